@@ -1,0 +1,147 @@
+#include "cli/common_options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <exception>
+#include <sstream>
+
+#include "cli/exit_code.h"
+#include "cli/size_text.h"
+#include "cli/terminal.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr std::size_t kNameColumns = 24;
+constexpr std::size_t kTextColumns = 56;
+
+// Breaks a description into lines of at most kTextColumns; CLI11 indents what follows a line break.
+std::string wrapped(const std::string& text) {
+    std::istringstream words(text);
+    std::string lines;
+    std::size_t column = 0;
+    for (std::string word; words >> word;) {
+        const bool fits = column + 1 + word.size() <= kTextColumns;
+        if (column != 0) lines += fits ? ' ' : '\n';
+        column = column != 0 && fits ? column + 1 + word.size() : word.size();
+        lines += word;
+    }
+    return lines;
+}
+
+void wrap_descriptions(CLI::App& app) {
+    app.get_formatter()->column_width(kNameColumns);
+    for (CLI::Option* option : app.get_options())
+        option->description(wrapped(option->get_description()));
+    for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; }))
+        wrap_descriptions(*sub);
+}
+
+}  // namespace
+
+void add_address_options(CLI::App& app, SectionAddress& address) {
+    app.add_option("--name", address.name, "name of the section")
+        ->type_name("NAME")
+        ->capture_default_str();
+    app.add_option("--backing", address.backing_path,
+                   "put the section into this file instead of shared memory; the name is then "
+                   "only its label")
+        ->type_name("PATH");
+}
+
+void add_json_option(CLI::App& app, bool& json) {
+    app.add_flag("--json", json, "print one JSON object a line");
+}
+
+void add_behaviour_options(CLI::App& app, CommonOptions& options) {
+    app.add_option_function<std::string>(
+           "--timeout",
+           [&options](const std::string& text) {
+               const auto time_ms = parse_time_ms(text);
+               if (!time_ms)
+                   throw CLI::ValidationError("--timeout", "\"" + text +
+                                                               "\" is not a time; write 30s, "
+                                                               "500ms, 2m or 0");
+               options.timeout_ms = *time_ms;
+           },
+           "how long to wait for the other side to come, and for a sign of life from it; 0 = do "
+           "not wait for it to come")
+        ->type_name("TIME")
+        ->default_str("30s");
+    app.add_flag("-q,--quiet", options.quiet, "print nothing but errors");
+    add_choice_option<ProgressMode>(app, "--progress", options.progress,
+                                    {{"auto", ProgressMode::kAuto},
+                                     {"always", ProgressMode::kAlways},
+                                     {"never", ProgressMode::kNever}},
+                                    "progress line on standard error: auto (on a terminal), "
+                                    "always, never")
+        ->type_name("WHEN")
+        ->default_str("auto");
+    add_json_option(app, options.json);
+}
+
+CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                             const std::string& description) {
+    return app
+        .add_option_function<std::string>(
+            names,
+            [&bytes, names](const std::string& text) {
+                const auto size = parse_size(text);
+                if (!size || *size == 0)
+                    throw CLI::ValidationError(
+                        names, "\"" + text + "\" is not a size; write 65536, 256KiB or 4MiB");
+                bytes = *size;
+            },
+            description)
+        ->type_name("SIZE");
+}
+
+CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint64_t& value,
+                               std::uint64_t least, std::uint64_t most,
+                               const std::string& description) {
+    const auto take = [&value, name, least, most](const std::string& text) {
+        const char* const end = text.data() + text.size();
+        std::uint64_t number = 0;
+        const auto parsed = std::from_chars(text.data(), end, number);
+        if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most)
+            throw CLI::ValidationError(
+                name, fmt::format("\"{}\" is not a number from {} to {}", text, least, most));
+        value = number;
+    };
+    return app.add_option_function<std::string>(name, take, description)->type_name("N");
+}
+
+void set_up_app(CLI::App& app, const std::string& examples) {
+    app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
+                                          ", section format " +
+                                          std::to_string(layout::kFormatVersion));
+    app.footer(examples + "\n" + exit_code_help());
+}
+
+std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv,
+                                      const std::string& program) {
+    wrap_descriptions(app);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        say(fmt::format("{}: error: {}\nhint: {} --help shows the options\n", program, error.what(),
+                        program));
+        return static_cast<int>(Code::kUsage);
+    }
+    return std::nullopt;
+}
+
+int run_guarded(const std::string& program, const std::function<int()>& run) {
+    try {
+        return run();
+    } catch (const std::exception& error) {
+        // Memory ran out, most likely; everything that was open has cleaned up behind itself.
+        say(fmt::format("{}: error: {}\n", program, error.what()));
+        return static_cast<int>(Code::kSystem);
+    }
+}
+
+}  // namespace mapferry::cli

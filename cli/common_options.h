@@ -1,0 +1,79 @@
+// The options that both programs share, and how their command lines are parsed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/messages.h"
+#include "cli/progress.h"
+#include "mapferry/section.h"
+
+namespace mapferry::cli {
+
+struct CommonOptions {
+    SectionAddress address;
+    std::int64_t timeout_ms = 30'000;
+    bool quiet = false;
+    bool json = false;
+    ProgressMode progress = ProgressMode::kAuto;
+
+    [[nodiscard]] Messages messages(const std::string& program) const {
+        return {program, quiet ? Verbosity::kQuiet : Verbosity::kNormal,
+                json ? Format::kJson : Format::kText};
+    }
+    // No progress line among JSON lines or for a quiet run.
+    [[nodiscard]] ProgressMode effective_progress() const {
+        return quiet || json ? ProgressMode::kNever : progress;
+    }
+};
+
+// --name, --backing.
+void add_address_options(CLI::App& app, SectionAddress& address);
+// --timeout, --quiet, --progress, --json.
+void add_behaviour_options(CLI::App& app, CommonOptions& options);
+void add_json_option(CLI::App& app, bool& json);
+// An option whose text parse_size understands.
+CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                             const std::string& description);
+
+// An option that takes one of a few words.
+template <typename Value>
+CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& value,
+                               const std::vector<std::pair<std::string, Value>>& choices,
+                               const std::string& description) {
+    const auto take = [&value, choices, name](const std::string& text) {
+        std::string known;
+        for (const auto& [word, meaning] : choices) {
+            if (word == text) {
+                value = meaning;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + word;
+        }
+        throw CLI::ValidationError(name, "\"" + text + "\" is none of " + known);
+    };
+    return app.add_option_function<std::string>(name, take, description);
+}
+
+// An option that takes a whole number from `least` to `most`.
+CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint64_t& value,
+                               std::uint64_t least, std::uint64_t most,
+                               const std::string& description);
+
+// Prepares --version, the footer and the error style.
+void set_up_app(CLI::App& app, const std::string& examples);
+
+// Parses; an exit code when the program is to end now (help, version, usage error).
+[[nodiscard]] std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv,
+                                                    const std::string& program);
+
+// Runs the program's work; an exception, which only exhausted memory should cause, becomes a
+// message and exit code 71.
+[[nodiscard]] int run_guarded(const std::string& program, const std::function<int()>& run);
+
+}  // namespace mapferry::cli

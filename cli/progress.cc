@@ -1,0 +1,82 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "cli/terminal.h"
+#include "mapferry/units.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr double kQuietStartS = 0.5;
+constexpr double kTerminalStepS = 0.1;
+constexpr double kLogStepS = 1.0;
+
+std::string time_text(double seconds) {
+    const auto whole = static_cast<std::uint64_t>(std::clamp(seconds, 0.0, 359'999.0));
+    if (whole >= 3600)
+        return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+double clock_s() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+std::string progress_text(const std::string& name, std::uint64_t bytes,
+                          std::optional<std::uint64_t> total_bytes, double seconds) {
+    const double rate = seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
+    const std::string speed = format_bytes(static_cast<std::uint64_t>(rate)) + "/s";
+    if (!total_bytes || *total_bytes == 0 || bytes > *total_bytes)
+        return fmt::format("{}  {}  {}  {}", name, format_bytes(bytes), speed, time_text(seconds));
+    const double left_s = rate > 0 ? static_cast<double>(*total_bytes - bytes) / rate : 0;
+    // In floating point: a percentage of a size near 2^64 must not overflow.
+    const double percent = 100.0 * static_cast<double>(bytes) / static_cast<double>(*total_bytes);
+    return fmt::format("{}  {} of {}  {:.0f} %  {}  ETA {}", name, format_bytes(bytes),
+                       format_bytes(*total_bytes), percent, speed, time_text(left_s));
+}
+
+ProgressLine::ProgressLine(ProgressMode mode, std::string name,
+                           std::optional<std::uint64_t> total_bytes)
+    : name_(std::move(name)),
+      total_bytes_(total_bytes),
+      enabled_(mode == ProgressMode::kAlways ||
+               (mode == ProgressMode::kAuto && stderr_is_terminal())),
+      terminal_(stderr_is_terminal()),
+      began_s_(clock_s()),
+      next_s_(began_s_ + (mode == ProgressMode::kAlways ? 0 : kQuietStartS)) {}
+
+ProgressLine::~ProgressLine() {
+    clear();
+}
+
+void ProgressLine::update(std::uint64_t bytes) {
+    if (!enabled_) return;
+    const double now_s = clock_s();
+    if (now_s < next_s_) return;
+    next_s_ = now_s + (terminal_ ? kTerminalStepS : kLogStepS);
+    std::string text = progress_text(name_, bytes, total_bytes_, now_s - began_s_);
+    if (terminal_) {
+        text.resize(std::min(text.size(), static_cast<std::size_t>(terminal_columns() - 1)));
+        say(fmt::format("\r{}\x1b[K", text));
+        std::fflush(stderr);
+        shown_ = true;
+    } else {
+        say(fmt::format("{}\n", text));
+    }
+}
+
+void ProgressLine::clear() {
+    if (shown_) say("\r\x1b[K");
+    shown_ = false;
+}
+
+}  // namespace mapferry::cli

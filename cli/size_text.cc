@@ -1,0 +1,84 @@
+#include "cli/size_text.h"
+
+#include <charconv>
+#include <cmath>
+#include <string>
+
+namespace mapferry::cli {
+
+namespace {
+
+struct Quantity {
+    double number = 0;
+    std::string unit;  // lower case
+};
+
+// A non-negative decimal number and the letters behind it.
+std::optional<Quantity> split(std::string_view text) {
+    Quantity quantity;
+    const char* const end = text.data() + text.size();
+    // from_chars also takes "inf", "nan", a sign and exponents: none is a quantity here.
+    if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
+    const auto parsed =
+        std::from_chars(text.data(), end, quantity.number, std::chars_format::fixed);
+    if (parsed.ec != std::errc()) return std::nullopt;
+    for (const char* at = parsed.ptr; at != end; ++at) {
+        const char letter = *at >= 'A' && *at <= 'Z' ? static_cast<char>(*at - 'A' + 'a') : *at;
+        if (letter < 'a' || letter > 'z') return std::nullopt;
+        quantity.unit += letter;
+    }
+    return quantity;
+}
+
+std::optional<double> size_unit(std::string_view unit) {
+    constexpr std::string_view kPrefixes = "kmgt";
+    if (unit.empty() || unit == "b") return 1.0;
+    const std::size_t power = kPrefixes.find(unit.front());
+    if (power == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = unit.substr(1);
+    if (rest.empty() || rest == "ib") return std::pow(1024.0, static_cast<double>(power + 1));
+    if (rest == "b") return std::pow(1000.0, static_cast<double>(power + 1));
+    return std::nullopt;
+}
+
+std::optional<double> time_unit_ms(std::string_view unit) {
+    if (unit == "ms") return 1.0;
+    if (unit.empty() || unit == "s") return 1000.0;
+    if (unit == "m" || unit == "min") return 60'000.0;
+    if (unit == "h") return 3'600'000.0;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+    // Plain numbers keep all their digits.
+    std::uint64_t exact = 0;
+    const auto whole = std::from_chars(text.data(), text.data() + text.size(), exact);
+    if (!text.empty() && whole.ec == std::errc() && whole.ptr == text.data() + text.size()) {
+        if (exact >> 63 != 0) return std::nullopt;
+        return exact;
+    }
+    const auto quantity = split(text);
+    if (!quantity) return std::nullopt;
+    const auto unit = size_unit(quantity->unit);
+    if (!unit) return std::nullopt;
+    const double bytes = std::round(quantity->number * *unit);
+    if (!(bytes < 9.2e18)) return std::nullopt;
+    return static_cast<std::uint64_t>(bytes);
+}
+
+std::optional<std::int64_t> parse_time_ms(std::string_view text) {
+    constexpr double kYearMs = 366.0 * 24 * 3'600'000;
+    const auto quantity = split(text);
+    if (!quantity) return std::nullopt;
+    const auto unit = time_unit_ms(quantity->unit);
+    if (!unit) return std::nullopt;
+    const double milliseconds = std::round(quantity->number * *unit);
+    if (!(milliseconds <= kYearMs)) return std::nullopt;
+    // A wish for a little time is not "do not wait".
+    if (milliseconds == 0 && quantity->number > 0) return 1;
+    return static_cast<std::int64_t>(milliseconds);
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,19 @@
+// Sizes and times as people write them on a command line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace mapferry::cli {
+
+// "4096", "64KiB", "16MiB", "1.5GiB", "10MB", "64k": binary units with or without `iB`, decimal
+// units with `B`; letters in either case. Empty for anything else, and for what does not fit 63
+// bits.
+[[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
+
+// Milliseconds of "5s", "500ms", "2m", "1h", "1.5s"; a number alone is seconds. At most a year.
+// Empty for anything else.
+[[nodiscard]] std::optional<std::int64_t> parse_time_ms(std::string_view text);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,71 @@
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <initializer_list>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/terminal.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+std::atomic<int> caught_signal{0};
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not lock");
+
+// A process that is started with a signal ignored (nohup) keeps ignoring it.
+void catch_unless_ignored(int signal) {
+    struct sigaction old{};
+    sigaction(signal, nullptr, &old);
+    if (old.sa_handler == SIG_IGN) return;
+    struct sigaction action{};
+    action.sa_handler = [](int number) {
+        // relaxed: the flag alone is the message, and it goes to this process's own thread
+        caught_signal.store(number, std::memory_order_relaxed);
+    };
+    // No SA_RESTART: waits should end. SA_RESETHAND: the second signal is final.
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+bool stdout_is_terminal() {
+    return isatty(STDOUT_FILENO) == 1;
+}
+
+bool stderr_is_terminal() {
+    return isatty(STDERR_FILENO) == 1;
+}
+
+int terminal_columns() {
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+    return size.ws_col;
+}
+
+void say(const std::string& text) {
+    std::fputs(text.c_str(), stderr);
+    std::fflush(stderr);
+}
+
+const std::atomic<int>& catch_signals() {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+        catch_unless_ignored(signal);
+    std::signal(SIGPIPE, SIG_IGN);
+    return caught_signal;
+}
+
+void end_by_signal(int signal) {
+    std::signal(signal, SIG_DFL);
+    sigset_t all;
+    sigemptyset(&all);
+    sigaddset(&all, signal);
+    sigprocmask(SIG_UNBLOCK, &all, nullptr);
+    raise(signal);
+    std::_Exit(128 + signal);  // not reached: the default action ends the process
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,85 @@
+// What an image's bytes mean: shape and pixel format, never the pixels themselves.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// Four characters as one little-endian number: fourcc('B','G','R','3').
+[[nodiscard]] constexpr std::uint32_t fourcc(char a, char b, char c, char d) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(a)) |
+           static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8 |
+           static_cast<std::uint32_t>(static_cast<unsigned char>(c)) << 16 |
+           static_cast<std::uint32_t>(static_cast<unsigned char>(d)) << 24;
+}
+
+// Pixel formats. Codes of raw formats are Video4Linux's (kernel documentation, "Image Formats"),
+// the order of the name is the order of the bytes in memory.
+inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   // B, G, R
+inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   // R, G, B
+inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  // B, G, R, unused
+inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  // B, G, R, alpha
+inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  // 16 bit, 5-6-5
+inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  // 16 bit, x-5-5-5
+inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   // 8 bit grey
+inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');    // 8 bit palette index
+inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');    // 4 bit palette index
+inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    // 1 bit palette index
+inline constexpr std::uint32_t kFourccBitfields = fourcc('B', 'M', 'S', 'K');  // BMP with odd masks
+inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');       // BMP run lengths
+inline constexpr std::uint32_t kFourccRle4 = fourcc('R', 'L', 'E', '4');
+inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');  // encoded files
+inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
+inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');
+inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  // PPM or PGM
+
+enum class Orientation : std::uint32_t {
+    kUnknown = 0,
+    kTopDown = layout::kOrientationTopDown,
+    kBottomUp = layout::kOrientationBottomUp,
+};
+
+// The shape of an image. For a file it describes what is inside the file; the payload is always the
+// file's bytes, unchanged.
+struct ImageDescription {
+    std::uint32_t width = 0;             // pixels
+    std::uint32_t height = 0;            // pixels
+    std::uint64_t row_stride_bytes = 0;  // 0 when the pixels are encoded (PNG, JPEG, RLE)
+    std::uint32_t fourcc = 0;
+    std::uint32_t bits_per_pixel = 0;
+    Orientation orientation = Orientation::kUnknown;
+
+    friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
+};
+
+// Bytes that probe_image wants to see of a file's beginning: enough for the frame header of a JPEG
+// behind an ordinary EXIF block.
+inline constexpr std::size_t kImageProbeBytes = 64 * 1024;
+
+// Recognises BMP (every header kind, 1 to 32 bits), PNG, JPEG, GIF and binary PPM/PGM by their
+// first bytes. Empty when it is no image, or one that it can't describe safely: a wrong guess is
+// worse than none. Runs in the writer, on the user's own file; never on bytes out of a section.
+// `file_bytes` bounds what a header may claim (kUnknownBytes = not known).
+[[nodiscard]] std::optional<ImageDescription> probe_image(std::span<const std::byte> beginning,
+                                                          std::uint64_t file_bytes);
+
+// "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
+[[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
+
+// "3840x2160 BGR24"
+[[nodiscard]] std::string to_string(const ImageDescription& image);
+
+// To and from the section. from_record gives kCorrupt for a shape that contradicts itself (a zero
+// side, a stride under a row's bytes, a product past 63 bits) and an empty optional for "no image".
+[[nodiscard]] layout::ImageRecord to_record(const std::optional<ImageDescription>& image);
+[[nodiscard]] Result<std::optional<ImageDescription>> image_from_record(
+    const layout::ImageRecord& record);
+
+}  // namespace mapferry

@@ -1,0 +1,82 @@
+// Looking at sections without taking part: what `ls`, `info` and `verify` show.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mapferry/geometry.h"
+#include "mapferry/payload.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+enum class SectionState : std::uint32_t {
+    kNew = layout::kStateNew,          // the writer waits for readers
+    kOpen = layout::kStateOpen,        // payloads are passing
+    kEnded = layout::kStateEnded,      // complete
+    kAborted = layout::kStateAborted,  // given up by its writer
+};
+
+// "new", "open", "ended", "aborted".
+[[nodiscard]] std::string state_name(SectionState state);
+
+enum class PayloadState : std::uint8_t {
+    kWhole,       // its end is there
+    kUnfinished,  // its end is not there yet
+    kPassing,     // stream: the newest one; its chunks may be gone already
+};
+
+[[nodiscard]] std::string payload_state_name(PayloadState state);
+
+struct PayloadReport {
+    PayloadInfo info;
+    PayloadState state = PayloadState::kUnfinished;
+    std::uint64_t present_bytes = 0;        // of its chunks, that the section says are there
+    std::optional<PayloadSummary> summary;  // kWhole
+};
+
+struct ReaderReport {
+    std::uint32_t line = 0;
+    std::uint32_t process_id = 0;  // as the reader wrote it
+    std::uint64_t cursor = 0;
+    bool admitted = false;  // takes part; else waits for the next payload
+};
+
+// One moment of a section; a living one has moved on already.
+struct SectionReport {
+    SectionAddress address;
+    Geometry geometry;
+    std::string label;
+    std::uint64_t epoch = 0;
+    std::int64_t created_unix_ns = 0;
+    std::uint32_t creator_pid = 0;
+    SectionState state = SectionState::kNew;
+    bool writer_alive = false;
+    bool dead = false;             // nobody can use it any more: gc would remove it
+    std::uint64_t used_bytes = 0;  // memory that it occupies
+    std::uint64_t published = 0;   // messages
+    std::uint64_t payloads_begun = 0;
+    std::uint64_t payloads_ended = 0;
+    std::uint64_t payload_bytes = 0;  // chunk bytes of all payloads so far
+    std::uint64_t readers_served = 0;
+    std::uint64_t readers_lost = 0;
+    std::vector<ReaderReport> readers;    // living ones of a stream
+    std::vector<PayloadReport> payloads;  // keep: all; stream: the newest
+};
+
+// Opens, validates and reports. Errors as Reader::open without waiting.
+[[nodiscard]] Result<SectionReport> inspect_section(const SectionAddress& address);
+
+// One payload of a kept section, verified byte by byte.
+struct VerifiedPayload {
+    PayloadInfo info;
+    PayloadSummary summary;
+};
+// All payloads of a kept section that is complete. kUsage for a stream (its readers verify it);
+// kTimedOut for one that is still being filled; kCorrupt names the damaged byte range.
+[[nodiscard]] Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address);
+
+}  // namespace mapferry

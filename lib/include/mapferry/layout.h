@@ -1,0 +1,314 @@
+// The law of the section's bytes, format 1. Nothing else in the project knows an offset.
+// docs/section_format.md says the same for other languages; tests/golden pins it.
+//
+//   writer process                    section                        reader processes (up to 64)
+//   +-----------+   fills slots   +-------------+   copy, verify   +-----------+
+//   |  Writer   | --------------> |  ring of    | ---------------> |  Reader   |
+//   |           | <-------------- |  slots      | <--------------- |           |
+//   +-----------+  cursors, wakes +-------------+  published,wakes +-----------+
+//
+//   0            Ident            never changes once its magic is stored
+//   256          WriterLine       written by the writer: published, state, heartbeat
+//   320          ReadersBell      readers sleep on it; rung by the writer
+//   384          WriterBell       the writer sleeps on it; rung by readers
+//   448          (reserved line)
+//   512          Admission[64]    written by the writer, one answer for each reader line
+//   1536         Board            the newest manifest, copied out for onlookers
+//   4096         ReaderLine[R]    one 64-byte line each, written by the reader that owns it
+//   ...          Slot[S]          one 128-byte descriptor each, written by the writer
+//   64 KiB mult. payload          S slots of slot_capacity_bytes each
+//
+// Rules of this file: little-endian, fixed-width integers only, no pointer, no size_t, no enum- or
+// bitfield-typed member, no padding, zero is the free / not-ready state, so that a fresh zeroed
+// mapping is valid. One 64-byte line for each writer of a field. Fields that two processes touch at
+// once are accessed through std::atomic_ref with the order and the partner named at the access.
+#pragma once
+
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace mapferry::layout {
+
+static_assert(std::endian::native == std::endian::little,
+              "the section is little-endian and is used in place");
+
+// "MAPFERRY" read as a little-endian number: the first eight bytes of every section, for ever.
+inline constexpr std::uint64_t kMagic = 0x595252454650414D;
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+inline constexpr std::uint64_t kLineBytes = 64;          // a cache line: one writer each
+inline constexpr std::uint64_t kPageBytes = 4096;        // slots begin on a page
+inline constexpr std::uint64_t kViewAlignBytes = 65536;  // Windows maps views at 64 KiB multiples
+inline constexpr std::uint32_t kReaderLimit = 64;        // lines in the reader table
+inline constexpr std::uint64_t kSlotCapacityMin = 4096;  // a manifest and an end record fit
+inline constexpr std::uint64_t kSlotCapacityMax = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t kSlotCountMax = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t kUnknownBytes = ~std::uint64_t{0};  // a size not known beforehand
+inline constexpr std::uint64_t kLabelBytes = 64;
+inline constexpr std::uint64_t kNameBytes = 1024;  // 255 UTF-16 units are at most 765 UTF-8 bytes
+
+// Who is alive is told by locks that the kernel releases with the process, never by a field. Role r
+// is the one byte at kRoleLockBase + r, far behind any section's end.
+inline constexpr std::uint64_t kRoleLockBase = std::uint64_t{1} << 62;
+inline constexpr std::uint32_t kRoleWriter = 0;       // held while a writer lives
+inline constexpr std::uint32_t kRoleRemover = 1;      // held around every removal of the name
+inline constexpr std::uint32_t kRoleConsumer = 2;     // held by the one consuming reader
+inline constexpr std::uint32_t kRoleReaderBase = 16;  // + index of the reader's line
+
+// Ident.delivery
+inline constexpr std::uint32_t kDeliveryStream = 1;  // the writer waits for the slowest reader
+inline constexpr std::uint32_t kDeliveryKeep = 2;    // nothing is reused, the writer never waits
+inline constexpr std::uint32_t kDeliveryLatest = 3;  // frames: the writer never waits, readers skip
+
+// Ident.wake: what rings the bells of this section.
+inline constexpr std::uint32_t kWakeFutex = 1;   // Linux futex on the bell words
+inline constexpr std::uint32_t kWakePolled = 2;  // peers of two operating systems: poll the bells
+inline constexpr std::uint32_t kWakeEvent = 3;   // Windows named events
+
+// The section's identity. The creator fills every other byte of the section's header, then stores
+// `magic` last with release order (partner: the acquire load in load_ident). From then on no byte
+// of Ident changes; a reader copies it once, validates the copy and never looks here again.
+struct Ident {
+    std::uint64_t magic;
+    std::uint32_t format_version;
+    std::uint32_t ident_bytes;  // sizeof(Ident)
+    std::uint64_t epoch;  // random, never 0: a restarted writer is never mistaken for this one
+    std::uint64_t section_bytes;
+    std::uint32_t delivery;      // kDelivery...
+    std::uint32_t reader_limit;  // entries of the reader table
+    std::uint64_t slot_count;
+    std::uint64_t slot_capacity_bytes;
+    std::uint64_t readers_offset;
+    std::uint64_t slots_offset;
+    std::uint64_t payload_offset;
+    std::int64_t created_unix_ns;
+    std::uint32_t creator_pid;  // for messages only
+    std::uint32_t wake;         // kWake...
+    std::uint64_t reserved0[2];
+    std::uint8_t label[kLabelBytes];  // the section's name, NUL-padded
+    std::uint64_t reserved1[9];
+    std::uint64_t ident_xxh3;  // XXH3-64 of the bytes before it, with the final magic
+};
+
+// WriterLine.state, moved by the writer only:
+//
+//   kStateNew --first publish--> kStateOpen --end()--> kStateEnded
+//                                    |
+//                                    +--abort(), signal, failure--> kStateAborted
+//
+inline constexpr std::uint32_t kStateNew = 0;      // created, nothing published yet
+inline constexpr std::uint32_t kStateOpen = 1;     // messages are being published
+inline constexpr std::uint32_t kStateEnded = 2;    // all is published; nothing more will come
+inline constexpr std::uint32_t kStateAborted = 3;  // the writer gave up; abort_cause says why
+
+// Written by the writer alone.
+struct WriterLine {
+    std::uint64_t published;       // messages 0 .. published-1 are readable
+    std::uint32_t state;           // kState...
+    std::uint32_t abort_cause;     // a mapferry::Code, meaningful in kStateAborted
+    std::uint64_t heartbeat;       // moves while the writer waits for its own source
+    std::uint64_t payloads_begun;  // manifests published
+    std::uint64_t payloads_ended;  // end records published
+    std::uint64_t payload_bytes;   // chunk bytes published, of all payloads
+    std::uint64_t readers_lost;    // readers that died, failed or were given up
+    std::uint64_t readers_served;  // readers that acknowledged the end
+};
+
+// A bell: a sleeper notes `word`, raises `sleeping`, looks once more for work and then waits until
+// `word` moves; the ringer stores its news, and only where `sleeping` is raised lowers it, moves
+// `word` and makes the system call. A sleeper that dies leaves at most one needless call behind.
+struct ReadersBell {
+    std::uint32_t word;
+    std::uint32_t sleeping;
+    std::uint64_t reserved[7];
+};
+
+struct WriterBell {
+    std::uint32_t word;
+    std::uint32_t sleeping;
+    std::uint32_t consumed;  // a reader with --consume has delivered everything (keep)
+    std::uint32_t reserved0;
+    std::uint64_t reserved[6];
+};
+
+// The writer's answer to the reader line of the same index.
+struct Admission {
+    std::uint64_t verdict;         // ticket of the line that is answered << 8 | kVerdict...
+    std::uint64_t first_sequence;  // where an admitted reader begins; stored before the verdict
+};
+inline constexpr std::uint64_t kVerdictNone = 0;
+inline constexpr std::uint64_t kVerdictAdmitted = 1;  // its cursor holds the writer back
+inline constexpr std::uint64_t kVerdictGivenUp = 2;   // no progress until the timeout: slots reused
+
+// ReaderLine.attachment = ticket << 8 | kPhase...; the ticket grows by one with every attachment.
+//
+//   kPhaseFree --reader--> kPhaseWaiting --(writer's verdict)--> kPhaseWaiting, admitted
+//        ^                                                          |            |
+//        +---- next reader, new ticket ---- kPhaseDone <--reader----+            +--> kPhaseFailed
+//
+inline constexpr std::uint64_t kPhaseFree = 0;
+inline constexpr std::uint64_t kPhaseWaiting = 1;  // wants to take part, or takes part
+inline constexpr std::uint64_t kPhaseDone = 2;     // has everything and needs the section no more
+inline constexpr std::uint64_t kPhaseFailed = 3;   // left early; detach_cause says why
+
+// ReaderLine.cursor of a reader that has released nothing yet.
+inline constexpr std::uint64_t kCursorUnset = ~std::uint64_t{0};
+
+// Owned by the reader that holds the lock of role kRoleReaderBase + index; written by it alone.
+struct ReaderLine {
+    std::uint64_t attachment;
+    std::uint64_t cursor;        // messages before it are released to the writer
+    std::uint64_t lease;         // frames: sequence + 1 of the leased message, 0 = none
+    std::uint64_t heartbeat;     // moves while the reader waits for its own output
+    std::uint32_t pid;           // for messages only
+    std::uint32_t detach_cause;  // a mapferry::Code, meaningful in kPhaseFailed
+    std::uint64_t reserved[3];
+};
+
+// An image's shape, as published bytes. See image.h for the FourCC codes. All zero = no image.
+struct ImageRecord {
+    std::uint32_t width;             // pixels
+    std::uint32_t height;            // pixels
+    std::uint64_t row_stride_bytes;  // 0 when the payload is encoded (PNG, JPEG, RLE)
+    std::uint32_t fourcc;
+    std::uint32_t bits_per_pixel;
+    std::uint32_t orientation;  // kOrientation...
+    std::uint32_t reserved;
+};
+inline constexpr std::uint32_t kOrientationTopDown = 1;   // the first row in memory is the top one
+inline constexpr std::uint32_t kOrientationBottomUp = 2;  // the first row in memory is the bottom
+
+// Slot.kind
+inline constexpr std::uint32_t kKindManifest = 1;  // the slot holds a ManifestRecord
+inline constexpr std::uint32_t kKindChunk = 2;     // the slot holds payload bytes
+inline constexpr std::uint32_t kKindEnd = 3;       // the slot holds an EndRecord
+inline constexpr std::uint32_t kKindFrame = 4;     // the slot holds one whole frame
+
+// One message. Message s lives in slot s mod slot_count. Free -> filled -> published -> free:
+// the writer owns slot and descriptor from the moment every admitted reader's cursor has passed the
+// slot's old message until it stores WriterLine.published beyond the new one.
+struct Slot {
+    std::uint64_t sequence;          // s + 1, so that zero means "never used"
+    std::uint64_t bytes;             // of the message, at most slot_capacity_bytes
+    std::uint64_t xxh3;              // XXH3-64 of those bytes, seed 0
+    std::uint64_t payload_offset;    // of a chunk's first byte in its payload
+    std::uint64_t payload_index;     // 0, 1, 2, ...: which payload of the section
+    std::int64_t timestamp_unix_ns;  // writer's clock at publication; 0 = not taken
+    std::uint32_t kind;              // kKind...
+    std::uint32_t flags;             // 0 in format 1
+    std::uint64_t reserved0;
+    ImageRecord image;  // of a manifest's payload, or of a frame
+    std::uint64_t reserved1[3];
+    std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
+};
+
+// ManifestRecord.flags
+inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
+inline constexpr std::uint32_t kManifestHasMtime = 2;   // mtime_unix_ns is meant
+inline constexpr std::uint32_t kManifestHasMode = 4;    // permission_bits is meant
+inline constexpr std::uint32_t kManifestHasSource = 8;  // source_... identify the source file
+inline constexpr std::uint32_t kManifestFlagsKnown = 15;
+
+// ManifestRecord.digest: what EndRecord.digest is taken over.
+inline constexpr std::uint32_t kDigestChunks = 1;  // XXH3-128 of the chunks' XXH3-64, in order
+inline constexpr std::uint32_t kDigestBytes = 2;   // XXH3-128 of the payload's bytes
+
+// The first message of every payload.
+struct ManifestRecord {
+    std::uint32_t record_bytes;   // sizeof(ManifestRecord)
+    std::uint32_t flags;          // kManifest...
+    std::uint64_t payload_bytes;  // kUnknownBytes when it comes from a pipe
+    std::int64_t mtime_unix_ns;
+    std::uint32_t permission_bits;  // of the lowest nine
+    std::uint32_t digest;           // kDigest...
+    std::uint64_t payload_index;
+    std::uint64_t payload_count;   // payloads announced for the section; 0 = unknown
+    std::uint64_t source_device;   // with source_file: tells a reader that its output is the
+    std::uint64_t source_file[2];  // very file the writer reads
+    ImageRecord image;
+    std::uint64_t reserved[2];
+    std::uint32_t name_bytes;  // 0 = the payload has no name
+    std::uint32_t reserved1;
+    std::uint8_t name[kNameBytes];  // UTF-8 by custom, never trusted, not NUL-terminated
+};
+
+// The last message of every payload.
+struct EndRecord {
+    std::uint64_t payload_bytes;
+    std::uint64_t chunk_count;
+    std::uint64_t digest_low64;   // XXH3-128, low half
+    std::uint64_t digest_high64;  // XXH3-128, high half
+    std::uint64_t reserved[4];
+};
+
+// The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on
+// a mismatch, since the writer may be rewriting it.
+struct Board {
+    std::uint64_t sequence;  // of the manifest + 1
+    std::uint64_t xxh3;      // XXH3-64 of `manifest`, seed = epoch + sequence
+    std::uint64_t reserved[6];
+    ManifestRecord manifest;
+};
+
+inline constexpr std::uint64_t kIdentOffset = 0;
+inline constexpr std::uint64_t kWriterLineOffset = 256;
+inline constexpr std::uint64_t kReadersBellOffset = 320;
+inline constexpr std::uint64_t kWriterBellOffset = 384;
+inline constexpr std::uint64_t kAdmissionsOffset = 512;
+inline constexpr std::uint64_t kBoardOffset = 1536;
+inline constexpr std::uint64_t kReadersOffset = 4096;
+
+// ---- every byte pinned: what breaks when one of these moves is in the message ------------------
+template <typename T>
+inline constexpr bool kSharable = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T> &&
+                                  std::has_unique_object_representations_v<T>;
+
+static_assert(kSharable<Ident>, "hidden padding in Ident would leak memory and differ by compiler");
+static_assert(kSharable<WriterLine>, "hidden padding in WriterLine");
+static_assert(kSharable<ReadersBell> && kSharable<WriterBell>, "hidden padding in a bell");
+static_assert(kSharable<Admission> && kSharable<ReaderLine>, "hidden padding in the reader table");
+static_assert(kSharable<ImageRecord> && kSharable<Slot>, "hidden padding in a slot descriptor");
+static_assert(kSharable<ManifestRecord> && kSharable<EndRecord>, "hidden padding in a record");
+static_assert(kSharable<Board>, "hidden padding in Board");
+
+static_assert(sizeof(Ident) == 256, "WriterLine follows Ident at 256");
+static_assert(offsetof(Ident, magic) == 0, "the magic is the first thing of every format version");
+static_assert(offsetof(Ident, format_version) == 8, "old readers find the version of new sections");
+static_assert(offsetof(Ident, epoch) == 16, "format 1 readers take the epoch from here");
+static_assert(offsetof(Ident, delivery) == 32, "format 1 readers take the delivery from here");
+static_assert(offsetof(Ident, slot_count) == 40, "format 1 readers take the geometry from here");
+static_assert(offsetof(Ident, created_unix_ns) == 80, "format 1 readers take the age from here");
+static_assert(offsetof(Ident, wake) == 92, "peers agree by this field on how to ring");
+static_assert(offsetof(Ident, label) == 112, "onlookers take the label from here");
+static_assert(offsetof(Ident, ident_xxh3) == 248, "the checksum covers everything before it");
+static_assert(sizeof(WriterLine) == kLineBytes,
+              "the writer's fields share one line, nobody else's");
+static_assert(offsetof(WriterLine, published) == 0, "readers poll the first word of the line");
+static_assert(offsetof(WriterLine, heartbeat) == 16, "readers tell slow from stopped by it");
+static_assert(sizeof(ReadersBell) == kLineBytes && sizeof(WriterBell) == kLineBytes,
+              "a bell that shares a line makes its sleepers pay for the neighbour");
+static_assert(sizeof(Admission) == 16 && kAdmissionsOffset + 64 * sizeof(Admission) == kBoardOffset,
+              "64 answers end where the board begins");
+static_assert(sizeof(ReaderLine) == kLineBytes, "one line for each reader, or cursors collide");
+static_assert(offsetof(ReaderLine, cursor) == 8, "the writer waits on this field");
+static_assert(sizeof(ImageRecord) == 32, "the shape is embedded in slots and manifests");
+static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset + 128 i");
+static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");
+static_assert(offsetof(Slot, slot_xxh3) == 120, "the checksum covers everything before it");
+static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotCapacityMin,
+              "a manifest fits the smallest slot");
+static_assert(offsetof(ManifestRecord, image) == 72, "format 1 readers take the shape from here");
+static_assert(offsetof(ManifestRecord, name) == 128, "format 1 readers take the name from here");
+static_assert(sizeof(EndRecord) == 64, "format 1 readers take the digest from here");
+static_assert(kBoardOffset + sizeof(Board) <= kReadersOffset, "the board ends before the readers");
+static_assert(kWriterLineOffset % kLineBytes == 0 && kReadersBellOffset % kLineBytes == 0 &&
+                  kWriterBellOffset % kLineBytes == 0 && kReadersOffset % kLineBytes == 0,
+              "a line that straddles two cache lines is written by two processes");
+static_assert(std::atomic_ref<std::uint64_t>::is_always_lock_free &&
+                  std::atomic_ref<std::uint32_t>::is_always_lock_free,
+              "a hidden lock would live in one process only");
+
+}  // namespace mapferry::layout

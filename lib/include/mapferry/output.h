@@ -1,0 +1,68 @@
+// Where a payload goes: a file that appears whole or not at all, standard output, or nowhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/payload.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+namespace platform {
+class OutputFile;
+}
+
+enum class Overwrite : std::uint8_t { kRefuse, kReplace };
+
+// What a file takes over from the source with --preserve; empty fields stay as the system sets
+// them.
+struct FileAttributes {
+    std::optional<std::int64_t> mtime_unix_ns;
+    std::optional<std::uint32_t> permission_bits;
+};
+
+// Move-only; one thread at a time. Destruction without commit() leaves nothing behind.
+class Output {
+  public:
+    // A file that becomes visible under `path` at commit(). The bytes go to a nameless or temporary
+    // file in the same folder. kCannotCreate: it exists (with kRefuse), or is no regular file, or
+    // is the payload's own source; kNotFound: no such folder; kPermission; kIo.
+    [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
+                                                const std::optional<FileIdentity>& source);
+    // The process's standard output. kCannotCreate: it is the payload's own source.
+    [[nodiscard]] static Result<Output> to_standard_output(
+        const std::optional<FileIdentity>& source);
+    // Takes every byte and keeps none.
+    [[nodiscard]] static Output to_nowhere();
+
+    Output(Output&&) noexcept;
+    Output& operator=(Output&&) noexcept;
+    ~Output();
+
+    // False for to_nowhere(): the caller need not hand over private copies.
+    [[nodiscard]] bool keeps_bytes() const;
+
+    // Writes all of `bytes`. `beat` is called about four times a second while a pipe is full, and
+    // ends the wait with its own error. kIo: disk full, pipe closed.
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes,
+                                     const std::function<Result<void>()>& beat);
+
+    // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
+    // somebody else created the name meanwhile.
+    [[nodiscard]] Result<void> commit(const FileAttributes& attributes);
+
+  private:
+    Output();
+    std::unique_ptr<platform::OutputFile> file_;  // null: nowhere
+};
+
+// True when `path` is an existing folder, links followed.
+[[nodiscard]] bool is_folder(const std::string& path);
+
+}  // namespace mapferry

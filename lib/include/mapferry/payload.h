@@ -1,0 +1,58 @@
+// What travels: a payload's description (its manifest) and the sum at its end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "mapferry/hash.h"
+#include "mapferry/image.h"
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// Which bytes a payload's XXH3-128 is taken over.
+enum class DigestKind : std::uint32_t {
+    kChunks = layout::kDigestChunks,  // the chunks' XXH3-64: free, the same guarantee
+    kBytes = layout::kDigestBytes,    // the bytes: equals `xxh128sum FILE`
+};
+
+// Identity of a file on this machine, to recognise that two paths are one file.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t file[2] = {0, 0};
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+// A payload's description. In a reader every field came from another process: `name` in particular
+// is only a proposal (see file_name.h).
+struct PayloadInfo {
+    std::string name;  // without folder; empty = none
+    bool is_text = false;
+    std::optional<std::uint64_t> payload_bytes;  // empty: known only at the end
+    std::optional<std::int64_t> mtime_unix_ns;
+    std::optional<std::uint32_t> permission_bits;  // of 0777
+    std::optional<FileIdentity> source;
+    std::optional<ImageDescription> image;
+    DigestKind digest = DigestKind::kChunks;
+    std::uint64_t payload_index = 0;  // set by the writer
+    std::uint64_t payload_count = 0;  // payloads announced for the section; 0 = unknown
+};
+
+// The sum of a payload that passed whole.
+struct PayloadSummary {
+    std::uint64_t payload_bytes = 0;
+    std::uint64_t chunk_count = 0;
+    DigestKind digest_kind = DigestKind::kChunks;
+    Hash128 digest;
+};
+
+// To the section's record. kUsage: the name is longer than 1024 bytes, a text without a size, an
+// image that contradicts itself, or anything else that payload_from_record would refuse.
+[[nodiscard]] Result<layout::ManifestRecord> to_record(const PayloadInfo& info);
+
+// From a private copy of a record; kCorrupt names the field and its value.
+[[nodiscard]] Result<PayloadInfo> payload_from_record(const layout::ManifestRecord& record);
+
+}  // namespace mapferry

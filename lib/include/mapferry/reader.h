@@ -1,0 +1,95 @@
+// The receiving side: opens a section, hands out verified payloads.
+//
+//     auto reader = mapferry::Reader::open({.address = {.name = "photos"}});
+//     while (auto payload = *reader->next())          // empty at the end
+//         for (auto bytes = *reader->read(); !bytes.empty(); bytes = *reader->read())
+//             use(bytes);                             // these bytes passed their checksum
+//     reader->close();
+//
+// (each call returns a Result that a real program looks at; receive.h does all this for files).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "mapferry/geometry.h"
+#include "mapferry/payload.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+enum class Consume : std::uint8_t { kLeave, kRemoveWhenDone };
+
+struct ReaderOptions {
+    SectionAddress address = {};
+    // How long to wait for the section to appear, and for a living writer to make progress. 0 means
+    // "do not wait" for the section and 30 s for progress.
+    std::int64_t timeout_ms = 30'000;
+    // kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payload; close()
+    // removes the section. No effect on streams, which are consumed by nature.
+    Consume consume = Consume::kLeave;
+    // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
+    // be set by a signal handler. Must outlive the reader.
+    const std::atomic<int>* stop = nullptr;
+};
+
+// Move-only; one thread at a time. Destruction without close() tells a stream's writer that this
+// reader failed.
+class Reader {
+  public:
+    // Waits for the section and, in a stream, for a place and the beginning of a payload. A section
+    // left by a dead writer is waited over. kNotFound: none, with timeout 0; kTimedOut; kPeerGone:
+    // only a dead writer's, or the stream ended before a payload for this reader began;
+    // kPermission, kCorrupt, kVersion.
+    [[nodiscard]] static Result<Reader> open(const ReaderOptions& options);
+
+    Reader(Reader&&) noexcept;
+    Reader& operator=(Reader&&) noexcept;
+    ~Reader();
+
+    // The next payload, or empty when the writer ended. Acknowledges the one before, so call it (or
+    // close()) only when that one is safely stored; unread rest of it is verified and skipped.
+    // kPeerGone: the writer died or aborted; kTimedOut: it lives but makes no progress; kCorrupt.
+    [[nodiscard]] Result<std::optional<PayloadInfo>> next();
+
+    // The next verified bytes of the payload, in a private buffer that stays valid until the next
+    // call; empty at the end, when summary() is set and verified. On kCorrupt the message names the
+    // damaged byte range.
+    [[nodiscard]] Result<std::span<const std::byte>> read();
+
+    // As read(), but checks the bytes where they are and hands out only their count: for readers
+    // that verify and discard.
+    [[nodiscard]] Result<std::size_t> verify();
+
+    // Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
+    // one contiguous run of the section, valid as long as the reader. The pages are read-only here,
+    // but whoever may write the section can still change them. kUsage in a stream.
+    [[nodiscard]] Result<std::span<const std::byte>> view();
+
+    // Of the payload whose end was reached.
+    [[nodiscard]] const std::optional<PayloadSummary>& summary() const;
+
+    // Shows the writer that this reader lives while its output is slow: call it at least every
+    // second. kTimedOut when the writer has given this reader up.
+    [[nodiscard]] Result<void> beat();
+
+    // Acknowledges the last payload and leaves; with kRemoveWhenDone removes the section.
+    [[nodiscard]] Result<void> close();
+
+    // Leaves and tells the writer why.
+    void fail(Code cause) noexcept;
+
+    [[nodiscard]] const Geometry& geometry() const;
+
+  private:
+    struct Impl;
+    explicit Reader(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mapferry

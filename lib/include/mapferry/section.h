@@ -1,0 +1,50 @@
+// The named object: creating, opening, listing and removing sections. What is inside is the
+// business of writer.h and reader.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mapferry/geometry.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+inline constexpr const char* kDefaultSectionName = "mapferry";
+
+// Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
+// pagefile-backed section object) of that name; otherwise the regular file at backing_path, and the
+// name is only its label.
+struct SectionAddress {
+    std::string name = kDefaultSectionName;
+    std::string backing_path = {};
+};
+
+// `section "frame-7"` or `section file "/data/x.sect"`, for messages.
+[[nodiscard]] std::string to_string(const SectionAddress& address);
+
+// What a section's removal may do.
+enum class RemovePolicy : std::uint8_t {
+    kRefuseLive,  // kBusy when a living writer is still filling it
+    kAnyway,      // take the name away; processes that have it open keep their view
+};
+
+// Removes the name. kNotFound, kPermission, kBusy.
+[[nodiscard]] Result<void> remove_section(const SectionAddress& address, RemovePolicy policy);
+
+// Names of all shared-memory sections of this user that look like mapferry's, sorted. Sections in
+// files are not known to anybody but their users.
+[[nodiscard]] Result<std::vector<std::string>> list_sections();
+
+// Removes what dead processes left: unfinished sections without a living writer, ended streams, and
+// nameless leftovers. Never a kept payload, never a section with a living writer, never what
+// belongs to another user.
+struct Collected {
+    std::vector<std::string> removed;
+    std::vector<std::string> failed;  // message each
+};
+[[nodiscard]] Result<Collected> collect_garbage();
+
+}  // namespace mapferry

@@ -1,0 +1,28 @@
+// Sending a whole source through a writer: the loop that mapferry-writer runs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "mapferry/source.h"
+#include "mapferry/writer.h"
+
+namespace mapferry {
+
+// Called now and then with the bytes of this payload that are handed over.
+using ProgressCall = std::function<void(std::uint64_t payload_bytes)>;
+
+struct SendOptions {
+    DigestKind digest = DigestKind::kChunks;
+    std::uint64_t payload_count = 0;  // payloads announced for the section; 0 = unknown
+    ProgressCall progress = {};
+};
+
+// Reads the source to its end straight into the section's slots and ends the payload. A file is
+// sent with the size it had when it was opened: kIo when it turns out shorter, the rest stays out
+// when it grew. A silent pipe is waited for as long as it is open; the readers see signs of life
+// meanwhile. After an error the payload is unfinished: abort the writer.
+[[nodiscard]] Result<PayloadSummary> send(Writer& writer, Source& source,
+                                          const SendOptions& options);
+
+}  // namespace mapferry

@@ -1,0 +1,54 @@
+// Where a payload comes from: a file, standard input or a text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "mapferry/payload.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+namespace platform {
+class InputFile;
+}
+
+// Move-only; one thread at a time.
+class Source {
+  public:
+    // Opens a file for reading. kNotFound: no such file, or it is a folder. kPermission.
+    [[nodiscard]] static Result<Source> open_file(const std::string& path);
+    // The process's standard input, left open at the end. A regular file behind it keeps its size.
+    [[nodiscard]] static Result<Source> standard_input();
+    // A copy of `text`.
+    [[nodiscard]] static Source from_text(std::string text);
+
+    Source(Source&&) noexcept;
+    Source& operator=(Source&&) noexcept;
+    ~Source();
+
+    // Name, size, times and image shape as far as they are known before the first byte is read.
+    [[nodiscard]] const PayloadInfo& info() const { return info_; }
+
+    // Up to target.size() bytes; 0 = end. Blocks as long as the system does. kInterrupted when a
+    // signal arrived before any byte; kIo.
+    [[nodiscard]] Result<std::size_t> read(std::span<std::byte> target);
+
+    // Waits until read() will not block. False: nothing came in timeout_ms. Files are always ready.
+    [[nodiscard]] Result<bool> wait_ready(std::int64_t timeout_ms);
+
+    // A pipe or terminal, whose bytes come when they come: worth handing over promptly.
+    [[nodiscard]] bool may_block() const;
+
+  private:
+    Source();
+    std::unique_ptr<platform::InputFile> file_;  // null: text_
+    std::string text_;
+    std::size_t text_position_ = 0;
+    PayloadInfo info_;
+};
+
+}  // namespace mapferry

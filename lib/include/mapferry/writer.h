@@ -1,0 +1,106 @@
+// The sending side: creates a section and puts payloads into it.
+//
+//     auto writer = mapferry::Writer::create({.address = {.name = "photos"}});
+//     writer->wait_for_readers(1);
+//     writer->begin({.name = "photo.bmp", .payload_bytes = bytes.size()});
+//     writer->write(bytes);
+//     writer->end();
+//     writer->close();
+//
+// (each call returns a Result that a real program looks at; send.h does all this for files).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "mapferry/geometry.h"
+#include "mapferry/payload.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+inline constexpr std::int64_t kDefaultTimeoutMs = 30'000;
+
+struct WriterOptions {
+    SectionAddress address = {};
+    Delivery delivery = Delivery::kStream;  // kStream or kKeep
+    Workload workload = {.unknown_count = 1};
+    std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the workload
+    std::uint64_t slot_count = 0;           // 0 = chosen from the workload
+    // A reader that makes no progress for so long while the writer waits for it is given up. 0
+    // means "do not wait" in wait_for_readers() and kDefaultTimeoutMs for progress.
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
+    std::uint32_t readers_wanted = 1;  // close() succeeds when so many got everything
+    // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
+    // be set by a signal handler. Must outlive the writer.
+    const std::atomic<int>* stop = nullptr;
+};
+
+struct WriterReport {
+    std::uint32_t readers_served = 0;  // acknowledged everything
+    std::uint32_t readers_lost = 0;    // died, failed or were given up
+};
+
+// Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
+// the section is removed.
+class Writer {
+  public:
+    // Creates the section, exclusively and readable by this user only; all space is reserved before
+    // it is touched. A dead writer's section of the same name is replaced. kCannotCreate: a living
+    // writer or a kept payload has the name; kIo: not enough space (the message has the numbers).
+    [[nodiscard]] static Result<Writer> create(const WriterOptions& options);
+
+    Writer(Writer&&) noexcept;
+    Writer& operator=(Writer&&) noexcept;
+    ~Writer();
+
+    // Stream: waits until `count` readers have come, or kTimedOut. Keep: returns at once.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count);
+
+    // Begins a payload. Stream: readers that came meanwhile take part from here on.
+    [[nodiscard]] Result<void> begin(const PayloadInfo& info);
+
+    // The free rest of the current chunk, inside the section: fill some of it, then publish() that
+    // many bytes. Valid until the next call. May wait for the slowest reader: kPeerGone when none
+    // is left, kTimedOut, kInterrupted; kIo when a kept section is full.
+    [[nodiscard]] Result<std::span<std::byte>> loan();
+
+    // Takes `bytes` more bytes of the loan. A full chunk is handed over at once.
+    [[nodiscard]] Result<void> publish(std::size_t bytes);
+
+    // loan(), copy and publish() until all of `bytes` is in.
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
+
+    // Hands over a chunk that is not full and wakes the readers: call it before waiting for a slow
+    // source. In keep mode nothing happens, for the payload must stay contiguous.
+    [[nodiscard]] Result<void> flush();
+
+    // Shows the readers that this writer lives while its source is silent: call it at least every
+    // second. Also notices, in stream mode, when no reader is left (kPeerGone).
+    [[nodiscard]] Result<void> beat();
+
+    // Ends the payload. kUsage when it is not as long as announced.
+    [[nodiscard]] Result<PayloadSummary> end();
+
+    // No more payloads. Stream: waits until every reader has acknowledged, removes the section;
+    // kPeerGone when fewer than readers_wanted got everything. Keep: the section stays.
+    [[nodiscard]] Result<WriterReport> close();
+
+    // Gives up: readers see kPeerGone with this cause at once, the section is removed.
+    void abort(Code cause) noexcept;
+
+    [[nodiscard]] const Geometry& geometry() const;
+    // Readers served and lost so far.
+    [[nodiscard]] WriterReport report() const;
+
+  private:
+    struct Impl;
+    explicit Writer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mapferry

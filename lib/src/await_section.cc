@@ -1,0 +1,116 @@
+#include "await_section.h"
+
+#include <algorithm>
+#include <string>
+
+#include "patience.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+// The section's appearance can't be slept for, so it is looked for: often at first, since the other
+// side is usually started at the same moment, then at a hundredth of a second.
+constexpr std::int64_t kLookFirstUs = 50;
+constexpr std::int64_t kLookLastUs = 10'000;
+
+// Why there is nothing to read yet; decides what is said when time runs out.
+enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBeingConsumed };
+
+Result<Obstacle> take_line(Arrival& arrival) {
+    const std::uint32_t limit = arrival.section.view.geometry().reader_limit;
+    for (std::uint32_t line = 0; line < limit; ++line) {
+        auto role = platform::try_lock_role(arrival.section.object, layout::kRoleReaderBase + line);
+        if (!role && role.error().code == Code::kBusy) continue;
+        if (!role) return pass(role.error());
+        arrival.section.role = std::move(*role);
+        arrival.line = line;
+        return Obstacle::kNone;
+    }
+    return Obstacle::kNoPlace;
+}
+
+Result<Obstacle> take_consumption(Arrival& arrival) {
+    auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
+    if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
+    if (!role) return pass(role.error());
+    // The consumer before us removed it while we had it open already.
+    auto current = platform::is_current(arrival.section.object);
+    if (!current) return pass(current.error());
+    if (!*current) return Obstacle::kMissing;
+    arrival.section.role = std::move(*role);
+    return Obstacle::kNone;
+}
+
+// Whether this section is of use, now.
+Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
+    const SectionView& view = arrival.section.view;
+    const bool alive = writer_lives(arrival.section.object);
+    // acquire: partner is the store in RingWriter::set_state. After the look at the lock: a writer
+    // that ended properly before it died is seen to have ended.
+    const auto state = shared::load(view.writer_line().state, std::memory_order_acquire);
+    const bool ended = state == layout::kStateEnded || state == layout::kStateAborted;
+    if (view.geometry().delivery == Delivery::kKeep) {
+        if (state == layout::kStateAborted || (!alive && !ended)) return Obstacle::kDeadWriter;
+        return options.consume == Consume::kRemoveWhenDone ? take_consumption(arrival)
+                                                           : Obstacle::kNone;
+    }
+    if (view.geometry().delivery == Delivery::kLatest)
+        return fail(Code::kVersion, to_string(options.address) + " carries frames, not files",
+                    "read it with a version of mapferry that knows frames");
+    if (!alive) return Obstacle::kDeadWriter;
+    if (ended) return Obstacle::kMissing;  // just finished; about to be removed
+    return take_line(arrival);
+}
+
+Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
+    const std::string what = to_string(options.address);
+    switch (obstacle) {
+        case Obstacle::kDeadWriter:
+            return {Code::kPeerGone, what + " was left unfinished by a writer that died",
+                    "start the writer again, or clean up with mapferry-reader gc", 0};
+        case Obstacle::kNoPlace:
+            return {Code::kTimedOut, "all places for readers of " + what + " are taken", {}, 0};
+        case Obstacle::kBeingConsumed:
+            return {Code::kTimedOut, what + " is being consumed by another reader", {}, 0};
+        case Obstacle::kNone:
+        case Obstacle::kMissing:
+            break;
+    }
+    if (options.timeout_ms <= 0)
+        return {Code::kNotFound, "there is no " + what, "wait for it with --timeout 30s", 0};
+    return {Code::kTimedOut,
+            what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
+            "start mapferry-writer with the same --name, or give more --timeout", 0};
+}
+
+}  // namespace
+
+Result<Arrival> await_section(const ReaderOptions& options) {
+    const std::int64_t began_ns = platform::monotonic_ns();
+    Obstacle obstacle = Obstacle::kMissing;
+    while (true) {
+        if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed) != 0)
+            return fail(Code::kInterrupted, "interrupted");
+        Arrival arrival;
+        auto section = open_section(options.address);
+        if (section) {
+            arrival.section = std::move(*section);
+            auto found = consider(arrival, options);
+            if (!found) return pass(found.error());
+            if (*found == Obstacle::kNone) return arrival;
+            obstacle = *found;
+        } else if (section.error().code == Code::kNotFound ||
+                   section.error().code == Code::kNotReady) {
+            obstacle = Obstacle::kMissing;
+        } else {
+            return pass(section.error());
+        }
+        const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
+        if (waited_us >= options.timeout_ms * 1000) return pass(out_of_time(options, obstacle));
+        platform::sleep_us(std::clamp(waited_us / 8, kLookFirstUs, kLookLastUs));
+    }
+}
+
+}  // namespace mapferry

@@ -1,0 +1,177 @@
+#include "mapferry/inspect.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "mapferry/hash.h"
+#include "mapped_section.h"
+#include "payload_progress.h"
+#include "ring_reader.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+// An onlooker's copy of the board is good when its checksum matches; the writer replaces it only
+// once a payload, so a few looks are plenty.
+constexpr int kBoardLooks = 100;
+// Payloads of a kept section that a report lists.
+constexpr std::size_t kPayloadsListedMax = 100'000;
+
+std::string label_of(const layout::Ident& ident) {
+    const auto* text = reinterpret_cast<const char*>(ident.label);
+    const auto* end = std::find(text, text + layout::kLabelBytes, '\0');
+    return {text, end};
+}
+
+void report_writer(const MappedSection& section, SectionReport& report) {
+    report.writer_alive = writer_lives(section.object);
+    // After the look at the lock: a writer that ended properly is seen to have ended.
+    const auto line = shared::snapshot(section.view.writer_line());
+    report.state = static_cast<SectionState>(std::min(line.state, layout::kStateAborted));
+    report.published = line.published;
+    report.payloads_begun = line.payloads_begun;
+    report.payloads_ended = line.payloads_ended;
+    report.payload_bytes = line.payload_bytes;
+    report.readers_served = line.readers_served;
+    report.readers_lost = line.readers_lost;
+    const bool kept =
+        report.geometry.delivery == Delivery::kKeep && report.state == SectionState::kEnded;
+    report.dead = !report.writer_alive && !kept;
+}
+
+void report_readers(const MappedSection& section, SectionReport& report) {
+    SectionPeers peers(section.object);
+    for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
+        const auto line = shared::snapshot(section.view.reader_line(i));
+        if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
+        const auto answer = shared::snapshot(section.view.admission(i));
+        const bool admitted =
+            answer.verdict == ((line.attachment & ~std::uint64_t{0xFF}) | layout::kVerdictAdmitted);
+        const bool unset = line.cursor == layout::kCursorUnset;
+        report.readers.push_back({.line = i,
+                                  .process_id = line.pid,
+                                  .cursor = unset ? answer.first_sequence : line.cursor,
+                                  .admitted = admitted});
+    }
+}
+
+// The newest manifest, from the board.
+void report_passing(const MappedSection& section, SectionReport& report) {
+    for (int look = 0; look < kBoardLooks; ++look) {
+        const auto board = shared::snapshot(section.view.board());
+        if (board.sequence == 0) return;
+        const auto bytes = std::as_bytes(std::span(&board.manifest, 1));
+        if (board.xxh3 != xxh3_64(bytes, section.ident.epoch + board.sequence)) continue;
+        auto info = payload_from_record(board.manifest);
+        if (!info) return;
+        const bool whole = report.payloads_ended > info->payload_index;
+        report.payloads.push_back({.info = *info,
+                                   .state = whole ? PayloadState::kWhole : PayloadState::kPassing,
+                                   .present_bytes = 0,
+                                   .summary = std::nullopt});
+        return;
+    }
+}
+
+// Takes one message into the report of a kept section.
+Result<void> report_message(const Message& message, PayloadProgress& progress,
+                            SectionReport& report) {
+    std::vector<std::byte> record;
+    if (message.facts.kind == layout::kKindManifest || message.facts.kind == layout::kKindEnd) {
+        record.assign(message.bytes.begin(), message.bytes.end());
+        if (xxh3_64(record) != message.facts.xxh3) return pass(progress.mismatch(message));
+    }
+    if (message.facts.kind == layout::kKindManifest) {
+        auto info = progress.begin(message, record);
+        if (!info) return pass(info.error());
+        report.payloads.push_back({.info = *info,
+                                   .state = PayloadState::kUnfinished,
+                                   .present_bytes = 0,
+                                   .summary = std::nullopt});
+    } else if (report.payloads.empty()) {
+        return fail(Code::kCorrupt, "message 0 is damaged: a manifest was due");
+    } else if (message.facts.kind == layout::kKindChunk) {
+        report.payloads.back().present_bytes += message.facts.bytes;
+    } else if (record.size() == sizeof(layout::EndRecord)) {
+        layout::EndRecord end;
+        std::memcpy(&end, record.data(), sizeof end);
+        report.payloads.back().state = PayloadState::kWhole;
+        report.payloads.back().summary =
+            PayloadSummary{.payload_bytes = end.payload_bytes,
+                           .chunk_count = end.chunk_count,
+                           .digest_kind = report.payloads.back().info.digest,
+                           .digest = {.low64 = end.digest_low64, .high64 = end.digest_high64}};
+    }
+    return {};
+}
+
+// Walks the descriptors of a kept section; chunks are not read.
+Result<void> report_kept(const MappedSection& section, SectionReport& report) {
+    SectionPeers peers(section.object);
+    RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
+    PayloadProgress progress;
+    const std::uint64_t last = std::min(report.published, report.geometry.slot_count);
+    while (ring.sequence() < last && report.payloads.size() < kPayloadsListedMax) {
+        auto message = ring.next();
+        if (!message) return pass(message.error());
+        if (!*message) break;
+        if (auto noted = report_message(**message, progress, report); !noted) return noted;
+        ring.done();
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string state_name(SectionState state) {
+    switch (state) {
+        case SectionState::kNew:
+            return "new";
+        case SectionState::kOpen:
+            return "open";
+        case SectionState::kEnded:
+            return "ended";
+        case SectionState::kAborted:
+            return "aborted";
+    }
+    return "unknown";
+}
+
+std::string payload_state_name(PayloadState state) {
+    switch (state) {
+        case PayloadState::kWhole:
+            return "whole";
+        case PayloadState::kUnfinished:
+            return "unfinished";
+        case PayloadState::kPassing:
+            return "passing";
+    }
+    return "unknown";
+}
+
+Result<SectionReport> inspect_section(const SectionAddress& address) {
+    auto section = open_section(address);
+    if (!section) return pass(section.error());
+    SectionReport report;
+    report.address = address;
+    report.geometry = section->view.geometry();
+    report.label = label_of(section->ident);
+    report.epoch = section->ident.epoch;
+    report.created_unix_ns = section->ident.created_unix_ns;
+    report.creator_pid = section->ident.creator_pid;
+    auto used = platform::used_bytes(section->object);
+    if (!used) return pass(used.error());
+    report.used_bytes = *used;
+    report_writer(*section, report);
+    if (report.geometry.delivery == Delivery::kKeep) {
+        if (auto kept = report_kept(*section, report); !kept) return pass(kept.error());
+    } else {
+        report_readers(*section, report);
+        report_passing(*section, report);
+    }
+    return report;
+}
+
+}  // namespace mapferry

@@ -1,0 +1,220 @@
+#include "mapped_section.h"
+
+#include <cstring>
+
+#include "mapferry/file_name.h"
+#include "mapferry/units.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+// How long a removal waits for another remover, who does nothing but examine and unlink.
+constexpr std::int64_t kRemovalWaitMs = 5000;
+// Removed under our feet by others: each round somebody else made progress.
+constexpr int kCreateRounds = 1000;
+
+Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
+                         platform::Access payload_access) {
+    auto header =
+        platform::map(section.object, 0, geometry.payload_offset, platform::Access::kReadWrite);
+    if (!header) return pass(header.error());
+    auto payload = platform::map(section.object, geometry.payload_offset,
+                                 geometry.section_bytes - geometry.payload_offset, payload_access);
+    if (!payload) return pass(payload.error());
+    section.header = std::move(*header);
+    section.payload = std::move(*payload);
+    section.view = SectionView(section.header.data(), section.payload.data(), geometry, epoch);
+    return {};
+}
+
+void publish_ident(MappedSection& section, const Geometry& geometry) {
+    section.ident = make_ident(geometry, {.epoch = section.view.epoch(),
+                                          .created_unix_ns = platform::unix_ns(),
+                                          .creator_pid = platform::process_id(),
+                                          .wake = layout::kWakeFutex,
+                                          .label = section.object.address.name});
+    layout::Ident unready = section.ident;
+    unready.magic = 0;
+    auto& target = *reinterpret_cast<layout::Ident*>(section.header.data());
+    shared::put(target, unready);
+    // release: everything else first; partner is the acquire load in load_ident
+    shared::store(target.magic, layout::kMagic, std::memory_order_release);
+}
+
+// Builds the complete section under no name, the writer's role locked.
+Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
+    auto role = platform::try_lock_role(section.object, layout::kRoleWriter);
+    if (!role) return pass(role.error());
+    section.role = std::move(*role);
+    const std::uint64_t now =
+        reserve == ReserveNow::kAll ? geometry.section_bytes : geometry.payload_offset;
+    if (auto reserved = platform::reserve(section.object, 0, now); !reserved) return reserved;
+    if (auto mapped =
+            map_section(section, geometry, platform::random_u64(), platform::Access::kReadWrite);
+        !mapped)
+        return mapped;
+    publish_ident(section, geometry);
+    return {};
+}
+
+std::unexpected<Status> name_taken(const SectionAddress& address, const std::string& why,
+                                   std::string hint) {
+    return fail(Code::kCannotCreate, to_string(address) + " " + why, std::move(hint));
+}
+
+std::string removal_command(const SectionAddress& address) {
+    if (address.backing_path.empty()) return "mapferry-reader rm " + address.name;
+    return "mapferry-reader rm --backing " + address.backing_path;
+}
+
+// Makes way for a new section where a dead writer's stands; kCannotCreate where that is not so.
+Result<void> remove_abandoned(const SectionAddress& address) {
+    auto section = open_section(address);
+    if (!section) {
+        switch (section.error().code) {
+            case Code::kNotFound:
+                return {};  // gone meanwhile
+            case Code::kNotReady:
+            case Code::kCorrupt:
+            case Code::kVersion:
+                return name_taken(address, "exists and is not a section of this version",
+                                  address.backing_path.empty()
+                                      ? "remove it: " + removal_command(address)
+                                      : "choose another file for --backing");
+            case Code::kPermission:
+                return fail(Code::kCannotCreate, section.error().message, section.error().hint);
+            default:
+                return pass(section.error());
+        }
+    }
+    auto role = platform::try_lock_role(section->object, layout::kRoleWriter);
+    if (!role && role.error().code == Code::kBusy)
+        return name_taken(address, "is in use by a living writer",
+                          "choose another name with --name");
+    if (!role) return pass(role.error());
+    if (remains_of(*section) == Remains::kKept)
+        return name_taken(
+            address, "holds a kept payload",
+            "take it with mapferry-reader --consume, or remove it: " + removal_command(address));
+    auto removed = remove_if_current(section->object);
+    if (!removed) return pass(removed.error());
+    return {};
+}
+
+// Gives the object its name, a dead writer's section making way.
+Result<void> publish_section(platform::SharedObject& object) {
+    for (int round = 0; round < kCreateRounds; ++round) {
+        auto published = platform::publish_object(object);
+        if (published || published.error().code != Code::kCannotCreate) return published;
+        if (auto removed = remove_abandoned(object.address); !removed) return removed;
+    }
+    return name_taken(object.address, "is created by others over and over", "");
+}
+
+// One acquire load, then each word once; the copy is all that anybody looks at.
+layout::Ident load_ident(const layout::Ident& shared_ident) {
+    // acquire: partner is the release store in publish_ident
+    const std::uint64_t magic = shared::load(shared_ident.magic, std::memory_order_acquire);
+    layout::Ident ident = shared::snapshot(shared_ident);
+    ident.magic = magic;
+    return ident;
+}
+
+}  // namespace
+
+Result<MappedSection> create_section(const SectionAddress& address, const Geometry& geometry,
+                                     ReserveNow reserve) {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    auto object = platform::create_object(address, geometry.section_bytes);
+    if (!object) return pass(object.error());
+    MappedSection section;
+    section.object = std::move(*object);
+    auto done = build_section(section, geometry, reserve);
+    if (done) done = publish_section(section.object);
+    if (done) return section;
+    // Where a temporary name stood in for none, it would stay.
+    if (!section.object.temporary_path.empty()) (void)platform::unlink_object(section.object);
+    return pass(done.error());
+}
+
+Result<MappedSection> open_section(const SectionAddress& address) {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    auto object = platform::open_object(address);
+    if (!object) return pass(object.error());
+    MappedSection section;
+    section.object = std::move(*object);
+    if (section.object.object_bytes < layout::kReadersOffset)
+        return fail(section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
+                    to_string(address) + " is too short to be a section");
+    {
+        auto front =
+            platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
+        if (!front) return pass(front.error());
+        section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(front->data()));
+    }
+    auto geometry = validate(section.ident, section.object.object_bytes);
+    if (!geometry) {
+        Status status = geometry.error();
+        status.message = to_string(address) + ": " + status.message;
+        return pass(std::move(status));
+    }
+    if (auto mapped = map_section(section, *geometry, section.ident.epoch, platform::Access::kRead);
+        !mapped)
+        return pass(mapped.error());
+    return section;
+}
+
+bool writer_lives(const platform::SharedObject& object) {
+    return platform::role_is_held(object, layout::kRoleWriter).value_or(true);
+}
+
+Result<bool> remove_if_current(const platform::SharedObject& object) {
+    const std::int64_t give_up_ns = platform::monotonic_ns() + kRemovalWaitMs * 1'000'000;
+    auto role = platform::try_lock_role(object, layout::kRoleRemover);
+    while (!role && role.error().code == Code::kBusy && platform::monotonic_ns() < give_up_ns) {
+        platform::sleep_us(1000);
+        role = platform::try_lock_role(object, layout::kRoleRemover);
+    }
+    if (!role) return pass(role.error());
+    auto current = platform::is_current(object);
+    if (!current) return pass(current.error());
+    if (!*current) return false;
+    if (auto removed = platform::unlink_object(object); !removed) return pass(removed.error());
+    return true;
+}
+
+Remains remains_of(const MappedSection& section) {
+    // acquire: partner is the store in RingWriter::set_state
+    const auto state = shared::load(section.view.writer_line().state, std::memory_order_acquire);
+    const bool kept =
+        section.view.geometry().delivery == Delivery::kKeep && state == layout::kStateEnded;
+    return kept ? Remains::kKept : Remains::kAbandoned;
+}
+
+void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
+    platform::sleep_on(word, seen, timeout_ms);
+}
+
+void SectionPeers::ring(std::uint32_t& word) {
+    platform::ring(word);
+}
+
+bool SectionPeers::writer_lives() {
+    return mapferry::writer_lives(*object_);
+}
+
+bool SectionPeers::reader_lives(std::uint32_t reader) {
+    return platform::role_is_held(*object_, layout::kRoleReaderBase + reader).value_or(true);
+}
+
+void SectionPeers::pause() {
+    platform::spin_pause();
+}
+
+std::int64_t SectionPeers::now_ms() {
+    return platform::monotonic_ns() / 1'000'000;
+}
+
+}  // namespace mapferry

@@ -1,0 +1,70 @@
+// A section of this process: the system's object, its mappings, its validated geometry and the
+// roles held in it. Creating, opening and removing follow three rules that make crashes harmless:
+//   - a new section gets its name only when it is complete and its writer's role is locked;
+//   - a name is taken away only by the holder of the remover's role of the object that the name
+//     leads to, checked under that lock;
+//   - who lives is known by locks alone.
+#pragma once
+
+#include <cstdint>
+
+#include "mapferry/geometry.h"
+#include "mapferry/section.h"
+#include "peers.h"
+#include "platform/platform.h"
+#include "section_view.h"
+
+namespace mapferry {
+
+// Move-only. Members are in the order of their dependence: locks go first, the object last.
+struct MappedSection {
+    platform::SharedObject object;
+    layout::Ident ident{};
+    platform::Mapping header;
+    platform::Mapping payload;
+    SectionView view;
+    platform::RoleLock role;  // writer's, reader line's or consumer's
+};
+
+enum class ReserveNow : std::uint8_t {
+    kAll,         // every slot
+    kHeaderOnly,  // slots are reserved as they are filled (keep with a source of unknown size)
+};
+
+// Creates, fills, and names a section with the writer's role locked. A dead writer's section of the
+// same name is removed first. kCannotCreate when the name is in use.
+[[nodiscard]] Result<MappedSection> create_section(const SectionAddress& address,
+                                                   const Geometry& geometry, ReserveNow reserve);
+
+// Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
+[[nodiscard]] Result<MappedSection> open_section(const SectionAddress& address);
+
+// Whether some process holds the writer's role; true when that can't be found out.
+[[nodiscard]] bool writer_lives(const platform::SharedObject& object);
+
+// Removes the name if it still leads to this object; false when it does not.
+[[nodiscard]] Result<bool> remove_if_current(const platform::SharedObject& object);
+
+// What a section without a living writer is.
+enum class Remains : std::uint8_t {
+    kKept,      // a complete payload, kept on purpose
+    kAbandoned  // unfinished, ended or aborted: nobody can use it any more
+};
+[[nodiscard]] Remains remains_of(const MappedSection& section);
+
+// Answers the ring's questions for a real section.
+class SectionPeers final : public Peers {
+  public:
+    explicit SectionPeers(const platform::SharedObject& object) : object_(&object) {}
+    void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
+    void ring(std::uint32_t& word) override;
+    bool writer_lives() override;
+    bool reader_lives(std::uint32_t reader) override;
+    void pause() override;
+    std::int64_t now_ms() override;
+
+  private:
+    const platform::SharedObject* object_;
+};
+
+}  // namespace mapferry

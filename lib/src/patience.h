@@ -1,0 +1,55 @@
+// How long a wait may last: a deadline that every sign of life of the peer moves on, a stop flag,
+// and slices short enough that death and signals are noticed soon.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+#include "mapferry/status.h"
+#include "peers.h"
+
+namespace mapferry {
+
+// A dead peer or a raised stop flag is noticed within this time.
+inline constexpr std::int64_t kProbeMs = 100;
+
+// Spinning longer than about two microseconds before sleeping gains nothing and takes the core from
+// the peer when there are more processes than cores (docs/decisions/0002-ring-geometry.md).
+inline constexpr int kSpins = 200;
+
+struct WaitLimits {
+    std::int64_t timeout_ms = 30'000;
+    const std::atomic<int>* stop = nullptr;
+};
+
+class Patience {
+  public:
+    Patience(Peers& peers, const WaitLimits& limits)
+        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()) {}
+
+    // The peer showed life: the deadline counts from now.
+    void renew() { since_ms_ = peers_->now_ms(); }
+
+    [[nodiscard]] std::int64_t waited_ms() const { return peers_->now_ms() - since_ms_; }
+
+    // How long the next sleep may be; kInterrupted, or kTimedOut without a message of its own.
+    [[nodiscard]] Result<std::int64_t> next_slice_ms() const {
+        if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        const std::int64_t left = limits_.timeout_ms - waited_ms();
+        if (left <= 0) return fail(Code::kTimedOut, "timed out");
+        return std::min(left, kProbeMs);
+    }
+
+    [[nodiscard]] static bool stop_requested(const WaitLimits& limits) {
+        // relaxed: the flag alone is the message; it is raised by a signal handler of this process
+        return limits.stop != nullptr && limits.stop->load(std::memory_order_relaxed) != 0;
+    }
+
+  private:
+    Peers* peers_;
+    WaitLimits limits_;
+    std::int64_t since_ms_;
+};
+
+}  // namespace mapferry

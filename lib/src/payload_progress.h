@@ -1,0 +1,44 @@
+// The order that a payload's messages must have, and what they must add up to: manifest, chunks
+// without a gap, end. Pure bookkeeping; the caller has verified each message's bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/hash.h"
+#include "mapferry/payload.h"
+#include "mapferry/status.h"
+#include "ring_reader.h"
+
+namespace mapferry {
+
+class PayloadProgress {
+  public:
+    // `record`: verified private copy of the message's bytes.
+    [[nodiscard]] Result<PayloadInfo> begin(const Message& message,
+                                            std::span<const std::byte> record);
+    // `bytes`: the verified bytes of the chunk.
+    [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
+    [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);
+
+    // Between begin() and end().
+    [[nodiscard]] bool active() const { return active_; }
+    [[nodiscard]] std::uint64_t received_bytes() const { return received_bytes_; }
+    [[nodiscard]] const std::optional<PayloadSummary>& summary() const { return summary_; }
+    // `payload "photo.bmp"` or `payload 3`, for messages.
+    [[nodiscard]] std::string name() const;
+    // What to say when a message's bytes do not match their checksum: names the damaged range.
+    [[nodiscard]] Status mismatch(const Message& message) const;
+
+  private:
+    PayloadInfo info_;
+    bool active_ = false;
+    std::uint64_t received_bytes_ = 0;
+    std::uint64_t chunks_ = 0;
+    Digest128 digest_;
+    std::optional<PayloadSummary> summary_;
+};
+
+}  // namespace mapferry

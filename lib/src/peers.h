@@ -1,0 +1,26 @@
+// What the ring needs of the outside world: to sleep, to wake, to know who lives and what time it
+// is. Real sections answer through the platform; tests answer from a table.
+#pragma once
+
+#include <cstdint>
+
+namespace mapferry {
+
+class Peers {
+  public:
+    virtual ~Peers() = default;
+    // Sleeps until `word` is rung, is not `seen`, or timeout_ms have passed, or for no reason.
+    virtual void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) = 0;
+    // Wakes all who sleep on `word`, which the caller has changed.
+    virtual void ring(std::uint32_t& word) = 0;
+    // Whether a process holds the role. True where that can't be found out: a deadline decides
+    // then.
+    [[nodiscard]] virtual bool writer_lives() = 0;
+    [[nodiscard]] virtual bool reader_lives(std::uint32_t reader) = 0;
+    // One step of a spinning wait.
+    virtual void pause() = 0;
+    // Monotonic.
+    [[nodiscard]] virtual std::int64_t now_ms() = 0;
+};
+
+}  // namespace mapferry

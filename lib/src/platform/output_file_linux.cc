@@ -1,0 +1,189 @@
+// A file that appears whole or not at all. The bytes go to a file without a name in the target's
+// folder (O_TMPFILE), which vanishes with the process; commit() gives it the name. Where the file
+// system can't do that, a hidden temporary name stands in.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "platform/paths_linux.h"
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+class LinuxOutputFile final : public OutputFile {
+  public:
+    LinuxOutputFile(std::string path, Overwrite overwrite)
+        : path_(std::move(path)), split_(split_path(path_)), overwrite_(overwrite) {}
+
+    ~LinuxOutputFile() override { discard_temporary(); }
+
+    Result<void> open(std::optional<mode_t> replaced_mode) {
+        replaced_mode_ = replaced_mode;
+        folder_ = Handle(::open(split_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        if (!folder_.valid()) return pass(native_status("cannot open folder " + quoted_folder()));
+        int descriptor = ::openat(folder(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+        if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
+            ::close(descriptor);  // without /proc it could never be named
+            descriptor = -1;
+            errno = EOPNOTSUPP;
+        }
+        if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+            temporary_ = temporary_name();
+            descriptor = ::openat(folder(), temporary_.c_str(),
+                                  O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+        }
+        if (descriptor < 0) {
+            temporary_.clear();
+            return pass(native_status("cannot create a file in " + quoted_folder()));
+        }
+        handle_ = Handle(descriptor);
+        return {};
+    }
+
+    Result<void> write(std::span<const std::byte> bytes,
+                       const std::function<Result<void>()>&) override {
+        while (!bytes.empty()) {
+            const ssize_t put = ::write(descriptor(), bytes.data(), bytes.size());
+            if (put < 0) {
+                if (errno == EINTR) continue;
+                Status status = native_status("cannot write \"" + path_ + "\"");
+                status.code = Code::kIo;
+                return pass(std::move(status));
+            }
+            bytes = bytes.subspan(static_cast<std::size_t>(put));
+        }
+        return {};
+    }
+
+    Result<void> commit(const FileAttributes& attributes) override {
+        if (auto applied = apply(attributes); !applied) return applied;
+        if (auto named = give_name(); !named) return named;
+        temporary_.clear();
+        handle_.close();
+        return {};
+    }
+
+  private:
+    int descriptor() const { return static_cast<int>(handle_.get()); }
+    int folder() const { return static_cast<int>(folder_.get()); }
+    std::string quoted_folder() const { return "\"" + split_.folder + "\""; }
+
+    void discard_temporary() {
+        if (!temporary_.empty()) ::unlinkat(folder(), temporary_.c_str(), 0);
+        temporary_.clear();
+    }
+
+    Result<void> apply(const FileAttributes& attributes) {
+        // A replaced file's permission bits stay, as with cp.
+        const auto mode = attributes.permission_bits
+                              ? std::optional<mode_t>(*attributes.permission_bits & 0777u)
+                              : replaced_mode_;
+        if (mode && ::fchmod(descriptor(), *mode) != 0)
+            return pass(native_status("cannot set the permissions of \"" + path_ + "\""));
+        if (attributes.mtime_unix_ns) {
+            constexpr std::int64_t kSecond = 1'000'000'000;
+            std::int64_t seconds = *attributes.mtime_unix_ns / kSecond;
+            std::int64_t rest = *attributes.mtime_unix_ns % kSecond;
+            if (rest < 0) {  // before 1970: nanoseconds still count forward
+                rest += kSecond;
+                --seconds;
+            }
+            const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+                                       {.tv_sec = seconds, .tv_nsec = rest}};
+            if (::futimens(descriptor(), times) != 0)
+                return pass(native_status("cannot set the time of \"" + path_ + "\""));
+        }
+        return {};
+    }
+
+    // Links the nameless file as `name`; zero when done, else errno.
+    int link_as(const std::string& name) {
+        const std::string from = descriptor_path(descriptor());
+        return ::linkat(AT_FDCWD, from.c_str(), folder(), name.c_str(), AT_SYMLINK_FOLLOW) == 0
+                   ? 0
+                   : errno;
+    }
+
+    // Renames the temporary to the final name without replacing anything; zero or errno.
+    int rename_exclusively() {
+        if (::renameat2(folder(), temporary_.c_str(), folder(), split_.name.c_str(),
+                        RENAME_NOREPLACE) == 0)
+            return 0;
+        if (errno != EINVAL && errno != ENOSYS) return errno;
+        if (::linkat(folder(), temporary_.c_str(), folder(), split_.name.c_str(), 0) != 0)
+            return errno;
+        ::unlinkat(folder(), temporary_.c_str(), 0);
+        return 0;
+    }
+
+    Result<void> give_name() {
+        int error = temporary_.empty() ? link_as(split_.name) : rename_exclusively();
+        if (error == EEXIST && overwrite_ == Overwrite::kReplace) {
+            if (temporary_.empty()) {
+                temporary_ = temporary_name();
+                error = link_as(temporary_);
+                if (error != 0) temporary_.clear();
+            } else {
+                error = 0;
+            }
+            if (error == 0 &&
+                ::renameat(folder(), temporary_.c_str(), folder(), split_.name.c_str()) != 0)
+                error = errno;
+        }
+        if (error == 0) return {};
+        Status status = native_status("cannot create \"" + path_ + "\"", error);
+        if (error == EEXIST) status.hint = "replace it with --force";
+        return pass(std::move(status));
+    }
+
+    std::string path_;
+    SplitPath split_;
+    Overwrite overwrite_;
+    std::optional<mode_t> replaced_mode_;
+    Handle folder_;
+    Handle handle_;
+    std::string temporary_;  // name in the folder; empty while the file has none
+};
+
+bool same_file(const struct stat& facts, const std::optional<FileIdentity>& source) {
+    return source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, Overwrite overwrite,
+                                                       const std::optional<FileIdentity>& source) {
+    const std::string what = "\"" + path + "\"";
+    const std::string name = split_path(path).name;
+    if (name.empty() || name == "." || name == "..")
+        return fail(Code::kCannotCreate, what + " is not a file name");
+    std::optional<mode_t> replaced_mode;
+    struct stat facts{};
+    if (::lstat(path.c_str(), &facts) == 0) {
+        if (!S_ISREG(facts.st_mode))
+            return fail(Code::kCannotCreate, what + " exists and is not a regular file",
+                        "to write to a device or a pipe, use -o - and redirect");
+        if (same_file(facts, source))
+            return fail(Code::kCannotCreate, what + " is the very file that is being sent");
+        if (overwrite == Overwrite::kRefuse)
+            return fail(Code::kCannotCreate, what + " exists", "replace it with --force");
+        replaced_mode = facts.st_mode & 0777u;
+    } else if (errno != ENOENT) {
+        return pass(native_status("cannot create " + what));
+    }
+    auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
+    if (auto opened = file->open(replaced_mode); !opened) return pass(opened.error());
+    return file;
+}
+
+bool is_folder(const std::string& path) {
+    struct stat facts{};
+    return ::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+}  // namespace mapferry::platform

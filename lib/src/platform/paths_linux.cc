@@ -1,0 +1,33 @@
+#include "platform/paths_linux.h"
+
+#include <unistd.h>
+
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+std::string object_path(const SectionAddress& address) {
+    if (!address.backing_path.empty()) return address.backing_path;
+    return std::string(kShmFolder) + "/" + std::string(kShmPrefix) + address.name;
+}
+
+SplitPath split_path(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return {".", path};
+    return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
+}
+
+std::string descriptor_path(int descriptor) {
+    std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+    return ::access(path.c_str(), F_OK) == 0 ? path : std::string();
+}
+
+std::string temporary_name() {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string name(kTemporaryPrefix);
+    for (std::uint64_t value = random_u64(), i = 0; i < 16; ++i, value >>= 4)
+        name += kDigits[value & 15];
+    return name;
+}
+
+}  // namespace mapferry::platform

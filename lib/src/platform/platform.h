@@ -1,0 +1,221 @@
+// The platform contract: everything that the library needs of an operating system, and nothing
+// more. One file of each topic per system, chosen by the build: NAME_linux.cc, NAME_win32.cc, the
+// same functions in the same order. Only files in this folder know an operating system.
+//
+// Common to all: paths and names are UTF-8 (Linux: bytes as they are). Nothing throws. Errors are
+// Status values with the native error; the mapping from native errors is native_status().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mapferry/machine.h"
+#include "mapferry/output.h"
+#include "mapferry/payload.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry::platform {
+
+// ---- errors ------------------------------------------------------------------------------------
+
+// Turns errno (Windows: GetLastError()) into a Status: `message` says what was tried. Call it
+// directly after the failed call. Never returns a code below 64, except kInterrupted for EINTR.
+[[nodiscard]] Status native_status(std::string message);
+[[nodiscard]] Status native_status(std::string message, int native_error);
+
+// ---- handles and mappings ----------------------------------------------------------------------
+
+// An owned file descriptor (Windows: HANDLE). Move-only, closes on destruction and assignment.
+class Handle {
+  public:
+    static constexpr std::intptr_t kNone = -1;
+    Handle() = default;
+    explicit Handle(std::intptr_t native) : native_(native) {}
+    Handle(Handle&& other) noexcept : native_(other.release()) {}
+    Handle& operator=(Handle&& other) noexcept;
+    ~Handle() { close(); }
+
+    [[nodiscard]] std::intptr_t get() const { return native_; }
+    [[nodiscard]] bool valid() const { return native_ != kNone; }
+    [[nodiscard]] std::intptr_t release();
+    void close();
+
+  private:
+    std::intptr_t native_ = kNone;
+};
+
+// A mapped view. Move-only, unmaps on destruction. The bytes are other processes' too.
+class Mapping {
+  public:
+    Mapping() = default;
+    Mapping(std::byte* data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+    Mapping(Mapping&& other) noexcept;
+    Mapping& operator=(Mapping&& other) noexcept;
+    ~Mapping() { unmap(); }
+
+    [[nodiscard]] std::byte* data() const { return data_; }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+  private:
+    void unmap();
+    std::byte* data_ = nullptr;
+    std::size_t bytes_ = 0;
+};
+
+// ---- shared objects ----------------------------------------------------------------------------
+
+// An open shared-memory object or backing file. `object_bytes` was its size at open or creation
+// (Windows: rounded up to pages, so never the truth about the section's own size).
+struct SharedObject {
+    Handle handle;
+    SectionAddress address;
+    std::uint64_t object_bytes = 0;
+    std::string
+        temporary_path;  // Linux fallback without O_TMPFILE: to be renamed by publish_object
+};
+
+// Creates a zeroed object of `bytes` that nobody can open yet, for this user only, without
+// reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
+// Windows: the named object itself, created exclusively with the owner's DACL; kCannotCreate when
+// the name is taken.
+[[nodiscard]] Result<SharedObject> create_object(const SectionAddress& address,
+                                                 std::uint64_t bytes);
+
+// Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a
+// hint. Linux: fallocate. Windows: commit.
+[[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
+                                   std::uint64_t bytes);
+
+// Gives a created object its name, atomically: others see all of it or nothing. kCannotCreate when
+// the name is taken. Linux: linkat. Windows: nothing left to do.
+[[nodiscard]] Result<void> publish_object(SharedObject& object);
+
+// Opens an existing object for reading and writing. kNotFound; kPermission when it belongs to
+// another user, or its group or others may write it, or it is no regular object.
+[[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address);
+
+// Whether the object's name still leads to this very object.
+[[nodiscard]] Result<bool> is_current(const SharedObject& object);
+
+// Takes the name away. Only between lock(kRoleRemover) and a positive is_current(): that is what
+// keeps two cleaners from removing a third one's new section.
+[[nodiscard]] Result<void> unlink_object(const SharedObject& object);
+
+// Names of the shared-memory objects that carry our prefix and belong to this user. `leftovers`:
+// unpublished temporaries that a crash left (Linux fallback), as full paths.
+struct ObjectList {
+    std::vector<std::string> names;
+    std::vector<std::string> leftovers;
+};
+[[nodiscard]] Result<ObjectList> list_objects();
+
+// Removes a leftover of list_objects() unless a living process still holds it.
+[[nodiscard]] Result<bool> remove_leftover(const std::string& path);
+
+enum class Access : std::uint8_t { kRead, kReadWrite };
+
+// Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem.
+[[nodiscard]] Result<Mapping> map(const SharedObject& object, std::uint64_t offset,
+                                  std::uint64_t bytes, Access access);
+
+struct Space {
+    std::uint64_t total_bytes = 0;
+    std::uint64_t free_bytes = 0;  // for this user
+};
+// Of the file system (Windows: page file) that would back a section at `address`.
+[[nodiscard]] Result<Space> space_at(const SectionAddress& address);
+
+// Memory that the object really occupies now.
+[[nodiscard]] Result<std::uint64_t> used_bytes(const SharedObject& object);
+
+// ---- roles: the only truth about who is alive --------------------------------------------------
+
+// A role of a section, held until destruction or until the kernel ends this process, whichever is
+// first. Must not outlive the SharedObject. Linux: open-file-description byte lock. Windows: the
+// existence of a named kernel object (files: LockFileEx on the same byte).
+class RoleLock {
+  public:
+    RoleLock() = default;
+    RoleLock(std::intptr_t native, std::uint32_t role) : native_(native), role_(role) {}
+    RoleLock(RoleLock&& other) noexcept;
+    RoleLock& operator=(RoleLock&& other) noexcept;
+    ~RoleLock() { release(); }
+    [[nodiscard]] bool held() const { return native_ != Handle::kNone; }
+    void release();
+
+  private:
+    std::intptr_t native_ = Handle::kNone;  // Linux: borrowed descriptor
+    std::uint32_t role_ = 0;
+};
+
+// Takes the role without waiting; kBusy when another open section (of any process) holds it.
+[[nodiscard]] Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role);
+
+// Whether anybody but this SharedObject holds the role.
+[[nodiscard]] Result<bool> role_is_held(const SharedObject& object, std::uint32_t role);
+
+// ---- bells: sleeping and waking across processes -----------------------------------------------
+
+// Sleeps until `word` is rung, is not `seen`, or timeout_ms have passed; may also return for no
+// reason. Only the caller's own look at its condition counts afterwards.
+void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms);
+// Wakes all who sleep on `word`. The caller has changed `word` before.
+void ring(std::uint32_t& word);
+// One step of a spinning wait: tells the processor so.
+void spin_pause();
+
+// ---- clock, identity ---------------------------------------------------------------------------
+
+[[nodiscard]] std::int64_t monotonic_ns();
+[[nodiscard]] std::int64_t unix_ns();
+void sleep_us(std::int64_t microseconds);
+[[nodiscard]] std::uint64_t random_u64();  // never 0
+[[nodiscard]] std::uint32_t process_id();
+
+// ---- input and output files --------------------------------------------------------------------
+
+// A source of bytes. Move-only.
+class InputFile {
+  public:
+    // `info` gets name, size, times, mode and identity as far as the system knows them.
+    [[nodiscard]] static Result<std::unique_ptr<InputFile>> open(const std::string& path,
+                                                                 PayloadInfo& info);
+    [[nodiscard]] static Result<std::unique_ptr<InputFile>> standard_input(PayloadInfo& info);
+    virtual ~InputFile() = default;
+    // As Source::read, Source::wait_ready, Source::may_block.
+    [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> target) = 0;
+    [[nodiscard]] virtual Result<bool> wait_ready(std::int64_t timeout_ms) = 0;
+    [[nodiscard]] virtual bool may_block() const = 0;
+    // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
+    [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
+};
+
+// A target of bytes, as Output describes it. Move-only; without commit() nothing is left.
+class OutputFile {
+  public:
+    [[nodiscard]] static Result<std::unique_ptr<OutputFile>> create(
+        const std::string& path, Overwrite overwrite, const std::optional<FileIdentity>& source);
+    [[nodiscard]] static Result<std::unique_ptr<OutputFile>> standard_output(
+        const std::optional<FileIdentity>& source);
+    virtual ~OutputFile() = default;
+    [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes,
+                                             const std::function<Result<void>()>& beat) = 0;
+    [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes) = 0;
+};
+
+// Links followed.
+[[nodiscard]] bool is_folder(const std::string& path);
+
+// ---- facts for `doctor` ------------------------------------------------------------------------
+
+// Limits and kernel features, found by trying them where that is harmless.
+[[nodiscard]] std::vector<MachineFact> machine_facts();
+
+}  // namespace mapferry::platform

@@ -1,0 +1,64 @@
+// Roles as open-file-description locks on single bytes far behind the section: released by the
+// kernel with the last descriptor of the open file, whatever ends the process; blind to process
+// numbers, so neither their reuse nor their namespaces matter. fcntl(2), "Open file description
+// locks".
+#include <fcntl.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "mapferry/layout.h"
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+struct flock byte_of(std::uint32_t role, short type) {
+    struct flock lock{};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = static_cast<off_t>(layout::kRoleLockBase + role);
+    lock.l_len = 1;
+    return lock;
+}
+
+}  // namespace
+
+RoleLock::RoleLock(RoleLock&& other) noexcept
+    : native_(std::exchange(other.native_, Handle::kNone)), role_(other.role_) {}
+
+RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
+    if (this != &other) {
+        release();
+        native_ = std::exchange(other.native_, Handle::kNone);
+        role_ = other.role_;
+    }
+    return *this;
+}
+
+void RoleLock::release() {
+    if (native_ == Handle::kNone) return;
+    struct flock lock = byte_of(role_, F_UNLCK);
+    ::fcntl(static_cast<int>(native_), F_OFD_SETLK, &lock);
+    native_ = Handle::kNone;
+}
+
+Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_WRLCK);
+    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)
+        return RoleLock(object.handle.get(), role);
+    if (errno == EAGAIN || errno == EACCES)
+        return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
+                                     to_string(object.address));
+    return pass(native_status("cannot lock " + to_string(object.address)));
+}
+
+Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_WRLCK);
+    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_GETLK, &lock) != 0)
+        return pass(native_status("cannot examine the locks of " + to_string(object.address)));
+    return lock.l_type != F_UNLCK;
+}
+
+}  // namespace mapferry::platform

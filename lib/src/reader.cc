@@ -1,0 +1,221 @@
+#include "mapferry/reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "await_section.h"
+#include "mapferry/file_name.h"
+#include "payload_progress.h"
+#include "ring_reader.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+struct Reader::Impl {
+    Impl(const ReaderOptions& wanted, MappedSection mapped)
+        : options(wanted),
+          section(std::move(mapped)),
+          peers(section.object),
+          ring(section.view, peers,
+               {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : 30'000,
+                .stop = wanted.stop}) {}
+
+    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<std::span<const std::byte>> verified_copy(const Message& message);
+    Result<std::span<const std::byte>> verified_in_place(const Message& message);
+    Result<void> finish(const Message& message);
+    Result<Message> next_of_payload();
+    template <typename Check>
+    Result<std::span<const std::byte>> next_chunk(const Check& check);
+
+    ReaderOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    RingReader ring;
+    bool open = true;
+    bool unacknowledged = false;  // the payload's end was read but not released
+    PayloadProgress progress;
+    std::unique_ptr<std::byte[]> buffer;
+};
+
+// A private copy, checked: nobody can change it any more between the check and its use.
+Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
+    if (!buffer) {
+        buffer = std::make_unique_for_overwrite<std::byte[]>(
+            static_cast<std::size_t>(section.view.geometry().slot_capacity_bytes));
+    }
+    const std::span<std::byte> copy(buffer.get(), message.bytes.size());
+    if (!copy.empty()) std::memcpy(copy.data(), message.bytes.data(), copy.size());
+    if (xxh3_64(copy) == message.facts.xxh3) return copy;
+    if (ring.was_given_up()) return pass(RingReader::given_up());
+    return pass(progress.mismatch(message));
+}
+
+Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
+    if (xxh3_64(message.bytes) == message.facts.xxh3) return message.bytes;
+    if (ring.was_given_up()) return pass(RingReader::given_up());
+    return pass(progress.mismatch(message));
+}
+
+// The next message where the payload's end has not come yet.
+Result<Message> Reader::Impl::next_of_payload() {
+    auto message = ring.next();
+    if (!message) return pass(message.error());
+    if (!*message)
+        return mapferry::fail(Code::kCorrupt,
+                              "the stream ended in the middle of " + progress.name());
+    return **message;
+}
+
+// Takes the end record; the payload's last message is released only when the caller comes back.
+Result<void> Reader::Impl::finish(const Message& message) {
+    auto bytes = verified_copy(message);
+    if (!bytes) return pass(bytes.error());
+    if (auto ended = progress.end(message, *bytes); !ended) return ended;
+    unacknowledged = true;
+    return {};
+}
+
+// One step of read(), verify() and view(): `check` gives the chunk's verified bytes. Empty at the
+// payload's end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
+    if (!progress.active()) {
+        if (progress.summary()) return std::span<const std::byte>();
+        return mapferry::fail(Code::kUsage, "no payload has begun: call next() first");
+    }
+    auto message = next_of_payload();
+    if (!message) return pass(message.error());
+    if (message->facts.kind == layout::kKindEnd) {
+        if (auto finished = finish(*message); !finished) return pass(finished.error());
+        return std::span<const std::byte>();
+    }
+    Result<std::span<const std::byte>> bytes = check(*message);
+    if (!bytes) return bytes;
+    if (auto counted = progress.chunk(*message, *bytes); !counted) return pass(counted.error());
+    ring.done();
+    return bytes;
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::Reader(Reader&&) noexcept = default;
+
+Reader& Reader::operator=(Reader&& other) noexcept {
+    if (this != &other) {
+        fail(Code::kInterrupted);
+        impl_ = std::move(other.impl_);
+    }
+    return *this;
+}
+
+Reader::~Reader() {
+    fail(Code::kInterrupted);
+}
+
+Result<Reader> Reader::open(const ReaderOptions& options) {
+    auto arrival = await_section(options);
+    if (!arrival) return pass(arrival.error());
+    auto impl = std::make_unique<Impl>(options, std::move(arrival->section));
+    if (!impl->keeps()) {
+        auto placed = impl->ring.take_place(arrival->line, platform::process_id());
+        if (!placed) {
+            impl->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(placed.error().code));
+            return pass(placed.error());
+        }
+    }
+    return Reader(std::move(impl));
+}
+
+Result<std::optional<PayloadInfo>> Reader::next() {
+    while (impl_->progress.active()) {
+        auto skipped = verify();
+        if (!skipped) return pass(skipped.error());
+    }
+    if (impl_->unacknowledged) {
+        impl_->unacknowledged = false;
+        impl_->ring.done();
+        impl_->ring.release();
+    }
+    auto message = impl_->ring.next();
+    if (!message) return pass(message.error());
+    if (!*message) return std::nullopt;
+    auto record = impl_->verified_copy(**message);
+    if (!record) return pass(record.error());
+    auto info = impl_->progress.begin(**message, *record);
+    if (!info) return pass(info.error());
+    impl_->ring.done();
+    return std::optional<PayloadInfo>(std::move(*info));
+}
+
+Result<std::span<const std::byte>> Reader::read() {
+    return impl_->next_chunk([this](const Message& chunk) { return impl_->verified_copy(chunk); });
+}
+
+Result<std::size_t> Reader::verify() {
+    auto bytes =
+        impl_->next_chunk([this](const Message& chunk) { return impl_->verified_in_place(chunk); });
+    if (!bytes) return pass(bytes.error());
+    return bytes->size();
+}
+
+Result<std::span<const std::byte>> Reader::view() {
+    if (!impl_->keeps()) return mapferry::fail(Code::kUsage, "only a kept payload can be viewed");
+    if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
+        return mapferry::fail(Code::kUsage, "view() comes directly after next()");
+    const std::uint64_t first = impl_->ring.sequence();
+    const std::uint64_t capacity = geometry().slot_capacity_bytes;
+    while (impl_->progress.active()) {
+        auto chunk =
+            impl_->next_chunk([&](const Message& message) -> Result<std::span<const std::byte>> {
+                // Contiguous means: chunk i fills the i-th slot behind the manifest.
+                if (message.facts.payload_offset != (message.sequence - first) * capacity)
+                    return pass(impl_->progress.mismatch(message));
+                return impl_->verified_in_place(message);
+            });
+        if (!chunk) return chunk;
+    }
+    const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
+    if (bytes == 0) return std::span<const std::byte>();
+    return std::span<const std::byte>(impl_->section.view.payload(first).data(), bytes);
+}
+
+const std::optional<PayloadSummary>& Reader::summary() const {
+    return impl_->progress.summary();
+}
+
+Result<void> Reader::beat() {
+    return impl_->ring.beat();
+}
+
+Result<void> Reader::close() {
+    if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
+    if (impl_->unacknowledged) {
+        impl_->unacknowledged = false;
+        impl_->ring.done();
+        impl_->ring.release();
+    }
+    impl_->open = false;
+    impl_->ring.leave(layout::kPhaseDone, 0);
+    if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {
+        // release: partner is a keeping writer's load, where one has to stay alive for its section
+        shared::store(impl_->section.view.writer_bell().consumed, std::uint32_t{1},
+                      std::memory_order_release);
+        auto removed = remove_if_current(impl_->section.object);
+        if (!removed) return pass(removed.error());
+    }
+    impl_->section.role.release();
+    return {};
+}
+
+void Reader::fail(Code cause) noexcept {
+    if (!impl_ || !impl_->open) return;
+    impl_->open = false;
+    impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
+}
+
+const Geometry& Reader::geometry() const {
+    return impl_->section.view.geometry();
+}
+
+}  // namespace mapferry

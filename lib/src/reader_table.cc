@@ -1,0 +1,150 @@
+#include "reader_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::uint64_t phase_of(std::uint64_t attachment) {
+    return attachment & 0xFF;
+}
+
+constexpr std::uint64_t ticket_of(std::uint64_t attachment) {
+    return attachment >> 8;
+}
+
+}  // namespace
+
+bool ReaderTable::waits(std::uint32_t reader, std::uint64_t& ticket) const {
+    // acquire: partner is the release store in RingReader::request_place
+    const std::uint64_t attachment =
+        shared::load(view_.reader_line(reader).attachment, std::memory_order_acquire);
+    ticket = ticket_of(attachment);
+    if (phase_of(attachment) != layout::kPhaseWaiting || ticket == 0) return false;
+    // relaxed: only this writer stores verdicts
+    const std::uint64_t verdict =
+        shared::load(view_.admission(reader).verdict, std::memory_order_relaxed);
+    return ticket_of(verdict) != ticket;
+}
+
+std::uint32_t ReaderTable::count_waiting() const {
+    std::uint32_t count = 0;
+    std::uint64_t ticket = 0;
+    for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader)
+        if (waits(reader, ticket) && peers_->reader_lives(reader)) ++count;
+    return count;
+}
+
+void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
+    std::uint64_t ticket = 0;
+    for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
+        if (!waits(reader, ticket)) continue;
+        Seat& seat = seats_[reader];
+        // The line has a new owner, so the old one is gone.
+        if (seat.ticket != 0) lose(reader, layout::kVerdictNone, "it died");
+        seat = {.ticket = ticket,
+                .cursor = first_sequence,
+                .heartbeat = 0,
+                .life_ms = peers_->now_ms()};
+        layout::Admission& answer = view_.admission(reader);
+        shared::store(answer.first_sequence, first_sequence, std::memory_order_relaxed);
+        // release: partner is the acquire load in RingReader::await_place
+        shared::store(answer.verdict, ticket << 8 | layout::kVerdictAdmitted,
+                      std::memory_order_release);
+    }
+}
+
+void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
+    Seat& seat = seats_[reader];
+    const layout::ReaderLine& line = view_.reader_line(reader);
+    // acquire: partner is the release store in RingReader::leave; the cursor of a reader that left
+    // is therefore its last one
+    const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_acquire);
+    if (ticket_of(attachment) != seat.ticket) return lose(reader, layout::kVerdictNone, "it died");
+    // seq_cst: partner is the store in RingReader::release; it also orders this thread's later
+    // refilling of the slots after the reader's last look at them
+    const std::uint64_t cursor = shared::load(line.cursor, std::memory_order_seq_cst);
+    // relaxed: only a change of the number matters
+    const std::uint64_t heartbeat = shared::load(line.heartbeat, std::memory_order_relaxed);
+    const bool moved = cursor != layout::kCursorUnset && cursor != seat.cursor;
+    if (moved && (cursor < seat.cursor || cursor > published))
+        return lose(reader, layout::kVerdictGivenUp, "its cursor makes no sense");
+    if (moved) seat.cursor = cursor;
+    if (moved || heartbeat != seat.heartbeat) seat.life_ms = peers_->now_ms();
+    seat.heartbeat = heartbeat;
+    const std::uint64_t phase = phase_of(attachment);
+    if (phase == layout::kPhaseFailed) {
+        const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
+        lose(reader, layout::kVerdictNone,
+             "it gave up (" + std::string(code_name(static_cast<Code>(cause))) + ")");
+    } else if (phase == layout::kPhaseDone && seat.cursor != published) {
+        lose(reader, layout::kVerdictNone, "it left early");
+    }
+}
+
+void ReaderTable::refresh(std::uint64_t published) {
+    for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader)
+        if (seats_[reader].ticket != 0) refresh_seat(reader, published);
+}
+
+std::uint64_t ReaderTable::slowest_cursor(std::uint64_t published) const {
+    std::uint64_t slowest = published;
+    for (const Seat& seat : seats_)
+        if (seat.ticket != 0) slowest = std::min(slowest, seat.cursor);
+    return slowest;
+}
+
+void ReaderTable::drop_lost(std::uint64_t needed, std::int64_t deadline_start_ms,
+                            std::int64_t timeout_ms) {
+    const std::int64_t now_ms = peers_->now_ms();
+    for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
+        const Seat& seat = seats_[reader];
+        if (seat.ticket == 0 || seat.cursor >= needed) continue;
+        if (!peers_->reader_lives(reader))
+            lose(reader, layout::kVerdictNone, "it died");
+        else if (now_ms - std::max(seat.life_ms, deadline_start_ms) >= timeout_ms)
+            lose(reader, layout::kVerdictGivenUp, "it made no progress");
+    }
+}
+
+void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string reason) {
+    Seat& seat = seats_[reader];
+    if (verdict != layout::kVerdictNone) {
+        // seq_cst: before any slot is refilled. Partner: the load in RingReader::was_given_up,
+        // which a reader consults when bytes that it looked at do not match their checksum.
+        shared::store(view_.admission(reader).verdict, seat.ticket << 8 | verdict,
+                      std::memory_order_seq_cst);
+    }
+    seat = {};
+    ++report_.readers_lost;
+    last_loss_ = std::move(reason);
+    show_report();
+}
+
+bool ReaderTable::any_attached() const {
+    return std::ranges::any_of(seats_, [](const Seat& seat) { return seat.ticket != 0; });
+}
+
+void ReaderTable::count_served(std::uint64_t published) {
+    for (Seat& seat : seats_) {
+        if (seat.ticket == 0 || seat.cursor != published) continue;
+        seat = {};
+        ++report_.readers_served;
+    }
+    show_report();
+}
+
+void ReaderTable::show_report() const {
+    layout::WriterLine& line = view_.writer_line();
+    // relaxed: for onlookers only
+    shared::store(line.readers_lost, std::uint64_t{report_.readers_lost},
+                  std::memory_order_relaxed);
+    shared::store(line.readers_served, std::uint64_t{report_.readers_served},
+                  std::memory_order_relaxed);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,20 @@
+// How many messages are handed over, released and woken for together.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "mapferry/geometry.h"
+
+namespace mapferry {
+
+// About 4 MiB, and at most a quarter of the ring, so that both sides stay busy. One wake costs the
+// waker about 30 us, and a slot that the reader has only just left is slow to refill
+// (docs/decisions/0002-ring-geometry.md).
+[[nodiscard]] inline std::uint64_t group_messages(const Geometry& geometry) {
+    constexpr std::uint64_t kGroupBytes = std::uint64_t{4} << 20;
+    return std::max<std::uint64_t>(
+        std::min(kGroupBytes / geometry.slot_capacity_bytes, geometry.slot_count / 4), 1);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,204 @@
+#include "ring_reader.h"
+
+#include "bell.h"
+#include "mapferry/hash.h"
+#include "ring_group.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+RingReader::RingReader(const SectionView& view, Peers& peers, const WaitLimits& limits)
+    : view_(view), peers_(&peers), limits_(limits), group_(group_messages(view.geometry())) {}
+
+Result<void> RingReader::take_place(std::uint32_t line, std::uint32_t process_id) {
+    line_ = line;
+    layout::ReaderLine& mine = view_.reader_line(line);
+    // relaxed: the lock of this line's role makes this process its only writer
+    ticket_ = (shared::load(mine.attachment, std::memory_order_relaxed) >> 8) + 1;
+    shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
+    shared::store(mine.lease, std::uint64_t{0}, std::memory_order_relaxed);
+    shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
+    shared::store(mine.pid, process_id, std::memory_order_relaxed);
+    shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
+    // seq_cst: the news of ring_if_slept; partner is the acquire load in ReaderTable::waits
+    shared::store(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting, std::memory_order_seq_cst);
+    ring_if_slept(view_.writer_bell(), *peers_);
+    return await_place();
+}
+
+Result<void> RingReader::await_place() {
+    const layout::Admission& answer = view_.admission(*line_);
+    const std::uint64_t admitted = ticket_ << 8 | layout::kVerdictAdmitted;
+    const auto has_place = [&] {
+        // seq_cst for the bell, acquire for first_sequence; partner is the store in
+        // ReaderTable::admit_waiting
+        return shared::load(answer.verdict, std::memory_order_seq_cst) == admitted;
+    };
+    Patience patience(*peers_, limits_);
+    while (!has_place()) {
+        if (has_ended()) {
+            if (has_place()) break;
+            return fail(Code::kPeerGone,
+                        "the stream ended before another payload began; this reader came too late",
+                        "start the reader before the writer sends, or use mapferry-writer --keep");
+        }
+        if (auto checked = check_writer(patience); !checked) return checked;
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut, "the writer lives but does not begin a payload",
+                        "it may wait for more readers (--readers)");
+        sleep_at(view_.readers_bell(), *peers_, *slice_ms,
+                 [&] { return has_place() || has_ended(); });
+    }
+    sequence_ = shared::load(answer.first_sequence, std::memory_order_relaxed);
+    released_ = sequence_;
+    return {};
+}
+
+bool RingReader::has_message() {
+    if (sequence_ < published_) return true;
+    // seq_cst for the bell, acquire for slots and bytes; partners are the stores in
+    // RingWriter::publish and flush
+    published_ = shared::load(view_.writer_line().published, std::memory_order_seq_cst);
+    return sequence_ < published_;
+}
+
+bool RingReader::has_ended() const {
+    // seq_cst: partner is the store in RingWriter::set_state; `published` was final before it
+    const auto state = shared::load(view_.writer_line().state, std::memory_order_seq_cst);
+    return state == layout::kStateEnded || state == layout::kStateAborted;
+}
+
+Status RingReader::ended_status() const {
+    const layout::WriterLine& line = view_.writer_line();
+    const auto cause = static_cast<Code>(shared::load(line.abort_cause, std::memory_order_relaxed));
+    return Status{
+        Code::kPeerGone, "the writer aborted (" + std::string(code_name(cause)) + ")", {}, 0};
+}
+
+Result<void> RingReader::check_writer(Patience& patience) {
+    const std::uint64_t heartbeat =
+        shared::load(view_.writer_line().heartbeat, std::memory_order_relaxed);
+    const std::uint64_t published =
+        shared::load(view_.writer_line().published, std::memory_order_relaxed);
+    if (heartbeat != heartbeat_ || published != watched_) patience.renew();
+    heartbeat_ = heartbeat;
+    watched_ = published;
+    if (peers_->writer_lives() || has_ended() || has_message()) return {};
+    return fail(Code::kPeerGone, "the writer died");
+}
+
+// Sleeps until there is a message or an end. Before it sleeps it hands back every slot it is done
+// with, or writer and reader could wait for each other.
+Result<void> RingReader::wait_for_news() {
+    const auto news = [&] { return has_message() || has_ended(); };
+    if (spin_for(*peers_, news)) return {};
+    release();
+    Patience patience(*peers_, limits_);
+    while (!news()) {
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "the writer lives but sent nothing for " +
+                            std::to_string(limits_.timeout_ms) + " ms",
+                        "it may be stopped; give more --timeout");
+        sleep_at(view_.readers_bell(), *peers_, *slice_ms, news);
+        if (news()) break;
+        if (auto checked = check_writer(patience); !checked) return checked;
+        if (was_given_up()) return pass(given_up());
+    }
+    return {};
+}
+
+Result<std::optional<Message>> RingReader::next() {
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (!has_message()) {
+        if (auto waited = wait_for_news(); !waited) return pass(waited.error());
+    }
+    if (has_message()) {
+        auto message = examine();
+        if (!message && was_given_up()) return pass(given_up());
+        if (!message) return pass(message.error());
+        return *message;
+    }
+    // Ended, and `published` can't grow any more.
+    const auto state = shared::load(view_.writer_line().state, std::memory_order_acquire);
+    if (state == layout::kStateAborted) return pass(ended_status());
+    return std::nullopt;
+}
+
+Result<Message> RingReader::examine() const {
+    const layout::Slot slot = shared::snapshot(view_.slot(sequence_));
+    const auto damaged = [&](const char* field, std::uint64_t value) {
+        return fail(Code::kCorrupt, "message " + std::to_string(sequence_) +
+                                        " is damaged: its descriptor's " + field + " is " +
+                                        std::to_string(value));
+    };
+    const auto covered =
+        std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3));
+    if (slot.slot_xxh3 != xxh3_64(covered, view_.epoch()))
+        return damaged("checksum", slot.slot_xxh3);
+    if (slot.sequence != sequence_ + 1) return damaged("sequence", slot.sequence);
+    if (slot.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", slot.bytes);
+    if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindFrame)
+        return damaged("kind", slot.kind);
+    const Geometry& geometry = view_.geometry();
+    if (geometry.delivery == Delivery::kKeep && sequence_ >= geometry.slot_count)
+        return damaged("place (kept messages never wrap)", sequence_);
+    if (slot.flags != 0) return damaged("flags", slot.flags);
+    return Message{.facts = slot,
+                   .sequence = sequence_,
+                   .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes))};
+}
+
+void RingReader::done() {
+    ++sequence_;
+    if (sequence_ - released_ >= group_) release();
+}
+
+void RingReader::release() {
+    if (!line_ || released_ == sequence_) return;
+    released_ = sequence_;
+    // seq_cst: the news of ring_if_slept, and it keeps this reader's last look at the slots before
+    // it; partner is the load in ReaderTable::refresh_seat
+    shared::store(view_.reader_line(*line_).cursor, released_, std::memory_order_seq_cst);
+    ring_if_slept(view_.writer_bell(), *peers_);
+}
+
+Result<void> RingReader::beat() {
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (!line_) return {};
+    // relaxed: only a change of the number matters
+    shared::add(view_.reader_line(*line_).heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+    if (was_given_up()) return pass(given_up());
+    return {};
+}
+
+void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
+    if (!line_) return;
+    layout::ReaderLine& mine = view_.reader_line(*line_);
+    shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
+    // seq_cst: the news of ring_if_slept; partner is the acquire load in ReaderTable::refresh_seat,
+    // which therefore sees the last cursor
+    shared::store(mine.attachment, ticket_ << 8 | phase, std::memory_order_seq_cst);
+    ring_if_slept(view_.writer_bell(), *peers_);
+    line_.reset();
+}
+
+bool RingReader::was_given_up() const {
+    if (!line_) return false;
+    // A read-modify-write, so that it can't be served before this reader's earlier look at the
+    // bytes (seq_cst; partner is the store in ReaderTable::lose). Off the fast path.
+    const std::uint64_t verdict =
+        shared::add(view_.admission(*line_).verdict, std::uint64_t{0}, std::memory_order_seq_cst);
+    return verdict == (ticket_ << 8 | layout::kVerdictGivenUp);
+}
+
+Status RingReader::given_up() {
+    return Status{Code::kTimedOut, "the writer gave this reader up after it made no progress",
+                  "give the writer more --timeout", 0};
+}
+
+}  // namespace mapferry

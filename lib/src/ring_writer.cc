@@ -1,0 +1,153 @@
+#include "ring_writer.h"
+
+#include <algorithm>
+
+#include "bell.h"
+#include "mapferry/hash.h"
+#include "ring_group.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits)
+    : view_(view),
+      peers_(&peers),
+      limits_(limits),
+      table_(view, peers),
+      group_(group_messages(view.geometry())) {}
+
+Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
+    const Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
+    layout::WriterBell& bell = view_.writer_bell();
+    const auto all_here = [&] { return table_.count_waiting() >= count; };
+    while (!all_here()) {
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "only " + std::to_string(table_.count_waiting()) + " of " +
+                            std::to_string(count) + " readers came within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "start mapferry-reader with the same --name, or give more --timeout");
+        // relaxed: readers that are here already only look for a change
+        shared::add(view_.writer_line().heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+        sleep_at(bell, *peers_, *slice_ms, all_here);
+    }
+    return {};
+}
+
+bool RingWriter::slot_is_free() {
+    const std::uint64_t slots = view_.geometry().slot_count;
+    // Written without subtraction from sequence_, which begins at zero.
+    if (sequence_ < slots || slowest_ > sequence_ - slots) return true;
+    if (view_.geometry().delivery == Delivery::kKeep) return false;
+    table_.refresh(sequence_);
+    slowest_ = table_.slowest_cursor(sequence_);
+    // Without readers wait_for_release says why there are none.
+    return table_.any_attached() && slowest_ > sequence_ - slots;
+}
+
+Status RingWriter::all_lost() const {
+    std::string message = "no reader is left";
+    if (!table_.last_loss().empty()) message += ": " + table_.last_loss();
+    return Status{Code::kPeerGone, std::move(message), {}, 0};
+}
+
+Result<std::span<std::byte>> RingWriter::acquire() {
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (!slot_is_free()) {
+        if (view_.geometry().delivery == Delivery::kKeep)
+            return fail(Code::kIo, "the section is full: it was made for " +
+                                       std::to_string(view_.geometry().slot_count) + " slots of " +
+                                       std::to_string(view_.geometry().slot_capacity_bytes) +
+                                       " bytes");
+        if (auto waited = wait_for_release(sequence_ - view_.geometry().slot_count + 1); !waited)
+            return pass(waited.error());
+    }
+    return view_.payload(sequence_);
+}
+
+// Waits until every attached reader's cursor is at `needed` or beyond; readers that die or stall
+// are dropped on the way.
+Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
+    flush();
+    const std::int64_t began_ms = peers_->now_ms();
+    const auto released = [&] {
+        table_.refresh(sequence_);
+        slowest_ = table_.slowest_cursor(sequence_);
+        return slowest_ >= needed;
+    };
+    const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms);
+    std::int64_t probed_ms = began_ms;
+    bool done = spin_for(*peers_, released);
+    while (!done) {
+        if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
+        const std::int64_t now_ms = peers_->now_ms();
+        if (now_ms - probed_ms >= slice_ms) {
+            table_.drop_lost(needed, began_ms, limits_.timeout_ms);
+            probed_ms = now_ms;
+        }
+        done = released();
+    }
+    if (!table_.any_attached()) return pass(all_lost());
+    return {};
+}
+
+std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
+    const std::uint64_t hash = xxh3_64(view_.payload(sequence_).first(bytes));
+    layout::Slot slot{};
+    slot.sequence = sequence_ + 1;
+    slot.bytes = bytes;
+    slot.xxh3 = hash;
+    slot.payload_offset = facts.payload_offset;
+    slot.payload_index = facts.payload_index;
+    slot.timestamp_unix_ns = facts.timestamp_unix_ns;
+    slot.kind = facts.kind;
+    slot.image = facts.image;
+    slot.slot_xxh3 = xxh3_64(
+        std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)), view_.epoch());
+    shared::put(view_.slot(sequence_), slot);
+    layout::WriterLine& line = view_.writer_line();
+    if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
+    ++sequence_;
+    // release: partner is the load in RingReader::has_message; slot and bytes come with it
+    shared::store(line.published, sequence_, std::memory_order_release);
+    if (++unflushed_ >= group_) flush();
+    return hash;
+}
+
+void RingWriter::flush() {
+    // seq_cst: the news of ring_if_slept; partner is the load in RingReader::has_message
+    shared::store(view_.writer_line().published, sequence_, std::memory_order_seq_cst);
+    ring_if_slept(view_.readers_bell(), *peers_);
+    unflushed_ = 0;
+}
+
+Result<void> RingWriter::beat() {
+    // relaxed: only a change of the number matters
+    shared::add(view_.writer_line().heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (view_.geometry().delivery == Delivery::kKeep) return {};
+    table_.refresh(sequence_);
+    table_.drop_lost(sequence_ + 1, peers_->now_ms(), limits_.timeout_ms);
+    if (!table_.any_attached()) return pass(all_lost());
+    return {};
+}
+
+void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
+    layout::WriterLine& line = view_.writer_line();
+    shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
+    // seq_cst: the news of ring_if_slept; partner is the load in RingReader::has_ended
+    shared::store(line.state, state, std::memory_order_seq_cst);
+    flush();
+}
+
+Result<void> RingWriter::drain() {
+    auto waited = wait_for_release(sequence_);
+    table_.count_served(sequence_);
+    if (!waited && waited.error().code != Code::kPeerGone) return waited;
+    return {};
+}
+
+}  // namespace mapferry

@@ -1,0 +1,77 @@
+// The writer's half of the ring: fills slots in order, publishes them, waits for the slowest
+// reader. See layout.h for the words, docs/decisions/0003-ring-protocol.md for the argument.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "mapferry/writer.h"
+#include "patience.h"
+#include "peers.h"
+#include "reader_table.h"
+#include "section_view.h"
+
+namespace mapferry {
+
+// What a message says of itself; bytes and checksum are added by publish().
+struct MessageFacts {
+    std::uint32_t kind = layout::kKindChunk;
+    std::uint64_t payload_offset = 0;
+    std::uint64_t payload_index = 0;
+    std::int64_t timestamp_unix_ns = 0;
+    layout::ImageRecord image = {};
+};
+
+class RingWriter {
+  public:
+    // `peers` must outlive the writer.
+    RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
+
+    // Waits until `count` readers ask for a place; limits.timeout_ms counts from the call.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+
+    // Those who came meanwhile take part from the next message on.
+    void admit_waiting() { table_.admit_waiting(sequence_); }
+
+    // The bytes of the next message's slot, free to be filled. Keep: kIo when no slot is left.
+    // Stream: waits for the slowest reader; kPeerGone, kInterrupted.
+    [[nodiscard]] Result<std::span<std::byte>> acquire();
+
+    // Publishes the first `bytes` of the acquired slot; returns their XXH3-64. Readers that sleep
+    // are woken when a group of messages is complete, or by flush().
+    std::uint64_t publish(const MessageFacts& facts, std::uint64_t bytes);
+
+    // Wakes the readers that sleep.
+    void flush();
+
+    // Sign of life while there is nothing to publish; kPeerGone when every reader was lost.
+    [[nodiscard]] Result<void> beat();
+
+    // Stores the state (kState...) and wakes everybody.
+    void set_state(std::uint32_t state, std::uint32_t abort_cause);
+
+    // Stream: waits until every reader has released everything or is lost.
+    [[nodiscard]] Result<void> drain();
+
+    [[nodiscard]] std::uint64_t next_sequence() const { return sequence_; }
+    [[nodiscard]] WriterReport report() const { return table_.report(); }
+    [[nodiscard]] const std::string& last_loss() const { return table_.last_loss(); }
+
+  private:
+    [[nodiscard]] bool slot_is_free();
+    [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
+    [[nodiscard]] Status all_lost() const;
+
+    SectionView view_;
+    Peers* peers_;
+    WaitLimits limits_;
+    ReaderTable table_;
+    std::uint64_t sequence_ = 0;   // of the next message
+    std::uint64_t slowest_ = 0;    // lower bound of the slowest reader's cursor
+    std::uint64_t unflushed_ = 0;  // messages since readers were last woken
+    std::uint64_t group_ = 1;      // messages for one wake
+};
+
+}  // namespace mapferry

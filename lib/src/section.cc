@@ -1,0 +1,87 @@
+// Sections as named objects: removing, listing, collecting.
+#include "mapferry/section.h"
+
+#include "mapferry/file_name.h"
+#include "mapped_section.h"
+
+namespace mapferry {
+
+namespace {
+
+// Removes an object whatever it holds; for names that we can't read as a section.
+Result<void> remove_unreadable(const SectionAddress& address) {
+    auto object = platform::open_object(address);
+    if (!object) return pass(object.error());
+    if (writer_lives(*object))
+        return fail(Code::kBusy, to_string(address) + " is still being created");
+    auto removed = remove_if_current(*object);
+    if (!removed) return pass(removed.error());
+    return {};
+}
+
+bool is_unreadable(Code code) {
+    return code == Code::kCorrupt || code == Code::kVersion || code == Code::kNotReady;
+}
+
+// True when removed, false when there was a reason to leave it.
+Result<bool> collect(const std::string& name) {
+    auto section = open_section({.name = name, .backing_path = {}});
+    if (!section && section.error().code == Code::kNotFound) return false;
+    if (!section) return pass(section.error());
+    auto role = platform::try_lock_role(section->object, layout::kRoleWriter);
+    if (!role && role.error().code == Code::kBusy) return false;
+    if (!role) return pass(role.error());
+    if (remains_of(*section) == Remains::kKept) return false;
+    return remove_if_current(section->object);
+}
+
+}  // namespace
+
+std::string to_string(const SectionAddress& address) {
+    if (!address.backing_path.empty())
+        return "section file \"" + escape_for_terminal(address.backing_path) + "\"";
+    return "section \"" + escape_for_terminal(address.name) + "\"";
+}
+
+Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) {
+    auto section = open_section(address);
+    if (!section && is_unreadable(section.error().code)) {
+        // A file that is no section is somebody's file; an object under our prefix is ours.
+        if (!address.backing_path.empty()) return pass(section.error());
+        return remove_unreadable(address);
+    }
+    if (!section) return pass(section.error());
+    if (policy == RemovePolicy::kRefuseLive && writer_lives(section->object))
+        return fail(Code::kBusy,
+                    to_string(address) + " has a living writer (process " +
+                        std::to_string(section->ident.creator_pid) + ")",
+                    "stop the writer instead, or use rm --force");
+    auto removed = remove_if_current(section->object);
+    if (!removed) return pass(removed.error());
+    return {};
+}
+
+Result<std::vector<std::string>> list_sections() {
+    auto objects = platform::list_objects();
+    if (!objects) return pass(objects.error());
+    return std::move(objects->names);
+}
+
+Result<Collected> collect_garbage() {
+    auto objects = platform::list_objects();
+    if (!objects) return pass(objects.error());
+    Collected collected;
+    const auto note = [&](const std::string& what, const Result<bool>& removed) {
+        if (!removed)
+            collected.failed.push_back(describe(removed.error()));
+        else if (*removed)
+            collected.removed.push_back(what);
+    };
+    for (const std::string& name : objects->names)
+        note(name, collect(name));
+    for (const std::string& path : objects->leftovers)
+        note(path, platform::remove_leftover(path));
+    return collected;
+}
+
+}  // namespace mapferry

@@ -1,0 +1,69 @@
+// A mapped section seen through a validated geometry: typed references, no decisions. Works on any
+// memory, so the ring's logic is tested on a heap buffer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "mapferry/geometry.h"
+#include "mapferry/layout.h"
+
+namespace mapferry {
+
+class SectionView {
+  public:
+    SectionView() = default;
+    // `header` is the section's first payload_offset bytes, `payload` the rest; both must outlive
+    // the view. The payload may be mapped read-only; then nobody may write through payload().
+    SectionView(std::byte* header, std::byte* payload, const Geometry& geometry,
+                std::uint64_t epoch)
+        : header_(header), payload_(payload), geometry_(geometry), epoch_(epoch) {}
+
+    [[nodiscard]] const Geometry& geometry() const { return geometry_; }
+    [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
+
+    [[nodiscard]] layout::WriterLine& writer_line() const {
+        return at<layout::WriterLine>(layout::kWriterLineOffset);
+    }
+    [[nodiscard]] layout::ReadersBell& readers_bell() const {
+        return at<layout::ReadersBell>(layout::kReadersBellOffset);
+    }
+    [[nodiscard]] layout::WriterBell& writer_bell() const {
+        return at<layout::WriterBell>(layout::kWriterBellOffset);
+    }
+    [[nodiscard]] layout::Admission& admission(std::uint32_t reader) const {
+        return at<layout::Admission>(layout::kAdmissionsOffset +
+                                     reader * sizeof(layout::Admission));
+    }
+    [[nodiscard]] layout::Board& board() const { return at<layout::Board>(layout::kBoardOffset); }
+    [[nodiscard]] layout::ReaderLine& reader_line(std::uint32_t reader) const {
+        return at<layout::ReaderLine>(geometry_.readers_offset +
+                                      reader * sizeof(layout::ReaderLine));
+    }
+    // Descriptor and bytes of the slot that message `sequence` lives in.
+    [[nodiscard]] layout::Slot& slot(std::uint64_t sequence) const {
+        return at<layout::Slot>(geometry_.slots_offset +
+                                slot_index(sequence) * sizeof(layout::Slot));
+    }
+    [[nodiscard]] std::span<std::byte> payload(std::uint64_t sequence) const {
+        return {payload_ + slot_index(sequence) * geometry_.slot_capacity_bytes,
+                static_cast<std::size_t>(geometry_.slot_capacity_bytes)};
+    }
+
+  private:
+    template <typename T>
+    [[nodiscard]] T& at(std::uint64_t offset) const {
+        return *reinterpret_cast<T*>(header_ + offset);
+    }
+    [[nodiscard]] std::uint64_t slot_index(std::uint64_t sequence) const {
+        return sequence % geometry_.slot_count;
+    }
+
+    std::byte* header_ = nullptr;
+    std::byte* payload_ = nullptr;
+    Geometry geometry_;
+    std::uint64_t epoch_ = 0;
+};
+
+}  // namespace mapferry

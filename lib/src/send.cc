@@ -1,0 +1,70 @@
+#include "mapferry/send.h"
+
+#include <algorithm>
+
+namespace mapferry {
+
+namespace {
+
+// A source that may be silent is waited for in steps of this length, with a beat after each.
+constexpr std::int64_t kBeatMs = 250;
+
+// Waits for a pipe. What is filled already is handed over first: the readers should not wait for
+// bytes that are here.
+Result<void> await_source(Writer& writer, Source& source) {
+    if (!source.may_block()) return {};
+    auto ready = source.wait_ready(0);
+    if (!ready) return pass(ready.error());
+    if (*ready) return {};
+    if (auto flushed = writer.flush(); !flushed) return flushed;
+    while (true) {
+        ready = source.wait_ready(kBeatMs);
+        if (!ready) return pass(ready.error());
+        if (auto alive = writer.beat(); !alive) return alive;
+        if (*ready) return {};
+    }
+}
+
+// One read into the section; 0 at the source's end.
+Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most_bytes) {
+    while (true) {
+        if (auto ready = await_source(writer, source); !ready) return pass(ready.error());
+        auto target = writer.loan();
+        if (!target) return pass(target.error());
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(target->size(), most_bytes));
+        auto got = source.read(target->first(wanted));
+        if (got) {
+            if (auto published = writer.publish(*got); !published) return pass(published.error());
+            return got;
+        }
+        if (got.error().code != Code::kInterrupted) return got;
+        if (auto alive = writer.beat(); !alive) return pass(alive.error());  // it was a signal
+    }
+}
+
+}  // namespace
+
+Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) {
+    PayloadInfo info = source.info();
+    info.digest = options.digest;
+    info.payload_count = options.payload_count;
+    if (auto begun = writer.begin(info); !begun) return pass(begun.error());
+    std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
+    std::uint64_t sent = 0;
+    while (left != 0) {
+        auto count = send_some(writer, source, left);
+        if (!count) return pass(count.error());
+        if (*count == 0) break;
+        left -= *count;
+        sent += *count;
+        if (options.progress) options.progress(sent);
+    }
+    if (info.payload_bytes && left != 0)
+        return fail(Code::kIo, "\"" + info.name + "\" became shorter while it was sent: " +
+                                   std::to_string(sent) + " of " +
+                                   std::to_string(*info.payload_bytes) + " bytes were there");
+    return writer.end();
+}
+
+}  // namespace mapferry

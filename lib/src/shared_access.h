@@ -1,0 +1,60 @@
+// The only ways that the library touches bytes which another process may touch at the same time.
+// Payload bytes are the exception: they are copied or hashed as they are, and trusted only when
+// their checksum, taken from a private copy of the descriptor, matches.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace mapferry::shared {
+
+template <typename T>
+[[nodiscard]] T load(const T& field, std::memory_order order) {
+    // atomic_ref<const T> is C++26; nothing is written here.
+    return std::atomic_ref<T>(const_cast<T&>(field)).load(order);
+}
+
+template <typename T>
+void store(T& field, T value, std::memory_order order) {
+    std::atomic_ref<T>(field).store(value, order);
+}
+
+template <typename T>
+T exchange(T& field, T value, std::memory_order order) {
+    return std::atomic_ref<T>(field).exchange(value, order);
+}
+
+template <typename T>
+T add(T& field, T value, std::memory_order order) {
+    return std::atomic_ref<T>(field).fetch_add(value, order);
+}
+
+template <typename T>
+using Words = std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>;
+
+// A private copy, each word fetched exactly once. The words may be of different moments: whoever
+// needs a whole one orders this after an acquire load, or checks a checksum in the copy.
+template <typename T>
+[[nodiscard]] T snapshot(const T& source) {
+    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) == alignof(std::uint64_t));
+    const auto* words = reinterpret_cast<const std::uint64_t*>(&source);
+    Words<T> copy;
+    for (std::size_t i = 0; i < copy.size(); ++i)
+        copy[i] = load(words[i], std::memory_order_relaxed);
+    return std::bit_cast<T>(copy);
+}
+
+// The reverse; to be made visible by a later release store.
+template <typename T>
+void put(T& target, const T& value) {
+    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) == alignof(std::uint64_t));
+    auto* words = reinterpret_cast<std::uint64_t*>(&target);
+    const auto copy = std::bit_cast<Words<T>>(value);
+    for (std::size_t i = 0; i < copy.size(); ++i)
+        store(words[i], copy[i], std::memory_order_relaxed);
+}
+
+}  // namespace mapferry::shared

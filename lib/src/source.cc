@@ -1,0 +1,65 @@
+#include "mapferry/source.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "platform/platform.h"
+
+namespace mapferry {
+
+Source::Source() = default;
+Source::Source(Source&&) noexcept = default;
+Source& Source::operator=(Source&&) noexcept = default;
+Source::~Source() = default;
+
+Result<Source> Source::open_file(const std::string& path) {
+    Source source;
+    auto file = platform::InputFile::open(path, source.info_);
+    if (!file) return pass(file.error());
+    source.file_ = std::move(*file);
+    if (!source.may_block()) {
+        std::vector<std::byte> beginning(kImageProbeBytes);
+        auto count = source.file_->peek(beginning);
+        if (!count) return pass(count.error());
+        source.info_.image =
+            probe_image(std::span(beginning).first(*count),
+                        source.info_.payload_bytes.value_or(layout::kUnknownBytes));
+    }
+    return source;
+}
+
+Result<Source> Source::standard_input() {
+    Source source;
+    auto file = platform::InputFile::standard_input(source.info_);
+    if (!file) return pass(file.error());
+    source.file_ = std::move(*file);
+    return source;
+}
+
+Source Source::from_text(std::string text) {
+    Source source;
+    source.text_ = std::move(text);
+    source.info_.is_text = true;
+    source.info_.payload_bytes = source.text_.size();
+    return source;
+}
+
+Result<std::size_t> Source::read(std::span<std::byte> target) {
+    if (file_) return file_->read(target);
+    const std::size_t count = std::min(target.size(), text_.size() - text_position_);
+    if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
+    text_position_ += count;
+    return count;
+}
+
+Result<bool> Source::wait_ready(std::int64_t timeout_ms) {
+    if (!file_) return true;
+    return file_->wait_ready(timeout_ms);
+}
+
+bool Source::may_block() const {
+    return file_ && file_->may_block();
+}
+
+}  // namespace mapferry

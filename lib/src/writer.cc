@@ -1,0 +1,301 @@
+#include "mapferry/writer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "mapferry/hash.h"
+#include "mapped_section.h"
+#include "ring_writer.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+// Slots of a kept section of unknown size are reserved in steps of this size.
+constexpr std::uint64_t kReserveStepBytes = std::uint64_t{4} << 20;
+
+}  // namespace
+
+struct Writer::Impl {
+    Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
+        : options(std::move(wanted)),
+          section(std::move(mapped)),
+          peers(section.object),
+          ring(section.view, peers,
+               {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
+                .stop = options.stop}),
+          reserved_slots(reserve == ReserveNow::kAll ? section.view.geometry().slot_count : 0) {}
+
+    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<void> reserve_next();
+    Result<std::span<std::byte>> acquire();
+    Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
+    Result<void> hand_over_chunk();
+    void show_manifest(const layout::ManifestRecord& record);
+    void remove_name();
+
+    WriterOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    RingWriter ring;
+    std::uint64_t reserved_slots;
+
+    bool open = true;         // neither closed nor aborted
+    bool in_payload = false;  // between begin() and end()
+    PayloadInfo info;
+    std::uint64_t payloads = 0;
+    std::uint64_t sent_bytes = 0;  // of this payload, handed over
+    std::uint64_t all_bytes = 0;   // of all payloads, handed over
+    std::uint64_t chunks = 0;
+    std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
+    std::span<std::byte> slot;       // of the current chunk; empty before its first loan
+    Digest128 digest;
+};
+
+// Keep with an unknown size: makes the next message's slot safe to touch.
+Result<void> Writer::Impl::reserve_next() {
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t next = ring.next_sequence();
+    if (next < reserved_slots || next >= geometry.slot_count) return {};
+    const std::uint64_t step =
+        std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
+    const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
+    auto reserved = platform::reserve(
+        section.object, geometry.payload_offset + reserved_slots * geometry.slot_capacity_bytes,
+        count * geometry.slot_capacity_bytes);
+    if (!reserved) return reserved;
+    reserved_slots += count;
+    return {};
+}
+
+Result<std::span<std::byte>> Writer::Impl::acquire() {
+    if (auto reserved = reserve_next(); !reserved) return pass(reserved.error());
+    return ring.acquire();
+}
+
+Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::byte> record) {
+    auto target = acquire();
+    if (!target) return pass(target.error());
+    std::memcpy(target->data(), record.data(), record.size());
+    const std::uint64_t offset = kind == layout::kKindEnd ? sent_bytes : 0;
+    ring.publish(
+        {.kind = kind,
+         .payload_offset = offset,
+         .payload_index = payloads,
+         .timestamp_unix_ns = platform::unix_ns(),
+         .image = kind == layout::kKindManifest ? to_record(info.image) : layout::ImageRecord{}},
+        record.size());
+    return {};
+}
+
+Result<void> Writer::Impl::hand_over_chunk() {
+    if (filled_bytes == 0) return {};
+    const std::uint64_t hash = ring.publish(
+        {.kind = layout::kKindChunk, .payload_offset = sent_bytes, .payload_index = payloads},
+        filled_bytes);
+    if (info.digest == DigestKind::kBytes)
+        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
+    else
+        digest.update(std::as_bytes(std::span(&hash, 1)));
+    sent_bytes += filled_bytes;
+    all_bytes += filled_bytes;
+    ++chunks;
+    filled_bytes = 0;
+    slot = {};
+    // relaxed: for onlookers only
+    shared::store(section.view.writer_line().payload_bytes, all_bytes, std::memory_order_relaxed);
+    return {};
+}
+
+// A copy of the manifest for onlookers, which the ring's reuse does not take away.
+void Writer::Impl::show_manifest(const layout::ManifestRecord& record) {
+    layout::Board& board = section.view.board();
+    const std::uint64_t sequence = ring.next_sequence();
+    const auto bytes = std::as_bytes(std::span(&record, 1));
+    // relaxed throughout: an onlooker trusts only a copy whose checksum matches
+    shared::store(board.sequence, sequence, std::memory_order_relaxed);
+    shared::put(board.manifest, record);
+    shared::store(board.xxh3, xxh3_64(bytes, section.view.epoch() + sequence),
+                  std::memory_order_relaxed);
+}
+
+void Writer::Impl::remove_name() {
+    // A failure leaves a section that gc and the next writer recognise as dead.
+    (void)remove_if_current(section.object);
+}
+
+Writer::Writer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Writer::Writer(Writer&&) noexcept = default;
+
+Writer& Writer::operator=(Writer&& other) noexcept {
+    if (this != &other) {
+        abort(Code::kInterrupted);
+        impl_ = std::move(other.impl_);
+    }
+    return *this;
+}
+
+Writer::~Writer() {
+    abort(Code::kInterrupted);
+}
+
+Result<Writer> Writer::create(const WriterOptions& options) {
+    if (options.delivery == Delivery::kLatest)
+        return fail(Code::kUsage, "a file writer has the deliveries stream and keep");
+    Workload workload = options.workload;
+    const bool open_ended = options.delivery == Delivery::kKeep && workload.unknown_count != 0;
+    if (open_ended && workload.space_bytes == 0) {
+        auto space = platform::space_at(options.address);
+        if (!space) return pass(space.error());
+        workload.space_bytes = space->free_bytes;
+    }
+    auto request =
+        advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count);
+    if (!request) return pass(request.error());
+    auto geometry = plan(*request);
+    if (!geometry) return pass(geometry.error());
+    const ReserveNow reserve = open_ended ? ReserveNow::kHeaderOnly : ReserveNow::kAll;
+    auto section = create_section(options.address, *geometry, reserve);
+    if (!section) return pass(section.error());
+    WriterOptions kept = options;
+    kept.workload = {};  // its span is the caller's
+    return Writer(std::make_unique<Impl>(std::move(kept), std::move(*section), reserve));
+}
+
+Result<void> Writer::wait_for_readers(std::uint32_t count) {
+    if (impl_->keeps()) return {};
+    if (count > impl_->section.view.geometry().reader_limit)
+        return fail(Code::kUsage, "a section has places for " +
+                                      std::to_string(impl_->section.view.geometry().reader_limit) +
+                                      " readers, not " + std::to_string(count));
+    return impl_->ring.wait_for_readers(count, impl_->options.timeout_ms);
+}
+
+Result<void> Writer::begin(const PayloadInfo& info) {
+    if (impl_->in_payload) return fail(Code::kUsage, "the payload before has not ended");
+    impl_->info = info;
+    impl_->info.payload_index = impl_->payloads;
+    auto record = to_record(impl_->info);
+    if (!record) return pass(record.error());
+    if (!impl_->keeps()) impl_->ring.admit_waiting();
+    if (auto put = impl_->put_record(layout::kKindManifest, std::as_bytes(std::span(&*record, 1)));
+        !put)
+        return put;
+    impl_->show_manifest(*record);
+    shared::store(impl_->section.view.writer_line().payloads_begun, impl_->payloads + 1,
+                  std::memory_order_relaxed);
+    impl_->digest.reset();
+    impl_->sent_bytes = 0;
+    impl_->chunks = 0;
+    impl_->in_payload = true;
+    return {};
+}
+
+Result<std::span<std::byte>> Writer::loan() {
+    if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
+    if (impl_->slot.empty()) {
+        auto slot = impl_->acquire();
+        if (!slot) return pass(slot.error());
+        impl_->slot = *slot;
+    }
+    return impl_->slot.subspan(static_cast<std::size_t>(impl_->filled_bytes));
+}
+
+Result<void> Writer::publish(std::size_t bytes) {
+    if (bytes > impl_->slot.size() - impl_->filled_bytes)
+        return fail(Code::kUsage, "more bytes were published than were on loan");
+    impl_->filled_bytes += bytes;
+    if (impl_->filled_bytes < impl_->slot.size()) return {};
+    return impl_->hand_over_chunk();
+}
+
+Result<void> Writer::write(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+        auto target = loan();
+        if (!target) return pass(target.error());
+        const std::size_t count = std::min(bytes.size(), target->size());
+        std::memcpy(target->data(), bytes.data(), count);
+        if (auto published = publish(count); !published) return published;
+        bytes = bytes.subspan(count);
+    }
+    return {};
+}
+
+Result<void> Writer::flush() {
+    if (!impl_->keeps()) {
+        if (auto handed = impl_->hand_over_chunk(); !handed) return handed;
+    }
+    impl_->ring.flush();
+    return {};
+}
+
+Result<void> Writer::beat() {
+    return impl_->ring.beat();
+}
+
+Result<PayloadSummary> Writer::end() {
+    if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
+    if (auto handed = impl_->hand_over_chunk(); !handed) return pass(handed.error());
+    const auto announced = impl_->info.payload_bytes;
+    if (announced && *announced != impl_->sent_bytes)
+        return fail(Code::kUsage, "the payload was announced with " + std::to_string(*announced) +
+                                      " bytes and has " + std::to_string(impl_->sent_bytes));
+    const Hash128 hash = impl_->digest.value();
+    const layout::EndRecord record{.payload_bytes = impl_->sent_bytes,
+                                   .chunk_count = impl_->chunks,
+                                   .digest_low64 = hash.low64,
+                                   .digest_high64 = hash.high64,
+                                   .reserved = {}};
+    // A loaned but unused slot is used for the record.
+    impl_->slot = {};
+    if (auto put = impl_->put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))); !put)
+        return pass(put.error());
+    ++impl_->payloads;
+    shared::store(impl_->section.view.writer_line().payloads_ended, impl_->payloads,
+                  std::memory_order_relaxed);
+    impl_->in_payload = false;
+    return PayloadSummary{.payload_bytes = impl_->sent_bytes,
+                          .chunk_count = impl_->chunks,
+                          .digest_kind = impl_->info.digest,
+                          .digest = hash};
+}
+
+Result<WriterReport> Writer::close() {
+    if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
+    if (impl_->in_payload) return fail(Code::kUsage, "the last payload has not ended");
+    impl_->ring.set_state(layout::kStateEnded, 0);
+    if (impl_->keeps()) {
+        impl_->open = false;
+        impl_->section.role.release();
+        return impl_->ring.report();
+    }
+    if (auto drained = impl_->ring.drain(); !drained) return pass(drained.error());
+    impl_->open = false;
+    impl_->remove_name();
+    const WriterReport report = impl_->ring.report();
+    if (report.readers_served < impl_->options.readers_wanted)
+        return fail(Code::kPeerGone,
+                    "only " + std::to_string(report.readers_served) + " of " +
+                        std::to_string(impl_->options.readers_wanted) +
+                        " readers got everything; the last one lost: " + impl_->ring.last_loss());
+    return report;
+}
+
+void Writer::abort(Code cause) noexcept {
+    if (!impl_ || !impl_->open) return;
+    impl_->open = false;
+    impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
+    impl_->remove_name();
+}
+
+const Geometry& Writer::geometry() const {
+    return impl_->section.view.geometry();
+}
+
+WriterReport Writer::report() const {
+    return impl_->ring.report();
+}
+
+}  // namespace mapferry

@@ -1,0 +1,52 @@
+// mapferry-reader: receives payloads from a section, and looks after sections.
+#include "cli/terminal.h"
+#include "reader/doctor_command.h"
+#include "reader/inspect_commands.h"
+#include "reader/reader_options.h"
+#include "reader/receive_command.h"
+
+namespace {
+
+using namespace mapferry::cli;
+
+int run_sub_command(const ReaderCommandLine& line) {
+    const bool json = line.inspect.json || line.receive.common.json;
+    const Messages messages("mapferry-reader", Verbosity::kNormal,
+                            json ? Format::kJson : Format::kText);
+    const mapferry::SectionAddress address = line.address();
+    if (line.list->parsed()) return run_list(messages);
+    if (line.info->parsed()) return run_info(messages, address);
+    if (line.verify->parsed()) return run_verify(messages, address);
+    if (line.collect->parsed()) return run_collect(messages);
+    if (line.doctor->parsed()) return run_doctor(messages);
+    return run_remove(
+        messages, address,
+        line.inspect.force ? mapferry::RemovePolicy::kAnyway : mapferry::RemovePolicy::kRefuseLive);
+}
+
+int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<int>& stop) {
+    if (app.get_subcommands().empty()) return run_receive(line.receive, stop);
+    const bool named =
+        !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
+    if (line.remove->parsed() && !named) {
+        const Messages messages = line.receive.common.messages("mapferry-reader");
+        return messages.error({mapferry::Code::kUsage, "rm needs the name of a section",
+                               "mapferry-reader ls shows them", 0});
+    }
+    return run_sub_command(line);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
+    ReaderCommandLine line;
+    add_reader_options(app, line);
+    if (const auto code = parse_command_line(app, argc, argv, "mapferry-reader")) return *code;
+    const std::atomic<int>& stop = catch_signals();
+    const int code = run_guarded("mapferry-reader", [&] { return run(app, line, stop); });
+    // relaxed: raised by this thread's own signal handler
+    if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
+        end_by_signal(signal);
+    return code;
+}

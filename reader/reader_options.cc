@@ -1,0 +1,74 @@
+#include "reader/reader_options.h"
+
+#include "cli/exit_code.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  mapferry-reader                          receive under the sender's file name
+  mapferry-reader -o copy.bmp              receive into copy.bmp
+  mapferry-reader --name cam -o pictures/  receive into a folder
+  mapferry-reader -o - | tar x             receive a stream to standard output
+  mapferry-reader --name cam --consume     take a kept payload and remove it
+  mapferry-reader --null                   verify and discard
+  mapferry-reader ls                       list the sections of this user
+
+Without -o a text, or a stream without a name, goes to standard output.
+)";
+
+CLI::App* add_command(CLI::App& app, InspectCommand& command, const char* name,
+                      const char* description) {
+    CLI::App* const sub = app.add_subcommand(name, description);
+    add_json_option(*sub, command.json);
+    sub->footer(exit_code_help());
+    sub->fallthrough();  // --name, --backing and --json may stand on either side
+    return sub;
+}
+
+// A sub-command about one section, named or in a file.
+CLI::App* add_section_command(CLI::App& app, InspectCommand& command, const char* name,
+                              const char* description) {
+    CLI::App* const sub = add_command(app, command, name, description);
+    sub->add_option("NAME", command.name, "the section; else the one of --name or --backing")
+        ->type_name("");
+    return sub;
+}
+
+}  // namespace
+
+SectionAddress ReaderCommandLine::address() const {
+    SectionAddress address = receive.common.address;
+    if (!inspect.name.empty()) address.name = inspect.name;
+    return address;
+}
+
+void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
+    set_up_app(app, kExamples);
+    ReaderCommand& receive = line.receive;
+    add_address_options(app, receive.common.address);
+    app.add_option("-o,--output", receive.output,
+                   "file, folder, or - for standard output; a file appears only when it is whole "
+                   "and verified")
+        ->type_name("PATH|DIR|-");
+    app.add_flag("-f,--force", receive.force, "replace an existing file");
+    app.add_flag("--consume", receive.consume,
+                 "remove a kept section after it was received; exactly one consumer gets it");
+    app.add_flag("--null", receive.discard, "verify every byte and discard it");
+    app.add_flag("--preserve", receive.preserve,
+                 "give the file the source's time and permission bits");
+    add_behaviour_options(app, receive.common);
+    app.require_subcommand(0, 1);
+    line.list = add_command(app, line.inspect, "ls", "list the sections of this user");
+    line.info = add_section_command(app, line.inspect, "info", "show all that a section says");
+    line.verify =
+        add_section_command(app, line.inspect, "verify", "check every byte of a kept section");
+    line.remove = add_section_command(app, line.inspect, "rm", "remove a section");
+    line.remove->add_flag("-f,--force", line.inspect.force, "also under a living writer");
+    line.collect = add_command(app, line.inspect, "gc", "remove what dead processes left");
+    line.doctor =
+        add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,44 @@
+// The command line of mapferry-reader.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "cli/common_options.h"
+
+namespace mapferry::cli {
+
+struct ReaderCommand {
+    CommonOptions common;
+    std::string output;  // empty: the sender's name; "-": standard output
+    bool force = false;
+    bool consume = false;
+    bool discard = false;  // --null
+    bool preserve = false;
+};
+
+// A sub-command that looks after sections.
+struct InspectCommand {
+    std::string name;  // as an argument; empty: --name
+    bool json = false;
+    bool force = false;
+};
+
+// The sub-commands, as CLI11 found them.
+struct ReaderCommandLine {
+    ReaderCommand receive;
+    InspectCommand inspect;
+    CLI::App* list = nullptr;
+    CLI::App* info = nullptr;
+    CLI::App* verify = nullptr;
+    CLI::App* remove = nullptr;
+    CLI::App* collect = nullptr;
+    CLI::App* doctor = nullptr;
+
+    // The section that a sub-command is about.
+    [[nodiscard]] SectionAddress address() const;
+};
+
+void add_reader_options(CLI::App& app, ReaderCommandLine& line);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,108 @@
+#include "reader/receive_command.h"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "cli/terminal.h"
+#include "mapferry/reader.h"
+#include "mapferry/receive.h"
+#include "reader/target.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// "waiting for ..." on a terminal, until the section is there.
+class WaitingLine {
+  public:
+    WaitingLine(ProgressMode mode, const SectionAddress& address)
+        : shown_(mode != ProgressMode::kNever && stderr_is_terminal()) {
+        if (shown_) say("waiting for " + to_string(address) + " ...");
+    }
+    ~WaitingLine() {
+        if (shown_) say("\r\x1b[K");
+    }
+    WaitingLine(const WaitingLine&) = delete;
+    WaitingLine& operator=(const WaitingLine&) = delete;
+
+  private:
+    bool shown_;
+};
+
+Result<Reader> open_reader(const ReaderCommand& command, const std::atomic<int>& stop) {
+    const WaitingLine line(command.common.effective_progress(), command.common.address);
+    return Reader::open({.address = command.common.address,
+                         .timeout_ms = command.common.timeout_ms,
+                         .consume = command.consume ? Consume::kRemoveWhenDone : Consume::kLeave,
+                         .stop = &stop});
+}
+
+FileAttributes attributes_of(const ReaderCommand& command, const PayloadInfo& info) {
+    if (!command.preserve) return {};
+    return {.mtime_unix_ns = info.mtime_unix_ns, .permission_bits = info.permission_bits};
+}
+
+Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
+                         const PayloadInfo& info) {
+    auto target = choose_target(command, info);
+    if (!target) return pass(target.error());
+    if (target->on_stdout) messages.leave_stdout_to_payload();
+    const double began_s = clock_s();
+    // A progress line and a payload on one terminal would only spoil each other.
+    const bool mixed = target->on_stdout && stdout_is_terminal();
+    ProgressLine progress(mixed ? ProgressMode::kNever : command.common.effective_progress(),
+                          display_name(info), info.payload_bytes);
+    auto summary =
+        receive(reader, target->output,
+                {.attributes = attributes_of(command, info),
+                 .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
+    progress.clear();
+    if (!summary) return pass(summary.error());
+    if (target->end_with_newline) {
+        constexpr std::byte kNewline{'\n'};
+        auto ended = target->output.write({&kNewline, 1}, [] { return Result<void>(); });
+        if (!ended) return ended;
+    }
+    const PassedPayload passed{.info = info,
+                               .summary = *summary,
+                               .seconds = clock_s() - began_s,
+                               .outcome = "verified",
+                               .output = target->shown};
+    if (messages.json())
+        messages.event(summary_json(passed));
+    else
+        messages.note(summary_line(passed));
+    return {};
+}
+
+Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader) {
+    while (true) {
+        auto info = reader.next();
+        if (!info) return pass(info.error());
+        if (!*info) return reader.close();
+        if (auto received = receive_one(command, messages, reader, **info); !received)
+            return received;
+    }
+}
+
+}  // namespace
+
+int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
+    Messages messages = command.common.messages("mapferry-reader");
+    if (command.discard && !command.output.empty())
+        return messages.error(
+            {Code::kUsage, "--null discards the payload, so -o makes no sense with it", {}, 0});
+    if (command.output == "-") messages.leave_stdout_to_payload();
+    auto reader = open_reader(command, stop);
+    Result<void> received;
+    if (reader)
+        received = receive_all(command, messages, *reader);
+    else
+        received = pass(reader.error());
+    if (received) return 0;
+    if (reader) reader->fail(received.error().code);
+    return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+                                                       : messages.error(received.error());
+}
+
+}  // namespace mapferry::cli

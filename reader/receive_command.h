@@ -1,0 +1,13 @@
+// What mapferry-reader does by itself: section -> reader -> output.
+#pragma once
+
+#include <atomic>
+
+#include "reader/reader_options.h"
+
+namespace mapferry::cli {
+
+// Receives everything; returns the exit code. `stop` is raised by a signal.
+[[nodiscard]] int run_receive(const ReaderCommand& command, const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

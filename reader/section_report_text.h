@@ -1,0 +1,21 @@
+// A section's report, for people and for programs.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "mapferry/inspect.h"
+
+namespace mapferry::cli {
+
+// "kept", "filling", "streaming", "waiting for readers", "dead", ...: one word or two for a table.
+[[nodiscard]] std::string condition_of(const SectionReport& report);
+
+// "3 s", "12 min", "5 h", "9 d" since a moment of the writer's clock.
+[[nodiscard]] std::string age_text(std::int64_t unix_ns);
+
+// The rows of `info`, one "name: value" a line.
+[[nodiscard]] std::string report_text(const SectionReport& report);
+[[nodiscard]] nlohmann::json report_json(const SectionReport& report);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,69 @@
+#include "reader/target.h"
+
+#include <utility>
+
+#include "cli/terminal.h"
+#include "mapferry/file_name.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+Result<Target> standard_output(const PayloadInfo& info, const std::string& option) {
+    if (option.empty() && !info.is_text && stdout_is_terminal())
+        return fail(Code::kUsage, "the payload has no name, and standard output is a terminal",
+                    "name a file with -o PATH, or send it to the terminal with -o -");
+    auto output = Output::to_standard_output(info.source);
+    if (!output) return pass(output.error());
+    return Target{.output = std::move(*output),
+                  .shown = "-",
+                  .on_stdout = true,
+                  .end_with_newline = info.is_text && stdout_is_terminal()};
+}
+
+Result<Target> file(const ReaderCommand& command, const PayloadInfo& info,
+                    const std::string& path) {
+    auto output = Output::to_file(path, command.force ? Overwrite::kReplace : Overwrite::kRefuse,
+                                  info.source);
+    if (!output) return pass(output.error());
+    return Target{.output = std::move(*output), .shown = path};
+}
+
+// The sender's name in a folder of ours.
+Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
+                       const std::string& folder) {
+    if (info.name.empty())
+        return fail(Code::kCannotCreate, "the payload has no name to be stored under",
+                    "name a file with -o PATH, or use -o -");
+    auto name = filter_file_name(info.name);
+    if (!name) {
+        Status status = name.error();
+        status.hint = "name the file yourself with -o PATH";
+        return pass(std::move(status));
+    }
+    return file(command, info, folder + *name);
+}
+
+}  // namespace
+
+Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info) {
+    const std::string& option = command.output;
+    if (command.discard) return Target{.output = Output::to_nowhere(), .shown = {}};
+    if (option == "-") return standard_output(info, option);
+    if (option.empty()) {
+        if (info.name.empty()) return standard_output(info, option);
+        return file_in(command, info, "");
+    }
+    if (is_folder(option))
+        return file_in(command, info, option.ends_with('/') ? option : option + "/");
+    if (option.ends_with('/'))
+        return fail(Code::kCannotCreate, "there is no folder \"" + option + "\"",
+                    "make it first: mkdir " + option);
+    if (info.payload_count > 1 || info.payload_index > 0)
+        return fail(Code::kCannotCreate,
+                    "several payloads come, and \"" + option + "\" is one file",
+                    "give a folder with -o DIR, or -o - for all in one stream");
+    return file(command, info, option);
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,23 @@
+// Where a payload goes: decided for each payload from the options and, only after a strict filter,
+// from the name that the sender proposes.
+#pragma once
+
+#include <string>
+
+#include "mapferry/output.h"
+#include "mapferry/payload.h"
+#include "reader/reader_options.h"
+
+namespace mapferry::cli {
+
+struct Target {
+    Output output;
+    std::string shown;  // path, "-" or "" (discarded), for reports
+    bool on_stdout = false;
+    bool end_with_newline = false;  // a text on a terminal
+};
+
+// kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo.
+[[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,53 @@
+#!/bin/sh
+# install_packages.sh PACKAGE...: installs those that the distribution has and this machine lacks.
+# Says what it does. Does nothing, and asks nobody for a password, when all are there.
+set -eu
+
+if [ -n "${MAPFERRY_NO_INSTALL:-}" ]; then exit 0; fi
+
+say() { echo "install_packages: $*" >&2; }
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    say "error: this system has no apt-get"
+    say "hint: install what these Debian packages contain, then set MAPFERRY_NO_INSTALL=1: $*"
+    exit 69
+fi
+
+is_installed() {
+    status=$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null) || return 1
+    [ "$status" = "install ok installed" ]
+}
+
+missing=""
+for package in "$@"; do
+    is_installed "$package" || missing="$missing $package"
+done
+if [ -z "$missing" ]; then exit 0; fi
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        say "error: not root, and there is no sudo"
+        say "hint: have an administrator run: apt-get install$missing"
+        exit 77
+    fi
+    as_root=sudo
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Waits for another installation to end instead of failing beside it.
+apt() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=400 \
+        -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 && return
+    cat "$log" >&2
+    say "error: apt-get $1 failed"
+    exit 69
+}
+
+say "installing from the distribution:$missing"
+apt update
+# Names are passed as separate words on purpose.
+# shellcheck disable=SC2086
+apt install --no-install-recommends $missing

@@ -1,0 +1,34 @@
+#!/bin/sh
+# tidy.sh [FILE...]: checks the format of the sources and runs clang-tidy on them (default: all).
+# Needs the compile commands of the preset dev.
+set -eu
+cd "$(dirname "$0")/.."
+
+list=$(mktemp)
+trap 'rm -f "$list" "$list.compiled"' EXIT
+
+if [ $# -gt 0 ]; then
+    printf '%s\n' "$@" >"$list"
+else
+    find lib cli writer reader data tests bench \( -name '*.cc' -o -name '*.h' \) \
+        2>/dev/null | LC_ALL=C sort >"$list"
+fi
+failed=0
+
+echo "clang-format: $(wc -l <"$list") files"
+xargs clang-format-19 --dry-run -Werror <"$list" || failed=1
+
+# Headers are checked through the files that include them; files of the other operating system are
+# not compiled here.
+is_compiled() { grep -q "\"file\": \"$PWD/$1\"" build/dev/compile_commands.json; }
+grep '\.cc$' "$list" | while read -r file; do
+    if is_compiled "$file"; then echo "$file"; fi
+done >"$list.compiled"
+echo "clang-tidy: $(wc -l <"$list.compiled") files"
+xargs -n 1 -P "$(nproc)" clang-tidy-19 -p build/dev --quiet <"$list.compiled" || failed=1
+
+if [ "$failed" -ne 0 ]; then
+    echo "tidy: failed" >&2
+    exit 1
+fi
+echo "tidy: clean"

@@ -1,0 +1,139 @@
+#include "writer/send_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "mapferry/send.h"
+#include "mapferry/source.h"
+#include "mapferry/writer.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// One source, looked at before the section is made. Ordinary files are opened again when their turn
+// comes, so that any number of them can be sent; pipes stay open, since they can't be.
+struct PlannedSource {
+    std::string path;  // empty: a text or standard input
+    std::optional<Source> source;
+    std::optional<std::uint64_t> payload_bytes;
+};
+
+Result<PlannedSource> plan_source(const std::string& path) {
+    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
+    if (!source) return pass(source.error());
+    PlannedSource planned{
+        .path = path, .source = {}, .payload_bytes = source->info().payload_bytes};
+    if (path == "-" || source->may_block()) planned.source = std::move(*source);
+    return planned;
+}
+
+Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
+    if (std::ranges::count(command.files, "-") > 1)
+        return fail(Code::kUsage, "standard input can be sent only once");
+    std::vector<PlannedSource> sources;
+    for (const std::string& text : command.texts) {
+        Source source = Source::from_text(text);
+        const auto bytes = source.info().payload_bytes;
+        sources.push_back({.path = {}, .source = std::move(source), .payload_bytes = bytes});
+    }
+    for (const std::string& path : command.files) {
+        auto planned = plan_source(path);
+        if (!planned) return pass(planned.error());
+        sources.push_back(std::move(*planned));
+    }
+    return sources;
+}
+
+Result<Writer> create_writer(const WriterCommand& command,
+                             const std::vector<PlannedSource>& sources,
+                             const std::atomic<int>& stop) {
+    std::vector<std::uint64_t> known_bytes;
+    for (const PlannedSource& source : sources)
+        if (source.payload_bytes) known_bytes.push_back(*source.payload_bytes);
+    return Writer::create({.address = command.common.address,
+                           .delivery = command.keep ? Delivery::kKeep : Delivery::kStream,
+                           .workload = {.known_bytes = known_bytes,
+                                        .unknown_count = sources.size() - known_bytes.size()},
+                           .slot_capacity_bytes = command.slot_capacity_bytes,
+                           .slot_count = command.slot_count,
+                           .timeout_ms = command.common.timeout_ms,
+                           .readers_wanted = static_cast<std::uint32_t>(command.readers),
+                           .stop = &stop});
+}
+
+Result<void> send_one(const WriterCommand& command, const Messages& messages, Writer& writer,
+                      PlannedSource& planned, std::uint64_t payload_count) {
+    if (!planned.source) {
+        auto source = Source::open_file(planned.path);
+        if (!source) return pass(source.error());
+        planned.source = std::move(*source);
+    }
+    Source source = std::move(*planned.source);
+    planned.source.reset();
+    ProgressLine progress(command.common.effective_progress(), display_name(source.info()),
+                          source.info().payload_bytes);
+    const double began_s = clock_s();
+    auto summary = send(writer, source,
+                        {.digest = command.digest,
+                         .payload_count = payload_count,
+                         .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
+    progress.clear();
+    if (!summary) return pass(summary.error());
+    const PassedPayload passed{
+        .info = source.info(),
+        .summary = *summary,
+        .seconds = clock_s() - began_s,
+        .outcome = command.keep ? "kept in " + to_string(command.common.address) : "sent",
+        .output = {}};
+    if (messages.json())
+        messages.event(summary_json(passed));
+    else
+        messages.note(summary_line(passed));
+    return {};
+}
+
+Result<void> send_all(const WriterCommand& command, const Messages& messages,
+                      std::vector<PlannedSource>& sources, Writer& writer) {
+    if (auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers)); !came)
+        return came;
+    for (PlannedSource& source : sources) {
+        auto sent = send_one(command, messages, writer, source, sources.size());
+        if (!sent) return sent;
+    }
+    auto report = writer.close();
+    if (!report) return pass(report.error());
+    if (report->readers_lost != 0)
+        messages.warning(fmt::format("{} of {} readers did not get everything",
+                                     report->readers_lost,
+                                     report->readers_lost + report->readers_served));
+    if (messages.json())
+        messages.event({{"event", "end"},
+                        {"readers_served", report->readers_served},
+                        {"readers_lost", report->readers_lost}});
+    return {};
+}
+
+}  // namespace
+
+int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
+    const Messages messages = command.common.messages("mapferry-writer");
+    if (command.files.empty() && command.texts.empty())
+        return messages.error({Code::kUsage, "nothing to send",
+                               "name files, or - for standard input, or --text TEXT", 0});
+    auto sources = plan_sources(command);
+    if (!sources) return messages.error(sources.error());
+    auto writer = create_writer(command, *sources, stop);
+    if (!writer) return messages.error(writer.error());
+    auto sent = send_all(command, messages, *sources, *writer);
+    if (sent) return 0;
+    writer->abort(sent.error().code);
+    return sent.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+                                                   : messages.error(sent.error());
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,48 @@
+#include "writer/writer_options.h"
+
+#include "mapferry/layout.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  mapferry-writer photo.bmp                    send a file to one reader
+  mapferry-writer --readers 3 a.bin b.bin      send two files to three readers
+  mapferry-writer --keep --name cam photo.bmp  leave it for readers that come later
+  tar c folder | mapferry-writer -             send a stream of unknown length
+  mapferry-writer --text "hello"               send a short text
+)";
+
+}  // namespace
+
+void add_writer_options(CLI::App& app, WriterCommand& command) {
+    set_up_app(app, kExamples);
+    add_address_options(app, command.common.address);
+    app.add_flag("--keep", command.keep,
+                 "put the payloads and exit; they stay until rm or a reader's --consume");
+    add_number_option(app, "--readers", command.readers, 1, layout::kReaderLimit,
+                      "wait for so many readers before sending (at most 64); so many must get "
+                      "everything")
+        ->default_str("1");
+    add_size_option(app, "--slot-size", command.slot_capacity_bytes,
+                    "bytes of one slot of the ring, rounded up to pages")
+        ->default_str("at most 256KiB");
+    add_number_option(app, "--slots", command.slot_count, 1, layout::kSlotCountMax,
+                      "slots of the ring")
+        ->default_str("at most 16MiB of slots");
+    add_choice_option<DigestKind>(app, "--digest", command.digest,
+                                  {{"chunks", DigestKind::kChunks}, {"bytes", DigestKind::kBytes}},
+                                  "take each payload's XXH3-128 over its chunks' checksums, which "
+                                  "is free, or over its bytes, "
+                                  "which equals xxh128sum FILE: chunks, bytes")
+        ->type_name("KIND")
+        ->default_str("chunks");
+    app.add_option("--text", command.texts, "send this text, before the files; may be repeated")
+        ->type_name("TEXT")
+        ->allow_extra_args(false);
+    add_behaviour_options(app, command.common);
+    app.add_option("FILE", command.files, "files to send; - is standard input")->type_name("");
+}
+
+}  // namespace mapferry::cli
