@@ -49,7 +49,7 @@ Result<void> build_section(MappedSection& section, const Geometry& geometry, Res
     if (!role) return pass(role.error());
     section.role = std::move(*role);
     const std::uint64_t now =
-        reserve == ReserveNow::kAll ? geometry.section_bytes : geometry.payload_offset;
+        reserve == ReserveNow::kAll ? geometry.section_bytes : geometry.slots_offset;
     if (auto reserved = platform::reserve(section.object, 0, now); !reserved) return reserved;
     if (auto mapped =
             map_section(section, geometry, platform::random_u64(), platform::Access::kReadWrite);

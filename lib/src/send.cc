@@ -9,20 +9,24 @@ namespace {
 // A source that may be silent is waited for in steps of this length, with a beat after each.
 constexpr std::int64_t kBeatMs = 250;
 
+// A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
+// waking a reader for every few bytes costs both sides more than it gains.
+constexpr std::int64_t kPromptMs = 1;
+
 // Waits for a pipe. What is filled already is handed over first: the readers should not wait for
 // bytes that are here.
 Result<void> await_source(Writer& writer, Source& source) {
     if (!source.may_block()) return {};
-    auto ready = source.wait_ready(0);
+    auto ready = source.wait_ready(kPromptMs);
     if (!ready) return pass(ready.error());
     if (*ready) return {};
     if (auto flushed = writer.flush(); !flushed) return flushed;
-    while (true) {
+    do {
         ready = source.wait_ready(kBeatMs);
         if (!ready) return pass(ready.error());
         if (auto alive = writer.beat(); !alive) return alive;
-        if (*ready) return {};
-    }
+    } while (!*ready);
+    return {};
 }
 
 // One read into the section; 0 at the source's end.

@@ -54,7 +54,7 @@ struct Writer::Impl {
     Digest128 digest;
 };
 
-// Keep with an unknown size: makes the next message's slot safe to touch.
+// Keep with an unknown size: makes the next message's descriptor and slot safe to touch.
 Result<void> Writer::Impl::reserve_next() {
     const Geometry& geometry = section.view.geometry();
     const std::uint64_t next = ring.next_sequence();
@@ -62,7 +62,11 @@ Result<void> Writer::Impl::reserve_next() {
     const std::uint64_t step =
         std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
     const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
-    auto reserved = platform::reserve(
+    auto reserved = platform::reserve(section.object,
+                                      geometry.slots_offset + reserved_slots * sizeof(layout::Slot),
+                                      count * sizeof(layout::Slot));
+    if (!reserved) return reserved;
+    reserved = platform::reserve(
         section.object, geometry.payload_offset + reserved_slots * geometry.slot_capacity_bytes,
         count * geometry.slot_capacity_bytes);
     if (!reserved) return reserved;

@@ -41,6 +41,7 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
     if (descriptor < 0) {
         Status status =
             native_status("cannot create " + to_string(address) + " in \"" + folder + "\"");
+        if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         if (status.hint.empty()) status.hint = backing_hint(address);
         return pass(std::move(status));
     }

@@ -3,6 +3,7 @@
 // the caller's beat is called while nothing can be written.
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,21 +21,24 @@ namespace {
 constexpr int kBeatMs = 250;
 constexpr int kPipeBytes = 1 << 20;
 
+enum class Kind : std::uint8_t {
+    kPlain,      // a file or device: a write does not wait for another process
+    kPipe,       // written through a non-blocking description of its own
+    kSocket,     // written with MSG_DONTWAIT
+    kPiecewise,  // a terminal, or a pipe that can't be reopened: poll promises room for PIPE_BUF
+};
+
 class StandardOutput final : public OutputFile {
   public:
-    // `own`: a non-blocking description of the same pipe, or invalid. `piecewise`: at most so many
-    // bytes go into one write, because the descriptor blocks and poll promises no more.
-    StandardOutput(Handle own, std::size_t piece_bytes, bool patient)
-        : own_(std::move(own)), piece_bytes_(piece_bytes), patient_(patient) {}
+    StandardOutput(Kind kind, Handle own) : kind_(kind), own_(std::move(own)) {}
 
     Result<void> write(std::span<const std::byte> bytes,
                        const std::function<Result<void>()>& beat) override {
         while (!bytes.empty()) {
-            if (patient_ && !own_.valid()) {
+            if (kind_ == Kind::kPiecewise) {
                 if (auto ready = wait_writable(beat); !ready) return ready;
             }
-            const ssize_t put =
-                ::write(descriptor(), bytes.data(), std::min(bytes.size(), piece_bytes_));
+            const ssize_t put = write_some(bytes);
             if (put >= 0) {
                 bytes = bytes.subspan(static_cast<std::size_t>(put));
             } else if (errno == EAGAIN) {
@@ -50,13 +54,20 @@ class StandardOutput final : public OutputFile {
 
     Result<void> commit(const FileAttributes&) override { return {}; }
 
-  private:
-    int descriptor() const { return own_.valid() ? static_cast<int>(own_.get()) : STDOUT_FILENO; }
-
     static Status write_error() {
         Status status = native_status("cannot write standard output");
         status.code = Code::kIo;
         return status;
+    }
+
+  private:
+    int descriptor() const { return own_.valid() ? static_cast<int>(own_.get()) : STDOUT_FILENO; }
+
+    ssize_t write_some(std::span<const std::byte> bytes) {
+        if (kind_ == Kind::kSocket)
+            return ::send(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        const std::size_t most = kind_ == Kind::kPiecewise ? PIPE_BUF : bytes.size();
+        return ::write(descriptor(), bytes.data(), std::min(bytes.size(), most));
     }
 
     Result<void> wait_writable(const std::function<Result<void>()>& beat) {
@@ -69,35 +80,34 @@ class StandardOutput final : public OutputFile {
         }
     }
 
+    Kind kind_;
     Handle own_;
-    std::size_t piece_bytes_;
-    bool patient_;
 };
+
+// A second, non-blocking description of the pipe behind standard output; changing the shared one
+// would surprise the other processes that have it.
+Handle reopen_pipe() {
+    ::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipeBytes);
+    const std::string path = descriptor_path(STDOUT_FILENO);
+    if (path.empty()) return {};
+    return Handle(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+}
 
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     const std::optional<FileIdentity>& source) {
     struct stat facts{};
-    if (::fstat(STDOUT_FILENO, &facts) != 0) {
-        Status status = native_status("cannot write standard output");
-        status.code = Code::kIo;
-        return pass(std::move(status));
-    }
-    if (S_ISREG(facts.st_mode)) {
-        const FileIdentity target{.device = facts.st_dev, .file = {facts.st_ino, 0}};
-        if (source && *source == target)
-            return fail(Code::kCannotCreate, "standard output is the very file that is being sent");
-        return std::make_unique<StandardOutput>(Handle(), SSIZE_MAX, false);
-    }
-    Handle own;
-    if (S_ISFIFO(facts.st_mode)) {
-        ::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipeBytes);
-        const std::string path = descriptor_path(STDOUT_FILENO);
-        if (!path.empty()) own = Handle(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
-    }
-    const std::size_t piece = own.valid() ? std::size_t{SSIZE_MAX} : std::size_t{PIPE_BUF};
-    return std::make_unique<StandardOutput>(std::move(own), piece, true);
+    if (::fstat(STDOUT_FILENO, &facts) != 0) return pass(StandardOutput::write_error());
+    const FileIdentity target{.device = facts.st_dev, .file = {facts.st_ino, 0}};
+    if (S_ISREG(facts.st_mode) && source && *source == target)
+        return fail(Code::kCannotCreate, "standard output is the very file that is being sent");
+    Handle own = S_ISFIFO(facts.st_mode) ? reopen_pipe() : Handle();
+    Kind kind = Kind::kPlain;
+    if (S_ISSOCK(facts.st_mode)) kind = Kind::kSocket;
+    if (S_ISFIFO(facts.st_mode)) kind = own.valid() ? Kind::kPipe : Kind::kPiecewise;
+    if (::isatty(STDOUT_FILENO) == 1) kind = Kind::kPiecewise;
+    return std::make_unique<StandardOutput>(kind, std::move(own));
 }
 
 }  // namespace mapferry::platform
