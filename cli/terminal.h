@@ -15,8 +15,8 @@ namespace mapferry::cli {
 void say(const std::string& text);
 
 // From now on the first SIGINT, SIGTERM or SIGHUP only raises the returned flag to the signal's
-// number (Windows: Ctrl-C and close), a second one ends the process at once; a closed pipe is an
-// error of write() and no signal. Call once, from main.
+// number (Windows: Ctrl-C and close), a second one ends the process at once; a closed pipe and
+// a file-size limit are errors of write() and no signals. Call once, from main.
 [[nodiscard]] const std::atomic<int>& catch_signals();
 
 // Ends the process by `signal`, as if it had never been caught: shells then know.

@@ -55,6 +55,7 @@ const std::atomic<int>& catch_signals() {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP})
         catch_unless_ignored(signal);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     return caught_signal;
 }
 

@@ -48,10 +48,10 @@ echo "building (log: $log)"
 quietly cmake --preset release
 quietly cmake --build --preset release --target programs
 
-quietly "$bin/mapferry-make-bmp" 3840x2160 bgr24 "$scratch/wall-4k.bmp"
+quietly "$bin/mapferry-make-bmp" bgr24 3840x2160 "$scratch/landscape-4k.bmp"
 mkdir "$scratch/received"
 echo "two processes, one named section in shared memory, XXH3 over every byte"
-pass "$scratch/wall-4k.bmp"
+pass "$scratch/landscape-4k.bmp"
 
 for picture in data/*.bmp data/*.png data/*.jpg; do
     if [ -f "$picture" ]; then

@@ -36,6 +36,8 @@ Result<void> RingReader::await_place() {
     };
     Patience patience(*peers_, limits_);
     while (!has_place()) {
+        // Admitted and given up again while this process was stopped.
+        if (was_given_up()) return pass(given_up());
         if (has_ended()) {
             if (has_place()) break;
             return fail(Code::kPeerGone,

@@ -26,7 +26,7 @@ struct Writer::Impl {
           ring(section.view, peers,
                {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
                 .stop = options.stop}),
-          reserved_slots(reserve == ReserveNow::kAll ? section.view.geometry().slot_count : 0) {}
+          grows(reserve == ReserveNow::kHeaderOnly) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<void> reserve_next();
@@ -40,7 +40,8 @@ struct Writer::Impl {
     MappedSection section;
     SectionPeers peers;
     RingWriter ring;
-    std::uint64_t reserved_slots;
+    bool grows;                        // slots are reserved as they are filled
+    std::uint64_t reserved_slots = 0;  // of a section that grows
 
     bool open = true;         // neither closed nor aborted
     bool in_payload = false;  // between begin() and end()
@@ -58,9 +59,13 @@ struct Writer::Impl {
 Result<void> Writer::Impl::reserve_next() {
     const Geometry& geometry = section.view.geometry();
     const std::uint64_t next = ring.next_sequence();
-    if (next < reserved_slots || next >= geometry.slot_count) return {};
+    if (next < reserved_slots || !grows) return {};
     const std::uint64_t step =
         std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
+    // It was made as large as all the space there was, so the space is what is missing.
+    if (next >= geometry.slot_count)
+        return pass(
+            platform::out_of_space(section.object.address, step * geometry.slot_capacity_bytes));
     const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
     auto reserved = platform::reserve(section.object,
                                       geometry.slots_offset + reserved_slots * sizeof(layout::Slot),

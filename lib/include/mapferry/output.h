@@ -23,8 +23,8 @@ enum class Overwrite : std::uint8_t { kRefuse, kReplace };
 // What a file takes over from the source with --preserve; empty fields stay as the system sets
 // them.
 struct FileAttributes {
-    std::optional<std::int64_t> mtime_unix_ns;
-    std::optional<std::uint32_t> permission_bits;
+    std::optional<std::int64_t> mtime_unix_ns = {};
+    std::optional<std::uint32_t> permission_bits = {};
 };
 
 // Move-only; one thread at a time. Destruction without commit() leaves nothing behind.

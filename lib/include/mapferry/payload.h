@@ -28,13 +28,13 @@ struct FileIdentity {
 // A payload's description. In a reader every field came from another process: `name` in particular
 // is only a proposal (see file_name.h).
 struct PayloadInfo {
-    std::string name;  // without folder; empty = none
+    std::string name = {};  // without folder; empty = none
     bool is_text = false;
-    std::optional<std::uint64_t> payload_bytes;  // empty: known only at the end
-    std::optional<std::int64_t> mtime_unix_ns;
-    std::optional<std::uint32_t> permission_bits;  // of 0777
-    std::optional<FileIdentity> source;
-    std::optional<ImageDescription> image;
+    std::optional<std::uint64_t> payload_bytes = {};  // empty: known only at the end
+    std::optional<std::int64_t> mtime_unix_ns = {};
+    std::optional<std::uint32_t> permission_bits = {};  // of 0777
+    std::optional<FileIdentity> source = {};
+    std::optional<ImageDescription> image = {};
     DigestKind digest = DigestKind::kChunks;
     std::uint64_t payload_index = 0;  // set by the writer
     std::uint64_t payload_count = 0;  // payloads announced for the section; 0 = unknown
@@ -45,7 +45,7 @@ struct PayloadSummary {
     std::uint64_t payload_bytes = 0;
     std::uint64_t chunk_count = 0;
     DigestKind digest_kind = DigestKind::kChunks;
-    Hash128 digest;
+    Hash128 digest = {};
 };
 
 // To the section's record. kUsage: the name is longer than 1024 bytes, a text without a size, an

@@ -125,6 +125,9 @@ enum class Access : std::uint8_t { kRead, kReadWrite };
 [[nodiscard]] Result<Mapping> map(const SharedObject& object, std::uint64_t offset,
                                   std::uint64_t bytes, Access access);
 
+// The error for it: what it needs, what is free, and the way out.
+[[nodiscard]] Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes);
+
 struct Space {
     std::uint64_t total_bytes = 0;
     std::uint64_t free_bytes = 0;  // for this user

@@ -47,28 +47,13 @@ std::optional<std::uint64_t> available_memory_bytes() {
     return (available_kib + swap_kib) * 1024;
 }
 
-std::unexpected<Status> not_enough(const SectionAddress& address, std::uint64_t bytes) {
-    const bool shm = address.backing_path.empty();
-    const std::string where =
-        shm ? std::string(kShmFolder) : "\"" + split_path(address.backing_path).folder + "\"";
-    const auto space = space_at(address);
-    std::string message = to_string(address) + " needs " + format_bytes(bytes) + " more, " + where +
-                          " has " + (space ? format_bytes(space->free_bytes) : "less") + " free";
-    return std::unexpected<Status>(
-        Status{Code::kIo, std::move(message),
-               shm ? "put the section into a file with --backing PATH, or enlarge " + where +
-                         " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
-                   : "free some space, or choose another folder with --backing PATH",
-               ENOSPC});
-}
-
 }  // namespace
 
 Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
     if (bytes == 0) return {};
     if (bytes >= kCheckFirstBytes) {
         const auto space = space_at(object.address);
-        if (space && space->free_bytes < bytes) return not_enough(object.address, bytes);
+        if (space && space->free_bytes < bytes) return pass(out_of_space(object.address, bytes));
     }
     const int descriptor = static_cast<int>(object.handle.get());
     int error = 0;
@@ -81,7 +66,7 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     if (error == EOPNOTSUPP || error == ENOSYS)  // slower, but every file system can
         error =
             ::posix_fallocate(descriptor, static_cast<off_t>(offset), static_cast<off_t>(bytes));
-    if (error == ENOSPC || error == EDQUOT) return not_enough(object.address, bytes);
+    if (error == ENOSPC || error == EDQUOT) return pass(out_of_space(object.address, bytes));
     if (error != 0) {
         Status status = native_status(
             "cannot reserve " + format_bytes(bytes) + " for " + to_string(object.address), error);
@@ -89,6 +74,21 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
         return pass(std::move(status));
     }
     return {};
+}
+
+Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
+    const bool shm = address.backing_path.empty();
+    const std::string where =
+        shm ? std::string(kShmFolder) : "\"" + split_path(address.backing_path).folder + "\"";
+    const auto space = space_at(address);
+    std::string message = to_string(address) + " needs " + format_bytes(needed_bytes) + " more, " +
+                          where + " has " + (space ? format_bytes(space->free_bytes) : "less") +
+                          " free";
+    return Status{Code::kIo, std::move(message),
+                  shm ? "put the section into a file with --backing PATH, or enlarge " + where +
+                            " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
+                      : "free some space, or choose another folder with --backing PATH",
+                  ENOSPC};
 }
 
 Result<Space> space_at(const SectionAddress& address) {

@@ -1,0 +1,1 @@
+mapferry-reader --help

@@ -1,0 +1,2 @@
+mapferry-writer --version
+mapferry-reader --version

@@ -1,0 +1,1 @@
+mapferry-writer --help

@@ -1,0 +1,155 @@
+#!/bin/sh
+# run_case.sh [--update] BIN_FOLDER CASE.sh...: runs command-line cases and compares what they print
+# and how they exit with the files beside them. README.md tells what a case is.
+# Exit: 0 all as expected, 1 not, 125 skipped (when a single case asked for it).
+set -eu
+
+start=$PWD
+here=$(cd "$(dirname "$0")" && pwd)
+mode=compare
+if [ "${1:-}" = --update ]; then
+    mode=update
+    shift
+fi
+if [ $# -lt 2 ]; then
+    echo "usage: run_case.sh [--update] BIN_FOLDER CASE.sh..." >&2
+    exit 64
+fi
+bin=$(cd "$1" && pwd)
+shift
+shared_memory=/dev/shm
+limit_s=${MAPFERRY_CASE_LIMIT_S:-60}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# No two runners that live at the same time have a name in common, nor does one contain another.
+name=cli-$$-t
+verdict=0
+
+fault() {
+    echo "$case_name: $*"
+    verdict=1
+}
+
+# Processes of the case: they carry its name in their environment.
+survivors() { grep -lsFz "MAPFERRY_TEST_NAME=$name" /proc/[0-9]*/environ | cut -d/ -f3; }
+
+# Nothing may outlive a case. Background processes get two seconds to end by themselves.
+check_leftovers() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        pids=$(survivors || true)
+        if [ -z "$pids" ]; then break; fi
+        sleep 0.2
+    done
+    for pid in $pids; do
+        fault "left process $pid behind: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true)"
+        kill -KILL "$pid" 2>/dev/null || true
+    done
+    for file in "$shared_memory"/*"$name"*; do
+        if [ -e "$file" ]; then
+            fault "left $file behind"
+            rm -f "$file"
+        fi
+    done
+}
+
+# The output with what differs from run to run replaced.
+normalise() { sed -e "s|$scratch/work|@DIR@|g" -e "s|$name|@NAME@|g" "$1"; }
+
+# matches PATTERNS ACTUAL: line by line, * stands for anything; a last line ** for any rest.
+matches() {
+    awk '
+        function regex(glob) {
+            gsub(/[][\\^$.|?+(){}]/, "\\\\&", glob)
+            gsub(/\*/, ".*", glob)
+            return "^" glob "$"
+        }
+        FNR == NR { pattern[++count] = $0; next }
+        { ++lines }
+        count > 0 && pattern[count] == "**" && lines >= count { next }
+        lines > count || $0 !~ regex(pattern[lines]) { bad = 1; exit }
+        END {
+            if (count > 0 && pattern[count] == "**" && lines >= count - 1) lines = count
+            exit bad || lines != count
+        }' "$1" "$2"
+}
+
+# compare EXTENSION ACTUAL: with CASE.EXTENSION, or with CASE.EXTENSION.glob, or with nothing.
+compare() {
+    if [ -e "$case_base.$1.glob" ]; then
+        matches "$case_base.$1.glob" "$2" && return
+        fault "$1 does not match $case_name.$1.glob:"
+        diff "$case_base.$1.glob" "$2" || true
+        return
+    fi
+    expected=$scratch/empty
+    if [ -e "$case_base.$1" ]; then expected=$case_base.$1; fi
+    cmp -s "$expected" "$2" && return
+    fault "$1 is not as expected (< expected, > actual):"
+    diff "$expected" "$2" || true
+}
+
+# update EXTENSION ACTUAL: makes the file beside the case say what happened, but for patterns.
+update() {
+    if [ -e "$case_base.$1.glob" ]; then
+        compare "$1" "$2"
+    elif [ -s "$2" ]; then
+        cp "$2" "$case_base.$1"
+    else
+        rm -f "$case_base.$1"
+    fi
+}
+
+# What a case sees of the world: a folder of its own, the programs, and little else.
+run_case() {
+    rm -rf "$scratch/work" "$scratch/skip"
+    mkdir "$scratch/work"
+    cd "$scratch/work"
+    code=0
+    # shellcheck disable=SC2016
+    env PATH="$bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC TERM=dumb HOME="$scratch/work" \
+        MAPFERRY_TEST_NAME="$name" MAPFERRY_TEST_DATA="$here/../../data" \
+        MAPFERRY_TEST_SKIP="$scratch/skip" MAPFERRY_TEST_PRELUDE="$here/prelude.sh" \
+        timeout --kill-after=5 "$limit_s" sh -euc '. "$MAPFERRY_TEST_PRELUDE"; . "$0"' "$1" \
+        </dev/null >"$scratch/raw_stdout" 2>"$scratch/raw_stderr" || code=$?
+    cd "$start"
+}
+
+# settle CASE.sh: runs it and judges.
+settle() {
+    case_base=${1%.sh}
+    case_name=$(basename "$case_base")
+    run_case "$1"
+    check_leftovers
+    if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
+        fault "still running after $limit_s s"
+        normalise "$scratch/raw_stdout"
+        normalise "$scratch/raw_stderr"
+        return
+    fi
+    if [ -e "$scratch/skip" ]; then
+        echo "$case_name: skipped: $(cat "$scratch/skip")"
+        skipped=$((skipped + 1))
+        return
+    fi
+    normalise "$scratch/raw_stdout" >"$scratch/stdout"
+    normalise "$scratch/raw_stderr" >"$scratch/stderr"
+    if [ "$code" -eq 0 ]; then : >"$scratch/exit"; else echo "$code" >"$scratch/exit"; fi
+    for part in exit stdout stderr; do
+        if [ "$mode" = update ]; then
+            update "$part" "$scratch/$part"
+        else
+            compare "$part" "$scratch/$part"
+        fi
+    done
+}
+
+: >"$scratch/empty"
+skipped=0
+cases=$#
+for file in "$@"; do
+    settle "$(cd "$(dirname "$file")" && pwd)/$(basename "$file")"
+done
+if [ "$verdict" -eq 0 ] && [ "$skipped" -eq "$cases" ]; then exit 125; fi
+exit "$verdict"

@@ -1,0 +1,315 @@
+// The platform's promises about input and output files.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "platform/platform.h"
+#include "support/host.h"
+#include "support/scratch_folder.h"
+#include "support/test_bytes.h"
+
+namespace mapferry::testing {
+namespace {
+
+using platform::InputFile;
+using platform::OutputFile;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+Bytes read_all(InputFile& file) {
+    Bytes all;
+    Bytes piece(10'000);
+    while (true) {
+        const auto ready = file.wait_ready(60'000);
+        EXPECT_EQ(ready, true);
+        const auto got = file.read(piece);
+        if (!got) ADD_FAILURE() << describe(got.error());
+        if (!got || *got == 0) return all;
+        all.insert(all.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(*got));
+    }
+}
+
+Result<void> no_beat() {
+    return {};
+}
+
+// ---- input -------------------------------------------------------------------------------------
+
+TEST(InputFile, OrdinaryFileIsDescribedAndRead) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("source.bin");
+    const Bytes bytes = random_bytes(123'457);
+    write_file(path, bytes);
+    set_mtime_unix_ns(path, 1'234'567'890 * kSecond + 123'456'789);
+    set_permission_bits(path, 0640);
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    ASSERT_TRUE(file) << describe(file.error());
+    EXPECT_EQ(info.name, "source.bin");
+    EXPECT_EQ(info.payload_bytes, bytes.size());
+    EXPECT_EQ(info.mtime_unix_ns, 1'234'567'890 * kSecond + 123'456'789);
+    EXPECT_EQ(info.permission_bits, 0640u);
+    EXPECT_TRUE(info.source);
+    EXPECT_FALSE((*file)->may_block());
+    EXPECT_EQ(read_all(**file), bytes);
+}
+
+TEST(InputFile, PeekLeavesThePosition) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("source.bin");
+    const Bytes bytes = random_bytes(5000);
+    write_file(path, bytes);
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    ASSERT_TRUE(file);
+    Bytes beginning(10'000);
+    const auto peeked = (*file)->peek(beginning);
+    ASSERT_EQ(peeked, 5000u);
+    beginning.resize(5000);
+    EXPECT_EQ(beginning, bytes);
+    EXPECT_EQ(read_all(**file), bytes);
+}
+
+TEST(InputFile, EmptyFileIsKnownToBeEmpty) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("empty");
+    write_file(path, std::string());
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    ASSERT_TRUE(file);
+    EXPECT_EQ(info.payload_bytes, 0u);
+    EXPECT_TRUE(read_all(**file).empty());
+}
+
+TEST(InputFile, KernelFileOfSizeZeroHasAnUnknownSize) {
+    const std::string path = "/proc/self/status";
+    if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << " on this system";
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    ASSERT_TRUE(file) << describe(file.error());
+    EXPECT_FALSE(info.payload_bytes);
+    EXPECT_FALSE(read_all(**file).empty());
+}
+
+TEST(InputFile, PipeHasAnUnknownSizeAndMayBlock) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("pipe");
+    make_fifo(path);
+    const Bytes bytes = random_bytes(300'000);
+    std::thread feeder([&] { write_file(path, bytes); });
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    EXPECT_TRUE(file);
+    if (file) {
+        EXPECT_FALSE(info.payload_bytes);
+        EXPECT_TRUE((*file)->may_block());
+        EXPECT_EQ(read_all(**file), bytes);
+    }
+    feeder.join();
+}
+
+TEST(InputFile, FolderIsRefused) {
+    const ScratchFolder folder;
+    PayloadInfo info;
+    const auto file = InputFile::open(folder.path(), info);
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::kNotFound);
+    EXPECT_FALSE(file.error().hint.empty());
+}
+
+TEST(InputFile, MissingFileIsNotFound) {
+    const ScratchFolder folder;
+    PayloadInfo info;
+    EXPECT_EQ(InputFile::open(folder.file("missing"), info).error().code, Code::kNotFound);
+    EXPECT_EQ(InputFile::open(folder.file("no/such/folder"), info).error().code, Code::kNotFound);
+}
+
+TEST(InputFile, UnreadableFileIsAPermissionError) {
+    if (is_superuser()) GTEST_SKIP() << "permissions do not bind the superuser";
+    const ScratchFolder folder;
+    const std::string path = folder.file("secret");
+    write_file(path, std::string("x"));
+    set_permission_bits(path, 0);
+    PayloadInfo info;
+    EXPECT_EQ(InputFile::open(path, info).error().code, Code::kPermission);
+}
+
+// ---- output ------------------------------------------------------------------------------------
+
+TEST(OutputFile, CommittedAppearsWhole) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    const Bytes bytes = random_bytes(1'000'003);
+    auto file = OutputFile::create(path, Overwrite::kRefuse, {});
+    ASSERT_TRUE(file) << describe(file.error());
+    ASSERT_TRUE((*file)->write(std::span(bytes).first(500'000), no_beat));
+    EXPECT_FALSE(std::filesystem::exists(path));
+    ASSERT_TRUE((*file)->write(std::span(bytes).subspan(500'000), no_beat));
+    ASSERT_TRUE((*file)->commit({}));
+    EXPECT_EQ(read_file(path), bytes);
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"target.bin"});
+}
+
+TEST(OutputFile, NeverCommittedLeavesNothing) {
+    const ScratchFolder folder;
+    {
+        auto file = OutputFile::create(folder.file("target.bin"), Overwrite::kRefuse, {});
+        ASSERT_TRUE(file);
+        ASSERT_TRUE((*file)->write(random_bytes(10'000), no_beat));
+    }
+    EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(OutputFile, NeverCommittedKeepsTheOldFile) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    write_file(path, std::string("old"));
+    {
+        auto file = OutputFile::create(path, Overwrite::kReplace, {});
+        ASSERT_TRUE(file);
+        ASSERT_TRUE((*file)->write(random_bytes(10'000), no_beat));
+    }
+    EXPECT_EQ(read_text(path), "old");
+    EXPECT_EQ(folder.names().size(), 1u);
+}
+
+TEST(OutputFile, ExistingIsRefused) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    write_file(path, std::string("old"));
+    const auto file = OutputFile::create(path, Overwrite::kRefuse, {});
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::kCannotCreate);
+    EXPECT_EQ(read_text(path), "old");
+}
+
+TEST(OutputFile, CreatedMeanwhileIsRefusedAtCommit) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    auto file = OutputFile::create(path, Overwrite::kRefuse, {});
+    ASSERT_TRUE(file);
+    write_file(path, std::string("somebody else's"));
+    const auto committed = (*file)->commit({});
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().code, Code::kCannotCreate);
+    file->reset();
+    EXPECT_EQ(read_text(path), "somebody else's");
+    EXPECT_EQ(folder.names().size(), 1u);
+}
+
+TEST(OutputFile, ReplacedKeepsItsPermissionBits) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    write_file(path, std::string("old"));
+    set_permission_bits(path, 0604);
+    auto file = OutputFile::create(path, Overwrite::kReplace, {});
+    ASSERT_TRUE(file);
+    ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
+    EXPECT_EQ(read_text(path), "old");
+    ASSERT_TRUE((*file)->commit({}));
+    EXPECT_EQ(read_text(path), "new");
+    EXPECT_EQ(permission_bits(path), 0604u);
+    EXPECT_EQ(folder.names().size(), 1u);
+}
+
+TEST(OutputFile, NewFollowsTheUmask) {
+    const ScratchFolder folder;
+    const UmaskGuard guard(027);
+    auto file = OutputFile::create(folder.file("target.bin"), Overwrite::kRefuse, {});
+    ASSERT_TRUE(file);
+    ASSERT_TRUE((*file)->commit({}));
+    EXPECT_EQ(permission_bits(folder.file("target.bin")), 0640u);
+}
+
+TEST(OutputFile, OfTheSourceItselfIsRefused) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("source.bin");
+    write_file(path, std::string("precious"));
+    PayloadInfo info;
+    ASSERT_TRUE(InputFile::open(path, info));
+    const std::string linked = folder.file("hard-link.bin");
+    std::filesystem::create_hard_link(path, linked);
+    for (const std::string& target : {path, linked}) {
+        const auto file = OutputFile::create(target, Overwrite::kReplace, info.source);
+        ASSERT_FALSE(file) << target;
+        EXPECT_EQ(file.error().code, Code::kCannotCreate);
+    }
+    EXPECT_EQ(read_text(path), "precious");
+}
+
+TEST(OutputFile, InMissingFolderIsNotFound) {
+    const ScratchFolder folder;
+    const auto file = OutputFile::create(folder.file("no/target"), Overwrite::kRefuse, {});
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::kNotFound);
+}
+
+TEST(OutputFile, InReadOnlyFolderIsAPermissionError) {
+    if (is_superuser()) GTEST_SKIP() << "permissions do not bind the superuser";
+    const ScratchFolder folder;
+    const std::string locked = folder.make_folder("locked");
+    set_permission_bits(locked, 0555);
+    const auto file = OutputFile::create(locked + "/target", Overwrite::kRefuse, {});
+    set_permission_bits(locked, 0755);
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::kPermission);
+}
+
+TEST(OutputFile, OtherThanARegularFileIsRefused) {
+    const ScratchFolder folder;
+    make_fifo(folder.file("pipe"));
+    write_file(folder.file("file"), std::string("old"));
+    std::filesystem::create_symlink(folder.file("file"), folder.file("link"));
+    std::filesystem::create_symlink(folder.file("nothing"), folder.file("dangling"));
+    for (const char* name : {"pipe", "link", "dangling", "."}) {
+        const auto file = OutputFile::create(folder.file(name), Overwrite::kReplace, {});
+        ASSERT_FALSE(file) << name;
+        EXPECT_EQ(file.error().code, Code::kCannotCreate) << name;
+    }
+    EXPECT_EQ(read_text(folder.file("file")), "old");
+}
+
+TEST(OutputFile, AttributesAreApplied) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    struct Row {
+        std::int64_t mtime_unix_ns;
+        std::uint32_t bits;
+    };
+    // The second and the third are before 1970.
+    for (const Row row : {Row{1'700'000'000 * kSecond + 999'999'999, 0600},
+                          Row{-kSecond - kSecond / 2, 0444}, Row{-1, 0777}, Row{0, 0640}}) {
+        auto file = OutputFile::create(path, Overwrite::kReplace, {});
+        ASSERT_TRUE(file);
+        ASSERT_TRUE((*file)->write(bytes_of("x"), no_beat));
+        ASSERT_TRUE(
+            (*file)->commit({.mtime_unix_ns = row.mtime_unix_ns, .permission_bits = row.bits}));
+        EXPECT_EQ(mtime_unix_ns(path), row.mtime_unix_ns);
+        EXPECT_EQ(permission_bits(path), row.bits);
+    }
+}
+
+TEST(OutputFile, SpecialPermissionBitsAreNotTaken) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    auto file = OutputFile::create(path, Overwrite::kRefuse, {});
+    ASSERT_TRUE(file);
+    ASSERT_TRUE((*file)->commit({.mtime_unix_ns = {}, .permission_bits = 06755}));
+    EXPECT_EQ(permission_bits(path), 0755u);
+}
+
+TEST(Folder, IsToldFromEverythingElse) {
+    const ScratchFolder folder;
+    write_file(folder.file("file"), std::string());
+    std::filesystem::create_directory_symlink(folder.path(), folder.file("link"));
+    EXPECT_TRUE(platform::is_folder(folder.path()));
+    EXPECT_TRUE(platform::is_folder(folder.file("link")));
+    EXPECT_FALSE(platform::is_folder(folder.file("file")));
+    EXPECT_FALSE(platform::is_folder(folder.file("missing")));
+}
+
+}  // namespace
+}  // namespace mapferry::testing

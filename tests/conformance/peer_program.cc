@@ -1,0 +1,61 @@
+// The other process of the conformance tests: does one small thing with a section's object, on the
+// platform layer alone.
+//
+//     peer hold-role NAME BACKING ROLE    takes the role, says "held", keeps it until its input
+//     ends peer answer-bell NAME BACKING       waits for the first bell, then rings the second
+#include <atomic>
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "platform/platform.h"
+
+namespace {
+
+using namespace mapferry;
+
+constexpr int kFailed = 1;
+constexpr std::int64_t kPatienceMs = 60'000;
+
+int complain(const Status& status) {
+    std::cerr << describe(status) << "\n";
+    return kFailed;
+}
+
+int hold_role(const platform::SharedObject& object, std::uint32_t role) {
+    auto lock = platform::try_lock_role(object, role);
+    if (!lock) return complain(lock.error());
+    std::cout << "held" << std::endl;
+    while (std::cin.get() != std::char_traits<char>::eof()) {
+    }
+    return 0;
+}
+
+int answer_bell(const platform::SharedObject& object) {
+    auto mapping = platform::map(object, 0, object.object_bytes, platform::Access::kReadWrite);
+    if (!mapping) return complain(mapping.error());
+    auto* const words = reinterpret_cast<std::uint32_t*>(mapping->data());
+    const std::int64_t began_ns = platform::monotonic_ns();
+    // acquire and release: the bells carry what was written before them
+    while (std::atomic_ref(words[0]).load(std::memory_order_acquire) == 0) {
+        if (platform::monotonic_ns() - began_ns > kPatienceMs * 1'000'000) return kFailed;
+        platform::sleep_on(words[0], 0, kPatienceMs);
+    }
+    std::atomic_ref(words[1]).store(1, std::memory_order_release);
+    platform::ring(words[1]);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.size() < 3) return kFailed;
+    auto object = platform::open_object({.name = words[1], .backing_path = words[2]});
+    if (!object) return complain(object.error());
+    if (words[0] == "hold-role" && words.size() == 4)
+        return hold_role(*object, static_cast<std::uint32_t>(std::stoul(words[3])));
+    if (words[0] == "answer-bell") return answer_bell(*object);
+    return kFailed;
+}

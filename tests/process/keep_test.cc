@@ -1,0 +1,217 @@
+// Kept payloads: late readers, many readers, followers, consumers.
+#include <algorithm>
+#include <filesystem>
+
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+class Keep : public ProgramTest {
+  protected:
+    void TearDown() override { section_.remove(); }
+
+    void keep(const Words& sources) const {
+        Words arguments{"--keep"};
+        arguments.insert(arguments.end(), sources.begin(), sources.end());
+        ASSERT_TRUE(ended_with(0, run_writer(arguments)));
+    }
+    [[nodiscard]] std::string target(int reader) const {
+        return folder_.file("out/target-" + std::to_string(reader));
+    }
+};
+
+TEST_F(Keep, StaysWhenItsWriterIsGone) {
+    const std::string source = make_source(3 * kMiB + 1);
+    keep({source});
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(ended_with(0, run_reader({"--timeout", "0", "-o", target(i)})));
+        EXPECT_TRUE(same_content(source, target(i)));
+    }
+    EXPECT_TRUE(section_.exists());
+}
+
+TEST_F(Keep, NothingKeptIsFoundWithoutWaiting) {
+    EXPECT_TRUE(ended_with(kExitNoInput, run_reader({"--timeout", "0", "--null"})));
+}
+
+TEST_F(Keep, SixteenReadersAtOnce) {
+    const std::string source = make_source(10 * kMiB + 3);
+    keep({source});
+    std::vector<ChildProcess> readers;
+    for (int i = 0; i < 16; ++i)
+        readers.push_back(start_reader(Words{"-o", target(i)}));
+    for (ChildProcess& reader : readers)
+        EXPECT_TRUE(ended_with(0, reader));
+    for (int i = 0; i < 16; ++i)
+        EXPECT_TRUE(same_content(source, target(i)));
+}
+
+TEST_F(Keep, InABackingFileStays) {
+    const std::string source = make_source(kMiB);
+    const std::string backing = folder_.file("section.map");
+    keep({"--backing", backing, source});
+    EXPECT_FALSE(section_.exists());
+    ASSERT_TRUE(ended_with(0, run_reader({"--backing", backing, "-o", target(0)})));
+    EXPECT_TRUE(same_content(source, target(0)));
+    EXPECT_TRUE(ended_with(0, run_tool({"verify", "--backing", backing})));
+    ASSERT_TRUE(ended_with(0, run_reader({"--backing", backing, "--consume", "--null"})));
+    EXPECT_FALSE(std::filesystem::exists(backing));
+}
+
+TEST_F(Keep, ManyPayloadsStayTogether) {
+    Words sources;
+    for (std::uint64_t i = 0; i < 50; ++i)
+        sources.push_back(make_source(i * 1001, "file-" + std::to_string(i)));
+    keep(sources);
+    const auto kept = report();
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->payloads.size(), 50u);
+    EXPECT_TRUE(std::ranges::all_of(kept->payloads, [](const PayloadReport& payload) {
+        return payload.state == PayloadState::kWhole;
+    }));
+    ASSERT_TRUE(ended_with(0, run_reader({"-o", out_})));
+    for (const std::string& source : sources)
+        EXPECT_TRUE(
+            same_content(source, out_ + "/" + std::filesystem::path(source).filename().string()));
+    EXPECT_EQ(ScratchFolder::names_in(out_).size(), sources.size());
+}
+
+// ---- sources of unknown length, followers ------------------------------------------------------
+
+TEST_F(Keep, StreamOfUnknownLengthIsKept) {
+    const Bytes bytes = random_bytes(9 * kMiB + 11);
+    ChildProcess writer =
+        start_writer(Launch{.arguments = {"--keep", "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(writer.write_input(bytes));
+    writer.close_input();
+    ASSERT_TRUE(ended_with(0, writer));
+    ASSERT_TRUE(ended_with(0, run_reader({"-o", target(0)})));
+    EXPECT_TRUE(read_file(target(0)) == bytes);
+    const auto kept = report();
+    ASSERT_TRUE(kept);
+    EXPECT_LT(kept->used_bytes, 32 * kMiB) << "what is not filled is not reserved";
+}
+
+TEST_F(Keep, EmptyStreamIsKept) {
+    keep({"-"});
+    ASSERT_TRUE(ended_with(0, run_reader({"-o", target(0)})));
+    EXPECT_TRUE(read_file(target(0)).empty());
+}
+
+TEST_F(Keep, FollowingReadersGetItWhileItIsWritten) {
+    const Bytes bytes = random_bytes(64 * kKiB + 100);
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--keep", "--slot-size", "4KiB", "-"}, .input = pipe_stream()});
+    std::vector<ChildProcess> followers;
+    for (int i = 0; i < 3; ++i)
+        followers.push_back(
+            start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()}));
+    ASSERT_TRUE(writer.write_input(std::span(bytes).first(8 * kKiB)));
+    std::vector<Bytes> got(followers.size());
+    for (std::size_t i = 0; i < followers.size(); ++i) {
+        Bytes piece(kKiB);
+        while (got[i].size() < 8 * kKiB) {  // while the writer waits for more
+            const std::size_t count = followers[i].read_output(piece);
+            ASSERT_NE(count, 0u) << followers[i].errors();
+            got[i].insert(got[i].end(), piece.begin(),
+                          piece.begin() + static_cast<std::ptrdiff_t>(count));
+        }
+    }
+    EXPECT_TRUE(writer.is_running());
+    ASSERT_TRUE(writer.write_input(std::span(bytes).subspan(8 * kKiB)));
+    writer.close_input();
+    ASSERT_TRUE(ended_with(0, writer));
+    for (std::size_t i = 0; i < followers.size(); ++i) {
+        const Bytes rest = bytes_of(followers[i].read_all_output());
+        EXPECT_TRUE(ended_with(0, followers[i]));
+        got[i].insert(got[i].end(), rest.begin(), rest.end());
+        EXPECT_TRUE(got[i] == bytes);
+    }
+}
+
+TEST_F(Keep, UnfinishedIsShownAsSuch) {
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--keep", "--slot-size", "4KiB", "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(writer.write_input(random_bytes(10'000)));
+    ASSERT_TRUE(eventually_holds(8192));
+    const auto info = json_lines(run_tool({"info", section_.name(), "--json"}).output).at(0);
+    EXPECT_EQ(info.at("condition"), "filling");
+    EXPECT_EQ(info.at("writer_alive"), true);
+    EXPECT_EQ(info.at("payloads").at(0).at("state"), "unfinished");
+    EXPECT_EQ(info.at("payloads").at(0).at("present_bytes"), 8192);
+    EXPECT_TRUE(ended_with(kExitTimedOut, run_tool({"verify", section_.name()})));
+    EXPECT_TRUE(ended_with(kExitTimedOut, run_tool({"rm", section_.name()})));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(ended_with(0, run_tool({"verify", section_.name()})));
+}
+
+// ---- consuming ---------------------------------------------------------------------------------
+
+TEST_F(Keep, ExactlyOneOfManyConsumersSucceeds) {
+    const std::string source = make_source(5 * kMiB);
+    for (int round = 0; round < 10; ++round) {
+        keep({source});
+        std::vector<ChildProcess> consumers;
+        for (int i = 0; i < 8; ++i)
+            consumers.push_back(start_reader(Words{"--consume", "--force", "--timeout",
+                                                   i % 2 == 0 ? "0" : "200ms", "-o", target(i)}));
+        int successes = 0;
+        for (int i = 0; i < 8; ++i) {
+            const Exit exit = consumers[static_cast<std::size_t>(i)].wait();
+            if (exit != exited(0)) {
+                EXPECT_TRUE(exit == exited(kExitTimedOut) || exit == exited(kExitNoInput)) << exit;
+                continue;
+            }
+            ++successes;
+            EXPECT_TRUE(same_content(source, target(i)));
+            std::filesystem::remove(target(i));
+        }
+        EXPECT_EQ(successes, 1);
+        EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
+        EXPECT_FALSE(section_.exists());
+    }
+}
+
+TEST_F(Keep, KilledConsumerLeavesItToTheNext) {
+    const std::string source = make_source(16 * kMiB);
+    keep({source});
+    ChildProcess first =
+        start_reader(Launch{.arguments = {"--consume", "-o", "-"}, .output = pipe_stream()});
+    Bytes piece(1000);
+    ASSERT_NE(first.read_output(piece), 0u);  // it is in the middle: the pipe holds less than all
+    const Ended busy = run_reader({"--consume", "--timeout", "0", "-o", target(1)});
+    EXPECT_TRUE(ended_with(kExitTimedOut, busy));
+    EXPECT_TRUE(ended_with(0, run_reader({"--timeout", "0", "--null"}))) << "reading is free";
+    first.send(Signal::kKill);
+    (void)first.wait();
+    ASSERT_TRUE(ended_with(0, run_reader({"--consume", "-o", target(2)})));
+    EXPECT_TRUE(same_content(source, target(2)));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
+    keep({make_source(1000)});
+    write_file(target(0), std::string("in the way"));
+    EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"--consume", "-o", target(0)})));
+    EXPECT_TRUE(section_.exists());
+    EXPECT_TRUE(ended_with(0, run_reader({"--consume", "-o", target(1)})));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Keep, ReaderInTheMiddleSurvivesRemoval) {
+    const std::string source = make_source(16 * kMiB);
+    keep({source});
+    ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    Bytes piece(1);
+    ASSERT_EQ(reader.read_output(piece), 1u);
+    EXPECT_TRUE(ended_with(0, run_tool({"rm", section_.name()})));
+    EXPECT_FALSE(section_.exists());
+    const std::string rest = reader.read_all_output();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(static_cast<char>(piece[0]) + rest == read_text(source));
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,155 @@
+// Outputs that can't be written, or must not be: an error, and nothing half is left.
+#include <filesystem>
+
+#include "process/programs.h"
+#include "process/small_space.h"
+#include "support/host.h"
+
+namespace mapferry::testing {
+namespace {
+
+class OutputLimits : public ProgramTest {
+  protected:
+    [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
+};
+
+TEST_F(OutputLimits, FullDiskLeavesNothing) {
+    SKIP_WITHOUT_SMALL_SPACE();
+    ChildProcess writer = start_writer(Words{make_source(4 * kMiB)});
+    ChildProcess reader(
+        in_small_space(out_, {MAPFERRY_READER_PATH, "--name", section_.name(), "-o", target()}));
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_TRUE(contains(reader.errors(), "left: 0")) << reader.errors();
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+}
+
+TEST_F(OutputLimits, FullDiskLeavesAKeptPayloadForAnotherTry) {
+    SKIP_WITHOUT_SMALL_SPACE();
+    const std::string source = make_source(4 * kMiB);
+    ASSERT_TRUE(ended_with(0, run_writer({"--keep", source})));
+    ChildProcess reader(in_small_space(
+        out_, {MAPFERRY_READER_PATH, "--name", section_.name(), "--consume", "-o", target()}));
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    ASSERT_TRUE(ended_with(0, run_reader({"--consume", "-o", target()})));
+    EXPECT_TRUE(same_content(source, target()));
+}
+
+TEST_F(OutputLimits, FileSizeLimitLeavesNothing) {
+    ChildProcess writer = start_writer(Words{make_source(4 * kMiB)});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"-o", target()}, .file_bytes_limit = kMiB});
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
+}
+
+TEST_F(OutputLimits, FullDeviceBehindStandardOutputIsAnError) {
+    const std::string device = "/dev/full";
+    if (!std::filesystem::exists(device)) GTEST_SKIP() << "no " << device << " on this system";
+    ChildProcess writer = start_writer(Words{make_source(4 * kMiB)});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"-o", "-"}, .output = file_stream(device)});
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    ChildProcess list(
+        {.program = MAPFERRY_READER_PATH, .arguments = {"doctor"}, .output = file_stream(device)});
+    EXPECT_TRUE(ended_with(kExitIo, list));
+}
+
+TEST_F(OutputLimits, StandardOutputClosedEarlyIsAnErrorAndNoSilentDeath) {
+    ChildProcess writer = start_writer(Words{make_source(8 * kMiB)});
+    ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    Bytes first(1);
+    ASSERT_EQ(reader.read_output(first), 1u);
+    reader.close_output();
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_FALSE(reader.errors().empty());
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+}
+
+TEST_F(OutputLimits, MissingFolderIsNotFound) {
+    ChildProcess writer = start_writer(Words{make_source(10)});
+    EXPECT_TRUE(ended_with(kExitNoInput, run_reader({"-o", folder_.file("no/target")})));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    writer = start_writer(Words{make_source(10)});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"-o", folder_.file("no/")})));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+}
+
+TEST_F(OutputLimits, ExistingFileIsKeptUnlessForced) {
+    const std::string source = make_source(100'000);
+    write_file(target(), std::string("old"));
+    ChildProcess writer = start_writer(Words{source});
+    const Ended refused = run_reader({"-o", target()});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, refused));
+    EXPECT_TRUE(contains(refused.errors, "--force")) << refused.errors;
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_EQ(read_text(target()), "old");
+    writer = start_writer(Words{source});
+    EXPECT_TRUE(ended_with(0, run_reader({"--force", "-o", target()})));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(same_content(source, target()));
+    EXPECT_EQ(ScratchFolder::names_in(out_), Words{"target"});
+}
+
+TEST_F(OutputLimits, ExistingFileUnderTheSendersNameIsKept) {
+    const std::string source = make_source(1000, "photo.raw");
+    write_file(folder_.file("out/photo.raw"), std::string("mine"));
+    for (const Words& options : {Words{}, Words{"-o", out_}}) {
+        ChildProcess writer = start_writer(Words{source});
+        ChildProcess reader = start_reader(Launch{.arguments = options, .folder = out_});
+        EXPECT_TRUE(ended_with(kExitCannotCreate, reader));
+        EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+        EXPECT_EQ(read_text(folder_.file("out/photo.raw")), "mine");
+    }
+}
+
+TEST_F(OutputLimits, SourceItselfIsNeverReplaced) {
+    const std::string source = make_source(100'000);
+    const Bytes before = read_file(source);
+    const std::string linked = folder_.file("hard-link");
+    std::filesystem::create_hard_link(source, linked);
+    for (const std::string& path : {source, linked}) {
+        ChildProcess writer = start_writer(Words{source});
+        EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"--force", "-o", path})));
+        EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+        EXPECT_TRUE(read_file(source) == before);
+    }
+}
+
+TEST_F(OutputLimits, SourceItselfBehindStandardOutputIsNotWritten) {
+    const std::string source = make_source(100'000);
+    const Bytes before = read_file(source);
+    ChildProcess writer = start_writer(Words{source});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"-o", "-"}, .output = file_stream(source)});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, reader));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_TRUE(read_file(source) == before);
+}
+
+TEST_F(OutputLimits, OtherThanARegularFileIsRefused) {
+    make_fifo(folder_.file("out/pipe"));
+    write_file(folder_.file("file"), std::string("behind the link"));
+    std::filesystem::create_symlink(folder_.file("file"), folder_.file("out/link"));
+    std::filesystem::create_symlink(folder_.file("nothing"), folder_.file("out/dangling"));
+    for (const std::string& path : {folder_.file("out/pipe"), folder_.file("out/link"),
+                                    folder_.file("out/dangling"), std::string("/dev/null")}) {
+        ChildProcess writer = start_writer(Words{make_source(1000)});
+        EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"--force", "-o", path}))) << path;
+        EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    }
+    EXPECT_EQ(read_text(folder_.file("file")), "behind the link");
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("nothing")));
+    EXPECT_EQ(ScratchFolder::names_in(out_), (Words{"dangling", "link", "pipe"}));
+}
+
+TEST_F(OutputLimits, NamelessPayloadNeedsANameInAFolder) {
+    ChildProcess writer = start_writer(Words{"-"});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"-o", out_})));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,148 @@
+#include "process/programs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <sstream>
+#include <utility>
+
+namespace mapferry::testing {
+
+namespace {
+
+Launch with_section(Launch launch, const char* program, const std::string& name) {
+    launch.program = program;
+    launch.arguments.insert(launch.arguments.begin(), {"--name", name});
+    return launch;
+}
+
+}  // namespace
+
+::testing::AssertionResult ended_with(const Exit& expected, const Ended& ended) {
+    if (ended.exit == expected) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure()
+           << ended.command << "\n  ended with " << ended.exit << ", not " << expected
+           << "\n  output: " << ended.output.substr(0, 1000) << "\n  errors: " << ended.errors;
+}
+
+::testing::AssertionResult ended_with(const Exit& expected, ChildProcess& child) {
+    const Exit exit = child.wait();
+    return ended_with(expected, Ended{.exit = exit,
+                                      .output = child.output(),
+                                      .errors = child.errors(),
+                                      .command = child.command()});
+}
+
+::testing::AssertionResult ended_with(int code, const Ended& ended) {
+    return ended_with(exited(code), ended);
+}
+
+::testing::AssertionResult ended_with(int code, ChildProcess& child) {
+    return ended_with(exited(code), child);
+}
+
+std::vector<nlohmann::json> json_lines(const std::string& text) {
+    std::vector<nlohmann::json> objects;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        auto object = nlohmann::json::parse(line, nullptr, false);
+        if (object.is_object())
+            objects.push_back(std::move(object));
+        else
+            ADD_FAILURE() << "no JSON object: " << line;
+    }
+    return objects;
+}
+
+nlohmann::json json_event(const std::string& text, const std::string& event) {
+    for (const nlohmann::json& object : json_lines(text))
+        if (object.value("event", "") == event) return object;
+    ADD_FAILURE() << "no event \"" << event << "\" in: " << text;
+    return {};
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string program_path(const std::string& name) {
+    const std::filesystem::path writer(MAPFERRY_WRITER_PATH);
+    return (writer.parent_path() / name).string() + writer.extension().string();
+}
+
+ProgramTest::ProgramTest() : out_(folder_.make_folder("out")) {}
+
+ChildProcess ProgramTest::start_writer(Launch launch) const {
+    return ChildProcess(with_section(std::move(launch), MAPFERRY_WRITER_PATH, section_.name()));
+}
+
+ChildProcess ProgramTest::start_reader(Launch launch) const {
+    return ChildProcess(with_section(std::move(launch), MAPFERRY_READER_PATH, section_.name()));
+}
+
+ChildProcess ProgramTest::start_writer(Words arguments) const {
+    return start_writer(Launch{.arguments = std::move(arguments)});
+}
+
+ChildProcess ProgramTest::start_reader(Words arguments) const {
+    return start_reader(Launch{.arguments = std::move(arguments)});
+}
+
+Ended ProgramTest::finish(ChildProcess child) {
+    const Exit exit = child.wait();
+    return {.exit = exit,
+            .output = child.output(),
+            .errors = child.errors(),
+            .command = child.command()};
+}
+
+Ended ProgramTest::run_writer(Words arguments) const {
+    return finish(start_writer(std::move(arguments)));
+}
+
+Ended ProgramTest::run_reader(Words arguments) const {
+    return finish(start_reader(std::move(arguments)));
+}
+
+Ended ProgramTest::run_tool(Words arguments) {
+    return finish(
+        ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = std::move(arguments)}));
+}
+
+std::optional<SectionReport> ProgramTest::report() const {
+    auto found = inspect_section(section_.address());
+    if (!found) return std::nullopt;
+    return std::move(*found);
+}
+
+bool ProgramTest::eventually_reports(
+    const std::function<bool(const SectionReport&)>& condition) const {
+    return eventually([&] {
+        const auto now = report();
+        return now && condition(*now);
+    });
+}
+
+bool ProgramTest::eventually_has_readers(std::size_t count) const {
+    return eventually_reports(
+        [count](const SectionReport& now) { return now.readers.size() == count; });
+}
+
+bool ProgramTest::eventually_admits_readers(std::size_t count) const {
+    return eventually_reports([count](const SectionReport& now) {
+        const auto admitted = std::ranges::count(now.readers, true, &ReaderReport::admitted);
+        return static_cast<std::size_t>(admitted) == count;
+    });
+}
+
+bool ProgramTest::eventually_holds(std::uint64_t payload_bytes) const {
+    return eventually_reports(
+        [=](const SectionReport& now) { return now.payload_bytes == payload_bytes; });
+}
+
+std::string ProgramTest::make_source(std::uint64_t bytes, const std::string& name) const {
+    std::string path = folder_.file(name);
+    write_random_file(path, bytes, bytes + name.size());
+    return path;
+}
+
+}  // namespace mapferry::testing

@@ -1,0 +1,95 @@
+// The two programs as tests use them: a section of the test's own, a scratch folder, and helpers
+// that start, watch and judge the processes.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mapferry/inspect.h"
+#include "support/child_process.h"
+#include "support/scratch_folder.h"
+#include "support/test_bytes.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+
+// The exit codes that both programs document.
+inline constexpr int kExitUsage = 64;
+inline constexpr int kExitCorrupt = 65;
+inline constexpr int kExitNoInput = 66;
+inline constexpr int kExitPeerGone = 69;
+inline constexpr int kExitCannotCreate = 73;
+inline constexpr int kExitIo = 74;
+inline constexpr int kExitTimedOut = 75;
+inline constexpr int kExitVersion = 76;
+
+inline constexpr std::uint64_t kKiB = 1024;
+inline constexpr std::uint64_t kMiB = 1024 * kKiB;
+inline constexpr std::uint64_t kGiB = 1024 * kMiB;
+
+using Words = std::vector<std::string>;
+
+// A program that ran to its end.
+struct Ended {
+    Exit exit;
+    std::string output;
+    std::string errors;
+    std::string command;
+};
+
+// Exit code `code`, or a message with everything that the program said.
+[[nodiscard]] ::testing::AssertionResult ended_with(const Exit& expected, const Ended& ended);
+[[nodiscard]] ::testing::AssertionResult ended_with(const Exit& expected, ChildProcess& child);
+[[nodiscard]] ::testing::AssertionResult ended_with(int code, const Ended& ended);
+[[nodiscard]] ::testing::AssertionResult ended_with(int code, ChildProcess& child);
+
+// One JSON object a line; a line that is none fails the test.
+[[nodiscard]] std::vector<nlohmann::json> json_lines(const std::string& text);
+// The first of them whose "event" is `event`; null when there is none.
+[[nodiscard]] nlohmann::json json_event(const std::string& text, const std::string& event);
+
+[[nodiscard]] bool contains(const std::string& text, const std::string& part);
+
+// A program of the build by its file name.
+[[nodiscard]] std::string program_path(const std::string& name);
+
+class ProgramTest : public ::testing::Test {
+  protected:
+    ProgramTest();
+
+    // The programs with --name of this test's section before the arguments of `launch`.
+    [[nodiscard]] ChildProcess start_writer(Launch launch) const;
+    [[nodiscard]] ChildProcess start_reader(Launch launch) const;
+    [[nodiscard]] ChildProcess start_writer(Words arguments) const;
+    [[nodiscard]] ChildProcess start_reader(Words arguments) const;
+    [[nodiscard]] Ended run_writer(Words arguments) const;
+    [[nodiscard]] Ended run_reader(Words arguments) const;
+    // mapferry-reader with just these arguments: sub-commands.
+    [[nodiscard]] static Ended run_tool(Words arguments);
+    [[nodiscard]] static Ended finish(ChildProcess child);
+
+    // What onlookers see of the section now.
+    [[nodiscard]] std::optional<SectionReport> report() const;
+    [[nodiscard]] bool eventually_reports(
+        const std::function<bool(const SectionReport&)>& condition) const;
+    // A stream that has so many readers, admitted to the current payload or not.
+    [[nodiscard]] bool eventually_has_readers(std::size_t count) const;
+    [[nodiscard]] bool eventually_admits_readers(std::size_t count) const;
+    // So many bytes of payload were handed over.
+    [[nodiscard]] bool eventually_holds(std::uint64_t payload_bytes) const;
+
+    // A file of random bytes in the scratch folder.
+    [[nodiscard]] std::string make_source(std::uint64_t bytes,
+                                          const std::string& name = "source.bin") const;
+
+    const ScratchFolder folder_;
+    const UniqueSection section_;
+    const std::string out_;  // an empty folder in it
+};
+
+}  // namespace mapferry::testing

@@ -1,0 +1,138 @@
+// Several processes want the same name at the same moment.
+#include <algorithm>
+#include <filesystem>
+
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+class Race : public ProgramTest {
+  protected:
+    [[nodiscard]] static ChildProcess start_collector() {
+        return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+    }
+};
+
+TEST_F(Race, OfWritersHasExactlyOneWinner) {
+    constexpr int kRounds = 20;
+    constexpr int kWriters = 16;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<ChildProcess> writers;
+        for (int i = 0; i < kWriters; ++i)
+            writers.push_back(
+                start_writer(Words{"--quiet", "--text", "from " + std::to_string(i)}));
+        // The losers end by themselves, the winner waits for a reader.
+        ASSERT_TRUE(eventually([&] {
+            return std::ranges::count_if(
+                       writers, [](ChildProcess& writer) { return writer.is_running(); }) == 1;
+        }));
+        const Ended reader = run_reader({"--quiet"});
+        ASSERT_TRUE(ended_with(0, reader));
+        for (int i = 0; i < kWriters; ++i) {
+            ChildProcess& writer = writers[static_cast<std::size_t>(i)];
+            const bool won = reader.output == "from " + std::to_string(i);
+            EXPECT_TRUE(ended_with(won ? 0 : kExitCannotCreate, writer)) << round;
+        }
+        EXPECT_FALSE(section_.exists());
+    }
+}
+
+TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
+    for (int round = 0; round < 10; ++round) {
+        ChildProcess dead = start_writer(Words{"--text", "dead"});
+        const std::uint32_t process = dead.process_id();
+        ASSERT_TRUE(eventually_reports(
+            [=](const SectionReport& now) { return now.creator_pid == process; }));
+        dead.send(Signal::kKill);
+        (void)dead.wait();
+        std::vector<ChildProcess> others;
+        for (int i = 0; i < 4; ++i)
+            others.push_back(start_collector());
+        std::vector<ChildProcess> writers;
+        for (int i = 0; i < 8; ++i)
+            writers.push_back(start_writer(Words{"--text", "alive"}));
+        for (ChildProcess& other : others)
+            EXPECT_TRUE(ended_with(0, other));
+        ASSERT_TRUE(eventually([&] {
+            return std::ranges::count_if(
+                       writers, [](ChildProcess& writer) { return writer.is_running(); }) == 1;
+        }));
+        EXPECT_EQ(run_reader({}).output, "alive");
+        int winners = 0;
+        for (ChildProcess& writer : writers) {
+            if (writer.wait() == exited(0))
+                ++winners;
+            else
+                EXPECT_TRUE(ended_with(kExitCannotCreate, writer));
+        }
+        EXPECT_EQ(winners, 1);
+    }
+}
+
+TEST_F(Race, SecondWriterLeavesALivingOneUndisturbed) {
+    const Bytes bytes = random_bytes(2 * kMiB);
+    ChildProcess writer = start_writer(Launch{.arguments = {"-"}, .input = pipe_stream()});
+    ChildProcess reader = start_reader(Words{"-o", folder_.file("out/target")});
+    ASSERT_TRUE(eventually_admits_readers(1));
+    ASSERT_TRUE(writer.write_input(std::span(bytes).first(kMiB)));
+    for (const Words& options : {Words{"--text", "x"}, Words{"--keep", "--text", "x"}}) {
+        const Ended second = run_writer(options);
+        EXPECT_TRUE(ended_with(kExitCannotCreate, second));
+        EXPECT_TRUE(contains(second.errors, "hint:")) << second.errors;
+    }
+    ASSERT_TRUE(writer.write_input(std::span(bytes).subspan(kMiB)));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(read_file(folder_.file("out/target")) == bytes);
+}
+
+TEST_F(Race, SecondWriterOnABackingFileIsRefused) {
+    const std::string backing = folder_.file("section.map");
+    ChildProcess writer = start_writer(Words{"--backing", backing, "--text", "first"});
+    ASSERT_TRUE(eventually([&] { return std::filesystem::exists(backing); }));
+    EXPECT_TRUE(
+        ended_with(kExitCannotCreate, run_writer({"--backing", backing, "--text", "second"})));
+    EXPECT_EQ(run_reader({"--backing", backing}).output, "first");
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Race, CollectorsNeverRemoveALivingOne) {
+    for (int round = 0; round < 20; ++round) {
+        const std::string text = "round " + std::to_string(round);
+        const Words options = round % 2 == 0 ? Words{} : Words{"--keep"};
+        std::vector<ChildProcess> collectors;
+        for (int i = 0; i < 2; ++i)
+            collectors.push_back(start_collector());
+        ChildProcess writer =
+            start_writer(Launch{.arguments = options.empty() ? Words{"-"} : Words{"--keep", "-"},
+                                .input = pipe_stream()});
+        for (int i = 0; i < 2; ++i)
+            collectors.push_back(start_collector());
+        ChildProcess reader = start_reader(options.empty() ? Words{} : Words{"--consume"});
+        for (int i = 0; i < 2; ++i)
+            collectors.push_back(start_collector());
+        ASSERT_TRUE(writer.write_input(text));
+        for (ChildProcess& collector : collectors)
+            EXPECT_TRUE(ended_with(0, collector));
+        writer.close_input();
+        EXPECT_TRUE(ended_with(0, reader));
+        EXPECT_TRUE(ended_with(0, writer));
+        EXPECT_EQ(reader.output(), text);
+    }
+}
+
+TEST_F(Race, RemovalRefusesALivingWriterUnlessForced) {
+    ChildProcess writer = start_writer(Words{"--text", "x"});
+    ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
+    EXPECT_TRUE(ended_with(kExitTimedOut, run_tool({"rm", section_.name()})));
+    EXPECT_TRUE(section_.exists());
+    EXPECT_TRUE(ended_with(0, run_tool({"rm", "--force", section_.name()})));
+    EXPECT_FALSE(section_.exists());
+    writer.send(Signal::kTerminate);
+    EXPECT_TRUE(ended_with(ended_by(Signal::kTerminate), writer));
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,124 @@
+// Slow is not dead: whoever shows life is waited for.
+#include "platform/platform.h"
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+using SlowReader = ProgramTest;
+
+// Time itself is the subject: twice the programs' timeout passes without a byte.
+void pause_ms(std::int64_t milliseconds) {
+    platform::sleep_us(milliseconds * 1000);
+}
+
+TEST_F(SlowReader, BehindAFullPipeIsNotGivenUp) {
+    const std::string source = make_source(24 * kMiB);
+    ChildProcess slow = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    ChildProcess quick = start_reader(Words{"-o", folder_.file("out/target")});
+    ChildProcess writer = start_writer(Words{"--readers", "2", "--timeout", "2s", source});
+    std::string got;
+    Bytes piece(kMiB);
+    while (got.size() < 2 * kMiB) {
+        const std::size_t count = slow.read_output(piece);
+        ASSERT_NE(count, 0u) << slow.errors() << writer.errors();
+        got.append(reinterpret_cast<const char*>(piece.data()), count);
+    }
+    pause_ms(4000);
+    EXPECT_TRUE(writer.is_running());
+    got += slow.read_all_output();
+    EXPECT_TRUE(ended_with(0, slow));
+    EXPECT_TRUE(ended_with(0, quick));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(got == read_text(source));
+    EXPECT_TRUE(same_content(source, folder_.file("out/target")));
+}
+
+TEST_F(SlowReader, OfASilentWriterWaits) {
+    ChildProcess writer = start_writer(Launch{.arguments = {"-"}, .input = pipe_stream()});
+    ChildProcess reader = start_reader(Words{"--timeout", "2s", "-o", "-"});
+    ASSERT_TRUE(eventually_admits_readers(1));
+    ASSERT_TRUE(writer.write_input("before "));
+    pause_ms(4000);
+    EXPECT_TRUE(reader.is_running());
+    ASSERT_TRUE(writer.write_input("after"));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_EQ(reader.output(), "before after");
+}
+
+TEST_F(SlowReader, OfASilentKeepingWriterWaits) {
+    ChildProcess writer =
+        start_writer(Launch{.arguments = {"--keep", "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(
+        eventually_reports([](const SectionReport& now) { return now.payloads_begun == 1; }));
+    ChildProcess reader = start_reader(Words{"--timeout", "2s", "-o", "-"});
+    ASSERT_TRUE(writer.write_input("before "));
+    pause_ms(4000);
+    EXPECT_TRUE(reader.is_running());
+    ASSERT_TRUE(writer.write_input("after"));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_EQ(reader.output(), "before after");
+    section_.remove();
+}
+
+TEST_F(SlowReader, OfAWriterThatWaitsForOthersWaits) {
+    ChildProcess writer = start_writer(Words{"--readers", "2", "--text", "x"});
+    ChildProcess first = start_reader(Words{"--timeout", "2s"});
+    ASSERT_TRUE(eventually_has_readers(1));
+    pause_ms(4000);
+    EXPECT_TRUE(first.is_running()) << first.errors();
+    ChildProcess second = start_reader(Words{});
+    EXPECT_TRUE(ended_with(0, first));
+    EXPECT_TRUE(ended_with(0, second));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUp) {
+    // Nobody waits for it until the payload's end needs its acknowledgement. What it still finds in
+    // the ring when it goes on is whole or refused, never half.
+    std::vector<ChildProcess> readers;
+    for (int i = 0; i < 2; ++i)
+        readers.push_back(start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()}));
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--readers", "2", "--timeout", "3s", "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(eventually_admits_readers(2));
+    ASSERT_TRUE(writer.write_input("x"));
+    Bytes first(1);
+    for (ChildProcess& reader : readers)
+        ASSERT_EQ(reader.read_output(first), 1u);
+    readers[0].send(Signal::kStop);
+    ASSERT_TRUE(writer.write_input("yz"));
+    writer.close_input();
+    EXPECT_EQ(readers[1].read_all_output(), "yz");
+    EXPECT_TRUE(ended_with(0, readers[1]));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    readers[0].send(Signal::kContinue);
+    const std::string rest = readers[0].read_all_output();
+    if (readers[0].wait() == exited(0)) {
+        EXPECT_EQ(rest, "yz");
+    } else {
+        EXPECT_TRUE(ended_with(kExitTimedOut, readers[0]));
+    }
+}
+
+TEST_F(SlowReader, StoppedBeforeItsAdmissionLearnsThatItWasGivenUp) {
+    ChildProcess writer = start_writer(Words{"--timeout", "3s", "--text", "x"});
+    ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
+    writer.send(Signal::kStop);  // until the reader has asked for its place, and is stopped too
+    ChildProcess reader = start_reader(Words{});
+    ASSERT_TRUE(eventually_has_readers(1));
+    reader.send(Signal::kStop);
+    writer.send(Signal::kContinue);
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    reader.send(Signal::kContinue);
+    EXPECT_TRUE(ended_with(kExitTimedOut, reader));
+    EXPECT_FALSE(contains(reader.errors(), "late")) << "it was there in time: " << reader.errors();
+    EXPECT_EQ(reader.output(), "");
+}
+
+}  // namespace
+}  // namespace mapferry::testing

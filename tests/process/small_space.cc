@@ -1,0 +1,47 @@
+#include "process/small_space.h"
+
+#include <filesystem>
+
+namespace mapferry::testing {
+
+namespace {
+
+constexpr const char* kUnshare = "/usr/bin/unshare";
+constexpr const char* kMount = "mount -t tmpfs -o size=1m none ";
+
+std::string quoted(const std::string& path) {
+    return "'" + path + "'";
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> small_space_entry() {
+    if (!std::filesystem::exists(kUnshare)) return std::nullopt;
+    // As the superuser, or as one in a user namespace.
+    for (const std::vector<std::string>& options :
+         {std::vector<std::string>{"-m"}, std::vector<std::string>{"-r", "-m"}}) {
+        std::vector<std::string> arguments = options;
+        arguments.insert(arguments.end(), {"sh", "-c", std::string(kMount) + "/dev/shm"});
+        ChildProcess probe({.program = kUnshare, .arguments = arguments});
+        if (probe.wait() == exited(0)) return options;
+    }
+    return std::nullopt;
+}
+
+Launch script_in_small_space(const std::string& folder, const std::string& script,
+                             std::vector<std::string> words) {
+    Launch launch{.program = kUnshare, .arguments = small_space_entry().value()};
+    launch.arguments.insert(launch.arguments.end(),
+                            {"sh", "-c", kMount + quoted(folder) + " || exit 99\n" + script, "sh"});
+    launch.arguments.insert(launch.arguments.end(), words.begin(), words.end());
+    return launch;
+}
+
+Launch in_small_space(const std::string& folder, std::vector<std::string> words) {
+    return script_in_small_space(
+        folder,
+        "\"$@\"; code=$?; echo \"left: $(ls -A " + quoted(folder) + " | wc -l)\" >&2; exit $code",
+        std::move(words));
+}
+
+}  // namespace mapferry::testing

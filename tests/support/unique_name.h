@@ -1,0 +1,33 @@
+// Section names that no other test has, and a guard that nothing stays behind under them.
+#pragma once
+
+#include <string>
+
+#include "mapferry/section.h"
+
+namespace mapferry::testing {
+
+// A valid section name that differs from every other call's, in every process.
+[[nodiscard]] std::string unique_name();
+
+// A name for a section of one test. At its end a section that is left under the name fails the test
+// and is removed. Declare it before the processes that use it.
+class UniqueSection {
+  public:
+    UniqueSection() : name_(unique_name()) {}
+    ~UniqueSection();
+    UniqueSection(const UniqueSection&) = delete;
+    UniqueSection& operator=(const UniqueSection&) = delete;
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] SectionAddress address() const { return {.name = name_, .backing_path = {}}; }
+    // Whether a section has the name now.
+    [[nodiscard]] bool exists() const;
+    // Takes away what the test left on purpose.
+    void remove() const;
+
+  private:
+    std::string name_;
+};
+
+}  // namespace mapferry::testing
