@@ -16,11 +16,11 @@ struct Quantity {
 // A non-negative decimal number and the letters behind it.
 std::optional<Quantity> split(std::string_view text) {
     Quantity quantity;
-    const char* const end = text.data() + text.size();
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
     // from_chars also takes "inf", "nan", a sign and exponents: none is a quantity here.
     if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-    const auto parsed =
-        std::from_chars(text.data(), end, quantity.number, std::chars_format::fixed);
+    const auto parsed = std::from_chars(begin, end, quantity.number, std::chars_format::fixed);
     if (parsed.ec != std::errc()) return std::nullopt;
     for (const char* at = parsed.ptr; at != end; ++at) {
         const char letter = *at >= 'A' && *at <= 'Z' ? static_cast<char>(*at - 'A' + 'a') : *at;

@@ -61,11 +61,11 @@ inline int noise(int x, int y, int cell) {
 inline constexpr int kUnits = 16384;
 
 struct Hills {
-    int base;       // of the ridge, in units below the top
-    int amplitude;  // units
-    int stretch;    // phase per unit
-    int roughness;  // units
-    int tree_cell;  // width of a tree, 0 = none
+    int base = 0;       // of the ridge, in units below the top
+    int amplitude = 0;  // units
+    int stretch = 0;    // phase per unit
+    int roughness = 0;  // units
+    int tree_cell = 0;  // width of a tree, 0 = none
     Color color;
 };
 
@@ -103,7 +103,7 @@ class Landscape {
 
     static int ridge_at(int layer, int x) {
         const Hills& hills = kHills[static_cast<std::size_t>(layer)];
-        const std::int64_t phase = std::int64_t{x} * hills.stretch + layer * 23'456;
+        const std::int64_t phase = std::int64_t{x} * hills.stretch + std::int64_t{layer} * 23'456;
         const int swell = wave(phase) * 4 + wave(phase * 3 + 9'000) * 2 + wave(phase * 7);
         const int rough = noise(x, layer * 1'000, 700) + noise(x, layer * 1'000 + 500, 150) / 3;
         return hills.base - swell * hills.amplitude / (7 * 1024) - rough * hills.roughness / 256 -

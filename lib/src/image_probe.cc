@@ -128,7 +128,10 @@ class PnmHeader {
     }
 
     // Exactly one white-space character before the pixels.
-    bool end() { return position_ < bytes_.size() && is_space(bytes_[position_++]); }
+    bool end() {
+        if (position_ == bytes_.size()) return false;
+        return is_space(bytes_[position_++]);
+    }
 
     [[nodiscard]] std::uint64_t bytes() const { return position_; }
 

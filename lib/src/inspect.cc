@@ -95,7 +95,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
     } else if (message.facts.kind == layout::kKindChunk) {
         report.payloads.back().present_bytes += message.facts.bytes;
     } else if (record.size() == sizeof(layout::EndRecord)) {
-        layout::EndRecord end;
+        layout::EndRecord end{};
         std::memcpy(&end, record.data(), sizeof end);
         report.payloads.back().state = PayloadState::kWhole;
         report.payloads.back().summary =

@@ -11,7 +11,7 @@ namespace {
 // REQUIRES: bytes.size() == sizeof(Record); the bytes are private.
 template <typename Record>
 Record record_from(std::span<const std::byte> bytes) {
-    Record record;
+    Record record{};
     std::memcpy(&record, bytes.data(), sizeof record);
     return record;
 }

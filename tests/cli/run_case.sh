@@ -105,10 +105,9 @@ update() {
 run_case() {
     rm -rf "$scratch/work" "$scratch/skip"
     mkdir "$scratch/work"
-    cd "$scratch/work"
     code=0
     # shellcheck disable=SC2016
-    env PATH="$bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC TERM=dumb HOME="$scratch/work" \
+    env -C "$scratch/work" PATH="$bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC TERM=dumb HOME="$scratch/work" \
         MAPFERRY_TEST_NAME="$name" MAPFERRY_TEST_DATA="$here/../../data" \
         MAPFERRY_TEST_SKIP="$scratch/skip" MAPFERRY_TEST_PRELUDE="$here/prelude.sh" \
         timeout --kill-after=5 "$limit_s" sh -euc '. "$MAPFERRY_TEST_PRELUDE"; . "$0"' "$1" \
@@ -149,6 +148,10 @@ settle() {
 skipped=0
 cases=$#
 for file in "$@"; do
+    if [ ! -f "$file" ]; then
+        echo "run_case.sh: no such case: $file" >&2
+        exit 66
+    fi
     settle "$(cd "$(dirname "$file")" && pwd)/$(basename "$file")"
 done
 if [ "$verdict" -eq 0 ] && [ "$skipped" -eq "$cases" ]; then exit 125; fi

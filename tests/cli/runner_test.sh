@@ -88,3 +88,20 @@ if [ "$(cat "$scratch/case.stdout" "$scratch/case.exit")" != "@NAME@ @DIR@
     exit 1
 fi
 "$here/run_case.sh" "$scratch/bin" "$scratch/case.sh"
+
+# Several cases, called by relative names; and one that is not there.
+mkdir "$scratch/several"
+echo 'exit 3' >"$scratch/several/a.sh"
+echo 'exit 4' >"$scratch/several/b.sh"
+(cd "$scratch/several" && "$here/run_case.sh" --update ../bin a.sh b.sh)
+if [ "$(cat "$scratch/several/a.exit" "$scratch/several/b.exit")" != "3
+4" ]; then
+    echo "several cases: not updated"
+    exit 1
+fi
+code=0
+"$here/run_case.sh" --update "$scratch/bin" "$scratch/several/c.sh" 2>/dev/null || code=$?
+if [ "$code" -ne 66 ] || [ -e "$scratch/several/c.exit" ]; then
+    echo "a missing case: exit $code"
+    exit 1
+fi

@@ -117,6 +117,20 @@ TEST_F(Death, OfTheWriterBeforeTheEndOfAKnownSize) {
     expect_next_run_works();
 }
 
+TEST_F(Death, OfTheWriterIsNoticedByALatecomerThatWaitsForTheNextPayload) {
+    ChildProcess writer = start_fed_writer();
+    ChildProcess early = start_reader(Words{"-o", "-"});
+    ASSERT_TRUE(eventually_admits_readers(1));
+    ASSERT_TRUE(writer.write_input("half"));
+    ASSERT_TRUE(eventually_holds(4));
+    ChildProcess late = start_receiver();
+    ASSERT_TRUE(eventually_has_readers(2));
+    writer.send(Signal::kKill);
+    expect_soon([&] { EXPECT_TRUE(ended_with(kExitPeerGone, late)); });
+    EXPECT_TRUE(ended_with(kExitPeerGone, early));
+    expect_next_run_works();
+}
+
 TEST_F(Death, OfAKeepingWriterIsNoticedByItsFollower) {
     ChildProcess writer = start_fed_writer({"--keep", "--slot-size", "4KiB"});
     ASSERT_TRUE(writer.write_input(random_bytes(40'960)));

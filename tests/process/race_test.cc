@@ -70,6 +70,43 @@ TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
     }
 }
 
+// A reader that meets the dead writer's section while the next writer clears it away belongs to the
+// next writer.
+TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
+    for (int round = 0; round < 60 && !HasFailure(); ++round) {
+        ChildProcess dead = start_writer(Words{"--text", "dead"});
+        const std::uint32_t process = dead.process_id();
+        ASSERT_TRUE(eventually_reports(
+            [=](const SectionReport& now) { return now.creator_pid == process; }));
+        dead.send(Signal::kKill);
+        (void)dead.wait();
+        ChildProcess reader = start_reader(Words{"--timeout", "10s"});
+        ChildProcess writer = start_writer(Words{"--timeout", "10s", "--text", "alive"});
+        EXPECT_TRUE(ended_with(0, reader));
+        EXPECT_TRUE(ended_with(0, writer));
+        EXPECT_EQ(reader.output(), "alive");
+    }
+}
+
+// A collector that clears a dead writer's section away is not a living writer.
+TEST_F(Race, OfAWriterWithACollectorWins) {
+    for (int round = 0; round < 40 && !HasFailure(); ++round) {
+        ChildProcess dead = start_writer(Words{"--text", "dead"});
+        const std::uint32_t process = dead.process_id();
+        ASSERT_TRUE(eventually_reports(
+            [=](const SectionReport& now) { return now.creator_pid == process; }));
+        dead.send(Signal::kKill);
+        (void)dead.wait();
+        std::vector<ChildProcess> collectors;
+        for (int i = 0; i < 3; ++i)
+            collectors.push_back(start_collector());
+        EXPECT_TRUE(ended_with(0, run_writer({"--keep", "--text", "alive"})));
+        for (ChildProcess& collector : collectors)
+            EXPECT_TRUE(ended_with(0, collector));
+        EXPECT_EQ(run_reader({"--timeout", "0", "--consume"}).output, "alive");
+    }
+}
+
 TEST_F(Race, SecondWriterLeavesALivingOneUndisturbed) {
     const Bytes bytes = random_bytes(2 * kMiB);
     ChildProcess writer = start_writer(Launch{.arguments = {"-"}, .input = pipe_stream()});

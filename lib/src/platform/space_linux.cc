@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <memory>
+#include <charconv>
+#include <fstream>
+#include <string_view>
 
 #include "mapferry/units.h"
 #include "platform/paths_linux.h"
@@ -22,29 +23,29 @@ namespace {
 // learn that it is too little would call the out-of-memory killer.
 constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
 
-struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
+// The value of a line of /proc/meminfo, "MemAvailable:   123 kB", in bytes.
+std::optional<std::uint64_t> value_of(std::string_view line, std::string_view name) {
+    if (!line.starts_with(name)) return std::nullopt;
+    const std::size_t first = line.find_first_of("0123456789");
+    if (first == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = line.substr(first);
+    const char* const begin = digits.data();
+    std::uint64_t kib = 0;
+    if (std::from_chars(begin, begin + digits.size(), kib).ec != std::errc()) return std::nullopt;
+    return kib * 1024;
+}
 
 // Memory that could be had without swapping others out; nothing when /proc does not say.
 std::optional<std::uint64_t> available_memory_bytes() {
-    const std::unique_ptr<std::FILE, FileCloser> file(std::fopen("/proc/meminfo", "re"));
-    if (!file) return std::nullopt;
-    std::uint64_t available_kib = 0;
-    std::uint64_t swap_kib = 0;
-    char line[128];
-    bool found = false;
-    while (std::fgets(line, sizeof line, file.get()) != nullptr) {
-        unsigned long long value = 0;
-        if (std::sscanf(line, "MemAvailable: %llu kB", &value) == 1) {
-            available_kib = value;
-            found = true;
-        } else if (std::sscanf(line, "SwapFree: %llu kB", &value) == 1) {
-            swap_kib = value;
-        }
+    std::ifstream file("/proc/meminfo");
+    std::optional<std::uint64_t> available;
+    std::uint64_t swap = 0;
+    for (std::string line; std::getline(file, line);) {
+        if (const auto bytes = value_of(line, "MemAvailable:")) available = bytes;
+        if (const auto bytes = value_of(line, "SwapFree:")) swap = *bytes;
     }
-    if (!found) return std::nullopt;
-    return (available_kib + swap_kib) * 1024;
+    if (!available) return std::nullopt;
+    return *available + swap;
 }
 
 }  // namespace

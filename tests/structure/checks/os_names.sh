@@ -1,0 +1,54 @@
+# shellcheck shell=sh
+# Names of an operating system appear only under a platform/ folder or in a file that is called
+# after one: *_linux, *_win32, *_posix.
+find_violations() {
+    sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|h)$' | while read -r file; do
+        awk -v file="$file" '
+            function report(what) { print file ":" FNR ": " what " outside of platform/" }
+            {
+                words = $0
+                gsub(/[^A-Za-z0-9_]+/, " ", words)
+                count = split(words, list, " ")
+                for (i = 1; i <= count; ++i) if (list[i] in os_words) report(list[i])
+            }
+            /^[ \t]*#[ \t]*include/ {
+                header = tolower($0)
+                sub(/^[^<"]*[<"]/, "", header)
+                sub(/[>"].*$/, "", header)
+                if (header in os_headers || header ~ /^(sys|linux|asm|arpa|net|netinet|bits)\//)
+                    report("<" header ">")
+            }
+            BEGIN {
+                names = "unistd fcntl pthread poll dlfcn sched termios dirent semaphore signal " \
+                        "spawn pwd grp aio mqueue syscall features langinfo strings " \
+                        "windows winsock2 ws2tcpip winbase windef io process direct bcrypt " \
+                        "aclapi sddl psapi tlhelp32 shlwapi shellapi winternl fileapi synchapi"
+                count = split(names, list, " ")
+                for (i = 1; i <= count; ++i) os_headers[list[i] ".h"] = 1
+                names = "_WIN32 _WIN64 WIN32 __linux__ __linux __unix__ __unix __APPLE__ " \
+                        "__CYGWIN__ __MINGW32__ __MINGW64__"
+                count = split(names, list, " ")
+                for (i = 1; i <= count; ++i) os_words[list[i]] = 1
+            }' "$file"
+    done
+}
+
+examples() {
+    good lib/src/a.cc <<'END'
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include "platform/platform.h"
+int posix_like = 1;  // Linux is a word like any other
+END
+    echo '#include <unistd.h>' | good lib/src/platform/a.cc
+    echo '#ifdef _WIN32' | good cli/terminal_win32.cc
+    echo '#include <sys/wait.h>' | good tests/process/child_linux.cc
+    echo '#include <unistd.h>' | bad lib/src/a.cc
+    echo '#include <sys/mman.h>' | bad lib/include/mapferry/a.h
+    echo '# include <Windows.h>' | bad cli/a.cc
+    echo '#include <linux/futex.h>' | bad reader/a.cc
+    echo '#include <fcntl.h>' | bad tests/unit/a_test.cc
+    echo '#ifdef _WIN32' | bad writer/a.cc
+    echo '#if defined(__linux__) && 1' | bad lib/src/a.cc
+}

@@ -1,0 +1,72 @@
+// The ring's outside world, made by hand: who lives, what time it is, what others do while somebody
+// sleeps. FakePeers for one thread that plays all parts; ThreadPeers for threads that share a
+// section.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+
+#include "mapferry/layout.h"
+#include "peers.h"
+
+namespace mapferry::testing {
+
+// Time passes only while somebody sleeps and nobody rings, or when told.
+class FakePeers final : public Peers {
+  public:
+    void kill_writer() { writer_lives_ = false; }
+    void kill_reader(std::uint32_t reader) { reader_is_dead_.at(reader) = true; }
+    void revive_reader(std::uint32_t reader) { reader_is_dead_.at(reader) = false; }
+    void advance_ms(std::int64_t ms) { now_ms_ += ms; }
+
+    // What the others do each time somebody sleeps.
+    void while_asleep(std::function<void()> act) { act_ = std::move(act); }
+    void while_asleep_do_nothing() { act_ = nullptr; }
+
+    [[nodiscard]] std::uint64_t sleeps() const { return sleeps_; }
+    // How often a sleeper was rung for; each would have been a system call.
+    [[nodiscard]] std::uint64_t rings() const { return rings_; }
+
+    // Throws when it is called so often that the caller must be in an endless loop.
+    void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
+    void ring(std::uint32_t&) override { ++rings_; }
+    bool writer_lives() override { return writer_lives_; }
+    bool reader_lives(std::uint32_t reader) override { return !reader_is_dead_.at(reader); }
+    void pause() override {}
+    std::int64_t now_ms() override { return now_ms_; }
+
+  private:
+    bool writer_lives_ = true;
+    std::array<bool, layout::kReaderLimit> reader_is_dead_{};
+    std::int64_t now_ms_ = 1'000'000;
+    std::uint64_t sleeps_ = 0;
+    std::uint64_t rings_ = 0;
+    std::function<void()> act_;
+};
+
+// Everybody lives, time stands still, and only a ring wakes a sleeper: a lost wake-up, which
+// probing would hide in a real section, is found as a hang. A hang is ended after a minute by
+// letting hours pass, and is_stuck() tells.
+class ThreadPeers final : public Peers {
+  public:
+    [[nodiscard]] bool is_stuck();
+
+    void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
+    void ring(std::uint32_t& word) override;
+    bool writer_lives() override { return true; }
+    bool reader_lives(std::uint32_t) override { return true; }
+    void pause() override;
+    std::int64_t now_ms() override { return now_ms_.load(std::memory_order_relaxed); }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable rung_;
+    bool stuck_ = false;  // guarded by mutex_
+    std::atomic<std::int64_t> now_ms_ = 0;
+};
+
+}  // namespace mapferry::testing

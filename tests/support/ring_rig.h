@@ -1,0 +1,81 @@
+// A ring on the heap with a writer and readers, and the two loops that Writer and Reader run:
+// putting a payload in as messages, taking it out verified.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+
+#include "mapferry/payload.h"
+#include "payload_progress.h"
+#include "ring_reader.h"
+#include "ring_writer.h"
+#include "support/fake_peers.h"
+#include "support/heap_section.h"
+#include "support/test_bytes.h"
+
+namespace mapferry::testing {
+
+inline constexpr std::int64_t kRigTimeoutMs = 5000;
+
+// Small and quick.
+[[nodiscard]] inline PlanRequest small_stream(std::uint64_t slot_count) {
+    return {.delivery = Delivery::kStream, .slot_count = slot_count, .slot_capacity_bytes = 4096};
+}
+[[nodiscard]] inline PlanRequest small_keep(std::uint64_t slot_count) {
+    return {.delivery = Delivery::kKeep, .slot_count = slot_count, .slot_capacity_bytes = 4096};
+}
+
+// Bytes that tell which message they are of; lengths from zero to a whole slot of 4096.
+[[nodiscard]] Bytes message_bytes(std::uint64_t sequence);
+
+Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte> bytes,
+                                  const MessageFacts& facts = {});
+
+// The next message, its bytes copied and checked; empty at the end.
+struct TakenMessage {
+    Message message;
+    Bytes bytes;
+};
+[[nodiscard]] Result<std::optional<TakenMessage>> take_message(RingReader& reader,
+                                                               const PayloadProgress& progress);
+
+// Manifest, chunks of at most `chunk_bytes`, end. The payload's index is info.payload_index.
+Result<PayloadSummary> put_payload(RingWriter& writer, const PayloadInfo& info,
+                                   std::span<const std::byte> bytes,
+                                   std::size_t chunk_bytes = 4096);
+
+// The next payload whole; empty at the end.
+struct TakenPayload {
+    PayloadInfo info;
+    Bytes bytes;
+    PayloadSummary summary;
+};
+[[nodiscard]] Result<std::optional<TakenPayload>> take_payload(RingReader& reader);
+
+// One thread plays the writer and all readers.
+class RingRig {
+  public:
+    explicit RingRig(const PlanRequest& request);
+
+    // A reader that asks for a place at the next free line and gets it at once.
+    RingReader& seat_reader();
+    // A reader without a place, as in keep.
+    RingReader& add_reader();
+    // Puts message_bytes(s) as message s.
+    Result<void> put_next();
+    // Takes a message, compares it with message_bytes(s) and releases it at once. Throws when it is
+    // not what was put.
+    void take_next(RingReader& reader);
+
+    HeapSection section;
+    FakePeers peers;
+    std::atomic<int> stop = 0;
+    WaitLimits limits{.timeout_ms = kRigTimeoutMs, .stop = &stop};
+    RingWriter writer;
+    std::deque<RingReader> readers;
+};
+
+}  // namespace mapferry::testing
