@@ -50,6 +50,7 @@ Result<void> check_identity(const Ident& ident) {
     if (ident.magic == 0) return fail(Code::kNotReady, "the section is still being created");
     if (ident.magic != layout::kMagic)
         return fail(Code::kCorrupt, "this is not a mapferry section: its first bytes are wrong");
+    if (ident.format_version == 0) return bad_field("format_version", 0);
     if (ident.format_version != layout::kFormatVersion)
         return fail(Code::kVersion,
                     "the section speaks format version " + std::to_string(ident.format_version) +

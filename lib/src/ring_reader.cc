@@ -44,7 +44,10 @@ Result<void> RingReader::await_place() {
                         "the stream ended before another payload began; this reader came too late",
                         "start the reader before the writer sends, or use mapferry-writer --keep");
         }
-        if (auto checked = check_writer(patience); !checked) return checked;
+        auto checked = check_writer(patience);
+        // What it said before it died counts.
+        if (!checked && (has_place() || has_ended())) continue;
+        if (!checked) return checked;
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms)
@@ -87,7 +90,7 @@ Result<void> RingReader::check_writer(Patience& patience) {
     if (heartbeat != heartbeat_ || published != watched_) patience.renew();
     heartbeat_ = heartbeat;
     watched_ = published;
-    if (peers_->writer_lives() || has_ended() || has_message()) return {};
+    if (peers_->writer_lives()) return {};
     return fail(Code::kPeerGone, "the writer died");
 }
 
@@ -108,7 +111,10 @@ Result<void> RingReader::wait_for_news() {
                         "it may be stopped; give more --timeout");
         sleep_at(view_.readers_bell(), *peers_, *slice_ms, news);
         if (news()) break;
-        if (auto checked = check_writer(patience); !checked) return checked;
+        auto checked = check_writer(patience);
+        // What it said before it died counts.
+        if (!checked && news()) break;
+        if (!checked) return checked;
         if (was_given_up()) return pass(given_up());
     }
     return {};

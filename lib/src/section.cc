@@ -28,9 +28,7 @@ Result<bool> collect(const std::string& name) {
     auto section = open_section({.name = name, .backing_path = {}});
     if (!section && section.error().code == Code::kNotFound) return false;
     if (!section) return pass(section.error());
-    auto role = platform::try_lock_role(section->object, layout::kRoleWriter);
-    if (!role && role.error().code == Code::kBusy) return false;
-    if (!role) return pass(role.error());
+    if (writer_lives(section->object)) return false;
     if (remains_of(*section) == Remains::kKept) return false;
     return remove_if_current(section->object);
 }

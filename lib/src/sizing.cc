@@ -75,8 +75,10 @@ std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes
     const std::uint64_t space =
         workload.space_bytes > kHeaderBytesMax ? workload.space_bytes - kHeaderBytesMax : 0;
     const std::uint64_t possible = space / (slot_bytes + sizeof(layout::Slot));
-    const std::uint64_t least = needed + workload.unknown_count * (kRecordsPerPayload + 1);
-    return std::clamp(possible, least, std::max(least, layout::kSlotCountMax));
+    const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
+    const auto least = unknown ? checked_add(needed, *unknown) : std::nullopt;
+    if (!least) return std::numeric_limits<std::uint64_t>::max();
+    return std::clamp(possible, *least, std::max(*least, layout::kSlotCountMax));
 }
 
 }  // namespace

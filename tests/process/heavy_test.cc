@@ -2,14 +2,7 @@
 #include <algorithm>
 
 #include "process/programs.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MAPFERRY_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define MAPFERRY_SANITIZED 1
-#endif
-#endif
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -21,9 +14,7 @@ constexpr std::uint64_t kSharedLimit = 32 * kMiB;
 class Heavy : public ProgramTest {
   protected:
     void SetUp() override {
-#ifdef MAPFERRY_SANITIZED
-        GTEST_SKIP() << "a sanitizer's own memory is not the programs'";
-#endif
+        if (kSanitized) GTEST_SKIP() << "a sanitizer's own memory is not the programs'";
         make_sparse_file(sparse_, kPayloadBytes);
     }
 

@@ -4,6 +4,7 @@
 #include "platform/platform.h"
 #include "process/programs.h"
 #include "process/small_space.h"
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -111,6 +112,7 @@ TEST_F(SystemLimits, OfFileSizeForTheSectionIsAnError) {
 }
 
 TEST_F(SystemLimits, OfAddressSpaceIsAnError) {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than that";
     const std::string source = folder_.file("sparse");
     make_sparse_file(source, 600 * kMiB);
     ChildProcess writer =
@@ -121,6 +123,7 @@ TEST_F(SystemLimits, OfAddressSpaceIsAnError) {
 }
 
 TEST_F(SystemLimits, OfOpenFilesIsAnError) {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer needs open files of its own";
     const std::string source = make_source(1000);
     for (const std::uint64_t files : {4u, 5u}) {
         ChildProcess writer = start_writer(

@@ -12,8 +12,8 @@ namespace mapferry {
 // The sender's name, if it is harmless as a file name in a folder of the reader's choice on both
 // operating systems; else kCorrupt with the reason. Refused: empty, over 255 bytes, `/` `\` `:`,
 // control characters, invalid UTF-8, a leading dot or dash or space, a trailing dot or space, the
-// characters `<>"|?*`, direction overrides, and the devices CON PRN AUX NUL COM0-9 LPT0-9 CONIN$ CONOUT$ with or without
-// an extension.
+// characters `<>"|?*`, direction overrides, and the devices CON PRN AUX NUL COM0-9 LPT0-9 CONIN$
+// CONOUT$ with or without an extension.
 [[nodiscard]] Result<std::string> filter_file_name(std::string_view sender_name);
 
 // For terminals and logs: control characters, DEL, C1 controls, bidirectional overrides, backslash

@@ -55,11 +55,9 @@ Result<bool> remove_leftover(const std::string& path) {
         return pass(native_status("cannot open \"" + path + "\""));
     }
     // Its maker holds the writer's role from before the first byte until it is renamed.
-    auto role = try_lock_role(object, layout::kRoleWriter);
-    if (!role) {
-        if (role.error().code == Code::kBusy) return false;
-        return pass(role.error());
-    }
+    auto held = role_is_held(object, layout::kRoleWriter);
+    if (!held) return pass(held.error());
+    if (*held) return false;
     auto current = is_current(object);
     if (!current || !*current) return false;
     if (auto removed = unlink_object(object); !removed) return pass(removed.error());
