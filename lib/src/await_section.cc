@@ -18,17 +18,38 @@ constexpr std::int64_t kLookLastUs = 10'000;
 // Why there is nothing to read yet; decides what is said when time runs out.
 enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBeingConsumed };
 
-Result<Obstacle> take_line(Arrival& arrival) {
-    const std::uint32_t limit = arrival.section.view.geometry().reader_limit;
-    for (std::uint32_t line = 0; line < limit; ++line) {
+// Whether the writer still counts the reader that had this line before.
+bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
+    // relaxed: a hint only
+    const std::uint64_t ticket =
+        shared::load(view.reader_line(line).attachment, std::memory_order_relaxed) >> 8;
+    const std::uint64_t verdict =
+        shared::load(view.admission(line).verdict, std::memory_order_relaxed);
+    return ticket != 0 && verdict == (ticket << 8 | layout::kVerdictAdmitted);
+}
+
+enum class Lines : std::uint8_t { kSettled, kAny };
+
+Result<Obstacle> take_line_of(Arrival& arrival, Lines lines) {
+    const SectionView& view = arrival.section.view;
+    for (std::uint32_t line = 0; line < view.geometry().reader_limit; ++line) {
         auto role = platform::try_lock_role(arrival.section.object, layout::kRoleReaderBase + line);
         if (!role && role.error().code == Code::kBusy) continue;
         if (!role) return pass(role.error());
+        if (lines == Lines::kSettled && in_the_writers_book(view, line)) continue;
         arrival.section.role = std::move(*role);
         arrival.line = line;
         return Obstacle::kNone;
     }
     return Obstacle::kNoPlace;
+}
+
+// Rather a line that the writer has settled: one that was left a moment ago may hold the last word
+// of a reader that the writer has not heard yet.
+Result<Obstacle> take_line(Arrival& arrival) {
+    auto taken = take_line_of(arrival, Lines::kSettled);
+    if (!taken || *taken == Obstacle::kNone) return taken;
+    return take_line_of(arrival, Lines::kAny);
 }
 
 Result<Obstacle> take_consumption(Arrival& arrival) {

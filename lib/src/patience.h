@@ -26,19 +26,28 @@ struct WaitLimits {
 class Patience {
   public:
     Patience(Peers& peers, const WaitLimits& limits)
-        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()) {}
+        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()), looked_ms_(since_ms_) {}
 
     // The peer showed life: the deadline counts from now.
     void renew() { since_ms_ = peers_->now_ms(); }
 
-    [[nodiscard]] std::int64_t waited_ms() const { return peers_->now_ms() - since_ms_; }
-
     // How long the next sleep may be; kInterrupted, or kTimedOut without a message of its own.
-    [[nodiscard]] Result<std::int64_t> next_slice_ms() const {
+    [[nodiscard]] Result<std::int64_t> next_slice_ms() {
         if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
-        const std::int64_t left = limits_.timeout_ms - waited_ms();
+        const std::int64_t now_ms = peers_->now_ms();
+        since_ms_ += own_stop_ms(looked_ms_, now_ms);
+        looked_ms_ = now_ms;
+        const std::int64_t left = limits_.timeout_ms - (now_ms - since_ms_);
         if (left <= 0) return fail(Code::kTimedOut, "timed out");
         return std::min(left, kProbeMs);
+    }
+
+    // Between two looks that are at most a slice apart: the time in which this process itself did
+    // not run (stopped, suspended). It is not the peer's fault.
+    [[nodiscard]] static std::int64_t own_stop_ms(std::int64_t before_ms, std::int64_t now_ms) {
+        constexpr std::int64_t kUnusualMs = 5 * kProbeMs;
+        const std::int64_t gap_ms = now_ms - before_ms;
+        return gap_ms > kUnusualMs ? gap_ms - kProbeMs : 0;
     }
 
     [[nodiscard]] static bool stop_requested(const WaitLimits& limits) {
@@ -50,6 +59,7 @@ class Patience {
     Peers* peers_;
     WaitLimits limits_;
     std::int64_t since_ms_;
+    std::int64_t looked_ms_;
 };
 
 }  // namespace mapferry

@@ -45,7 +45,7 @@ void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
         if (!waits(reader, ticket)) continue;
         Seat& seat = seats_[reader];
         // The line has a new owner, so the old one is gone.
-        if (seat.ticket != 0) lose(reader, layout::kVerdictNone, "it died");
+        if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");
         seat = {.ticket = ticket,
                 .cursor = first_sequence,
                 .heartbeat = 0,
@@ -64,7 +64,8 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     // acquire: partner is the release store in RingReader::leave; the cursor of a reader that left
     // is therefore its last one
     const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_acquire);
-    if (ticket_of(attachment) != seat.ticket) return lose(reader, layout::kVerdictNone, "it died");
+    if (ticket_of(attachment) != seat.ticket)
+        return lose(reader, layout::kVerdictClosed, "it died");
     // seq_cst: partner is the store in RingReader::release; it also orders this thread's later
     // refilling of the slots after the reader's last look at them
     const std::uint64_t cursor = shared::load(line.cursor, std::memory_order_seq_cst);
@@ -79,10 +80,10 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     const std::uint64_t phase = phase_of(attachment);
     if (phase == layout::kPhaseFailed) {
         const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
-        lose(reader, layout::kVerdictNone,
+        lose(reader, layout::kVerdictClosed,
              "it gave up (" + std::string(code_name(static_cast<Code>(cause))) + ")");
     } else if (phase == layout::kPhaseDone && seat.cursor != published) {
-        lose(reader, layout::kVerdictNone, "it left early");
+        lose(reader, layout::kVerdictClosed, "it left early");
     }
 }
 
@@ -98,14 +99,18 @@ std::uint64_t ReaderTable::slowest_cursor(std::uint64_t published) const {
     return slowest;
 }
 
-void ReaderTable::drop_lost(std::uint64_t needed, std::int64_t deadline_start_ms,
-                            std::int64_t timeout_ms) {
+void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
+                            std::int64_t deadline_start_ms, std::int64_t timeout_ms) {
     const std::int64_t now_ms = peers_->now_ms();
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
         const Seat& seat = seats_[reader];
         if (seat.ticket == 0 || seat.cursor >= needed) continue;
-        if (!peers_->reader_lives(reader))
-            lose(reader, layout::kVerdictNone, "it died");
+        // First whether it lives, then what it says: its last word counts.
+        const bool lives = peers_->reader_lives(reader);
+        refresh_seat(reader, published);
+        if (seat.ticket == 0 || seat.cursor >= needed) continue;
+        if (!lives)
+            lose(reader, layout::kVerdictClosed, "it died");
         else if (now_ms - std::max(seat.life_ms, deadline_start_ms) >= timeout_ms)
             lose(reader, layout::kVerdictGivenUp, "it made no progress");
     }
@@ -113,12 +118,10 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::int64_t deadline_start_ms
 
 void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string reason) {
     Seat& seat = seats_[reader];
-    if (verdict != layout::kVerdictNone) {
-        // seq_cst: before any slot is refilled. Partner: the load in RingReader::was_given_up,
-        // which a reader consults when bytes that it looked at do not match their checksum.
-        shared::store(view_.admission(reader).verdict, seat.ticket << 8 | verdict,
-                      std::memory_order_seq_cst);
-    }
+    // seq_cst: before any slot is refilled. Partner: the load in RingReader::was_given_up, which a
+    // reader consults when bytes that it looked at do not match their checksum.
+    shared::store(view_.admission(reader).verdict, seat.ticket << 8 | verdict,
+                  std::memory_order_seq_cst);
     seat = {};
     ++report_.readers_lost;
     last_loss_ = std::move(reason);

@@ -33,7 +33,8 @@ class ReaderTable {
 
     // Drops the readers behind `needed` that are dead, and those that showed no life since
     // `deadline_start_ms` or their last sign of it for longer than timeout_ms.
-    void drop_lost(std::uint64_t needed, std::int64_t deadline_start_ms, std::int64_t timeout_ms);
+    void drop_lost(std::uint64_t needed, std::uint64_t published, std::int64_t deadline_start_ms,
+                   std::int64_t timeout_ms);
 
     [[nodiscard]] bool any_attached() const;
     // Counts the attached readers whose cursor is at `published` as served and lets them go.

@@ -17,7 +17,7 @@ RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& 
       group_(group_messages(view.geometry())) {}
 
 Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
-    const Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
+    Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
     layout::WriterBell& bell = view_.writer_bell();
     const auto all_here = [&] { return table_.count_waiting() >= count; };
     while (!all_here()) {
@@ -71,7 +71,7 @@ Result<std::span<std::byte>> RingWriter::acquire() {
 // are dropped on the way.
 Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
     flush();
-    const std::int64_t began_ms = peers_->now_ms();
+    std::int64_t began_ms = peers_->now_ms();
     const auto released = [&] {
         table_.refresh(sequence_);
         slowest_ = table_.slowest_cursor(sequence_);
@@ -79,13 +79,16 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
     };
     const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms);
     std::int64_t probed_ms = began_ms;
+    std::int64_t looked_ms = began_ms;
     bool done = spin_for(*peers_, released);
     while (!done) {
         if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
         sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
         const std::int64_t now_ms = peers_->now_ms();
+        if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
+        looked_ms = now_ms;
         if (now_ms - probed_ms >= slice_ms) {
-            table_.drop_lost(needed, began_ms, limits_.timeout_ms);
+            table_.drop_lost(needed, sequence_, began_ms, limits_.timeout_ms);
             probed_ms = now_ms;
         }
         done = released();
@@ -130,7 +133,7 @@ Result<void> RingWriter::beat() {
     if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
     if (view_.geometry().delivery == Delivery::kKeep) return {};
     table_.refresh(sequence_);
-    table_.drop_lost(sequence_ + 1, peers_->now_ms(), limits_.timeout_ms);
+    table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);
     if (!table_.any_attached()) return pass(all_lost());
     return {};
 }

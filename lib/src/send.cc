@@ -7,7 +7,7 @@ namespace mapferry {
 namespace {
 
 // A source that may be silent is waited for in steps of this length, with a beat after each.
-constexpr std::int64_t kBeatMs = 250;
+constexpr std::int64_t kBeatMs = 100;
 
 // A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
 // waking a reader for every few bytes costs both sides more than it gains.

@@ -81,6 +81,7 @@ TEST_P(Bell, WakesAThread) {
 TEST_P(Bell, WakesAllSleepers) {
     const Stopwatch watch;
     std::vector<std::thread> sleepers;
+    sleepers.reserve(8);
     for (int i = 0; i < 8; ++i)
         sleepers.emplace_back([this] { hear(word(0)); });
     strike(word(0));

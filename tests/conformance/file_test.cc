@@ -240,11 +240,11 @@ TEST(OutputFile, OfTheSourceItselfIsRefused) {
     EXPECT_EQ(read_text(path), "precious");
 }
 
-TEST(OutputFile, InMissingFolderIsNotFound) {
+TEST(OutputFile, InMissingFolderCannotBeCreated) {
     const ScratchFolder folder;
     const auto file = OutputFile::create(folder.file("no/target"), Overwrite::kRefuse, {});
     ASSERT_FALSE(file);
-    EXPECT_EQ(file.error().code, Code::kNotFound);
+    EXPECT_EQ(file.error().code, Code::kCannotCreate);
 }
 
 TEST(OutputFile, InReadOnlyFolderIsAPermissionError) {

@@ -26,7 +26,7 @@ int complain(const Status& status) {
 int hold_role(const platform::SharedObject& object, std::uint32_t role) {
     auto lock = platform::try_lock_role(object, role);
     if (!lock) return complain(lock.error());
-    std::cout << "held" << std::endl;
+    std::cout << "held\n" << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
     }
     return 0;

@@ -254,11 +254,30 @@ TEST_F(Death, OfTheReaderBeforeThePayloadIsNotCounted) {
     ASSERT_TRUE(eventually_has_readers(1));
     dying.send(Signal::kKill);
     (void)dying.wait();
-    std::vector<ChildProcess> readers;
-    for (int i = 0; i < 2; ++i)
-        readers.push_back(start_reader(Words{}));
+    std::vector<ChildProcess> readers = start_many(2, [&](int) { return start_reader(Words{}); });
     for (ChildProcess& reader : readers)
         EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Death, OfAReaderThatHasEverythingIsItsOrdinaryEnd) {
+    // The writer sleeps while the reader acknowledges the end and goes: whether it lives is no
+    // question any more when the writer looks.
+    ChildProcess writer = start_fed_writer();
+    ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    ASSERT_TRUE(eventually_admits_readers(1));
+    ASSERT_TRUE(writer.write_input(random_bytes(4 * kMiB)));
+    writer.close_input();
+    ASSERT_TRUE(eventually_reports(
+        [](const SectionReport& now) { return now.state == SectionState::kEnded; }));
+    // Time itself is the subject: first for the writer to fall asleep, then for its next look at
+    // the locks to be due.
+    platform::sleep_us(20'000);
+    writer.send(Signal::kStop);
+    EXPECT_EQ(reader.read_all_output().size(), 4 * kMiB);
+    EXPECT_TRUE(ended_with(0, reader));
+    platform::sleep_us(200'000);
+    writer.send(Signal::kContinue);
     EXPECT_TRUE(ended_with(0, writer));
 }
 

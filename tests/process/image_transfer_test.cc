@@ -30,10 +30,10 @@ class ImageTransfer : public ProgramTest {
 };
 
 struct Kind {
-    const char* name;
-    const char* format;
-    int bits;
-    std::uint64_t stride;  // of 37 pixels
+    const char* name = "";
+    const char* format = "";
+    int bits = 0;
+    std::uint64_t stride = 0;  // of 37 pixels
     const char* orientation = "bottom-up";
 };
 

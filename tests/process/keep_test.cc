@@ -38,9 +38,8 @@ TEST_F(Keep, NothingKeptIsFoundWithoutWaiting) {
 TEST_F(Keep, SixteenReadersAtOnce) {
     const std::string source = make_source(10 * kMiB + 3);
     keep({source});
-    std::vector<ChildProcess> readers;
-    for (int i = 0; i < 16; ++i)
-        readers.push_back(start_reader(Words{"-o", target(i)}));
+    std::vector<ChildProcess> readers =
+        start_many(16, [&](int i) { return start_reader(Words{"-o", target(i)}); });
     for (ChildProcess& reader : readers)
         EXPECT_TRUE(ended_with(0, reader));
     for (int i = 0; i < 16; ++i)
@@ -103,10 +102,9 @@ TEST_F(Keep, FollowingReadersGetItWhileItIsWritten) {
     const Bytes bytes = random_bytes(64 * kKiB + 100);
     ChildProcess writer = start_writer(
         Launch{.arguments = {"--keep", "--slot-size", "4KiB", "-"}, .input = pipe_stream()});
-    std::vector<ChildProcess> followers;
-    for (int i = 0; i < 3; ++i)
-        followers.push_back(
-            start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()}));
+    std::vector<ChildProcess> followers = start_many(3, [&](int) {
+        return start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    });
     ASSERT_TRUE(writer.write_input(std::span(bytes).first(8 * kKiB)));
     std::vector<Bytes> got(followers.size());
     for (std::size_t i = 0; i < followers.size(); ++i) {
@@ -153,10 +151,10 @@ TEST_F(Keep, ExactlyOneOfManyConsumersSucceeds) {
     const std::string source = make_source(5 * kMiB);
     for (int round = 0; round < 10; ++round) {
         keep({source});
-        std::vector<ChildProcess> consumers;
-        for (int i = 0; i < 8; ++i)
-            consumers.push_back(start_reader(Words{"--consume", "--force", "--timeout",
-                                                   i % 2 == 0 ? "0" : "200ms", "-o", target(i)}));
+        std::vector<ChildProcess> consumers = start_many(8, [&](int i) {
+            return start_reader(Words{"--consume", "--force", "--timeout",
+                                      i % 2 == 0 ? "0" : "200ms", "-o", target(i)});
+        });
         int successes = 0;
         for (int i = 0; i < 8; ++i) {
             const Exit exit = consumers[static_cast<std::size_t>(i)].wait();

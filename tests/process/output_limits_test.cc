@@ -67,9 +67,9 @@ TEST_F(OutputLimits, StandardOutputClosedEarlyIsAnErrorAndNoSilentDeath) {
     EXPECT_TRUE(ended_with(kExitPeerGone, writer));
 }
 
-TEST_F(OutputLimits, MissingFolderIsNotFound) {
+TEST_F(OutputLimits, MissingFolderIsAnErrorOfTheOutput) {
     ChildProcess writer = start_writer(Words{make_source(10)});
-    EXPECT_TRUE(ended_with(kExitNoInput, run_reader({"-o", folder_.file("no/target")})));
+    EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"-o", folder_.file("no/target")})));
     EXPECT_TRUE(ended_with(kExitPeerGone, writer));
     writer = start_writer(Words{make_source(10)});
     EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"-o", folder_.file("no/")})));

@@ -95,6 +95,15 @@ Ended ProgramTest::finish(ChildProcess child) {
             .command = child.command()};
 }
 
+std::vector<ChildProcess> ProgramTest::start_many(int count,
+                                                  const std::function<ChildProcess(int)>& start) {
+    std::vector<ChildProcess> children;
+    children.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
+        children.push_back(start(i));
+    return children;
+}
+
 Ended ProgramTest::run_writer(Words arguments) const {
     return finish(start_writer(std::move(arguments)));
 }

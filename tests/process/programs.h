@@ -72,6 +72,9 @@ class ProgramTest : public ::testing::Test {
     // mapferry-reader with just these arguments: sub-commands.
     [[nodiscard]] static Ended run_tool(Words arguments);
     [[nodiscard]] static Ended finish(ChildProcess child);
+    // start(0), start(1), ... start(count - 1), none waiting for the other.
+    [[nodiscard]] static std::vector<ChildProcess> start_many(
+        int count, const std::function<ChildProcess(int)>& start);
 
     // What onlookers see of the section now.
     [[nodiscard]] std::optional<SectionReport> report() const;

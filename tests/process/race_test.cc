@@ -18,10 +18,9 @@ TEST_F(Race, OfWritersHasExactlyOneWinner) {
     constexpr int kRounds = 20;
     constexpr int kWriters = 16;
     for (int round = 0; round < kRounds; ++round) {
-        std::vector<ChildProcess> writers;
-        for (int i = 0; i < kWriters; ++i)
-            writers.push_back(
-                start_writer(Words{"--quiet", "--text", "from " + std::to_string(i)}));
+        std::vector<ChildProcess> writers = start_many(kWriters, [&](int i) {
+            return start_writer(Words{"--quiet", "--text", "from " + std::to_string(i)});
+        });
         // The losers end by themselves, the winner waits for a reader.
         ASSERT_TRUE(eventually([&] {
             return std::ranges::count_if(
@@ -46,12 +45,9 @@ TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
             [=](const SectionReport& now) { return now.creator_pid == process; }));
         dead.send(Signal::kKill);
         (void)dead.wait();
-        std::vector<ChildProcess> others;
-        for (int i = 0; i < 4; ++i)
-            others.push_back(start_collector());
-        std::vector<ChildProcess> writers;
-        for (int i = 0; i < 8; ++i)
-            writers.push_back(start_writer(Words{"--text", "alive"}));
+        std::vector<ChildProcess> others = start_many(4, [&](int) { return start_collector(); });
+        std::vector<ChildProcess> writers =
+            start_many(8, [&](int) { return start_writer(Words{"--text", "alive"}); });
         for (ChildProcess& other : others)
             EXPECT_TRUE(ended_with(0, other));
         ASSERT_TRUE(eventually([&] {
@@ -97,9 +93,8 @@ TEST_F(Race, OfAWriterWithACollectorWins) {
             [=](const SectionReport& now) { return now.creator_pid == process; }));
         dead.send(Signal::kKill);
         (void)dead.wait();
-        std::vector<ChildProcess> collectors;
-        for (int i = 0; i < 3; ++i)
-            collectors.push_back(start_collector());
+        std::vector<ChildProcess> collectors =
+            start_many(3, [&](int) { return start_collector(); });
         EXPECT_TRUE(ended_with(0, run_writer({"--keep", "--text", "alive"})));
         for (ChildProcess& collector : collectors)
             EXPECT_TRUE(ended_with(0, collector));
@@ -139,9 +134,8 @@ TEST_F(Race, CollectorsNeverRemoveALivingOne) {
     for (int round = 0; round < 20; ++round) {
         const std::string text = "round " + std::to_string(round);
         const Words options = round % 2 == 0 ? Words{} : Words{"--keep"};
-        std::vector<ChildProcess> collectors;
-        for (int i = 0; i < 2; ++i)
-            collectors.push_back(start_collector());
+        std::vector<ChildProcess> collectors =
+            start_many(2, [&](int) { return start_collector(); });
         ChildProcess writer =
             start_writer(Launch{.arguments = options.empty() ? Words{"-"} : Words{"--keep", "-"},
                                 .input = pipe_stream()});

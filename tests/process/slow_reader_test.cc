@@ -7,7 +7,7 @@ namespace {
 
 using SlowReader = ProgramTest;
 
-// Time itself is the subject: twice the programs' timeout passes without a byte.
+// Time itself is the subject: more than the programs' timeout passes without a byte.
 void pause_ms(std::int64_t milliseconds) {
     platform::sleep_us(milliseconds * 1000);
 }
@@ -32,6 +32,23 @@ TEST_F(SlowReader, BehindAFullPipeIsNotGivenUp) {
     EXPECT_TRUE(ended_with(0, writer));
     EXPECT_TRUE(got == read_text(source));
     EXPECT_TRUE(same_content(source, folder_.file("out/target")));
+}
+
+TEST_F(SlowReader, OutlivesAStopOfItsWriter) {
+    const std::string source = make_source(24 * kMiB);
+    ChildProcess slow = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    ChildProcess writer = start_writer(Words{"--timeout", "2s", source});
+    Bytes first(1);
+    ASSERT_EQ(slow.read_output(first), 1u);
+    pause_ms(500);  // the ring fills, the writer waits for the reader
+    writer.send(Signal::kStop);
+    pause_ms(3500);
+    writer.send(Signal::kContinue);
+    // The reader showed life all the time; that the writer could not see it is no fault of its.
+    pause_ms(500);
+    EXPECT_EQ(slow.read_all_output().size(), 24 * kMiB - 1);
+    EXPECT_TRUE(ended_with(0, slow));
+    EXPECT_TRUE(ended_with(0, writer));
 }
 
 TEST_F(SlowReader, OfASilentWriterWaits) {
@@ -80,9 +97,9 @@ TEST_F(SlowReader, OfAWriterThatWaitsForOthersWaits) {
 TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUp) {
     // Nobody waits for it until the payload's end needs its acknowledgement. What it still finds in
     // the ring when it goes on is whole or refused, never half.
-    std::vector<ChildProcess> readers;
-    for (int i = 0; i < 2; ++i)
-        readers.push_back(start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()}));
+    std::vector<ChildProcess> readers = start_many(2, [&](int) {
+        return start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    });
     ChildProcess writer = start_writer(
         Launch{.arguments = {"--readers", "2", "--timeout", "3s", "-"}, .input = pipe_stream()});
     ASSERT_TRUE(eventually_admits_readers(2));

@@ -13,10 +13,9 @@ class SharedStream : public ProgramTest {
     }
 
     [[nodiscard]] std::vector<ChildProcess> start_readers(std::size_t count) const {
-        std::vector<ChildProcess> readers;
-        for (std::size_t i = 0; i < count; ++i)
-            readers.push_back(start_reader(Words{"-o", target(i)}));
-        return readers;
+        return start_many(static_cast<int>(count), [&](int i) {
+            return start_reader(Words{"-o", target(static_cast<std::size_t>(i))});
+        });
     }
 
     // A writer that reads standard input, with `count` readers admitted to its payload.
@@ -194,9 +193,8 @@ TEST_F(SharedStream, LateReaderWithoutANextPayloadEndsWithAClearError) {
 
 TEST_F(SharedStream, SixtyFifthReaderFindsNoPlace) {
     ChildProcess writer = start_fed_writer(64);
-    std::vector<ChildProcess> readers;
-    for (int i = 0; i < 64; ++i)
-        readers.push_back(start_reader(Words{"--quiet", "-o", "-"}));
+    std::vector<ChildProcess> readers =
+        start_many(64, [&](int) { return start_reader(Words{"--quiet", "-o", "-"}); });
     ASSERT_TRUE(eventually_admits_readers(64));
     const Ended refused = run_reader({"--timeout", "1s", "-o", target(65)});
     EXPECT_TRUE(ended_with(kExitTimedOut, refused));

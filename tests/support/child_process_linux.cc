@@ -137,6 +137,7 @@ void ChildSide::run() const {
 
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {
     std::vector<char*> pointers;
+    pointers.reserve(strings.size() + 1);
     for (std::string& text : strings)
         pointers.push_back(text.data());
     pointers.push_back(nullptr);
@@ -147,12 +148,13 @@ std::vector<std::string> environment_with(
     const std::vector<std::pair<std::string, std::string>>& added) {
     std::vector<std::string> environment;
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string text = *entry;
-        const auto replaced = [&](const auto& item) { return text.starts_with(item.first + "="); };
-        if (std::ranges::none_of(added, replaced)) environment.push_back(text);
+        const std::string_view text = *entry;
+        const std::string_view name = text.substr(0, text.find('='));
+        const auto replaced = [&](const auto& item) { return item.first == name; };
+        if (std::ranges::none_of(added, replaced)) environment.emplace_back(text);
     }
     for (const auto& [name, value] : added)
-        environment.push_back(name + "=" + value);
+        environment.emplace_back(name).append("=").append(value);
     return environment;
 }
 
@@ -206,7 +208,7 @@ void ChildProcess::Impl::start(const Launch& launch) {
     std::vector<std::string> words = launch.arguments;
     words.insert(words.begin(), launch.program);
     for (const std::string& word : words)
-        command += (command.empty() ? "" : " ") + word;
+        command.append(command.empty() ? "" : " ").append(word);
     std::vector<std::string> variables = environment_with(launch.environment);
     const std::vector<char*> arguments = pointers_to(words);
     const std::vector<char*> environment = pointers_to(variables);

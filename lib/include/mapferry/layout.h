@@ -142,6 +142,7 @@ struct Admission {
 inline constexpr std::uint64_t kVerdictNone = 0;
 inline constexpr std::uint64_t kVerdictAdmitted = 1;  // its cursor holds the writer back
 inline constexpr std::uint64_t kVerdictGivenUp = 2;   // no progress until the timeout: slots reused
+inline constexpr std::uint64_t kVerdictClosed = 3;    // it left or died, and the writer knows
 
 // ReaderLine.attachment = ticket << 8 | kPhase...; the ticket grows by one with every attachment.
 //

@@ -32,7 +32,7 @@ class Output {
   public:
     // A file that becomes visible under `path` at commit(). The bytes go to a nameless or temporary
     // file in the same folder. kCannotCreate: it exists (with kRefuse), or is no regular file, or
-    // is the payload's own source; kNotFound: no such folder; kPermission; kIo.
+    // is the payload's own source, or there is no such folder; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
     // The process's standard output. kCannotCreate: it is the payload's own source.
@@ -48,7 +48,7 @@ class Output {
     // False for to_nowhere(): the caller need not hand over private copies.
     [[nodiscard]] bool keeps_bytes() const;
 
-    // Writes all of `bytes`. `beat` is called about four times a second while a pipe is full, and
+    // Writes all of `bytes`. `beat` is called about ten times a second while a pipe is full, and
     // ends the wait with its own error. kIo: disk full, pipe closed.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes,
                                      const std::function<Result<void>()>& beat);

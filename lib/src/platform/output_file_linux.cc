@@ -25,7 +25,11 @@ class LinuxOutputFile final : public OutputFile {
     Result<void> open(std::optional<mode_t> replaced_mode) {
         replaced_mode_ = replaced_mode;
         folder_ = Handle(::open(split_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!folder_.valid()) return pass(native_status("cannot open folder " + quoted_folder()));
+        if (!folder_.valid()) {
+            Status status = native_status("cannot open folder " + quoted_folder());
+            if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
+            return pass(std::move(status));
+        }
         int descriptor = ::openat(folder(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
         if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
             ::close(descriptor);  // without /proc it could never be named
@@ -174,7 +178,9 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
             return fail(Code::kCannotCreate, what + " exists", "replace it with --force");
         replaced_mode = facts.st_mode & 0777u;
     } else if (errno != ENOENT) {
-        return pass(native_status("cannot create " + what));
+        Status status = native_status("cannot create " + what);
+        if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
+        return pass(std::move(status));
     }
     auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
     if (auto opened = file->open(replaced_mode); !opened) return pass(opened.error());

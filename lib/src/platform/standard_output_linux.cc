@@ -18,7 +18,7 @@ namespace mapferry::platform {
 
 namespace {
 
-constexpr int kBeatMs = 250;
+constexpr int kBeatMs = 100;
 constexpr int kPipeBytes = 1 << 20;
 
 enum class Kind : std::uint8_t {

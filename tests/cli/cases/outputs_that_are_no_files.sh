@@ -5,6 +5,6 @@ for output in fifo link /dev/null; do
     expect_exit 73 mapferry-reader --name "$name" --force -o "$output"
 done
 expect_exit 73 mapferry-reader --name "$name" -o missing/
-expect_exit 66 mapferry-reader --name "$name" -o missing/file
+expect_exit 73 mapferry-reader --name "$name" -o missing/file
 mapferry-reader rm "$name"
 ls
