@@ -27,7 +27,7 @@ Code code_of(const Result<std::optional<Message>>& result) {
 }
 
 TEST(Ring, PassesMessagesInOrderThroughAnyNumberOfSlots) {
-    for (const std::uint64_t slots : {1, 2, 3, 64}) {
+    for (const std::uint64_t slots : {1u, 2u, 3u, 64u}) {
         RingRig rig(small_stream(slots));
         RingReader& reader = rig.seat_reader();
         for (int i = 0; i < 500; ++i) {
