@@ -1,7 +1,33 @@
-# mapferry_program(<name> [INSTALL] LIBRARIES <target>... SOURCES <file>...)
-# A program in <build>/bin that is part of the target `programs`; INSTALL also installs it.
+# The programs, and what they need beside their sources.
 add_custom_target(programs)
 
+# mapferry_utf8(<executable>)
+# Windows: narrow strings, such as paths, are UTF-8 in this executable; its manifest says so, and
+# Windows 10 1903 or newer heeds it. Elsewhere there is nothing to do.
+if(WIN32)
+    enable_language(RC)
+    set(MAPFERRY_UTF8_RESOURCE ${PROJECT_BINARY_DIR}/utf8_manifest.rc)
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/utf8_manifest.rc.in ${MAPFERRY_UTF8_RESOURCE} @ONLY)
+endif()
+function(mapferry_utf8 executable)
+    if(WIN32)
+        target_sources(${executable} PRIVATE ${MAPFERRY_UTF8_RESOURCE})
+    endif()
+endfunction()
+
+# mapferry_wine_wrapper(<name>)
+# A script <build>/wine-bin/<name> that runs the program under Wine, for shells and their users.
+function(mapferry_wine_wrapper name)
+    file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/wine-bin/${name}
+        CONTENT "#!/bin/sh
+exec '${PROJECT_SOURCE_DIR}/scripts/wine.sh' '$<TARGET_FILE:${name}>' \"$@\"
+"
+        FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
+            GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+endfunction()
+
+# mapferry_program(<name> [INSTALL] LIBRARIES <target>... SOURCES <file>...)
+# A program in <build>/bin that is part of the target `programs`; INSTALL also installs it.
 function(mapferry_program name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL" "" "LIBRARIES;SOURCES")
     mapferry_sources(sources ${arg_SOURCES})
@@ -11,11 +37,15 @@ function(mapferry_program name)
     add_executable(${name} ${sources})
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
     mapferry_warnings(${name})
+    mapferry_utf8(${name})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
     if(MAPFERRY_STATIC_PROGRAMS AND CMAKE_SYSTEM_NAME STREQUAL Linux)
         target_link_options(${name} PRIVATE -static)
     endif()
     add_dependencies(programs ${name})
+    if(WIN32 AND CMAKE_CROSSCOMPILING)
+        mapferry_wine_wrapper(${name})
+    endif()
     if(arg_INSTALL)
         install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     endif()

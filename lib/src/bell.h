@@ -20,8 +20,9 @@ void ring_if_slept(Bell& bell, Peers& peers) {
     if (shared::load(bell.sleeping, std::memory_order_seq_cst) == 0) return;
     shared::store(bell.sleeping, std::uint32_t{0}, std::memory_order_seq_cst);
     // seq_cst: partner is the load of `word` at the start of sleep_at
-    shared::add(bell.word, std::uint32_t{1}, std::memory_order_seq_cst);
-    peers.ring(bell.word);
+    const std::uint32_t before =
+        shared::add(bell.word, std::uint32_t{1}, std::memory_order_seq_cst);
+    peers.ring(bell.word, before);
 }
 
 // Sleeps at most slice_ms unless news() holds already. REQUIRES: news() loads with seq_cst order.

@@ -189,7 +189,8 @@ std::optional<ImageDescription> probe_pnm(Bytes beginning, std::uint32_t samples
 
 std::optional<ImageDescription> probe_image(std::span<const std::byte> beginning,
                                             std::uint64_t file_bytes) {
-    if (beginning.size() > file_bytes) beginning = beginning.first(file_bytes);
+    if (beginning.size() > file_bytes)
+        beginning = beginning.first(static_cast<std::size_t>(file_bytes));
     if (begins_with(beginning, "BM")) return parse_bmp_header(beginning, file_bytes);
     if (begins_with(beginning, "\x89PNG\r\n\x1A\n")) return probe_png(beginning);
     if (begins_with(beginning, "\xFF\xD8\xFF")) return probe_jpeg(beginning);

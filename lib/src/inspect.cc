@@ -42,7 +42,7 @@ void report_writer(const MappedSection& section, SectionReport& report) {
 }
 
 void report_readers(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object);
+    SectionPeers peers(section.object, section.ident.wake);
     for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
@@ -109,7 +109,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
 
 // Walks the descriptors of a kept section; chunks are not read.
 Result<void> report_kept(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object);
+    SectionPeers peers(section.object, section.ident.wake);
     RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
     PayloadProgress progress;
     const std::uint64_t last = std::min(report.published, report.geometry.slot_count);

@@ -1,5 +1,6 @@
 #include "mapped_section.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "mapferry/file_name.h"
@@ -12,6 +13,9 @@ namespace {
 
 // How long a removal waits for another remover, who does nothing but examine and unlink.
 constexpr std::int64_t kRemovalWaitMs = 5000;
+// How often a polled bell's word is looked at. Measured: docs/decisions/0008.
+constexpr std::int64_t kLookFirstMs = 1;
+constexpr std::int64_t kLookLastMs = 10;
 // Removed under our feet by others: each round somebody else made progress.
 constexpr int kCreateRounds = 1000;
 
@@ -29,11 +33,16 @@ Result<void> map_section(MappedSection& section, const Geometry& geometry, std::
     return {};
 }
 
+// A file may be opened from another operating system, whose bells nobody here hears.
+std::uint32_t wake_of(const SectionAddress& address) {
+    return address.backing_path.empty() ? platform::native_wake() : layout::kWakePolled;
+}
+
 void publish_ident(MappedSection& section, const Geometry& geometry) {
     section.ident = make_ident(geometry, {.epoch = section.view.epoch(),
                                           .created_unix_ns = platform::unix_ns(),
                                           .creator_pid = platform::process_id(),
-                                          .wake = layout::kWakeFutex,
+                                          .wake = wake_of(section.object.address),
                                           .label = section.object.address.name});
     layout::Ident unready = section.ident;
     unready.magic = 0;
@@ -133,10 +142,8 @@ Result<MappedSection> create_section(const SectionAddress& address, const Geomet
     section.object = std::move(*object);
     auto done = build_section(section, geometry, reserve);
     if (done) done = publish_section(section.object);
-    if (done) return section;
-    // Where a temporary name stood in for none, it would stay.
-    if (!section.object.temporary_path.empty()) (void)platform::unlink_object(section.object);
-    return pass(done.error());
+    if (!done) return pass(done.error());
+    return section;
 }
 
 Result<MappedSection> open_section(const SectionAddress& address) {
@@ -194,11 +201,22 @@ Remains remains_of(const MappedSection& section) {
 }
 
 void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
-    platform::sleep_on(word, seen, timeout_ms);
+    if (wake_ == platform::native_wake()) return platform::sleep_on(word, seen, timeout_ms);
+    // The native bell is heard from peers of this system; the others' changes are looked for, less
+    // and less often.
+    const std::int64_t began_ms = now_ms();
+    std::int64_t waited_ms = 0;
+    do {
+        const std::int64_t step_ms = std::clamp(waited_ms / 8, kLookFirstMs, kLookLastMs);
+        platform::sleep_on(word, seen, std::min(step_ms, timeout_ms - waited_ms));
+        // acquire: partner is the ringer's change of the word
+        if (shared::load(word, std::memory_order_acquire) != seen) return;
+        waited_ms = now_ms() - began_ms;
+    } while (waited_ms < timeout_ms);
 }
 
-void SectionPeers::ring(std::uint32_t& word) {
-    platform::ring(word);
+void SectionPeers::ring(std::uint32_t& word, std::uint32_t before) {
+    platform::ring(word, before);
 }
 
 bool SectionPeers::writer_lives() {

@@ -55,9 +55,11 @@ enum class Remains : std::uint8_t {
 // Answers the ring's questions for a real section.
 class SectionPeers final : public Peers {
   public:
-    explicit SectionPeers(const platform::SharedObject& object) : object_(&object) {}
+    // `wake` is the section's Ident.wake.
+    SectionPeers(const platform::SharedObject& object, std::uint32_t wake)
+        : object_(&object), wake_(wake) {}
     void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
-    void ring(std::uint32_t& word) override;
+    void ring(std::uint32_t& word, std::uint32_t before) override;
     bool writer_lives() override;
     bool reader_lives(std::uint32_t reader) override;
     void pause() override;
@@ -65,6 +67,7 @@ class SectionPeers final : public Peers {
 
   private:
     const platform::SharedObject* object_;
+    std::uint32_t wake_;
 };
 
 }  // namespace mapferry

@@ -11,8 +11,8 @@ class Peers {
     virtual ~Peers() = default;
     // Sleeps until `word` is rung, is not `seen`, or timeout_ms have passed, or for no reason.
     virtual void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) = 0;
-    // Wakes all who sleep on `word`, which the caller has changed.
-    virtual void ring(std::uint32_t& word) = 0;
+    // Wakes all who sleep on `word`, which the caller has changed from `before`.
+    virtual void ring(std::uint32_t& word, std::uint32_t before) = 0;
     // Whether a process holds the role. True where that can't be found out: a deadline decides
     // then.
     [[nodiscard]] virtual bool writer_lives() = 0;

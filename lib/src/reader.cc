@@ -16,7 +16,7 @@ struct Reader::Impl {
     Impl(const ReaderOptions& wanted, MappedSection mapped)
         : options(wanted),
           section(std::move(mapped)),
-          peers(section.object),
+          peers(section.object, section.ident.wake),
           ring(section.view, peers,
                {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : 30'000,
                 .stop = wanted.stop}) {}

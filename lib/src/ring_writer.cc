@@ -98,7 +98,8 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
 }
 
 std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
-    const std::uint64_t hash = xxh3_64(view_.payload(sequence_).first(bytes));
+    const std::uint64_t hash =
+        xxh3_64(view_.payload(sequence_).first(static_cast<std::size_t>(bytes)));
     layout::Slot slot{};
     slot.sequence = sequence_ + 1;
     slot.bytes = bytes;

@@ -24,8 +24,8 @@ bool is_unreadable(Code code) {
 }
 
 // True when removed, false when there was a reason to leave it.
-Result<bool> collect(const std::string& name) {
-    auto section = open_section({.name = name, .backing_path = {}});
+Result<bool> collect(const std::string& name, Reach reach) {
+    auto section = open_section({.name = name, .backing_path = {}, .reach = reach});
     if (!section && section.error().code == Code::kNotFound) return false;
     if (!section) return pass(section.error());
     if (writer_lives(section->object)) return false;
@@ -59,14 +59,14 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
     return {};
 }
 
-Result<std::vector<std::string>> list_sections() {
-    auto objects = platform::list_objects();
+Result<std::vector<std::string>> list_sections(Reach reach) {
+    auto objects = platform::list_objects(reach);
     if (!objects) return pass(objects.error());
     return std::move(objects->names);
 }
 
-Result<Collected> collect_garbage() {
-    auto objects = platform::list_objects();
+Result<Collected> collect_garbage(Reach reach) {
+    auto objects = platform::list_objects(reach);
     if (!objects) return pass(objects.error());
     Collected collected;
     const auto note = [&](const std::string& what, const Result<bool>& removed) {
@@ -76,7 +76,7 @@ Result<Collected> collect_garbage() {
             collected.removed.push_back(what);
     };
     for (const std::string& name : objects->names)
-        note(name, collect(name));
+        note(name, collect(name, reach));
     for (const std::string& path : objects->leftovers)
         note(path, platform::remove_leftover(path));
     return collected;

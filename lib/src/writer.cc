@@ -6,6 +6,7 @@
 
 #include "mapferry/hash.h"
 #include "mapped_section.h"
+#include "patience.h"
 #include "ring_writer.h"
 #include "shared_access.h"
 
@@ -15,6 +16,8 @@ namespace {
 
 // Slots of a kept section of unknown size are reserved in steps of this size.
 constexpr std::uint64_t kReserveStepBytes = std::uint64_t{4} << 20;
+// How often a staying writer looks whether its section is still wanted.
+constexpr std::int64_t kStayLookUs = 20'000;
 
 }  // namespace
 
@@ -22,7 +25,7 @@ struct Writer::Impl {
     Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
         : options(std::move(wanted)),
           section(std::move(mapped)),
-          peers(section.object),
+          peers(section.object, section.ident.wake),
           ring(section.view, peers,
                {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
                 .stop = options.stop}),
@@ -290,6 +293,31 @@ Result<WriterReport> Writer::close() {
                         std::to_string(impl_->options.readers_wanted) +
                         " readers got everything; the last one lost: " + impl_->ring.last_loss());
     return report;
+}
+
+bool Writer::outlived_by_section() const {
+    return platform::outlives_processes(impl_->section.object);
+}
+
+Result<StayEnd> Writer::stay(std::int64_t timeout_ms) {
+    if (impl_->open || !impl_->keeps())
+        return fail(Code::kUsage, "only a kept section is stayed for");
+    if (outlived_by_section()) return StayEnd::kNotNeeded;
+    const std::atomic<int>* const stop = impl_->options.stop;
+    const std::int64_t began_ms = impl_->peers.now_ms();
+    while (true) {
+        // acquire: partner is the store in Reader::close
+        if (shared::load(impl_->section.view.writer_bell().consumed, std::memory_order_acquire) !=
+            0)
+            return StayEnd::kConsumed;
+        auto current = platform::is_current(impl_->section.object);
+        if (!current) return pass(current.error());
+        if (!*current) return StayEnd::kRemoved;
+        if (Patience::stop_requested({.stop = stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        if (impl_->peers.now_ms() - began_ms >= timeout_ms) return StayEnd::kTimedOut;
+        platform::sleep_us(kStayLookUs);
+    }
 }
 
 void Writer::abort(Code cause) noexcept {

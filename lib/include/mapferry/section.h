@@ -14,12 +14,18 @@ namespace mapferry {
 
 inline constexpr const char* kDefaultSectionName = "mapferry";
 
+// Who can find a section by its name. Windows has a namespace for each login session and one for
+// the machine (`Global\`, which takes the privilege SeCreateGlobalPrivilege); everywhere the
+// section itself stays the user's own. Linux has one namespace, so both mean the same there.
+enum class Reach : std::uint8_t { kSession, kMachine };
+
 // Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
 // pagefile-backed section object) of that name; otherwise the regular file at backing_path, and the
 // name is only its label.
 struct SectionAddress {
     std::string name = kDefaultSectionName;
     std::string backing_path = {};
+    Reach reach = Reach::kSession;  // of a section in memory
 };
 
 // `section "frame-7"` or `section file "/data/x.sect"`, for messages.
@@ -36,15 +42,16 @@ enum class RemovePolicy : std::uint8_t {
 
 // Names of all shared-memory sections of this user that look like mapferry's, sorted. Sections in
 // files are not known to anybody but their users.
-[[nodiscard]] Result<std::vector<std::string>> list_sections();
+[[nodiscard]] Result<std::vector<std::string>> list_sections(Reach reach = Reach::kSession);
 
 // Removes what dead processes left: unfinished sections without a living writer, ended streams, and
 // nameless leftovers. Never a kept payload, never a section with a living writer, never what
-// belongs to another user.
+// belongs to another user. Windows: sections in memory end with their last process by themselves,
+// so there is nothing to remove.
 struct Collected {
     std::vector<std::string> removed;
     std::vector<std::string> failed;  // message each
 };
-[[nodiscard]] Result<Collected> collect_garbage();
+[[nodiscard]] Result<Collected> collect_garbage(Reach reach = Reach::kSession);
 
 }  // namespace mapferry

@@ -45,6 +45,14 @@ struct WriterReport {
     std::uint32_t readers_lost = 0;    // died, failed or were given up
 };
 
+// How a writer's stay for its kept section ended.
+enum class StayEnd : std::uint8_t {
+    kNotNeeded,  // the section lives without its writer
+    kConsumed,   // a reader with kRemoveWhenDone has everything
+    kRemoved,    // somebody removed the section
+    kTimedOut,   // nobody did; the section goes with this writer
+};
+
 // Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
 // the section is removed.
 class Writer {
@@ -89,6 +97,15 @@ class Writer {
     // No more payloads. Stream: waits until every reader has acknowledged, removes the section;
     // kPeerGone when fewer than readers_wanted got everything. Keep: the section stays.
     [[nodiscard]] Result<WriterReport> close();
+
+    // Whether the closed section of a keep lives on when this writer goes. False on Windows for a
+    // section in memory, which ends with its last handle: stay() then.
+    [[nodiscard]] bool outlived_by_section() const;
+
+    // After the close() of a keep: stays until the section is consumed or removed or timeout_ms
+    // have passed, where the section needs its writer's process; returns at once elsewhere.
+    // kInterrupted. Readers that have the section open keep it beyond the stay.
+    [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
 
     // Gives up: readers see kPeerGone with this cause at once, the section is removed.
     void abort(Code cause) noexcept;

@@ -7,9 +7,14 @@
 #include <climits>
 #include <ctime>
 
+#include "mapferry/layout.h"
 #include "platform/platform.h"
 
 namespace mapferry::platform {
+
+std::uint32_t native_wake() {
+    return layout::kWakeFutex;
+}
 
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
     const timespec timeout{.tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1'000'000};
@@ -17,7 +22,7 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
 }
 
-void ring(std::uint32_t& word) {
+void ring(std::uint32_t& word, std::uint32_t) {
     ::syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 }
 

@@ -25,6 +25,19 @@ void Handle::close() {
     native_ = kNone;
 }
 
+TemporaryPath& TemporaryPath::operator=(TemporaryPath&& other) noexcept {
+    if (this != &other) {
+        remove();
+        path_ = std::exchange(other.path_, {});
+    }
+    return *this;
+}
+
+void TemporaryPath::remove() noexcept {
+    if (!path_.empty()) ::unlink(path_.c_str());
+    path_.clear();
+}
+
 Mapping::Mapping(Mapping&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
 

@@ -22,7 +22,7 @@ struct FolderCloser {
 
 }  // namespace
 
-Result<ObjectList> list_objects() {
+Result<ObjectList> list_objects(Reach) {
     ObjectList list;
     const std::unique_ptr<DIR, FolderCloser> folder(::opendir(kShmFolder));
     if (!folder) {

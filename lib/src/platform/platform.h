@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mapferry/machine.h"
@@ -71,20 +72,41 @@ class Mapping {
 
 // ---- shared objects ----------------------------------------------------------------------------
 
+// The name of a file that goes with this object unless somebody keeps it. Move-only.
+class TemporaryPath {
+  public:
+    TemporaryPath() = default;
+    explicit TemporaryPath(std::string path) : path_(std::move(path)) {}
+    TemporaryPath(TemporaryPath&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    TemporaryPath& operator=(TemporaryPath&& other) noexcept;
+    ~TemporaryPath() { remove(); }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] bool empty() const { return path_.empty(); }
+    void keep() { path_.clear(); }
+
+  private:
+    void remove() noexcept;
+    std::string path_;
+};
+
 // An open shared-memory object or backing file. `object_bytes` was its size at open or creation
 // (Windows: rounded up to pages, so never the truth about the section's own size).
 struct SharedObject {
     Handle handle;
     SectionAddress address;
     std::uint64_t object_bytes = 0;
-    std::string
-        temporary_path;  // Linux fallback without O_TMPFILE: to be renamed by publish_object
+    TemporaryPath temporary = {};  // of an unpublished file that needs a name
+    std::string id = {};         // Windows: what its kernel objects (roles, bells) are called after
+    TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while
+                                 // somebody mapped it; the last one to go deletes it
+    Handle name_cell = {};       // Windows: the name of a published section in memory
 };
 
 // Creates a zeroed object of `bytes` that nobody can open yet, for this user only, without
 // reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
-// Windows: the named object itself, created exclusively with the owner's DACL; kCannotCreate when
-// the name is taken.
+// Windows: a section object under a random name, of reserved and not committed pages; a backing
+// file under a temporary name that goes with the process. Both with the owner's DACL.
 [[nodiscard]] Result<SharedObject> create_object(const SectionAddress& address,
                                                  std::uint64_t bytes);
 
@@ -94,8 +116,13 @@ struct SharedObject {
                                    std::uint64_t bytes);
 
 // Gives a created object its name, atomically: others see all of it or nothing. kCannotCreate when
-// the name is taken. Linux: linkat. Windows: nothing left to do.
+// the name is taken. Linux: linkat. Windows: a compare-and-swap in the name's cell, a tiny section
+// that holds the object's id; files: rename without replacing.
 [[nodiscard]] Result<void> publish_object(SharedObject& object);
+
+// Whether the object stays when no process has it open any more. Windows: a section in memory ends
+// with its last handle, and its name with its creator's.
+[[nodiscard]] bool outlives_processes(const SharedObject& object);
 
 // Opens an existing object for reading and writing. kNotFound; kPermission when it belongs to
 // another user, or its group or others may write it, or it is no regular object.
@@ -114,7 +141,7 @@ struct ObjectList {
     std::vector<std::string> names;
     std::vector<std::string> leftovers;
 };
-[[nodiscard]] Result<ObjectList> list_objects();
+[[nodiscard]] Result<ObjectList> list_objects(Reach reach);
 
 // Removes a leftover of list_objects() unless a living process still holds it.
 [[nodiscard]] Result<bool> remove_leftover(const std::string& path);
@@ -142,11 +169,13 @@ struct Space {
 
 // A role of a section, held until destruction or until the kernel ends this process, whichever is
 // first. Must not outlive the SharedObject. Linux: open-file-description byte lock. Windows: the
-// existence of a named kernel object (files: LockFileEx on the same byte).
+// existence of a named mutex (files: LockFileEx on the same byte, which conflicts with Linux's).
 class RoleLock {
   public:
     RoleLock() = default;
-    RoleLock(std::intptr_t native, std::uint32_t role) : native_(native), role_(role) {}
+    // `guard`: Windows, sections in memory: the mutex whose existence is the lock.
+    RoleLock(std::intptr_t native, std::uint32_t role, Handle guard = {})
+        : native_(native), role_(role), guard_(std::move(guard)) {}
     RoleLock(RoleLock&& other) noexcept;
     RoleLock& operator=(RoleLock&& other) noexcept;
     ~RoleLock() { release(); }
@@ -154,8 +183,9 @@ class RoleLock {
     void release();
 
   private:
-    std::intptr_t native_ = Handle::kNone;  // Linux: borrowed descriptor
+    std::intptr_t native_ = Handle::kNone;  // of the object, borrowed
     std::uint32_t role_ = 0;
+    Handle guard_;
 };
 
 // Takes the role without waiting; kBusy when another open section (of any process) holds it.
@@ -166,11 +196,15 @@ class RoleLock {
 
 // ---- bells: sleeping and waking across processes -----------------------------------------------
 
-// Sleeps until `word` is rung, is not `seen`, or timeout_ms have passed; may also return for no
-// reason. Only the caller's own look at its condition counts afterwards.
+// What rings the bells of sections in memory: layout::kWake...
+[[nodiscard]] std::uint32_t native_wake();
+
+// `word` lies in a mapping of map(). Sleeps until it is rung, is not `seen`, or timeout_ms have
+// passed; may also return for no reason. Only the caller's own look at its condition counts
+// afterwards. Between processes of two operating systems only the time and the look count.
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms);
-// Wakes all who sleep on `word`. The caller has changed `word` before.
-void ring(std::uint32_t& word);
+// Wakes all who sleep on `word`, which the caller has changed from `before`.
+void ring(std::uint32_t& word, std::uint32_t before);
 // One step of a spinning wait: tells the processor so.
 void spin_pause();
 

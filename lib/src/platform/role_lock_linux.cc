@@ -14,6 +14,11 @@ namespace mapferry::platform {
 
 namespace {
 
+// A peer on Windows can ask for a lock only by taking a shared one for a moment; roles themselves
+// are exclusive. A lock that fails because of such a question succeeds soon.
+constexpr int kQuestionRounds = 50;
+constexpr std::int64_t kQuestionUs = 200;
+
 struct flock byte_of(std::uint32_t role, short type) {
     struct flock lock{};
     lock.l_type = type;
@@ -26,13 +31,16 @@ struct flock byte_of(std::uint32_t role, short type) {
 }  // namespace
 
 RoleLock::RoleLock(RoleLock&& other) noexcept
-    : native_(std::exchange(other.native_, Handle::kNone)), role_(other.role_) {}
+    : native_(std::exchange(other.native_, Handle::kNone)),
+      role_(other.role_),
+      guard_(std::move(other.guard_)) {}
 
 RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
     if (this != &other) {
         release();
         native_ = std::exchange(other.native_, Handle::kNone);
         role_ = other.role_;
+        guard_ = std::move(other.guard_);
     }
     return *this;
 }
@@ -45,20 +53,27 @@ void RoleLock::release() {
 }
 
 Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
-    struct flock lock = byte_of(role, F_WRLCK);
-    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)
-        return RoleLock(object.handle.get(), role);
-    if (errno == EAGAIN || errno == EACCES)
-        return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
-                                     to_string(object.address));
-    return pass(native_status("cannot lock " + to_string(object.address)));
+    const int descriptor = static_cast<int>(object.handle.get());
+    for (int round = 0; round < kQuestionRounds; ++round) {
+        struct flock lock = byte_of(role, F_WRLCK);
+        if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0)
+            return RoleLock(object.handle.get(), role);
+        if (errno != EAGAIN && errno != EACCES)
+            return pass(native_status("cannot lock " + to_string(object.address)));
+        auto held = role_is_held(object, role);
+        if (!held) return pass(held.error());
+        if (*held) break;
+        sleep_us(kQuestionUs);
+    }
+    return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
+                                 to_string(object.address));
 }
 
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     struct flock lock = byte_of(role, F_WRLCK);
     if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_GETLK, &lock) != 0)
         return pass(native_status("cannot examine the locks of " + to_string(object.address)));
-    return lock.l_type != F_UNLCK;
+    return lock.l_type == F_WRLCK;
 }
 
 }  // namespace mapferry::platform

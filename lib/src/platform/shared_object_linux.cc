@@ -26,7 +26,7 @@ std::string backing_hint(const SectionAddress& address) {
 // A file without a name, or with a temporary one where the system can't do that.
 Result<SharedObject> create_nameless(const SectionAddress& address) {
     const std::string folder = split_path(object_path(address)).folder;
-    SharedObject object{.handle = {}, .address = address, .object_bytes = 0, .temporary_path = {}};
+    SharedObject object{.handle = {}, .address = address};
     int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
         ::close(descriptor);  // without /proc it could never be named
@@ -34,9 +34,9 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
         errno = EOPNOTSUPP;
     }
     if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        object.temporary_path = folder + "/" + temporary_name();
-        descriptor = ::open(object.temporary_path.c_str(),
-                            O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+        const std::string path = folder + "/" + temporary_name();
+        descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (descriptor >= 0) object.temporary = TemporaryPath(path);
     }
     if (descriptor < 0) {
         Status status =
@@ -71,12 +71,9 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
     // The umask may have taken the owner's own bits.
     const bool sized =
         ::fchmod(descriptor, 0600) == 0 && ::ftruncate(descriptor, static_cast<off_t>(bytes)) == 0;
-    if (!sized) {
-        Status status = native_status("cannot make " + to_string(address) + " " +
-                                      std::to_string(bytes) + " bytes long");
-        if (!object->temporary_path.empty()) ::unlink(object->temporary_path.c_str());
-        return pass(std::move(status));
-    }
+    if (!sized)
+        return pass(native_status("cannot make " + to_string(address) + " " +
+                                  std::to_string(bytes) + " bytes long"));
     object->object_bytes = bytes;
     return object;
 }
@@ -84,20 +81,23 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
 Result<void> publish_object(SharedObject& object) {
     const std::string path = object_path(object.address);
     int failed = 0;
-    if (object.temporary_path.empty()) {
+    if (object.temporary.empty()) {
         const std::string from = descriptor_path(descriptor_of(object));
         failed = ::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW);
     } else {
-        failed = ::renameat2(AT_FDCWD, object.temporary_path.c_str(), AT_FDCWD, path.c_str(),
-                             RENAME_NOREPLACE);
-        if (failed != 0 && (errno == EINVAL || errno == ENOSYS)) {
-            failed = ::link(object.temporary_path.c_str(), path.c_str());
-            if (failed == 0) ::unlink(object.temporary_path.c_str());
-        }
-        if (failed == 0) object.temporary_path.clear();
+        const char* const from = object.temporary.path().c_str();
+        failed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+        if (failed == 0) object.temporary.keep();
+        // Where that is not known: the second name is made, the first goes with the object.
+        if (failed != 0 && (errno == EINVAL || errno == ENOSYS))
+            failed = ::link(from, path.c_str());
     }
     if (failed != 0) return pass(native_status("cannot create " + to_string(object.address)));
     return {};
+}
+
+bool outlives_processes(const SharedObject&) {
+    return true;
 }
 
 Result<SharedObject> open_object(const SectionAddress& address) {
@@ -110,8 +110,7 @@ Result<SharedObject> open_object(const SectionAddress& address) {
         if (status.os_error == EISDIR) status.code = Code::kPermission;
         return pass(std::move(status));
     }
-    SharedObject object{
-        .handle = Handle(descriptor), .address = address, .object_bytes = 0, .temporary_path = {}};
+    SharedObject object{.handle = Handle(descriptor), .address = address};
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
@@ -133,9 +132,7 @@ Result<bool> is_current(const SharedObject& object) {
 }
 
 Result<void> unlink_object(const SharedObject& object) {
-    const std::string path =
-        object.temporary_path.empty() ? object_path(object.address) : object.temporary_path;
-    if (::unlink(path.c_str()) != 0)
+    if (::unlink(object_path(object.address).c_str()) != 0)
         return pass(native_status("cannot remove " + to_string(object.address)));
     return {};
 }

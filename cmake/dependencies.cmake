@@ -1,0 +1,58 @@
+# The libraries that mapferry uses, all from the distribution. A native build finds them in the
+# usual way. A cross build uses the same header-only packages, through a folder of links that shows
+# the compiler these headers and nothing else of the host.
+#
+# Gives: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
+# mapferry_find_test_library().
+if(CMAKE_CROSSCOMPILING)
+    set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
+        "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
+    set(MAPFERRY_LINKED_INCLUDE ${PROJECT_BINARY_DIR}/host_headers)
+    file(MAKE_DIRECTORY ${MAPFERRY_LINKED_INCLUDE})
+    foreach(header xxhash.h xxh3.h stb CLI fmt nlohmann)
+        if(NOT EXISTS ${MAPFERRY_HOST_INCLUDE}/${header})
+            message(FATAL_ERROR "${MAPFERRY_HOST_INCLUDE}/${header} is missing")
+        endif()
+        file(CREATE_LINK ${MAPFERRY_HOST_INCLUDE}/${header} ${MAPFERRY_LINKED_INCLUDE}/${header}
+            SYMBOLIC)
+    endforeach()
+    set(MAPFERRY_XXHASH_INCLUDE ${MAPFERRY_LINKED_INCLUDE})
+    set(MAPFERRY_STB_INCLUDE ${MAPFERRY_LINKED_INCLUDE})
+else()
+    find_path(MAPFERRY_XXHASH_INCLUDE xxhash.h REQUIRED)
+    find_path(MAPFERRY_STB_INCLUDE stb/stb_image.h REQUIRED)
+endif()
+
+# CLI11::CLI11, fmt::fmt-header-only, nlohmann_json::nlohmann_json.
+macro(mapferry_find_program_libraries)
+    if(CMAKE_CROSSCOMPILING)
+        foreach(library CLI11::CLI11 fmt::fmt-header-only nlohmann_json::nlohmann_json)
+            if(NOT TARGET ${library})
+                add_library(${library} INTERFACE IMPORTED)
+                target_include_directories(${library} SYSTEM INTERFACE ${MAPFERRY_LINKED_INCLUDE})
+            endif()
+        endforeach()
+        target_compile_definitions(fmt::fmt-header-only INTERFACE FMT_HEADER_ONLY=1)
+    else()
+        find_package(CLI11 REQUIRED)
+        find_package(fmt REQUIRED)
+        find_package(nlohmann_json REQUIRED)
+    endif()
+endmacro()
+
+# GTest::gtest, GTest::gtest_main; GTest_FOUND. A cross build compiles the distribution's sources.
+macro(mapferry_find_test_library)
+    set(MAPFERRY_GTEST_SOURCE /usr/src/googletest/googletest)
+    if(NOT CMAKE_CROSSCOMPILING)
+        find_package(GTest)
+    elseif(EXISTS ${MAPFERRY_GTEST_SOURCE}/CMakeLists.txt)
+        set(INSTALL_GTEST OFF)
+        add_subdirectory(${MAPFERRY_GTEST_SOURCE} ${PROJECT_BINARY_DIR}/googletest
+            EXCLUDE_FROM_ALL SYSTEM)
+        if(NOT TARGET GTest::gtest)
+            add_library(GTest::gtest ALIAS gtest)
+            add_library(GTest::gtest_main ALIAS gtest_main)
+        endif()
+        set(GTest_FOUND TRUE)
+    endif()
+endmacro()

@@ -1,0 +1,19 @@
+// What the bells of a mapped view are called. A bell is known by the address of its word; its name
+// for other processes comes from the object and the word's offset in it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace mapferry::platform {
+
+// From now on words in the view that begins at `view` have names. `object_offset` is the view's
+// place in the object, `id` the object's SharedObject::id.
+void remember_view(const std::byte* view, const std::string& id, std::uint64_t object_offset);
+void forget_view(const std::byte* view) noexcept;
+
+// Of the bell whose word has this address and value; empty when it is in no remembered view.
+[[nodiscard]] std::wstring bell_name(const std::uint32_t& word, std::uint32_t value);
+
+}  // namespace mapferry::platform

@@ -1,0 +1,50 @@
+// Names of kernel objects, and paths of files and temporaries, on Windows.
+#pragma once
+
+#include <windows.h>
+
+#include <string>
+#include <string_view>
+
+#include "mapferry/section.h"
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+inline constexpr std::string_view kNamePrefix = "mapferry.";            // a name's cell
+inline constexpr std::string_view kObjectPrefix = "mapferry-section.";  // the section itself
+inline constexpr std::string_view kTemporaryPrefix = ".mapferry-new.";
+inline constexpr std::string_view kRemovedPrefix = ".mapferry-old.";
+
+// `Local\` or `Global\`.
+[[nodiscard]] std::string name_space(Reach reach);
+// Of the cell that says which object has the name.
+[[nodiscard]] std::wstring cell_name(const SectionAddress& address);
+// Sixteen hexadecimal digits.
+[[nodiscard]] std::string hex_id(std::uint64_t id);
+
+// Folder and last component of a path; the folder of "name" is ".", that of "C:name" is "C:".
+struct SplitPath {
+    std::string folder;
+    std::string name;
+};
+[[nodiscard]] SplitPath split_path(const std::string& path);
+
+// A name in the same folder that nobody else uses.
+[[nodiscard]] std::string temporary_name();
+
+// For CreateFileW and its like, which say "none" in two ways.
+[[nodiscard]] Handle own(HANDLE handle);
+[[nodiscard]] inline HANDLE raw(const Handle& handle) {
+    return reinterpret_cast<HANDLE>(handle.get());
+}
+
+// Renames the open file (DELETE access) to `path`. ERROR_SUCCESS, or why not: ERROR_ALREADY_EXISTS
+// where `path` exists and is not to be replaced.
+[[nodiscard]] DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite);
+
+// Lets the open file (DELETE access) vanish with its last handle, or takes that back.
+enum class Fate : std::uint8_t { kStay, kVanish };
+[[nodiscard]] DWORD set_fate(HANDLE file, Fate fate);
+
+}  // namespace mapferry::platform
