@@ -49,6 +49,10 @@ void add_address_options(CLI::App& app, SectionAddress& address) {
                    "put the section into this file instead of shared memory; the name is then "
                    "only its label")
         ->type_name("PATH");
+    app.add_flag_callback(
+        "--global", [&address] { address.reach = Reach::kMachine; },
+        "Windows: a section that all sessions of the machine see (Global\\); Linux sections "
+        "always are");
 }
 
 void add_json_option(CLI::App& app, bool& json) {
@@ -118,13 +122,14 @@ void set_up_app(CLI::App& app, const std::string& examples) {
                                           ", section format " +
                                           std::to_string(layout::kFormatVersion));
     app.footer(examples + "\n" + exit_code_help());
+    app.allow_windows_style_options(false);  // /x is a path, on Windows too
 }
 
-std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv,
+std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
                                       const std::string& program) {
     wrap_descriptions(app);
     try {
-        app.parse(argc, argv);
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
         say(fmt::format("{}: error: {}\nhint: {} --help shows the options\n", program, error.what(),

@@ -32,7 +32,7 @@ struct CommonOptions {
     }
 };
 
-// --name, --backing.
+// --name, --backing, --global.
 void add_address_options(CLI::App& app, SectionAddress& address);
 // --timeout, --quiet, --progress, --json.
 void add_behaviour_options(CLI::App& app, CommonOptions& options);
@@ -68,8 +68,10 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 // Prepares --version, the footer and the error style.
 void set_up_app(CLI::App& app, const std::string& examples);
 
-// Parses; an exit code when the program is to end now (help, version, usage error).
-[[nodiscard]] std::optional<int> parse_command_line(CLI::App& app, int argc, char** argv,
+// Parses what utf8_arguments() gave; an exit code when the program is to end now (help, version,
+// usage error).
+[[nodiscard]] std::optional<int> parse_command_line(CLI::App& app,
+                                                    const std::vector<std::string>& arguments,
                                                     const std::string& program);
 
 // Runs the program's work; an exception, which only exhausted memory should cause, becomes a

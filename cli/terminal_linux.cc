@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -31,6 +32,12 @@ void catch_unless_ignored(int signal) {
 }
 
 }  // namespace
+
+std::vector<std::string> utf8_arguments(int argc, char** argv) {
+    return {argv + std::min(argc, 1), argv + argc};
+}
+
+void prepare_streams() {}
 
 bool stdout_is_terminal() {
     return isatty(STDOUT_FILENO) == 1;

@@ -14,8 +14,8 @@ namespace mapferry::cli {
 
 namespace {
 
-MachineFact section_fact(const std::string& name) {
-    auto report = inspect_section({.name = name, .backing_path = {}});
+MachineFact section_fact(const std::string& name, Reach reach) {
+    auto report = inspect_section({.name = name, .reach = reach});
     if (!report)
         return {"section " + name, report.error().message, false, "mapferry-reader rm " + name};
     MachineFact fact{"section " + name,
@@ -27,7 +27,7 @@ MachineFact section_fact(const std::string& name) {
     return fact;
 }
 
-std::vector<MachineFact> all_facts() {
+std::vector<MachineFact> all_facts(Reach reach) {
     std::vector<MachineFact> facts{{"mapferry",
                                     std::string(MAPFERRY_VERSION) + ", section format " +
                                         std::to_string(layout::kFormatVersion),
@@ -35,21 +35,21 @@ std::vector<MachineFact> all_facts() {
                                     {}}};
     for (MachineFact& fact : machine_facts())
         facts.push_back(std::move(fact));
-    const auto names = list_sections();
+    const auto names = list_sections(reach);
     if (!names) {
         facts.push_back({"sections", describe(names.error()), false, names.error().hint});
         return facts;
     }
     facts.push_back({"sections", std::to_string(names->size()), true, {}});
     for (const std::string& name : *names)
-        facts.push_back(section_fact(name));
+        facts.push_back(section_fact(name, reach));
     return facts;
 }
 
 }  // namespace
 
-int run_doctor(const Messages& messages) {
-    for (const MachineFact& fact : all_facts()) {
+int run_doctor(const Messages& messages, Reach reach) {
+    for (const MachineFact& fact : all_facts(reach)) {
         if (messages.json()) {
             messages.event({{"name", fact.name},
                             {"value", fact.value},
@@ -63,7 +63,7 @@ int run_doctor(const Messages& messages) {
         if (!fact.hint.empty())
             std::fputs(fmt::format("    hint: {}\n", fact.hint).c_str(), stdout);
     }
-    if (std::fflush(stdout) != 0)
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
         return messages.error({Code::kIo, "cannot write standard output", {}, 0});
     return 0;
 }

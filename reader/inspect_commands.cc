@@ -25,14 +25,14 @@ int flush_stdout(const Messages& messages) {
 
 }  // namespace
 
-int run_list(const Messages& messages) {
-    auto names = list_sections();
+int run_list(const Messages& messages, Reach reach) {
+    auto names = list_sections(reach);
     if (!names) return messages.error(names.error());
     if (!messages.json() && !names->empty())
         print(fmt::format("{:<24} {:<7} {:<20} {:>10} {:>8} {:>8}\n", "NAME", "MODE", "STATE",
                           "MEMORY", "PAYLOADS", "AGE"));
     for (const std::string& name : *names) {
-        auto report = inspect_section({.name = name, .backing_path = {}});
+        auto report = inspect_section({.name = name, .reach = reach});
         if (!report && report.error().code == Code::kNotFound) continue;  // gone meanwhile
         if (messages.json() && report) {
             messages.event(report_json(*report));
@@ -88,8 +88,8 @@ int run_remove(const Messages& messages, const SectionAddress& address, RemovePo
     return flush_stdout(messages);
 }
 
-int run_collect(const Messages& messages) {
-    auto collected = collect_garbage();
+int run_collect(const Messages& messages, Reach reach) {
+    auto collected = collect_garbage(reach);
     if (!collected) return messages.error(collected.error());
     for (const std::string& name : collected->removed) {
         if (messages.json())

@@ -1,4 +1,5 @@
-// The sub-commands that look after sections. Each returns the exit code.
+// The sub-commands that look after sections. Each returns the exit code. `reach`: which of the
+// namespaces of sections in memory they are about.
 #pragma once
 
 #include "cli/messages.h"
@@ -6,11 +7,11 @@
 
 namespace mapferry::cli {
 
-[[nodiscard]] int run_list(const Messages& messages);
+[[nodiscard]] int run_list(const Messages& messages, Reach reach);
 [[nodiscard]] int run_info(const Messages& messages, const SectionAddress& address);
 [[nodiscard]] int run_verify(const Messages& messages, const SectionAddress& address);
 [[nodiscard]] int run_remove(const Messages& messages, const SectionAddress& address,
                              RemovePolicy policy);
-[[nodiscard]] int run_collect(const Messages& messages);
+[[nodiscard]] int run_collect(const Messages& messages, Reach reach);
 
 }  // namespace mapferry::cli

@@ -14,11 +14,11 @@ int run_sub_command(const ReaderCommandLine& line) {
     const Messages messages("mapferry-reader", Verbosity::kNormal,
                             json ? Format::kJson : Format::kText);
     const mapferry::SectionAddress address = line.address();
-    if (line.list->parsed()) return run_list(messages);
+    if (line.list->parsed()) return run_list(messages, address.reach);
     if (line.info->parsed()) return run_info(messages, address);
     if (line.verify->parsed()) return run_verify(messages, address);
-    if (line.collect->parsed()) return run_collect(messages);
-    if (line.doctor->parsed()) return run_doctor(messages);
+    if (line.collect->parsed()) return run_collect(messages, address.reach);
+    if (line.doctor->parsed()) return run_doctor(messages, address.reach);
     return run_remove(
         messages, address,
         line.inspect.force ? mapferry::RemovePolicy::kAnyway : mapferry::RemovePolicy::kRefuseLive);
@@ -39,13 +39,15 @@ int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<in
 }  // namespace
 
 int main(int argc, char** argv) {
+    prepare_streams();
     CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
     ReaderCommandLine line;
     add_reader_options(app, line);
-    if (const auto code = parse_command_line(app, argc, argv, "mapferry-reader")) return *code;
+    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+    if (const auto code = parse_command_line(app, arguments, "mapferry-reader")) return *code;
     const std::atomic<int>& stop = catch_signals();
     const int code = run_guarded("mapferry-reader", [&] { return run(app, line, stop); });
-    // relaxed: raised by this thread's own signal handler
+    // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);
     return code;

@@ -118,6 +118,39 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
     return {};
 }
 
+std::string words_of(StayEnd end) {
+    switch (end) {
+        case StayEnd::kConsumed:
+            return "consumed";
+        case StayEnd::kRemoved:
+            return "removed";
+        default:
+            return "timed out";
+    }
+}
+
+// Where a kept section does not live without its writer's process, that process stays.
+Result<void> stay_for_section(const WriterCommand& command, const Messages& messages,
+                              Writer& writer) {
+    if (!command.keep || writer.outlived_by_section()) return {};
+    const std::int64_t timeout_ms = command.common.timeout_ms;
+    const SectionAddress& address = command.common.address;
+    if (messages.json())
+        messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
+    else
+        messages.note(fmt::format(
+            "{} lives with this process: staying for {} s, or until mapferry-reader --consume or "
+            "mapferry-reader rm {} (with --backing it would live without)",
+            to_string(address), static_cast<double>(timeout_ms) / 1000, address.name));
+    auto ended = writer.stay(timeout_ms);
+    if (!ended) return pass(ended.error());
+    if (messages.json())
+        messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}});
+    else
+        messages.note(to_string(address) + " is gone: " + words_of(*ended));
+    return {};
+}
+
 }  // namespace
 
 int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
@@ -130,6 +163,7 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     auto writer = create_writer(command, *sources, stop);
     if (!writer) return messages.error(writer.error());
     auto sent = send_all(command, messages, *sources, *writer);
+    if (sent) sent = stay_for_section(command, messages, *writer);
     if (sent) return 0;
     writer->abort(sent.error().code);
     return sent.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)

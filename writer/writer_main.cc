@@ -5,13 +5,15 @@
 
 int main(int argc, char** argv) {
     using namespace mapferry::cli;
+    prepare_streams();
     CLI::App app("mapferry-writer: send files through shared memory, verified", "mapferry-writer");
     WriterCommand command;
     add_writer_options(app, command);
-    if (const auto code = parse_command_line(app, argc, argv, "mapferry-writer")) return *code;
+    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+    if (const auto code = parse_command_line(app, arguments, "mapferry-writer")) return *code;
     const std::atomic<int>& stop = catch_signals();
     const int code = run_guarded("mapferry-writer", [&] { return run_send(command, stop); });
-    // relaxed: raised by this thread's own signal handler
+    // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);
     return code;

@@ -20,7 +20,8 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     set_up_app(app, kExamples);
     add_address_options(app, command.common.address);
     app.add_flag("--keep", command.keep,
-                 "put the payloads and exit; they stay until rm or a reader's --consume");
+                 "put the payloads and exit; they stay until rm or a reader's --consume. Windows: "
+                 "without --backing the writer stays too, until then or until --timeout is over");
     add_number_option(app, "--readers", command.readers, 1, layout::kReaderLimit,
                       "wait for so many readers before sending (at most 64); so many must get "
                       "everything")

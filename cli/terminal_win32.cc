@@ -1,0 +1,149 @@
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include <windows.h>
+
+#include <fcntl.h>
+#include <io.h>
+#include <shellapi.h>
+
+#include "cli/terminal.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr DWORD kEndedByControlC = 0xC000013A;  // STATUS_CONTROL_C_EXIT
+
+std::atomic<int> caught_signal{0};
+
+std::string to_utf8(const wchar_t* wide) {
+    const int bytes = WideCharToMultiByte(CP_UTF8, 0, wide, -1, nullptr, 0, nullptr, nullptr);
+    if (bytes <= 1) return {};
+    std::string text(static_cast<std::size_t>(bytes), '\0');  // with the terminating zero
+    WideCharToMultiByte(CP_UTF8, 0, wide, -1, text.data(), bytes, nullptr, nullptr);
+    text.pop_back();
+    return text;
+}
+
+std::wstring to_wide(const std::string& text) {
+    const int bytes = static_cast<int>(text.size());
+    const int units = MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
+    std::wstring wide(static_cast<std::size_t>(std::max(units, 0)), L'\0');
+    MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, wide.data(), units);
+    return wide;
+}
+
+// The mode of the console behind a standard stream; nothing when there is another thing behind it.
+std::optional<DWORD> console_mode(DWORD stream) {
+    DWORD mode = 0;
+    if (GetConsoleMode(GetStdHandle(stream), &mode) == 0) return std::nullopt;
+    return mode;
+}
+
+// How the console was before. It is the shell's too, and outlives the program.
+struct ConsoleBefore {
+    UINT code_page = 0;  // 0 = not changed
+    std::optional<DWORD> stdout_mode;
+    std::optional<DWORD> stderr_mode;
+};
+ConsoleBefore console_before;
+
+void restore_console() {
+    const ConsoleBefore& before = console_before;
+    if (before.code_page != 0) SetConsoleOutputCP(before.code_page);
+    if (before.stdout_mode) SetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), *before.stdout_mode);
+    if (before.stderr_mode) SetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), *before.stderr_mode);
+}
+
+[[noreturn]] void end_at_once() {
+    restore_console();
+    TerminateProcess(GetCurrentProcess(), kEndedByControlC);
+    std::_Exit(1);  // not reached
+}
+
+// Runs in a thread of its own.
+BOOL WINAPI on_console_event(DWORD event) {
+    const bool is_key = event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT;
+    // relaxed: the flag alone is the message
+    const int before = caught_signal.exchange(is_key ? SIGINT : SIGTERM, std::memory_order_relaxed);
+    if (is_key && before != 0) end_at_once();
+    // The process is ended when this returns from a closing console: main's return does it first,
+    // or Windows, whose patience has an end.
+    if (!is_key) Sleep(INFINITE);
+    return TRUE;
+}
+
+}  // namespace
+
+std::vector<std::string> utf8_arguments(int argc, char** argv) {
+    int count = 0;
+    wchar_t** const wide = CommandLineToArgvW(GetCommandLineW(), &count);
+    if (wide == nullptr) return {argv + std::min(argc, 1), argv + argc};  // no memory
+    std::vector<std::string> arguments;
+    for (int i = 1; i < count; ++i)
+        arguments.push_back(to_utf8(wide[i]));
+    LocalFree(wide);
+    return arguments;
+}
+
+void prepare_streams() {
+    for (const int stream : {0, 1, 2})
+        _setmode(stream, _O_BINARY);
+    const ConsoleBefore before{.code_page = GetConsoleOutputCP(),
+                               .stdout_mode = console_mode(STD_OUTPUT_HANDLE),
+                               .stderr_mode = console_mode(STD_ERROR_HANDLE)};
+    if (!before.stdout_mode && !before.stderr_mode) return;
+    console_before = before;
+    std::atexit(restore_console);
+    SetConsoleOutputCP(CP_UTF8);
+    constexpr DWORD kSequences = ENABLE_PROCESSED_OUTPUT | ENABLE_VIRTUAL_TERMINAL_PROCESSING;
+    if (before.stdout_mode)
+        SetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), *before.stdout_mode | kSequences);
+    if (before.stderr_mode)
+        SetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), *before.stderr_mode | kSequences);
+    // A console gets whole lines: it can't put the bytes of one character together again.
+    if (before.stdout_mode) std::setvbuf(stdout, nullptr, _IOFBF, std::size_t{1} << 14);
+}
+
+bool stdout_is_terminal() {
+    return console_mode(STD_OUTPUT_HANDLE).has_value();
+}
+
+bool stderr_is_terminal() {
+    return console_mode(STD_ERROR_HANDLE).has_value();
+}
+
+int terminal_columns() {
+    CONSOLE_SCREEN_BUFFER_INFO info{};
+    if (GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info) == 0) return 80;
+    const int columns = info.srWindow.Right - info.srWindow.Left + 1;
+    return columns > 0 ? columns : 80;
+}
+
+void say(const std::string& text) {
+    if (!stderr_is_terminal()) {
+        std::fputs(text.c_str(), stderr);
+        std::fflush(stderr);
+        return;
+    }
+    const std::wstring wide = to_wide(text);
+    DWORD written = 0;
+    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
+                  &written, nullptr);
+}
+
+const std::atomic<int>& catch_signals() {
+    SetConsoleCtrlHandler(on_console_event, TRUE);
+    return caught_signal;
+}
+
+void end_by_signal(int signal) {
+    (void)signal;  // Windows has one way to say it
+    end_at_once();
+}
+
+}  // namespace mapferry::cli
