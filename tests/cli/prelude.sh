@@ -1,10 +1,12 @@
 # shellcheck shell=sh
 # What every command-line case may use. $name is its section's name; a second section is called
-# "$name-2".
+# "$name-2". $system: linux or windows, that of the programs.
 
 name=$MAPFERRY_TEST_NAME
 # shellcheck disable=SC2034
 data=$MAPFERRY_TEST_DATA
+system=$MAPFERRY_TEST_SYSTEM
+keepers=""
 
 # expect_exit CODE COMMAND...: the case fails when COMMAND exits otherwise.
 expect_exit() {
@@ -31,8 +33,43 @@ wait_until() {
     done
 }
 
-# section_exists [NAME]: there is such a section in shared memory.
-section_exists() { [ -e "/dev/shm/mapferry.${1:-$name}" ]; }
+# section_exists [NAME]: there is such a section in shared memory. On Windows a killed process's
+# objects are there for a moment longer than it is: wait_until section_is_gone.
+section_exists() {
+    if [ "$system" = windows ]; then
+        mapferry-reader info "${1:-$name}" >/dev/null 2>&1
+    else
+        [ -e "/dev/shm/mapferry.${1:-$name}" ]
+    fi
+}
+
+section_is_gone() { ! section_exists "$@"; }
+
+is_kept() { mapferry-reader info "$1" | head -n 1 | grep -q ': keep, kept$'; }
+
+# keep ARG...: mapferry-writer --keep with the section $name, and --quiet. On Windows the writer
+# stays for its section, and so does not return: it runs in the background.
+keep() { keep_as "$name" --quiet "$@"; }
+
+# keep_as NAME ARG...: the same with a section of that name, and not quiet.
+keep_as() {
+    keep_name=$1
+    shift
+    if [ "$system" = linux ]; then
+        mapferry-writer --name "$keep_name" --keep "$@"
+        return
+    fi
+    mapferry-writer --name "$keep_name" --keep "$@" &
+    keepers="$keepers $!"
+    wait_until is_kept "$keep_name"
+}
+
+# Waits for what keep started, and so for its output. Needed by nobody else: a case whose keepers
+# stay fails.
+end_of_keep() {
+    for keeper in $keepers; do wait "$keeper"; done
+    keepers=""
+}
 
 # random_file BYTES PATH
 random_file() { head -c "$1" /dev/urandom >"$2"; }

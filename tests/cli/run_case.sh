@@ -1,24 +1,36 @@
 #!/bin/sh
-# run_case.sh [--update] BIN_FOLDER CASE.sh...: runs command-line cases and compares what they print
-# and how they exit with the files beside them. README.md tells what a case is.
+# run_case.sh [--update] [--windows] BIN_FOLDER CASE.sh...: runs command-line cases and compares
+# what they print and how they exit with the files beside them. README.md tells what a case is.
+# --windows: the folder's programs run Windows programs under Wine.
 # Exit: 0 all as expected, 1 not, 125 skipped (when a single case asked for it).
 set -eu
 
 start=$PWD
 here=$(cd "$(dirname "$0")" && pwd)
 mode=compare
-if [ "${1:-}" = --update ]; then
-    mode=update
+system=linux
+while :; do
+    case ${1:-} in
+        --update) mode=update ;;
+        --windows) system=windows ;;
+        *) break ;;
+    esac
     shift
-fi
+done
 if [ $# -lt 2 ]; then
-    echo "usage: run_case.sh [--update] BIN_FOLDER CASE.sh..." >&2
+    echo "usage: run_case.sh [--update] [--windows] BIN_FOLDER CASE.sh..." >&2
     exit 64
 fi
 bin=$(cd "$1" && pwd)
 shift
 shared_memory=/dev/shm
 limit_s=${MAPFERRY_CASE_LIMIT_S:-60}
+
+# A case has a home of its own, Wine's prefix is elsewhere.
+if [ "$system" = windows ]; then
+    MAPFERRY_WINEPREFIX=$("$here/../../scripts/wine.sh" --prefix)
+    export MAPFERRY_WINEPREFIX
+fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -75,29 +87,50 @@ matches() {
         }' "$1" "$2"
 }
 
-# compare EXTENSION ACTUAL: with CASE.EXTENSION, or with CASE.EXTENSION.glob, or with nothing.
-compare() {
-    if [ -e "$case_base.$1.glob" ]; then
-        matches "$case_base.$1.glob" "$2" && return
-        fault "$1 does not match $case_name.$1.glob:"
-        diff "$case_base.$1.glob" "$2" || true
-        return
-    fi
+# Sets $expected to the file of this extension that holds for the system: Windows may have one of
+# its own. Without any, nothing is expected.
+expect() {
+    for file in "$case_base.$system.$1.glob" "$case_base.$system.$1" \
+        "$case_base.$1.glob" "$case_base.$1"; do
+        if [ -e "$file" ]; then
+            expected=$file
+            return
+        fi
+    done
     expected=$scratch/empty
-    if [ -e "$case_base.$1" ]; then expected=$case_base.$1; fi
-    cmp -s "$expected" "$2" && return
-    fault "$1 is not as expected (< expected, > actual):"
+}
+
+# compare EXTENSION ACTUAL
+compare() {
+    expect "$1"
+    case $expected in
+        *.glob) matches "$expected" "$2" && return ;;
+        *) cmp -s "$expected" "$2" && return ;;
+    esac
+    fault "$1 is not as expected (< $(basename "$expected"), > actual):"
     diff "$expected" "$2" || true
 }
 
-# update EXTENSION ACTUAL: makes the file beside the case say what happened, but for patterns.
+# update EXTENSION ACTUAL: makes the file beside the case say what happened, but for patterns. What
+# Windows does otherwise goes into a file of its own.
 update() {
-    if [ -e "$case_base.$1.glob" ]; then
-        compare "$1" "$2"
-    elif [ -s "$2" ]; then
-        cp "$2" "$case_base.$1"
+    target=$case_base.$1
+    if [ "$system" != linux ]; then
+        target=$case_base.$system.$1
+        rm -f "$target"
+    fi
+    expect "$1"
+    case $expected in
+        *.glob)
+            compare "$1" "$2"
+            return
+            ;;
+    esac
+    if cmp -s "$expected" "$2"; then return; fi
+    if [ -s "$2" ] || [ "$system" != linux ]; then
+        cp "$2" "$target"
     else
-        rm -f "$case_base.$1"
+        rm -f "$target"
     fi
 }
 
@@ -109,7 +142,8 @@ run_case() {
     # shellcheck disable=SC2016
     env -C "$scratch/work" PATH="$bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC TERM=dumb HOME="$scratch/work" \
         MAPFERRY_TEST_NAME="$name" MAPFERRY_TEST_DATA="$here/../../data" \
-        MAPFERRY_TEST_SKIP="$scratch/skip" MAPFERRY_TEST_PRELUDE="$here/prelude.sh" \
+        MAPFERRY_TEST_SYSTEM="$system" MAPFERRY_TEST_SKIP="$scratch/skip" \
+        MAPFERRY_TEST_PRELUDE="$here/prelude.sh" \
         timeout --kill-after=5 "$limit_s" sh -euc '. "$MAPFERRY_TEST_PRELUDE"; . "$0"' "$1" \
         </dev/null >"$scratch/raw_stdout" 2>"$scratch/raw_stderr" || code=$?
     cd "$start"

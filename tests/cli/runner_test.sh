@@ -6,12 +6,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
+option=""
 
 # run EXPECTED_EXIT WHAT: runs the case whose text is standard input.
 run() {
     cat >"$scratch/case.sh"
     code=0
-    "$here/run_case.sh" "$scratch/bin" "$scratch/case.sh" >"$scratch/output" 2>&1 || code=$?
+    "$here/run_case.sh" ${option:+"$option"} "$scratch/bin" "$scratch/case.sh" \
+        >"$scratch/output" 2>&1 || code=$?
     if [ "$code" -ne "$1" ]; then
         echo "$2: exit $code instead of $1"
         cat "$scratch/output"
@@ -77,6 +79,27 @@ echo 'echo first' | run 0 "an empty rest"
 echo 'echo first 1; echo; echo 3' | run 0 "any rest"
 echo 'echo second' | run 1 "a rest without its beginning"
 echo ':' | run 1 "nothing instead of a beginning"
+expect_nothing
+
+expect stdout linux
+expect windows.stdout windows
+expect exit 3
+# shellcheck disable=SC2016
+echo 'echo "$system"; exit 3' | run 0 "the output of one system"
+echo 'echo windows; exit 3' | run 1 "the output of the other system"
+option=--windows
+# shellcheck disable=SC2016
+echo 'echo "$system"; exit 3' | run 0 "the output of the other system, there"
+echo 'echo linux; exit 3' | run 1 "the output of one system, on the other"
+"$here/run_case.sh" --update --windows "$scratch/bin" "$scratch/case.sh"
+if [ -e "$scratch/case.windows.stdout" ] || [ "$(cat "$scratch/case.stdout")" != linux ]; then
+    echo "--update --windows kept what is no different"
+    exit 1
+fi
+echo ':' >"$scratch/case.sh"
+"$here/run_case.sh" --update --windows "$scratch/bin" "$scratch/case.sh"
+echo ':' | run 0 "nothing, where the other system has something"
+option=""
 expect_nothing
 
 # shellcheck disable=SC2016

@@ -38,8 +38,8 @@ class Bell : public EitherBacking {
     [[nodiscard]] std::uint32_t& word(int index) const { return word_of(mapping_, index); }
 
     static void strike(std::uint32_t& bell) {
-        std::atomic_ref(bell).fetch_add(1, std::memory_order_seq_cst);
-        platform::ring(bell);
+        const auto before = std::atomic_ref(bell).fetch_add(1, std::memory_order_seq_cst);
+        platform::ring(bell, before);
     }
 
     // Sleeps until the word is not zero.

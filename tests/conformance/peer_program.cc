@@ -43,7 +43,7 @@ int answer_bell(const platform::SharedObject& object) {
         platform::sleep_on(words[0], 0, kPatienceMs);
     }
     std::atomic_ref(words[1]).store(1, std::memory_order_release);
-    platform::ring(words[1]);
+    platform::ring(words[1], 0);
     return 0;
 }
 

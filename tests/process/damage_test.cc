@@ -2,10 +2,12 @@
 // file.
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "mapferry/layout.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/object_bytes.h"
 
 namespace mapferry::testing {
 namespace {
@@ -16,21 +18,29 @@ class Damage : public ProgramTest {
   protected:
     void SetUp() override {
         source_ = make_source(5 * kSlotBytes);  // manifest, five chunks, end: seven slots
-        ASSERT_TRUE(ended_with(0, run_writer({"--keep", "--slot-size", "4KiB", source_})));
+        ASSERT_TRUE(keep({"--slot-size", "4KiB", source_}));
         geometry_ = report()->geometry;
-        object_ = object_file(section_.address());
+        object_.emplace(section_.address());
         ASSERT_TRUE(ended_with(0, run_reader({"--null"})));
     }
-    void TearDown() override {
-        std::error_code ignored;
-        std::filesystem::remove(object_, ignored);
-    }
+    void TearDown() override { section_.remove(); }
 
     [[nodiscard]] std::uint64_t slot_offset(std::uint64_t message) const {
         return geometry_.payload_offset + message * geometry_.slot_capacity_bytes;
     }
     [[nodiscard]] std::uint64_t descriptor_offset(std::uint64_t message) const {
         return geometry_.slots_offset + message * sizeof(layout::Slot);
+    }
+
+    // Shorter than `whole`, which is the length of the source's section.
+    [[nodiscard]] std::vector<std::uint64_t> lengths_to_cut_to(std::uint64_t whole) const {
+        return {whole - 1,
+                slot_offset(3),
+                geometry_.payload_offset,
+                layout::kReadersOffset,
+                layout::kReadersOffset - 1,
+                256,
+                1};
     }
 
     // Every way of reading refuses; its message.
@@ -51,14 +61,14 @@ class Damage : public ProgramTest {
     // Damages one byte, looks, and repairs it.
     std::string expect_refused_with_flip_at(std::uint64_t offset, int code = kExitCorrupt) const {
         SCOPED_TRACE(offset);
-        flip_bit(object_, offset);
+        object_->flip_bit(offset);
         std::string message = expect_refused(code);
-        flip_bit(object_, offset);
+        object_->flip_bit(offset);
         return message;
     }
 
     std::string source_;
-    std::string object_;
+    std::optional<ObjectBytes> object_ = {};
     Geometry geometry_;
 };
 
@@ -72,14 +82,14 @@ TEST_F(Damage, OfAChunkNamesItsByteRange) {
 }
 
 TEST_F(Damage, OfAChunkLetsOnlyVerifiedBytesOut) {
-    flip_bit(object_, slot_offset(3) + 1);
+    object_->flip_bit(slot_offset(3) + 1);
     const Ended reader = run_reader({"-o", "-"});
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
     EXPECT_TRUE(reader.output == read_text(source_).substr(0, 2 * kSlotBytes));
 }
 
 TEST_F(Damage, OfAChunkIsReportedToMachines) {
-    flip_bit(object_, slot_offset(2));
+    object_->flip_bit(slot_offset(2));
     const Ended reader = run_reader({"--json", "--null"});
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
     const auto error = json_event(reader.output, "error");
@@ -108,20 +118,18 @@ TEST_F(Damage, OfADescriptorIsFound) {
 TEST_F(Damage, OfUnusedBytesIsNone) {
     for (const std::uint64_t offset :
          {slot_offset(0) + sizeof(layout::ManifestRecord), slot_offset(6) + kSlotBytes - 1}) {
-        flip_bit(object_, offset);
+        object_->flip_bit(offset);
         EXPECT_TRUE(ended_with(0, run_reader({"--null"}))) << offset;
     }
 }
 
 TEST_F(Damage, SwappedChunksAreFound) {
     // Both chunks and their checksums are right, but each is in the other's place.
-    Bytes object = read_file(object_);
     const auto at = [&](std::uint64_t offset) {
-        return object.begin() + static_cast<std::ptrdiff_t>(offset);
+        return object_->bytes().begin() + static_cast<std::ptrdiff_t>(offset);
     };
     std::swap_ranges(at(slot_offset(2)), at(slot_offset(3)), at(slot_offset(3)));
     std::swap_ranges(at(descriptor_offset(2)), at(descriptor_offset(3)), at(descriptor_offset(3)));
-    write_file(object_, object);
     (void)expect_refused();
 }
 
@@ -147,37 +155,63 @@ TEST_F(Damage, OtherVersionNamesBoth) {
 }
 
 TEST_F(Damage, OfOneIsShownByListAndDoctor) {
-    flip_bit(object_, offsetof(layout::Ident, slot_count));
+    object_->flip_bit(offsetof(layout::Ident, slot_count));
     const Ended list = run_tool({"ls"});
     EXPECT_TRUE(ended_with(0, list));
     EXPECT_TRUE(contains(list.output, "unreadable")) << list.output;
     EXPECT_TRUE(ended_with(0, run_tool({"ls", "--json"})));
     EXPECT_TRUE(ended_with(0, run_tool({"doctor"})));
     EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
-    EXPECT_TRUE(std::filesystem::exists(object_)) << "what can't be read is not garbage";
+    EXPECT_TRUE(section_.exists()) << "what can't be read is not garbage";
     EXPECT_TRUE(ended_with(kExitCannotCreate, run_writer({"--text", "x"})));
     EXPECT_TRUE(ended_with(0, run_tool({"rm", section_.name()})));
-    EXPECT_FALSE(std::filesystem::exists(object_));
+    EXPECT_FALSE(section_.exists());
 }
 
 // ---- size --------------------------------------------------------------------------------------
 
 TEST_F(Damage, CutSectionIsFound) {
-    const std::uint64_t whole = std::filesystem::file_size(object_);
-    for (const std::uint64_t bytes :
-         {whole - 1, slot_offset(3), geometry_.payload_offset, layout::kReadersOffset,
-          layout::kReadersOffset - 1, std::uint64_t{256}, std::uint64_t{1}}) {
+    if (!has_object_files()) GTEST_SKIP() << "sections in memory can't be cut here";
+    const std::string object = object_file(section_.address());
+    for (const std::uint64_t bytes : lengths_to_cut_to(std::filesystem::file_size(object))) {
         SCOPED_TRACE(bytes);
-        std::filesystem::resize_file(object_, bytes);
+        std::filesystem::resize_file(object, bytes);
         (void)expect_refused();
     }
 }
 
+TEST_F(Damage, CutBackingFileIsFound) {
+    const std::string file = folder_.file("section.map");
+    ASSERT_TRUE(keep({"--slot-size", "4KiB", "--backing", file, source_}));
+    for (const std::uint64_t bytes : lengths_to_cut_to(std::filesystem::file_size(file))) {
+        SCOPED_TRACE(bytes);
+        std::filesystem::resize_file(file, bytes);
+        const Words options{"--timeout", "0", "--backing", file, "-o", out_};
+        EXPECT_TRUE(ended_with(kExitCorrupt, run_reader(options)));
+        EXPECT_TRUE(ended_with(kExitCorrupt, run_tool({"verify", "--backing", file})));
+        EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
+    }
+}
+
 TEST_F(Damage, EmptySectionIsNotReady) {
-    std::filesystem::resize_file(object_, 0);
+    if (!has_object_files()) GTEST_SKIP() << "sections in memory can't be cut here";
+    std::filesystem::resize_file(object_file(section_.address()), 0);
     EXPECT_TRUE(ended_with(kExitNoInput, run_reader({"--timeout", "0", "--null"})));
     EXPECT_TRUE(ended_with(kExitTimedOut, run_reader({"--timeout", "200ms", "--null"})));
     EXPECT_TRUE(ended_with(0, run_tool({"rm", section_.name()})));
+}
+
+TEST_F(Damage, EmptyBackingFileIsNotReady) {
+    const std::string file = folder_.file("section.map");
+    ASSERT_TRUE(keep({"--backing", file, source_}));
+    std::filesystem::resize_file(file, 0);
+    const Words reading{"--backing", file, "--null", "--timeout"};
+    for (const auto& [timeout, code] :
+         {std::pair{"0", kExitNoInput}, std::pair{"200ms", kExitTimedOut}}) {
+        Words options = reading;
+        options.emplace_back(timeout);
+        EXPECT_TRUE(ended_with(code, run_reader(options)));
+    }
 }
 
 TEST_F(Damage, SomethingElseIsNoSection) {
@@ -207,8 +241,8 @@ TEST_F(StreamDamage, OfAChunkStopsTheReader) {
     ASSERT_TRUE(writer.write_input(random_bytes(3 * kSlotBytes)));
     ASSERT_TRUE(eventually_holds(3 * kSlotBytes));
     const Geometry geometry = report()->geometry;
-    flip_bit(object_file(section_.address()),
-             geometry.payload_offset + 2 * geometry.slot_capacity_bytes);
+    ObjectBytes(section_.address())
+        .flip_bit(geometry.payload_offset + 2 * geometry.slot_capacity_bytes);
     reader.send(Signal::kContinue);
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
     EXPECT_TRUE(contains(reader.errors(), "4096-8191")) << reader.errors();

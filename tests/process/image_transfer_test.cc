@@ -76,7 +76,7 @@ TEST_F(ImageTransfer, StoredPicturesArrive) {
 
 TEST_F(ImageTransfer, LargePictureIsDescribedToOnlookersAndPeople) {
     const std::string source = make_bmp("bgr24", "1920x1080");
-    ASSERT_TRUE(ended_with(0, run_writer({"--keep", source})));
+    ASSERT_TRUE(keep({source}));
     const Ended info = run_tool({"info", section_.name()});
     ASSERT_TRUE(ended_with(0, info));
     EXPECT_TRUE(contains(info.output, "1920x1080 BGR24")) << info.output;

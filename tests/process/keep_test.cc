@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "platform/platform.h"
 #include "process/programs.h"
+#include "support/host.h"
 
 namespace mapferry::testing {
 namespace {
@@ -11,19 +13,14 @@ class Keep : public ProgramTest {
   protected:
     void TearDown() override { section_.remove(); }
 
-    void keep(const Words& sources) const {
-        Words arguments{"--keep"};
-        arguments.insert(arguments.end(), sources.begin(), sources.end());
-        ASSERT_TRUE(ended_with(0, run_writer(arguments)));
-    }
     [[nodiscard]] std::string target(int reader) const {
         return folder_.file("out/target-" + std::to_string(reader));
     }
 };
 
-TEST_F(Keep, StaysWhenItsWriterIsGone) {
+TEST_F(Keep, StaysWhenItsWriterIsDone) {
     const std::string source = make_source(3 * kMiB + 1);
-    keep({source});
+    ASSERT_TRUE(keep({source}));
     for (int i = 0; i < 3; ++i) {
         ASSERT_TRUE(ended_with(0, run_reader({"--timeout", "0", "-o", target(i)})));
         EXPECT_TRUE(same_content(source, target(i)));
@@ -37,7 +34,7 @@ TEST_F(Keep, NothingKeptIsFoundWithoutWaiting) {
 
 TEST_F(Keep, SixteenReadersAtOnce) {
     const std::string source = make_source(10 * kMiB + 3);
-    keep({source});
+    ASSERT_TRUE(keep({source}));
     std::vector<ChildProcess> readers =
         start_many(16, [&](int i) { return start_reader(Words{"-o", target(i)}); });
     for (ChildProcess& reader : readers)
@@ -49,7 +46,7 @@ TEST_F(Keep, SixteenReadersAtOnce) {
 TEST_F(Keep, InABackingFileStays) {
     const std::string source = make_source(kMiB);
     const std::string backing = folder_.file("section.map");
-    keep({"--backing", backing, source});
+    ASSERT_TRUE(keep({"--backing", backing, source}));
     EXPECT_FALSE(section_.exists());
     ASSERT_TRUE(ended_with(0, run_reader({"--backing", backing, "-o", target(0)})));
     EXPECT_TRUE(same_content(source, target(0)));
@@ -62,7 +59,7 @@ TEST_F(Keep, ManyPayloadsStayTogether) {
     Words sources;
     for (std::uint64_t i = 0; i < 50; ++i)
         sources.push_back(make_source(i * 1001, "file-" + std::to_string(i)));
-    keep(sources);
+    ASSERT_TRUE(keep(sources));
     const auto kept = report();
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->payloads.size(), 50u);
@@ -84,16 +81,18 @@ TEST_F(Keep, StreamOfUnknownLengthIsKept) {
         start_writer(Launch{.arguments = {"--keep", "-"}, .input = pipe_stream()});
     ASSERT_TRUE(writer.write_input(bytes));
     writer.close_input();
-    ASSERT_TRUE(ended_with(0, writer));
+    ASSERT_TRUE(has_kept(writer));
     ASSERT_TRUE(ended_with(0, run_reader({"-o", target(0)})));
     EXPECT_TRUE(read_file(target(0)) == bytes);
     const auto kept = report();
     ASSERT_TRUE(kept);
-    EXPECT_LT(kept->used_bytes, 32 * kMiB) << "what is not filled is not reserved";
+    if (can_count_reserved_memory()) {
+        EXPECT_LT(kept->used_bytes, 32 * kMiB) << "what is not filled is not reserved";
+    }
 }
 
 TEST_F(Keep, EmptyStreamIsKept) {
-    keep({"-"});
+    ASSERT_TRUE(keep({"-"}));
     ASSERT_TRUE(ended_with(0, run_reader({"-o", target(0)})));
     EXPECT_TRUE(read_file(target(0)).empty());
 }
@@ -119,7 +118,7 @@ TEST_F(Keep, FollowingReadersGetItWhileItIsWritten) {
     EXPECT_TRUE(writer.is_running());
     ASSERT_TRUE(writer.write_input(std::span(bytes).subspan(8 * kKiB)));
     writer.close_input();
-    ASSERT_TRUE(ended_with(0, writer));
+    ASSERT_TRUE(has_kept(writer));
     for (std::size_t i = 0; i < followers.size(); ++i) {
         const Bytes rest = bytes_of(followers[i].read_all_output());
         EXPECT_TRUE(ended_with(0, followers[i]));
@@ -141,8 +140,20 @@ TEST_F(Keep, UnfinishedIsShownAsSuch) {
     EXPECT_TRUE(ended_with(kExitTimedOut, run_tool({"verify", section_.name()})));
     EXPECT_TRUE(ended_with(kExitTimedOut, run_tool({"rm", section_.name()})));
     writer.close_input();
-    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(has_kept(writer));
     EXPECT_TRUE(ended_with(0, run_tool({"verify", section_.name()})));
+}
+
+TEST_F(Keep, WriterThatNobodyComesForEndsWithItsTimeout) {
+    if (sections_outlive_processes()) {
+        ASSERT_TRUE(ended_with(0, run_writer({"--keep", "--timeout", "1s", "--text", "x"})));
+        EXPECT_TRUE(section_.exists()) << "the time is not the section's";
+        return;
+    }
+    const std::int64_t began_ns = platform::monotonic_ns();
+    ASSERT_TRUE(ended_with(0, run_writer({"--keep", "--timeout", "1s", "--text", "x"})));
+    EXPECT_GE(platform::monotonic_ns() - began_ns, 700'000'000);
+    EXPECT_FALSE(section_.exists());
 }
 
 // ---- consuming ---------------------------------------------------------------------------------
@@ -150,7 +161,7 @@ TEST_F(Keep, UnfinishedIsShownAsSuch) {
 TEST_F(Keep, ExactlyOneOfManyConsumersSucceeds) {
     const std::string source = make_source(5 * kMiB);
     for (int round = 0; round < 10; ++round) {
-        keep({source});
+        ASSERT_TRUE(keep({source}));
         std::vector<ChildProcess> consumers = start_many(8, [&](int i) {
             return start_reader(Words{"--consume", "--force", "--timeout",
                                       i % 2 == 0 ? "0" : "200ms", "-o", target(i)});
@@ -174,7 +185,7 @@ TEST_F(Keep, ExactlyOneOfManyConsumersSucceeds) {
 
 TEST_F(Keep, KilledConsumerLeavesItToTheNext) {
     const std::string source = make_source(16 * kMiB);
-    keep({source});
+    ASSERT_TRUE(keep({source}));
     ChildProcess first =
         start_reader(Launch{.arguments = {"--consume", "-o", "-"}, .output = pipe_stream()});
     Bytes piece(1000);
@@ -190,7 +201,7 @@ TEST_F(Keep, KilledConsumerLeavesItToTheNext) {
 }
 
 TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
-    keep({make_source(1000)});
+    ASSERT_TRUE(keep({make_source(1000)}));
     write_file(target(0), std::string("in the way"));
     EXPECT_TRUE(ended_with(kExitCannotCreate, run_reader({"--consume", "-o", target(0)})));
     EXPECT_TRUE(section_.exists());
@@ -200,7 +211,7 @@ TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
 
 TEST_F(Keep, ReaderInTheMiddleSurvivesRemoval) {
     const std::string source = make_source(16 * kMiB);
-    keep({source});
+    ASSERT_TRUE(keep({source}));
     ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     Bytes piece(1);
     ASSERT_EQ(reader.read_output(piece), 1u);

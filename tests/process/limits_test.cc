@@ -4,6 +4,7 @@
 #include "platform/platform.h"
 #include "process/programs.h"
 #include "process/small_space.h"
+#include "support/host.h"
 #include "support/sanitizer.h"
 
 namespace mapferry::testing {
@@ -101,7 +102,12 @@ TEST_F(SmallShm, BackingFileInASmallFolderIsAnError) {
 
 // ---- other limits of the system ----------------------------------------------------------------
 
-using SystemLimits = ProgramTest;
+class SystemLimits : public ProgramTest {
+  protected:
+    void SetUp() override {
+        if (!can_limit_resources()) GTEST_SKIP() << "resources of a process can't be limited here";
+    }
+};
 
 TEST_F(SystemLimits, OfFileSizeForTheSectionIsAnError) {
     ChildProcess writer =

@@ -5,6 +5,9 @@
 #include <sstream>
 #include <utility>
 
+#include "support/host.h"
+#include "support/utf8_path.h"
+
 namespace mapferry::testing {
 
 namespace {
@@ -65,11 +68,17 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 std::string program_path(const std::string& name) {
-    const std::filesystem::path writer(MAPFERRY_WRITER_PATH);
-    return (writer.parent_path() / name).string() + writer.extension().string();
+    const std::filesystem::path writer = path_of(MAPFERRY_WRITER_PATH);
+    return text_of(writer.parent_path() / path_of(name)) + text_of(writer.extension());
 }
 
 ProgramTest::ProgramTest() : out_(folder_.make_folder("out")) {}
+
+ProgramTest::~ProgramTest() {
+    if (section_.exists()) return;  // its guard complains
+    for (ChildProcess& keeper : keepers_)
+        EXPECT_TRUE(ended_with(0, keeper));
+}
 
 ChildProcess ProgramTest::start_writer(Launch launch) const {
     return ChildProcess(with_section(std::move(launch), MAPFERRY_WRITER_PATH, section_.name()));
@@ -110,6 +119,30 @@ Ended ProgramTest::run_writer(Words arguments) const {
 
 Ended ProgramTest::run_reader(Words arguments) const {
     return finish(start_reader(std::move(arguments)));
+}
+
+::testing::AssertionResult ProgramTest::keep(Words arguments) {
+    const bool in_memory = std::ranges::count(arguments, "--backing") == 0;
+    const bool stays = in_memory && !sections_outlive_processes();
+    // Patient enough for any test.
+    if (stays) arguments.insert(arguments.begin(), {"--timeout", "10m"});
+    arguments.insert(arguments.begin(), "--keep");
+    if (!stays) return ended_with(0, run_writer(std::move(arguments)));
+    ChildProcess writer = start_writer(std::move(arguments));
+    auto kept = has_kept(writer);
+    if (writer.is_running()) keepers_.push_back(std::move(writer));
+    return kept;
+}
+
+::testing::AssertionResult ProgramTest::has_kept(ChildProcess& writer) const {
+    if (sections_outlive_processes()) return ended_with(0, writer);
+    const bool settled = eventually([&] {
+        if (!writer.is_running()) return true;
+        const auto now = report();
+        return now && now->state == SectionState::kEnded && !now->writer_alive;
+    });
+    if (settled && writer.is_running()) return ::testing::AssertionSuccess();
+    return ended_with(0, writer);
 }
 
 Ended ProgramTest::run_tool(Words arguments) {

@@ -61,6 +61,8 @@ struct Ended {
 class ProgramTest : public ::testing::Test {
   protected:
     ProgramTest();
+    // A writer that keep() left running has ended with 0 when its section was removed.
+    ~ProgramTest() override;
 
     // The programs with --name of this test's section before the arguments of `launch`.
     [[nodiscard]] ChildProcess start_writer(Launch launch) const;
@@ -69,6 +71,13 @@ class ProgramTest : public ::testing::Test {
     [[nodiscard]] ChildProcess start_reader(Words arguments) const;
     [[nodiscard]] Ended run_writer(Words arguments) const;
     [[nodiscard]] Ended run_reader(Words arguments) const;
+    // mapferry-writer --keep with these arguments has put everything, and nobody fills the section
+    // any more. Where a section in memory needs its writer, that runs on until the section is
+    // consumed or removed, or the test ends.
+    [[nodiscard]] ::testing::AssertionResult keep(Words arguments);
+    // The same for a writer that was started with --keep: it has ended with 0, or stays.
+    [[nodiscard]] ::testing::AssertionResult has_kept(ChildProcess& writer) const;
+
     // mapferry-reader with just these arguments: sub-commands.
     [[nodiscard]] static Ended run_tool(Words arguments);
     [[nodiscard]] static Ended finish(ChildProcess child);
@@ -91,6 +100,8 @@ class ProgramTest : public ::testing::Test {
                                           const std::string& name = "source.bin") const;
 
     const ScratchFolder folder_;
+    // Declared before the section's guard, so that it sees what a test forgot to remove.
+    std::vector<ChildProcess> keepers_ = {};
     const UniqueSection section_;
     const std::string out_;  // an empty folder in it
 };

@@ -95,7 +95,7 @@ TEST_F(Race, OfAWriterWithACollectorWins) {
         (void)dead.wait();
         std::vector<ChildProcess> collectors =
             start_many(3, [&](int) { return start_collector(); });
-        EXPECT_TRUE(ended_with(0, run_writer({"--keep", "--text", "alive"})));
+        ASSERT_TRUE(keep({"--text", "alive"}));
         for (ChildProcess& collector : collectors)
             EXPECT_TRUE(ended_with(0, collector));
         EXPECT_EQ(run_reader({"--timeout", "0", "--consume"}).output, "alive");

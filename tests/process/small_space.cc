@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "support/host.h"
+
 namespace mapferry::testing {
 
 namespace {
@@ -16,7 +18,7 @@ std::string quoted(const std::string& path) {
 }  // namespace
 
 std::optional<std::vector<std::string>> small_space_entry() {
-    if (!std::filesystem::exists(kUnshare)) return std::nullopt;
+    if (!has_mount_namespaces() || !std::filesystem::exists(kUnshare)) return std::nullopt;
     // As the superuser, or as one in a user namespace.
     for (const std::vector<std::string>& options :
          {std::vector<std::string>{"-m"}, std::vector<std::string>{"-r", "-m"}}) {

@@ -337,10 +337,6 @@ bool ChildProcess::write_input(std::span<const std::byte> bytes) {
     return true;
 }
 
-bool ChildProcess::write_input(const std::string& text) {
-    return write_input(std::as_bytes(std::span(text)));
-}
-
 void ChildProcess::close_input() {
     impl_->input.close();
 }
@@ -352,14 +348,6 @@ std::size_t ChildProcess::read_output(std::span<std::byte> target) {
         if (errno != EINTR) break;
     }
     return 0;
-}
-
-std::string ChildProcess::read_all_output() {
-    std::string text;
-    std::array<std::byte, 65536> piece{};
-    while (const std::size_t got = read_output(piece))
-        text.append(reinterpret_cast<const char*>(piece.data()), got);
-    return text;
 }
 
 void ChildProcess::close_output() {
@@ -380,18 +368,6 @@ std::uint64_t ChildProcess::peak_resident_bytes() const {
 
 const std::string& ChildProcess::command() const {
     return impl_->command;
-}
-
-bool eventually(const std::function<bool()>& condition) {
-    const std::int64_t give_up_ms = now_ms() + kWatchdogMs;
-    while (!condition()) {
-        if (now_ms() >= give_up_ms) {
-            ADD_FAILURE() << "what was waited for did not come";
-            return false;
-        }
-        platform::sleep_us(kLookUs);
-    }
-    return true;
 }
 
 }  // namespace mapferry::testing

@@ -38,7 +38,7 @@ void ThreadPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t
     rung_.notify_all();
 }
 
-void ThreadPeers::ring(std::uint32_t&) {
+void ThreadPeers::ring(std::uint32_t&, std::uint32_t) {
     const std::lock_guard lock(mutex_);
     rung_.notify_all();
 }

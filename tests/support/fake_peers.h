@@ -33,7 +33,7 @@ class FakePeers final : public Peers {
 
     // Throws when it is called so often that the caller must be in an endless loop.
     void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
-    void ring(std::uint32_t&) override { ++rings_; }
+    void ring(std::uint32_t&, std::uint32_t) override { ++rings_; }
     bool writer_lives() override { return writer_lives_; }
     bool reader_lives(std::uint32_t reader) override { return !reader_is_dead_.at(reader); }
     void pause() override {}
@@ -56,7 +56,7 @@ class ThreadPeers final : public Peers {
     [[nodiscard]] bool is_stuck();
 
     void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
-    void ring(std::uint32_t& word) override;
+    void ring(std::uint32_t& word, std::uint32_t before) override;
     bool writer_lives() override { return true; }
     bool reader_lives(std::uint32_t) override { return true; }
     void pause() override;

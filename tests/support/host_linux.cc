@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 #include "platform/paths_linux.h"
@@ -26,6 +27,46 @@ bool is_superuser() {
     return ::geteuid() == 0;
 }
 
+bool has_permission_bits() {
+    return true;
+}
+
+bool has_fifos() {
+    return true;
+}
+
+bool has_symlinks() {
+    return true;
+}
+
+bool has_object_files() {
+    return true;
+}
+
+bool sections_outlive_processes() {
+    return true;
+}
+
+bool can_count_reserved_memory() {
+    return true;
+}
+
+bool can_tell_who_opens_files() {
+    return true;
+}
+
+bool has_mount_namespaces() {
+    return true;
+}
+
+bool can_limit_resources() {
+    return true;
+}
+
+bool can_name_a_file(const std::string& name) {
+    return !name.empty() && name.find('/') == std::string::npos;
+}
+
 UmaskGuard::UmaskGuard(std::uint32_t mask) : old_(::umask(mask)) {}
 
 UmaskGuard::~UmaskGuard() {
@@ -36,8 +77,43 @@ std::string object_file(const SectionAddress& address) {
     return platform::object_path(address);
 }
 
+ForeignObject::ForeignObject(const SectionAddress& address) : path_(object_file(address)) {
+    std::filesystem::create_directory(path_);
+}
+
+ForeignObject::~ForeignObject() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+}
+
+bool is_owners_only(const platform::SharedObject& object) {
+    struct stat facts{};
+    require(::fstat(static_cast<int>(object.handle.get()), &facts), "fstat");
+    return facts.st_uid == ::geteuid() && (facts.st_mode & 07777u) == 0600;
+}
+
+LockedAway::LockedAway(const std::string& path) : path_(path), holds_(!is_superuser()) {
+    set_permission_bits(path_, 0);
+}
+
+LockedAway::~LockedAway() {
+    (void)::chmod(path_.c_str(), 0600);
+}
+
 void make_fifo(const std::string& path) {
     require(::mkfifo(path.c_str(), 0600), "mkfifo " + path);
+}
+
+void make_symlink(const std::string& target, const std::string& path) {
+    require(::symlink(target.c_str(), path.c_str()), "symlink " + path);
+}
+
+std::string null_device() {
+    return "/dev/null";
+}
+
+std::string full_device() {
+    return std::filesystem::exists("/dev/full") ? "/dev/full" : "";
 }
 
 std::int64_t mtime_unix_ns(const std::string& path) {
@@ -54,6 +130,10 @@ void set_mtime_unix_ns(const std::string& path, std::int64_t unix_ns) {
     }
     const timespec times[2] = {time, time};
     require(::utimensat(AT_FDCWD, path.c_str(), times, 0), "utimensat " + path);
+}
+
+std::int64_t kept_unix_ns(std::int64_t unix_ns) {
+    return unix_ns;
 }
 
 std::uint32_t permission_bits(const std::string& path) {

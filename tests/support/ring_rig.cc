@@ -12,8 +12,8 @@ namespace mapferry::testing {
 Bytes message_bytes(std::uint64_t sequence) {
     // The first lengths are the edges.
     constexpr std::array<std::size_t, 4> kEdges = {1, 0, 4096, 4095};
-    const std::size_t count =
-        sequence < kEdges.size() ? kEdges.at(sequence) : sequence * 797 % 4097;
+    const auto count = sequence < kEdges.size() ? kEdges.at(static_cast<std::size_t>(sequence))
+                                                : static_cast<std::size_t>(sequence * 797 % 4097);
     Bytes bytes(count);
     for (std::size_t i = 0; i < count; ++i)
         bytes[i] = static_cast<std::byte>((sequence * 31 + i * 7 + (sequence >> 8)) & 0xFF);

@@ -22,14 +22,14 @@ ScratchFolder::~ScratchFolder() {
 }
 
 std::string ScratchFolder::make_folder(const std::string& name) const {
-    std::filesystem::create_directory(path_ / name);
+    std::filesystem::create_directory(path_ / path_of(name));
     return file(name);
 }
 
 std::vector<std::string> ScratchFolder::names_in(const std::string& folder) {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        names.push_back(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(path_of(folder)))
+        names.push_back(text_of(entry.path().filename()));
     std::ranges::sort(names);
     return names;
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "support/utf8_path.h"
+
 namespace mapferry::testing {
 
 class ScratchFolder {
@@ -14,10 +16,10 @@ class ScratchFolder {
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
 
-    [[nodiscard]] std::string path() const { return path_.string(); }
+    [[nodiscard]] std::string path() const { return text_of(path_); }
     // A path in the folder.
     [[nodiscard]] std::string file(const std::string& name) const {
-        return (path_ / name).string();
+        return text_of(path_ / path_of(name));
     }
     // A new folder in the folder.
     [[nodiscard]] std::string make_folder(const std::string& name) const;

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "support/utf8_path.h"
+
 namespace mapferry::testing {
 
 namespace {
@@ -40,7 +42,7 @@ class Random {
 // Streams that fail loudly.
 template <typename Stream>
 Stream open(const std::string& path, std::ios::openmode mode) {
-    Stream stream(path, mode | std::ios::binary);
+    Stream stream(path_of(path), mode | std::ios::binary);
     if (!stream) throw std::runtime_error("cannot open " + path);
     stream.exceptions(std::ios::badbit);
     return stream;
@@ -87,7 +89,7 @@ void write_random_file(const std::string& path, std::uint64_t count, std::uint64
 
 void make_sparse_file(const std::string& path, std::uint64_t count) {
     write_file(path, std::span<const std::byte>());
-    std::filesystem::resize_file(path, count);
+    std::filesystem::resize_file(path_of(path), count);
 }
 
 void flip_bit(const std::string& path, std::uint64_t offset) {
@@ -109,7 +111,8 @@ std::string read_text(const std::string& path) {
 }
 
 bool same_content(const std::string& a, const std::string& b) {
-    if (std::filesystem::file_size(a) != std::filesystem::file_size(b)) return false;
+    if (std::filesystem::file_size(path_of(a)) != std::filesystem::file_size(path_of(b)))
+        return false;
     auto first = open<std::ifstream>(a, std::ios::in);
     auto second = open<std::ifstream>(b, std::ios::in);
     std::vector<char> from_first(kPieceBytes);

@@ -62,7 +62,8 @@ struct Bmp {
         const std::uint64_t rows = static_cast<std::uint64_t>(height < 0 ? -height : height);
         const std::uint64_t pixels =
             pixel_bytes != layout::kUnknownBytes ? pixel_bytes : image_bytes + stride() * rows;
-        std::vector<std::byte> file(std::max<std::size_t>(offset, headers_end()) + pixels);
+        std::vector<std::byte> file(std::max<std::size_t>(offset, headers_end()) +
+                                    static_cast<std::size_t>(pixels));
         put(file, 0, 'B' | 'M' << 8, 2);
         put(file, 2, static_cast<std::uint32_t>(file.size()), 4);
         put(file, 10, offset, 4);

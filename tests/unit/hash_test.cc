@@ -17,8 +17,10 @@ namespace {
 // Bytes without a short period. The same formula made the vectors below.
 std::vector<std::byte> pattern(std::size_t count) {
     std::vector<std::byte> bytes(count);
-    for (std::uint64_t i = 0; i < count; ++i)
-        bytes[i] = static_cast<std::byte>((i * i * 31 + i * 7 + 11) >> 3 & 0xFF);
+    for (std::size_t at = 0; at < count; ++at) {
+        const std::uint64_t i = at;
+        bytes[at] = static_cast<std::byte>((i * i * 31 + i * 7 + 11) >> 3 & 0xFF);
+    }
     return bytes;
 }
 

@@ -105,7 +105,7 @@ TEST(SizingOfKeep, LargePayloadWastesAtMostATenth) {
 TEST(SizingOfKeep, HoldsAnyWorkloadExactly) {
     std::mt19937_64 random(7);
     for (int round = 0; round < 2000; ++round) {
-        Sizes sizes(random() % 20);
+        Sizes sizes(static_cast<std::size_t>(random() % 20));
         for (std::uint64_t& bytes : sizes)
             bytes = random() % (std::uint64_t{1} << random() % 34);
         const std::uint64_t wish = random() % 3 == 0 ? 1 + random() % (8 * kMiB) : 0;

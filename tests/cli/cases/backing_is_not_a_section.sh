@@ -3,5 +3,8 @@ expect_exit 73 mapferry-writer --backing file --keep --text x
 expect_exit 65 mapferry-reader --backing file
 expect_exit 65 mapferry-reader rm --backing file
 cat file
-ln -s file link
-expect_exit 77 mapferry-reader --backing link
+# Wine shows the programs no links.
+if [ "$system" = linux ]; then
+    ln -s file link
+    expect_exit 77 mapferry-reader --backing link
+fi

@@ -3,6 +3,6 @@ writer=$!
 wait_until section_exists
 kill -KILL "$writer"
 expect_exit 137 wait "$writer" 2>/dev/null
-mapferry-writer --name "$name-2" --quiet --keep --text kept
-mapferry-reader gc | grep "$name"
+keep_as "$name-2" --quiet --text kept
+mapferry-reader gc | sed -n "/$name/p"
 mapferry-reader --name "$name-2" --quiet --consume

@@ -1,8 +1,10 @@
 cp "$data"/landscape-pal1-97x61.bmp p.bmp
-mapferry-writer --name "$name" --json --keep p.bmp | sed 's/"[a-z_]*seconds*":[^,]*,//g'
+keep_as "$name" --json p.bmp >kept
 mapferry-reader --name "$name" --json -o q.bmp | sed 's/"[a-z_]*seconds*":[^,]*,//g'
 mapferry-reader --name "$name" --json -o - 2>events >payload
 cmp p.bmp payload
 grep -c '"event":"payload"' events
 expect_exit 73 mapferry-reader --name "$name" --json -o q.bmp
 mapferry-reader rm "$name" --json
+end_of_keep
+sed 's/"[a-z_]*seconds*":[^,]*,//g' kept

@@ -1,4 +1,4 @@
-mapferry-writer --name "$name" --quiet --keep --digest bytes "$data"/landscape-bgra32-v5-64x48.bmp
+keep --digest bytes "$data"/landscape-bgra32-v5-64x48.bmp
 mapferry-reader ls | sed -n "1p; /$name/p"
 mapferry-reader info "$name"
 mapferry-reader verify "$name"

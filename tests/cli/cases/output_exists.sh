@@ -1,7 +1,7 @@
 echo new >a
 echo old >b
 chmod 640 b
-mapferry-writer --name "$name" --quiet --keep a
+keep a
 expect_exit 73 mapferry-reader --name "$name" -o b
 cat b
 mapferry-reader --name "$name" --quiet -o b --force --consume

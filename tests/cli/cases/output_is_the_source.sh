@@ -1,6 +1,7 @@
 echo data >a
-mapferry-writer --name "$name" --quiet --keep a
+keep a
 expect_exit 73 mapferry-reader --name "$name" -o a --force
-expect_exit 73 mapferry-reader --name "$name" -o - >>a
+# Wine cannot tell which file it is that a Linux shell has opened.
+if [ "$system" = linux ]; then expect_exit 73 mapferry-reader --name "$name" -o - >>a; fi
 cat a
 mapferry-reader rm "$name"

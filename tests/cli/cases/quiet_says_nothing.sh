@@ -1,2 +1,2 @@
-mapferry-writer -q --name "$name" --keep --text x
+keep_as "$name" -q --text x
 mapferry-reader -q --name "$name" --consume --null

@@ -1,6 +1,6 @@
 echo 1 >a
 echo 2 >b
-mapferry-writer --name "$name" --quiet --keep a b
+keep a b
 expect_exit 73 mapferry-reader --name "$name" -o one
 mkdir all
 mapferry-reader --name "$name" --quiet -o all

@@ -1,5 +1,5 @@
 random_file 3000000 x
-mapferry-writer --name "$name" --quiet --keep x
+keep x
 code=0
 { mapferry-reader --name "$name" --quiet -o - || echo $? >code; } | head -c1 >/dev/null
 cat code

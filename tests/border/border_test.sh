@@ -1,0 +1,167 @@
+#!/bin/sh
+# border_test.sh SCENE DIRECTION NATIVE_FOLDER WINE_FOLDER: a native program and one that runs under
+# Wine pass payloads through one section file.
+#   SCENE      images, gigabyte, keep, dead_writer, dead_reader
+#   DIRECTION  to_linux: the writer is the Windows program; to_windows: the reader is
+set -eu
+
+scene=$1
+native=$3
+windows=$4
+case $2 in
+    to_linux) writer=$windows/mapferry-writer reader=$native/mapferry-reader ;;
+    to_windows) writer=$native/mapferry-writer reader=$windows/mapferry-reader ;;
+    *)
+        echo "border_test.sh: no such direction: $2" >&2
+        exit 64
+        ;;
+esac
+for program in "$writer" "$reader" "$native/mapferry-reader" "$native/mapferry-make-bmp"; do
+    if [ ! -x "$program" ]; then
+        echo "there is no $program; ./run build and ./run test-windows make it" >&2
+        exit 66
+    fi
+done
+
+scratch=$(mktemp -d)
+mark="MAPFERRY_BORDER_TEST=$scratch"
+export "${mark?}"
+section=$scratch/section
+
+# The processes that this test started; Wine's keep their environment.
+others() {
+    # shellcheck disable=SC2016
+    env -u MAPFERRY_BORDER_TEST sh -c \
+        'grep -lsFz "$0" /proc/[0-9]*/environ | cut -d/ -f3' "$mark" || true
+}
+
+clean_up() {
+    for pid in $(others); do kill -KILL "$pid" 2>/dev/null || true; done
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+    echo "border test: $*" >&2
+    exit 1
+}
+
+# expect CODE WHAT PID: the background process ends with that code.
+expect() {
+    code=0
+    wait "$3" || code=$?
+    if [ "$code" -ne "$1" ]; then fail "$2 ended with $code instead of $1"; fi
+}
+
+# wait_until COMMAND...: for ten seconds at most.
+wait_until() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 200 ]; then fail "waited ten seconds in vain for: $*"; fi
+        sleep 0.05
+    done
+}
+
+has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
+
+# A reader that has come and got something.
+reader_is_busy() {
+    "$native/mapferry-reader" info --backing "$section" | grep -q 'at message [1-9]'
+}
+
+# pass FILE...: in one stream, into the folder "out".
+pass() {
+    mkdir "$scratch/out"
+    "$writer" --quiet --backing "$section" "$@" &
+    writer_pid=$!
+    "$reader" --quiet --backing "$section" -o "$scratch/out/" &
+    expect 0 "the reader" $!
+    expect 0 "the writer" "$writer_pid"
+    for file in "$@"; do
+        cmp "$file" "$scratch/out/$(basename "$file")"
+    done
+    if [ -e "$section" ]; then fail "the section is still there"; fi
+    rm -r "$scratch/out"
+}
+
+images() {
+    mkdir "$scratch/in"
+    side=40
+    for kind in bgr24 bgr24-topdown bgrx32 bgra32-v4 bgra32-v5 rgb555 rgb565 pal8 pal8-rle pal4; do
+        "$native/mapferry-make-bmp" "$kind" "${side}x61" "$scratch/in/$kind-small.bmp"
+        "$native/mapferry-make-bmp" "$kind" "1920x$((side * 20))" "$scratch/in/$kind-large.bmp"
+        side=$((side + 1))
+    done
+    pass "$scratch"/in/*.bmp
+}
+
+gigabyte() {
+    head -c 1073741824 /dev/urandom >"$scratch/gigabyte"
+    pass "$scratch/gigabyte"
+}
+
+keep() {
+    head -c 5000000 /dev/urandom >"$scratch/a"
+    "$writer" --quiet --keep --backing "$section" "$scratch/a" </dev/null
+    "$reader" verify --backing "$section" >/dev/null
+    "$reader" --quiet --backing "$section" -o "$scratch/b"
+    "$reader" --quiet --backing "$section" -o "$scratch/c" --consume
+    cmp "$scratch/a" "$scratch/b"
+    cmp "$scratch/a" "$scratch/c"
+    if [ -e "$section" ]; then fail "the consumed section is still there"; fi
+}
+
+# A stream without end and both processes in the middle of it: $writer_pid, $reader_pid.
+start_endless_stream() {
+    mkfifo "$scratch/fifo"
+    # Bytes faster than anybody reads them, for as long as somebody does.
+    cat /dev/urandom >"$scratch/fifo" 2>/dev/null &
+    source_pid=$!
+    "$writer" --quiet --backing "$section" - <"$scratch/fifo" 2>"$scratch/writer_log" &
+    writer_pid=$!
+    "$reader" --quiet --backing "$section" --null 2>"$scratch/reader_log" &
+    reader_pid=$!
+    wait_until reader_is_busy
+}
+
+# The next run works without cleaning, and over what the dead left.
+end_endless_stream() {
+    kill "$source_pid" 2>/dev/null || true
+    wait "$source_pid" 2>/dev/null || true
+    head -c 3000000 /dev/urandom >"$scratch/next"
+    pass "$scratch/next"
+}
+
+dead_writer() {
+    start_endless_stream
+    kill -KILL "$writer_pid"
+    wait_until has_ended "$reader_pid"
+    expect 69 "the reader of a dead writer" "$reader_pid"
+    expect 137 "the dead writer" "$writer_pid" 2>/dev/null
+    end_endless_stream
+}
+
+dead_reader() {
+    start_endless_stream
+    kill -KILL "$reader_pid"
+    wait_until has_ended "$writer_pid"
+    expect 69 "the writer without a reader" "$writer_pid"
+    expect 137 "the dead reader" "$reader_pid" 2>/dev/null
+    end_endless_stream
+}
+
+case $scene in
+    images | gigabyte | keep | dead_writer | dead_reader) "$scene" ;;
+    *)
+        echo "border_test.sh: no such scene: $scene" >&2
+        exit 64
+        ;;
+esac
+wait
+if [ -n "$(others)" ]; then fail "left processes behind: $(others)"; fi
+# Temporary names begin with a dot.
+hidden=$(find "$scratch" -name '.*')
+if [ -n "$hidden" ]; then fail "left files behind: $hidden"; fi

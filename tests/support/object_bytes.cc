@@ -1,0 +1,29 @@
+#include "support/object_bytes.h"
+
+#include <stdexcept>
+
+#include "mapferry/status.h"
+
+namespace mapferry::testing {
+
+namespace {
+
+template <typename T>
+T or_die(Result<T> result) {
+    if (!result) throw std::runtime_error(describe(result.error()));
+    return std::move(*result);
+}
+
+}  // namespace
+
+ObjectBytes::ObjectBytes(const SectionAddress& address)
+    : object_(or_die(platform::open_object(address))),
+      mapping_(
+          or_die(platform::map(object_, 0, object_.object_bytes, platform::Access::kReadWrite))) {}
+
+void ObjectBytes::flip_bit(std::uint64_t offset) const {
+    if (offset >= mapping_.bytes()) throw std::out_of_range("a byte outside of the section");
+    mapping_.data()[offset] ^= std::byte{1};
+}
+
+}  // namespace mapferry::testing

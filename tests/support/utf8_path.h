@@ -1,0 +1,19 @@
+// Paths as UTF-8 text, which is what mapferry speaks on every system: a path made of plain chars
+// would take them for another encoding on some.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace mapferry::testing {
+
+[[nodiscard]] inline std::filesystem::path path_of(const std::string& utf8) {
+    return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
+}
+
+[[nodiscard]] inline std::string text_of(const std::filesystem::path& path) {
+    const std::u8string utf8 = path.u8string();
+    return {utf8.begin(), utf8.end()};
+}
+
+}  // namespace mapferry::testing
