@@ -1,12 +1,19 @@
 #!/bin/sh
-# count_tests.sh RESULTS: reads ctest's JUnit file and prints `N passed, N failed[, N skipped]`.
-# Fails when there is no such file, no test in it or a failed one.
+# count_tests.sh RESULTS...: reads ctest's JUnit files and prints `N passed, N failed[, N skipped]`
+# over all of them. Fails when one is missing, when there is no test in them, or a failed one.
 set -eu
 
-if [ ! -s "$1" ]; then
-    echo "no test results" >&2
-    exit 1
-fi
+missing=0
+for file in "$@"; do
+    shift
+    if [ -s "$file" ]; then
+        set -- "$@" "$file"
+    else
+        echo "no test results: $file" >&2
+        missing=1
+    fi
+done
+if [ $# -eq 0 ]; then exit 1; fi
 awk '
     function number(name) {
         if (!match($0, "[ \t]" name "=\"[0-9]+\"")) return 0
@@ -23,4 +30,5 @@ awk '
         if (skipped) printf ", %d skipped", skipped
         print ""
         exit (failed > 0 || total == 0)
-    }' "$1"
+    }' "$@" || missing=1
+exit "$missing"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # install_packages.sh PACKAGE...: installs those that the distribution has and this machine lacks.
-# Says what it does. Does nothing, and asks nobody for a password, when all are there.
+# Says what it does. Does nothing, and asks nobody for a password, when all are there. For a
+# PACKAGE:ARCHITECTURE the architecture is added to the machine, if it must be.
 set -eu
 
 if [ -n "${MAPFERRY_NO_INSTALL:-}" ]; then exit 0; fi
@@ -37,17 +38,34 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
+# The architectures that are needed and that dpkg does not know yet.
+new_architectures=""
+known=$(dpkg --print-architecture && dpkg --print-foreign-architectures)
+for package in $missing; do
+    case $package in *:*) ;; *) continue ;; esac
+    architecture=${package##*:}
+    echo "$known" | grep -qx "$architecture" ||
+        new_architectures="$new_architectures $architecture"
+done
+
 # Waits for another installation to end instead of failing beside it.
 apt() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=400 \
         -o Dpkg::Use-Pty=0 "$@" </dev/null >"$log" 2>&1 && return
     cat "$log" >&2
     say "error: apt-get $1 failed"
+    for architecture in $new_architectures; do
+        $as_root dpkg --remove-architecture "$architecture" || true
+    done
     exit 69
 }
 
 say "installing from the distribution:$missing"
+for architecture in $new_architectures; do
+    say "adding the architecture $architecture"
+    $as_root dpkg --add-architecture "$architecture"
+done
 apt update
 # Names are passed as separate words on purpose.
 # shellcheck disable=SC2086
-apt install --no-install-recommends $missing
+apt install --no-install-recommends --no-remove $missing
