@@ -63,6 +63,10 @@ bool can_limit_resources() {
     return true;
 }
 
+bool early_interrupts_are_told() {
+    return true;
+}
+
 bool can_name_a_file(const std::string& name) {
     return !name.empty() && name.find('/') == std::string::npos;
 }

@@ -127,6 +127,11 @@ bool can_limit_resources() {
     return false;
 }
 
+// Wine 8 ends such a program with exit code 0.
+bool early_interrupts_are_told() {
+    return false;
+}
+
 bool can_name_a_file(const std::string& name) {
     const bool only_good_letters = std::ranges::all_of(name, [](char letter) {
         return static_cast<unsigned char>(letter) >= ' ' &&

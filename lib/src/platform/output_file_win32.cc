@@ -1,6 +1,6 @@
-// A file that appears whole or not at all. The bytes go to a file under a hidden temporary name in
-// the target's folder that is marked to vanish with its last handle, so that it goes with the
-// process; commit() takes the mark back and renames it.
+// A file that appears whole or not at all. The bytes go to a hidden temporary file in the target's
+// folder that goes with its last handle, and so with the process, from the moment it is made;
+// commit() gives it a second name, the target's, which stays.
 #include <windows.h>
 
 #include <algorithm>
@@ -32,18 +32,17 @@ class WindowsOutputFile final : public OutputFile {
 
     Result<void> open() {
         const std::string folder = split_path(path_).folder;
-        const std::string temporary = folder + "/" + temporary_name();
-        handle_ = own(::CreateFileW(wide_path(temporary).c_str(), GENERIC_WRITE | DELETE,
-                                    FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr, CREATE_NEW,
-                                    FILE_ATTRIBUTE_HIDDEN, nullptr));
+        temporary_ = folder + "/" + temporary_name();
+        // A mark to vanish that is set later, and can be taken back, leaves a moment without.
+        handle_ = own(::CreateFileW(wide_path(temporary_).c_str(), GENERIC_WRITE | DELETE,
+                                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                    CREATE_NEW, FILE_ATTRIBUTE_HIDDEN | FILE_FLAG_DELETE_ON_CLOSE,
+                                    nullptr));
         if (!handle_.valid()) {
             Status status = native_status("cannot create a file in \"" + folder + "\"");
             if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
             return pass(std::move(status));
         }
-        if (const DWORD error = set_fate(raw(handle_), Fate::kVanish); error != ERROR_SUCCESS)
-            return pass(native_status("cannot create a file in \"" + folder + "\"",
-                                      static_cast<int>(error)));
         return {};
     }
 
@@ -64,11 +63,7 @@ class WindowsOutputFile final : public OutputFile {
 
     Result<void> commit(const FileAttributes& attributes) override {
         if (auto applied = apply(attributes); !applied) return applied;
-        DWORD error = set_fate(raw(handle_), Fate::kStay);
-        if (error == ERROR_SUCCESS) {
-            error = rename_file(raw(handle_), path_, overwrite_);
-            if (error != ERROR_SUCCESS) (void)set_fate(raw(handle_), Fate::kVanish);
-        }
+        const DWORD error = give_name();
         if (error != ERROR_SUCCESS) {
             Status status =
                 native_status("cannot create \"" + path_ + "\"", static_cast<int>(error));
@@ -80,6 +75,31 @@ class WindowsOutputFile final : public OutputFile {
     }
 
   private:
+    // A second name for the file; where the file system knows no links, a copy under that name.
+    [[nodiscard]] DWORD link_as(const std::string& path) const {
+        const std::wstring from = wide_path(temporary_);
+        const std::wstring to = wide_path(path);
+        if (::CreateHardLinkW(to.c_str(), from.c_str(), nullptr) != 0) return ERROR_SUCCESS;
+        const DWORD error = ::GetLastError();
+        if (error == ERROR_FILE_EXISTS) return ERROR_ALREADY_EXISTS;
+        if (error != ERROR_INVALID_FUNCTION && error != ERROR_NOT_SUPPORTED) return error;
+        if (::CopyFileW(from.c_str(), to.c_str(), TRUE) != 0) return ERROR_SUCCESS;
+        return ::GetLastError() == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : ::GetLastError();
+    }
+
+    [[nodiscard]] DWORD give_name() const {
+        const DWORD error = link_as(path_);
+        if (error != ERROR_ALREADY_EXISTS || overwrite_ != Overwrite::kReplace) return error;
+        const std::string second = split_path(path_).folder + "/" + temporary_name();
+        if (const DWORD linked = link_as(second); linked != ERROR_SUCCESS) return linked;
+        if (::MoveFileExW(wide_path(second).c_str(), wide_path(path_).c_str(),
+                          MOVEFILE_REPLACE_EXISTING) != 0)
+            return ERROR_SUCCESS;
+        const DWORD failed = ::GetLastError();
+        ::DeleteFileW(wide_path(second).c_str());
+        return failed;
+    }
+
     Result<void> apply(const FileAttributes& attributes) {
         FILE_BASIC_INFO info{};  // zero: leave as it is
         // Not hidden any more; of the permission bits, Windows knows whether one may write.
@@ -98,6 +118,7 @@ class WindowsOutputFile final : public OutputFile {
 
     std::string path_;
     Overwrite overwrite_;
+    std::string temporary_;
     Handle handle_;
 };
 

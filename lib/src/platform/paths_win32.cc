@@ -63,9 +63,9 @@ DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite) {
     return error == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : error;
 }
 
-DWORD set_fate(HANDLE file, Fate fate) {
+DWORD delete_on_close(HANDLE file) {
     FILE_DISPOSITION_INFO info{};
-    info.DeleteFile = fate == Fate::kVanish ? TRUE : FALSE;
+    info.DeleteFile = TRUE;
     if (::SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info) != 0)
         return ERROR_SUCCESS;
     return ::GetLastError();

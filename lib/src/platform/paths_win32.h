@@ -43,8 +43,7 @@ struct SplitPath {
 // where `path` exists and is not to be replaced.
 [[nodiscard]] DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite);
 
-// Lets the open file (DELETE access) vanish with its last handle, or takes that back.
-enum class Fate : std::uint8_t { kStay, kVanish };
-[[nodiscard]] DWORD set_fate(HANDLE file, Fate fate);
+// Deletes the open file (DELETE access) with its last handle; fails while anybody maps it.
+[[nodiscard]] DWORD delete_on_close(HANDLE file);
 
 }  // namespace mapferry::platform

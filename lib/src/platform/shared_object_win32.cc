@@ -225,7 +225,7 @@ Result<void> remove_file(const SharedObject& object) {
         rename_file(raw(file), removed_path(object.address.backing_path, *id), Overwrite::kReplace);
     if (error != ERROR_SUCCESS)
         return pass(native_status("cannot remove " + what, static_cast<int>(error)));
-    (void)set_fate(raw(file), Fate::kVanish);  // where nobody maps it any more
+    (void)delete_on_close(raw(file));  // where nobody maps it any more
     return {};
 }
 
