@@ -1,6 +1,7 @@
 // mapferry-reader: receives payloads from a section, and looks after sections.
 #include "cli/terminal.h"
 #include "reader/doctor_command.h"
+#include "reader/frames_command.h"
 #include "reader/inspect_commands.h"
 #include "reader/reader_options.h"
 #include "reader/receive_command.h"
@@ -25,7 +26,9 @@ int run_sub_command(const ReaderCommandLine& line) {
 }
 
 int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<int>& stop) {
-    if (app.get_subcommands().empty()) return run_receive(line.receive, stop);
+    if (app.get_subcommands().empty())
+        return line.receive.frames ? run_receive_frames(line.receive, stop)
+                                   : run_receive(line.receive, stop);
     const bool named =
         !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
     if (line.remove->parsed() && !named) {

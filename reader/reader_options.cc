@@ -1,5 +1,7 @@
 #include "reader/reader_options.h"
 
+#include <limits>
+
 #include "cli/exit_code.h"
 
 namespace mapferry::cli {
@@ -13,10 +15,27 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-reader -o - | tar x             receive a stream to standard output
   mapferry-reader --name cam --consume     take a kept payload and remove it
   mapferry-reader --null                   verify and discard
+  mapferry-reader --frames -o - | ffplay -f rawvideo -pixel_format bgr24 -video_size 1920x1080 -
+                                           look at frames (info shows the right command)
   mapferry-reader ls                       list the sections of this user
 
 Without -o a text, or a stream without a name, goes to standard output.
 )";
+
+void add_frame_options(CLI::App& app, ReaderCommand& command) {
+    CLI::Option* const frames = app.add_flag(
+        "--frames", command.frames,
+                 "receive a stream of frames as raw video; follows a writer that is started again");
+    app.add_flag("--latest", command.latest,
+                 "frames: always the newest one; else the next that is still there")
+        ->needs(frames);
+    add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
+                      "frames: end after so many")
+        ->needs(frames);
+    app.add_flag("--spin", command.spin,
+                 "frames: wait without sleeping, on a processor of its own")
+        ->needs(frames);
+}
 
 CLI::App* add_command(CLI::App& app, InspectCommand& command, const char* name,
                       const char* description) {
@@ -58,6 +77,7 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     app.add_flag("--null", receive.discard, "verify every byte and discard it");
     app.add_flag("--preserve", receive.preserve,
                  "give the file the source's time and permission bits");
+    add_frame_options(app, receive);
     add_behaviour_options(app, receive.common);
     app.require_subcommand(0, 1);
     line.list = add_command(app, line.inspect, "ls", "list the sections of this user");

@@ -15,6 +15,12 @@ struct ReaderCommand {
     bool consume = false;
     bool discard = false;  // --null
     bool preserve = false;
+
+    // --frames
+    bool frames = false;
+    bool latest = false;
+    bool spin = false;
+    std::uint64_t count = 0;  // 0 = all
 };
 
 // A sub-command that looks after sections.

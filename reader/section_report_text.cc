@@ -6,6 +6,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "cli/image_text.h"
 #include "cli/messages.h"
 #include "mapferry/file_name.h"
 #include "mapferry/units.h"
@@ -69,6 +70,24 @@ nlohmann::json payload_json(const PayloadReport& payload) {
     return object;
 }
 
+// What to type to look at the frames.
+std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
+    const std::string reader = "mapferry-reader --frames -o - " +
+                               (address.backing_path.empty() ? "--name " + address.name
+                                                             : "--backing " + address.backing_path);
+    std::string text;
+    if (const std::string format = ffmpeg_format(image); !format.empty())
+        text +=
+            fmt::format("  look: {} | ffplay -f rawvideo -pixel_format {} -video_size {}x{} -\n",
+                        reader, format, image.width, image.height);
+    if (const std::string format = gstreamer_format(image); !format.empty())
+        text += fmt::format(
+            "  look: {} | gst-launch-1.0 fdsrc ! rawvideoparse width={} height={} format={} ! "
+            "videoconvert ! autovideosink\n",
+            reader, image.width, image.height, format);
+    return text;
+}
+
 }  // namespace
 
 std::string condition_of(const SectionReport& report) {
@@ -108,10 +127,15 @@ std::string report_text(const SectionReport& report) {
                             format_bytes(geometry.slot_capacity_bytes)));
     row("memory", fmt::format("{} used of {}", format_bytes(report.used_bytes),
                               format_bytes(geometry.section_bytes)));
-    row("messages", std::to_string(report.published));
-    row("payloads", fmt::format("{} begun, {} ended, {}", report.payloads_begun,
-                                report.payloads_ended, format_bytes(report.payload_bytes)));
-    if (geometry.delivery == Delivery::kStream)
+    const bool frames =
+        geometry.delivery == Delivery::kLatest || geometry.delivery == Delivery::kEach;
+    row(frames ? "frames" : "messages", std::to_string(report.published));
+    if (!frames)
+        row("payloads", fmt::format("{} begun, {} ended, {}", report.payloads_begun,
+                                    report.payloads_ended, format_bytes(report.payload_bytes)));
+    if (frames)
+        row("readers", std::to_string(report.readers.size()));
+    else if (geometry.delivery == Delivery::kStream)
         row("readers", fmt::format("{} here, {} served, {} lost", report.readers.size(),
                                    report.readers_served, report.readers_lost));
     for (const ReaderReport& reader : report.readers)
@@ -120,6 +144,10 @@ std::string report_text(const SectionReport& report) {
                                             : "waits for the next payload");
     for (const PayloadReport& payload : report.payloads)
         text += "  " + payload_text(payload) + "\n";
+    if (report.image) {
+        row("image", to_string(*report.image));
+        text += viewer_commands(report.address, *report.image);
+    }
     return text;
 }
 
@@ -146,6 +174,7 @@ nlohmann::json report_json(const SectionReport& report) {
                              {"readers_served", report.readers_served},
                              {"readers_lost", report.readers_lost}};
     if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
+    if (report.image) object["image"] = image_json(*report.image);
     object["readers"] = nlohmann::json::array();
     for (const ReaderReport& reader : report.readers)
         object["readers"].push_back({{"line", reader.line},

@@ -1,5 +1,6 @@
 // mapferry-writer: puts files, a stream or a text into a section.
 #include "cli/terminal.h"
+#include "writer/frames_command.h"
 #include "writer/send_command.h"
 #include "writer/writer_options.h"
 
@@ -11,8 +12,11 @@ int main(int argc, char** argv) {
     add_writer_options(app, command);
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
     if (const auto code = parse_command_line(app, arguments, "mapferry-writer")) return *code;
+    command.readers_given = app.count("--readers") != 0;
     const std::atomic<int>& stop = catch_signals();
-    const int code = run_guarded("mapferry-writer", [&] { return run_send(command, stop); });
+    const int code = run_guarded("mapferry-writer", [&] {
+        return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
+    });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);

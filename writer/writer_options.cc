@@ -1,5 +1,7 @@
 #include "writer/writer_options.h"
 
+#include <limits>
+
 #include "mapferry/layout.h"
 
 namespace mapferry::cli {
@@ -12,7 +14,35 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --keep --name cam photo.bmp  leave it for readers that come later
   tar c folder | mapferry-writer -             send a stream of unknown length
   mapferry-writer --text "hello"               send a short text
+  mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
+                                               publish raw video, frame by frame
 )";
+
+void add_frame_options(CLI::App& app, WriterCommand& command) {
+    CLI::Option* const frames = app.add_flag(
+        "--frames", command.frames,
+                 "the files are raw video: publish it frame by frame; readers look at the newest "
+                 "frame and never hold the writer up");
+    app.add_option("--image", command.image, "what a frame of raw video is, like 3840x2160:BGR24")
+        ->type_name("WxH:FORMAT")
+        ->needs(frames);
+    app.add_option("--fps", command.frames_per_second,
+                   "frames per second; 0 = as fast as they come")
+        ->type_name("F")
+        ->check(CLI::Range(0.0, 1e6))
+        ->default_str("0")
+        ->needs(frames);
+    add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
+                      "frames: end after so many")
+        ->needs(frames);
+    app.add_flag("--loop", command.loop,
+                 "frames: begin again when the video ends; one from standard input is kept in "
+                 "memory")
+        ->needs(frames);
+    app.add_flag("--lossless", command.lossless,
+                 "frames: wait for the slowest reader instead of letting it skip")
+        ->needs(frames);
+}
 
 }  // namespace
 
@@ -42,6 +72,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     app.add_option("--text", command.texts, "send this text, before the files; may be repeated")
         ->type_name("TEXT")
         ->allow_extra_args(false);
+    add_frame_options(app, command);
     add_behaviour_options(app, command.common);
     app.add_option("FILE", command.files, "files to send; - is standard input")->type_name("");
 }

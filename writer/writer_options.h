@@ -20,6 +20,15 @@ struct WriterCommand {
     DigestKind digest = DigestKind::kChunks;
     std::vector<std::string> texts;
     std::vector<std::string> files;  // "-" = standard input
+
+    // --frames
+    bool frames = false;
+    std::string image;             // "3840x2160:BGR24"
+    double frames_per_second = 0;  // 0 = as fast as they come
+    std::uint64_t count = 0;       // 0 = all
+    bool loop = false;
+    bool lossless = false;
+    bool readers_given = false;  // --readers was said
 };
 
 void add_writer_options(CLI::App& app, WriterCommand& command);

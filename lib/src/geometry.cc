@@ -43,7 +43,7 @@ Result<void> check_request(const PlanRequest& request) {
 }
 
 bool delivery_is_known(std::uint32_t delivery) {
-    return delivery >= layout::kDeliveryStream && delivery <= layout::kDeliveryLatest;
+    return delivery >= layout::kDeliveryStream && delivery <= layout::kDeliveryEach;
 }
 
 Result<void> check_identity(const Ident& ident) {
@@ -81,6 +81,8 @@ std::string_view delivery_name(Delivery delivery) {
             return "keep";
         case Delivery::kLatest:
             return "latest";
+        case Delivery::kEach:
+            return "each";
     }
     return "unknown";
 }

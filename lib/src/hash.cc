@@ -96,6 +96,10 @@ Hash128 Digest128::value() const {
     return {.low64 = value.low64, .high64 = value.high64};
 }
 
+std::uint64_t Digest128::value64() const {
+    return kernel().value64(state_->storage);
+}
+
 std::string_view hash_simd_name() {
     return kernel().name;
 }

@@ -48,6 +48,11 @@ void update128(void* state, const void* bytes, size_t count) {
     (void)XXH3_128bits_update(static_cast<XXH3_state_t*>(state), bytes, count);
 }
 
+// The state is the same for both lengths; only the last step differs.
+uint64_t value64(const void* state) {
+    return XXH3_64bits_digest(static_cast<const XXH3_state_t*>(state));
+}
+
 HashKernelValue128 value128(const void* state) {
     const XXH128_hash_t hash = XXH3_128bits_digest(static_cast<const XXH3_state_t*>(state));
     return {hash.low64, hash.high64};
@@ -68,7 +73,8 @@ constexpr const char* vector_name(int vector) {
     }
 }
 
-constexpr HashKernel kKernel = {vector_name(XXH_VECTOR), hash64, reset128, update128, value128};
+constexpr HashKernel kKernel = {vector_name(XXH_VECTOR), hash64, reset128, update128, value64,
+                                value128};
 
 }  // namespace
 

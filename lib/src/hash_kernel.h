@@ -30,6 +30,7 @@ struct HashKernel {
     uint64_t (*hash64)(const void* bytes, size_t count, uint64_t seed);
     void (*reset128)(void* state);
     void (*update128)(void* state, const void* bytes, size_t count);  // REQUIRES: count > 0
+    uint64_t (*value64)(const void* state);
     HashKernelValue128 (*value128)(const void* state);
 };
 

@@ -15,7 +15,7 @@ enum class Pixels : std::uint8_t { kRaw, kEncoded };
 // What a code says about the rest of the description.
 struct PixelFormat {
     std::uint32_t fourcc;
-    const char* name;
+    std::string_view name;
     Pixels pixels;
     std::uint32_t bits_per_pixel;  // 0 = not told by the code
 };
@@ -25,6 +25,10 @@ constexpr std::array kPixelFormats = {
     PixelFormat{kFourccRgb24, "RGB24", Pixels::kRaw, 24},
     PixelFormat{kFourccBgrx32, "BGRX32", Pixels::kRaw, 32},
     PixelFormat{kFourccBgra32, "BGRA32", Pixels::kRaw, 32},
+    PixelFormat{kFourccRgbx32, "RGBX32", Pixels::kRaw, 32},
+    PixelFormat{kFourccRgba32, "RGBA32", Pixels::kRaw, 32},
+    PixelFormat{kFourccGray16, "GRAY16", Pixels::kRaw, 16},
+    PixelFormat{kFourccYuyv, "YUYV", Pixels::kRaw, 16},
     PixelFormat{kFourccRgb565, "RGB565", Pixels::kRaw, 16},
     PixelFormat{kFourccRgb555, "RGB555", Pixels::kRaw, 16},
     PixelFormat{kFourccGray8, "GRAY8", Pixels::kRaw, 8},
@@ -110,16 +114,50 @@ Result<void> check_extent(const layout::ImageRecord& record) {
 }  // namespace
 
 std::string pixel_format_name(std::uint32_t fourcc) {
-    if (const PixelFormat* format = find_format(fourcc)) return format->name;
+    if (const PixelFormat* format = find_format(fourcc)) return std::string(format->name);
     std::string text;
     for (int shift = 0; shift < 32; shift += 8)
         append_character(text, fourcc >> shift & 0xFF);
     return text;
 }
 
+Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
+                                            std::string_view format_name) {
+    const auto found = std::ranges::find(kPixelFormats, format_name, &PixelFormat::name);
+    if (found == kPixelFormats.end() || found->pixels == Pixels::kEncoded ||
+        found->bits_per_pixel % 8 != 0 || found->bits_per_pixel == 0) {
+        std::string known;
+        for (const PixelFormat& format : kPixelFormats) {
+            if (format.pixels == Pixels::kEncoded || format.bits_per_pixel == 0) continue;
+            if (format.bits_per_pixel % 8 == 0)
+                known += (known.empty() ? "" : ", ") + std::string(format.name);
+        }
+        return fail(Code::kUsage, "\"" + std::string(format_name) + "\" is no format of raw pixels",
+                    "write one of " + known);
+    }
+    const ImageDescription image{
+        .width = width,
+        .height = height,
+        .row_stride_bytes = std::uint64_t{width} * (found->bits_per_pixel / 8),
+        .fourcc = found->fourcc,
+        .bits_per_pixel = found->bits_per_pixel,
+        .orientation = Orientation::kTopDown};
+    if (auto checked = image_from_record(to_record(image)); !checked)
+        return fail(Code::kUsage, checked.error().message);
+    return image;
+}
+
 std::string to_string(const ImageDescription& image) {
     return std::to_string(image.width) + "x" + std::to_string(image.height) + " " +
            pixel_format_name(image.fourcc);
+}
+
+Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) {
+    const auto needed = checked_multiply(image.row_stride_bytes, image.height);
+    if (needed && *needed <= bytes) return {};
+    return fail(Code::kUsage, "an image of " + std::to_string(image.height) + " rows of " +
+                                  std::to_string(image.row_stride_bytes) +
+                                  " bytes is larger than its frame of " + std::to_string(bytes));
 }
 
 layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {

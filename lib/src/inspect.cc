@@ -19,6 +19,10 @@ constexpr int kBoardLooks = 100;
 // Payloads of a kept section that a report lists.
 constexpr std::size_t kPayloadsListedMax = 100'000;
 
+bool carries_frames(Delivery delivery) {
+    return delivery == Delivery::kLatest || delivery == Delivery::kEach;
+}
+
 std::string label_of(const layout::Ident& ident) {
     const auto* text = reinterpret_cast<const char*>(ident.label);
     const auto* end = std::find(text, text + layout::kLabelBytes, '\0');
@@ -47,13 +51,34 @@ void report_readers(const MappedSection& section, SectionReport& report) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
         const auto answer = shared::snapshot(section.view.admission(i));
+        // Frames need nobody's admission.
         const bool admitted =
+            carries_frames(report.geometry.delivery) ||
             answer.verdict == ((line.attachment & ~std::uint64_t{0xFF}) | layout::kVerdictAdmitted);
         const bool unset = line.cursor == layout::kCursorUnset;
         report.readers.push_back({.line = i,
                                   .process_id = line.pid,
                                   .cursor = unset ? answer.first_sequence : line.cursor,
                                   .admitted = admitted});
+    }
+}
+
+// The newest frame's image. Without a lease it may be replaced while it is read: then its checksum
+// is wrong.
+void report_frame(const MappedSection& section, SectionReport& report) {
+    for (int look = 0; look < kBoardLooks; ++look) {
+        // relaxed: an onlooker trusts only a copy whose checksum matches
+        const std::uint64_t newest =
+            shared::load(section.view.frame_line().newest, std::memory_order_relaxed);
+        const std::uint64_t slot = newest & (layout::kFrameSlotsMax - 1);
+        if (newest == 0 || slot >= report.geometry.slot_count) return;
+        auto facts = shared::snapshot(section.view.slot_at(slot));
+        facts.sequence = newest >> layout::kNewestSlotBits;
+        const auto covered =
+            std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
+        if (facts.slot_xxh3 != xxh3_64(covered, section.ident.epoch)) continue;
+        report.image = image_from_record(facts.image).value_or(std::nullopt);
+        return;
     }
 }
 
@@ -169,7 +194,10 @@ Result<SectionReport> inspect_section(const SectionAddress& address) {
         if (auto kept = report_kept(*section, report); !kept) return pass(kept.error());
     } else {
         report_readers(*section, report);
-        report_passing(*section, report);
+        if (carries_frames(report.geometry.delivery))
+            report_frame(*section, report);
+        else
+            report_passing(*section, report);
     }
     return report;
 }

@@ -52,14 +52,26 @@ void publish_ident(MappedSection& section, const Geometry& geometry) {
     shared::store(target.magic, layout::kMagic, std::memory_order_release);
 }
 
+std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
+    switch (reserve) {
+        case ReserveNow::kAll:
+            return geometry.section_bytes;
+        case ReserveNow::kAllButPayload:
+            return geometry.payload_offset;
+        case ReserveNow::kHeaderOnly:
+            break;
+    }
+    return geometry.slots_offset;
+}
+
 // Builds the complete section under no name, the writer's role locked.
 Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
     auto role = platform::try_lock_role(section.object, layout::kRoleWriter);
     if (!role) return pass(role.error());
     section.role = std::move(*role);
-    const std::uint64_t now =
-        reserve == ReserveNow::kAll ? geometry.section_bytes : geometry.slots_offset;
-    if (auto reserved = platform::reserve(section.object, 0, now); !reserved) return reserved;
+    if (auto reserved = platform::reserve(section.object, 0, bytes_now(geometry, reserve));
+        !reserved)
+        return reserved;
     if (auto mapped =
             map_section(section, geometry, platform::random_u64(), platform::Access::kReadWrite);
         !mapped)

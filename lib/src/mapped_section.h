@@ -28,7 +28,8 @@ struct MappedSection {
 
 enum class ReserveNow : std::uint8_t {
     kAll,         // every slot
-    kHeaderOnly,  // slots and their descriptors as they are filled (keep, a size not known)
+    kAllButPayload,  // slots as frames need them
+    kHeaderOnly,     // slots and their descriptors as they are filled (keep, a size not known)
 };
 
 // Creates, fills, and names a section with the writer's role locked. A dead writer's section of the

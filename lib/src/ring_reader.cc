@@ -16,7 +16,8 @@ Result<void> RingReader::take_place(std::uint32_t line, std::uint32_t process_id
     // relaxed: the lock of this line's role makes this process its only writer
     ticket_ = (shared::load(mine.attachment, std::memory_order_relaxed) >> 8) + 1;
     shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
-    shared::store(mine.lease, std::uint64_t{0}, std::memory_order_relaxed);
+    for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
+        shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);

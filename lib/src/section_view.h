@@ -32,6 +32,9 @@ class SectionView {
     [[nodiscard]] layout::WriterBell& writer_bell() const {
         return at<layout::WriterBell>(layout::kWriterBellOffset);
     }
+    [[nodiscard]] layout::FrameLine& frame_line() const {
+        return at<layout::FrameLine>(layout::kFrameLineOffset);
+    }
     [[nodiscard]] layout::Admission& admission(std::uint32_t reader) const {
         return at<layout::Admission>(layout::kAdmissionsOffset +
                                      reader * sizeof(layout::Admission));
@@ -43,11 +46,17 @@ class SectionView {
     }
     // Descriptor and bytes of the slot that message `sequence` lives in.
     [[nodiscard]] layout::Slot& slot(std::uint64_t sequence) const {
-        return at<layout::Slot>(geometry_.slots_offset +
-                                slot_index(sequence) * sizeof(layout::Slot));
+        return slot_at(slot_index(sequence));
     }
     [[nodiscard]] std::span<std::byte> payload(std::uint64_t sequence) const {
-        return {payload_ + slot_index(sequence) * geometry_.slot_capacity_bytes,
+        return payload_at(slot_index(sequence));
+    }
+    // Descriptor and bytes of a slot by its place: frames.
+    [[nodiscard]] layout::Slot& slot_at(std::uint64_t index) const {
+        return at<layout::Slot>(geometry_.slots_offset + index * sizeof(layout::Slot));
+    }
+    [[nodiscard]] std::span<std::byte> payload_at(std::uint64_t index) const {
+        return {payload_ + index * geometry_.slot_capacity_bytes,
                 static_cast<std::size_t>(geometry_.slot_capacity_bytes)};
     }
 

@@ -36,7 +36,8 @@ Geometry small_geometry() {
 // ---- plan -----------------------------------------------------------------------------------
 
 TEST(GeometryPlan, SurvivesTheWayThroughAnIdent) {
-    for (const Delivery delivery : {Delivery::kStream, Delivery::kKeep, Delivery::kLatest})
+    for (const Delivery delivery :
+         {Delivery::kStream, Delivery::kKeep, Delivery::kLatest, Delivery::kEach})
         for (const std::uint64_t slots : {1ull, 2ull, 3ull, 63ull, 480ull, 65'537ull, 1ull << 32})
             for (const std::uint64_t bytes :
                  {1ull, 4095ull, 4096ull, 4097ull, 262'144ull, 1ull << 28})
@@ -170,7 +171,8 @@ std::vector<std::uint64_t> wrong_values(const Ident& ident, const Field& field) 
 bool is_free(const Field& field, std::uint64_t value) {
     const std::string name = field.name;
     if (name == "epoch") return value != 0;
-    if (name == "delivery" || name == "wake") return value >= 1 && value <= 3;
+    if (name == "delivery") return value >= 1 && value <= 4;
+    if (name == "wake") return value >= 1 && value <= 3;
     return name == "created_unix_ns" || name == "creator_pid" || name == "reserved0" ||
            name == "label" || name == "reserved1";
 }
@@ -350,6 +352,7 @@ TEST(DeliveryName, IsAWordForEach) {
     EXPECT_EQ(delivery_name(Delivery::kStream), "stream");
     EXPECT_EQ(delivery_name(Delivery::kKeep), "keep");
     EXPECT_EQ(delivery_name(Delivery::kLatest), "latest");
+    EXPECT_EQ(delivery_name(Delivery::kEach), "each");
     EXPECT_EQ(delivery_name(static_cast<Delivery>(9)), "unknown");
 }
 

@@ -122,7 +122,7 @@ TEST(LayoutGolden, ControlLines) {
                                        .heartbeat = 0x4444,
                                        .pid = 0x4545,
                                        .detach_cause = 0x4646,
-                                       .reserved = {}};
+                                       .more_leases = {}};
     } lines;
     EXPECT_TRUE(matches_golden(bytes_of(lines), "control_v1.hex"));
 }

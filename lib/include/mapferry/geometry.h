@@ -16,9 +16,10 @@ enum class Delivery : std::uint32_t {
     kStream = layout::kDeliveryStream,
     kKeep = layout::kDeliveryKeep,
     kLatest = layout::kDeliveryLatest,
+    kEach = layout::kDeliveryEach,
 };
 
-// "stream", "keep" or "latest".
+// "stream", "keep", "latest" or "each".
 [[nodiscard]] std::string_view delivery_name(Delivery delivery);
 
 // Every number a process needs to find its way in a section. Offsets are from the section's first

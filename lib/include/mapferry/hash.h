@@ -36,6 +36,8 @@ class Digest128 {
     void reset();
     void update(std::span<const std::byte> bytes);
     [[nodiscard]] Hash128 value() const;
+    // XXH3-64 of the same bytes, as xxh3_64() gives it.
+    [[nodiscard]] std::uint64_t value64() const;
 
   private:
     struct State;

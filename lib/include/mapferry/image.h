@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "mapferry/layout.h"
 #include "mapferry/status.h"
@@ -26,6 +27,10 @@ inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   // B
 inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   // R, G, B
 inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  // B, G, R, unused
 inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  // B, G, R, alpha
+inline constexpr std::uint32_t kFourccRgbx32 = fourcc('X', 'B', '2', '4');  // R, G, B, unused
+inline constexpr std::uint32_t kFourccRgba32 = fourcc('A', 'B', '2', '4');  // R, G, B, alpha
+inline constexpr std::uint32_t kFourccGray16 = fourcc('Y', '1', '6', ' ');  // 16 bit grey
+inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');    // 4:2:2, Y U Y V
 inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  // 16 bit, 5-6-5
 inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  // 16 bit, x-5-5-5
 inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   // 8 bit grey
@@ -73,6 +78,12 @@ inline constexpr std::size_t kImageProbeBytes = 64 * 1024;
 // "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
 [[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
 
+// The description of raw, packed, top-down pixels of a format that pixel_format_name() names.
+// kUsage for a zero side, an unknown or encoded format (the hint lists the known ones), too many
+// bytes.
+[[nodiscard]] Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
+                                                          std::string_view format_name);
+
 // "3840x2160 BGR24"
 [[nodiscard]] std::string to_string(const ImageDescription& image);
 
@@ -81,5 +92,8 @@ inline constexpr std::size_t kImageProbeBytes = 64 * 1024;
 [[nodiscard]] layout::ImageRecord to_record(const std::optional<ImageDescription>& image);
 [[nodiscard]] Result<std::optional<ImageDescription>> image_from_record(
     const layout::ImageRecord& record);
+
+// Whether all rows of a raw image lie within `bytes`: kUsage when not. Encoded images always fit.
+[[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
 
 }  // namespace mapferry

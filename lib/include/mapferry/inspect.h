@@ -65,6 +65,7 @@ struct SectionReport {
     std::uint64_t readers_lost = 0;
     std::vector<ReaderReport> readers;    // living ones of a stream
     std::vector<PayloadReport> payloads;  // keep: all; stream: the newest
+    std::optional<ImageDescription> image = {};  // frames: of the newest
 };
 
 // Opens, validates and reports. Errors as Reader::open without waiting.

@@ -11,7 +11,7 @@
 //   256          WriterLine       written by the writer: published, state, heartbeat
 //   320          ReadersBell      readers sleep on it; rung by the writer
 //   384          WriterBell       the writer sleeps on it; rung by readers
-//   448          (reserved line)
+//   448          FrameLine        written by the writer: the newest frame
 //   512          Admission[64]    written by the writer, one answer for each reader line
 //   1536         Board            the newest manifest, copied out for onlookers
 //   4096         ReaderLine[R]    one 64-byte line each, written by the reader that owns it
@@ -62,6 +62,7 @@ inline constexpr std::uint32_t kRoleReaderBase = 16;  // + index of the reader's
 inline constexpr std::uint32_t kDeliveryStream = 1;  // the writer waits for the slowest reader
 inline constexpr std::uint32_t kDeliveryKeep = 2;    // nothing is reused, the writer never waits
 inline constexpr std::uint32_t kDeliveryLatest = 3;  // frames: the writer never waits, readers skip
+inline constexpr std::uint32_t kDeliveryEach = 4;    // frames: the writer waits for slow readers
 
 // Ident.wake: what rings the bells of this section.
 inline constexpr std::uint32_t kWakeFutex = 1;   // Linux futex on the bell words
@@ -134,6 +135,14 @@ struct WriterBell {
     std::uint64_t reserved[6];
 };
 
+// Frames only. A frame may live in any slot, so this says where the newest one is.
+struct FrameLine {
+    std::uint64_t newest;  // (sequence + 1) << kNewestSlotBits | slot; 0 = none yet
+    std::uint64_t reserved[7];
+};
+inline constexpr std::uint32_t kNewestSlotBits = 16;
+inline constexpr std::uint32_t kFrameSlotsMax = 1u << kNewestSlotBits;
+
 // The writer's answer to the reader line of the same index.
 struct Admission {
     std::uint64_t verdict;         // ticket of the line that is answered << 8 | kVerdict...
@@ -155,19 +164,25 @@ inline constexpr std::uint64_t kPhaseWaiting = 1;  // wants to take part, or tak
 inline constexpr std::uint64_t kPhaseDone = 2;     // has everything and needs the section no more
 inline constexpr std::uint64_t kPhaseFailed = 3;   // left early; detach_cause says why
 
+// Frames that one reader may hold at once.
+inline constexpr std::uint32_t kLeasesPerReader = 4;
+
 // ReaderLine.cursor of a reader that has released nothing yet.
 inline constexpr std::uint64_t kCursorUnset = ~std::uint64_t{0};
 
 // Owned by the reader that holds the lock of role kRoleReaderBase + index; written by it alone.
 struct ReaderLine {
     std::uint64_t attachment;
-    std::uint64_t cursor;        // messages before it are released to the writer
-    std::uint64_t lease;         // frames: sequence + 1 of the leased message, 0 = none
+    std::uint64_t cursor;        // messages before it are released; frames: taken or skipped
+    std::uint64_t lease;         // frames: sequence + 1 of a leased one, 0 = none
     std::uint64_t heartbeat;     // moves while the reader waits for its own output
     std::uint32_t pid;           // for messages only
     std::uint32_t detach_cause;  // a mapferry::Code, meaningful in kPhaseFailed
-    std::uint64_t reserved[3];
+    std::uint64_t more_leases[kLeasesPerReader - 1];
 };
+[[nodiscard]] inline std::uint64_t& lease_of(ReaderLine& line, std::uint32_t index) {
+    return index == 0 ? line.lease : line.more_leases[index - 1];
+}
 
 // An image's shape, as published bytes. See image.h for the FourCC codes. All zero = no image.
 struct ImageRecord {
@@ -199,12 +214,15 @@ struct Slot {
     std::uint64_t payload_index;     // 0, 1, 2, ...: which payload of the section
     std::int64_t timestamp_unix_ns;  // writer's clock at publication; 0 = not taken
     std::uint32_t kind;              // kKind...
-    std::uint32_t flags;             // 0 in format 1
+    std::uint32_t flags;             // kSlot...
     std::uint64_t reserved0;
     ImageRecord image;  // of a manifest's payload, or of a frame
     std::uint64_t reserved1[3];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
+
+// Slot.flags
+inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -258,6 +276,7 @@ inline constexpr std::uint64_t kIdentOffset = 0;
 inline constexpr std::uint64_t kWriterLineOffset = 256;
 inline constexpr std::uint64_t kReadersBellOffset = 320;
 inline constexpr std::uint64_t kWriterBellOffset = 384;
+inline constexpr std::uint64_t kFrameLineOffset = 448;
 inline constexpr std::uint64_t kAdmissionsOffset = 512;
 inline constexpr std::uint64_t kBoardOffset = 1536;
 inline constexpr std::uint64_t kReadersOffset = 4096;
@@ -270,6 +289,7 @@ inline constexpr bool kSharable = std::is_trivially_copyable_v<T> && std::is_sta
 static_assert(kSharable<Ident>, "hidden padding in Ident would leak memory and differ by compiler");
 static_assert(kSharable<WriterLine>, "hidden padding in WriterLine");
 static_assert(kSharable<ReadersBell> && kSharable<WriterBell>, "hidden padding in a bell");
+static_assert(kSharable<FrameLine>, "hidden padding in FrameLine");
 static_assert(kSharable<Admission> && kSharable<ReaderLine>, "hidden padding in the reader table");
 static_assert(kSharable<ImageRecord> && kSharable<Slot>, "hidden padding in a slot descriptor");
 static_assert(kSharable<ManifestRecord> && kSharable<EndRecord>, "hidden padding in a record");
@@ -295,6 +315,10 @@ static_assert(sizeof(Admission) == 16 && kAdmissionsOffset + 64 * sizeof(Admissi
               "64 answers end where the board begins");
 static_assert(sizeof(ReaderLine) == kLineBytes, "one line for each reader, or cursors collide");
 static_assert(offsetof(ReaderLine, cursor) == 8, "the writer waits on this field");
+static_assert(offsetof(ReaderLine, lease) == 16 && offsetof(ReaderLine, more_leases) == 40,
+              "the writer looks here before it reuses a slot");
+static_assert(sizeof(FrameLine) == kLineBytes && kFrameLineOffset % kLineBytes == 0,
+              "readers of frames spin on this line");
 static_assert(sizeof(ImageRecord) == 32, "the shape is embedded in slots and manifests");
 static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset + 128 i");
 static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");

@@ -1,0 +1,85 @@
+#include "cli/image_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+namespace mapferry::cli {
+
+namespace {
+
+// Names of `ffmpeg -pix_fmts` and of GStreamer's rawvideoparse.
+struct ForeignNames {
+    std::uint32_t fourcc;
+    const char* ffmpeg;
+    const char* gstreamer;
+};
+constexpr std::array kForeignNames = {
+    ForeignNames{kFourccBgr24, "bgr24", "bgr"},
+    ForeignNames{kFourccRgb24, "rgb24", "rgb"},
+    ForeignNames{kFourccBgrx32, "bgr0", "bgrx"},
+    ForeignNames{kFourccBgra32, "bgra", "bgra"},
+    ForeignNames{kFourccRgbx32, "rgb0", "rgbx"},
+    ForeignNames{kFourccRgba32, "rgba", "rgba"},
+    ForeignNames{kFourccRgb565, "rgb565le", "rgb16"},
+    ForeignNames{kFourccRgb555, "rgb555le", "rgb15"},
+    ForeignNames{kFourccGray8, "gray", "gray8"},
+    ForeignNames{kFourccGray16, "gray16le", "gray16-le"},
+    ForeignNames{kFourccYuyv, "yuyv422", "yuy2"},
+};
+
+const ForeignNames* find_names(std::uint32_t fourcc) {
+    const auto found = std::ranges::find(kForeignNames, fourcc, &ForeignNames::fourcc);
+    return found == kForeignNames.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint32_t> take_number(std::string_view& text) {
+    std::uint32_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec != std::errc()) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+    return number;
+}
+
+bool take(std::string_view& text, char character) {
+    if (text.empty() || text.front() != character) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+}  // namespace
+
+Result<ImageDescription> parse_image(std::string_view text) {
+    std::string_view rest = text;
+    const auto width = take_number(rest);
+    const bool crossed = width && take(rest, 'x');
+    const auto height = crossed ? take_number(rest) : std::nullopt;
+    if (!height || !take(rest, ':'))
+        return fail(Code::kUsage, "\"" + std::string(text) + "\" is not an image's shape",
+                    "write it like 3840x2160:BGR24");
+    std::string format(rest);
+    std::ranges::transform(format, format.begin(), [](unsigned char letter) {
+        return static_cast<char>(std::toupper(letter));
+    });
+    return describe_raw_image(*width, *height, format);
+}
+
+std::string image_text(const ImageDescription& image) {
+    return std::to_string(image.width) + "x" + std::to_string(image.height) + ":" +
+           pixel_format_name(image.fourcc);
+}
+
+std::string ffmpeg_format(const ImageDescription& image) {
+    const ForeignNames* const names = find_names(image.fourcc);
+    return names == nullptr ? "" : names->ffmpeg;
+}
+
+std::string gstreamer_format(const ImageDescription& image) {
+    const ForeignNames* const names = find_names(image.fourcc);
+    return names == nullptr ? "" : names->gstreamer;
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,22 @@
+// Image shapes as people write them on a command line.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mapferry/image.h"
+#include "mapferry/status.h"
+
+namespace mapferry::cli {
+
+// "3840x2160:BGR24": width, height and a raw pixel format in either case. kUsage.
+[[nodiscard]] Result<ImageDescription> parse_image(std::string_view text);
+
+// The same text.
+[[nodiscard]] std::string image_text(const ImageDescription& image);
+
+// What ffmpeg and GStreamer call the format; empty where they have no name for it.
+[[nodiscard]] std::string ffmpeg_format(const ImageDescription& image);
+[[nodiscard]] std::string gstreamer_format(const ImageDescription& image);
+
+}  // namespace mapferry::cli

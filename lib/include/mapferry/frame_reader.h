@@ -1,0 +1,72 @@
+// The receiving side of frames: looks at the newest ones in place.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "mapferry/frame.h"
+#include "mapferry/geometry.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// What a waiting reader does with its processor.
+enum class Waiting : std::uint8_t {
+    kSleep,  // a moment's attention, then sleep: tens of microseconds to wake
+    kSpin,   // never sleeps: a processor of its own buys hand-overs under a microsecond
+};
+
+struct FrameReaderOptions {
+    SectionAddress address = {};
+    // How long open() waits for a writer, and next() and latest() for another one after theirs has
+    // gone.
+    std::int64_t timeout_ms = 30'000;
+    Waiting waiting = Waiting::kSleep;
+    // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
+    // be set by a signal handler. Must outlive the reader.
+    const std::atomic<int>* stop = nullptr;
+};
+
+// Move-only; one thread at a time (its frames may live in others). Holds at most four frames at
+// once; two are enough for `frame = reader.next()`.
+class FrameReader {
+  public:
+    // Waits for a section of frames with a living writer and takes one of its places. kNotFound
+    // (timeout 0), kTimedOut, kUsage: the section carries files; kPermission, kCorrupt, kVersion.
+    [[nodiscard]] static Result<FrameReader> open(const FrameReaderOptions& options);
+
+    FrameReader(FrameReader&&) noexcept;
+    FrameReader& operator=(FrameReader&&) noexcept;
+    ~FrameReader();
+
+    // The oldest frame after the last one that was handed out: with delivery "each" the very next,
+    // with "latest" whatever is still there. The first is the newest at once. Empty when the writer
+    // has ended its stream; a writer that died or aborted is waited over, its successor followed.
+    // kTimedOut: no frame within timeout_ms; kPeerGone: the writer has gone and no other came;
+    // kUsage: four frames are held already.
+    [[nodiscard]] Result<std::optional<Frame>> next(std::int64_t timeout_ms);
+
+    // The same, but the newest frame: older ones are skipped and counted as missed.
+    [[nodiscard]] Result<std::optional<Frame>> latest(std::int64_t timeout_ms);
+
+    // The newest frame if it is a new one; empty when there is none, at once.
+    [[nodiscard]] Result<std::optional<Frame>> try_latest();
+
+    // Delivery "each": shows the writer that this reader lives while it works on a frame for longer
+    // than the writer's timeout. kTimedOut when the writer has given this reader up.
+    [[nodiscard]] Result<void> beat();
+
+    // Of the section that is open now.
+    [[nodiscard]] const Geometry& geometry() const;
+    [[nodiscard]] std::uint64_t epoch() const;
+
+  private:
+    struct Impl;
+    explicit FrameReader(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mapferry

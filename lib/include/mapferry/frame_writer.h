@@ -1,0 +1,129 @@
+// The sending side of frames: publishes images for readers that look at them in place.
+//
+//     auto writer = mapferry::FrameWriter::create({.address = {.name = "camera"}});
+//     auto loan = *writer->loan(image, 1000);   // a writable slot, never waits for readers
+//     fill(loan.bytes());
+//     writer->publish(std::move(loan), image);  // the cost does not depend on the size
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "mapferry/geometry.h"
+#include "mapferry/image.h"
+#include "mapferry/section.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// Which frames carry an XXH3-64 for Frame::verify().
+enum class Checksum : std::uint8_t {
+    kCopied,  // those that publish_copy() copies in, hashed on the way; a loan's publication stays
+              // independent of its size
+    kAll,     // loans too: publish() reads every byte
+    kNone,
+};
+
+struct FrameWriterOptions {
+    SectionAddress address = {};
+    // kLatest: never waits for readers, who skip what they miss. kEach: waits for the slowest
+    // attached reader until the timeout, then gives it up.
+    Delivery delivery = Delivery::kLatest;
+    // The largest frame that the section can ever carry. Address space and no memory: only what the
+    // largest frames so far needed is taken.
+    std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
+    // 0: enough that `reader_limit` readers with two leases each leave the writer a slot. The most,
+    // not the number in use: four at first, more when readers lease them.
+    std::uint32_t slot_count = 0;
+    std::uint32_t reader_limit = 16;
+    Checksum checksum = Checksum::kCopied;
+    std::int64_t timeout_ms = 30'000;  // kEach: how long a reader may show no sign of life
+    // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
+    // be set by a signal handler. Must outlive the writer.
+    const std::atomic<int>* stop = nullptr;
+};
+
+class FrameWriter;
+
+// A slot that is the caller's to fill. Move-only; dropped without publish() it is free again. Must
+// not outlive its writer.
+class FrameLoan {
+  public:
+    FrameLoan(FrameLoan&& other) noexcept;
+    FrameLoan& operator=(FrameLoan&& other) noexcept;
+    ~FrameLoan();
+    // As many as asked for. What an earlier frame left is still in them.
+    [[nodiscard]] std::span<std::byte> bytes() const { return bytes_; }
+
+  private:
+    friend class FrameWriter;
+    FrameLoan(void* owner, std::uint32_t slot, std::span<std::byte> bytes)
+        : owner_(owner), slot_(slot), bytes_(bytes) {}
+    void give_back();
+    void* owner_ = nullptr;  // FrameWriter::Impl; null once published
+    std::uint32_t slot_ = 0;
+    std::span<std::byte> bytes_;
+};
+
+struct FrameWriterReport {
+    std::uint64_t frames = 0;
+    std::uint32_t readers = 0;       // attached now
+    std::uint32_t readers_lost = 0;  // died or were given up
+};
+
+// Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
+// wait for the next writer.
+class FrameWriter {
+  public:
+    // Creates the section, exclusively and for this user only. kCannotCreate: a living writer has
+    // the name; kIo: not enough space; kUsage.
+    [[nodiscard]] static Result<FrameWriter> create(const FrameWriterOptions& options);
+
+    FrameWriter(FrameWriter&&) noexcept;
+    FrameWriter& operator=(FrameWriter&&) noexcept;
+    ~FrameWriter();
+
+    // Waits until so many readers are attached. kTimedOut, kInterrupted.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+
+    // A writable slot of `bytes` bytes. Latest: at once, kBusy when readers lease every slot. Each:
+    // may wait for the slowest reader, up to timeout_ms. kUsage: larger than frame_limit_bytes;
+    // kIo: no memory for a frame of this size (the message has the numbers).
+    [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, std::int64_t timeout_ms);
+    // As large as the image: row_stride_bytes x height.
+    [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, std::int64_t timeout_ms);
+
+    // Makes the loan the newest frame and wakes the readers that sleep. The result is the frame's
+    // sequence. kUsage: the image is larger than the loan.
+    [[nodiscard]] Result<std::uint64_t> publish(FrameLoan loan,
+                                                const std::optional<ImageDescription>& image);
+
+    // loan(), copy, publish().
+    [[nodiscard]] Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
+                                                     const std::optional<ImageDescription>& image,
+                                                     std::int64_t timeout_ms);
+
+    // Shows readers that this writer lives while it has no frame: call it at least every second.
+    void beat();
+
+    // No more frames: readers that have seen the last one are told that this is the end. Each:
+    // waits until every reader has taken every frame.
+    [[nodiscard]] Result<FrameWriterReport> close();
+    // Gives up: readers wait for another writer.
+    void abort(Code cause) noexcept;
+
+    [[nodiscard]] const Geometry& geometry() const;
+    [[nodiscard]] FrameWriterReport report();
+
+  private:
+    friend class FrameLoan;
+    struct Impl;
+    explicit FrameWriter(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace mapferry

@@ -1,0 +1,208 @@
+#include "mapferry/frame_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "bell.h"
+#include "frame_connection.h"
+#include "mapferry/hash.h"
+#include "patience.h"
+
+namespace mapferry {
+
+struct Frame::Impl {
+    std::shared_ptr<FrameConnection> connection;  // keeps the mapping
+    LeasedFrame leased;
+    std::optional<ImageDescription> image;
+    std::uint64_t missed = 0;
+    bool restarted = false;
+
+    ~Impl() { connection->ring.release(leased); }
+};
+
+Frame::Frame(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Frame::Frame(Frame&&) noexcept = default;
+Frame& Frame::operator=(Frame&&) noexcept = default;
+Frame::~Frame() = default;
+
+std::span<const std::byte> Frame::bytes() const {
+    return impl_->connection->ring.bytes(impl_->leased);
+}
+
+const std::optional<ImageDescription>& Frame::image() const {
+    return impl_->image;
+}
+
+std::uint64_t Frame::sequence() const {
+    return impl_->leased.facts.sequence - 1;
+}
+
+std::uint64_t Frame::missed() const {
+    return impl_->missed;
+}
+
+std::int64_t Frame::timestamp_unix_ns() const {
+    return impl_->leased.facts.timestamp_unix_ns;
+}
+
+std::uint64_t Frame::epoch() const {
+    return impl_->connection->section.ident.epoch;
+}
+
+bool Frame::writer_restarted() const {
+    return impl_->restarted;
+}
+
+bool Frame::has_checksum() const {
+    return (impl_->leased.facts.flags & layout::kSlotUnhashed) == 0;
+}
+
+Result<void> Frame::verify() const {
+    if (!has_checksum())
+        return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
+                    "ask the writer for them: Checksum::kAll");
+    if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
+    return fail(Code::kCorrupt,
+                "frame " + std::to_string(sequence()) + " is damaged: its checksum is wrong");
+}
+
+enum class Which : std::uint8_t { kNext, kNewest };
+
+struct FrameReader::Impl {
+    FrameReaderOptions options;
+    std::shared_ptr<FrameConnection> connection;
+    std::uint64_t wanted = 0;  // sequence: frames before it are done with
+    bool seen_any = false;     // of this writer
+    bool restarted = false;    // the next frame is the first of another writer
+
+    Result<std::optional<Frame>> take(Which which);
+    Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
+    Result<void> follow(Patience& patience);
+    [[nodiscard]] bool has_news() const;
+};
+
+Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
+    FrameRingReader& ring = connection->ring;
+    // Whoever comes late begins with the newest; where each frame counts, with the one that was the
+    // newest when it came.
+    const bool skips = connection->section.view.geometry().delivery == Delivery::kLatest;
+    const bool newest = which == Which::kNewest || (skips && !seen_any);
+    auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
+    if (!leased) return pass(leased.error());
+    if (!*leased) return std::nullopt;
+    auto impl = std::make_unique<Frame::Impl>(connection, **leased);
+    const std::uint64_t sequence = impl->leased.facts.sequence - 1;
+    ring.pass(sequence + 1);
+    auto image = image_from_record(impl->leased.facts.image);
+    if (!image) return pass(image.error());
+    if (*image) {
+        auto fits = check_image_fits(**image, impl->leased.facts.bytes);
+        if (!fits) return fail(Code::kCorrupt, fits.error().message);
+    }
+    impl->image = *image;
+    impl->missed = seen_any ? sequence - wanted : 0;
+    impl->restarted = std::exchange(restarted, false);
+    wanted = sequence + 1;
+    seen_any = true;
+    return std::optional<Frame>(Frame(std::move(impl)));
+}
+
+bool FrameReader::Impl::has_news() const {
+    return connection->ring.has_news(wanted) ||
+           connection->ring.writer_state() >= layout::kStateEnded;
+}
+
+// Waits for another writer's section and begins anew there.
+Result<void> FrameReader::Impl::follow(Patience& patience) {
+    const std::uint64_t old_epoch = connection->section.ident.epoch;
+    while (true) {
+        auto next = FrameConnection::open(options.address);
+        if (next && (*next)->section.ident.epoch != old_epoch) {
+            connection = std::move(*next);
+            wanted = connection->first_sequence;
+            seen_any = false;
+            restarted = true;
+            return {};
+        }
+        if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kPeerGone, "the writer has gone, and no other one came",
+                        "start mapferry-writer again with the same --name");
+        platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
+    }
+}
+
+Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t timeout_ms) {
+    Patience patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
+    const auto news = [this] { return has_news(); };
+    while (true) {
+        auto frame = take(which);
+        if (!frame || *frame) return frame;
+        // In this order: what a writer did before it ended or died counts.
+        const std::uint32_t state = connection->ring.writer_state();
+        const bool alive = writer_lives(connection->section.object);
+        if (connection->ring.has_news(wanted)) continue;
+        if (state == layout::kStateEnded) return std::nullopt;
+        if (connection->ring.was_given_up())
+            return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
+                        "give the writer more --timeout");
+        if (state == layout::kStateAborted || !alive) {
+            Patience for_another(connection->peers,
+                                 {.timeout_ms = options.timeout_ms, .stop = options.stop});
+            if (auto followed = follow(for_another); !followed) return pass(followed.error());
+            continue;
+        }
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "no frame came within " + std::to_string(timeout_ms) + " ms");
+        connection->wait(options.waiting, *slice_ms, news);
+    }
+}
+
+FrameReader::FrameReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+FrameReader::FrameReader(FrameReader&&) noexcept = default;
+FrameReader& FrameReader::operator=(FrameReader&&) noexcept = default;
+FrameReader::~FrameReader() = default;
+
+Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
+    auto connection = FrameConnection::await(options);
+    if (!connection) return pass(connection.error());
+    auto impl = std::make_unique<Impl>();
+    impl->options = options;
+    impl->connection = std::move(*connection);
+    impl->wanted = impl->connection->first_sequence;
+    return FrameReader(std::move(impl));
+}
+
+Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
+    return impl_->await(Which::kNext, timeout_ms);
+}
+
+Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
+    return impl_->await(Which::kNewest, timeout_ms);
+}
+
+Result<std::optional<Frame>> FrameReader::try_latest() {
+    return impl_->take(Which::kNewest);
+}
+
+Result<void> FrameReader::beat() {
+    impl_->connection->ring.beat();
+    if (!impl_->connection->ring.was_given_up()) return {};
+    return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
+                "give the writer more --timeout");
+}
+
+const Geometry& FrameReader::geometry() const {
+    return impl_->connection->section.view.geometry();
+}
+
+std::uint64_t FrameReader::epoch() const {
+    return impl_->connection->section.ident.epoch;
+}
+
+}  // namespace mapferry

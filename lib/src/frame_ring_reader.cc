@@ -1,0 +1,197 @@
+#include "frame_ring_reader.h"
+
+#include <string>
+
+#include "bell.h"
+#include "mapferry/hash.h"
+#include "shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+// The writer takes a frame away between a reader's look and its claim: the next look finds a newer
+// one. Only a writer that does nothing else, for a reader that hardly runs, comes near this.
+constexpr int kClaimRounds = 10'000;
+
+}  // namespace
+
+std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
+    line_ = line;
+    layout::ReaderLine& mine = view_.reader_line(line);
+    // relaxed: the lock of this line's role makes this process its only writer
+    ticket_ = (shared::load(mine.attachment, std::memory_order_relaxed) >> 8) + 1;
+    for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
+        shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
+    const auto newest_now = newest();
+    const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
+    shared::store(mine.cursor, first, std::memory_order_relaxed);
+    shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
+    shared::store(mine.pid, process_id, std::memory_order_relaxed);
+    shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
+    // seq_cst: the news of ring_if_slept; partners are the loads in FrameRingWriter::is_leased and
+    // is_unread. The leases of the reader before are gone before it.
+    shared::store(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting, std::memory_order_seq_cst);
+    ring_if_slept(view_.writer_bell(), *peers_);
+    return first;
+}
+
+void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
+    layout::ReaderLine& mine = view_.reader_line(line_);
+    shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
+    // seq_cst: the news of ring_if_slept
+    shared::store(mine.attachment, ticket_ << 8 | phase, std::memory_order_seq_cst);
+    ring_if_slept(view_.writer_bell(), *peers_);
+}
+
+std::optional<FrameRingReader::Found> FrameRingReader::newest() const {
+    // seq_cst: partner is the store in FrameRingWriter::publish
+    const std::uint64_t word = shared::load(view_.frame_line().newest, std::memory_order_seq_cst);
+    const auto slot = static_cast<std::uint32_t>(word & ((1u << layout::kNewestSlotBits) - 1));
+    const std::uint64_t mark = word >> layout::kNewestSlotBits;
+    // A slot beyond the section is a damaged word; the sequences in the descriptors still tell.
+    if (mark == 0 || slot >= view_.geometry().slot_count) return std::nullopt;
+    return Found{.slot = slot, .mark = mark};
+}
+
+bool FrameRingReader::has_news(std::uint64_t from) const {
+    const auto found = newest();
+    return found && found->mark > from;
+}
+
+std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) const {
+    std::optional<Found> oldest;
+    for (std::uint32_t i = 0; i < view_.geometry().slot_count; ++i) {
+        // acquire: partner is the last store in FrameRingWriter::publish
+        const std::uint64_t mark =
+            shared::load(view_.slot_at(i).sequence, std::memory_order_acquire);
+        if (mark > from && (!oldest || mark < oldest->mark))
+            oldest = Found{.slot = i, .mark = mark};
+        if (oldest && oldest->mark == from + 1) break;
+    }
+    return oldest;
+}
+
+std::optional<std::uint32_t> FrameRingReader::free_lease() {
+    for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i) {
+        bool free = false;
+        // acq_rel: partner is the store in give_back, perhaps another thread's
+        if (in_use_[i].compare_exchange_strong(free, true, std::memory_order_acq_rel)) return i;
+    }
+    return std::nullopt;
+}
+
+// True when the frame is this reader's to look at.
+bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
+    // seq_cst: partner is the look in FrameRingWriter::is_leased. Store the lease, then look at the
+    // slot; the writer stores the slot's retirement, then looks at the leases.
+    shared::store(layout::lease_of(view_.reader_line(line_), lease), found.mark,
+                  std::memory_order_seq_cst);
+    // acquire within seq_cst: descriptor and bytes come with the mark
+    return shared::load(view_.slot_at(found.slot).sequence, std::memory_order_seq_cst) ==
+           found.mark;
+}
+
+void FrameRingReader::give_back(std::uint32_t lease) {
+    // seq_cst: the news of ring_if_slept, and it keeps this reader's last look at the bytes before
+    // it; partner is the look in FrameRingWriter::is_leased
+    shared::store(layout::lease_of(view_.reader_line(line_), lease), std::uint64_t{0},
+                  std::memory_order_seq_cst);
+    // release: partner is the exchange in free_lease
+    in_use_[lease].store(false, std::memory_order_release);
+}
+
+Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t lease) const {
+    layout::Slot facts = shared::snapshot(view_.slot_at(found.slot));
+    // The one word that changes under a lease: zero while the writer asks for leases, then the same
+    // again. claim() has seen it.
+    facts.sequence = found.mark;
+    const auto damaged = [&](const char* field, std::uint64_t value) {
+        return mapferry::fail(Code::kCorrupt, "frame " + std::to_string(found.mark - 1) +
+                                                  " is damaged: its descriptor's " + field +
+                                                  " is " + std::to_string(value));
+    };
+    const auto covered =
+        std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
+    if (facts.slot_xxh3 != xxh3_64(covered, view_.epoch()))
+        return damaged("checksum", facts.slot_xxh3);
+    if (facts.kind != layout::kKindFrame) return damaged("kind", facts.kind);
+    if (facts.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", facts.bytes);
+    if ((facts.flags & ~layout::kSlotUnhashed) != 0) return damaged("flags", facts.flags);
+    return LeasedFrame{.facts = facts, .slot = found.slot, .lease = lease};
+}
+
+template <typename Find>
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_found(const Find& find) {
+    auto found = find();
+    if (!found) return std::nullopt;
+    const auto lease = free_lease();
+    if (!lease)
+        return mapferry::fail(Code::kUsage,
+                              "a reader holds at most " + std::to_string(layout::kLeasesPerReader) +
+                                  " frames at once",
+                              "let go of one before asking for the next");
+    for (int round = 0; found && round < kClaimRounds; ++round) {
+        if (claim(*found, *lease)) {
+            auto frame = examine(*found, *lease);
+            if (frame) return std::optional<LeasedFrame>(*frame);
+            give_back(*lease);
+            return mapferry::pass(frame.error());
+        }
+        found = find();
+    }
+    give_back(*lease);
+    return std::nullopt;
+}
+
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_newest(std::uint64_t from) {
+    return claim_found([&]() -> std::optional<Found> {
+        const auto found = newest();
+        return found && found->mark > from ? found : std::nullopt;
+    });
+}
+
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t from) {
+    return claim_found([&]() -> std::optional<Found> {
+        const auto found = newest();
+        if (!found || found->mark <= from) return std::nullopt;
+        return found->mark == from + 1 ? found : oldest_from(from);
+    });
+}
+
+void FrameRingReader::release(const LeasedFrame& frame) {
+    give_back(frame.lease);
+    if (view_.geometry().delivery == Delivery::kEach) ring_if_slept(view_.writer_bell(), *peers_);
+}
+
+void FrameRingReader::pass(std::uint64_t sequence) {
+    // seq_cst: the news of ring_if_slept; partner is the load in FrameRingWriter::is_unread
+    shared::store(view_.reader_line(line_).cursor, sequence, std::memory_order_seq_cst);
+    if (view_.geometry().delivery == Delivery::kEach) ring_if_slept(view_.writer_bell(), *peers_);
+}
+
+void FrameRingReader::beat() {
+    // relaxed: only a change of the number matters
+    shared::add(view_.reader_line(line_).heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+}
+
+std::uint32_t FrameRingReader::writer_state() const {
+    // seq_cst: partner is the store in FrameRingWriter::set_state
+    return shared::load(view_.writer_line().state, std::memory_order_seq_cst);
+}
+
+std::uint32_t FrameRingReader::abort_cause() const {
+    return shared::load(view_.writer_line().abort_cause, std::memory_order_relaxed);
+}
+
+bool FrameRingReader::was_given_up() const {
+    // acquire: partner is the store in FrameRingWriter::give_up_behind
+    return shared::load(view_.admission(line_).verdict, std::memory_order_acquire) ==
+           (ticket_ << 8 | layout::kVerdictGivenUp);
+}
+
+std::span<const std::byte> FrameRingReader::bytes(const LeasedFrame& frame) const {
+    return view_.payload_at(frame.slot).first(static_cast<std::size_t>(frame.facts.bytes));
+}
+
+}  // namespace mapferry

@@ -1,0 +1,75 @@
+// A reader's side of a ring of frames: finding a frame, claiming it with a lease, giving it back.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "peers.h"
+#include "section_view.h"
+
+namespace mapferry {
+
+// A frame under a lease: its bytes do not change until release().
+struct LeasedFrame {
+    layout::Slot facts{};  // validated private copy
+    std::uint32_t slot = 0;
+    std::uint32_t lease = 0;  // which of the reader's leases
+};
+
+// claim functions: one thread at a time. release(): any thread.
+class FrameRingReader {
+  public:
+    FrameRingReader(const SectionView& view, Peers& peers) : view_(view), peers_(&peers) {}
+
+    // Takes part as reader `line`, whose role the caller holds. The result is the sequence to begin
+    // with: that of the newest frame, or of the first one to come.
+    std::uint64_t attach(std::uint32_t line, std::uint32_t process_id);
+    // Leaves. REQUIRES: no leases.
+    void detach(std::uint64_t phase, std::uint32_t cause);
+
+    // The newest frame, if its sequence is `from` or later.
+    [[nodiscard]] Result<std::optional<LeasedFrame>> claim_newest(std::uint64_t from);
+    // The oldest frame that there is whose sequence is `from` or later.
+    [[nodiscard]] Result<std::optional<LeasedFrame>> claim_next(std::uint64_t from);
+    void release(const LeasedFrame& frame);
+
+    // Tells the writer that frames before `sequence` are taken or not wanted.
+    void pass(std::uint64_t sequence);
+    void beat();
+
+    // Whether there is a frame of this sequence or a later one.
+    [[nodiscard]] bool has_news(std::uint64_t from) const;
+    [[nodiscard]] std::uint32_t writer_state() const;
+    [[nodiscard]] std::uint32_t abort_cause() const;
+    [[nodiscard]] bool was_given_up() const;
+
+    // Bytes of the slot; only while it is leased.
+    [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const;
+
+  private:
+    struct Found {
+        std::uint32_t slot;
+        std::uint64_t mark;  // sequence + 1
+    };
+
+    [[nodiscard]] std::optional<Found> newest() const;
+    [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from) const;
+    [[nodiscard]] std::optional<std::uint32_t> free_lease();
+    [[nodiscard]] bool claim(const Found& found, std::uint32_t lease);
+    void give_back(std::uint32_t lease);
+    [[nodiscard]] Result<LeasedFrame> examine(const Found& found, std::uint32_t lease) const;
+    template <typename Find>
+    Result<std::optional<LeasedFrame>> claim_found(const Find& find);
+
+    SectionView view_;
+    Peers* peers_;
+    std::uint32_t line_ = 0;
+    std::uint64_t ticket_ = 0;
+    std::array<std::atomic<bool>, layout::kLeasesPerReader> in_use_{};
+};
+
+}  // namespace mapferry

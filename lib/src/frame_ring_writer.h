@@ -1,0 +1,94 @@
+// The writer's side of a ring of frames. Unlike messages of a file, a frame may live in any slot:
+// the writer takes the oldest one that nobody leases, and readers find frames by the sequences in
+// the descriptors.
+//
+//   slot: free --acquire()--> loaned --publish()--> readable --retire, at the next acquire()-->
+//   loaned
+//                                ^                                                             |
+//                                +--give_back() <----------------------------------------------+
+//
+// Retiring and leasing are the two sides of one handshake; docs/decisions/0009-frame-leases.md has
+// the argument, tests/model/frame_lease.pml the model.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "patience.h"
+#include "peers.h"
+#include "section_view.h"
+
+namespace mapferry {
+
+struct FrameFacts {
+    layout::ImageRecord image = {};
+    std::int64_t timestamp_unix_ns = 0;
+    std::optional<std::uint64_t> xxh3 = {};  // empty: not taken
+};
+
+class FrameRingWriter {
+  public:
+    FrameRingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
+
+    // A slot that is this writer's alone. Latest: at once, or kBusy when every slot is leased.
+    // Each: waits for the slowest reader, kTimedOut after timeout_ms; a reader that shows no sign
+    // of life for the limits' timeout is given up. kInterrupted.
+    [[nodiscard]] Result<std::uint32_t> acquire(std::int64_t timeout_ms);
+
+    // Makes the slot's first `bytes` bytes the newest frame. The result is its sequence.
+    std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
+
+    // Takes a loaned slot back unused.
+    void give_back(std::uint32_t slot);
+
+    // Waits until so many readers are attached, or kTimedOut.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+
+    // Each: waits until every attached reader has taken every frame, or is lost.
+    [[nodiscard]] Result<void> drain();
+
+    // Shows the readers that this writer lives.
+    void beat();
+    void set_state(std::uint32_t state, std::uint32_t abort_cause);
+
+    [[nodiscard]] std::uint32_t count_attached();
+    [[nodiscard]] std::uint32_t readers_lost() const { return readers_lost_; }
+    [[nodiscard]] std::uint64_t published() const { return published_; }
+
+  private:
+    static constexpr std::uint64_t kFree = 0;
+    static constexpr std::uint64_t kLoaned = ~std::uint64_t{0};
+
+    enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
+
+    [[nodiscard]] std::optional<std::uint32_t> find_slot();
+    [[nodiscard]] std::optional<std::uint32_t> retire_oldest();
+    [[nodiscard]] std::optional<std::uint32_t> oldest_after(std::uint64_t sequence) const;
+    [[nodiscard]] Attempt retire(std::uint32_t slot);
+    [[nodiscard]] bool is_leased(std::uint64_t mark);
+    [[nodiscard]] bool is_unread(std::uint64_t sequence);
+    [[nodiscard]] bool is_attached(std::uint32_t line, std::uint64_t attachment);
+    void drop_dead(std::uint32_t line, std::uint64_t ticket);
+    [[nodiscard]] std::uint64_t signs_of_life();
+    void give_up_behind(std::uint64_t sequence);
+    [[nodiscard]] Result<void> wait_for_progress(std::uint64_t needed, std::int64_t left_ms);
+
+    SectionView view_;
+    Peers* peers_;
+    WaitLimits limits_;
+    bool waits_;  // for the slowest reader
+    std::uint64_t published_ = 0;
+    std::vector<std::uint64_t> marks_;  // of each slot: kFree, kLoaned or sequence + 1
+    std::uint32_t active_;              // slots in use so far: memory follows the need
+    // Tickets of readers that are known to be dead or given up, by line; 0 = none.
+    std::array<std::uint64_t, layout::kReaderLimit> dead_{};
+    std::array<std::uint64_t, layout::kReaderLimit> given_up_{};
+    std::uint32_t readers_lost_ = 0;
+};
+
+}  // namespace mapferry

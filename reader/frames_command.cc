@@ -1,0 +1,159 @@
+#include "reader/frames_command.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+
+#include "cli/image_text.h"
+#include "mapferry/frame_reader.h"
+#include "mapferry/output.h"
+#include "mapferry/units.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// What came so far.
+struct Tally {
+    std::uint64_t frames = 0;
+    std::uint64_t missed = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t unhashed = 0;
+    std::uint64_t writers = 1;
+    double began_s = clock_s();
+    std::optional<ImageDescription> image;
+};
+
+Result<Output> open_output(const ReaderCommand& command) {
+    if (command.discard) return Output::to_nowhere();
+    if (command.output == "-") return Output::to_standard_output(std::nullopt);
+    return Output::to_file(command.output, command.force ? Overwrite::kReplace : Overwrite::kRefuse,
+                           std::nullopt);
+}
+
+// Raw video has no room for padding between rows.
+Result<void> write_rows(const Frame& frame, Output& output,
+                        const std::function<Result<void>()>& beat) {
+    const auto bytes = frame.bytes();
+    const auto& image = frame.image();
+    if (!image || image->row_stride_bytes == 0) return output.write(bytes, beat);
+    const std::uint64_t row_bytes = (std::uint64_t{image->width} * image->bits_per_pixel + 7) / 8;
+    const std::uint64_t all_bytes = image->row_stride_bytes * image->height;
+    if (row_bytes == image->row_stride_bytes)
+        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)), beat);
+    for (std::uint64_t offset = 0; offset < all_bytes; offset += image->row_stride_bytes) {
+        auto written = output.write(
+            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)),
+            beat);
+        if (!written) return written;
+    }
+    return {};
+}
+
+// Says what changes between frames: another writer, another shape.
+void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
+    if (frame.writer_restarted()) {
+        ++tally.writers;
+        if (messages.json())
+            messages.event({{"event", "writer"}, {"epoch", fmt::format("{:016x}", frame.epoch())}});
+        else
+            messages.note("another writer has taken over; its frames follow");
+    }
+    if (frame.image() && tally.image && *frame.image() != *tally.image)
+        messages.warning(fmt::format("frames change from {} to {}", to_string(*tally.image),
+                                     to_string(*frame.image())));
+    if (frame.image()) tally.image = frame.image();
+}
+
+Result<void> take_frame(const Messages& messages, const Frame& frame, Output& output,
+                        FrameReader& reader, Tally& tally) {
+    note_changes(messages, frame, tally);
+    if (frame.has_checksum()) {
+        if (auto verified = frame.verify(); !verified) return verified;
+    } else {
+        ++tally.unhashed;
+    }
+    if (auto written = write_rows(frame, output, [&reader] { return reader.beat(); }); !written)
+        return written;
+    ++tally.frames;
+    tally.missed += frame.missed();
+    tally.bytes += frame.bytes().size();
+    return {};
+}
+
+Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
+                         FrameReader& reader, Output& output, Tally& tally) {
+    const std::int64_t timeout_ms = command.common.timeout_ms;
+    while (command.count == 0 || tally.frames < command.count) {
+        auto frame = command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
+        if (!frame) return pass(frame.error());
+        if (!*frame) break;
+        auto taken = take_frame(messages, **frame, output, reader, tally);
+        if (!taken) return taken;
+    }
+    if (command.count != 0 && tally.frames < command.count)
+        return fail(Code::kPeerGone, fmt::format("the writer ended after {} frames of {}",
+                                                 tally.frames, command.count));
+    return output.commit({});
+}
+
+void report_end(const Messages& messages, const Tally& tally) {
+    const double seconds = clock_s() - tally.began_s;
+    const double frames = static_cast<double>(tally.frames);
+    const double rate = seconds > 0 ? frames / seconds : 0;
+    if (messages.json()) {
+        nlohmann::json object = {{"event", "end"},         {"frames", tally.frames},
+                                 {"missed", tally.missed}, {"unhashed", tally.unhashed},
+                                 {"bytes", tally.bytes},   {"writers", tally.writers},
+                                 {"seconds", seconds}};
+        if (tally.image) object["image"] = image_json(*tally.image);
+        messages.event(object);
+        return;
+    }
+    const double byte_rate = seconds > 0 ? static_cast<double>(tally.bytes) / seconds : 0;
+    messages.note(fmt::format(
+        "{} frames, {} missed  {}  {:.1f} frames/s  {}/s  {}", tally.frames, tally.missed,
+        tally.image ? to_string(*tally.image) : "no image", rate,
+        format_bytes(static_cast<std::uint64_t>(byte_rate)),
+        tally.unhashed == 0 ? "verified" : fmt::format("{} without checksum", tally.unhashed)));
+}
+
+Result<void> check(const ReaderCommand& command) {
+    if (command.discard && !command.output.empty())
+        return fail(Code::kUsage, "--null discards the frames, so -o makes no sense with it");
+    if (!command.discard && command.output.empty())
+        return fail(Code::kUsage, "where shall the frames go?",
+                    "-o - for raw video on standard output, -o FILE, or --null");
+    if (command.consume || command.preserve)
+        return fail(Code::kUsage, "--frames goes with neither --consume nor --preserve");
+    return {};
+}
+
+}  // namespace
+
+int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& stop) {
+    Messages messages = command.common.messages("mapferry-reader");
+    if (auto checked = check(command); !checked) return messages.error(checked.error());
+    if (command.output == "-") messages.leave_stdout_to_payload();
+    auto reader = FrameReader::open({.address = command.common.address,
+                                     .timeout_ms = command.common.timeout_ms,
+                                     .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
+                                     .stop = &stop});
+    if (!reader) {
+        const Status& status = reader.error();
+        return status.code == Code::kInterrupted ? static_cast<int>(status.code)
+                                                 : messages.error(status);
+    }
+    auto output = open_output(command);
+    if (!output) return messages.error(output.error());
+    Tally tally;
+    auto received = receive_all(command, messages, *reader, *output, tally);
+    if (received || received.error().code == Code::kInterrupted) report_end(messages, tally);
+    if (received) return 0;
+    return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+                                                       : messages.error(received.error());
+}
+
+}  // namespace mapferry::cli

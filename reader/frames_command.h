@@ -1,0 +1,13 @@
+// mapferry-reader --frames: raw video out of a stream of frames.
+#pragma once
+
+#include <atomic>
+
+#include "reader/reader_options.h"
+
+namespace mapferry::cli {
+
+// Returns the exit code.
+[[nodiscard]] int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,199 @@
+// Frames between two openings of one section: the same memory, grown on demand.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/inspect.h"
+#include "support/test_bytes.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+
+class FramesInPlace : public ::testing::Test {
+  protected:
+    [[nodiscard]] FrameWriter make_writer(FrameWriterOptions options = {}) const {
+        options.address = section_.address();
+        auto writer = FrameWriter::create(options);
+        if (!writer) throw std::runtime_error(describe(writer.error()));
+        return std::move(*writer);
+    }
+    [[nodiscard]] FrameReader make_reader() const {
+        auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 5000});
+        if (!reader) throw std::runtime_error(describe(reader.error()));
+        return std::move(*reader);
+    }
+    [[nodiscard]] std::uint64_t used_bytes() const {
+        const auto report = inspect_section(section_.address());
+        return report ? report->used_bytes : 0;
+    }
+
+    const UniqueSection section_;
+};
+
+TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    auto loan = writer.loan(kMiB, 0);
+    ASSERT_TRUE(loan);
+    const std::span<std::byte> written = loan->bytes();
+    std::ranges::fill(written, std::byte{1});
+    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    auto frame = reader.next(5000);
+    ASSERT_TRUE(frame && *frame);
+    const std::span<const std::byte> seen = (*frame)->bytes();
+    EXPECT_NE(static_cast<const void*>(seen.data()), static_cast<void*>(written.data()))
+        << "two mappings";
+    // The writer breaks the lease here, on purpose: what it stores now shows at once in the
+    // reader's mapping, so no byte was ever copied.
+    for (const std::size_t at : {std::size_t{0}, written.size() / 2, written.size() - 1}) {
+        written[at] = std::byte{2};
+        EXPECT_EQ(seen[at], std::byte{2}) << at;
+    }
+}
+
+TEST_F(FramesInPlace, FramesOfEverySizePassThroughOneSection) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    const std::uint64_t small = 640 * 480 * 3;
+    const std::uint64_t large = 7680 * 4320 * 3;
+    for (const std::uint64_t bytes : {small, small, std::uint64_t{0}, large, small}) {
+        const Bytes sent = random_bytes(static_cast<std::size_t>(bytes), bytes);
+        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0));
+        auto frame = reader.next(5000);
+        ASSERT_TRUE(frame && *frame);
+        ASSERT_EQ((*frame)->bytes().size(), bytes);
+        EXPECT_TRUE((*frame)->verify());
+        EXPECT_TRUE(std::ranges::equal((*frame)->bytes(), sent));
+    }
+    const auto over = writer.loan((std::uint64_t{256} << 20) + 1, 0);
+    ASSERT_FALSE(over);
+    EXPECT_EQ(over.error().code, Code::kUsage);
+    EXPECT_TRUE(writer.loan(small, 0)) << "the limit ends nothing";
+}
+
+TEST_F(FramesInPlace, LeaseOutlivesReaderAndWriter) {
+    Bytes sent = random_bytes(100'000);
+    std::optional<Frame> frame;
+    {
+        FrameWriter writer = make_writer();
+        FrameReader reader = make_reader();
+        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0));
+        auto got = reader.next(5000);
+        ASSERT_TRUE(got && *got);
+        frame = std::move(**got);
+        ASSERT_TRUE(writer.close());
+    }
+    EXPECT_TRUE(std::ranges::equal(frame->bytes(), sent));
+    EXPECT_TRUE(frame->verify());
+}
+
+TEST_F(FramesInPlace, ImageAndFactsCome) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    const ImageDescription image = describe_raw_image(320, 200, "BGR24").value();
+    auto loan = writer.loan(image, 0);
+    ASSERT_TRUE(loan);
+    EXPECT_EQ(loan->bytes().size(), 320u * 200 * 3);
+    ASSERT_TRUE(writer.publish(std::move(*loan), image));
+    auto frame = reader.latest(5000);
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_EQ((*frame)->image(), image);
+    EXPECT_EQ((*frame)->sequence(), 0u);
+    EXPECT_EQ((*frame)->missed(), 0u);
+    EXPECT_GT((*frame)->timestamp_unix_ns(), 1'700'000'000'000'000'000);
+    EXPECT_FALSE((*frame)->writer_restarted());
+    EXPECT_FALSE((*frame)->has_checksum());
+    EXPECT_EQ((*frame)->verify().error().code, Code::kUsage);
+}
+
+TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
+    FrameWriter writer = make_writer();
+    const ImageDescription image = describe_raw_image(320, 200, "BGR24").value();
+    auto loan = writer.loan(1000, 0);
+    ASSERT_TRUE(loan);
+    EXPECT_EQ(writer.publish(std::move(*loan), image).error().code, Code::kUsage);
+    EXPECT_EQ(writer.publish_copy(Bytes(10), image, 0).error().code, Code::kUsage);
+}
+
+TEST_F(FramesInPlace, ChecksumOfAllCoversLoans) {
+    FrameWriter writer = make_writer({.checksum = Checksum::kAll});
+    FrameReader reader = make_reader();
+    auto loan = writer.loan(kMiB, 0);
+    ASSERT_TRUE(loan);
+    const std::span<std::byte> bytes = loan->bytes();
+    std::ranges::fill(bytes, std::byte{3});
+    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    auto frame = reader.latest(5000);
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_TRUE((*frame)->verify());
+    bytes[12345] = std::byte{4};
+    const auto damaged = (*frame)->verify();
+    ASSERT_FALSE(damaged);
+    EXPECT_EQ(damaged.error().code, Code::kCorrupt);
+}
+
+TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    auto none = reader.try_latest();
+    ASSERT_TRUE(none);
+    EXPECT_FALSE(*none);
+    for (int i = 0; i < 3; ++i)
+        ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0));
+    auto newest = reader.try_latest();
+    ASSERT_TRUE(newest && *newest);
+    EXPECT_EQ((*newest)->sequence(), 2u);
+    auto again = reader.try_latest();
+    ASSERT_TRUE(again);
+    EXPECT_FALSE(*again);
+}
+
+TEST_F(FramesInPlace, EndOfTheWriterIsAnEmptyFrame) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0));
+    ASSERT_TRUE(writer.close());
+    auto last = reader.next(5000);
+    ASSERT_TRUE(last && *last) << "what was published before the end comes";
+    auto end = reader.next(5000);
+    ASSERT_TRUE(end) << describe(end.error());
+    EXPECT_FALSE(*end);
+}
+
+TEST_F(FramesInPlace, SecondWriterOfTheNameIsRefused) {
+    FrameWriter writer = make_writer();
+    const auto second = FrameWriter::create({.address = section_.address()});
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, Code::kCannotCreate);
+}
+
+TEST_F(FramesInPlace, MemoryFollowsTheLargestFrames) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(writer.publish_copy(Bytes(100'000), std::nullopt, 0));
+    if (used_bytes() > 64 * kMiB) GTEST_SKIP() << "this system does not tell the memory in use";
+    EXPECT_LT(used_bytes(), 8 * kMiB);
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(writer.publish_copy(Bytes(10 * kMiB), std::nullopt, 0));
+    EXPECT_GE(used_bytes(), 30 * kMiB);
+    EXPECT_LT(used_bytes(), 60 * kMiB);
+}
+
+TEST_F(FramesInPlace, MorePlacesThanReadersAreRefusedByName) {
+    FrameWriter writer = make_writer({.reader_limit = 2});
+    FrameReader first = make_reader();
+    FrameReader second = make_reader();
+    const auto third = FrameReader::open({.address = section_.address(), .timeout_ms = 100});
+    ASSERT_FALSE(third);
+    EXPECT_EQ(third.error().code, Code::kTimedOut);
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,200 @@
+/* The lease protocol of frames: one writer, two readers, each of which may die at any step.
+ *
+ * What the code calls                            is here
+ *   Slot.sequence (sequence + 1, 0 = retired)    mark[]
+ *   ReaderLine.attachment                        ticket[], waiting[] (one word: read in one step)
+ *   ReaderLine.leases                            lease[] (one for each reader)
+ *   the kernel's role locks                      alive[]
+ *   the slot's bytes                             content[]: the mark of the frame in it, or TORN
+ *
+ * Every access to a shared word is a step of its own, in any order of the processes: sequential
+ * consistency, which the code asks for at these accesses (docs/decisions/0009-frame-leases.md).
+ *
+ * Checked: bytes under a lease never change and are never torn; the writer always finds a slot, so no
+ * lease is lost with its reader; nobody waits for anybody. BROKEN_* leaves a step out: the check must
+ * then fail, which tests/model/run_model.sh makes sure of. */
+
+#define READERS 2
+#define SLOTS 4 /* newest, loan, and one lease of each reader */
+#ifndef FRAMES
+#define FRAMES 6
+#endif
+#ifndef LIVES
+#define LIVES 2 /* of each reader's place */
+#endif
+#ifndef CLAIMS
+#define CLAIMS 1 /* of each life */
+#endif
+#define TORN 255
+/* Rounds over all slots that the writer may need: readers that move from slot to slot can be met at
+ * each of them, but every such round takes a step of theirs, and they have few. */
+#define ROUNDS 30
+
+byte mark[SLOTS];
+byte content[SLOTS];
+byte newest_slot;
+byte newest_mark;
+byte lease[READERS];
+byte ticket[READERS];
+bool waiting[READERS];
+bool alive[READERS];
+
+/* The writer's own book. */
+byte mine[SLOTS];
+byte dead_ticket[READERS];
+byte published;
+
+proctype Writer() {
+    byte slot, oldest, reader, seen_ticket, frames, rounds;
+    bool tried[SLOTS];
+    bool leased;
+    bool seen_waiting;
+    do
+    :: frames < FRAMES ->
+        frames++;
+        rounds = 0;
+    round:
+        /* A free slot, or the oldest that nobody leases; never the newest. */
+        rounds++;
+        assert(rounds < ROUNDS); /* there is always one */
+        d_step {
+            slot = 0;
+            do
+            :: slot < SLOTS -> tried[slot] = false; slot++
+            :: else -> break
+            od
+        }
+    again:
+        skip;
+        d_step {
+            oldest = SLOTS;
+            slot = 0;
+            do
+            :: slot < SLOTS ->
+                if
+                :: !tried[slot] && (mine[slot] == 0 || mine[slot] != published) ->
+                    if
+                    :: oldest == SLOTS -> oldest = slot
+                    :: oldest < SLOTS && mine[slot] < mine[oldest] -> oldest = slot
+                    :: else
+                    fi
+                :: else
+                fi;
+                slot++
+            :: else -> break
+            od;
+            slot = oldest
+        }
+        if
+        :: slot == SLOTS -> goto round
+        :: else
+        fi;
+        if
+        :: mine[slot] != 0 ->
+#ifndef BROKEN_NO_RETIREMENT
+            mark[slot] = 0;
+#endif
+            leased = false;
+            reader = 0;
+            do
+            :: reader < READERS ->
+                d_step { seen_waiting = waiting[reader]; seen_ticket = ticket[reader] }
+                if
+                :: seen_waiting && dead_ticket[reader] != seen_ticket ->
+                    if
+                    :: lease[reader] == mine[slot] ->
+                        if
+                        :: alive[reader] -> leased = true
+                        :: !alive[reader] -> dead_ticket[reader] = seen_ticket
+                        fi
+                    :: else
+                    fi
+                :: else
+                fi;
+                reader++
+            :: else -> break
+            od;
+            if
+            :: leased ->
+                mark[slot] = mine[slot];
+                tried[slot] = true;
+                goto again
+            :: else
+            fi
+        :: else
+        fi;
+        content[slot] = TORN;
+        content[slot] = published + 1;
+        mark[slot] = published + 1;
+        published++;
+        mine[slot] = published;
+        d_step { newest_slot = slot; newest_mark = published }
+    :: frames == FRAMES -> break
+    :: break /* dies: a new one would make a new section */
+    od
+}
+
+/* A place at the section, taken by one process after the other. */
+proctype Reader(byte me) {
+    byte life, claims, slot, wanted;
+    do
+    :: life < LIVES ->
+        life++;
+        alive[me] = true; /* the lock: the one before is dead or gone */
+        lease[me] = 0;
+#ifndef BROKEN_SAME_TICKET
+        d_step { ticket[me]++; waiting[me] = true }
+#else
+        d_step { ticket[me] = 1; waiting[me] = true }
+#endif
+        claims = 0;
+        do
+        :: claims < CLAIMS ->
+            claims++;
+            /* The newest, or any other that is there. */
+            if
+            :: d_step { slot = newest_slot; wanted = newest_mark }
+            :: slot = 0; wanted = mark[slot]
+            :: slot = 1; wanted = mark[slot]
+            :: slot = 2; wanted = mark[slot]
+            :: slot = 3; wanted = mark[slot]
+            fi;
+            if
+            :: wanted != 0 ->
+                lease[me] = wanted;
+                if
+#ifndef BROKEN_NO_SECOND_LOOK
+                :: mark[slot] == wanted ->
+#else
+                :: true ->
+#endif
+                    assert(content[slot] == wanted);
+                    assert(content[slot] == wanted);
+                    if
+                    :: skip
+                    :: goto dies /* with the lease */
+                    fi
+#ifndef BROKEN_NO_SECOND_LOOK
+                :: else
+#endif
+                fi;
+                lease[me] = 0
+            :: else
+            fi
+        :: claims == CLAIMS -> break
+        :: goto dies
+        od;
+        waiting[me] = false; /* leaves properly */
+    dies:
+        alive[me] = false
+    :: else -> break
+    od
+}
+
+init {
+    atomic {
+        run Writer();
+        run Reader(0);
+        run Reader(1)
+    }
+}

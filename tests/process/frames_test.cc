@@ -1,0 +1,199 @@
+// Frames through the programs: raw video in, raw video out, restarts, deaths, limits.
+#include <algorithm>
+
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::uint64_t kFrame = 64 * 48 * 3;
+const Words kShape{"--image", "64x48:BGR24"};
+
+class Frames : public ProgramTest {
+  protected:
+    [[nodiscard]] std::string make_video(std::uint64_t frames) const {
+        return make_source(frames * kFrame, "video.raw");
+    }
+    [[nodiscard]] static Words with_shape(Words words) {
+        words.insert(words.begin(), "--frames");
+        words.insert(words.end(), kShape.begin(), kShape.end());
+        return words;
+    }
+    [[nodiscard]] ChildProcess start_camera(const std::string& video, Words more = {}) const {
+        more.insert(more.begin(), {video, "--loop", "--fps", "200"});
+        return start_writer(with_shape(std::move(more)));
+    }
+    // A camera that would go on for ever.
+    static void end(ChildProcess& camera) {
+        camera.send(Signal::kTerminate);
+        EXPECT_TRUE(ended_with(ended_by(Signal::kTerminate), camera));
+    }
+    [[nodiscard]] std::string target() const { return folder_.file("out/got.raw"); }
+};
+
+TEST_F(Frames, LosslessVideoComesOutAsItWentIn) {
+    const std::string video = make_video(300);
+    ChildProcess writer = start_writer(with_shape({"--lossless", video}));
+    EXPECT_TRUE(ended_with(0, run_reader({"--frames", "-o", target()})));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(same_content(video, target()));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Frames, LosslessReachesSeveralReaders) {
+    const std::string video = make_video(100);
+    ChildProcess writer = start_writer(with_shape({"--lossless", "--readers", "3", video}));
+    std::vector<ChildProcess> readers = start_many(3, [&](int i) {
+        return start_reader(Words{"--frames", "-o", target() + std::to_string(i)});
+    });
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(ended_with(0, readers[static_cast<std::size_t>(i)]));
+        EXPECT_TRUE(same_content(video, target() + std::to_string(i)));
+    }
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Frames, StandardInputToStandardOutput) {
+    const Bytes video = random_bytes(20 * kFrame);
+    ChildProcess writer =
+        start_writer(Launch{.arguments = with_shape({"--lossless", "-"}), .input = pipe_stream()});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"--frames", "-o", "-"}, .output = pipe_stream()});
+    ASSERT_TRUE(writer.write_input(video));
+    writer.close_input();
+    EXPECT_TRUE(bytes_of(reader.read_all_output()) == video);
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Frames, LatecomerGetsTheNewestAtOnceAndCountsWhatItMisses) {
+    ChildProcess writer = start_camera(make_video(50));
+    ASSERT_TRUE(eventually_reports([](const SectionReport& now) { return now.published > 20; }));
+    const Ended reader = run_reader({"--frames", "--null", "--count", "20", "--json"});
+    EXPECT_TRUE(ended_with(0, reader));
+    const auto last = json_event(reader.output, "end");
+    EXPECT_EQ(last.value("frames", 0), 20);
+    EXPECT_EQ(last.value("unhashed", -1), 0);
+    end(writer);
+}
+
+TEST_F(Frames, CameraNeedsNoReader) {
+    EXPECT_TRUE(ended_with(0, run_writer(with_shape({make_video(50)}))));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Frames, StoppedReaderDoesNotHoldTheCameraUp) {
+    ChildProcess writer = start_camera(make_video(50), {"--count", "300"});
+    ChildProcess reader = start_reader(Words{"--frames", "--null"});
+    ASSERT_TRUE(eventually_has_readers(1));
+    reader.send(Signal::kStop);
+    EXPECT_TRUE(ended_with(0, writer));
+    reader.send(Signal::kContinue);
+    EXPECT_TRUE(ended_with(0, reader));
+}
+
+TEST_F(Frames, DeadReaderCostsTheCameraNothing) {
+    ChildProcess writer = start_camera(make_video(50), {"--count", "400"});
+    for (int i = 0; i < 5; ++i) {
+        ChildProcess reader = start_reader(Words{"--frames", "--null"});
+        ASSERT_TRUE(eventually_has_readers(1));
+        reader.send(Signal::kKill);
+        (void)reader.wait();
+        ASSERT_TRUE(eventually_has_readers(0));
+    }
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Frames, ReaderFollowsAWriterThatIsStartedAgain) {
+    const std::string video = make_video(50);
+    ChildProcess first = start_camera(video);
+    ChildProcess reader = start_reader(Words{"--frames", "--null", "--json"});
+    ASSERT_TRUE(eventually_has_readers(1));
+    first.send(Signal::kKill);
+    (void)first.wait();
+    ChildProcess second = start_camera(video, {"--count", "100", "--readers", "1"});
+    EXPECT_TRUE(ended_with(0, second));
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_EQ(json_event(reader.output(), "end").value("writers", 0), 2);
+    EXPECT_FALSE(json_event(reader.output(), "writer").is_null());
+}
+
+TEST_F(Frames, WithoutAnotherWriterItsDeathIsTold) {
+    ChildProcess writer = start_camera(make_video(50));
+    ChildProcess reader = start_reader(Words{"--frames", "--null", "--timeout", "1s"});
+    ASSERT_TRUE(eventually_has_readers(1));
+    writer.send(Signal::kKill);
+    EXPECT_TRUE(ended_with(kExitPeerGone, reader));
+    (void)writer.wait();
+    const Ended next = run_writer(with_shape({make_video(5)}));
+    EXPECT_TRUE(ended_with(0, next)) << "the next run needs no cleaning";
+}
+
+TEST_F(Frames, SilentCameraIsATimeout) {
+    ChildProcess writer =
+        start_writer(Launch{.arguments = with_shape({"-"}), .input = pipe_stream()});
+    EXPECT_TRUE(
+        ended_with(kExitTimedOut, run_reader({"--frames", "--null", "--timeout", "500ms"})));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Frames, VideoThatEndsInTheMiddleOfAFrameIsAnError) {
+    const std::string video = make_source(3 * kFrame + 5, "video.raw");
+    EXPECT_TRUE(ended_with(kExitCorrupt, run_writer(with_shape({video}))));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Frames, FileReaderIsToldThatTheseAreFrames) {
+    ChildProcess writer = start_camera(make_video(50));
+    ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
+    const Ended reader = run_reader({"-o", target()});
+    EXPECT_TRUE(ended_with(kExitUsage, reader));
+    EXPECT_TRUE(contains(reader.errors, "--frames")) << reader.errors;
+    end(writer);
+}
+
+TEST_F(Frames, FrameReaderIsToldThatTheseAreFiles) {
+    ChildProcess writer = start_writer(Words{make_source(1000)});
+    ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
+    const Ended reader = run_reader({"--frames", "--null"});
+    EXPECT_TRUE(ended_with(kExitUsage, reader));
+    EXPECT_TRUE(ended_with(0, run_reader({"--null"})));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Frames, InfoShowsTheImageAndHowToLookAtIt) {
+    ChildProcess writer = start_camera(make_video(50));
+    ASSERT_TRUE(eventually_reports([](const SectionReport& now) { return now.published > 0; }));
+    const Ended info = run_tool({"info", section_.name()});
+    EXPECT_TRUE(ended_with(0, info));
+    EXPECT_TRUE(contains(info.output, "64x48 BGR24")) << info.output;
+    EXPECT_TRUE(contains(info.output, "-f rawvideo -pixel_format bgr24 -video_size 64x48"))
+        << info.output;
+    EXPECT_TRUE(contains(info.output, "rawvideoparse width=64 height=48 format=bgr"))
+        << info.output;
+    end(writer);
+}
+
+TEST_F(Frames, WrongUseIsUsage) {
+    const std::string video = make_video(2);
+    EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video})));
+    EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video, "--image", "64x48"})));
+    EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video, "--image", "64x48:JPEG"})));
+    EXPECT_TRUE(ended_with(kExitUsage, run_writer(with_shape({}))));
+    EXPECT_TRUE(ended_with(kExitUsage, run_writer(with_shape({"--keep", video}))));
+    EXPECT_TRUE(ended_with(kExitUsage, run_reader({"--frames"})));
+    EXPECT_TRUE(ended_with(kExitNoInput, run_writer(with_shape({folder_.file("none")}))));
+}
+
+TEST_F(Frames, ExampleViewerSeesTheExampleCamera) {
+    ChildProcess camera({.program = program_path("mapferry-example-camera")});
+    ChildProcess viewer({.program = program_path("mapferry-example-viewer")});
+    EXPECT_TRUE(ended_with(0, viewer));
+    EXPECT_TRUE(ended_with(0, camera));
+    EXPECT_TRUE(contains(viewer.output(), "frame 89: mean 127.5")) << viewer.output();
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,13 @@
+// mapferry-writer --frames: raw video from files or standard input, published frame by frame.
+#pragma once
+
+#include <atomic>
+
+#include "writer/writer_options.h"
+
+namespace mapferry::cli {
+
+// Returns the exit code.
+[[nodiscard]] int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli
