@@ -1,10 +1,10 @@
 // mapferry-reader: receives payloads from a section, and looks after sections.
 #include "cli/terminal.h"
 #include "reader/doctor_command.h"
-#include "reader/frames_command.h"
 #include "reader/inspect_commands.h"
 #include "reader/reader_options.h"
 #include "reader/receive_command.h"
+#include "reader/receive_frames_command.h"
 
 namespace {
 

@@ -25,15 +25,14 @@ Without -o a text, or a stream without a name, goes to standard output.
 void add_frame_options(CLI::App& app, ReaderCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-                 "receive a stream of frames as raw video; follows a writer that is started again");
+        "receive a stream of frames as raw video; follows a writer that is started again");
     app.add_flag("--latest", command.latest,
                  "frames: always the newest one; else the next that is still there")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
                       "frames: end after so many")
         ->needs(frames);
-    app.add_flag("--spin", command.spin,
-                 "frames: wait without sleeping, on a processor of its own")
+    app.add_flag("--spin", command.spin, "frames: wait without sleeping, on a processor of its own")
         ->needs(frames);
 }
 

@@ -1,7 +1,7 @@
 // mapferry-writer: puts files, a stream or a text into a section.
 #include "cli/terminal.h"
-#include "writer/frames_command.h"
 #include "writer/send_command.h"
+#include "writer/send_frames_command.h"
 #include "writer/writer_options.h"
 
 int main(int argc, char** argv) {

@@ -21,8 +21,8 @@ constexpr const char* kExamples = R"(Examples:
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-                 "the files are raw video: publish it frame by frame; readers look at the newest "
-                 "frame and never hold the writer up");
+        "the files are raw video: publish it frame by frame; readers look at the newest "
+        "frame and never hold the writer up");
     app.add_option("--image", command.image, "what a frame of raw video is, like 3840x2160:BGR24")
         ->type_name("WxH:FORMAT")
         ->needs(frames);

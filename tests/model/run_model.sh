@@ -1,6 +1,6 @@
 #!/bin/sh
-# run_model.sh: checks the lease protocol with spin over all orders of its steps, then makes sure that
-# the check can fail: with a step of the protocol left out it must find the fault.
+# run_model.sh: checks the lease protocol with spin over all orders of its steps, then makes sure
+# that the check can fail: with a step of the protocol left out it must find the fault.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,4 +1,4 @@
-#include "writer/frames_command.h"
+#include "writer/send_frames_command.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "reader/frames_command.h"
+#include "reader/receive_frames_command.h"
 
 #include <fmt/format.h>
 
