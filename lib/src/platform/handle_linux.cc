@@ -2,52 +2,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <utility>
-
 #include "platform/platform.h"
 
 namespace mapferry::platform {
-
-Handle& Handle::operator=(Handle&& other) noexcept {
-    if (this != &other) {
-        close();
-        native_ = other.release();
-    }
-    return *this;
-}
-
-std::intptr_t Handle::release() {
-    return std::exchange(native_, kNone);
-}
 
 void Handle::close() {
     if (native_ != kNone) ::close(static_cast<int>(native_));
     native_ = kNone;
 }
 
-TemporaryPath& TemporaryPath::operator=(TemporaryPath&& other) noexcept {
-    if (this != &other) {
-        remove();
-        path_ = std::exchange(other.path_, {});
-    }
-    return *this;
-}
-
 void TemporaryPath::remove() noexcept {
     if (!path_.empty()) ::unlink(path_.c_str());
     path_.clear();
-}
-
-Mapping::Mapping(Mapping&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
-
-Mapping& Mapping::operator=(Mapping&& other) noexcept {
-    if (this != &other) {
-        unmap();
-        data_ = std::exchange(other.data_, nullptr);
-        bytes_ = std::exchange(other.bytes_, 0);
-    }
-    return *this;
 }
 
 void Mapping::unmap() {

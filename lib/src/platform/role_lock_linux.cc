@@ -30,21 +30,6 @@ struct flock byte_of(std::uint32_t role, short type) {
 
 }  // namespace
 
-RoleLock::RoleLock(RoleLock&& other) noexcept
-    : native_(std::exchange(other.native_, Handle::kNone)),
-      role_(other.role_),
-      guard_(std::move(other.guard_)) {}
-
-RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
-    if (this != &other) {
-        release();
-        native_ = std::exchange(other.native_, Handle::kNone);
-        role_ = other.role_;
-        guard_ = std::move(other.guard_);
-    }
-    return *this;
-}
-
 void RoleLock::release() {
     if (native_ == Handle::kNone) return;
     struct flock lock = byte_of(role_, F_UNLCK);

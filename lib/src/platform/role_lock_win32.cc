@@ -150,21 +150,6 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
 
 }  // namespace
 
-RoleLock::RoleLock(RoleLock&& other) noexcept
-    : native_(std::exchange(other.native_, Handle::kNone)),
-      role_(other.role_),
-      guard_(std::move(other.guard_)) {}
-
-RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
-    if (this != &other) {
-        release();
-        native_ = std::exchange(other.native_, Handle::kNone);
-        role_ = other.role_;
-        guard_ = std::move(other.guard_);
-    }
-    return *this;
-}
-
 void RoleLock::release() {
     if (native_ == Handle::kNone) return;
     if (guard_.valid())

@@ -1,0 +1,56 @@
+// Moving what is owned: handles, mappings, temporary names and roles, alike on every system.
+// Letting go of them is the systems' own.
+#include <utility>
+
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+Handle& Handle::operator=(Handle&& other) noexcept {
+    if (this != &other) {
+        close();
+        native_ = other.release();
+    }
+    return *this;
+}
+
+std::intptr_t Handle::release() {
+    return std::exchange(native_, kNone);
+}
+
+TemporaryPath& TemporaryPath::operator=(TemporaryPath&& other) noexcept {
+    if (this != &other) {
+        remove();
+        path_ = std::exchange(other.path_, {});
+    }
+    return *this;
+}
+
+Mapping::Mapping(Mapping&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+
+Mapping& Mapping::operator=(Mapping&& other) noexcept {
+    if (this != &other) {
+        unmap();
+        data_ = std::exchange(other.data_, nullptr);
+        bytes_ = std::exchange(other.bytes_, 0);
+    }
+    return *this;
+}
+
+RoleLock::RoleLock(RoleLock&& other) noexcept
+    : native_(std::exchange(other.native_, Handle::kNone)),
+      role_(other.role_),
+      guard_(std::move(other.guard_)) {}
+
+RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
+    if (this != &other) {
+        release();
+        native_ = std::exchange(other.native_, Handle::kNone);
+        role_ = other.role_;
+        guard_ = std::move(other.guard_);
+    }
+    return *this;
+}
+
+}  // namespace mapferry::platform
