@@ -1,4 +1,5 @@
-// Copies bytes into a section and takes their checksum on the way.
+// Copies a frame into a section, past the caches where that is faster, and takes its checksum on
+// the way.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +8,10 @@
 
 namespace mapferry {
 
-// Copies `source` to the beginning of `target` and gives its XXH3-64, in one pass over the source.
-// REQUIRES: target is at least as long. Thread-safe.
+// Both copy `source` to the beginning of `target`, in one pass over the source. REQUIRES: target is
+// at least as long. Thread-safe.
+void copy_only(std::span<std::byte> target, std::span<const std::byte> source);
+// The result is the XXH3-64 of the bytes.
 [[nodiscard]] std::uint64_t copy_and_hash(std::span<std::byte> target,
                                           std::span<const std::byte> source);
 

@@ -23,7 +23,7 @@ Result<std::uint32_t> take_line(MappedSection& section) {
     }
     return fail(Code::kBusy,
                 "all places for readers of " + to_string(section.object.address) + " are taken",
-                "make the section with more of them (--readers-max)");
+                "make the section with a larger reader_limit");
 }
 
 }  // namespace

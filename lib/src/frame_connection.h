@@ -41,6 +41,7 @@ class FrameConnection {
                 sleep_at(section.view.readers_bell(), peers, slice_ms, news);
             return;
         }
+        ring.rehearse();
         const std::int64_t until_ms = peers.now_ms() + slice_ms;
         while (peers.now_ms() < until_ms)
             if (spin_for(peers, news)) return;

@@ -59,6 +59,10 @@ bool FrameRingReader::has_news(std::uint64_t from) const {
     return found && found->mark > from;
 }
 
+void FrameRingReader::rehearse() const {
+    if (const auto found = newest()) (void)examine(*found, 0);
+}
+
 std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) const {
     std::optional<Found> oldest;
     for (std::uint32_t i = 0; i < view_.geometry().slot_count; ++i) {

@@ -1,7 +1,6 @@
 #include "mapferry/frame_writer.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -140,7 +139,7 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
         return fail(Code::kUsage,
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(impl_->options.frame_limit_bytes) + " that the section has",
-                    "make the section with a larger limit (--frame-limit)");
+                    "make the section with a larger frame_limit_bytes");
     auto slot = impl_->ring.acquire(timeout_ms);
     if (!slot) return pass(slot.error());
     FrameLoan loan(impl_.get(), *slot,
@@ -175,7 +174,7 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
     if (!loan) return pass(loan.error());
     FrameFacts facts{.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
     if (impl_->options.checksum == Checksum::kNone) {
-        if (!bytes.empty()) std::memcpy(loan->bytes_.data(), bytes.data(), bytes.size());
+        copy_only(loan->bytes_, bytes);
     } else {
         facts.xxh3 = copy_and_hash(loan->bytes_, bytes);
     }

@@ -7,6 +7,8 @@
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/inspect.h"
+#include "support/child_process.h"
+#include "support/physical_page.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
 
@@ -55,6 +57,28 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
         written[at] = std::byte{2};
         EXPECT_EQ(seen[at], std::byte{2}) << at;
     }
+}
+
+TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
+    FrameWriter writer = make_writer();
+    ChildProcess reader({.program = MAPFERRY_TEST_PEER_PATH,
+                         .arguments = {"look-at-frame", section_.address().name, ""},
+                         .input = pipe_stream()});
+    ASSERT_TRUE(writer.wait_for_readers(1, kWatchdogMs));
+    auto loan = writer.loan(kMiB, 0);
+    ASSERT_TRUE(loan);
+    const std::span<std::byte> bytes = loan->bytes();
+    std::ranges::fill(bytes, std::byte{1});
+    if (physical_page(bytes.data()).empty())
+        GTEST_SKIP() << "this system does not tell where a page lies";
+    std::string mine;
+    for (std::size_t at = 0; at < bytes.size(); at += layout::kPageBytes)
+        mine += physical_page(&bytes[at]) + "\n";
+    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    ASSERT_TRUE(eventually([&] { return reader.output().size() >= mine.size(); }));
+    EXPECT_EQ(reader.output(), mine);
+    reader.close_input();
+    EXPECT_EQ(reader.wait(), exited(0));
 }
 
 TEST_F(FramesInPlace, FramesOfEverySizePassThroughOneSection) {

@@ -1,15 +1,20 @@
-// The other process of the conformance tests: does one small thing with a section's object, on the
-// platform layer alone.
+// The other process of the conformance tests: does one small thing with a section.
 //
-//     peer hold-role NAME BACKING ROLE    takes the role, says "held", keeps it until its input
-//     ends peer answer-bell NAME BACKING       waits for the first bell, then rings the second
+//     peer hold-role NAME BACKING ROLE  takes the role, says "held", keeps it until its input ends
+//     peer answer-bell NAME BACKING     waits for the first bell, then rings the second
+//     peer look-at-frame NAME BACKING   says which page of memory is behind each page of the next
+//                                       frame, a line each, and keeps the frame until its input
+//                                       ends
 #include <atomic>
 #include <cstdint>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "mapferry/frame_reader.h"
+#include "mapferry/layout.h"
 #include "platform/platform.h"
+#include "support/physical_page.h"
 
 namespace {
 
@@ -27,6 +32,24 @@ int hold_role(const platform::SharedObject& object, std::uint32_t role) {
     auto lock = platform::try_lock_role(object, role);
     if (!lock) return complain(lock.error());
     std::cout << "held\n" << std::flush;
+    while (std::cin.get() != std::char_traits<char>::eof()) {
+    }
+    return 0;
+}
+
+int look_at_frame(const SectionAddress& address) {
+    auto reader = FrameReader::open({.address = address, .timeout_ms = kPatienceMs});
+    if (!reader) return complain(reader.error());
+    auto frame = reader->next(kPatienceMs);
+    if (!frame) return complain(frame.error());
+    if (!*frame) return kFailed;
+    const auto bytes = (*frame)->bytes();
+    for (std::size_t at = 0; at < bytes.size(); at += layout::kPageBytes) {
+        // A page has no place before it is touched.
+        [[maybe_unused]] const auto touched = static_cast<volatile const std::byte&>(bytes[at]);
+        std::cout << testing::physical_page(&bytes[at]) << "\n";
+    }
+    std::cout << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
     }
     return 0;
@@ -52,6 +75,8 @@ int answer_bell(const platform::SharedObject& object) {
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() < 3) return kFailed;
+    if (words[0] == "look-at-frame")
+        return look_at_frame({.name = words[1], .backing_path = words[2]});
     auto object = platform::open_object({.name = words[1], .backing_path = words[2]});
     if (!object) return complain(object.error());
     if (words[0] == "hold-role" && words.size() == 4)

@@ -31,6 +31,8 @@ namespace mapferry::testing {
 [[nodiscard]] bool has_mount_namespaces();
 // The limits of Launch hold.
 [[nodiscard]] bool can_limit_resources();
+// How often this thread has gone to sleep of its own will; 0 where the system does not count.
+[[nodiscard]] std::uint64_t thread_sleeps();
 // A program that is interrupted before it asks for interrupts ends in a way that tells so.
 [[nodiscard]] bool early_interrupts_are_told();
 // A file can have the name.

@@ -1,6 +1,7 @@
 #include "support/host.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -61,6 +62,12 @@ bool has_mount_namespaces() {
 
 bool can_limit_resources() {
     return true;
+}
+
+std::uint64_t thread_sleeps() {
+    rusage usage{};
+    ::getrusage(RUSAGE_THREAD, &usage);
+    return static_cast<std::uint64_t>(usage.ru_nvcsw);
 }
 
 bool early_interrupts_are_told() {

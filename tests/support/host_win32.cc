@@ -128,6 +128,10 @@ bool can_limit_resources() {
 }
 
 // Wine 8 ends such a program with exit code 0.
+std::uint64_t thread_sleeps() {
+    return 0;
+}
+
 bool early_interrupts_are_told() {
     return false;
 }

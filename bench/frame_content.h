@@ -1,0 +1,58 @@
+// What the frames of a benchmark contain, so that every byte of every frame can be verified.
+//
+//     0   its number
+//     64  bytes that depend on the number, known to both sides
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mapferry/hash.h"
+
+namespace mapferry::bench {
+
+inline constexpr std::size_t kHeadBytes = 64;
+inline constexpr std::size_t kVariants = 2;
+
+// CLOCK_MONOTONIC, the same for all processes of a machine.
+[[nodiscard]] std::int64_t now_ns();
+
+class FrameContent {
+  public:
+    explicit FrameContent(std::size_t frame_bytes);
+    // The frame's bytes behind the head.
+    [[nodiscard]] std::span<std::byte> frame(std::uint64_t number);
+    [[nodiscard]] std::uint64_t digest(std::uint64_t number) const;
+
+  private:
+    std::vector<std::byte> frames_[kVariants];
+    std::uint64_t digests_[kVariants] = {};
+};
+
+void set_number(std::span<std::byte> frame, std::uint64_t number);
+[[nodiscard]] std::uint64_t number_of(std::span<const std::byte> frame);
+
+// Compares frames with what they should be.
+class ContentCheck {
+  public:
+    explicit ContentCheck(const FrameContent& content) : content_(&content) {}
+    // Of a frame that comes in pieces: the pieces in order, then is_right().
+    void begin() {
+        pieces_.reset();
+        seen_bytes_ = 0;
+    }
+    void update(std::span<const std::byte> piece);
+    [[nodiscard]] bool pieces_are_right(std::uint64_t number) const {
+        return pieces_.value64() == content_->digest(number);
+    }
+    [[nodiscard]] bool is_right(std::span<const std::byte> frame) const;
+
+  private:
+    const FrameContent* content_;
+    Digest128 pieces_;
+    std::size_t seen_bytes_ = 0;
+};
+
+}  // namespace mapferry::bench

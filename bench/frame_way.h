@@ -1,0 +1,75 @@
+// One way to bring frames from one process to another. The two halves of a way run in two
+// processes; `channel` is the name that both know.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "bench/frame_content.h"
+
+namespace mapferry::bench {
+
+struct FrameTask {
+    std::string channel;  // a name of this round alone
+    std::string folder;   // for its files
+    std::size_t frame_bytes = 0;
+};
+
+// The sending half. Everything here ends the process with a message when it fails.
+class FrameSender {
+  public:
+    virtual ~FrameSender() = default;
+    // Waits until the receiver can't miss a frame any more.
+    virtual void wait_for_receiver() = 0;
+    // Where the next frame is to be made; empty: nowhere, it is copied by send_copy().
+    virtual std::span<std::byte> loan() = 0;
+    // Hands over what was made in the loan.
+    virtual void send_loan() = 0;
+    // Copies the frame to the other side.
+    virtual void send_copy(std::span<const std::byte> frame) = 0;
+};
+
+// The receiving half.
+class FrameReceiver {
+  public:
+    virtual ~FrameReceiver() = default;
+    // Waits for the next frame. The bytes are valid until the next call. `check` sees every byte of
+    // a frame that comes in pieces while the piece is still in the cache; a way whose frames come
+    // whole leaves `check` alone and the caller checks them.
+    virtual std::span<const std::byte> receive(ContentCheck& check) = 0;
+    // Whether receive() has shown every byte to `check`.
+    [[nodiscard]] virtual bool checks_on_the_way() const = 0;
+    // Checks a whole frame, where the way has a check of its own; else compares its digest.
+    virtual bool is_right(ContentCheck& check, std::span<const std::byte> frame) {
+        return check.is_right(frame);
+    }
+};
+
+enum class Kind : std::uint8_t {
+    kHandOver,  // timed until the receiver has the frame; it is verified afterwards
+    kCopy,      // the frame lies in the sender's memory; timed until every byte is hashed
+};
+
+struct FrameWay {
+    std::string name;
+    Kind kind = Kind::kHandOver;
+    std::unique_ptr<FrameSender> (*make_sender)(const FrameTask&) = nullptr;
+    std::unique_ptr<FrameReceiver> (*make_receiver)(const FrameTask&) = nullptr;
+};
+
+// Each file of ways adds its own.
+void add_mapferry_ways(std::vector<FrameWay>& ways);
+void add_stream_ways(std::vector<FrameWay>& ways);
+void add_iceoryx_ways(std::vector<FrameWay>& ways);
+
+// All that were built, in the order of the table.
+[[nodiscard]] std::vector<FrameWay> all_frame_ways();
+
+// Ends this process: a benchmark has nothing to recover.
+[[noreturn]] void give_up(const std::string& why);
+
+}  // namespace mapferry::bench

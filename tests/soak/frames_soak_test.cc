@@ -1,0 +1,267 @@
+// Many readers of frames, killed and stopped at random. A few seconds in the ordinary tests;
+// ./run soak sets MAPFERRY_SOAK_SECONDS and runs as long as asked.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <iostream>
+#include <mutex>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/units.h"
+#include "platform/platform.h"
+#include "soak/soak_frame.h"
+#include "support/child_process.h"
+#include "support/host.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::uint64_t kFrameBytes = std::uint64_t{1} << 20;
+constexpr std::int64_t kFrameMs = 10;
+constexpr std::uint32_t kShortReaders = 4;
+constexpr std::uint32_t kLongReaders = 16;
+constexpr std::uint32_t kLeases = 3;  // two held while the next is taken
+constexpr int kShortDeaths = 200;
+constexpr int kLongDeaths = 10'000;
+
+// Zero: the short form.
+int soak_seconds() {
+    const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
+    return text == nullptr ? 0 : std::atoi(text);
+}
+
+// A camera on a thread of its own, and what it noticed.
+class Camera {
+  public:
+    explicit Camera(FrameWriter& writer) : writer_(&writer), thread_([this] { run(); }) {}
+    ~Camera() { stop(); }
+    Camera(const Camera&) = delete;
+    Camera& operator=(const Camera&) = delete;
+
+    // False when the camera has failed.
+    bool wait_for_frames(std::uint64_t more) {
+        std::unique_lock lock(mutex_);
+        const std::uint64_t until = frames_ + more;
+        return came_.wait_for(lock, std::chrono::milliseconds(kWatchdogMs), [&] {
+            return frames_ >= until || !failure_.empty();
+        }) && failure_.empty();
+    }
+    void stop() {
+        {
+            const std::scoped_lock lock(mutex_);
+            stopping_ = true;
+        }
+        if (thread_.joinable()) thread_.join();
+    }
+    // After stop().
+    [[nodiscard]] const std::string& failure() const { return failure_; }
+    [[nodiscard]] std::uint64_t frames() const { return frames_; }
+    [[nodiscard]] std::int64_t longest_ns() const { return longest_ns_; }
+    [[nodiscard]] std::uint64_t late() const { return late_; }
+    [[nodiscard]] std::uint64_t sleeps() const { return sleeps_; }
+
+  private:
+    void run() {
+        auto due = std::chrono::steady_clock::now();
+        for (std::uint64_t i = 0; !is_stopping(); ++i) {
+            const std::string failed = publish(i);
+            const std::scoped_lock lock(mutex_);
+            ++frames_;
+            failure_ = failed;
+            came_.notify_all();
+            if (!failed.empty()) return;
+            due += std::chrono::milliseconds(kFrameMs);
+            std::this_thread::sleep_until(due);
+        }
+        (void)publish(kSoakGoodbye);
+    }
+    bool is_stopping() {
+        const std::scoped_lock lock(mutex_);
+        return stopping_;
+    }
+    // What went wrong, or nothing. Filling the frame is the camera's own work and is not counted.
+    std::string publish(std::uint64_t stamp) {
+        const std::uint64_t slept_before = thread_sleeps();
+        const std::int64_t began_ns = platform::monotonic_ns();
+        auto loan = writer_->loan(kFrameBytes, 0);
+        const std::int64_t got_ns = platform::monotonic_ns();
+        if (!loan) return describe(loan.error());
+        fill_soak_frame(loan->bytes(), stamp);
+        const std::int64_t filled_ns = platform::monotonic_ns();
+        auto published = writer_->publish(std::move(*loan), std::nullopt);
+        const std::int64_t cost_ns = (got_ns - began_ns) + (platform::monotonic_ns() - filled_ns);
+        sleeps_ += thread_sleeps() - slept_before;
+        longest_ns_ = std::max(longest_ns_, cost_ns);
+        if (cost_ns > kFrameMs * 1'000'000) ++late_;
+        return published ? std::string() : describe(published.error());
+    }
+
+    FrameWriter* writer_;
+    std::mutex mutex_;
+    std::condition_variable came_;
+    std::uint64_t frames_ = 0;
+    std::string failure_;
+    bool stopping_ = false;
+    std::int64_t longest_ns_ = 0;
+    std::uint64_t late_ = 0;
+    std::uint64_t sleeps_ = 0;
+    std::thread thread_;  // last: it uses the others
+};
+
+class FramesSoak : public ::testing::Test {
+  protected:
+    [[nodiscard]] FrameWriter make_writer(std::uint32_t readers) const {
+        auto writer = FrameWriter::create({.address = section_.address(),
+                                           .frame_limit_bytes = kFrameBytes,
+                                           .slot_count = readers * kLeases + 3,
+                                           .reader_limit = readers,
+                                           .checksum = Checksum::kAll});
+        if (!writer) throw std::runtime_error(describe(writer.error()));
+        return std::move(*writer);
+    }
+    [[nodiscard]] ChildProcess start_follower(unsigned seed) const {
+        return ChildProcess({.program = MAPFERRY_SOAK_READER_PATH,
+                             .arguments = {"follow", section_.name(), std::to_string(seed)}});
+    }
+    // Nobody has a frame or a place any more: the writer can use them all.
+    void expect_nothing_leaked(FrameWriter& writer) const {
+        std::vector<FrameLoan> loans;
+        for (std::uint64_t i = 0; i + 1 < writer.geometry().slot_count; ++i) {
+            auto loan = writer.loan(kFrameBytes, 0);
+            ASSERT_TRUE(loan) << i << " of " << writer.geometry().slot_count << " slots";
+            loans.push_back(std::move(*loan));
+        }
+        std::vector<FrameReader> readers;
+        for (std::uint32_t i = 0; i < writer.geometry().reader_limit; ++i) {
+            auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+            ASSERT_TRUE(reader) << "place " << i << ": " << describe(reader.error());
+            readers.push_back(std::move(*reader));
+        }
+    }
+
+    const UniqueSection section_;
+};
+
+// Kills, stops and wakes followers.
+class Trouble {
+  public:
+    using Start = std::function<ChildProcess(unsigned)>;
+    Trouble(std::uint32_t readers, Start start) : start_(std::move(start)) {
+        for (std::uint32_t i = 0; i < readers; ++i)
+            followers_.push_back({.process = start_(++seed_)});
+    }
+
+    void make_one() {
+        Follower& one = followers_[random_() % followers_.size()];
+        ASSERT_TRUE(one.stopped || one.process.is_running())
+            << one.process.command() << ": " << one.process.errors();
+        const auto what = random_() % 3;
+        if (what == 0) {
+            one.process.send(Signal::kKill);
+            (void)one.process.wait();
+            one = {.process = start_(++seed_)};
+            ++kills;
+        } else if (!one.stopped) {
+            one.process.send(Signal::kStop);
+            one.stopped = true;
+            ++stops;
+        } else {
+            wake(one);
+        }
+    }
+    // Lets all run to their end, which is the writer's goodbye.
+    void end() {
+        for (Follower& one : followers_)
+            wake(one);
+        for (Follower& one : followers_) {
+            EXPECT_EQ(one.process.wait(), exited(0)) << one.process.errors();
+            std::istringstream said(one.process.output());
+            std::uint64_t seen = 0;
+            std::uint64_t not_seen = 0;
+            said >> seen >> not_seen;
+            frames += seen;
+            missed += not_seen;
+        }
+    }
+
+    int kills = 0;
+    int stops = 0;
+    std::uint64_t frames = 0;  // of those that lived to the end
+    std::uint64_t missed = 0;
+
+  private:
+    struct Follower {
+        ChildProcess process;
+        bool stopped = false;
+    };
+    static void wake(Follower& one) {
+        if (one.stopped) one.process.send(Signal::kContinue);
+        one.stopped = false;
+    }
+
+    Start start_;
+    unsigned seed_ = 0;
+    std::minstd_rand random_{4711};
+    std::vector<Follower> followers_;
+};
+
+TEST_F(FramesSoak, ReadersKilledAndStoppedAtRandomHarmNobody) {
+    const int seconds = soak_seconds();
+    const std::uint32_t readers = seconds == 0 ? kShortReaders : kLongReaders;
+    const int rounds = std::max(seconds, 3) * 10;
+    FrameWriter writer = make_writer(readers);
+    Trouble trouble(readers, [this](unsigned seed) { return start_follower(seed); });
+    ASSERT_TRUE(writer.wait_for_readers(readers, kWatchdogMs));
+    Camera camera(writer);
+    for (int round = 0; round < rounds; ++round) {
+        ASSERT_TRUE(camera.wait_for_frames(1000 / kFrameMs / 10));
+        trouble.make_one();
+        if (HasFatalFailure()) return;
+    }
+    camera.stop();
+    EXPECT_EQ(camera.failure(), "");
+    trouble.end();
+    EXPECT_EQ(camera.sleeps(), 0u) << "the writer slept in loan() or publish()";
+    EXPECT_GT(trouble.frames, 0u);
+    expect_nothing_leaked(writer);
+    std::cout << camera.frames() << " frames of 1 MiB every " << kFrameMs << " ms, " << readers
+              << " readers, " << trouble.kills << " killed, " << trouble.stops
+              << " stopped; the last ones took " << trouble.frames << " frames and missed "
+              << trouble.missed << "\nloan and publish: longest "
+              << static_cast<double>(camera.longest_ns()) / 1e6 << " ms, " << camera.late()
+              << " over a frame's time, " << camera.sleeps() << " times asleep\n";
+    EXPECT_TRUE(writer.close());
+}
+
+TEST_F(FramesSoak, ReadersThatAttachAndDieNeverFillTheTable) {
+    constexpr std::uint32_t kPlaces = 8;
+    constexpr std::size_t kAtOnce = 4;
+    const int deaths = soak_seconds() == 0 ? kShortDeaths : kLongDeaths;
+    FrameWriter writer = make_writer(kPlaces);
+    std::uint64_t stamp = 0;
+    for (int died = 0; died < deaths; died += kAtOnce) {
+        auto loan = writer.loan(kFrameBytes, 0);
+        ASSERT_TRUE(loan) << "after " << died << " deaths: " << describe(loan.error());
+        fill_soak_frame(loan->bytes(), stamp++);
+        ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+        std::vector<ChildProcess> mortals;
+        for (std::size_t i = 0; i < kAtOnce; ++i)
+            mortals.push_back(ChildProcess(
+                {.program = MAPFERRY_SOAK_READER_PATH, .arguments = {"die", section_.name()}}));
+        for (ChildProcess& mortal : mortals)
+            ASSERT_EQ(mortal.wait(), exited(0)) << died << ": " << mortal.errors();
+    }
+    expect_nothing_leaked(writer);
+    EXPECT_TRUE(writer.close());
+}
+
+}  // namespace
+}  // namespace mapferry::testing
