@@ -107,6 +107,7 @@ int run_all(const Settings& settings, const char* program) {
         words.emplace_back("--benchmark_out_format=json");
     }
     std::vector<char*> arguments;
+    arguments.reserve(words.size());
     for (std::string& word : words)
         arguments.push_back(word.data());
     int count = static_cast<int>(arguments.size());

@@ -35,7 +35,7 @@ constexpr int kLongDeaths = 10'000;
 // Zero: the short form.
 int soak_seconds() {
     const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
-    return text == nullptr ? 0 : std::atoi(text);
+    return text == nullptr ? 0 : static_cast<int>(std::strtol(text, nullptr, 10));
 }
 
 // A camera on a thread of its own, and what it noticed.
@@ -87,29 +87,35 @@ class Camera {
         const std::scoped_lock lock(mutex_);
         return stopping_;
     }
-    // What went wrong, or nothing. Filling the frame is the camera's own work and is not counted.
-    std::string publish(std::uint64_t stamp) {
+    // Filling the frame is the camera's own work: its page faults may well wait for a fork of this
+    // process.
+    template <typename Call>
+    auto timed(const Call& call) {
         const std::uint64_t slept_before = thread_sleeps();
         const std::int64_t began_ns = platform::monotonic_ns();
-        auto loan = writer_->loan(kFrameBytes, 0);
-        const std::int64_t got_ns = platform::monotonic_ns();
+        auto result = call();
+        cost_ns_ += platform::monotonic_ns() - began_ns;
+        sleeps_ += thread_sleeps() - slept_before;
+        return result;
+    }
+    // What went wrong, or nothing.
+    std::string publish(std::uint64_t stamp) {
+        cost_ns_ = 0;
+        auto loan = timed([&] { return writer_->loan(kFrameBytes, 0); });
         if (!loan) return describe(loan.error());
         fill_soak_frame(loan->bytes(), stamp);
-        const std::int64_t filled_ns = platform::monotonic_ns();
-        auto published = writer_->publish(std::move(*loan), std::nullopt);
-        const std::int64_t cost_ns = (got_ns - began_ns) + (platform::monotonic_ns() - filled_ns);
-        sleeps_ += thread_sleeps() - slept_before;
-        longest_ns_ = std::max(longest_ns_, cost_ns);
-        if (cost_ns > kFrameMs * 1'000'000) ++late_;
+        auto published = timed([&] { return writer_->publish(std::move(*loan), std::nullopt); });
+        longest_ns_ = std::max(longest_ns_, cost_ns_);
+        if (cost_ns_ > kFrameMs * 1'000'000) ++late_;
         return published ? std::string() : describe(published.error());
     }
-
     FrameWriter* writer_;
     std::mutex mutex_;
     std::condition_variable came_;
     std::uint64_t frames_ = 0;
     std::string failure_;
     bool stopping_ = false;
+    std::int64_t cost_ns_ = 0;  // of the newest frame's loan and publication
     std::int64_t longest_ns_ = 0;
     std::uint64_t late_ = 0;
     std::uint64_t sleeps_ = 0;
@@ -253,6 +259,7 @@ TEST_F(FramesSoak, ReadersThatAttachAndDieNeverFillTheTable) {
         fill_soak_frame(loan->bytes(), stamp++);
         ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
         std::vector<ChildProcess> mortals;
+        mortals.reserve(kAtOnce);
         for (std::size_t i = 0; i < kAtOnce; ++i)
             mortals.push_back(ChildProcess(
                 {.program = MAPFERRY_SOAK_READER_PATH, .arguments = {"die", section_.name()}}));

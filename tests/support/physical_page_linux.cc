@@ -1,10 +1,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cinttypes>
 #include <cstdint>
-#include <cstdio>
 #include <fstream>
+#include <sstream>
 
 #include "support/physical_page.h"
 
@@ -27,25 +26,24 @@ std::uint64_t frame_number(std::uintptr_t address) {
     return word & ((std::uint64_t{1} << 55) - 1);
 }
 
-// "shared DEVICE:INODE page N" from /proc/self/maps; empty for private memory.
+// "shared DEVICE:INODE page N" from /proc/self/maps (proc(5)); empty for private memory.
 std::string file_page(std::uintptr_t address) {
     std::ifstream maps("/proc/self/maps");
     std::string line;
     while (std::getline(maps, line)) {
+        std::istringstream words(line);
         std::uint64_t begin = 0;
         std::uint64_t end = 0;
         std::uint64_t offset = 0;
-        std::uint64_t inode = 0;
-        char mode[5] = {};
-        char device[16] = {};
-        const int read =
-            std::sscanf(line.c_str(), "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %15s %" SCNu64,
-                        &begin, &end, mode, &offset, device, &inode);
-        if (read != 6 || address < begin || address >= end) continue;
-        if (mode[3] != 's') return {};
+        char dash = 0;
+        std::string mode;
+        std::string device;
+        std::string inode;
+        words >> std::hex >> begin >> dash >> end >> mode >> offset >> device >> inode;
+        if (!words || address < begin || address >= end) continue;
+        if (mode.back() != 's') return {};
         const std::uint64_t page = (offset + (address - begin)) / kPageBytes;
-        return "shared " + std::string(device) + ":" + std::to_string(inode) + " page " +
-               std::to_string(page);
+        return "shared " + device + ":" + inode + " page " + std::to_string(page);
     }
     return {};
 }
@@ -54,7 +52,7 @@ std::string file_page(std::uintptr_t address) {
 
 std::string physical_page(const void* address) {
     const auto number = reinterpret_cast<std::uintptr_t>(address);
-    const std::string page = file_page(number);
+    std::string page = file_page(number);
     const std::uint64_t frame = frame_number(number);
     if (page.empty() || frame == 0) return page;
     return page + ", frame " + std::to_string(frame);
