@@ -1,14 +1,16 @@
 // The other process of the conformance tests: does one small thing with a section's object, on the
-// platform layer alone.
+// platform layer or on a buffer.
 //
-//     peer hold-role NAME BACKING ROLE    takes the role, says "held", keeps it until its input
-//     ends peer answer-bell NAME BACKING       waits for the first bell, then rings the second
+//     peer hold-role NAME BACKING ROLE   takes the role, says "held", keeps it until its input ends
+//     peer hold-buffer NAME BACKING      the same with a buffer's lock
+//     peer answer-bell NAME BACKING      waits for the first bell, then rings the second
 #include <atomic>
 #include <cstdint>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "mapferry/shared_buffer.h"
 #include "platform/platform.h"
 
 namespace {
@@ -23,12 +25,26 @@ int complain(const Status& status) {
     return kFailed;
 }
 
-int hold_role(const platform::SharedObject& object, std::uint32_t role) {
-    auto lock = platform::try_lock_role(object, role);
-    if (!lock) return complain(lock.error());
+// Until the input ends.
+void say_held_and_wait() {
     std::cout << "held\n" << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
     }
+}
+
+int hold_buffer(const SectionAddress& address) {
+    auto buffer = SharedBuffer::open({.address = address});
+    if (!buffer) return complain(buffer.error());
+    auto lock = buffer->lock(kPatienceMs);
+    if (!lock) return complain(lock.error());
+    say_held_and_wait();
+    return 0;
+}
+
+int hold_role(const platform::SharedObject& object, std::uint32_t role) {
+    auto lock = platform::try_lock_role(object, role);
+    if (!lock) return complain(lock.error());
+    say_held_and_wait();
     return 0;
 }
 
@@ -52,6 +68,7 @@ int answer_bell(const platform::SharedObject& object) {
 int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.size() < 3) return kFailed;
+    if (words[0] == "hold-buffer") return hold_buffer({.name = words[1], .backing_path = words[2]});
     auto object = platform::open_object({.name = words[1], .backing_path = words[2]});
     if (!object) return complain(object.error());
     if (words[0] == "hold-role" && words.size() == 4)
