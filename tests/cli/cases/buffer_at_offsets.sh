@@ -1,13 +1,9 @@
 # On Windows who makes a buffer stays for it.
 printf 'in the middle' >part
-if [ "$system" = linux ]; then
-    mapferry-writer --buffer "$name" --size 1024 --at 16 part
-    maker=
-else
-    mapferry-writer --buffer "$name" --size 1024 --at 16 part &
-    maker=$!
-    wait_until mapferry-reader --buffer "$name" --quiet --timeout 0 -o found
-fi
+mapferry-writer --buffer "$name" --size 1024 --at 16 part 2>maker.log &
+maker=$!
+is_written() { mapferry-reader --buffer "$name" --quiet --timeout 0 -o - | grep -q middle; }
+wait_until is_written
 mapferry-reader --buffer "$name" --quiet --at 16 --bytes 13
 echo
 printf 'THE' | mapferry-writer --buffer "$name" --quiet --at 19 -
@@ -33,7 +29,8 @@ expect_exit 73 mapferry-writer --name "$name" --text x
 mapferry-reader gc --json >/dev/null 2>&1
 section_exists
 mapferry-reader rm "$name"
-if [ -n "$maker" ]; then wait "$maker"; fi
+wait "$maker"
+cat maker.log >&2
 expect_exit 66 mapferry-reader --buffer "$name" --timeout 0
 expect_exit 66 mapferry-writer --buffer "$name" --timeout 0 --text x
 expect_exit 75 mapferry-reader --buffer "$name" --timeout 50ms
