@@ -21,7 +21,8 @@ mapferry-reader --buffer "$name" --quiet --at 1020 | od -An -c | tr -s ' '
 expect_exit 73 mapferry-writer --buffer "$name" --size 2048 --text x
 mapferry-reader ls | sed -n "/$name/p" | tr -s ' ' | cut -d ' ' -f 2-3
 mapferry-reader info "$name" | sed -n '1p; /size/p'
-mapferry-reader info "$name" --json | tr ',' '\n' | grep -E 'buffer_bytes|condition|mode|dead' | tr -d '{}'
+mapferry-reader info "$name" --json | tr ',{}' '\n\n\n' |
+    grep -E 'buffer_bytes|condition|mode|dead'
 expect_exit 64 mapferry-reader verify "$name"
 expect_exit 64 mapferry-reader --name "$name" --timeout 0
 expect_exit 64 mapferry-reader --name "$name" --frames --null --timeout 0
