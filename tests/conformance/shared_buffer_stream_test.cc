@@ -19,7 +19,7 @@ constexpr std::uint64_t kSizeBytes = 32;
 class BufferStream : public ::testing::Test {
   protected:
     BufferStream() : stream_(open({.size_bytes = kSizeBytes})) {}
-    ~BufferStream() override { section_.remove(); }
+    void TearDown() override { section_.remove(); }
 
     [[nodiscard]] SharedBuffer open(SharedBufferOptions options) const {
         options.address = section_.address();
@@ -40,7 +40,7 @@ class BufferStream : public ::testing::Test {
 };
 
 TEST_F(BufferStream, WhatIsWrittenIsReadByAnother) {
-    stream_ << "hello " << 42 << std::endl;
+    stream_ << "hello " << 42 << '\n' << std::flush;
     EXPECT_TRUE(stream_.good());
     SharedBufferStream other(open({}));
     std::string word;

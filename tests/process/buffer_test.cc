@@ -16,7 +16,7 @@ constexpr std::uint64_t kFirstOffset = 2 * kWordBytes;
 
 class BufferProcesses : public ProgramTest {
   protected:
-    ~BufferProcesses() override { section_.remove(); }
+    void TearDown() override { section_.remove(); }
 
     [[nodiscard]] SharedBuffer make_buffer(std::uint64_t size_bytes) const {
         auto buffer = SharedBuffer::open({.address = section_.address(), .size_bytes = size_bytes});

@@ -106,7 +106,7 @@ TEST(LayoutGolden, BufferIdentAndLine) {
     const auto geometry = plan_buffer(0x12345);
     ASSERT_TRUE(geometry);
     struct {
-        layout::Ident ident;
+        layout::Ident ident{};
         layout::BufferLine line{
             .word = 0x5151, .sleeping = 0x5252, .held = 0x5353, .reserved0 = 0, .reserved = {}};
     } buffer{.ident = make_ident(*geometry, {.epoch = 0x0123456789ABCDEF,
