@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kNameColumns = 24;
 constexpr std::size_t kTextColumns = 56;
+constexpr const char* kNoSize = " is not a size; write 65536, 256KiB or 4MiB";
 
 // Breaks a description into lines of at most kTextColumns; CLI11 indents what follows a line break.
 std::string wrapped(const std::string& text) {
@@ -69,6 +70,7 @@ void add_behaviour_options(CLI::App& app, CommonOptions& options) {
                                                                "\" is not a time; write 30s, "
                                                                "500ms, 2m or 0");
                options.timeout_ms = *time_ms;
+               options.timeout_given = true;
            },
            "how long to wait for the other side to come, and for a sign of life from it; 0 = do "
            "not wait for it to come")
@@ -88,18 +90,43 @@ void add_behaviour_options(CLI::App& app, CommonOptions& options) {
 
 CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
                              const std::string& description) {
+    return add_offset_option(app, names, bytes, description)
+        ->check(
+            [](const std::string& text) {
+                return parse_size(text) == 0 ? "\"" + text + "\"" + kNoSize : std::string();
+            },
+            "");
+}
+
+CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                               const std::string& description) {
     return app
         .add_option_function<std::string>(
             names,
             [&bytes, names](const std::string& text) {
                 const auto size = parse_size(text);
-                if (!size || *size == 0)
-                    throw CLI::ValidationError(
-                        names, "\"" + text + "\" is not a size; write 65536, 256KiB or 4MiB");
+                if (!size) throw CLI::ValidationError(names, "\"" + text + "\"" + kNoSize);
                 bytes = *size;
             },
             description)
         ->type_name("SIZE");
+}
+
+CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPlace& place) {
+    CLI::Option* const buffer = app.add_option_function<std::string>(
+        "--buffer",
+        [&address, &place](const std::string& name) {
+            address.name = name;
+            place.wanted = true;
+        },
+        "a named area of bytes that many processes read and write at offsets, instead of a "
+        "payload");
+    buffer->type_name("NAME")->excludes(app.get_option("--name"));
+    add_offset_option(app, "--at", place.at, "buffer: the first byte")
+        ->type_name("OFFSET")
+        ->default_str("0")
+        ->needs(buffer);
+    return buffer;
 }
 
 CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint64_t& value,

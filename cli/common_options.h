@@ -18,6 +18,7 @@ namespace mapferry::cli {
 struct CommonOptions {
     SectionAddress address;
     std::int64_t timeout_ms = 30'000;
+    bool timeout_given = false;
     bool quiet = false;
     bool json = false;
     ProgressMode progress = ProgressMode::kAuto;
@@ -40,6 +41,18 @@ void add_json_option(CLI::App& app, bool& json);
 // An option whose text parse_size understands.
 CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
                              const std::string& description);
+
+// The same, and 0 is an offset too.
+CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                               const std::string& description);
+
+// --buffer, --at: a place in a named area of bytes.
+struct BufferPlace {
+    bool wanted = false;  // --buffer was said; its name is in the address
+    std::uint64_t at = 0;
+};
+// The option --buffer, for others to need. REQUIRES: add_address_options.
+CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPlace& place);
 
 // An option that takes one of a few words.
 template <typename Value>

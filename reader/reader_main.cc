@@ -2,9 +2,11 @@
 #include "cli/terminal.h"
 #include "reader/doctor_command.h"
 #include "reader/inspect_commands.h"
+#include "reader/read_buffer_command.h"
 #include "reader/reader_options.h"
 #include "reader/receive_command.h"
 #include "reader/receive_frames_command.h"
+#include "reader/receive_texts_command.h"
 
 namespace {
 
@@ -25,10 +27,15 @@ int run_sub_command(const ReaderCommandLine& line) {
         line.inspect.force ? mapferry::RemovePolicy::kAnyway : mapferry::RemovePolicy::kRefuseLive);
 }
 
+int run_receiving(const ReaderCommand& command, const std::atomic<int>& stop) {
+    if (command.buffer.wanted) return run_read_buffer(command, stop);
+    if (command.text) return run_receive_texts(command, stop);
+    if (command.frames) return run_receive_frames(command, stop);
+    return run_receive(command, stop);
+}
+
 int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<int>& stop) {
-    if (app.get_subcommands().empty())
-        return line.receive.frames ? run_receive_frames(line.receive, stop)
-                                   : run_receive(line.receive, stop);
+    if (app.get_subcommands().empty()) return run_receiving(line.receive, stop);
     const bool named =
         !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
     if (line.remove->parsed() && !named) {

@@ -17,6 +17,9 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-reader --null                   verify and discard
   mapferry-reader --frames -o - | ffplay -f rawvideo -pixel_format bgr24 -video_size 1920x1080 -
                                            look at frames (info shows the right command)
+  mapferry-reader --text --follow          print texts as they come, of one writer after another
+  mapferry-reader --buffer state --at 16 --bytes 100 -o part.bin
+                                           read a part of a buffer
   mapferry-reader ls                       list the sections of this user
 
 Without -o a text, or a stream without a name, goes to standard output.
@@ -30,10 +33,29 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
                  "frames: always the newest one; else the next that is still there")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
-                      "frames: end after so many")
-        ->needs(frames);
+                      "frames, texts: end after so many");
     app.add_flag("--spin", command.spin, "frames: wait without sleeping, on a processor of its own")
         ->needs(frames);
+}
+
+void add_text_options(CLI::App& app, ReaderCommand& command) {
+    CLI::Option* const text =
+        app.add_flag("--text", command.text,
+                     "receive texts only, and print each on a line of its own when it is whole; "
+                     "escaped on a terminal")
+            ->excludes(app.get_option("--frames"));
+    app.add_flag("--follow", command.follow,
+                 "texts: go on with the next writer, for ever unless --timeout is given")
+        ->needs(text);
+}
+
+void add_place_options(CLI::App& app, ReaderCommand& command) {
+    CLI::Option* const buffer = add_buffer_options(app, command.common.address, command.buffer)
+                                    ->excludes(app.get_option("--frames"))
+                                    ->excludes(app.get_option("--text"));
+    add_size_option(app, "--bytes", command.bytes, "buffer: how many bytes")
+        ->default_str("to the end")
+        ->needs(buffer);
 }
 
 CLI::App* add_command(CLI::App& app, InspectCommand& command, const char* name,
@@ -77,6 +99,8 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     app.add_flag("--preserve", receive.preserve,
                  "give the file the source's time and permission bits");
     add_frame_options(app, receive);
+    add_text_options(app, receive);
+    add_place_options(app, receive);
     add_behaviour_options(app, receive.common);
     app.require_subcommand(0, 1);
     line.list = add_command(app, line.inspect, "ls", "list the sections of this user");

@@ -21,6 +21,14 @@ struct ReaderCommand {
     bool latest = false;
     bool spin = false;
     std::uint64_t count = 0;  // 0 = all
+
+    // --text
+    bool text = false;
+    bool follow = false;
+
+    // --buffer
+    BufferPlace buffer;
+    std::uint64_t bytes = 0;  // 0 = to the end
 };
 
 // A sub-command that looks after sections.

@@ -6,6 +6,7 @@
 #include "cli/terminal.h"
 #include "mapferry/reader.h"
 #include "mapferry/receive.h"
+#include "reader/received_text.h"
 #include "reader/target.h"
 
 namespace mapferry::cli {
@@ -42,11 +43,31 @@ FileAttributes attributes_of(const ReaderCommand& command, const PayloadInfo& in
     return {.mtime_unix_ns = info.mtime_unix_ns, .permission_bits = info.permission_bits};
 }
 
+// A text for a terminal, which must not be told anything by it.
+Result<void> show_text(const Messages& messages, Reader& reader, const PayloadInfo& info,
+                       Output& output) {
+    const double began_s = clock_s();
+    auto text = take_text(reader);
+    if (!text) return pass(text.error());
+    if (auto put = put_line(reader, output, *text); !put) return put;
+    const PassedPayload passed{.info = info,
+                               .summary = reader.summary().value_or(PayloadSummary{}),
+                               .seconds = clock_s() - began_s,
+                               .outcome = "verified",
+                               .output = "-"};
+    if (messages.json())
+        messages.event(summary_json(passed));
+    else
+        messages.note(summary_line(passed));
+    return {};
+}
+
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const PayloadInfo& info) {
     auto target = choose_target(command, info);
     if (!target) return pass(target.error());
     if (target->on_stdout) messages.leave_stdout_to_payload();
+    if (target->on_terminal_as_text) return show_text(messages, reader, info, target->output);
     const double began_s = clock_s();
     // A progress line and a payload on one terminal would only spoil each other.
     const bool mixed = target->on_stdout && stdout_is_terminal();
@@ -58,11 +79,6 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                  .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
     if (!summary) return pass(summary.error());
-    if (target->end_with_newline) {
-        constexpr std::byte kNewline{'\n'};
-        auto ended = target->output.write({&kNewline, 1}, [] { return Result<void>(); });
-        if (!ended) return ended;
-    }
     const PassedPayload passed{.info = info,
                                .summary = *summary,
                                .seconds = clock_s() - began_s,
@@ -92,6 +108,8 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
     if (command.discard && !command.output.empty())
         return messages.error(
             {Code::kUsage, "--null discards the payload, so -o makes no sense with it", {}, 0});
+    if (command.count != 0)
+        return messages.error({Code::kUsage, "--count goes with --frames or --text", {}, 0});
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto reader = open_reader(command, stop);
     Result<void> received;

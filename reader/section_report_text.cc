@@ -88,9 +88,26 @@ std::string viewer_commands(const SectionAddress& address, const ImageDescriptio
     return text;
 }
 
+// A buffer has no messages and no readers that are known.
+std::string buffer_text(const SectionReport& report) {
+    return fmt::format(
+        "{}: buffer, {}\n"
+        "  label      {}\n"
+        "  creator    process {}\n"
+        "  created    {} ago, {}\n"
+        "  epoch      {:016x}\n"
+        "  size       {} bytes\n"
+        "  memory     {} used of {}\n",
+        to_string(report.address), condition_of(report), escape_for_terminal(report.label),
+        report.creator_pid, age_text(report.created_unix_ns), time_text(report.created_unix_ns),
+        report.epoch, report.geometry.buffer_bytes, format_bytes(report.used_bytes),
+        format_bytes(report.geometry.section_bytes));
+}
+
 }  // namespace
 
 std::string condition_of(const SectionReport& report) {
+    if (report.geometry.delivery == Delivery::kBuffer) return lock_state_name(report.lock);
     if (report.dead) return "dead";
     if (report.state == SectionState::kAborted) return "aborted";
     if (report.geometry.delivery == Delivery::kKeep)
@@ -110,6 +127,7 @@ std::string age_text(std::int64_t unix_ns) {
 
 std::string report_text(const SectionReport& report) {
     const Geometry& geometry = report.geometry;
+    if (geometry.delivery == Delivery::kBuffer) return buffer_text(report);
     std::string text = fmt::format("{}: {}, {}\n", to_string(report.address),
                                    delivery_name(geometry.delivery), condition_of(report));
     const auto row = [&text](const char* name, const std::string& value) {
@@ -175,6 +193,7 @@ nlohmann::json report_json(const SectionReport& report) {
                              {"readers_lost", report.readers_lost}};
     if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
     if (report.image) object["image"] = image_json(*report.image);
+    if (geometry.delivery == Delivery::kBuffer) object["buffer_bytes"] = geometry.buffer_bytes;
     object["readers"] = nlohmann::json::array();
     for (const ReaderReport& reader : report.readers)
         object["readers"].push_back({{"line", reader.line},

@@ -18,7 +18,7 @@ Result<Target> standard_output(const PayloadInfo& info, const std::string& optio
     return Target{.output = std::move(*output),
                   .shown = "-",
                   .on_stdout = true,
-                  .end_with_newline = info.is_text && stdout_is_terminal()};
+                  .on_terminal_as_text = option.empty() && info.is_text && stdout_is_terminal()};
 }
 
 Result<Target> file(const ReaderCommand& command, const PayloadInfo& info,

@@ -14,7 +14,7 @@ struct Target {
     Output output;
     std::string shown;  // path, "-" or "" (discarded), for reports
     bool on_stdout = false;
-    bool end_with_newline = false;  // a text on a terminal
+    bool on_terminal_as_text = false;  // a text that nobody asked for as it is
 };
 
 // kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo.

@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 #include "writer/send_command.h"
 #include "writer/send_frames_command.h"
+#include "writer/write_buffer_command.h"
 #include "writer/writer_options.h"
 
 int main(int argc, char** argv) {
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
     command.readers_given = app.count("--readers") != 0;
     const std::atomic<int>& stop = catch_signals();
     const int code = run_guarded("mapferry-writer", [&] {
+        if (command.buffer.wanted) return run_write_buffer(command, stop);
         return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
     });
     // relaxed: the flag alone is the message

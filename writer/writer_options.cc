@@ -13,7 +13,9 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --readers 3 a.bin b.bin      send two files to three readers
   mapferry-writer --keep --name cam photo.bmp  leave it for readers that come later
   tar c folder | mapferry-writer -             send a stream of unknown length
-  mapferry-writer --text "hello"               send a short text
+  mapferry-writer --text "hello" "world"       send short texts
+  mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
+                                               write into a buffer, made if need be
   mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
                                                publish raw video, frame by frame
 )";
@@ -44,6 +46,17 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
         ->needs(frames);
 }
 
+void add_place_options(CLI::App& app, WriterCommand& command) {
+    CLI::Option* const buffer = add_buffer_options(app, command.common.address, command.buffer);
+    for (const char* const other : {"--frames", "--keep"})
+        buffer->excludes(app.get_option(other));
+    add_size_option(app, "--size", command.size_bytes,
+                    "buffer: make it of so many bytes where there is none; it stays until rm. "
+                    "Windows: without --backing as long as a process has it open, this one until "
+                    "--timeout is over")
+        ->needs(buffer);
+}
+
 }  // namespace
 
 void add_writer_options(CLI::App& app, WriterCommand& command) {
@@ -69,10 +82,11 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
                                   "which equals xxh128sum FILE: chunks, bytes")
         ->type_name("KIND")
         ->default_str("chunks");
-    app.add_option("--text", command.texts, "send this text, before the files; may be repeated")
-        ->type_name("TEXT")
-        ->allow_extra_args(false);
+    app.add_option("--text", command.texts,
+                   "send these texts, before the files, which stand before this option or after --")
+        ->type_name("TEXT");
     add_frame_options(app, command);
+    add_place_options(app, command);
     add_behaviour_options(app, command.common);
     app.add_option("FILE", command.files, "files to send; - is standard input")->type_name("");
 }

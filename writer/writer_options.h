@@ -29,6 +29,10 @@ struct WriterCommand {
     bool loop = false;
     bool lossless = false;
     bool readers_given = false;  // --readers was said
+
+    // --buffer
+    BufferPlace buffer;
+    std::uint64_t size_bytes = 0;  // 0 = whatever is there
 };
 
 void add_writer_options(CLI::App& app, WriterCommand& command);

@@ -77,9 +77,7 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
         return options.consume == Consume::kRemoveWhenDone ? take_consumption(arrival)
                                                            : Obstacle::kNone;
     }
-    if (view.geometry().delivery != Delivery::kStream)
-        return fail(Code::kUsage, to_string(options.address) + " carries frames, not files",
-                    "receive them with mapferry-reader --frames");
+    if (view.geometry().delivery != Delivery::kStream) return wrong_kind(arrival.section);
     if (!alive) return Obstacle::kDeadWriter;
     if (ended) return Obstacle::kMissing;  // just finished; about to be removed
     return take_line(arrival);

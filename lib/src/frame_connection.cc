@@ -32,9 +32,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
     auto section = open_section(address);
     if (!section) return pass(section.error());
     const Delivery delivery = section->view.geometry().delivery;
-    if (delivery != Delivery::kLatest && delivery != Delivery::kEach)
-        return fail(Code::kUsage, to_string(address) + " carries files, not frames",
-                    "receive them with mapferry-reader, without --frames");
+    if (delivery != Delivery::kLatest && delivery != Delivery::kEach) return wrong_kind(*section);
     // acquire: partner is the store in FrameRingWriter::set_state
     const auto state = shared::load(section->view.writer_line().state, std::memory_order_acquire);
     if (state >= layout::kStateEnded || !writer_lives(section->object))

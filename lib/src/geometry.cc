@@ -42,8 +42,20 @@ Result<void> check_request(const PlanRequest& request) {
     return {};
 }
 
+std::uint64_t slot_capacity_for(std::uint64_t bytes) {
+    return std::max(round_up(bytes, layout::kPageBytes), layout::kSlotCapacityMin);
+}
+
+// A buffer is one slot with room for exactly its pages; nothing else has a size of its own.
+bool buffer_size_agrees(Delivery delivery, std::uint64_t slot_count,
+                        std::uint64_t slot_capacity_bytes, std::uint64_t buffer_bytes) {
+    if (delivery != Delivery::kBuffer) return buffer_bytes == 0;
+    return slot_count == 1 && buffer_bytes >= 1 && buffer_bytes <= layout::kSlotCapacityMax &&
+           slot_capacity_for(buffer_bytes) == slot_capacity_bytes;
+}
+
 bool delivery_is_known(std::uint32_t delivery) {
-    return delivery >= layout::kDeliveryStream && delivery <= layout::kDeliveryEach;
+    return delivery >= layout::kDeliveryStream && delivery <= layout::kDeliveryBuffer;
 }
 
 Result<void> check_identity(const Ident& ident) {
@@ -68,6 +80,9 @@ Result<void> check_ranges(const Ident& ident) {
         return bad_field("wake", ident.wake);
     if (ident.slot_capacity_bytes % layout::kPageBytes != 0)
         return bad_field("slot_capacity_bytes", ident.slot_capacity_bytes);
+    if (!buffer_size_agrees(static_cast<Delivery>(ident.delivery), ident.slot_count,
+                            ident.slot_capacity_bytes, ident.buffer_bytes))
+        return bad_field("buffer_bytes", ident.buffer_bytes);
     return {};
 }
 
@@ -83,6 +98,8 @@ std::string_view delivery_name(Delivery delivery) {
             return "latest";
         case Delivery::kEach:
             return "each";
+        case Delivery::kBuffer:
+            return "buffer";
     }
     return "unknown";
 }
@@ -93,8 +110,14 @@ Result<Geometry> plan(const PlanRequest& request) {
     geometry.delivery = request.delivery;
     geometry.reader_limit = request.reader_limit;
     geometry.slot_count = request.slot_count;
-    geometry.slot_capacity_bytes = std::max(
-        round_up(request.slot_capacity_bytes, layout::kPageBytes), layout::kSlotCapacityMin);
+    geometry.slot_capacity_bytes = slot_capacity_for(request.slot_capacity_bytes);
+    geometry.buffer_bytes = request.buffer_bytes;
+    if (!buffer_size_agrees(geometry.delivery, geometry.slot_count, geometry.slot_capacity_bytes,
+                            geometry.buffer_bytes))
+        return fail(Code::kUsage, std::to_string(request.slot_count) + " slots of " +
+                                      std::to_string(request.slot_capacity_bytes) +
+                                      " bytes make no buffer of " +
+                                      std::to_string(request.buffer_bytes));
     geometry.readers_offset = layout::kReadersOffset;
     geometry.slots_offset =
         geometry.readers_offset + request.reader_limit * sizeof(layout::ReaderLine);
@@ -112,13 +135,25 @@ Result<Geometry> plan(const PlanRequest& request) {
     return geometry;
 }
 
+Result<Geometry> plan_buffer(std::uint64_t bytes) {
+    if (bytes < 1 || bytes > layout::kSlotCapacityMax)
+        return fail(Code::kUsage,
+                    "a buffer has 1 byte to 1 TiB, not " + std::to_string(bytes) + " bytes");
+    return plan({.delivery = Delivery::kBuffer,
+                 .slot_count = 1,
+                 .slot_capacity_bytes = bytes,
+                 .reader_limit = 1,
+                 .buffer_bytes = bytes});
+}
+
 Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
     if (auto checked = check_identity(ident); !checked) return pass(checked.error());
     if (auto checked = check_ranges(ident); !checked) return pass(checked.error());
     auto geometry = plan({.delivery = static_cast<Delivery>(ident.delivery),
                           .slot_count = ident.slot_count,
                           .slot_capacity_bytes = ident.slot_capacity_bytes,
-                          .reader_limit = ident.reader_limit});
+                          .reader_limit = ident.reader_limit,
+                          .buffer_bytes = ident.buffer_bytes});
     if (!geometry)
         return fail(Code::kCorrupt, "the section's ident is damaged: " + geometry.error().message);
     if (ident.readers_offset != geometry->readers_offset)
@@ -150,6 +185,7 @@ Ident make_ident(const Geometry& geometry, const IdentFacts& facts) {
     ident.readers_offset = geometry.readers_offset;
     ident.slots_offset = geometry.slots_offset;
     ident.payload_offset = geometry.payload_offset;
+    ident.buffer_bytes = geometry.buffer_bytes;
     ident.created_unix_ns = facts.created_unix_ns;
     ident.creator_pid = facts.creator_pid;
     ident.wake = facts.wake;

@@ -42,7 +42,8 @@ void report_writer(const MappedSection& section, SectionReport& report) {
     report.readers_lost = line.readers_lost;
     const bool kept =
         report.geometry.delivery == Delivery::kKeep && report.state == SectionState::kEnded;
-    report.dead = !report.writer_alive && !kept;
+    const bool buffer = report.geometry.delivery == Delivery::kBuffer;
+    report.dead = !report.writer_alive && !kept && !buffer;
 }
 
 void report_readers(const MappedSection& section, SectionReport& report) {
@@ -80,6 +81,17 @@ void report_frame(const MappedSection& section, SectionReport& report) {
         report.image = image_from_record(facts.image).value_or(std::nullopt);
         return;
     }
+}
+
+void report_lock(const MappedSection& section, SectionReport& report) {
+    const bool held =
+        platform::role_is_held(section.object, layout::kRoleBufferHolder).value_or(true);
+    // relaxed: a hint for onlookers
+    const std::uint32_t mark =
+        shared::load(section.view.buffer_line().held, std::memory_order_relaxed);
+    report.lock = held        ? BufferLockState::kHeld
+                  : mark != 0 ? BufferLockState::kHolderDied
+                              : BufferLockState::kFree;
 }
 
 // The newest manifest, from the board.
@@ -164,6 +176,18 @@ std::string state_name(SectionState state) {
     return "unknown";
 }
 
+std::string lock_state_name(BufferLockState state) {
+    switch (state) {
+        case BufferLockState::kFree:
+            return "free";
+        case BufferLockState::kHeld:
+            return "locked";
+        case BufferLockState::kHolderDied:
+            return "holder died";
+    }
+    return "unknown";
+}
+
 std::string payload_state_name(PayloadState state) {
     switch (state) {
         case PayloadState::kWhole:
@@ -190,7 +214,9 @@ Result<SectionReport> inspect_section(const SectionAddress& address) {
     if (!used) return pass(used.error());
     report.used_bytes = *used;
     report_writer(*section, report);
-    if (report.geometry.delivery == Delivery::kKeep) {
+    if (report.geometry.delivery == Delivery::kBuffer) {
+        report_lock(*section, report);
+    } else if (report.geometry.delivery == Delivery::kKeep) {
         if (auto kept = report_kept(*section, report); !kept) return pass(kept.error());
     } else {
         report_readers(*section, report);

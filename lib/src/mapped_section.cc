@@ -115,6 +115,9 @@ Result<void> remove_abandoned(const SectionAddress& address) {
     if (writer_lives(section->object))
         return name_taken(address, "is in use by a living writer",
                           "choose another name with --name");
+    if (section->view.geometry().delivery == Delivery::kBuffer)
+        return name_taken(address, "is a buffer",
+                          "choose another name, or remove it: " + removal_command(address));
     if (remains_of(*section) == Remains::kKept)
         return name_taken(
             address, "holds a kept payload",
@@ -145,20 +148,27 @@ layout::Ident load_ident(const layout::Ident& shared_ident) {
 
 }  // namespace
 
-Result<MappedSection> create_section(const SectionAddress& address, const Geometry& geometry,
-                                     ReserveNow reserve) {
+Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
+                                      ReserveNow reserve) {
     if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
     auto object = platform::create_object(address, geometry.section_bytes);
     if (!object) return pass(object.error());
     MappedSection section;
     section.object = std::move(*object);
-    auto done = build_section(section, geometry, reserve);
-    if (done) done = publish_section(section.object);
-    if (!done) return pass(done.error());
+    if (auto built = build_section(section, geometry, reserve); !built) return pass(built.error());
     return section;
 }
 
-Result<MappedSection> open_section(const SectionAddress& address) {
+Result<MappedSection> create_section(const SectionAddress& address, const Geometry& geometry,
+                                     ReserveNow reserve) {
+    auto section = prepare_section(address, geometry, reserve);
+    if (!section) return section;
+    if (auto published = publish_section(section->object); !published)
+        return pass(published.error());
+    return section;
+}
+
+Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {
     if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
     auto object = platform::open_object(address);
     if (!object) return pass(object.error());
@@ -179,10 +189,25 @@ Result<MappedSection> open_section(const SectionAddress& address) {
         status.message = to_string(address) + ": " + status.message;
         return pass(std::move(status));
     }
-    if (auto mapped = map_section(section, *geometry, section.ident.epoch, platform::Access::kRead);
-        !mapped)
+    if (auto mapped = map_section(section, *geometry, section.ident.epoch, payload_access); !mapped)
         return pass(mapped.error());
     return section;
+}
+
+std::unexpected<Status> wrong_kind(const MappedSection& section) {
+    const std::string what = to_string(section.object.address);
+    switch (section.view.geometry().delivery) {
+        case Delivery::kLatest:
+        case Delivery::kEach:
+            return fail(Code::kUsage, what + " carries frames",
+                        "receive them with mapferry-reader --frames");
+        case Delivery::kBuffer:
+            return fail(Code::kUsage, what + " is a buffer",
+                        "look into it with mapferry-reader --buffer NAME");
+        default:
+            return fail(Code::kUsage, what + " carries files",
+                        "receive them with mapferry-reader, without --frames or --buffer");
+    }
 }
 
 bool writer_lives(const platform::SharedObject& object) {
@@ -205,6 +230,7 @@ Result<bool> remove_if_current(const platform::SharedObject& object) {
 }
 
 Remains remains_of(const MappedSection& section) {
+    if (section.view.geometry().delivery == Delivery::kBuffer) return Remains::kKept;
     // acquire: partner is the store in RingWriter::set_state
     const auto state = shared::load(section.view.writer_line().state, std::memory_order_acquire);
     const bool kept =

@@ -27,7 +27,7 @@ struct MappedSection {
 };
 
 enum class ReserveNow : std::uint8_t {
-    kAll,         // every slot
+    kAll,            // every slot
     kAllButPayload,  // slots as frames need them
     kHeaderOnly,     // slots and their descriptors as they are filled (keep, a size not known)
 };
@@ -37,8 +37,17 @@ enum class ReserveNow : std::uint8_t {
 [[nodiscard]] Result<MappedSection> create_section(const SectionAddress& address,
                                                    const Geometry& geometry, ReserveNow reserve);
 
+// The two steps of create_section() apart: complete under no name, the writer's role locked; then
+// platform::publish_object().
+[[nodiscard]] Result<MappedSection> prepare_section(const SectionAddress& address,
+                                                    const Geometry& geometry, ReserveNow reserve);
+
 // Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
-[[nodiscard]] Result<MappedSection> open_section(const SectionAddress& address);
+[[nodiscard]] Result<MappedSection> open_section(
+    const SectionAddress& address, platform::Access payload_access = platform::Access::kRead);
+
+// kUsage: the section carries something else than was asked for, and how to get at it.
+[[nodiscard]] std::unexpected<Status> wrong_kind(const MappedSection& section);
 
 // Whether some process holds the writer's role; true when that can't be found out.
 [[nodiscard]] bool writer_lives(const platform::SharedObject& object);
@@ -48,7 +57,7 @@ enum class ReserveNow : std::uint8_t {
 
 // What a section without a living writer is.
 enum class Remains : std::uint8_t {
-    kKept,      // a complete payload, kept on purpose
+    kKept,      // a complete payload or a buffer, kept on purpose
     kAbandoned  // unfinished, ended or aborted: nobody can use it any more
 };
 [[nodiscard]] Remains remains_of(const MappedSection& section);

@@ -19,6 +19,11 @@ Result<void> remove_unreadable(const SectionAddress& address) {
     return {};
 }
 
+bool buffer_is_locked(const MappedSection& section) {
+    return section.view.geometry().delivery == Delivery::kBuffer &&
+           platform::role_is_held(section.object, layout::kRoleBufferHolder).value_or(true);
+}
+
 bool is_unreadable(Code code) {
     return code == Code::kCorrupt || code == Code::kVersion || code == Code::kNotReady;
 }
@@ -54,6 +59,9 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
                     to_string(address) + " has a living writer (process " +
                         std::to_string(section->ident.creator_pid) + ")",
                     "stop the writer instead, or use rm --force");
+    if (policy == RemovePolicy::kRefuseLive && buffer_is_locked(*section))
+        return fail(Code::kBusy, to_string(address) + " is a buffer whose lock is held",
+                    "try again, or use rm --force");
     auto removed = remove_if_current(section->object);
     if (!removed) return pass(removed.error());
     return {};

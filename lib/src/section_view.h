@@ -40,6 +40,9 @@ class SectionView {
                                      reader * sizeof(layout::Admission));
     }
     [[nodiscard]] layout::Board& board() const { return at<layout::Board>(layout::kBoardOffset); }
+    [[nodiscard]] layout::BufferLine& buffer_line() const {
+        return at<layout::BufferLine>(layout::kBufferLineOffset);
+    }
     [[nodiscard]] layout::ReaderLine& reader_line(std::uint32_t reader) const {
         return at<layout::ReaderLine>(geometry_.readers_offset +
                                       reader * sizeof(layout::ReaderLine));

@@ -11,6 +11,9 @@ namespace {
 Result<void> check_verifiable(const SectionAddress& address) {
     auto report = inspect_section(address);
     if (!report) return pass(report.error());
+    if (report->geometry.delivery == Delivery::kBuffer)
+        return fail(Code::kUsage, to_string(address) + " is a buffer, which has no checksums",
+                    "look into it with mapferry-reader --buffer NAME");
     if (report->geometry.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " is a stream: its readers verify it",
                     "receive it with: mapferry-reader --null");

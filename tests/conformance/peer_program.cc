@@ -1,10 +1,11 @@
-// The other process of the conformance tests: does one small thing with a section.
+// The other process of the conformance tests: does one small thing with a section's object, on the
+// platform layer, on a buffer or on a frame.
 //
-//     peer hold-role NAME BACKING ROLE  takes the role, says "held", keeps it until its input ends
-//     peer answer-bell NAME BACKING     waits for the first bell, then rings the second
-//     peer look-at-frame NAME BACKING   says which page of memory is behind each page of the next
-//                                       frame, a line each, and keeps the frame until its input
-//                                       ends
+//     peer hold-role NAME BACKING ROLE   takes the role, says "held", keeps it until its input ends
+//     peer hold-buffer NAME BACKING      the same with a buffer's lock
+//     peer answer-bell NAME BACKING      waits for the first bell, then rings the second
+//     peer look-at-frame NAME BACKING    says which page of memory is behind each page of the next
+//                                        frame, a line each, and keeps it until its input ends
 #include <atomic>
 #include <cstdint>
 #include <iostream>
@@ -13,6 +14,7 @@
 
 #include "mapferry/frame_reader.h"
 #include "mapferry/layout.h"
+#include "mapferry/shared_buffer.h"
 #include "platform/platform.h"
 #include "support/physical_page.h"
 
@@ -28,12 +30,26 @@ int complain(const Status& status) {
     return kFailed;
 }
 
-int hold_role(const platform::SharedObject& object, std::uint32_t role) {
-    auto lock = platform::try_lock_role(object, role);
-    if (!lock) return complain(lock.error());
+// Until the input ends.
+void say_held_and_wait() {
     std::cout << "held\n" << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
     }
+}
+
+int hold_buffer(const SectionAddress& address) {
+    auto buffer = SharedBuffer::open({.address = address});
+    if (!buffer) return complain(buffer.error());
+    auto lock = buffer->lock(kPatienceMs);
+    if (!lock) return complain(lock.error());
+    say_held_and_wait();
+    return 0;
+}
+
+int hold_role(const platform::SharedObject& object, std::uint32_t role) {
+    auto lock = platform::try_lock_role(object, role);
+    if (!lock) return complain(lock.error());
+    say_held_and_wait();
     return 0;
 }
 
@@ -77,6 +93,7 @@ int main(int argc, char** argv) {
     if (words.size() < 3) return kFailed;
     if (words[0] == "look-at-frame")
         return look_at_frame({.name = words[1], .backing_path = words[2]});
+    if (words[0] == "hold-buffer") return hold_buffer({.name = words[1], .backing_path = words[2]});
     auto object = platform::open_object({.name = words[1], .backing_path = words[2]});
     if (!object) return complain(object.error());
     if (words[0] == "hold-role" && words.size() == 4)

@@ -86,7 +86,7 @@ TEST_F(KeepCare, InfoOfNothingIsNotFound) {
 
 TEST_F(KeepCare, VerifyChecksEveryPayload) {
     const std::string source = make_source(2 * kMiB, "large");
-    ASSERT_TRUE(keep({"--text", "small", source}));
+    ASSERT_TRUE(keep({source, "--text", "small"}));
     const Ended verified = run_tool({"verify", section_.name(), "--json"});
     ASSERT_TRUE(ended_with(0, verified));
     const auto lines = json_lines(verified.output);

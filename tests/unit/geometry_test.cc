@@ -130,6 +130,7 @@ constexpr std::array kFields = {
     MAPFERRY_FIELD(created_unix_ns),
     MAPFERRY_FIELD(creator_pid),
     MAPFERRY_FIELD(wake),
+    MAPFERRY_FIELD(buffer_bytes),
     MAPFERRY_FIELD(reserved0),
     MAPFERRY_FIELD(label),
     MAPFERRY_FIELD(reserved1),
@@ -171,7 +172,7 @@ std::vector<std::uint64_t> wrong_values(const Ident& ident, const Field& field) 
 bool is_free(const Field& field, std::uint64_t value) {
     const std::string name = field.name;
     if (name == "epoch") return value != 0;
-    if (name == "delivery") return value >= 1 && value <= 4;
+    if (name == "delivery") return value >= 1 && value <= 4;  // 5 needs a buffer's size
     if (name == "wake") return value >= 1 && value <= 3;
     return name == "created_unix_ns" || name == "creator_pid" || name == "reserved0" ||
            name == "label" || name == "reserved1";
@@ -353,6 +354,7 @@ TEST(DeliveryName, IsAWordForEach) {
     EXPECT_EQ(delivery_name(Delivery::kKeep), "keep");
     EXPECT_EQ(delivery_name(Delivery::kLatest), "latest");
     EXPECT_EQ(delivery_name(Delivery::kEach), "each");
+    EXPECT_EQ(delivery_name(Delivery::kBuffer), "buffer");
     EXPECT_EQ(delivery_name(static_cast<Delivery>(9)), "unknown");
 }
 

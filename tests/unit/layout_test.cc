@@ -55,6 +55,7 @@ TEST(LayoutSizes, AreThoseOfFormat1) {
     EXPECT_EQ(sizeof(layout::WriterLine), 64u);
     EXPECT_EQ(sizeof(layout::ReadersBell), 64u);
     EXPECT_EQ(sizeof(layout::WriterBell), 64u);
+    EXPECT_EQ(sizeof(layout::BufferLine), 64u);
     EXPECT_EQ(sizeof(layout::Admission), 16u);
     EXPECT_EQ(sizeof(layout::ReaderLine), 64u);
     EXPECT_EQ(sizeof(layout::ImageRecord), 32u);
@@ -99,6 +100,21 @@ TEST(LayoutGolden, Ident) {
                                                        .wake = layout::kWakeFutex,
                                                        .label = "golden-name"});
     EXPECT_TRUE(matches_golden(bytes_of(ident), "ident_v1.hex"));
+}
+
+TEST(LayoutGolden, BufferIdentAndLine) {
+    const auto geometry = plan_buffer(0x12345);
+    ASSERT_TRUE(geometry);
+    struct {
+        layout::Ident ident{};
+        layout::BufferLine line{
+            .word = 0x5151, .sleeping = 0x5252, .held = 0x5353, .reserved0 = 0, .reserved = {}};
+    } buffer{.ident = make_ident(*geometry, {.epoch = 0x0123456789ABCDEF,
+                                             .created_unix_ns = 1'700'000'000'123'456'789,
+                                             .creator_pid = 4711,
+                                             .wake = layout::kWakeFutex,
+                                             .label = "golden-buffer"})};
+    EXPECT_TRUE(matches_golden(bytes_of(buffer), "buffer_v1.hex"));
 }
 
 TEST(LayoutGolden, ControlLines) {

@@ -17,9 +17,10 @@ enum class Delivery : std::uint32_t {
     kKeep = layout::kDeliveryKeep,
     kLatest = layout::kDeliveryLatest,
     kEach = layout::kDeliveryEach,
+    kBuffer = layout::kDeliveryBuffer,  // see shared_buffer.h
 };
 
-// "stream", "keep", "latest" or "each".
+// "stream", "keep", "latest", "each" or "buffer".
 [[nodiscard]] std::string_view delivery_name(Delivery delivery);
 
 // Every number a process needs to find its way in a section. Offsets are from the section's first
@@ -33,6 +34,7 @@ struct Geometry {
     std::uint64_t slots_offset = 0;
     std::uint64_t payload_offset = 0;
     std::uint64_t section_bytes = 0;
+    std::uint64_t buffer_bytes = 0;  // kBuffer: its size, which its one slot has room for
 
     friend bool operator==(const Geometry&, const Geometry&) = default;
 };
@@ -42,11 +44,14 @@ struct PlanRequest {
     std::uint64_t slot_count = 0;
     std::uint64_t slot_capacity_bytes = 0;  // rounded up to whole pages
     std::uint32_t reader_limit = layout::kReaderLimit;
+    std::uint64_t buffer_bytes = 0;  // kBuffer only: see plan_buffer
 };
 
 // The geometry of a new section. kUsage when a number is out of range or the section's size would
 // not fit 63 bits.
 [[nodiscard]] Result<Geometry> plan(const PlanRequest& request);
+// The same for a buffer of exactly `bytes`.
+[[nodiscard]] Result<Geometry> plan_buffer(std::uint64_t bytes);
 
 // What is known beforehand of the payloads that will pass. For sizing only: sending more than
 // announced is allowed in a stream and fails in keep when the slots run out.

@@ -45,6 +45,15 @@ struct ReaderReport {
     bool admitted = false;  // takes part; else waits for the next payload
 };
 
+enum class BufferLockState : std::uint8_t {
+    kFree,
+    kHeld,
+    kHolderDied,  // free, and the next holder will be told that the one before died
+};
+
+// "free", "locked", "holder died".
+[[nodiscard]] std::string lock_state_name(BufferLockState state);
+
 // One moment of a section; a living one has moved on already.
 struct SectionReport {
     SectionAddress address;
@@ -63,9 +72,10 @@ struct SectionReport {
     std::uint64_t payload_bytes = 0;  // chunk bytes of all payloads so far
     std::uint64_t readers_served = 0;
     std::uint64_t readers_lost = 0;
-    std::vector<ReaderReport> readers;    // living ones of a stream
-    std::vector<PayloadReport> payloads;  // keep: all; stream: the newest
-    std::optional<ImageDescription> image = {};  // frames: of the newest
+    std::vector<ReaderReport> readers;              // living ones of a stream
+    std::vector<PayloadReport> payloads;            // keep: all; stream: the newest
+    std::optional<ImageDescription> image = {};     // frames: of the newest
+    BufferLockState lock = BufferLockState::kFree;  // of a buffer
 };
 
 // Opens, validates and reports. Errors as Reader::open without waiting.
@@ -76,7 +86,8 @@ struct VerifiedPayload {
     PayloadInfo info;
     PayloadSummary summary;
 };
-// All payloads of a kept section that is complete. kUsage for a stream (its readers verify it);
+// All payloads of a kept section that is complete. kUsage for a stream (its readers verify it) and
+// for a buffer (it has no checksums);
 // kTimedOut for one that is still being filled; kCorrupt names the damaged byte range.
 [[nodiscard]] Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address);
 

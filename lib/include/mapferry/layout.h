@@ -14,6 +14,7 @@
 //   448          FrameLine        written by the writer: the newest frame
 //   512          Admission[64]    written by the writer, one answer for each reader line
 //   1536         Board            the newest manifest, copied out for onlookers
+//   3072         BufferLine       written by the holder of a buffer's lock
 //   4096         ReaderLine[R]    one 64-byte line each, written by the reader that owns it
 //   ...          Slot[S]          one 128-byte descriptor each, written by the writer
 //   64 KiB mult. payload          S slots of slot_capacity_bytes each
@@ -53,16 +54,18 @@ inline constexpr std::uint64_t kNameBytes = 1024;  // 255 UTF-16 units are at mo
 // Who is alive is told by locks that the kernel releases with the process, never by a field. Role r
 // is the one byte at kRoleLockBase + r, far behind any section's end.
 inline constexpr std::uint64_t kRoleLockBase = std::uint64_t{1} << 62;
-inline constexpr std::uint32_t kRoleWriter = 0;       // held while a writer lives
-inline constexpr std::uint32_t kRoleRemover = 1;      // held around every removal of the name
-inline constexpr std::uint32_t kRoleConsumer = 2;     // held by the one consuming reader
-inline constexpr std::uint32_t kRoleReaderBase = 16;  // + index of the reader's line
+inline constexpr std::uint32_t kRoleWriter = 0;        // held while a writer lives
+inline constexpr std::uint32_t kRoleRemover = 1;       // held around every removal of the name
+inline constexpr std::uint32_t kRoleConsumer = 2;      // held by the one consuming reader
+inline constexpr std::uint32_t kRoleBufferHolder = 3;  // held by the one who has a buffer's lock
+inline constexpr std::uint32_t kRoleReaderBase = 16;   // + index of the reader's line
 
 // Ident.delivery
 inline constexpr std::uint32_t kDeliveryStream = 1;  // the writer waits for the slowest reader
 inline constexpr std::uint32_t kDeliveryKeep = 2;    // nothing is reused, the writer never waits
 inline constexpr std::uint32_t kDeliveryLatest = 3;  // frames: the writer never waits, readers skip
 inline constexpr std::uint32_t kDeliveryEach = 4;    // frames: the writer waits for slow readers
+inline constexpr std::uint32_t kDeliveryBuffer = 5;  // one slot, read and written at offsets
 
 // Ident.wake: what rings the bells of this section.
 inline constexpr std::uint32_t kWakeFutex = 1;   // Linux futex on the bell words
@@ -86,9 +89,10 @@ struct Ident {
     std::uint64_t slots_offset;
     std::uint64_t payload_offset;
     std::int64_t created_unix_ns;
-    std::uint32_t creator_pid;  // for messages only
-    std::uint32_t wake;         // kWake...
-    std::uint64_t reserved0[2];
+    std::uint32_t creator_pid;   // for messages only
+    std::uint32_t wake;          // kWake...
+    std::uint64_t buffer_bytes;  // of a buffer: its exact size; else 0
+    std::uint64_t reserved0[1];
     std::uint8_t label[kLabelBytes];  // the section's name, NUL-padded
     std::uint64_t reserved1[9];
     std::uint64_t ident_xxh3;  // XXH3-64 of the bytes before it, with the final magic
@@ -272,6 +276,16 @@ struct Board {
     ManifestRecord manifest;
 };
 
+// Buffers only. A bell for those who wait for the lock (role kRoleBufferHolder), and the mark by
+// which the next holder learns that the one before died with the lock.
+struct BufferLine {
+    std::uint32_t word;
+    std::uint32_t sleeping;
+    std::uint32_t held;  // not 0: somebody has the lock, or died with it
+    std::uint32_t reserved0;
+    std::uint64_t reserved[6];
+};
+
 inline constexpr std::uint64_t kIdentOffset = 0;
 inline constexpr std::uint64_t kWriterLineOffset = 256;
 inline constexpr std::uint64_t kReadersBellOffset = 320;
@@ -279,6 +293,7 @@ inline constexpr std::uint64_t kWriterBellOffset = 384;
 inline constexpr std::uint64_t kFrameLineOffset = 448;
 inline constexpr std::uint64_t kAdmissionsOffset = 512;
 inline constexpr std::uint64_t kBoardOffset = 1536;
+inline constexpr std::uint64_t kBufferLineOffset = 3072;
 inline constexpr std::uint64_t kReadersOffset = 4096;
 
 // ---- every byte pinned: what breaks when one of these moves is in the message ------------------
@@ -294,6 +309,7 @@ static_assert(kSharable<Admission> && kSharable<ReaderLine>, "hidden padding in 
 static_assert(kSharable<ImageRecord> && kSharable<Slot>, "hidden padding in a slot descriptor");
 static_assert(kSharable<ManifestRecord> && kSharable<EndRecord>, "hidden padding in a record");
 static_assert(kSharable<Board>, "hidden padding in Board");
+static_assert(kSharable<BufferLine>, "hidden padding in BufferLine");
 
 static_assert(sizeof(Ident) == 256, "WriterLine follows Ident at 256");
 static_assert(offsetof(Ident, magic) == 0, "the magic is the first thing of every format version");
@@ -303,6 +319,7 @@ static_assert(offsetof(Ident, delivery) == 32, "format 1 readers take the delive
 static_assert(offsetof(Ident, slot_count) == 40, "format 1 readers take the geometry from here");
 static_assert(offsetof(Ident, created_unix_ns) == 80, "format 1 readers take the age from here");
 static_assert(offsetof(Ident, wake) == 92, "peers agree by this field on how to ring");
+static_assert(offsetof(Ident, buffer_bytes) == 96, "a buffer's size is taken from here");
 static_assert(offsetof(Ident, label) == 112, "onlookers take the label from here");
 static_assert(offsetof(Ident, ident_xxh3) == 248, "the checksum covers everything before it");
 static_assert(sizeof(WriterLine) == kLineBytes,
@@ -328,7 +345,10 @@ static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotC
 static_assert(offsetof(ManifestRecord, image) == 72, "format 1 readers take the shape from here");
 static_assert(offsetof(ManifestRecord, name) == 128, "format 1 readers take the name from here");
 static_assert(sizeof(EndRecord) == 64, "format 1 readers take the digest from here");
-static_assert(kBoardOffset + sizeof(Board) <= kReadersOffset, "the board ends before the readers");
+static_assert(kBoardOffset + sizeof(Board) <= kBufferLineOffset, "the board ends before the line");
+static_assert(sizeof(BufferLine) == kLineBytes && kBufferLineOffset % kLineBytes == 0 &&
+                  kBufferLineOffset + sizeof(BufferLine) <= kReadersOffset,
+              "who waits for a buffer's lock sleeps on this line");
 static_assert(kWriterLineOffset % kLineBytes == 0 && kReadersBellOffset % kLineBytes == 0 &&
                   kWriterBellOffset % kLineBytes == 0 && kReadersOffset % kLineBytes == 0,
               "a line that straddles two cache lines is written by two processes");

@@ -33,7 +33,7 @@ struct SectionAddress {
 
 // What a section's removal may do.
 enum class RemovePolicy : std::uint8_t {
-    kRefuseLive,  // kBusy when a living writer is still filling it
+    kRefuseLive,  // kBusy when a living writer is still filling it, or a buffer's lock is held
     kAnyway,      // take the name away; processes that have it open keep their view
 };
 
@@ -45,9 +45,9 @@ enum class RemovePolicy : std::uint8_t {
 [[nodiscard]] Result<std::vector<std::string>> list_sections(Reach reach = Reach::kSession);
 
 // Removes what dead processes left: unfinished sections without a living writer, ended streams, and
-// nameless leftovers. Never a kept payload, never a section with a living writer, never what
-// belongs to another user. Windows: sections in memory end with their last process by themselves,
-// so there is nothing to remove.
+// nameless leftovers. Never a kept payload or a buffer, never a section with a living writer, never
+// what belongs to another user. Windows: sections in memory end with their last process by
+// themselves, so there is nothing to remove.
 struct Collected {
     std::vector<std::string> removed;
     std::vector<std::string> failed;  // message each

@@ -114,6 +114,18 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
     return fail(Code::kCannotCreate, "cannot create " + what + ": the name is taken");
 }
 
+Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
+    auto cell = open_cell(address);
+    if (!cell) return pass(cell.error());
+    if (!cell->valid()) return Handle();
+    const View view(*cell);
+    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.is_ours()) return not_ours(address);
+    // acquire: partner is the compare-and-swap in link_name
+    if (view.id().load(std::memory_order_acquire) != id) return Handle();
+    return cell;
+}
+
 Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
     auto cell = open_cell(address);
     if (!cell) return pass(cell.error());

@@ -21,6 +21,10 @@ namespace mapferry::platform {
 [[nodiscard]] Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
                                        bool (*is_there)(Reach reach, std::uint64_t id));
 
+// The cell of a name that leads to the object `id`: as long as it is open, the name stays. Invalid
+// when the name leads elsewhere.
+[[nodiscard]] Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id);
+
 // Takes the name from the object `id`, if it has it.
 [[nodiscard]] Result<void> unlink_name(const SectionAddress& address, std::uint64_t id);
 

@@ -124,6 +124,11 @@ struct SharedObject {
 // with its last handle, and its name with its creator's.
 [[nodiscard]] bool outlives_processes(const SharedObject& object);
 
+// Lets the name lead to this opened object as long as the object is open, unless it is unlinked;
+// false when the name leads elsewhere by now. Linux: a name needs nobody, so this only looks.
+// Windows, sections in memory: keeps the name's cell, which would go with the publisher.
+[[nodiscard]] Result<bool> share_name(SharedObject& object);
+
 // Opens an existing object for reading and writing. kNotFound; kPermission when it belongs to
 // another user, or its group or others may write it, or it is no regular object.
 [[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address);

@@ -274,6 +274,14 @@ bool outlives_processes(const SharedObject& object) {
     return !in_memory(object.address);
 }
 
+Result<bool> share_name(SharedObject& object) {
+    if (!in_memory(object.address)) return is_current(object);
+    auto cell = keep_name(object.address, number_of(object));
+    if (!cell) return pass(cell.error());
+    object.name_cell = std::move(*cell);
+    return object.name_cell.valid();
+}
+
 Result<SharedObject> open_object(const SectionAddress& address) {
     return in_memory(address) ? open_in_memory(address) : open_in_file(address);
 }

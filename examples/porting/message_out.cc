@@ -1,0 +1,36 @@
+// Sends one message to one other process.
+// docs/porting.md prints what stands between the two marks.
+#include <cstdio>
+#include <string>
+
+#include "mapferry/send.h"
+#include "mapferry/source.h"
+#include "mapferry/writer.h"
+
+namespace {
+
+using mapferry::Result;
+
+// [snippet]
+Result<void> send_message(const std::string& name, const std::string& text) {
+    auto writer = mapferry::Writer::create({.address = {.name = name}});
+    if (!writer) return mapferry::pass(writer.error());
+    if (auto came = writer->wait_for_readers(1); !came) return came;
+    auto source = mapferry::Source::from_text(text);
+    if (auto sent = mapferry::send(*writer, source, {}); !sent) return mapferry::pass(sent.error());
+    auto report = writer->close();  // the other process has all of it
+    return report ? Result<void>() : mapferry::pass(report.error());
+}
+// [end of snippet]
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        std::fprintf(stderr, "usage: message-out NAME TEXT\n");
+        return 64;
+    }
+    auto done = send_message(argv[1], argv[2]);
+    if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
+    return done ? 0 : 1;
+}

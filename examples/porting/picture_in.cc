@@ -1,0 +1,39 @@
+// Takes a bitmap from another process and stores it.
+// docs/porting.md prints what stands between the two marks.
+#include <cstdio>
+#include <string>
+
+#include "mapferry/image.h"
+#include "mapferry/receive.h"
+
+namespace {
+
+using mapferry::Result;
+
+// [snippet]
+Result<void> get_picture(const std::string& name, const std::string& path) {
+    auto reader = mapferry::Reader::open({.address = {.name = name}});
+    if (!reader) return mapferry::pass(reader.error());
+    auto info = reader->next();
+    if (!info) return mapferry::pass(info.error());
+    if (!*info) return mapferry::fail(mapferry::Code::kNotFound, "no picture came");
+    if (const auto& image = (*info)->image) std::printf("%s\n", to_string(*image).c_str());
+    auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, (*info)->source);
+    if (!output) return mapferry::pass(output.error());
+    auto received = mapferry::receive(*reader, *output, {});
+    if (!received) return mapferry::pass(received.error());
+    return reader->close();
+}
+// [end of snippet]
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        std::fprintf(stderr, "usage: picture-in NAME PATH\n");
+        return 64;
+    }
+    auto done = get_picture(argv[1], argv[2]);
+    if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
+    return done ? 0 : 1;
+}

@@ -1,0 +1,38 @@
+// Passes a bitmap, or any file, to another process.
+// docs/porting.md prints what stands between the two marks.
+#include <cstdio>
+#include <string>
+
+#include "mapferry/send.h"
+#include "mapferry/source.h"
+#include "mapferry/writer.h"
+
+namespace {
+
+using mapferry::Result;
+
+// [snippet]
+Result<void> put_picture(const std::string& name, const std::string& path) {
+    auto source = mapferry::Source::open_file(path);
+    if (!source) return mapferry::pass(source.error());
+    auto writer = mapferry::Writer::create({.address = {.name = name}});
+    if (!writer) return mapferry::pass(writer.error());
+    if (auto came = writer->wait_for_readers(1); !came) return came;
+    auto sent = mapferry::send(*writer, *source, {});
+    if (!sent) return mapferry::pass(sent.error());
+    auto report = writer->close();
+    return report ? Result<void>() : mapferry::pass(report.error());
+}
+// [end of snippet]
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 3) {
+        std::fprintf(stderr, "usage: picture-out NAME PATH\n");
+        return 64;
+    }
+    auto done = put_picture(argv[1], argv[2]);
+    if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
+    return done ? 0 : 1;
+}

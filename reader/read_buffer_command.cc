@@ -1,0 +1,105 @@
+#include "reader/read_buffer_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "mapferry/file_name.h"
+#include "mapferry/output.h"
+#include "mapferry/shared_buffer.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+Result<void> check(const ReaderCommand& command) {
+    if (command.discard || command.consume || command.preserve || command.count != 0)
+        return fail(Code::kUsage,
+                    "--buffer goes with none of --null, --consume, --preserve and --count");
+    return {};
+}
+
+// A copy, so that nobody waits for the lock while the output is slow.
+Result<std::vector<std::byte>> copy_part(const ReaderCommand& command, const Messages& messages,
+                                         SharedBuffer& buffer) {
+    const std::uint64_t at = command.buffer.at;
+    const std::uint64_t size = buffer.size_bytes();
+    const std::uint64_t there = at < size ? size - at : 0;
+    const std::uint64_t wanted = command.bytes != 0 ? command.bytes : there;
+    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(wanted, there)));
+    auto lock = buffer.lock(command.common.timeout_ms);
+    if (!lock) return pass(lock.error());
+    bytes.resize(buffer.read_at(at, bytes));
+    lock->release();
+    const std::string what = to_string(command.common.address);
+    if (lock->previous_holder_died())
+        messages.warning("the previous holder of the lock of " + what + " died with it");
+    if (bytes.size() < wanted || at > size)
+        messages.warning(
+            fmt::format("{} ends at {}: {} bytes instead of {}", what, size, bytes.size(), wanted));
+    if (messages.json())
+        messages.event({{"event", "buffer"},
+                        {"name", command.common.address.name},
+                        {"at", at},
+                        {"bytes", bytes.size()},
+                        {"buffer_bytes", size},
+                        {"previous_holder_died", lock->previous_holder_died()}});
+    else
+        messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  read", bytes.size(),
+                                  at, what, size));
+    return bytes;
+}
+
+// What a terminal is not told anything by, unless standard output was asked for.
+std::vector<std::byte> for_terminal(const std::vector<std::byte>& bytes) {
+    const std::string text =
+        escape_for_terminal({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    std::vector<std::byte> shown(text.size() + 1, std::byte{'\n'});
+    std::ranges::copy(std::as_bytes(std::span(text)), shown.begin());
+    return shown;
+}
+
+Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
+                         const std::atomic<int>& stop) {
+    if (auto checked = check(command); !checked) return checked;
+    const bool to_stdout = command.output.empty() || command.output == "-";
+    if (to_stdout) messages.leave_stdout_to_payload();
+    auto output = to_stdout
+                      ? Output::to_standard_output(std::nullopt)
+                      : Output::to_file(command.output,
+                                        command.force ? Overwrite::kReplace : Overwrite::kRefuse,
+                                        std::nullopt);
+    if (!output) return pass(output.error());
+    auto buffer = SharedBuffer::open({.address = command.common.address,
+                                      .access = BufferAccess::kReadOnly,
+                                      .timeout_ms = command.common.timeout_ms,
+                                      .stop = &stop});
+    if (!buffer) return pass(buffer.error());
+    auto bytes = copy_part(command, messages, *buffer);
+    if (!bytes) return pass(bytes.error());
+    if (command.output.empty() && stdout_is_terminal()) bytes = for_terminal(*bytes);
+    const auto beat = [&stop]() -> Result<void> {
+        // relaxed: the flag alone is the message
+        if (stop.load(std::memory_order_relaxed) != 0)
+            return fail(Code::kInterrupted, "interrupted");
+        return {};
+    };
+    if (auto written = output->write(*bytes, beat); !written) return written;
+    return output->commit({});
+}
+
+}  // namespace
+
+int run_read_buffer(const ReaderCommand& command, const std::atomic<int>& stop) {
+    Messages messages = command.common.messages("mapferry-reader");
+    auto read = read_buffer(command, messages, stop);
+    if (read) return 0;
+    return read.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+                                                   : messages.error(read.error());
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,13 @@
+// mapferry-reader --text: prints texts as they come; with --follow of one writer after another.
+#pragma once
+
+#include <atomic>
+
+#include "reader/reader_options.h"
+
+namespace mapferry::cli {
+
+// Returns the exit code.
+[[nodiscard]] int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,37 @@
+#include "reader/received_text.h"
+
+#include <span>
+
+#include "cli/terminal.h"
+#include "mapferry/file_name.h"
+#include "mapferry/units.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// A text is held in memory until it is whole.
+constexpr std::uint64_t kTextBytesMax = std::uint64_t{64} << 20;
+
+}  // namespace
+
+Result<std::string> take_text(Reader& reader) {
+    std::string text;
+    while (!reader.summary()) {
+        auto bytes = reader.read();
+        if (!bytes) return pass(bytes.error());
+        if (text.size() + bytes->size() > kTextBytesMax)
+            return fail(Code::kIo, "the text is longer than " + format_bytes(kTextBytesMax),
+                        "receive it with -o PATH");
+        text.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    }
+    return text;
+}
+
+Result<void> put_line(Reader& reader, Output& standard_output, const std::string& text) {
+    const std::string line = (stdout_is_terminal() ? escape_for_terminal(text) : text) + "\n";
+    return standard_output.write(std::as_bytes(std::span(line)),
+                                 [&reader] { return reader.beat(); });
+}
+
+}  // namespace mapferry::cli

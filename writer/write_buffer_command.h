@@ -1,0 +1,13 @@
+// mapferry-writer --buffer: writes one payload into a named area of bytes, under its lock.
+#pragma once
+
+#include <atomic>
+
+#include "writer/writer_options.h"
+
+namespace mapferry::cli {
+
+// Returns the exit code.
+[[nodiscard]] int run_write_buffer(const WriterCommand& command, const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli
