@@ -34,11 +34,7 @@ struct ImageLimits {
 [[nodiscard]] Result<Image> decode_image(std::span<const std::byte> file,
                                          const ImageLimits& limits = {});
 
-// The bytes of a file, at most limits.file_bytes_max. kNotFound, kPermission, kIo.
-[[nodiscard]] Result<std::vector<std::byte>> read_image_file(const std::string& path,
-                                                             const ImageLimits& limits = {});
-
-// Both.
+// The same of a file. Also kNotFound and kPermission.
 [[nodiscard]] Result<Image> load_image(const std::string& path, const ImageLimits& limits = {});
 
 enum class PictureFormat : std::uint8_t {
