@@ -58,10 +58,14 @@ bool Frame::has_checksum() const {
 }
 
 Result<void> Frame::verify() const {
+    return verify(bytes());
+}
+
+Result<void> Frame::verify(std::span<const std::byte> copy) const {
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
-    if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
+    if (xxh3_64(copy) == impl_->leased.facts.xxh3) return {};
     return fail(Code::kCorrupt,
                 "frame " + std::to_string(sequence()) + " is damaged: its checksum is wrong");
 }
@@ -79,7 +83,16 @@ struct FrameReader::Impl {
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
     Result<void> follow(Patience& patience);
     [[nodiscard]] bool has_news() const;
+    [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
+
+// From the frame's publication until now. The first frame that a reader sees may have lain there
+// for long, which says nothing of how it is handed over.
+std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts) const {
+    if (!seen_any || facts.timestamp_unix_ns <= 0) return std::nullopt;
+    const std::int64_t age = platform::unix_ns() - facts.timestamp_unix_ns;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(age, 1));
+}
 
 Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     FrameRingReader& ring = connection->ring;
@@ -90,6 +103,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
     if (!*leased) return std::nullopt;
+    const auto latency_ns = age_ns((*leased)->facts);
     auto impl = std::make_unique<Frame::Impl>(connection, **leased);
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.pass(sequence + 1);
@@ -101,6 +115,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     }
     impl->image = *image;
     impl->missed = seen_any ? sequence - wanted : 0;
+    ring.note_taken(impl->missed, latency_ns);
     impl->restarted = std::exchange(restarted, false);
     wanted = sequence + 1;
     seen_any = true;

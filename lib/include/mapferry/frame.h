@@ -45,6 +45,8 @@ class Frame {
     [[nodiscard]] bool has_checksum() const;
     // Reads every byte. kCorrupt when the XXH3-64 is another one; kUsage when there is none.
     [[nodiscard]] Result<void> verify() const;
+    // The same for a copy of bytes(), which nobody else can change any more.
+    [[nodiscard]] Result<void> verify(std::span<const std::byte> copy) const;
 
   private:
     friend class FrameReader;
