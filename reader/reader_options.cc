@@ -18,6 +18,8 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-reader --frames -o - | ffplay -f rawvideo -pixel_format bgr24 -video_size 1920x1080 -
                                            look at frames (info shows the right command)
   mapferry-reader ls                       list the sections of this user
+  mapferry-reader top                      watch what passes through them
+  mapferry-reader view --follow            look at frames in this terminal
 
 Without -o a text, or a stream without a name, goes to standard output.
 )";
@@ -88,6 +90,11 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     line.collect = add_command(app, line.inspect, "gc", "remove what dead processes left");
     line.doctor =
         add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
+    line.top = add_command(app, line.inspect, "top", "watch what passes through sections");
+    line.top->add_option("NAME", line.inspect.name, "only this section; else all")->type_name("");
+    add_top_options(*line.top, line.top_command);
+    line.view = add_section_command(app, line.inspect, "view", "look at a picture or at frames");
+    add_view_options(*line.view, line.view_command);
 }
 
 }  // namespace mapferry::cli

@@ -164,8 +164,10 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                         "give the writer more --timeout");
         if (state == layout::kStateAborted || !alive) {
-            Patience for_another(connection->peers,
-                                 {.timeout_ms = options.timeout_ms, .stop = options.stop});
+            Patience for_another(
+                connection->peers,
+                {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
+                 .stop = options.stop});
             if (auto followed = follow(for_another); !followed) return pass(followed.error());
             continue;
         }
