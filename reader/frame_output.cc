@@ -45,6 +45,7 @@ class VideoOutput : public FrameOutput {
     explicit VideoOutput(Output output) : output_(std::move(output)) {}
 
     [[nodiscard]] bool keeps_frames() const override { return output_.keeps_bytes(); }
+    [[nodiscard]] bool wants_one_shape() const override { return keeps_frames(); }
     [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
                                    const Beat& beat) override {
         return write_rows(bytes, image, output_, beat);

@@ -22,6 +22,8 @@ class FrameOutput {
 
     // False: put() is not called, and nobody needs a copy of the frame.
     [[nodiscard]] virtual bool keeps_frames() const { return true; }
+    // True: frames stand one behind the other, so another shape spoils what was there.
+    [[nodiscard]] virtual bool wants_one_shape() const { return false; }
     // One frame: a private copy, verified.
     [[nodiscard]] virtual Result<void> put(std::span<const std::byte> bytes,
                                            const std::optional<ImageDescription>& image,

@@ -29,7 +29,8 @@ struct Tally {
 };
 
 // Says what changes between frames: another writer, another shape.
-void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
+void note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
+                  Tally& tally) {
     if (frame.writer_restarted()) {
         ++tally.writers;
         if (messages.json())
@@ -37,7 +38,7 @@ void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
         else
             messages.note("another writer has taken over; its frames follow");
     }
-    if (frame.image() && tally.image && *frame.image() != *tally.image)
+    if (output.wants_one_shape() && frame.image() && tally.image && *frame.image() != *tally.image)
         messages.warning(fmt::format("frames change from {} to {}", to_string(*tally.image),
                                      to_string(*frame.image())));
     if (frame.image()) tally.image = frame.image();
@@ -46,7 +47,7 @@ void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
 // Verified in place, or as a copy where the frame goes somewhere.
 Result<void> take_frame(const Messages& messages, const Frame& frame, FrameOutput& output,
                         const Beat& beat, Tally& tally) {
-    note_changes(messages, frame, tally);
+    note_changes(messages, frame, output, tally);
     if (!frame.has_checksum()) ++tally.unhashed;
     Result<void> taken;
     if (output.keeps_frames()) {
