@@ -57,7 +57,7 @@ macro(mapferry_find_test_library)
     endif()
 endmacro()
 
-# mapferry_opencv, for one example and the tests of opencv.h; mapferry_opencv_FOUND. By hand, for the
+# mapferry_opencv, for one example and the tests of opencv.h; mapferry_opencv_FOUND. By hand: the
 # distribution ships OpenCV's own package file only with all its modules.
 macro(mapferry_find_opencv)
     set(mapferry_opencv_FOUND FALSE)
