@@ -17,6 +17,8 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-reader --null                   verify and discard
   mapferry-reader --frames -o - | ffplay -f rawvideo -pixel_format bgr24 -video_size 1920x1080 -
                                            look at frames (info shows the right command)
+  mapferry-reader --frames -o 'frame-%06d.png'
+                                           store frames as pictures
   mapferry-reader ls                       list the sections of this user
   mapferry-reader top                      watch what passes through them
   mapferry-reader view --follow            look at frames in this terminal
@@ -27,7 +29,9 @@ Without -o a text, or a stream without a name, goes to standard output.
 void add_frame_options(CLI::App& app, ReaderCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "receive a stream of frames as raw video; follows a writer that is started again");
+        "receive a stream of frames: as raw video, or as pictures with -o 'frame-%06d.png' "
+        "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); follows a writer that is "
+        "started again");
     app.add_flag("--latest", command.latest,
                  "frames: always the newest one; else the next that is still there")
         ->needs(frames);

@@ -45,9 +45,8 @@ Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop) 
     if (!shape)
         return fail(Code::kUsage, "the frames don't say what they show",
                     "give the writer --image WIDTHxHEIGHT:FORMAT");
-    const std::vector<std::byte> copy(frame.bytes().begin(), frame.bytes().end());
-    if (frame.has_checksum())
-        if (auto verified = frame.verify(copy); !verified) return pass(verified.error());
+    std::vector<std::byte> copy(frame.bytes().size());
+    if (auto copied = frame.copy_to(copy); !copied) return pass(copied.error());
     Result<Image> image = fail(Code::kUsage, "");
     if (shape->row_stride_bytes == 0) {
         image = decode_apart(copy, stop);

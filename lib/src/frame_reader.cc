@@ -1,6 +1,7 @@
 #include "mapferry/frame_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "bell.h"
@@ -9,6 +10,15 @@
 #include "patience.h"
 
 namespace mapferry {
+
+namespace {
+
+std::unexpected<Status> damaged(std::uint64_t sequence) {
+    return fail(Code::kCorrupt,
+                "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
+}
+
+}  // namespace
 
 struct Frame::Impl {
     std::shared_ptr<FrameConnection> connection;  // keeps the mapping
@@ -58,16 +68,29 @@ bool Frame::has_checksum() const {
 }
 
 Result<void> Frame::verify() const {
-    return verify(bytes());
-}
-
-Result<void> Frame::verify(std::span<const std::byte> copy) const {
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
-    if (xxh3_64(copy) == impl_->leased.facts.xxh3) return {};
-    return fail(Code::kCorrupt,
-                "frame " + std::to_string(sequence()) + " is damaged: its checksum is wrong");
+    if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
+    return damaged(sequence());
+}
+
+Result<void> Frame::copy_to(std::span<std::byte> target) const {
+    constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
+    std::span<const std::byte> rest = bytes();
+    if (target.size() < rest.size())
+        return fail(Code::kUsage, "a frame of " + std::to_string(rest.size()) +
+                                      " bytes does not fit into " + std::to_string(target.size()));
+    Digest128 digest;
+    while (!rest.empty()) {
+        const std::size_t count = std::min(rest.size(), kBlockBytes);
+        std::memcpy(target.data(), rest.data(), count);
+        if (has_checksum()) digest.update(target.first(count));
+        rest = rest.subspan(count);
+        target = target.subspan(count);
+    }
+    if (has_checksum() && digest.value64() != impl_->leased.facts.xxh3) return damaged(sequence());
+    return {};
 }
 
 enum class Which : std::uint8_t { kNext, kNewest };

@@ -89,6 +89,12 @@ Result<Image> decode_by_stb(Bytes file, const ImageDescription& image, const Ima
 // ---- all kinds
 // -----------------------------------------------------------------------------------
 
+// Of PNG and JPEG it is known only when they are decoded.
+std::uint64_t least_pixel_bytes(const ImageDescription& image) {
+    if (image.fourcc == kFourccPng || image.fourcc == kFourccJpeg) return 1;
+    return image.fourcc == kFourccBgra32 || image.fourcc == kFourccBitfields ? 4 : 3;
+}
+
 bool begins_like_bmp(Bytes file) {
     return file.size() >= 2 && file[0] == std::byte{'B'} && file[1] == std::byte{'M'};
 }
@@ -133,9 +139,8 @@ Result<Image> decode_image(Bytes file, const ImageLimits& limits) {
     if (!has_decoder(image->fourcc)) return not_decoded(pixel_format_name(image->fourcc));
     if (auto small = check_sides(*image, limits); !small) return pass(small.error());
     const bool bmp = begins_like_bmp(file);
-    // Of PNG and JPEG the bytes of a pixel are known only when they are decoded.
-    const std::uint64_t pixel_bytes = bmp || image->fourcc == kFourccPnm ? 4 : 1;
-    if (auto few = check_bytes(*image, pixel_bytes, limits); !few) return pass(few.error());
+    if (auto few = check_bytes(*image, least_pixel_bytes(*image), limits); !few)
+        return pass(few.error());
     if (bmp && image->row_stride_bytes == 0)
         return not_decoded("a bitmap with " + pixel_format_name(image->fourcc) + " inside");
     if (bmp) return decode_bmp(file, *image);

@@ -57,21 +57,6 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
     }
 }
 
-TEST_F(FramesInPlace, CopyIsVerifiedByTheFramesChecksum) {
-    FrameWriter writer = make_writer();
-    FrameReader reader = make_reader();
-    ASSERT_TRUE(writer.publish_copy(random_bytes(5000), std::nullopt, 0));
-    auto frame = reader.next(5000);
-    ASSERT_TRUE(frame && *frame);
-    Bytes copy((*frame)->bytes().begin(), (*frame)->bytes().end());
-    EXPECT_TRUE((*frame)->verify(copy));
-    copy[4999] ^= std::byte{1};
-    const auto verified = (*frame)->verify(copy);
-    ASSERT_FALSE(verified);
-    EXPECT_EQ(verified.error().code, Code::kCorrupt);
-    EXPECT_TRUE((*frame)->verify()) << "the frame itself is right";
-}
-
 TEST_F(FramesInPlace, OnlookersSeeWhatAReaderTookAndMissed) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
