@@ -34,7 +34,8 @@ Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info,
     if (!file) return pass(file.error());
     auto image = decode_apart(*file, stop);
     if (!image) return pass(image.error());
-    const std::string what = display_name(info) + ", " + to_string(*info.image);
+    const std::string what =
+        display_name(info) + ", " + to_string(info.image.value_or(image->description()));
     return SeenPicture{.image = std::move(*image), .what = what};
 }
 
@@ -76,7 +77,8 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
         if (!*info)
             return fail(Code::kUsage, to_string(address) + " holds no picture",
                         "mapferry-reader info shows what it holds");
-        if ((*info)->image) return decode_payload(*reader, **info, stop);
+        // Whether the writer took it for a picture says nothing; the decoder will.
+        if (!(*info)->is_text) return decode_payload(*reader, **info, stop);
     }
 }
 

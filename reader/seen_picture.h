@@ -23,7 +23,8 @@ struct SeenPicture {
 // kUsage: nobody said what the bytes show; kCorrupt; kInterrupted.
 [[nodiscard]] Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop);
 
-// The first picture file of a kept section. kUsage: it holds none, or is a stream of files.
+// The first file of a kept section, decoded. kUsage: it holds none, or is a stream of files;
+// kCorrupt: it is no picture.
 [[nodiscard]] Result<SeenPicture> see_kept_picture(const SectionAddress& address,
                                                    std::int64_t timeout_ms,
                                                    const std::atomic<int>& stop);

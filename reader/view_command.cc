@@ -13,6 +13,7 @@
 #include "mapferry/frame_reader.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
+#include "mapferry/inspect.h"
 #include "reader/seen_picture.h"
 
 namespace mapferry::cli {
@@ -81,7 +82,17 @@ Result<void> print_picture(const Messages& messages, const ViewCommand& command,
     return {};
 }
 
-Result<FrameReader> open_frames(const ViewCommand& command, const std::atomic<int>& stop) {
+// Who waits at a terminal is told so.
+void note_waiting(const Messages& messages, const ViewCommand& command) {
+    if (command.timeout_ms == 0 || !stderr_is_terminal()) return;
+    const auto there = inspect_section(command.address);
+    if (!there && there.error().code == Code::kNotFound)
+        messages.note(fmt::format("waiting for {} ...", to_string(command.address)));
+}
+
+Result<FrameReader> open_frames(const Messages& messages, const ViewCommand& command,
+                                const std::atomic<int>& stop) {
+    note_waiting(messages, command);
     return FrameReader::open(
         {.address = command.address,
          .timeout_ms = command.timeout_ms,
@@ -99,7 +110,7 @@ Result<SeenPicture> see_newest(FrameReader& reader, const ViewCommand& command,
 
 Result<void> view_once(const Messages& messages, const ViewCommand& command,
                        const std::atomic<int>& stop) {
-    auto reader = open_frames(command, stop);
+    auto reader = open_frames(messages, command, stop);
     const bool files = !reader && reader.error().code == Code::kUsage;
     if (!reader && !files) return pass(reader.error());
     auto picture = files ? see_kept_picture(command.address, command.timeout_ms, stop)
@@ -192,7 +203,7 @@ Result<void> view_on(const Messages& messages, const ViewCommand& command,
     if (!screen_size())
         return fail(Code::kUsage, "--follow needs a terminal, and standard output is none",
                     "without it view prints the newest frame");
-    auto reader = open_frames(command, stop);
+    auto reader = open_frames(messages, command, stop);
     if (!reader) return pass(reader.error());
     auto screen = Screen::open();
     if (!screen) return pass(screen.error());

@@ -1,7 +1,7 @@
 #!/bin/sh
 # terminal_test.sh SCENE PROGRAMS_FOLDER: a person at a terminal, played by tmux. Each run has a
-# tmux server of its own, whose socket is in the run's scratch folder. Nothing here sleeps for a time
-# that was guessed: what is to come is looked for until it is there, for half a minute at most.
+# tmux server of its own, whose socket is in the run's scratch folder. Nothing here sleeps for a
+# time that was guessed: what is to come is looked for until it is there, for half a minute at most.
 set -eu
 
 scene=$1
@@ -233,9 +233,10 @@ scene_view_writer_gone() {
 }
 
 scene_view_ends() {
-    start_camera --count 40
     open_terminal 60 24
     command_line "mapferry-reader view $name --follow; echo ended with \$?"
+    until_true shows '^waiting for section'
+    start_camera --count 40 --readers 1
     until_true shows '^ended with 0$'
     wait "$camera" || fail "the writer ended with $?"
     camera=""
