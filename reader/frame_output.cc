@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
@@ -59,7 +60,7 @@ class VideoOutput : public FrameOutput {
 // ---- each frame a file
 // ---------------------------------------------------------------------------
 
-// The extension of a file of such encoded bytes; empty for raw pixels.
+// The extension of a file of such encoded bytes; empty for raw pixels, and for what has none here.
 std::string_view own_extension(const ImageDescription& image) {
     switch (image.fourcc) {
         case kFourccBmp:
@@ -68,8 +69,6 @@ std::string_view own_extension(const ImageDescription& image) {
             return ".png";
         case kFourccJpeg:
             return ".jpg";
-        case kFourccGif:
-            return ".gif";
         case kFourccPnm:
             return ".ppm";
         default:
@@ -110,7 +109,7 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
     if (image.row_stride_bytes == 0)
         return fail(Code::kUsage, fmt::format("a frame of {} is encoded already", to_string(image)),
                     fmt::format("store it as it is: -o 'frame-%06d{}'",
-                                format_ && picture_format_of(extension) ? extension : ".raw"));
+                                extension.empty() ? ".raw" : extension));
     const auto view = ImageView::make(image, bytes);
     if (!view) return pass(view.error());
     auto file = encode_image(*view, *format_);
