@@ -61,6 +61,7 @@ std::int64_t send_one(FrameSender& sender, Kind kind, FrameContent& content, std
 }  // namespace
 
 int run_sender(const Round& round) {
+    stay_on(Processor::kFirst);
     const FrameWay way = find_way(round.way);
     const auto sender = way.make_sender(task_of(round));
     FrameContent content(round.frame_bytes);
@@ -77,6 +78,7 @@ int run_sender(const Round& round) {
 }
 
 int run_receiver(const Round& round) {
+    stay_on(Processor::kSecond);
     const FrameWay way = find_way(round.way);
     FrameContent content(round.frame_bytes);
     Progress progress(round.folder + "/progress");

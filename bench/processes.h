@@ -24,6 +24,12 @@ class RoleProcess {
     int output_;
 };
 
+// Keeps this process on the first or second of the processors that it may use (the only one, where
+// there is only one). Two processes that are never busy at the same time are else often left on one
+// processor, and then a wake-up lasts until the waker goes to sleep itself.
+enum class Processor : std::uint8_t { kFirst, kSecond };
+void stay_on(Processor processor);
+
 // What the two processes of a round tell each other beside the frames, in a file that both map.
 class Progress {
   public:

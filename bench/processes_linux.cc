@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -66,6 +67,21 @@ std::string RoleProcess::wait() {
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         give_up("a process of the benchmark failed");
     return printed;
+}
+
+void stay_on(Processor processor) {
+    cpu_set_t allowed;
+    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0)
+        give_up_for_errno("sched_getaffinity");
+    int skip = processor == Processor::kSecond && CPU_COUNT(&allowed) > 1 ? 1 : 0;
+    for (std::size_t i = 0; i < CPU_SETSIZE; ++i) {
+        if (!CPU_ISSET(i, &allowed) || skip-- > 0) continue;
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        CPU_SET(i, &one);
+        if (::sched_setaffinity(0, sizeof(one), &one) != 0) give_up_for_errno("sched_setaffinity");
+        return;
+    }
 }
 
 Progress::Progress(const std::string& path) {

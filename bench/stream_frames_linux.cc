@@ -157,6 +157,10 @@ void add_stream_ways(std::vector<FrameWay>& ways) {
                     .kind = Kind::kCopy,
                     .make_sender = make_socket_sender,
                     .make_receiver = make_socket_receiver<Hashing::kOnTheWay>});
+    ways.push_back({.name = "Unix socket, hashed when whole",
+                    .kind = Kind::kCopy,
+                    .make_sender = make_socket_sender,
+                    .make_receiver = make_socket_receiver<Hashing::kAfterwards>});
     ways.push_back({.name = "pipe of 1 MiB",
                     .kind = Kind::kCopy,
                     .make_sender = make_pipe_sender<kTunedPipeBytes>,

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/screen.h"
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
 #include "mapferry/units.h"
@@ -51,6 +52,13 @@ int Messages::error(const Status& status) const {
         event(object);
     }
     return code;
+}
+
+int Messages::ended(const Result<void>& work) const {
+    if (work) return 0;
+    const Status& status = work.error();
+    if (status.code == Code::kInterrupted) return static_cast<int>(status.code);
+    return nobody_reads(status) ? exit_code(status.code) : error(status);
 }
 
 void Messages::warning(const std::string& text) const {

@@ -30,6 +30,9 @@ class Messages {
     void event(const nlohmann::json& object) const;
     // "program: error: ..." and "hint: ..."; with JSON also an event. Returns the exit code.
     int error(const Status& status) const;
+    // 0, or what error() gives. An interrupt needs no words, nor does a reader of standard output
+    // that has gone.
+    [[nodiscard]] int ended(const Result<void>& work) const;
     // "program: warning: ...", unless quiet.
     void warning(const std::string& text) const;
 

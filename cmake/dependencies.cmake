@@ -3,7 +3,7 @@
 # the compiler these headers and nothing else of the host.
 #
 # Gives: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
-# mapferry_find_test_library().
+# mapferry_find_test_library(), mapferry_find_opencv().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
         "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
@@ -54,5 +54,28 @@ macro(mapferry_find_test_library)
             add_library(GTest::gtest_main ALIAS gtest_main)
         endif()
         set(GTest_FOUND TRUE)
+    endif()
+endmacro()
+
+# mapferry_opencv, for one example and the tests of opencv.h; mapferry_opencv_FOUND. By hand: the
+# distribution ships OpenCV's own package file only with all its modules.
+macro(mapferry_find_opencv)
+    set(mapferry_opencv_FOUND FALSE)
+    if(NOT CMAKE_CROSSCOMPILING)
+        find_path(MAPFERRY_OPENCV_INCLUDE opencv2/core/mat.hpp PATH_SUFFIXES opencv4)
+        find_library(MAPFERRY_OPENCV_CORE opencv_core)
+        find_library(MAPFERRY_OPENCV_IMGPROC opencv_imgproc)
+        if(MAPFERRY_OPENCV_INCLUDE AND MAPFERRY_OPENCV_CORE AND MAPFERRY_OPENCV_IMGPROC)
+            set(mapferry_opencv_FOUND TRUE)
+        endif()
+    endif()
+    if(mapferry_opencv_FOUND AND NOT TARGET mapferry_opencv)
+        add_library(mapferry_opencv INTERFACE IMPORTED GLOBAL)
+        target_include_directories(mapferry_opencv SYSTEM INTERFACE ${MAPFERRY_OPENCV_INCLUDE})
+        target_link_libraries(mapferry_opencv INTERFACE
+            ${MAPFERRY_OPENCV_IMGPROC} ${MAPFERRY_OPENCV_CORE})
+    endif()
+    if(NOT mapferry_opencv_FOUND)
+        message(STATUS "OpenCV is not there: neither opencv.h's tests nor the example blur")
     endif()
 endmacro()

@@ -1,23 +1,28 @@
-// Publishes 640x480 grey frames in place, thirty a second, and waits for nobody.
+// Publishes 512x384 grey frames in place, thirty a second, and waits for nobody: waves that run to
+// the upper left. `mapferry-example-camera 9000` does so for five minutes.
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "mapferry/frame_writer.h"
 
-int main() {
-    const auto image = mapferry::describe_raw_image(640, 480, "GRAY8");
+int main(int argc, char** argv) {
+    const int frames = argc > 1 ? std::atoi(argv[1]) : 90;
+    const auto image = mapferry::describe_raw_image(512, 384, "GRAY8");
     auto writer = mapferry::FrameWriter::create({.address = {.name = "example-camera"}});
     if (!image || !writer) {
         std::fprintf(stderr, "%s\n", writer ? "no image" : describe(writer.error()).c_str());
         return 1;
     }
-    for (int i = 0; i < 90; ++i) {
+    for (int i = 0; i < frames; ++i) {
         auto loan = writer->loan(*image, 1000);  // a slot of the section itself
         if (!loan) return 1;
-        unsigned value = static_cast<unsigned>(i);
-        for (std::byte& pixel : loan->bytes())
-            pixel = std::byte(value++ & 0xFF);
+        unsigned at = 0;
+        for (std::byte& pixel : loan->bytes()) {
+            pixel = std::byte((at % 512 + at / 512 + static_cast<unsigned>(i) * 4) & 0xFF);
+            ++at;
+        }
         if (!writer->publish(std::move(*loan), *image)) return 1;
         std::this_thread::sleep_for(std::chrono::milliseconds(33));
     }

@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 #include "reader/doctor_command.h"
 #include "reader/inspect_commands.h"
+#include "reader/picture_decoder.h"
 #include "reader/read_buffer_command.h"
 #include "reader/reader_options.h"
 #include "reader/receive_command.h"
@@ -12,11 +13,27 @@ namespace {
 
 using namespace mapferry::cli;
 
-int run_sub_command(const ReaderCommandLine& line) {
+int run_screen_command(const ReaderCommandLine& line, const Messages& messages,
+                       const std::atomic<int>& stop, bool named) {
+    if (line.view->parsed()) {
+        ViewCommand command = line.view_command;
+        command.address = line.address();
+        command.timeout_ms = line.receive.common.timeout_ms;
+        return run_view(messages, command, stop);
+    }
+    TopCommand command = line.top_command;
+    command.reach = line.address().reach;
+    if (named) command.only = line.address();
+    return run_top(messages, command, stop);
+}
+
+int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop, bool named) {
     const bool json = line.inspect.json || line.receive.common.json;
     const Messages messages("mapferry-reader", Verbosity::kNormal,
                             json ? Format::kJson : Format::kText);
     const mapferry::SectionAddress address = line.address();
+    if (line.top->parsed() || line.view->parsed())
+        return run_screen_command(line, messages, stop, named);
     if (line.list->parsed()) return run_list(messages, address.reach);
     if (line.info->parsed()) return run_info(messages, address);
     if (line.verify->parsed()) return run_verify(messages, address);
@@ -43,13 +60,14 @@ int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<in
         return messages.error({mapferry::Code::kUsage, "rm needs the name of a section",
                                "mapferry-reader ls shows them", 0});
     }
-    return run_sub_command(line);
+    return run_sub_command(line, stop, named);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     prepare_streams();
+    if (argc == 2 && std::string_view(argv[1]) == kDecodeArgument) decode_for_parent();
     CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
     ReaderCommandLine line;
     add_reader_options(app, line);

@@ -20,7 +20,11 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-reader --text --follow          print texts as they come, of one writer after another
   mapferry-reader --buffer state --at 16 --bytes 100 -o part.bin
                                            read a part of a buffer
+  mapferry-reader --frames -o 'frame-%06d.png'
+                                           store frames as pictures
   mapferry-reader ls                       list the sections of this user
+  mapferry-reader top                      watch what passes through them
+  mapferry-reader view --follow            look at frames in this terminal
 
 Without -o a text, or a stream without a name, goes to standard output.
 )";
@@ -28,7 +32,9 @@ Without -o a text, or a stream without a name, goes to standard output.
 void add_frame_options(CLI::App& app, ReaderCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "receive a stream of frames as raw video; follows a writer that is started again");
+        "receive a stream of frames: as raw video, or as pictures with -o 'frame-%06d.png' "
+        "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); follows a writer that is "
+        "started again");
     app.add_flag("--latest", command.latest,
                  "frames: always the newest one; else the next that is still there")
         ->needs(frames);
@@ -112,6 +118,11 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     line.collect = add_command(app, line.inspect, "gc", "remove what dead processes left");
     line.doctor =
         add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
+    line.top = add_command(app, line.inspect, "top", "watch what passes through sections");
+    line.top->add_option("NAME", line.inspect.name, "only this section; else all")->type_name("");
+    add_top_options(*line.top, line.top_command);
+    line.view = add_section_command(app, line.inspect, "view", "look at a picture or at frames");
+    add_view_options(*line.view, line.view_command);
 }
 
 }  // namespace mapferry::cli

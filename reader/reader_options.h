@@ -5,6 +5,8 @@
 #include <string>
 
 #include "cli/common_options.h"
+#include "reader/top_command.h"
+#include "reader/view_command.h"
 
 namespace mapferry::cli {
 
@@ -42,12 +44,16 @@ struct InspectCommand {
 struct ReaderCommandLine {
     ReaderCommand receive;
     InspectCommand inspect;
+    TopCommand top_command;
+    ViewCommand view_command;
     CLI::App* list = nullptr;
     CLI::App* info = nullptr;
     CLI::App* verify = nullptr;
     CLI::App* remove = nullptr;
     CLI::App* collect = nullptr;
     CLI::App* doctor = nullptr;
+    CLI::App* top = nullptr;
+    CLI::App* view = nullptr;
 
     // The section that a sub-command is about.
     [[nodiscard]] SectionAddress address() const;

@@ -5,11 +5,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "cli/image_text.h"
 #include "mapferry/frame_reader.h"
-#include "mapferry/output.h"
 #include "mapferry/units.h"
+#include "reader/frame_output.h"
 
 namespace mapferry::cli {
 
@@ -24,36 +25,12 @@ struct Tally {
     std::uint64_t writers = 1;
     double began_s = clock_s();
     std::optional<ImageDescription> image;
+    std::vector<std::byte> copy;  // of the frame that is being taken
 };
 
-Result<Output> open_output(const ReaderCommand& command) {
-    if (command.discard) return Output::to_nowhere();
-    if (command.output == "-") return Output::to_standard_output(std::nullopt);
-    return Output::to_file(command.output, command.force ? Overwrite::kReplace : Overwrite::kRefuse,
-                           std::nullopt);
-}
-
-// Raw video has no room for padding between rows.
-Result<void> write_rows(const Frame& frame, Output& output,
-                        const std::function<Result<void>()>& beat) {
-    const auto bytes = frame.bytes();
-    const auto& image = frame.image();
-    if (!image || image->row_stride_bytes == 0) return output.write(bytes, beat);
-    const std::uint64_t row_bytes = (std::uint64_t{image->width} * image->bits_per_pixel + 7) / 8;
-    const std::uint64_t all_bytes = image->row_stride_bytes * image->height;
-    if (row_bytes == image->row_stride_bytes)
-        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)), beat);
-    for (std::uint64_t offset = 0; offset < all_bytes; offset += image->row_stride_bytes) {
-        auto written = output.write(
-            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)),
-            beat);
-        if (!written) return written;
-    }
-    return {};
-}
-
 // Says what changes between frames: another writer, another shape.
-void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
+void note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
+                  Tally& tally) {
     if (frame.writer_restarted()) {
         ++tally.writers;
         if (messages.json())
@@ -61,22 +38,26 @@ void note_changes(const Messages& messages, const Frame& frame, Tally& tally) {
         else
             messages.note("another writer has taken over; its frames follow");
     }
-    if (frame.image() && tally.image && *frame.image() != *tally.image)
+    if (output.wants_one_shape() && frame.image() && tally.image && *frame.image() != *tally.image)
         messages.warning(fmt::format("frames change from {} to {}", to_string(*tally.image),
                                      to_string(*frame.image())));
     if (frame.image()) tally.image = frame.image();
 }
 
-Result<void> take_frame(const Messages& messages, const Frame& frame, Output& output,
-                        FrameReader& reader, Tally& tally) {
-    note_changes(messages, frame, tally);
-    if (frame.has_checksum()) {
-        if (auto verified = frame.verify(); !verified) return verified;
-    } else {
-        ++tally.unhashed;
+// Verified in place, or as a copy where the frame goes somewhere.
+Result<void> take_frame(const Messages& messages, const Frame& frame, FrameOutput& output,
+                        const Beat& beat, Tally& tally) {
+    note_changes(messages, frame, output, tally);
+    if (!frame.has_checksum()) ++tally.unhashed;
+    Result<void> taken;
+    if (output.keeps_frames()) {
+        tally.copy.resize(frame.bytes().size());
+        taken = frame.copy_to(tally.copy);
+        if (taken) taken = output.put(tally.copy, frame.image(), beat);
+    } else if (frame.has_checksum()) {
+        taken = frame.verify();
     }
-    if (auto written = write_rows(frame, output, [&reader] { return reader.beat(); }); !written)
-        return written;
+    if (!taken) return taken;
     ++tally.frames;
     tally.missed += frame.missed();
     tally.bytes += frame.bytes().size();
@@ -84,19 +65,20 @@ Result<void> take_frame(const Messages& messages, const Frame& frame, Output& ou
 }
 
 Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
-                         FrameReader& reader, Output& output, Tally& tally) {
+                         FrameReader& reader, FrameOutput& output, Tally& tally) {
     const std::int64_t timeout_ms = command.common.timeout_ms;
+    const Beat beat = [&reader] { return reader.beat(); };
     while (command.count == 0 || tally.frames < command.count) {
         auto frame = command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
         if (!frame) return pass(frame.error());
         if (!*frame) break;
-        auto taken = take_frame(messages, **frame, output, reader, tally);
+        auto taken = take_frame(messages, **frame, output, beat, tally);
         if (!taken) return taken;
     }
     if (command.count != 0 && tally.frames < command.count)
         return fail(Code::kPeerGone, fmt::format("the writer ended after {} frames of {}",
                                                  tally.frames, command.count));
-    return output.commit({});
+    return output.finish();
 }
 
 void report_end(const Messages& messages, const Tally& tally) {
@@ -124,8 +106,10 @@ Result<void> check(const ReaderCommand& command) {
     if (command.discard && !command.output.empty())
         return fail(Code::kUsage, "--null discards the frames, so -o makes no sense with it");
     if (!command.discard && command.output.empty())
-        return fail(Code::kUsage, "where shall the frames go?",
-                    "-o - for raw video on standard output, -o FILE, or --null");
+        return fail(
+            Code::kUsage, "where shall the frames go?",
+            "-o - for raw video on standard output, -o FILE, -o 'frame-%06d.png' for pictures, "
+            "or --null");
     if (command.consume || command.preserve)
         return fail(Code::kUsage, "--frames goes with neither --consume nor --preserve");
     return {};
@@ -137,6 +121,8 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
     Messages messages = command.common.messages("mapferry-reader");
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     if (command.output == "-") messages.leave_stdout_to_payload();
+    auto output = open_frame_output(command);
+    if (!output) return messages.error(output.error());
     auto reader = FrameReader::open({.address = command.common.address,
                                      .timeout_ms = command.common.timeout_ms,
                                      .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
@@ -146,10 +132,8 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
         return status.code == Code::kInterrupted ? static_cast<int>(status.code)
                                                  : messages.error(status);
     }
-    auto output = open_output(command);
-    if (!output) return messages.error(output.error());
     Tally tally;
-    auto received = receive_all(command, messages, *reader, *output, tally);
+    auto received = receive_all(command, messages, *reader, **output, tally);
     if (received || received.error().code == Code::kInterrupted) report_end(messages, tally);
     if (received) return 0;
     return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)

@@ -1,4 +1,4 @@
-// mapferry-reader --frames: raw video out of a stream of frames.
+// mapferry-reader --frames: raw video or pictures out of a stream of frames.
 #pragma once
 
 #include <atomic>

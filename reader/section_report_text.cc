@@ -104,7 +104,34 @@ std::string buffer_text(const SectionReport& report) {
         format_bytes(report.geometry.section_bytes));
 }
 
+std::string figures_text(const ReaderFigures& figures) {
+    std::string text =
+        fmt::format("{} frames taken, {} missed", figures.frames_taken, figures.frames_missed);
+    if (figures.latency_mean_ns) text += ", latency " + latency_text(*figures.latency_mean_ns);
+    return text;
+}
+
 }  // namespace
+
+std::string latency_text(std::uint64_t ns) {
+    const double value = static_cast<double>(ns);
+    if (ns < 1000) return fmt::format("{} ns", ns);
+    if (ns < 1'000'000) return fmt::format("{:.1f} us", value / 1e3);
+    if (ns < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
+    return fmt::format("{:.1f} s", value / 1e9);
+}
+
+nlohmann::json reader_json(const ReaderReport& reader) {
+    nlohmann::json object = {{"line", reader.line},
+                             {"pid", reader.process_id},
+                             {"cursor", reader.cursor},
+                             {"admitted", reader.admitted},
+                             {"frames_taken", reader.figures.frames_taken},
+                             {"frames_missed", reader.figures.frames_missed}};
+    if (reader.figures.latency_ns) object["latency_ns"] = *reader.figures.latency_ns;
+    if (reader.figures.latency_mean_ns) object["latency_mean_ns"] = *reader.figures.latency_mean_ns;
+    return object;
+}
 
 std::string condition_of(const SectionReport& report) {
     if (report.geometry.delivery == Delivery::kBuffer) return lock_state_name(report.lock);
@@ -158,8 +185,9 @@ std::string report_text(const SectionReport& report) {
                                    report.readers_served, report.readers_lost));
     for (const ReaderReport& reader : report.readers)
         text += fmt::format("  reader {}: process {}, {}\n", reader.line, reader.process_id,
-                            reader.admitted ? fmt::format("at message {}", reader.cursor)
-                                            : "waits for the next payload");
+                            frames            ? figures_text(reader.figures)
+                            : reader.admitted ? fmt::format("at message {}", reader.cursor)
+                                              : "waits for the next payload");
     for (const PayloadReport& payload : report.payloads)
         text += "  " + payload_text(payload) + "\n";
     if (report.image) {
@@ -196,10 +224,7 @@ nlohmann::json report_json(const SectionReport& report) {
     if (geometry.delivery == Delivery::kBuffer) object["buffer_bytes"] = geometry.buffer_bytes;
     object["readers"] = nlohmann::json::array();
     for (const ReaderReport& reader : report.readers)
-        object["readers"].push_back({{"line", reader.line},
-                                     {"pid", reader.process_id},
-                                     {"cursor", reader.cursor},
-                                     {"admitted", reader.admitted}});
+        object["readers"].push_back(reader_json(reader));
     object["payloads"] = nlohmann::json::array();
     for (const PayloadReport& payload : report.payloads)
         object["payloads"].push_back(payload_json(payload));

@@ -14,8 +14,12 @@ namespace mapferry::cli {
 // "3 s", "12 min", "5 h", "9 d" since a moment of the writer's clock.
 [[nodiscard]] std::string age_text(std::int64_t unix_ns);
 
+// "850 ns", "12.3 us", "4.0 ms", "1.5 s".
+[[nodiscard]] std::string latency_text(std::uint64_t ns);
+
 // The rows of `info`, one "name: value" a line.
 [[nodiscard]] std::string report_text(const SectionReport& report);
+[[nodiscard]] nlohmann::json reader_json(const ReaderReport& reader);
 [[nodiscard]] nlohmann::json report_json(const SectionReport& report);
 
 }  // namespace mapferry::cli

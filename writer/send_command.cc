@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "mapferry/image_file.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
@@ -94,6 +95,10 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
         messages.event(summary_json(passed));
     else
         messages.note(summary_line(passed));
+    const auto& image = passed.info.image;
+    if (image && !has_decoder(image->fourcc))
+        messages.note(fmt::format("{} travels as bytes: {} is not decoded",
+                                  display_name(passed.info), pixel_format_name(image->fourcc)));
     return {};
 }
 

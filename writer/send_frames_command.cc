@@ -3,191 +3,142 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <vector>
 
 #include "cli/image_text.h"
 #include "cli/progress.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/source.h"
 #include "mapferry/units.h"
 #include "writer/frame_clock.h"
+#include "writer/picture_input.h"
+#include "writer/video_input.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kBeatMs = 100;
+// Without --image the files are pictures. Those are a set of which each counts, unless --fps makes
+// them a stream of their own pace.
+bool is_video(const WriterCommand& command) {
+    return !command.image.empty();
+}
 
-// The videos named on the command line, one after the other, again from the first with --loop.
-// Standard input can't be read twice: for --loop its frames are kept in memory.
-class VideoInput {
-  public:
-    VideoInput(const WriterCommand& command, std::function<Result<void>()> beat)
-        : command_(&command), beat_(std::move(beat)) {}
+bool waits_for_readers(const WriterCommand& command) {
+    return command.lossless || (!is_video(command) && command.frames_per_second <= 0);
+}
 
-    // Fills `frame`; false when there are no more frames.
-    Result<bool> read(std::span<std::byte> frame);
-
-  private:
-    Result<bool> open_next();
-    Result<std::size_t> fill(std::span<std::byte> frame);
-
-    const WriterCommand* command_;
-    std::function<Result<void>()> beat_;
-    std::optional<Source> source_;
-    std::size_t next_file_ = 0;
-    bool any_in_round_ = false;
-    std::vector<std::vector<std::byte>> kept_;  // of standard input
-    std::size_t next_kept_ = 0;
-    bool replaying_ = false;
+// What went out so far.
+struct Tally {
+    std::uint64_t bytes = 0;
+    std::optional<ImageDescription> image;  // of the last frame
+    bool several_shapes = false;
+    double began_s = clock_s();
 };
 
-// The next file; false when all have had their turn.
-Result<bool> VideoInput::open_next() {
-    if (next_file_ == command_->files.size()) {
-        if (!command_->loop || !any_in_round_) return false;
-        next_file_ = 0;
-        any_in_round_ = false;
-        replaying_ = true;
-    }
-    const std::string& path = command_->files[next_file_++];
-    next_kept_ = 0;
-    source_.reset();
-    if (path == "-" && replaying_) return true;  // from kept_
-    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
-    if (!source) return pass(source.error());
-    source_ = std::move(*source);
-    return true;
+std::uint64_t frame_limit(const WriterCommand& command,
+                          const std::optional<ImageDescription>& video) {
+    if (video) return video->row_stride_bytes * video->height;
+    if (command.slot_capacity_bytes != 0) return command.slot_capacity_bytes;
+    return FrameWriterOptions().frame_limit_bytes;
 }
 
-// Reads until the frame is full or the source ends.
-Result<std::size_t> VideoInput::fill(std::span<std::byte> frame) {
-    std::size_t filled = 0;
-    while (filled < frame.size()) {
-        auto ready = source_->wait_ready(kBeatMs);
-        if (!ready) return pass(ready.error());
-        if (auto alive = beat_(); !alive) return pass(alive.error());
-        if (!*ready) continue;
-        auto got = source_->read(frame.subspan(filled));
-        if (!got && got.error().code == Code::kInterrupted) continue;
-        if (!got) return pass(got.error());
-        if (*got == 0) break;
-        filled += *got;
-    }
-    return filled;
-}
-
-Result<bool> VideoInput::read(std::span<std::byte> frame) {
-    while (true) {
-        if (!source_ && next_kept_ < kept_.size() && replaying_) {
-            std::ranges::copy(kept_[next_kept_++], frame.begin());
-            any_in_round_ = true;
-            return true;
-        }
-        if (source_) {
-            auto filled = fill(frame);
-            if (!filled) return pass(filled.error());
-            const bool standard_input = command_->files[next_file_ - 1] == "-";
-            if (*filled == frame.size()) {
-                if (command_->loop && standard_input)
-                    kept_.emplace_back(frame.begin(), frame.end());
-                any_in_round_ = true;
-                return true;
-            }
-            if (*filled != 0)
-                return fail(Code::kCorrupt,
-                            fmt::format("{} ends in the middle of a frame: {} bytes of {}",
-                                        command_->files[next_file_ - 1], *filled, frame.size()),
-                            "is --image right?");
-        }
-        auto opened = open_next();
-        if (!opened || !*opened) return opened;
-    }
-}
-
-Result<FrameWriter> create_writer(const WriterCommand& command, const ImageDescription& image,
+Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t frame_limit_bytes,
                                   const std::atomic<int>& stop) {
-    const std::uint64_t frame_bytes = image.row_stride_bytes * image.height;
-    return FrameWriter::create({.address = command.common.address,
-                                .delivery = command.lossless ? Delivery::kEach : Delivery::kLatest,
-                                .frame_limit_bytes = frame_bytes,
-                                .slot_count = static_cast<std::uint32_t>(command.slot_count),
-                                .checksum = Checksum::kAll,
-                                .timeout_ms = command.common.timeout_ms,
-                                .stop = &stop});
+    return FrameWriter::create(
+        {.address = command.common.address,
+         .delivery = waits_for_readers(command) ? Delivery::kEach : Delivery::kLatest,
+         .frame_limit_bytes = frame_limit_bytes,
+         .slot_count = static_cast<std::uint32_t>(command.slot_count),
+         .checksum = Checksum::kAll,
+         .timeout_ms = command.common.timeout_ms,
+         .stop = &stop});
 }
 
-Result<void> publish_all(const WriterCommand& command, const ImageDescription& image,
-                         FrameWriter& writer, const std::atomic<int>& stop) {
-    const auto beat = [&]() -> Result<void> {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
-        writer.beat();
-        return {};
-    };
-    VideoInput input(command, beat);
+std::unique_ptr<FrameInput> make_input(const WriterCommand& command, const Messages& messages,
+                                       const std::optional<ImageDescription>& video,
+                                       const Beat& beat) {
+    if (video) return std::make_unique<VideoInput>(command, *video, beat);
+    const std::uint64_t limit = frame_limit(command, video);
+    const ImageLimits limits{.file_bytes_max = limit, .pixel_bytes_max = limit};
+    return std::make_unique<PictureInput>(command, limits, messages, beat);
+}
+
+Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameWriter& writer,
+                         const Beat& beat, Tally& tally) {
     FrameClock clock(command.frames_per_second);
     for (std::uint64_t sent = 0; command.count == 0 || sent < command.count; ++sent) {
-        auto loan = writer.loan(image, command.common.timeout_ms);
-        if (!loan) return pass(loan.error());
-        auto more = input.read(loan->bytes());
-        if (!more) return pass(more.error());
-        if (!*more) return {};
+        auto ready = input.next(writer);
+        if (!ready) return pass(ready.error());
+        if (!*ready) return {};
         if (auto due = clock.wait(beat); !due) return due;
-        auto published = writer.publish(std::move(*loan), image);
+        const ImageDescription image = (*ready)->image;
+        tally.bytes += (*ready)->loan.bytes().size();
+        tally.several_shapes |= tally.image && *tally.image != image;
+        tally.image = image;
+        auto published = writer.publish(std::move((*ready)->loan), image);
         if (!published) return pass(published.error());
     }
     return {};
 }
 
-void report_end(const Messages& messages, const FrameWriterReport& report,
-                const ImageDescription& image, double seconds) {
-    const double bytes = static_cast<double>(report.frames) *
-                         static_cast<double>(image.row_stride_bytes * image.height);
+std::string shape_text(const Tally& tally) {
+    if (!tally.image) return "no image";
+    return tally.several_shapes ? "several shapes" : to_string(*tally.image);
+}
+
+void report_end(const Messages& messages, const FrameWriterReport& report, const Tally& tally) {
+    const double seconds = clock_s() - tally.began_s;
+    const double frames = static_cast<double>(report.frames);
     if (messages.json()) {
-        messages.event({{"event", "end"},
-                        {"frames", report.frames},
-                        {"image", image_json(image)},
-                        {"seconds", seconds},
-                        {"readers_lost", report.readers_lost}});
+        nlohmann::json object = {{"event", "end"},
+                                 {"frames", report.frames},
+                                 {"seconds", seconds},
+                                 {"readers_lost", report.readers_lost}};
+        if (tally.image) object["image"] = image_json(*tally.image);
+        messages.event(object);
         return;
     }
-    const double rate = seconds > 0 ? bytes / seconds : 0;
+    const double rate = seconds > 0 ? static_cast<double>(tally.bytes) / seconds : 0;
     messages.note(fmt::format("{} frames  {}  {:.1f} frames/s  {}/s  sent", report.frames,
-                              to_string(image),
-                              seconds > 0 ? static_cast<double>(report.frames) / seconds : 0.0,
+                              shape_text(tally), seconds > 0 ? frames / seconds : 0.0,
                               format_bytes(static_cast<std::uint64_t>(rate))));
     if (report.readers_lost != 0)
         messages.warning(fmt::format("{} readers were lost", report.readers_lost));
 }
 
 Result<void> send_frames(const WriterCommand& command, const Messages& messages,
-                         const ImageDescription& image, FrameWriter& writer,
+                         const std::optional<ImageDescription>& video, FrameWriter& writer,
                          const std::atomic<int>& stop) {
-    if (command.readers_given || command.lossless) {
+    const Beat beat = [&writer, &stop]() -> Result<void> {
+        // relaxed: the flag alone is the message
+        if (stop.load(std::memory_order_relaxed) != 0)
+            return fail(Code::kInterrupted, "interrupted");
+        writer.beat();
+        return {};
+    };
+    const auto input = make_input(command, messages, video, beat);
+    if (auto right = input->check(); !right) return right;
+    if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
                                             command.common.timeout_ms);
         if (!came) return came;
     }
-    const double began_s = clock_s();
-    if (auto sent = publish_all(command, image, writer, stop); !sent) return sent;
+    Tally tally;
+    if (auto sent = publish_all(command, *input, writer, beat, tally); !sent) return sent;
     auto report = writer.close();
     if (!report) return pass(report.error());
-    report_end(messages, *report, image, clock_s() - began_s);
+    report_end(messages, *report, tally);
     return {};
 }
 
 Result<void> check(const WriterCommand& command) {
     if (command.files.empty())
-        return fail(Code::kUsage, "no frames to send", "name files of raw video, or -");
+        return fail(Code::kUsage, "no frames to send",
+                    "name pictures, or raw video with its --image, or -");
     if (command.keep || !command.texts.empty())
         return fail(Code::kUsage, "--frames goes with neither --keep nor --text");
-    if (command.image.empty())
-        return fail(Code::kUsage, "raw video does not say what a frame is",
-                    "say it with --image 3840x2160:BGR24");
     if (std::ranges::count(command.files, "-") > 1)
         return fail(Code::kUsage, "standard input can be sent only once");
     return {};
@@ -198,11 +149,15 @@ Result<void> check(const WriterCommand& command) {
 int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) {
     const Messages messages = command.common.messages("mapferry-writer");
     if (auto checked = check(command); !checked) return messages.error(checked.error());
-    auto image = parse_image(command.image);
-    if (!image) return messages.error(image.error());
-    auto writer = create_writer(command, *image, stop);
+    std::optional<ImageDescription> video;
+    if (is_video(command)) {
+        auto image = parse_image(command.image);
+        if (!image) return messages.error(image.error());
+        video = *image;
+    }
+    auto writer = create_writer(command, frame_limit(command, video), stop);
     if (!writer) return messages.error(writer.error());
-    auto sent = send_frames(command, messages, *image, *writer, stop);
+    auto sent = send_frames(command, messages, video, *writer, stop);
     if (sent) return 0;
     writer->abort(sent.error().code);
     return sent.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)

@@ -1,4 +1,4 @@
-// mapferry-writer --frames: raw video from files or standard input, published frame by frame.
+// mapferry-writer --frames: pictures or raw video, from files or standard input, frame by frame.
 #pragma once
 
 #include <atomic>

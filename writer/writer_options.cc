@@ -16,6 +16,8 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --text "hello" "world"       send short texts
   mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
                                                write into a buffer, made if need be
+  mapferry-writer --text "hello"               send a short text
+  mapferry-writer --frames *.png               publish pictures, one after the other
   mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
                                                publish raw video, frame by frame
 )";
@@ -23,9 +25,12 @@ constexpr const char* kExamples = R"(Examples:
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "the files are raw video: publish it frame by frame; readers look at the newest "
-        "frame and never hold the writer up");
-    app.add_option("--image", command.image, "what a frame of raw video is, like 3840x2160:BGR24")
+        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), or with "
+        "--image raw video. Readers look at the newest frame and never hold the writer up; "
+        "pictures without --fps are all waited for, as with --lossless");
+    app.add_option("--image", command.image,
+                   "frames: the files are raw video, and this is a frame of it, like "
+                   "3840x2160:BGR24")
         ->type_name("WxH:FORMAT")
         ->needs(frames);
     app.add_option("--fps", command.frames_per_second,
@@ -38,7 +43,7 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
                       "frames: end after so many")
         ->needs(frames);
     app.add_flag("--loop", command.loop,
-                 "frames: begin again when the video ends; one from standard input is kept in "
+                 "frames: begin again after the last file; one from standard input is kept in "
                  "memory")
         ->needs(frames);
     app.add_flag("--lossless", command.lossless,
@@ -70,7 +75,8 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
                       "everything")
         ->default_str("1");
     add_size_option(app, "--slot-size", command.slot_capacity_bytes,
-                    "bytes of one slot of the ring, rounded up to pages")
+                    "bytes of one slot of the ring, rounded up to pages; with --frames the largest "
+                    "picture, 256MiB")
         ->default_str("at most 256KiB");
     add_number_option(app, "--slots", command.slot_count, 1, layout::kSlotCountMax,
                       "slots of the ring")

@@ -38,33 +38,6 @@ constexpr std::uint32_t kAlphaBitfields = 6;  // Windows CE
 // The masks are at the same place whether they belong to the header or follow a 40 byte one.
 constexpr std::size_t kMasksAt = kFileHeaderBytes + kInfoHeaderBytes;
 
-enum class Kind : std::uint8_t { kCore, kOs2, kWindows };
-
-struct Masks {
-    std::uint32_t red = 0;
-    std::uint32_t green = 0;
-    std::uint32_t blue = 0;
-    std::uint32_t alpha = 0;
-    friend bool operator==(const Masks&, const Masks&) = default;
-};
-
-// Everything that the shape depends on, as the file says it.
-struct BmpHeader {
-    Kind kind = Kind::kWindows;
-    std::uint32_t header_bytes = 0;
-    std::uint32_t pixel_offset = 0;
-    std::uint32_t width = 0;
-    std::uint32_t height = 0;
-    bool top_down = false;
-    std::uint32_t planes = 0;
-    std::uint32_t bit_count = 0;
-    std::uint32_t compression = kRgb;
-    std::uint32_t image_bytes = 0;
-    std::uint32_t colors_used = 0;  // 0 = as many as the bits allow
-    std::uint32_t mask_bytes = 0;   // of masks behind the header
-    Masks masks = {};
-};
-
 // ---- reading -----------------------------------------------------------------------------------
 
 // Little-endian numbers at fixed places. Bytes past the end read as zero: the fields that a short
@@ -83,20 +56,21 @@ class Fields {
     std::span<const std::byte> bytes_;
 };
 
-std::optional<Kind> kind_of(std::uint32_t header_bytes) {
+std::optional<BmpKind> kind_of(std::uint32_t header_bytes) {
     switch (header_bytes) {
         case kCoreHeaderBytes:
-            return Kind::kCore;
+            return BmpKind::kCore;
         case kInfoHeaderBytes:
         case kRgbMasksHeaderBytes:
         case kRgbaMasksHeaderBytes:
         case kV4HeaderBytes:
         case kV5HeaderBytes:
-            return Kind::kWindows;
+            return BmpKind::kWindows;
         default:
             break;
     }
-    if (header_bytes >= kOs2HeaderBytesMin && header_bytes <= kOs2HeaderBytesMax) return Kind::kOs2;
+    if (header_bytes >= kOs2HeaderBytesMin && header_bytes <= kOs2HeaderBytesMax)
+        return BmpKind::kOs2;
     return std::nullopt;
 }
 
@@ -128,12 +102,12 @@ void resolve_signs(BmpHeader& header) {
 }
 
 std::uint32_t masks_behind_header(const BmpHeader& header) {
-    if (header.kind != Kind::kWindows || header.header_bytes != kInfoHeaderBytes) return 0;
+    if (header.kind != BmpKind::kWindows || header.header_bytes != kInfoHeaderBytes) return 0;
     if (header.compression == kBitfields) return 12;
     return header.compression == kAlphaBitfields ? 16 : 0;
 }
 
-Masks read_masks(const BmpHeader& header, const Fields& fields) {
+BmpMasks read_masks(const BmpHeader& header, const Fields& fields) {
     const std::size_t end = kFileHeaderBytes + header.header_bytes + header.mask_bytes;
     const bool has_alpha = kMasksAt + 16 <= end;
     return {.red = fields.u32(kMasksAt),
@@ -147,7 +121,9 @@ bool begins_like_bmp(std::span<const std::byte> beginning) {
            beginning[1] == std::byte{'M'};
 }
 
-std::optional<BmpHeader> read_header(std::span<const std::byte> beginning) {
+}  // namespace
+
+std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning) {
     if (!begins_like_bmp(beginning)) return std::nullopt;
     const std::uint32_t header_bytes = Fields(beginning).u32(kFileHeaderBytes);
     const auto kind = kind_of(header_bytes);
@@ -157,7 +133,7 @@ std::optional<BmpHeader> read_header(std::span<const std::byte> beginning) {
     const Fields fields(beginning.first(kFileHeaderBytes + header_bytes));
     BmpHeader header{.kind = *kind, .header_bytes = header_bytes};
     header.pixel_offset = fields.u32(kPixelOffsetAt);
-    if (*kind == Kind::kCore)
+    if (*kind == BmpKind::kCore)
         read_core_fields(header, fields);
     else
         read_info_fields(header, fields);
@@ -168,6 +144,12 @@ std::optional<BmpHeader> read_header(std::span<const std::byte> beginning) {
     return header;
 }
 
+std::size_t bmp_palette_offset(const BmpHeader& header) {
+    return kFileHeaderBytes + header.header_bytes + header.mask_bytes;
+}
+
+namespace {
+
 // ---- judging -----------------------------------------------------------------------------------
 
 // Contiguous, or not there at all.
@@ -175,7 +157,7 @@ bool is_one_run(std::uint32_t mask) {
     return std::popcount(mask) + std::countl_zero(mask) + std::countr_zero(mask) == 32 || mask == 0;
 }
 
-bool masks_make_sense(const Masks& masks, std::uint32_t bit_count) {
+bool masks_make_sense(const BmpMasks& masks, std::uint32_t bit_count) {
     const std::uint32_t colors = masks.red | masks.green | masks.blue;
     const std::uint32_t all = colors | masks.alpha;
     const int bits = std::popcount(masks.red) + std::popcount(masks.green) +
@@ -186,15 +168,15 @@ bool masks_make_sense(const Masks& masks, std::uint32_t bit_count) {
            is_one_run(masks.blue) && is_one_run(masks.alpha);
 }
 
-std::optional<std::uint32_t> fourcc_of_masks(const Masks& masks, std::uint32_t bit_count) {
+std::optional<std::uint32_t> fourcc_of_masks(const BmpMasks& masks, std::uint32_t bit_count) {
     if (bit_count != 16 && bit_count != 32) return std::nullopt;
     if (!masks_make_sense(masks, bit_count)) return std::nullopt;
     if (bit_count == 16) {
-        if (masks == Masks{0xF800, 0x07E0, 0x001F, 0}) return kFourccRgb565;
-        if (masks == Masks{0x7C00, 0x03E0, 0x001F, 0}) return kFourccRgb555;
+        if (masks == BmpMasks{0xF800, 0x07E0, 0x001F, 0}) return kFourccRgb565;
+        if (masks == BmpMasks{0x7C00, 0x03E0, 0x001F, 0}) return kFourccRgb555;
     } else {
-        if (masks == Masks{0xFF0000, 0xFF00, 0xFF, 0}) return kFourccBgrx32;
-        if (masks == Masks{0xFF0000, 0xFF00, 0xFF, 0xFF000000}) return kFourccBgra32;
+        if (masks == BmpMasks{0xFF0000, 0xFF00, 0xFF, 0}) return kFourccBgrx32;
+        if (masks == BmpMasks{0xFF0000, 0xFF00, 0xFF, 0xFF000000}) return kFourccBgra32;
     }
     return kFourccBitfields;
 }
@@ -213,7 +195,7 @@ std::optional<std::uint32_t> fourcc_of_bits(const BmpHeader& header) {
         default:
             break;
     }
-    if (header.kind != Kind::kWindows) return std::nullopt;
+    if (header.kind != BmpKind::kWindows) return std::nullopt;
     if (header.bit_count == 16) return kFourccRgb555;
     if (header.bit_count == 32) return kFourccBgrx32;
     return std::nullopt;
@@ -226,7 +208,7 @@ std::optional<std::uint32_t> fourcc_of(const BmpHeader& header) {
         return kFourccRle8;
     if (header.compression == kRle4 && header.bit_count == 4 && !header.top_down)
         return kFourccRle4;
-    if (header.kind != Kind::kWindows) return std::nullopt;
+    if (header.kind != BmpKind::kWindows) return std::nullopt;
     if (header.compression == kBitfields) return fourcc_of_masks(header.masks, header.bit_count);
     // Of a 52 byte header nobody says where the fourth mask would be.
     if (header.compression == kAlphaBitfields && header.header_bytes != kRgbMasksHeaderBytes)
@@ -250,7 +232,7 @@ std::uint64_t row_stride(const BmpHeader& header) {
 // The pixels must lie behind headers, masks and the palette that is announced; a palette of the
 // default size may be cut short, as some OS/2 programs do.
 bool pixels_are_behind_the_rest(const BmpHeader& header) {
-    std::uint64_t end = kFileHeaderBytes + std::uint64_t{header.header_bytes} + header.mask_bytes;
+    std::uint64_t end = bmp_palette_offset(header);
     if (header.bit_count >= 1 && header.bit_count <= 8) {
         if (header.colors_used > std::uint32_t{1} << header.bit_count) return false;
         end += std::uint64_t{header.colors_used} * 4;
@@ -279,7 +261,7 @@ Orientation orientation_of(const BmpHeader& header) {
 
 std::optional<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
                                                  std::uint64_t file_bytes) {
-    const auto header = read_header(beginning);
+    const auto header = read_bmp_header(beginning);
     if (!header || header->planes != 1) return std::nullopt;
     if (header->width == 0 || header->height == 0) return std::nullopt;
     const auto fourcc = fourcc_of(*header);

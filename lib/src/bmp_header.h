@@ -10,6 +10,40 @@
 
 namespace mapferry {
 
+enum class BmpKind : std::uint8_t { kCore, kOs2, kWindows };
+
+// Which bits of a pixel are which colour; 0 = none.
+struct BmpMasks {
+    std::uint32_t red = 0;
+    std::uint32_t green = 0;
+    std::uint32_t blue = 0;
+    std::uint32_t alpha = 0;
+    friend bool operator==(const BmpMasks&, const BmpMasks&) = default;
+};
+
+// Everything that the shape depends on, as the file says it.
+struct BmpHeader {
+    BmpKind kind = BmpKind::kWindows;
+    std::uint32_t header_bytes = 0;
+    std::uint32_t pixel_offset = 0;
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    bool top_down = false;
+    std::uint32_t planes = 0;
+    std::uint32_t bit_count = 0;
+    std::uint32_t compression = 0;
+    std::uint32_t image_bytes = 0;
+    std::uint32_t colors_used = 0;  // 0 = as many as the bits allow
+    std::uint32_t mask_bytes = 0;   // of masks behind the header
+    BmpMasks masks = {};
+};
+
+// The fields of a bitmap's header, unjudged but for parse_bmp_header() calling it one.
+[[nodiscard]] std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning);
+
+// Where the palette begins.
+[[nodiscard]] std::size_t bmp_palette_offset(const BmpHeader& header);
+
 // The shape of the bitmap whose file begins with `beginning` (that need not hold more than headers)
 // and is `file_bytes` long, layout::kUnknownBytes = not known. Empty when it is no bitmap, when its
 // header contradicts itself or the file's length, and for kinds that have no FourCC: 2 bits a

@@ -1,6 +1,7 @@
 #include "mapferry/frame_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "bell.h"
@@ -9,6 +10,15 @@
 #include "patience.h"
 
 namespace mapferry {
+
+namespace {
+
+std::unexpected<Status> damaged(std::uint64_t sequence) {
+    return fail(Code::kCorrupt,
+                "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
+}
+
+}  // namespace
 
 struct Frame::Impl {
     std::shared_ptr<FrameConnection> connection;  // keeps the mapping
@@ -62,8 +72,25 @@ Result<void> Frame::verify() const {
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
     if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
-    return fail(Code::kCorrupt,
-                "frame " + std::to_string(sequence()) + " is damaged: its checksum is wrong");
+    return damaged(sequence());
+}
+
+Result<void> Frame::copy_to(std::span<std::byte> target) const {
+    constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
+    std::span<const std::byte> rest = bytes();
+    if (target.size() < rest.size())
+        return fail(Code::kUsage, "a frame of " + std::to_string(rest.size()) +
+                                      " bytes does not fit into " + std::to_string(target.size()));
+    Digest128 digest;
+    while (!rest.empty()) {
+        const std::size_t count = std::min(rest.size(), kBlockBytes);
+        std::memcpy(target.data(), rest.data(), count);
+        if (has_checksum()) digest.update(target.first(count));
+        rest = rest.subspan(count);
+        target = target.subspan(count);
+    }
+    if (has_checksum() && digest.value64() != impl_->leased.facts.xxh3) return damaged(sequence());
+    return {};
 }
 
 enum class Which : std::uint8_t { kNext, kNewest };
@@ -79,7 +106,16 @@ struct FrameReader::Impl {
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
     Result<void> follow(Patience& patience);
     [[nodiscard]] bool has_news() const;
+    [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
+
+// From the frame's publication until now. The first frame that a reader sees may have lain there
+// for long, which says nothing of how it is handed over.
+std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts) const {
+    if (!seen_any || facts.timestamp_unix_ns <= 0) return std::nullopt;
+    const std::int64_t age = platform::unix_ns() - facts.timestamp_unix_ns;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(age, 1));
+}
 
 Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     FrameRingReader& ring = connection->ring;
@@ -90,6 +126,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
     if (!*leased) return std::nullopt;
+    const auto latency_ns = age_ns((*leased)->facts);
     auto impl = std::make_unique<Frame::Impl>(connection, **leased);
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.pass(sequence + 1);
@@ -101,6 +138,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     }
     impl->image = *image;
     impl->missed = seen_any ? sequence - wanted : 0;
+    ring.note_taken(impl->missed, latency_ns);
     impl->restarted = std::exchange(restarted, false);
     wanted = sequence + 1;
     seen_any = true;
@@ -149,8 +187,10 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                         "give the writer more --timeout");
         if (state == layout::kStateAborted || !alive) {
-            Patience for_another(connection->peers,
-                                 {.timeout_ms = options.timeout_ms, .stop = options.stop});
+            Patience for_another(
+                connection->peers,
+                {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
+                 .stop = options.stop});
             if (auto followed = follow(for_another); !followed) return pass(followed.error());
             continue;
         }

@@ -14,6 +14,8 @@ namespace {
 // one. Only a writer that does nothing else, for a reader that hardly runs, comes near this.
 constexpr int kClaimRounds = 10'000;
 
+constexpr std::uint64_t kLatencyMeanOver = 8;
+
 }  // namespace
 
 std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
@@ -29,6 +31,8 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
     shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
+    figures_ = {};
+    shared::put(mine.figures, figures_);
     // seq_cst: the news of ring_if_slept; partners are the loads in FrameRingWriter::is_leased and
     // is_unread. The leases of the reader before are gone before it.
     shared::store(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting, std::memory_order_seq_cst);
@@ -177,6 +181,23 @@ void FrameRingReader::pass(std::uint64_t sequence) {
 void FrameRingReader::beat() {
     // relaxed: only a change of the number matters
     shared::add(view_.reader_line(line_).heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+}
+
+void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns) {
+    layout::ReaderFigures& shown = view_.reader_line(line_).figures;
+    ++figures_.frames_taken;
+    // relaxed: for onlookers; partner is the snapshot in report_readers
+    shared::store(shown.frames_taken, figures_.frames_taken, std::memory_order_relaxed);
+    if (missed != 0) {
+        figures_.frames_missed += missed;
+        shared::store(shown.frames_missed, figures_.frames_missed, std::memory_order_relaxed);
+    }
+    if (!latency_ns) return;
+    const std::uint64_t mean = figures_.latency_mean_ns;
+    figures_.latency_mean_ns =
+        mean == 0 ? *latency_ns : mean - mean / kLatencyMeanOver + *latency_ns / kLatencyMeanOver;
+    shared::store(shown.latency_ns, *latency_ns, std::memory_order_relaxed);
+    shared::store(shown.latency_mean_ns, figures_.latency_mean_ns, std::memory_order_relaxed);
 }
 
 std::uint32_t FrameRingReader::writer_state() const {

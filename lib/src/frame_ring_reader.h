@@ -40,6 +40,8 @@ class FrameRingReader {
     // Tells the writer that frames before `sequence` are taken or not wanted.
     void pass(std::uint64_t sequence);
     void beat();
+    // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
+    void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
 
     // Whether there is a frame of this sequence or a later one.
     [[nodiscard]] bool has_news(std::uint64_t from) const;
@@ -72,6 +74,7 @@ class FrameRingReader {
     Peers* peers_;
     std::uint32_t line_ = 0;
     std::uint64_t ticket_ = 0;
+    layout::ReaderFigures figures_{};  // the section's are never read back
     std::array<std::atomic<bool>, layout::kLeasesPerReader> in_use_{};
 };
 

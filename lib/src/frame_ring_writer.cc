@@ -243,6 +243,8 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     if (sequence == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
     // relaxed: for onlookers
     shared::store(line.published, mark, std::memory_order_relaxed);
+    payload_bytes_ += bytes;
+    shared::store(line.payload_bytes, payload_bytes_, std::memory_order_relaxed);
     // seq_cst: the news of ring_if_slept; partner is the load in FrameRingReader::newest
     shared::store(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot,
                   std::memory_order_seq_cst);

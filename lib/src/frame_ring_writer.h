@@ -83,6 +83,7 @@ class FrameRingWriter {
     WaitLimits limits_;
     bool waits_;  // for the slowest reader
     std::uint64_t published_ = 0;
+    std::uint64_t payload_bytes_ = 0;
     std::vector<std::uint64_t> marks_;  // of each slot: kFree, kLoaned or sequence + 1
     std::uint32_t active_;              // slots in use so far: memory follows the need
     // Tickets of readers that are known to be dead or given up, by line; 0 = none.

@@ -38,6 +38,7 @@ constexpr std::array kPixelFormats = {
     PixelFormat{kFourccBitfields, "BITFIELDS", Pixels::kRaw, 0},
     PixelFormat{kFourccRle8, "RLE8", Pixels::kEncoded, 8},
     PixelFormat{kFourccRle4, "RLE4", Pixels::kEncoded, 4},
+    PixelFormat{kFourccBmp, "BMP", Pixels::kEncoded, 0},
     PixelFormat{kFourccPng, "PNG", Pixels::kEncoded, 0},
     PixelFormat{kFourccJpeg, "JPEG", Pixels::kEncoded, 0},
     PixelFormat{kFourccGif, "GIF", Pixels::kEncoded, 0},

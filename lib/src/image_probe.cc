@@ -5,7 +5,8 @@
 
 #include "bmp_header.h"
 #include "mapferry/image.h"
-#include "stb_probe.h"
+#include "pnm_file.h"
+#include "stb_codec.h"
 
 namespace mapferry {
 
@@ -93,7 +94,7 @@ Bytes find_frame_header(Bytes jpeg) {
     return {};
 }
 
-// stb_image is shown a JPEG of nothing but the frame header, see stb_probe.h.
+// stb_image is shown a JPEG of nothing but the frame header, see stb_codec.h.
 std::optional<ImageDescription> probe_jpeg(Bytes beginning) {
     constexpr std::size_t kFrameHeaderMin = 10;  // marker, length and the fields of the whole frame
     constexpr std::size_t kFrameHeaderMax = 22;  // with four components
@@ -109,79 +110,21 @@ std::optional<ImageDescription> probe_jpeg(Bytes beginning) {
                             Orientation::kUnknown);
 }
 
-// ---- PPM and PGM: netpbm's manual pages ppm(5) and pgm(5) --------------------------------------
-// Not left to stb_image, whose numbers overflow on long runs of digits.
+// ---- PPM and PGM
+// ---------------------------------------------------------------------------------
 
-class PnmHeader {
-  public:
-    explicit PnmHeader(Bytes bytes) : bytes_(bytes) {}
-
-    // The number behind white space and comments, of at most `limit`; 0 when there is none.
-    std::uint32_t number(std::uint32_t limit) {
-        if (!skip_separator()) return 0;
-        std::uint64_t value = 0;
-        while (position_ < bytes_.size() && is_digit(bytes_[position_])) {
-            value = value * 10 + (number_at(bytes_, position_++) - '0');
-            if (value > limit) return 0;
-        }
-        return static_cast<std::uint32_t>(value);
-    }
-
-    // Exactly one white-space character before the pixels.
-    bool end() {
-        if (position_ == bytes_.size()) return false;
-        return is_space(bytes_[position_++]);
-    }
-
-    [[nodiscard]] std::uint64_t bytes() const { return position_; }
-
-  private:
-    static bool is_digit(std::byte b) { return b >= std::byte{'0'} && b <= std::byte{'9'}; }
-    static bool is_space(std::byte b) {
-        return b == std::byte{' '} || (b >= std::byte{'\t'} && b <= std::byte{'\r'});
-    }
-
-    bool skip_separator() {
-        const std::size_t begin = position_;
-        while (position_ < bytes_.size()) {
-            if (bytes_[position_] == std::byte{'#'})
-                skip_comment();
-            else if (is_space(bytes_[position_]))
-                ++position_;
-            else
-                break;
-        }
-        return position_ > begin && position_ < bytes_.size();
-    }
-
-    void skip_comment() {
-        while (position_ < bytes_.size() && bytes_[position_] != std::byte{'\n'})
-            ++position_;
-    }
-
-    Bytes bytes_;
-    std::size_t position_ = 2;  // behind "P5" or "P6"
-};
-
-std::optional<ImageDescription> probe_pnm(Bytes beginning, std::uint32_t samples,
-                                          std::uint64_t file_bytes) {
-    constexpr std::uint32_t kSideMax = std::numeric_limits<std::int32_t>::max();
-    PnmHeader header(beginning);
-    const std::uint32_t width = header.number(kSideMax);
-    const std::uint32_t height = header.number(kSideMax);
-    const std::uint32_t white = header.number(0xFFFF);
-    if (width == 0 || height == 0 || white == 0 || !header.end()) return std::nullopt;
-
-    const std::uint32_t bytes_per_pixel = samples * (white > 0xFF ? 2 : 1);
-    const std::uint64_t row_bytes = std::uint64_t{width} * bytes_per_pixel;
+std::optional<ImageDescription> probe_pnm(Bytes beginning, std::uint64_t file_bytes) {
+    const auto header = read_pnm_header(beginning);
+    if (!header) return std::nullopt;
+    const std::uint64_t row_bytes = std::uint64_t{header->width} * header->bytes_per_pixel();
     const std::uint64_t limit = std::min<std::uint64_t>(file_bytes, INT64_MAX);
-    if (header.bytes() > limit || height > (limit - header.bytes()) / row_bytes)
+    if (header->pixel_offset > limit || header->height > (limit - header->pixel_offset) / row_bytes)
         return std::nullopt;
-    return ImageDescription{.width = width,
-                            .height = height,
+    return ImageDescription{.width = header->width,
+                            .height = header->height,
                             .row_stride_bytes = 0,
                             .fourcc = kFourccPnm,
-                            .bits_per_pixel = 8 * bytes_per_pixel,
+                            .bits_per_pixel = 8 * header->bytes_per_pixel(),
                             .orientation = Orientation::kTopDown};
 }
 
@@ -196,8 +139,8 @@ std::optional<ImageDescription> probe_image(std::span<const std::byte> beginning
     if (begins_with(beginning, "\xFF\xD8\xFF")) return probe_jpeg(beginning);
     if (begins_with(beginning, "GIF87a") || begins_with(beginning, "GIF89a"))
         return probe_gif(beginning);
-    if (begins_with(beginning, "P5")) return probe_pnm(beginning, 1, file_bytes);
-    if (begins_with(beginning, "P6")) return probe_pnm(beginning, 3, file_bytes);
+    if (begins_with(beginning, "P5") || begins_with(beginning, "P6"))
+        return probe_pnm(beginning, file_bytes);
     return std::nullopt;
 }
 

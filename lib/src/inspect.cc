@@ -18,6 +18,9 @@ namespace {
 constexpr int kBoardLooks = 100;
 // Payloads of a kept section that a report lists.
 constexpr std::size_t kPayloadsListedMax = 100'000;
+// Sums of 64 readers' numbers stay numbers.
+constexpr std::uint64_t kFramesBelievable = std::uint64_t{1} << 56;
+constexpr std::uint64_t kLatencyBelievableNs = std::uint64_t{86'400} * 1'000'000'000;
 
 bool carries_frames(Delivery delivery) {
     return delivery == Delivery::kLatest || delivery == Delivery::kEach;
@@ -46,6 +49,21 @@ void report_writer(const MappedSection& section, SectionReport& report) {
     report.dead = !report.writer_alive && !kept && !buffer;
 }
 
+// A reader's word about itself, which may be any number.
+ReaderFigures figures_of(const layout::ReaderFigures& line) {
+    const auto count = [](std::uint64_t number) {
+        return number <= kFramesBelievable ? number : 0;
+    };
+    const auto latency = [](std::uint64_t number) -> std::optional<std::uint64_t> {
+        if (number == 0 || number > kLatencyBelievableNs) return std::nullopt;
+        return number;
+    };
+    return {.frames_taken = count(line.frames_taken),
+            .frames_missed = count(line.frames_missed),
+            .latency_ns = latency(line.latency_ns),
+            .latency_mean_ns = latency(line.latency_mean_ns)};
+}
+
 void report_readers(const MappedSection& section, SectionReport& report) {
     SectionPeers peers(section.object, section.ident.wake);
     for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
@@ -60,7 +78,8 @@ void report_readers(const MappedSection& section, SectionReport& report) {
         report.readers.push_back({.line = i,
                                   .process_id = line.pid,
                                   .cursor = unset ? answer.first_sequence : line.cursor,
-                                  .admitted = admitted});
+                                  .admitted = admitted,
+                                  .figures = figures_of(line.figures)});
     }
 }
 

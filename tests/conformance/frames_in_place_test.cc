@@ -81,6 +81,23 @@ TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
     EXPECT_EQ(reader.wait(), exited(0));
 }
 
+TEST_F(FramesInPlace, OnlookersSeeWhatAReaderTookAndMissed) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0));
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0));
+        ASSERT_TRUE(reader.latest(5000));
+    }
+    const auto report = inspect_section(section_.address());
+    ASSERT_TRUE(report && report->readers.size() == 1);
+    EXPECT_EQ(report->payload_bytes, 40u);
+    const ReaderFigures& figures = report->readers[0].figures;
+    EXPECT_EQ(figures.frames_taken, 2u);
+    EXPECT_EQ(figures.frames_missed, 1u) << "what came before the first one is not missed";
+    EXPECT_TRUE(figures.latency_ns.has_value());
+}
+
 TEST_F(FramesInPlace, FramesOfEverySizePassThroughOneSection) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();

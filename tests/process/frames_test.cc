@@ -178,7 +178,7 @@ TEST_F(Frames, InfoShowsTheImageAndHowToLookAtIt) {
 
 TEST_F(Frames, WrongUseIsUsage) {
     const std::string video = make_video(2);
-    EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video})));
+    EXPECT_TRUE(ended_with(kExitCorrupt, run_writer({"--frames", video}))) << "no picture";
     EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video, "--image", "64x48"})));
     EXPECT_TRUE(ended_with(kExitUsage, run_writer({"--frames", video, "--image", "64x48:JPEG"})));
     EXPECT_TRUE(ended_with(kExitUsage, run_writer(with_shape({}))));

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "unit/bmp_builder.h"
+#include "support/bmp_builder.h"
 
 namespace mapferry {
 namespace {

@@ -44,7 +44,7 @@ TEST(ClassicFaultInMemory, SixtyFourBytesAreNotSixtyFourStructs) {
     EXPECT_EQ(reinterpret_cast<const std::byte*>(&view.writer_line()) - ident, 256);
     EXPECT_EQ(reinterpret_cast<const std::byte*>(&view.reader_line(1)) -
                   reinterpret_cast<const std::byte*>(&view.reader_line(0)),
-              64);
+              128);
     EXPECT_EQ(view.payload(1).data() - view.payload(0).data(), 4096);
 }
 

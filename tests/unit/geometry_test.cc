@@ -56,7 +56,7 @@ TEST(GeometryPlan, RegionsFollowEachOther) {
         ASSERT_TRUE(g);
         EXPECT_EQ(g->slot_capacity_bytes, 12'288u);
         EXPECT_EQ(g->readers_offset, layout::kReadersOffset);
-        EXPECT_EQ(g->slots_offset, g->readers_offset + 7 * 64);
+        EXPECT_EQ(g->slots_offset, g->readers_offset + 7 * 128);
         EXPECT_GE(g->payload_offset, g->slots_offset + slots * 128);
         EXPECT_LT(g->payload_offset - (g->slots_offset + slots * 128), layout::kViewAlignBytes);
         EXPECT_EQ(g->payload_offset % layout::kViewAlignBytes, 0u);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mapferry/image.h"
-#include "unit/bmp_builder.h"
+#include "support/bmp_builder.h"
 
 namespace mapferry {
 namespace {

@@ -57,7 +57,7 @@ TEST(LayoutSizes, AreThoseOfFormat1) {
     EXPECT_EQ(sizeof(layout::WriterBell), 64u);
     EXPECT_EQ(sizeof(layout::BufferLine), 64u);
     EXPECT_EQ(sizeof(layout::Admission), 16u);
-    EXPECT_EQ(sizeof(layout::ReaderLine), 64u);
+    EXPECT_EQ(sizeof(layout::ReaderLine), 128u);
     EXPECT_EQ(sizeof(layout::ImageRecord), 32u);
     EXPECT_EQ(sizeof(layout::Slot), 128u);
     EXPECT_EQ(sizeof(layout::ManifestRecord), 1152u);
@@ -138,7 +138,12 @@ TEST(LayoutGolden, ControlLines) {
                                        .heartbeat = 0x4444,
                                        .pid = 0x4545,
                                        .detach_cause = 0x4646,
-                                       .more_leases = {}};
+                                       .more_leases = {0x4747, 0x4848, 0x4949},
+                                       .figures = {.frames_taken = 0x4A4A,
+                                                   .frames_missed = 0x4B4B,
+                                                   .latency_ns = 0x4C4C,
+                                                   .latency_mean_ns = 0x4D4D,
+                                                   .reserved = {}}};
     } lines;
     EXPECT_TRUE(matches_golden(bytes_of(lines), "control_v1.hex"));
 }

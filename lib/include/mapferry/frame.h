@@ -45,6 +45,9 @@ class Frame {
     [[nodiscard]] bool has_checksum() const;
     // Reads every byte. kCorrupt when the XXH3-64 is another one; kUsage when there is none.
     [[nodiscard]] Result<void> verify() const;
+    // Copies the bytes, and verifies the copy where there is a checksum: what a hostile writer
+    // could still change no longer matters. kCorrupt; kUsage: `target` is smaller than the frame.
+    [[nodiscard]] Result<void> copy_to(std::span<std::byte> target) const;
 
   private:
     friend class FrameReader;

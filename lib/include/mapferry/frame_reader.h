@@ -24,6 +24,8 @@ struct FrameReaderOptions {
     // How long open() waits for a writer, and next() and latest() for another one after theirs has
     // gone.
     std::int64_t timeout_ms = 30'000;
+    // The latter, where it is to be another time.
+    std::optional<std::int64_t> successor_timeout_ms = {};
     Waiting waiting = Waiting::kSleep;
     // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     // be set by a signal handler. Must outlive the reader.

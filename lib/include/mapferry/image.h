@@ -40,6 +40,7 @@ inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    // 1
 inline constexpr std::uint32_t kFourccBitfields = fourcc('B', 'M', 'S', 'K');  // BMP with odd masks
 inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');       // BMP run lengths
 inline constexpr std::uint32_t kFourccRle4 = fourcc('R', 'L', 'E', '4');
+inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');  // a whole bitmap file
 inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');  // encoded files
 inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
 inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');

@@ -38,11 +38,21 @@ struct PayloadReport {
     std::optional<PayloadSummary> summary;  // kWhole
 };
 
+// What a reader of frames says of itself.
+struct ReaderFigures {
+    std::uint64_t frames_taken = 0;
+    std::uint64_t frames_missed = 0;
+    // From a frame's publication until the reader had it; empty when it has taken no time yet.
+    std::optional<std::uint64_t> latency_ns = {};  // of the last frame
+    std::optional<std::uint64_t> latency_mean_ns = {};
+};
+
 struct ReaderReport {
     std::uint32_t line = 0;
     std::uint32_t process_id = 0;  // as the reader wrote it
     std::uint64_t cursor = 0;
-    bool admitted = false;  // takes part; else waits for the next payload
+    bool admitted = false;       // takes part; else waits for the next payload
+    ReaderFigures figures = {};  // frames
 };
 
 enum class BufferLockState : std::uint8_t {
@@ -69,7 +79,7 @@ struct SectionReport {
     std::uint64_t published = 0;   // messages
     std::uint64_t payloads_begun = 0;
     std::uint64_t payloads_ended = 0;
-    std::uint64_t payload_bytes = 0;  // chunk bytes of all payloads so far
+    std::uint64_t payload_bytes = 0;  // of chunks or frames so far, all payloads
     std::uint64_t readers_served = 0;
     std::uint64_t readers_lost = 0;
     std::vector<ReaderReport> readers;              // living ones of a stream

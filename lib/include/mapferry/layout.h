@@ -15,7 +15,7 @@
 //   512          Admission[64]    written by the writer, one answer for each reader line
 //   1536         Board            the newest manifest, copied out for onlookers
 //   3072         BufferLine       written by the holder of a buffer's lock
-//   4096         ReaderLine[R]    one 64-byte line each, written by the reader that owns it
+//   4096         ReaderLine[R]    two 64-byte lines each, written by the reader that owns them
 //   ...          Slot[S]          one 128-byte descriptor each, written by the writer
 //   64 KiB mult. payload          S slots of slot_capacity_bytes each
 //
@@ -117,7 +117,7 @@ struct WriterLine {
     std::uint64_t heartbeat;       // moves while the writer waits for its own source
     std::uint64_t payloads_begun;  // manifests published
     std::uint64_t payloads_ended;  // end records published
-    std::uint64_t payload_bytes;   // chunk bytes published, of all payloads
+    std::uint64_t payload_bytes;   // bytes of chunks or frames published, of all payloads
     std::uint64_t readers_lost;    // readers that died, failed or were given up
     std::uint64_t readers_served;  // readers that acknowledged the end
 };
@@ -174,6 +174,16 @@ inline constexpr std::uint32_t kLeasesPerReader = 4;
 // ReaderLine.cursor of a reader that has released nothing yet.
 inline constexpr std::uint64_t kCursorUnset = ~std::uint64_t{0};
 
+// What a reader of frames tells onlookers of itself, in a line of its own: whoever looks at it does
+// not disturb the handshake of the leases. Never a reason for anything.
+struct ReaderFigures {
+    std::uint64_t frames_taken;
+    std::uint64_t frames_missed;
+    std::uint64_t latency_ns;       // of the last frame: from its timestamp to the reader; 0 = none
+    std::uint64_t latency_mean_ns;  // the same, averaged over about the last eight
+    std::uint64_t reserved[4];
+};
+
 // Owned by the reader that holds the lock of role kRoleReaderBase + index; written by it alone.
 struct ReaderLine {
     std::uint64_t attachment;
@@ -183,6 +193,7 @@ struct ReaderLine {
     std::uint32_t pid;           // for messages only
     std::uint32_t detach_cause;  // a mapferry::Code, meaningful in kPhaseFailed
     std::uint64_t more_leases[kLeasesPerReader - 1];
+    ReaderFigures figures;  // frames
 };
 [[nodiscard]] inline std::uint64_t& lease_of(ReaderLine& line, std::uint32_t index) {
     return index == 0 ? line.lease : line.more_leases[index - 1];
@@ -330,7 +341,8 @@ static_assert(sizeof(ReadersBell) == kLineBytes && sizeof(WriterBell) == kLineBy
               "a bell that shares a line makes its sleepers pay for the neighbour");
 static_assert(sizeof(Admission) == 16 && kAdmissionsOffset + 64 * sizeof(Admission) == kBoardOffset,
               "64 answers end where the board begins");
-static_assert(sizeof(ReaderLine) == kLineBytes, "one line for each reader, or cursors collide");
+static_assert(sizeof(ReaderLine) == 2 * kLineBytes && offsetof(ReaderLine, figures) == kLineBytes,
+              "lines of their own for each reader, or cursors collide");
 static_assert(offsetof(ReaderLine, cursor) == 8, "the writer waits on this field");
 static_assert(offsetof(ReaderLine, lease) == 16 && offsetof(ReaderLine, more_leases) == 40,
               "the writer looks here before it reuses a slot");

@@ -1,0 +1,53 @@
+// Blurs every frame of one stream into another: mapferry-example-blur FROM TO. Nothing is copied
+// but by the blur itself, from section to section.
+#include <cstdio>
+#include <opencv2/imgproc.hpp>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/opencv.h"
+
+namespace {
+
+int complain(const mapferry::Status& status) {
+    std::fprintf(stderr, "%s\n", describe(status).c_str());
+    return 1;
+}
+
+// The frame after `reader`'s last one, blurred, is the newest of `writer`; false at the end.
+mapferry::Result<bool> blur_one(mapferry::FrameReader& reader, mapferry::FrameWriter& writer) {
+    auto frame = reader.next(30'000);
+    if (!frame) return mapferry::pass(frame.error());
+    if (!*frame) return false;
+    auto from = mapferry::to_mat(std::move(**frame));  // read-only, holds the lease
+    if (!from) return mapferry::pass(from.error());
+    auto image = mapferry::describe_mat(*from);
+    if (!image) return mapferry::pass(image.error());
+    auto loan = writer.loan(*image, 30'000);  // a slot of the other section
+    if (!loan) return mapferry::pass(loan.error());
+    auto to = mapferry::mat_over(loan->bytes(), *image);
+    if (!to) return mapferry::pass(to.error());
+    cv::blur(*from, *to, cv::Size(9, 9));
+    auto published = writer.publish(std::move(*loan), *image);
+    if (!published) return mapferry::pass(published.error());
+    return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 3) return std::fputs("usage: mapferry-example-blur FROM TO\n", stderr), 64;
+    auto reader = mapferry::FrameReader::open({.address = {.name = argv[1]}});
+    if (!reader) return complain(reader.error());
+    auto writer = mapferry::FrameWriter::create(
+        {.address = {.name = argv[2]}, .delivery = mapferry::Delivery::kEach});
+    if (!writer) return complain(writer.error());
+    if (auto came = writer->wait_for_readers(1, 30'000); !came) return complain(came.error());
+    while (true) {
+        auto more = blur_one(*reader, *writer);
+        if (!more) return complain(more.error());
+        if (*more) continue;
+        auto ended = writer->close();
+        return ended ? 0 : complain(ended.error());
+    }
+}

@@ -1,0 +1,31 @@
+// Raw pixels from one format to another.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "mapferry/image_view.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// BGR24, RGB24, BGRX32, BGRA32, RGBX32, RGBA32, GRAY8, GRAY16, RGB555, RGB565 and YUYV can be
+// converted from.
+[[nodiscard]] bool can_convert_from(std::uint32_t fourcc);
+// BGR24, RGB24, BGRX32, BGRA32, RGBX32, RGBA32, GRAY8 and GRAY16 can be converted to.
+[[nodiscard]] bool can_convert_to(std::uint32_t fourcc);
+
+// The same picture in another format, packed and top-down. Alpha is dropped where the new format
+// has none, and opaque where the old one had none; grey is 0.299 R + 0.587 G + 0.114 B; 16 bit grey
+// keeps its bits only when it stays so, and everything else is 8 bits; YUYV is taken as BT.601 with
+// video levels, as cameras send it. kUsage: one of the formats is none of those above; kIo: no
+// memory.
+[[nodiscard]] Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc);
+
+// The same into bytes of the caller's: a frame's loan, a window. `to` has the sides of `from`, and
+// any stride and orientation; padding is left alone. kUsage also when the sides differ or the rows
+// don't lie within the bytes. The two may not overlap.
+[[nodiscard]] Result<void> convert_into(const ImageView& from, const ImageDescription& to,
+                                        std::span<std::byte> to_bytes);
+
+}  // namespace mapferry

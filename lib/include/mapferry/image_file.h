@@ -1,0 +1,66 @@
+// Picture files: into raw pixels and back. For one's own files: decoding is for the writing
+// process, never for bytes out of a section.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mapferry/image_view.h"
+#include "mapferry/output.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// What a picture may cost.
+struct ImageLimits {
+    std::uint32_t side_max = 32'768;                         // pixels
+    std::uint64_t file_bytes_max = std::uint64_t{1} << 30;   // of the file
+    std::uint64_t pixel_bytes_max = std::uint64_t{1} << 30;  // of the decoded picture
+};
+
+// Whether decode_image() decodes what probe_image() calls by this code. False for run lengths and
+// GIF: such a file travels as the bytes that it is.
+[[nodiscard]] bool has_decoder(std::uint32_t fourcc);
+
+// BMP, PNG, JPEG, PPM and PGM into packed top-down pixels: BGR24, with an alpha channel BGRA32,
+// grey ones GRAY8, grey PNG and PGM of 16 bits GRAY16. 16 bits of a colour become 8, animation and
+// EXIF's turning are ignored. kUsage: a picture, but of a kind that is not decoded; kCorrupt: none,
+// or damaged; kIo: past a limit, or no memory.
+[[nodiscard]] Result<Image> decode_image(std::span<const std::byte> file,
+                                         const ImageLimits& limits = {});
+
+// The same of a file. Also kNotFound and kPermission.
+[[nodiscard]] Result<Image> load_image(const std::string& path, const ImageLimits& limits = {});
+
+enum class PictureFormat : std::uint8_t {
+    kBmp,   // 24 bits, with alpha 32 bits
+    kPng,   // 8 bits, grey or colour, with alpha where there is one
+    kJpeg,  // grey or colour, lossy
+    kPnm,   // PPM; grey pixels become a PGM of 8 or 16 bits
+};
+
+// By the extension, in either case: .bmp, .png, .jpg and .jpeg, .ppm, .pgm and .pnm. Empty for
+// others.
+[[nodiscard]] std::optional<PictureFormat> picture_format_of(std::string_view path);
+
+struct EncodeOptions {
+    int jpeg_quality = 95;  // 1 to 100
+};
+
+// The bytes of a picture file. From everything that convert() takes; kUsage for other formats; kIo:
+// no memory, or too large for the format (2 GiB).
+[[nodiscard]] Result<std::vector<std::byte>> encode_image(const ImageView& image,
+                                                          PictureFormat format,
+                                                          const EncodeOptions& options = {});
+
+// Under `path`, in the format of its extension, at once and whole. kUsage: unknown extension; and
+// Output's errors.
+[[nodiscard]] Result<void> save_image(const ImageView& image, const std::string& path,
+                                      Overwrite overwrite, const EncodeOptions& options = {});
+
+}  // namespace mapferry

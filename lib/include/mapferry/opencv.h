@@ -1,0 +1,146 @@
+// Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
+// the library does not need it, and nothing else here includes this header.
+//
+//     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
+//     cv::blur(*mat, result, {9, 9});
+//
+//     auto loan = *writer.loan(image, 1000);
+//     auto target = *mapferry::mat_over(loan.bytes(), image);
+//     cv::blur(*mat, target, {9, 9});                      // straight into the section
+//     writer.publish(std::move(loan), image);
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <opencv2/core/mat.hpp>
+#include <span>
+#include <utility>
+
+#include "mapferry/frame.h"
+#include "mapferry/image.h"
+#include "mapferry/image_view.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// The type of a matrix over such pixels: CV_8UC3 for BGR24 and RGB24, CV_8UC4 for formats of 32
+// bits, CV_8UC1 for GRAY8, CV_16UC1 for GRAY16, CV_8UC2 for YUYV and the 16-bit RGBs. A matrix does
+// not know the order of its colours: for RGB24 call cv::cvtColor(..., cv::COLOR_RGB2BGR) where it
+// matters. kUsage: encoded or palette pixels.
+[[nodiscard]] inline Result<int> mat_type(const ImageDescription& image) {
+    switch (image.fourcc) {
+        case kFourccBgr24:
+        case kFourccRgb24:
+            return CV_8UC3;
+        case kFourccBgrx32:
+        case kFourccBgra32:
+        case kFourccRgbx32:
+        case kFourccRgba32:
+            return CV_8UC4;
+        case kFourccGray8:
+            return CV_8UC1;
+        case kFourccGray16:
+            return CV_16UC1;
+        case kFourccYuyv:
+        case kFourccRgb565:
+        case kFourccRgb555:
+            return CV_8UC2;
+        default:
+            return fail(Code::kUsage, "there is no matrix of " + pixel_format_name(image.fourcc));
+    }
+}
+
+// What a matrix of pixels is, packed: BGR24, BGRA32, GRAY8 or GRAY16. kUsage: of another type, of
+// more than two dimensions, or empty.
+[[nodiscard]] inline Result<ImageDescription> describe_mat(const cv::Mat& mat) {
+    const char* format = nullptr;
+    if (mat.type() == CV_8UC3) format = "BGR24";
+    if (mat.type() == CV_8UC4) format = "BGRA32";
+    if (mat.type() == CV_8UC1) format = "GRAY8";
+    if (mat.type() == CV_16UC1) format = "GRAY16";
+    if (format == nullptr || mat.dims != 2 || mat.empty())
+        return fail(Code::kUsage, "the matrix is no image that can be published",
+                    "convert it to CV_8UC1, CV_8UC3, CV_8UC4 or CV_16UC1");
+    return describe_raw_image(static_cast<std::uint32_t>(mat.cols),
+                              static_cast<std::uint32_t>(mat.rows), format);
+}
+
+namespace opencv_detail {
+
+// Top-down, since a matrix cannot count its rows backwards, and of sides that OpenCV can hold.
+[[nodiscard]] inline Result<cv::Mat> mat_header(const ImageDescription& image,
+                                                std::span<const std::byte> bytes) {
+    const auto type = mat_type(image);
+    if (!type) return pass(type.error());
+    const auto view = ImageView::make(image, bytes);
+    if (!view) return pass(view.error());
+    if (image.orientation == Orientation::kBottomUp)
+        return fail(Code::kUsage, "a matrix cannot be bottom-up", "convert() turns the rows");
+    constexpr std::uint32_t kSideMax = 0x7FFF'FFFF;
+    if (image.width > kSideMax || image.height > kSideMax)
+        return fail(Code::kUsage, "too many pixels for a matrix");
+    // OpenCV has no pointer to const; to_mat() says what that means.
+    auto* const pixels = const_cast<std::byte*>(view->bytes().data());
+    return cv::Mat(static_cast<int>(image.height), static_cast<int>(image.width), *type, pixels,
+                   static_cast<std::size_t>(image.row_stride_bytes));
+}
+
+// Gives a frame back when the last matrix over it is gone. Everything else is the standard
+// allocator's, which also makes what such a matrix is turned into.
+class FrameAllocator final : public cv::MatAllocator {
+  public:
+    cv::UMatData* allocate(int dims, const int* sizes, int type, void* data, std::size_t* step,
+                           cv::AccessFlag flags, cv::UMatUsageFlags usage) const override {
+        return cv::Mat::getStdAllocator()->allocate(dims, sizes, type, data, step, flags, usage);
+    }
+    bool allocate(cv::UMatData* data, cv::AccessFlag flags,
+                  cv::UMatUsageFlags usage) const override {
+        return cv::Mat::getStdAllocator()->allocate(data, flags, usage);
+    }
+    void deallocate(cv::UMatData* data) const override {
+        if (data == nullptr) return;
+        delete static_cast<Frame*>(data->userdata);
+        data->userdata = nullptr;
+        delete data;
+    }
+
+    // For the whole life of the process: matrices may be destroyed after statics.
+    [[nodiscard]] static const FrameAllocator& instance() {
+        static const auto* const allocator = new FrameAllocator;
+        return *allocator;
+    }
+};
+
+}  // namespace opencv_detail
+
+// A matrix over the frame's pixels in the section, nothing copied. It and all its copies and parts
+// share the frame: the lease is given back with the last of them, in any thread. A reader may hold
+// four frames at a time, so drop them. READ-ONLY, though OpenCV cannot say so: the pages are, and
+// whoever writes into the matrix crashes; to change pixels take .clone(), which has memory of its
+// own, and never name it as the destination of a call (cv::blur(mat, mat, ...)). kUsage: no image,
+// or one that mat_type() refuses, or bottom-up; the frame is gone then.
+[[nodiscard]] inline Result<cv::Mat> to_mat(Frame frame) {
+    if (!frame.image()) return fail(Code::kUsage, "the frame does not say what image it is");
+    auto mat = opencv_detail::mat_header(*frame.image(), frame.bytes());
+    if (!mat) return mat;
+    const std::span<const std::byte> bytes = frame.bytes();
+    auto owner = std::make_unique<Frame>(std::move(frame));
+    auto* const data = new cv::UMatData(&opencv_detail::FrameAllocator::instance());
+    data->data = data->origdata = mat->data;
+    data->size = bytes.size();
+    data->flags |= cv::UMatData::USER_ALLOCATED;
+    data->userdata = owner.release();
+    mat->u = data;
+    mat->addref();
+    return mat;
+}
+
+// A matrix over bytes of the caller's, a loan's for one, to be filled. It must not outlive them. A
+// function of OpenCV writes into it in place as long as size and type of the result are the
+// matrix's own; else it would quietly allocate another one. kUsage as with to_mat().
+[[nodiscard]] inline Result<cv::Mat> mat_over(std::span<std::byte> bytes,
+                                              const ImageDescription& image) {
+    return opencv_detail::mat_header(image, bytes);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include "mapferry/image_convert.h"
+#include "mapferry/image_file.h"
+#include "pnm_file.h"
+#include "stb_codec.h"
+
+namespace mapferry {
+
+namespace {
+
+struct Extension {
+    std::string_view text;
+    PictureFormat format;
+};
+constexpr std::array kExtensions = {
+    Extension{".bmp", PictureFormat::kBmp},  Extension{".png", PictureFormat::kPng},
+    Extension{".jpg", PictureFormat::kJpeg}, Extension{".jpeg", PictureFormat::kJpeg},
+    Extension{".ppm", PictureFormat::kPnm},  Extension{".pgm", PictureFormat::kPnm},
+    Extension{".pnm", PictureFormat::kPnm}};
+
+// What the format can hold of such pixels: stb's order of colours, grey where they are grey.
+std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
+    const bool grey = fourcc == kFourccGray8 || fourcc == kFourccGray16;
+    const bool alpha = fourcc == kFourccBgra32 || fourcc == kFourccRgba32;
+    if (fourcc == kFourccGray16 && format == PictureFormat::kPnm) return kFourccGray16;
+    if (grey) return kFourccGray8;
+    if (alpha && (format == PictureFormat::kBmp || format == PictureFormat::kPng))
+        return kFourccRgba32;
+    return kFourccRgb24;
+}
+
+}  // namespace
+
+std::optional<PictureFormat> picture_format_of(std::string_view path) {
+    std::string lower(path);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
+        return static_cast<char>(std::tolower(letter));
+    });
+    for (const Extension& extension : kExtensions)
+        if (lower.ends_with(extension.text)) return extension.format;
+    return std::nullopt;
+}
+
+Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
+                                            const EncodeOptions& options) {
+    const auto ready = convert(image, encoded_fourcc(image.description().fourcc, format));
+    if (!ready) return pass(ready.error());
+    if (format == PictureFormat::kPnm) return encode_pnm(ready->view());
+    return stb_encode({.width = image.width(),
+                       .height = image.height(),
+                       .channels = ready->description().bits_per_pixel / 8,
+                       .bytes = ready->bytes()},
+                      format, std::clamp(options.jpeg_quality, 1, 100));
+}
+
+Result<void> save_image(const ImageView& image, const std::string& path, Overwrite overwrite,
+                        const EncodeOptions& options) {
+    const auto format = picture_format_of(path);
+    if (!format)
+        return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
+                    "name it .bmp, .png, .jpg, .ppm or .pgm");
+    auto file = encode_image(image, *format, options);
+    if (!file) return pass(file.error());
+    auto output = Output::to_file(path, overwrite, std::nullopt);
+    if (!output) return pass(output.error());
+    if (auto written = output->write(*file, [] { return Result<void>(); }); !written)
+        return written;
+    return output->commit({});
+}
+
+}  // namespace mapferry

@@ -1,0 +1,35 @@
+// The memory of one call into stb: counted, zeroed, and given back whatever happens in the call.
+#pragma once
+
+#include <cstddef>
+
+namespace mapferry {
+
+// While one exists, stb's allocations of this thread come from it. Its destruction frees what stb
+// has not. One at a time in a thread.
+class StbMemory {
+  public:
+    // stb gets no more than `limit_bytes` at once; beyond that it sees a null pointer.
+    explicit StbMemory(std::size_t limit_bytes);
+    ~StbMemory();
+    StbMemory(const StbMemory&) = delete;
+    StbMemory& operator=(const StbMemory&) = delete;
+
+    // True once something was refused: what stb says then has this cause.
+    [[nodiscard]] bool was_short() const { return was_short_; }
+
+    void* allocate(std::size_t bytes);
+    void* reallocate(void* block, std::size_t bytes);
+    void free(void* block);
+
+    // REQUIRES: there is one.
+    [[nodiscard]] static StbMemory& current();
+
+  private:
+    struct Block;
+    std::size_t left_bytes_;
+    bool was_short_ = false;
+    Block* first_ = nullptr;  // doubly linked
+};
+
+}  // namespace mapferry

@@ -1,0 +1,165 @@
+#include "reader/frame_output.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mapferry/image_file.h"
+#include "mapferry/output.h"
+#include "reader/frame_pattern.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+Overwrite overwrite(const ReaderCommand& command) {
+    return command.force ? Overwrite::kReplace : Overwrite::kRefuse;
+}
+
+// Raw video has no room for padding between rows.
+Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& image, Output& output,
+                        const Beat& beat) {
+    if (!image || image->row_stride_bytes == 0) return output.write(bytes, beat);
+    const std::uint64_t row_bytes = (std::uint64_t{image->width} * image->bits_per_pixel + 7) / 8;
+    const std::uint64_t all_bytes = image->row_stride_bytes * image->height;
+    if (row_bytes == image->row_stride_bytes)
+        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)), beat);
+    for (std::uint64_t offset = 0; offset < all_bytes; offset += image->row_stride_bytes) {
+        auto written = output.write(
+            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)),
+            beat);
+        if (!written) return written;
+    }
+    return {};
+}
+
+// ---- one frame behind the other
+// ------------------------------------------------------------------
+
+class VideoOutput : public FrameOutput {
+  public:
+    explicit VideoOutput(Output output) : output_(std::move(output)) {}
+
+    [[nodiscard]] bool keeps_frames() const override { return output_.keeps_bytes(); }
+    [[nodiscard]] bool wants_one_shape() const override { return keeps_frames(); }
+    [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
+                                   const Beat& beat) override {
+        return write_rows(bytes, image, output_, beat);
+    }
+    [[nodiscard]] Result<void> finish() override { return output_.commit({}); }
+
+  private:
+    Output output_;
+};
+
+// ---- each frame a file
+// ---------------------------------------------------------------------------
+
+// The extension of a file of such encoded bytes; empty for raw pixels, and for what has none here.
+std::string_view own_extension(const ImageDescription& image) {
+    switch (image.fourcc) {
+        case kFourccBmp:
+            return ".bmp";
+        case kFourccPng:
+            return ".png";
+        case kFourccJpeg:
+            return ".jpg";
+        case kFourccPnm:
+            return ".ppm";
+        default:
+            return {};
+    }
+}
+
+class PictureOutput : public FrameOutput {
+  public:
+    // Without `format` the files hold the frames' bytes.
+    PictureOutput(const ReaderCommand& command, std::optional<FramePattern> pattern,
+                  std::optional<PictureFormat> format)
+        : path_(command.output),
+          pattern_(std::move(pattern)),
+          format_(format),
+          overwrite_(overwrite(command)) {}
+
+    [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
+                                   const Beat& beat) override;
+    [[nodiscard]] Result<void> finish() override { return {}; }
+
+  private:
+    [[nodiscard]] Result<std::vector<std::byte>> encode(Bytes bytes,
+                                                        const ImageDescription& image) const;
+
+    std::string path_;
+    std::optional<FramePattern> pattern_;
+    std::optional<PictureFormat> format_;
+    Overwrite overwrite_;
+    std::uint64_t count_ = 0;
+};
+
+Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
+                                                     const ImageDescription& image) const {
+    const std::string_view extension = own_extension(image);
+    if (!extension.empty() && picture_format_of(extension) == format_)
+        return std::vector<std::byte>(bytes.begin(), bytes.end());
+    if (image.row_stride_bytes == 0)
+        return fail(Code::kUsage, fmt::format("a frame of {} is encoded already", to_string(image)),
+                    fmt::format("store it as it is: -o 'frame-%06d{}'",
+                                extension.empty() ? ".raw" : extension));
+    const auto view = ImageView::make(image, bytes);
+    if (!view) return pass(view.error());
+    auto file = encode_image(*view, *format_);
+    if (file) return file;
+    Status status = file.error();
+    if (status.code == Code::kUsage) status.hint = "store its bytes: -o 'frame-%06d.raw'";
+    return pass(std::move(status));
+}
+
+Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image,
+                                const Beat& beat) {
+    if (!pattern_ && count_ > 0)
+        return fail(Code::kCannotCreate, "several frames come, and \"" + path_ + "\" is one file",
+                    "number the files, as in -o 'frame-%06d.png', or take one: --count 1");
+    ++count_;
+    if (format_ && !image)
+        return fail(Code::kUsage, "the frame does not say what image it is",
+                    "store its bytes: -o 'frame-%06d.raw'");
+    std::vector<std::byte> file;
+    if (format_) {
+        auto encoded = encode(bytes, *image);
+        if (!encoded) return pass(encoded.error());
+        file = std::move(*encoded);
+    }
+    auto output =
+        Output::to_file(pattern_ ? pattern_->path(count_) : path_, overwrite_, std::nullopt);
+    if (!output) return pass(output.error());
+    auto written = format_ ? output->write(file, beat) : write_rows(bytes, image, *output, beat);
+    if (!written) return written;
+    return output->commit({});
+}
+
+Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output) {
+    if (!output) return pass(output.error());
+    return std::make_unique<VideoOutput>(std::move(*output));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command) {
+    const std::string& path = command.output;
+    if (command.discard) return as_video(Output::to_nowhere());
+    if (path == "-") return as_video(Output::to_standard_output(std::nullopt));
+    auto pattern = FramePattern::parse(path);
+    const auto format = picture_format_of(path);
+    if (pattern && !format && !path.ends_with(".raw"))
+        return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
+                    "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");
+    if (pattern || format) return std::make_unique<PictureOutput>(command, pattern, format);
+    return as_video(Output::to_file(path, overwrite(command), std::nullopt));
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,27 @@
+// `mapferry-reader top`: what passes through all sections, as it happens.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "cli/messages.h"
+#include "mapferry/section.h"
+
+namespace mapferry::cli {
+
+struct TopCommand {
+    std::optional<SectionAddress> only = {};  // else all sections
+    Reach reach = Reach::kSession;
+    std::int64_t interval_ms = 1000;
+    bool once = false;
+};
+
+// --interval, --once.
+void add_top_options(CLI::App& sub, TopCommand& command);
+
+[[nodiscard]] int run_top(const Messages& messages, const TopCommand& command,
+                          const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

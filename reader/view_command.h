@@ -1,0 +1,32 @@
+// `mapferry-reader view`: frames or a kept picture, as characters in a terminal.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/common_options.h"
+#include "mapferry/section.h"
+#include "reader/picture_text.h"
+
+namespace mapferry::cli {
+
+struct ViewCommand {
+    SectionAddress address = {};
+    std::int64_t timeout_ms = 30'000;
+    std::optional<Colors> colors = {};    // else what the terminal has
+    std::optional<ScreenSize> size = {};  // else the terminal's
+    std::string save = {};                // a path
+    bool force = false;
+    bool follow = false;
+};
+
+// --colors, --size, --save, --force, --follow.
+void add_view_options(CLI::App& sub, ViewCommand& command);
+
+[[nodiscard]] int run_view(const Messages& messages, const ViewCommand& command,
+                           const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

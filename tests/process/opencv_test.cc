@@ -1,0 +1,185 @@
+// Frames as matrices: nothing copied, alive as long as a matrix is, and the example that blurs.
+#include <opencv2/imgproc.hpp>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/image_file.h"
+#include "mapferry/opencv.h"
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+ImageDescription shape(std::uint32_t width, std::uint32_t height, const char* format) {
+    return describe_raw_image(width, height, format).value();
+}
+
+class OpenCv : public ProgramTest {
+  protected:
+    [[nodiscard]] FrameWriter make_writer() const {
+        return FrameWriter::create(
+                   {.address = {.name = section_.name()}, .frame_limit_bytes = 1 << 20})
+            .value();
+    }
+    [[nodiscard]] FrameReader open_reader() const {
+        return FrameReader::open({.address = {.name = section_.name()}}).value();
+    }
+    // A frame whose bytes count up from `first`.
+    static void publish(FrameWriter& writer, const ImageDescription& image, int first) {
+        auto loan = writer.loan(image, 1000).value();
+        for (std::byte& byte : loan.bytes())
+            byte = std::byte(first++ & 0xFF);
+        ASSERT_TRUE(writer.publish(std::move(loan), image));
+    }
+    [[nodiscard]] static Frame take(FrameReader& reader) {
+        return std::move(reader.next(1000).value().value());
+    }
+};
+
+TEST_F(OpenCv, MatrixLiesInTheSection) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = open_reader();
+    ImageDescription image = shape(5, 4, "BGR24");
+    image.row_stride_bytes = 20;
+    publish(writer, image, 0);
+    Frame frame = take(reader);
+    const std::byte* const bytes = frame.bytes().data();
+    const auto mat = to_mat(std::move(frame));
+    ASSERT_TRUE(mat) << mat.error().message;
+    EXPECT_EQ(static_cast<const void*>(mat->data), bytes);
+    EXPECT_EQ(mat->type(), CV_8UC3);
+    EXPECT_EQ(mat->size(), cv::Size(5, 4));
+    EXPECT_EQ(mat->step[0], 20u);
+    EXPECT_EQ(mat->at<cv::Vec3b>(2, 1), cv::Vec3b(43, 44, 45));
+}
+
+// A reader holds four frames at most, so the fifth tells whether one was given back.
+TEST_F(OpenCv, LeaseLastsAsLongAsAnyMatrix) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = open_reader();
+    const ImageDescription image = shape(8, 8, "GRAY8");
+    std::vector<cv::Mat> held;
+    for (int i = 0; i < 4; ++i) {
+        publish(writer, image, i * 10);
+        held.push_back(to_mat(take(reader)).value());
+    }
+    publish(writer, image, 40);
+    EXPECT_EQ(reader.next(0).error().code, Code::kUsage);
+    cv::Mat copy = held[1];
+    cv::Mat part = held[1](cv::Rect(2, 2, 3, 3));
+    held[1].release();
+    copy = cv::Mat();
+    EXPECT_EQ(part.at<std::uint8_t>(0, 0), 10 + 18);
+    EXPECT_EQ(reader.next(0).error().code, Code::kUsage) << "a part still holds the frame";
+    part.release();
+    const auto fifth = to_mat(take(reader));
+    ASSERT_TRUE(fifth);
+    EXPECT_EQ(fifth->at<std::uint8_t>(0, 1), 41);
+    EXPECT_EQ(held[0].at<std::uint8_t>(0, 0), 0);
+    EXPECT_EQ(held[3].at<std::uint8_t>(0, 0), 30);
+}
+
+TEST_F(OpenCv, MatrixOutlivesReaderAndWriter) {
+    cv::Mat mat;
+    {
+        FrameWriter writer = make_writer();
+        FrameReader reader = open_reader();
+        publish(writer, shape(8, 8, "GRAY8"), 7);
+        mat = to_mat(take(reader)).value();
+        ASSERT_TRUE(writer.close());
+    }
+    EXPECT_EQ(cv::sum(mat)[0], 64 * 7 + 63 * 32);
+}
+
+TEST_F(OpenCv, CloneIsWritable) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = open_reader();
+    publish(writer, shape(8, 8, "GRAY8"), 7);
+    cv::Mat own = to_mat(take(reader)).value().clone();
+    own.setTo(1);
+    EXPECT_EQ(cv::sum(own)[0], 64);
+    publish(writer, shape(8, 8, "GRAY8"), 7);
+    cv::Mat result = to_mat(take(reader)).value();
+    cv::Mat larger;
+    cv::resize(result, larger, cv::Size(16, 16));
+    result = larger;  // the frame is given back here
+    result.create(3, 3, CV_8UC1);
+    result.setTo(2);
+    EXPECT_EQ(cv::sum(result)[0], 18);
+}
+
+TEST_F(OpenCv, LoanIsFilledInPlace) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = open_reader();
+    cv::Mat source(6, 9, CV_8UC4);
+    cv::randu(source, 0, 256);
+    const auto image = describe_mat(source);
+    ASSERT_TRUE(image);
+    EXPECT_EQ(image->fourcc, kFourccBgra32);
+    auto loan = writer.loan(*image, 1000).value();
+    auto target = mat_over(loan.bytes(), *image);
+    ASSERT_TRUE(target);
+    cv::flip(source, *target, 1);
+    EXPECT_EQ(static_cast<void*>(target->data), loan.bytes().data());
+    ASSERT_TRUE(writer.publish(std::move(loan), *image));
+    cv::Mat turned;
+    cv::flip(to_mat(take(reader)).value(), turned, 1);
+    EXPECT_EQ(cv::norm(source, turned, cv::NORM_INF), 0);
+}
+
+TEST_F(OpenCv, EveryFormatHasItsType) {
+    struct Row {
+        const char* format;
+        int type;
+    };
+    for (const Row& row : {Row{"BGR24", CV_8UC3}, Row{"RGB24", CV_8UC3}, Row{"BGRX32", CV_8UC4},
+                           Row{"RGBA32", CV_8UC4}, Row{"GRAY8", CV_8UC1}, Row{"GRAY16", CV_16UC1},
+                           Row{"YUYV", CV_8UC2}, Row{"RGB565", CV_8UC2}})
+        EXPECT_EQ(mat_type(shape(4, 4, row.format)).value(), row.type) << row.format;
+    EXPECT_FALSE(mat_type(shape(4, 4, "PAL8")));
+    EXPECT_FALSE(describe_mat(cv::Mat(2, 2, CV_32FC1)));
+    EXPECT_FALSE(describe_mat(cv::Mat()));
+}
+
+TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = open_reader();
+    ImageDescription bottom_up = shape(4, 4, "GRAY8");
+    bottom_up.orientation = Orientation::kBottomUp;
+    const Bytes bytes(16);
+    const std::optional<ImageDescription> images[] = {
+        std::nullopt, bottom_up, ImageDescription{.width = 4, .height = 4, .fourcc = kFourccPng}};
+    for (int round = 0; round < 2; ++round) {
+        for (const auto& image : images) {
+            ASSERT_TRUE(writer.publish_copy(bytes, image, 1000));
+            EXPECT_EQ(to_mat(take(reader)).error().code, Code::kUsage);
+        }
+    }
+}
+
+TEST_F(OpenCv, ExampleBlursAStreamIntoAnother) {
+    auto picture = Image::allocate(shape(64, 48, "BGR24")).value();
+    for (std::size_t i = 0; i < picture.bytes().size(); ++i)
+        picture.bytes()[i] = std::byte(i % 192 < 96 ? 0 : 200);  // left black, right grey
+    const std::string path = folder_.file("half.bmp");
+    ASSERT_TRUE(save_image(picture.view(), path, Overwrite::kRefuse));
+    const UniqueSection blurred;
+    ChildProcess writer = start_writer(Words{"--frames", path, "--loop", "--count", "3"});
+    ChildProcess blur({.program = program_path("mapferry-example-blur"),
+                       .arguments = {section_.name(), blurred.name()}});
+    ChildProcess reader(
+        {.program = program_path("mapferry-reader"),
+         .arguments = {"--name", blurred.name(), "--frames", "-o", out_ + "/%d.bmp"}});
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, blur));
+    EXPECT_TRUE(ended_with(0, writer));
+    const auto result = load_image(out_ + "/3.bmp");
+    ASSERT_TRUE(result) << result.error().message;
+    const auto row = result->view().row(20);
+    EXPECT_EQ(row[0], std::byte{0});
+    EXPECT_EQ(row[191], std::byte{200});
+    EXPECT_EQ(row[std::size_t{31} * 3], std::byte{89});  // four of nine columns are grey
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,189 @@
+#include "mapferry/image_convert.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+#include <vector>
+
+#include "support/sanitizer.h"
+
+namespace mapferry {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+Bytes bytes(std::initializer_list<int> values) {
+    Bytes result;
+    for (const int value : values)
+        result.push_back(static_cast<std::byte>(value));
+    return result;
+}
+
+ImageDescription shape(std::uint32_t width, std::uint32_t height, const char* format) {
+    return describe_raw_image(width, height, format).value();
+}
+
+std::uint32_t fourcc_of(const char* format) {
+    return shape(1, 1, format).fourcc;
+}
+
+// One row, packed.
+Bytes converted(const Bytes& pixels, std::uint32_t width, const char* from, const char* to) {
+    const auto view = ImageView::make(shape(width, 1, from), pixels);
+    if (!view) return {};
+    const auto image = convert(*view, fourcc_of(to));
+    if (!image) return {};
+    return {image->bytes().begin(), image->bytes().end()};
+}
+
+// ---- views -------------------------------------------------------------------------------------
+
+TEST(ImageView, RefusesRowsPastTheBytes) {
+    const Bytes pixels(5 * 3 * 3);
+    EXPECT_TRUE(ImageView::make(shape(5, 3, "BGR24"), pixels));
+    const auto result = ImageView::make(shape(5, 3, "BGR24"), std::span(pixels).first(44));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, Code::kUsage);
+}
+
+TEST(ImageView, RefusesShapesWhoseSizeOverflows) {
+    const Bytes pixels(64);
+    ImageDescription image = shape(5, 3, "BGR24");
+    image.row_stride_bytes = std::numeric_limits<std::uint64_t>::max() / 2;
+    EXPECT_FALSE(ImageView::make(image, pixels));
+    image.row_stride_bytes = (std::uint64_t{1} << 63) + 1;
+    image.height = 2;
+    EXPECT_FALSE(ImageView::make(image, pixels));
+    image.row_stride_bytes = 14;  // less than a row has
+    EXPECT_FALSE(ImageView::make(image, pixels));
+    EXPECT_FALSE(Image::allocate(image));
+}
+
+TEST(ImageView, RefusesEncodedPixels) {
+    const Bytes pixels(64);
+    const ImageDescription png{.width = 2, .height = 2, .fourcc = kFourccPng};
+    EXPECT_FALSE(ImageView::make(png, pixels));
+    EXPECT_FALSE(Image::allocate(png));
+}
+
+TEST(ImageView, RowZeroIsTheTopOneInEitherOrder) {
+    const Bytes pixels = bytes({1, 2, 0, 0, 3, 4, 0, 0});
+    ImageDescription image = shape(2, 2, "GRAY8");
+    image.row_stride_bytes = 4;
+    EXPECT_EQ(ImageView::make(image, pixels)->row(0)[0], std::byte{1});
+    image.orientation = Orientation::kBottomUp;
+    const auto view = ImageView::make(image, pixels);
+    EXPECT_EQ(view->row(0)[0], std::byte{3});
+    EXPECT_EQ(view->row(1)[1], std::byte{2});
+    EXPECT_EQ(view->row_bytes(), 2u);
+}
+
+TEST(Image, TooLargeForMemoryIsAnError) {
+    if (testing::kSanitized) GTEST_SKIP() << "sanitizers end the process instead";
+    const auto image = Image::allocate({.width = 1 << 30,
+                                        .height = 1 << 30,
+                                        .row_stride_bytes = std::uint64_t{1} << 30,
+                                        .fourcc = kFourccGray8,
+                                        .bits_per_pixel = 8,
+                                        .orientation = Orientation::kTopDown});
+    ASSERT_FALSE(image);
+    EXPECT_EQ(image.error().code, Code::kIo);
+}
+
+// ---- formats -----------------------------------------------------------------------------------
+
+TEST(Convert, PutsColoursInOrder) {
+    const Bytes bgra = bytes({1, 2, 3, 4, 5, 6, 7, 8});
+    EXPECT_EQ(converted(bgra, 2, "BGRA32", "BGR24"), bytes({1, 2, 3, 5, 6, 7}));
+    EXPECT_EQ(converted(bgra, 2, "BGRA32", "RGB24"), bytes({3, 2, 1, 7, 6, 5}));
+    EXPECT_EQ(converted(bgra, 2, "BGRA32", "RGBA32"), bytes({3, 2, 1, 4, 7, 6, 5, 8}));
+    EXPECT_EQ(converted(bgra, 2, "BGRA32", "RGBX32"), bytes({3, 2, 1, 255, 7, 6, 5, 255}));
+    EXPECT_EQ(converted(bgra, 2, "BGRX32", "BGRA32"), bytes({1, 2, 3, 255, 5, 6, 7, 255}));
+    EXPECT_EQ(converted(bgra, 2, "RGBA32", "BGRX32"), bytes({3, 2, 1, 255, 7, 6, 5, 255}));
+    EXPECT_EQ(converted(bgra, 2, "RGBX32", "RGB24"), bytes({1, 2, 3, 5, 6, 7}));
+}
+
+TEST(Convert, ToItselfIsACopy) {
+    const Bytes pixels = bytes({1, 2, 3, 4, 5, 6, 7, 8});
+    for (const char* format : {"BGRX32", "GRAY16", "GRAY8", "RGBA32"}) {
+        const auto width = static_cast<std::uint32_t>(64 / shape(1, 1, format).bits_per_pixel);
+        EXPECT_EQ(converted(pixels, width, format, format), pixels) << format;
+    }
+}
+
+TEST(Convert, GreyHasTheWeightsOfBt601) {
+    const Bytes bgr = bytes({0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255});
+    EXPECT_EQ(converted(bgr, 4, "BGR24", "GRAY8"), bytes({76, 150, 29, 255}));
+    EXPECT_EQ(converted(bytes({7, 255}), 2, "GRAY8", "RGB24"), bytes({7, 7, 7, 255, 255, 255}));
+    EXPECT_EQ(converted(bytes({0x34, 0x12}), 1, "GRAY16", "GRAY8"), bytes({0x12}));
+    EXPECT_EQ(converted(bytes({0x12, 255}), 2, "GRAY8", "GRAY16"), bytes({0x12, 0x12, 255, 255}));
+}
+
+TEST(Convert, FewBitsReachBothEnds) {
+    const Bytes white565 = bytes({0xFF, 0xFF, 0x00, 0xF8, 0xE0, 0x07, 0x1F, 0x00});
+    EXPECT_EQ(converted(white565, 4, "RGB565", "RGB24"),
+              bytes({255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}));
+    const Bytes white555 = bytes({0xFF, 0x7F, 0x00, 0x7C, 0xE0, 0x03, 0x1F, 0x80});
+    EXPECT_EQ(converted(white555, 4, "RGB555", "RGB24"),
+              bytes({255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}));
+}
+
+TEST(Convert, YuyvHasVideoLevels) {
+    EXPECT_EQ(converted(bytes({235, 128, 16, 128}), 2, "YUYV", "RGB24"),
+              bytes({255, 255, 255, 0, 0, 0}));
+    const Bytes red = converted(bytes({81, 90, 81, 240}), 2, "YUYV", "RGB24");
+    ASSERT_EQ(red.size(), 6u);
+    EXPECT_GE(std::to_integer<int>(red[0]), 253);
+    EXPECT_LE(std::to_integer<int>(red[1]), 2);
+    EXPECT_LE(std::to_integer<int>(red[2]), 2);
+}
+
+// A row of 1025 pixels is more than two pieces of the conversion, and odd.
+TEST(Convert, LongRowsAreWhole) {
+    constexpr std::uint32_t kWidth = 1025;
+    Bytes pixels(kWidth * 3);
+    for (std::size_t i = 0; i < pixels.size(); ++i)
+        pixels[i] = static_cast<std::byte>(i * 7 & 0xFF);
+    const Bytes there = converted(pixels, kWidth, "BGR24", "RGBA32");
+    EXPECT_EQ(converted(there, kWidth, "RGBA32", "BGR24"), pixels);
+    EXPECT_EQ(converted(Bytes(kWidth * 2, std::byte{128}), kWidth, "YUYV", "GRAY8"),
+              Bytes(kWidth, std::byte{130}));
+}
+
+TEST(Convert, IntoKeepsPaddingAndTurnsRows) {
+    const Bytes pixels = bytes({1, 2, 3, 4, 5, 6});  // top-down, three rows of two
+    const auto view = ImageView::make(shape(2, 3, "GRAY8"), pixels);
+    ImageDescription target = shape(2, 3, "GRAY8");
+    target.row_stride_bytes = 4;
+    target.orientation = Orientation::kBottomUp;
+    Bytes out(12, std::byte{9});
+    ASSERT_TRUE(convert_into(*view, target, out));
+    EXPECT_EQ(out, bytes({5, 6, 9, 9, 3, 4, 9, 9, 1, 2, 9, 9}));
+    const auto turned = convert(*ImageView::make(target, out), kFourccGray8);
+    ASSERT_TRUE(turned);
+    EXPECT_TRUE(std::ranges::equal(turned->bytes(), pixels));
+}
+
+TEST(Convert, RefusesWhatItCannotDo) {
+    const Bytes pixels(64);
+    const auto grey = ImageView::make(shape(2, 2, "GRAY8"), pixels);
+    EXPECT_FALSE(convert(*grey, kFourccYuyv));
+    EXPECT_FALSE(convert(*grey, kFourccPng));
+    EXPECT_FALSE(convert(*ImageView::make(shape(2, 2, "PAL8"), pixels), kFourccBgr24));
+    Bytes out(64);
+    EXPECT_FALSE(convert_into(*grey, shape(2, 3, "GRAY8"), out));
+    EXPECT_FALSE(convert_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(11)));
+    EXPECT_TRUE(convert_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(12)));
+}
+
+TEST(Convert, NamesWhatItCanDo) {
+    EXPECT_TRUE(can_convert_from(kFourccYuyv));
+    EXPECT_FALSE(can_convert_to(kFourccYuyv));
+    EXPECT_TRUE(can_convert_to(kFourccGray16));
+    EXPECT_FALSE(can_convert_from(kFourccPal8));
+}
+
+}  // namespace
+}  // namespace mapferry

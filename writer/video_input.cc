@@ -1,0 +1,88 @@
+#include "writer/video_input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr std::int64_t kBeatMs = 100;
+
+}  // namespace
+
+// The next file; false when all have had their turn.
+Result<bool> VideoInput::open_next() {
+    if (next_file_ == command_->files.size()) {
+        if (!command_->loop || !any_in_round_) return false;
+        next_file_ = 0;
+        any_in_round_ = false;
+        replaying_ = true;
+    }
+    const std::string& path = command_->files[next_file_++];
+    next_kept_ = 0;
+    source_.reset();
+    if (path == "-" && replaying_) return true;  // from kept_
+    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
+    if (!source) return pass(source.error());
+    source_ = std::move(*source);
+    return true;
+}
+
+// Reads until the frame is full or the source ends.
+Result<std::size_t> VideoInput::fill(std::span<std::byte> frame) {
+    std::size_t filled = 0;
+    while (filled < frame.size()) {
+        auto ready = source_->wait_ready(kBeatMs);
+        if (!ready) return pass(ready.error());
+        if (auto alive = beat_(); !alive) return pass(alive.error());
+        if (!*ready) continue;
+        auto got = source_->read(frame.subspan(filled));
+        if (!got && got.error().code == Code::kInterrupted) continue;
+        if (!got) return pass(got.error());
+        if (*got == 0) break;
+        filled += *got;
+    }
+    return filled;
+}
+
+// Fills `frame`; false when there are no more frames.
+Result<bool> VideoInput::read(std::span<std::byte> frame) {
+    while (true) {
+        if (!source_ && next_kept_ < kept_.size() && replaying_) {
+            std::ranges::copy(kept_[next_kept_++], frame.begin());
+            any_in_round_ = true;
+            return true;
+        }
+        if (source_) {
+            auto filled = fill(frame);
+            if (!filled) return pass(filled.error());
+            const bool standard_input = command_->files[next_file_ - 1] == "-";
+            if (*filled == frame.size()) {
+                if (command_->loop && standard_input)
+                    kept_.emplace_back(frame.begin(), frame.end());
+                any_in_round_ = true;
+                return true;
+            }
+            if (*filled != 0)
+                return fail(Code::kCorrupt,
+                            fmt::format("{} ends in the middle of a frame: {} bytes of {}",
+                                        command_->files[next_file_ - 1], *filled, frame.size()),
+                            "is --image right?");
+        }
+        auto opened = open_next();
+        if (!opened || !*opened) return opened;
+    }
+}
+
+Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
+    auto loan = writer.loan(image_, command_->common.timeout_ms);
+    if (!loan) return pass(loan.error());
+    auto more = read(loan->bytes());
+    if (!more) return pass(more.error());
+    if (!*more) return std::nullopt;
+    return ReadyFrame{.loan = std::move(*loan), .image = image_};
+}
+
+}  // namespace mapferry::cli

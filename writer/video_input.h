@@ -1,0 +1,43 @@
+// Raw video: frames of one shape, without anything between them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "mapferry/source.h"
+#include "writer/frame_input.h"
+#include "writer/writer_options.h"
+
+namespace mapferry::cli {
+
+// The videos named on the command line, one after the other, again from the first with --loop.
+// Standard input can't be read twice: for --loop its frames are kept in memory.
+class VideoInput : public FrameInput {
+  public:
+    // `command` must outlive it.
+    VideoInput(const WriterCommand& command, const ImageDescription& image, Beat beat)
+        : command_(&command), image_(image), beat_(std::move(beat)) {}
+
+    // Nothing: a video's files are opened one by one.
+    [[nodiscard]] Result<void> check() const override { return {}; }
+    [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
+
+  private:
+    Result<bool> read(std::span<std::byte> frame);
+    Result<bool> open_next();
+    Result<std::size_t> fill(std::span<std::byte> frame);
+
+    const WriterCommand* command_;
+    ImageDescription image_;
+    Beat beat_;
+    std::optional<Source> source_;
+    std::size_t next_file_ = 0;
+    bool any_in_round_ = false;
+    std::vector<std::vector<std::byte>> kept_;  // of standard input
+    std::size_t next_kept_ = 0;
+    bool replaying_ = false;
+};
+
+}  // namespace mapferry::cli
