@@ -46,11 +46,13 @@ std::uint64_t frame_limit(const WriterCommand& command,
 
 Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t frame_limit_bytes,
                                   const std::atomic<int>& stop) {
+    const auto readers = static_cast<std::uint32_t>(command.readers);
     return FrameWriter::create(
         {.address = command.common.address,
          .delivery = waits_for_readers(command) ? Delivery::kEach : Delivery::kLatest,
          .frame_limit_bytes = frame_limit_bytes,
          .slot_count = static_cast<std::uint32_t>(command.slot_count),
+         .reader_limit = std::max(readers, FrameWriterOptions().reader_limit),
          .checksum = Checksum::kAll,
          .timeout_ms = command.common.timeout_ms,
          .stop = &stop});

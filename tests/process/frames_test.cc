@@ -53,6 +53,16 @@ TEST_F(Frames, LosslessReachesSeveralReaders) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
+TEST_F(Frames, AsManyReadersAsAreAskedForHaveAPlace) {
+    const std::string video = make_video(20);
+    ChildProcess writer = start_writer(with_shape({"--lossless", "--readers", "20", video}));
+    std::vector<ChildProcess> readers =
+        start_many(20, [&](int) { return start_reader(Words{"--frames", "--null"}); });
+    for (ChildProcess& reader : readers)
+        EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
 TEST_F(Frames, StandardInputToStandardOutput) {
     const Bytes video = random_bytes(20 * kFrame);
     ChildProcess writer =
