@@ -65,6 +65,7 @@ Result<void> Screen::Impl::enter() const {
     if (has_keys) {
         termios keys = before;
         keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
+        keys.c_cc[VQUIT] = _POSIX_VDISABLE;  // it would end the program as it stands
         keys.c_cc[VMIN] = 1;
         keys.c_cc[VTIME] = 0;
         if (tcsetattr(STDIN_FILENO, TCSANOW, &keys) != 0)

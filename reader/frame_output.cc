@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <future>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +18,8 @@ namespace mapferry::cli {
 namespace {
 
 using Bytes = std::span<const std::byte>;
+
+constexpr std::int64_t kBeatMs = 100;
 
 Overwrite overwrite(const ReaderCommand& command) {
     return command.force ? Overwrite::kReplace : Overwrite::kRefuse;
@@ -38,8 +42,7 @@ Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& imag
     return {};
 }
 
-// ---- one frame behind the other
-// ------------------------------------------------------------------
+// ---- one frame behind the other ----------------------------------------------------------------
 
 class VideoOutput : public FrameOutput {
   public:
@@ -57,8 +60,7 @@ class VideoOutput : public FrameOutput {
     Output output_;
 };
 
-// ---- each frame a file
-// ---------------------------------------------------------------------------
+// ---- each frame a file -------------------------------------------------------------------------
 
 // The extension of a file of such encoded bytes; empty for raw pixels, and for what has none here.
 std::string_view own_extension(const ImageDescription& image) {
@@ -93,6 +95,9 @@ class PictureOutput : public FrameOutput {
   private:
     [[nodiscard]] Result<std::vector<std::byte>> encode(Bytes bytes,
                                                         const ImageDescription& image) const;
+    [[nodiscard]] Result<std::vector<std::byte>> encode_with_beats(Bytes bytes,
+                                                                   const ImageDescription& image,
+                                                                   const Beat& beat) const;
 
     std::string path_;
     std::optional<FramePattern> pattern_;
@@ -119,6 +124,19 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
     return pass(std::move(status));
 }
 
+// A large PNG takes seconds, in which the writer must see that this reader lives.
+Result<std::vector<std::byte>> PictureOutput::encode_with_beats(Bytes bytes,
+                                                                const ImageDescription& image,
+                                                                const Beat& beat) const {
+    auto encoding = std::async(std::launch::async, [&] { return encode(bytes, image); });
+    Result<void> alive;
+    while (encoding.wait_for(std::chrono::milliseconds(kBeatMs)) != std::future_status::ready)
+        if (alive) alive = beat();
+    auto file = encoding.get();
+    if (!alive) return pass(alive.error());
+    return file;
+}
+
 Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image,
                                 const Beat& beat) {
     if (!pattern_ && count_ > 0)
@@ -130,7 +148,7 @@ Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescriptio
                     "store its bytes: -o 'frame-%06d.raw'");
     std::vector<std::byte> file;
     if (format_) {
-        auto encoded = encode(bytes, *image);
+        auto encoded = encode_with_beats(bytes, *image, beat);
         if (!encoded) return pass(encoded.error());
         file = std::move(*encoded);
     }
@@ -155,6 +173,9 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
     if (path == "-") return as_video(Output::to_standard_output(std::nullopt));
     auto pattern = FramePattern::parse(path);
     const auto format = picture_format_of(path);
+    if (!pattern && format && path.contains('%'))
+        return fail(Code::kUsage, "\"" + path + "\" is no pattern of numbered files",
+                    "it takes one %d or %0Nd (N from 1 to 9), and %% for a percent sign");
     if (pattern && !format && !path.ends_with(".raw"))
         return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
                     "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");

@@ -67,11 +67,18 @@ class Child {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+        // The terminal's keys are the parent's matter.
+        posix_spawnattr_t attributes;
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
         std::string program = "mapferry-reader";
         std::string word = argument;
         const std::array<char*, 3> words{program.data(), word.data(), nullptr};
         const int error =
-            posix_spawn(&process_, "/proc/self/exe", &actions, nullptr, words.data(), environ);
+            posix_spawn(&process_, "/proc/self/exe", &actions, &attributes, words.data(), environ);
+        posix_spawnattr_destroy(&attributes);
         posix_spawn_file_actions_destroy(&actions);
         if (error != 0) process_ = 0;
         return error;

@@ -108,9 +108,10 @@ std::vector<Share> shares_of(std::uint32_t from, std::uint32_t to) {
         const std::uint64_t begin = i * to;
         const std::uint64_t index = begin / from;
         const std::uint64_t here = std::min((index + 1) * from - begin, std::uint64_t{to});
-        shares[i] = {.index = static_cast<std::size_t>(index),
-                     .here = static_cast<float>(here) / static_cast<float>(from),
-                     .behind = static_cast<float>(to - here) / static_cast<float>(from)};
+        shares[static_cast<std::size_t>(i)] = {
+            .index = static_cast<std::size_t>(index),
+            .here = static_cast<float>(here) / static_cast<float>(from),
+            .behind = static_cast<float>(to - here) / static_cast<float>(from)};
     }
     return shares;
 }

@@ -38,7 +38,9 @@ Result<std::vector<std::byte>> copy_part(const ReaderCommand& command, const Mes
     const std::string what = to_string(command.common.address);
     if (lock->previous_holder_died())
         messages.warning("the previous holder of the lock of " + what + " died with it");
-    if (bytes.size() < wanted || at > size)
+    if (at > size)
+        messages.warning(fmt::format("{} ends at {}: nothing is at {}", what, size, at));
+    else if (bytes.size() < wanted)
         messages.warning(
             fmt::format("{} ends at {}: {} bytes instead of {}", what, size, bytes.size(), wanted));
     if (messages.json())

@@ -44,35 +44,53 @@ void note_changes(const Messages& messages, const Frame& frame, const FrameOutpu
     if (frame.image()) tally.image = frame.image();
 }
 
-// Verified in place, or as a copy where the frame goes somewhere.
-Result<void> take_frame(const Messages& messages, const Frame& frame, FrameOutput& output,
+// Verified in place, or as a copy where the frame goes somewhere. Its slot is the writer's again
+// before that takes its time.
+Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& output,
                         const Beat& beat, Tally& tally) {
     note_changes(messages, frame, output, tally);
     if (!frame.has_checksum()) ++tally.unhashed;
+    const std::uint64_t missed = frame.missed();
+    const std::uint64_t bytes = frame.bytes().size();
+    const auto image = frame.image();
     Result<void> taken;
     if (output.keeps_frames()) {
         tally.copy.resize(frame.bytes().size());
         taken = frame.copy_to(tally.copy);
-        if (taken) taken = output.put(tally.copy, frame.image(), beat);
+        {
+            [[maybe_unused]] const Frame let_go = std::move(frame);
+        }
+        if (taken) taken = output.put(tally.copy, image, beat);
     } else if (frame.has_checksum()) {
         taken = frame.verify();
     }
     if (!taken) return taken;
     ++tally.frames;
-    tally.missed += frame.missed();
-    tally.bytes += frame.bytes().size();
+    tally.missed += missed;
+    tally.bytes += bytes;
     return {};
+}
+
+// A slow source is no reason to end: the writer that waits for it shows that it lives.
+Result<std::optional<Frame>> await_frame(const ReaderCommand& command, FrameReader& reader) {
+    const std::int64_t timeout_ms = command.common.timeout_ms;
+    while (true) {
+        const std::uint64_t heartbeat = reader.writer_heartbeat();
+        auto frame = command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
+        if (frame || frame.error().code != Code::kTimedOut) return frame;
+        if (reader.writer_heartbeat() == heartbeat) return frame;
+        if (auto wanted = reader.beat(); !wanted) return pass(wanted.error());
+    }
 }
 
 Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
                          FrameReader& reader, FrameOutput& output, Tally& tally) {
-    const std::int64_t timeout_ms = command.common.timeout_ms;
     const Beat beat = [&reader] { return reader.beat(); };
     while (command.count == 0 || tally.frames < command.count) {
-        auto frame = command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
+        auto frame = await_frame(command, reader);
         if (!frame) return pass(frame.error());
         if (!*frame) break;
-        auto taken = take_frame(messages, **frame, output, beat, tally);
+        auto taken = take_frame(messages, std::move(**frame), output, beat, tally);
         if (!taken) return taken;
     }
     if (command.count != 0 && tally.frames < command.count)

@@ -35,6 +35,7 @@ class TextReceiver {
     Output output_;
     const std::atomic<int>* stop_;
     std::uint64_t received_ = 0;
+    bool not_a_text_ = false;  // in a stream: its next writer may have texts
 };
 
 // A writer that died or hangs is no reason to leave the next one without a reader.
@@ -55,6 +56,7 @@ Result<Reader> TextReceiver::open() const {
 }
 
 Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) {
+    not_a_text_ = !info.is_text && reader.geometry().delivery != Delivery::kKeep;
     if (!info.is_text)
         return fail(Code::kUsage, "\"" + display_name(info) + "\" is no text",
                     "receive it without --text");
@@ -93,7 +95,10 @@ Result<void> TextReceiver::run() {
         auto received = receive_all(*reader);
         if (received) continue;
         reader->fail(received.error().code);
-        if (!command_->follow || !is_the_writers_end(received.error().code)) return received;
+        // What somebody else sends by mistake is no reason either.
+        const bool goes_on =
+            is_the_writers_end(received.error().code) || std::exchange(not_a_text_, false);
+        if (!command_->follow || !goes_on) return received;
         messages_->warning(describe(received.error()) + "; waiting for the next writer");
     } while (command_->follow && !has_enough());
     return {};

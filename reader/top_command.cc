@@ -44,6 +44,8 @@ Result<TopLook> look(const TopCommand& command) {
         auto report = inspect_section(address);
         if (report)
             now.sections.push_back(std::move(*report));
+        else if (command.only && command.once)
+            return pass(report.error());
         else if (report.error().code != Code::kNotFound)  // else gone meanwhile
             now.unreadable.push_back(address);
     }

@@ -135,6 +135,9 @@ class LiveView {
     Result<void> run() {
         while (true) {
             if (const auto key = screen_.wait_key(0); key == 'q') return {};
+            // relaxed: the flag alone is the message
+            if (stop_->load(std::memory_order_relaxed) != 0)
+                return fail(Code::kInterrupted, "interrupted");
             const bool continued = screen_.take_continued();
             auto news = look();
             if (!news) return pass(news.error());

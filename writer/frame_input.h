@@ -1,8 +1,11 @@
 // Where the frames of mapferry-writer --frames come from.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
+#include <string>
 
 #include "mapferry/frame_writer.h"
 #include "mapferry/image.h"
@@ -15,6 +18,14 @@ struct ReadyFrame {
     FrameLoan loan;
     ImageDescription image;
 };
+
+// For a slot: a slow reader that shows life is waited for, and the section itself gives up those
+// that show none for --timeout.
+inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::max() / 2;
+
+// Whether the source can be opened for a look before its turn: a file can, what is read but once
+// can't. What is missing, or a folder, counts as a file, so that opening it tells.
+[[nodiscard]] bool is_looked_into(const std::string& path);
 
 class FrameInput {
   public:

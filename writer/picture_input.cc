@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <filesystem>
 
 #include "mapferry/file_name.h"
 #include "mapferry/source.h"
@@ -28,17 +28,23 @@ ImageDescription describe_file(std::span<const std::byte> file) {
     return image;
 }
 
+// Its sides may stand behind more metadata than the source looked at; it is judged in its turn.
+bool begins_like_jpeg(Source& source) {
+    std::array<std::byte, 2> mark{};
+    const auto got = source.read(mark);
+    return got && *got == mark.size() && mark[0] == std::byte{0xFF} && mark[1] == std::byte{0xD8};
+}
+
 constexpr const char* kVideoHint = "raw video needs --image WxH:FORMAT";
 
 }  // namespace
 
 Result<void> PictureInput::check() const {
     for (const std::string& path : command_->files) {
-        std::error_code missing;
-        if (path == "-" || (!std::filesystem::is_regular_file(path, missing) && !missing)) continue;
-        const auto source = Source::open_file(path);
+        if (!is_looked_into(path)) continue;
+        auto source = Source::open_file(path);
         if (!source) return pass(source.error());
-        if (!source->info().image)
+        if (!source->info().image && !begins_like_jpeg(*source))
             return fail(Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint);
     }
     return {};
@@ -76,8 +82,10 @@ Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, const std::string& pa
     if (!decoded && decoded.error().code != Code::kUsage) {
         Status status = decoded.error();
         status.message = fmt::format("{}: {}", shown(path), status.message);
-        status.hint =
-            status.code == Code::kCorrupt ? kVideoHint : "--slot-size SIZE allows larger pictures";
+        status.hint = {};
+        if (!probe_image(file, file.size())) status.hint = kVideoHint;
+        if (status.code == Code::kIo)
+            status.hint = "--slot-size SIZE allows larger pictures, up to 32768 pixels a side";
         return pass(std::move(status));
     }
     if (!decoded && first_round_)
@@ -85,7 +93,7 @@ Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, const std::string& pa
             fmt::format("{} travels as bytes: {}", shown(path), decoded.error().message));
     const auto bytes = decoded ? decoded->bytes() : file;
     const ImageDescription image = decoded ? decoded->description() : describe_file(file);
-    auto loan = writer.loan(bytes.size(), command_->common.timeout_ms);
+    auto loan = writer.loan(bytes.size(), kPatientMs);
     if (!loan) return pass(loan.error());
     std::memcpy(loan->bytes().data(), bytes.data(), bytes.size());
     return ReadyFrame{.loan = std::move(*loan), .image = image};

@@ -63,7 +63,9 @@ std::unique_ptr<FrameInput> make_input(const WriterCommand& command, const Messa
                                        const Beat& beat) {
     if (video) return std::make_unique<VideoInput>(command, *video, beat);
     const std::uint64_t limit = frame_limit(command, video);
-    const ImageLimits limits{.file_bytes_max = limit, .pixel_bytes_max = limit};
+    ImageLimits limits;
+    limits.file_bytes_max = std::max(limits.file_bytes_max, limit);
+    limits.pixel_bytes_max = limit;
     return std::make_unique<PictureInput>(command, limits, messages, beat);
 }
 

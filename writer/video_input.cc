@@ -76,8 +76,16 @@ Result<bool> VideoInput::read(std::span<std::byte> frame) {
     }
 }
 
+Result<void> VideoInput::check() const {
+    for (const std::string& path : command_->files) {
+        if (!is_looked_into(path)) continue;
+        if (auto source = Source::open_file(path); !source) return pass(source.error());
+    }
+    return {};
+}
+
 Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
-    auto loan = writer.loan(image_, command_->common.timeout_ms);
+    auto loan = writer.loan(image_, kPatientMs);
     if (!loan) return pass(loan.error());
     auto more = read(loan->bytes());
     if (!more) return pass(more.error());

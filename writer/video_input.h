@@ -21,7 +21,7 @@ class VideoInput : public FrameInput {
         : command_(&command), image_(image), beat_(std::move(beat)) {}
 
     // Nothing: a video's files are opened one by one.
-    [[nodiscard]] Result<void> check() const override { return {}; }
+    [[nodiscard]] Result<void> check() const override;
     [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
 
   private:

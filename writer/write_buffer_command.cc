@@ -36,7 +36,8 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
     const std::uint64_t at = command.buffer.at;
     const std::uint64_t room = at < size_bytes ? size_bytes - at : 0;
     std::vector<std::byte> bytes;
-    if (source.info().payload_bytes.value_or(0) > room) return does_not_fit(command, size_bytes);
+    if (at > size_bytes || source.info().payload_bytes.value_or(0) > room)
+        return does_not_fit(command, size_bytes);
     while (true) {
         // relaxed: the flag alone is the message
         if (stop.load(std::memory_order_relaxed) != 0)

@@ -176,6 +176,9 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
     Patience patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
     const auto news = [this] { return has_news(); };
     while (true) {
+        // Also of a reader for whom the next frame is always there.
+        if (Patience::stop_requested({.stop = options.stop}))
+            return fail(Code::kInterrupted, "interrupted");
         auto frame = take(which);
         if (!frame || *frame) return frame;
         // In this order: what a writer did before it ended or died counts.
@@ -235,6 +238,10 @@ Result<void> FrameReader::beat() {
     if (!impl_->connection->ring.was_given_up()) return {};
     return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                 "give the writer more --timeout");
+}
+
+std::uint64_t FrameReader::writer_heartbeat() const {
+    return impl_->connection->ring.writer_heartbeat();
 }
 
 const Geometry& FrameReader::geometry() const {

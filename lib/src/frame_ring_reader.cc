@@ -209,6 +209,11 @@ std::uint32_t FrameRingReader::abort_cause() const {
     return shared::load(view_.writer_line().abort_cause, std::memory_order_relaxed);
 }
 
+std::uint64_t FrameRingReader::writer_heartbeat() const {
+    // relaxed: only a change of the number matters; partner is the add in FrameRingWriter::beat
+    return shared::load(view_.writer_line().heartbeat, std::memory_order_relaxed);
+}
+
 bool FrameRingReader::was_given_up() const {
     // acquire: partner is the store in FrameRingWriter::give_up_behind
     return shared::load(view_.admission(line_).verdict, std::memory_order_acquire) ==

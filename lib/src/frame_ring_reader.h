@@ -50,6 +50,7 @@ class FrameRingReader {
     void rehearse() const;
     [[nodiscard]] std::uint32_t writer_state() const;
     [[nodiscard]] std::uint32_t abort_cause() const;
+    [[nodiscard]] std::uint64_t writer_heartbeat() const;
     [[nodiscard]] bool was_given_up() const;
 
     // Bytes of the slot; only while it is leased.

@@ -170,8 +170,13 @@ Result<void> stb_decode(std::span<const std::byte> file, std::size_t memory_limi
 
 Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels, PictureFormat format,
                                           int jpeg_quality) {
-    // stb calculates with int: rows with a byte in front, and a header.
-    const auto row = checked_multiply(pixels.width, pixels.channels);
+    // Its JPEG header has room for 16 bits.
+    if (format == PictureFormat::kJpeg && std::max(pixels.width, pixels.height) > 65'535)
+        return fail(Code::kUsage, "a JPEG picture has at most 65535 pixels a side",
+                    "choose another format");
+    // stb calculates with int: rows with a byte in front, and a header. Grey bitmaps get three
+    // channels.
+    const auto row = checked_multiply(pixels.width, std::max(pixels.channels, 3u));
     const auto all = row ? checked_multiply(*row + 4, pixels.height) : std::nullopt;
     if (!all || *all > kIntMax - 1024)
         return fail(Code::kIo, "a picture of more than 2 GiB cannot be encoded");
@@ -180,6 +185,8 @@ Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels, PictureFormat
     try {
         if (encode_pixels(pixels, format, jpeg_quality, file) != 0) return file;
     } catch (const StbFault&) {
+        return fail(Code::kIo, "no memory to encode the picture");
+    } catch (const std::bad_alloc&) {  // of `file`
         return fail(Code::kIo, "no memory to encode the picture");
     }
     return fail(Code::kIo, "no memory to encode the picture");

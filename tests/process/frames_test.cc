@@ -1,5 +1,6 @@
 // Frames through the programs: raw video in, raw video out, restarts, deaths, limits.
 #include <algorithm>
+#include <thread>
 
 #include "process/programs.h"
 
@@ -140,12 +141,44 @@ TEST_F(Frames, WithoutAnotherWriterItsDeathIsTold) {
     EXPECT_TRUE(ended_with(0, next)) << "the next run needs no cleaning";
 }
 
-TEST_F(Frames, SilentCameraIsATimeout) {
+TEST_F(Frames, StoppedCameraIsATimeout) {
     ChildProcess writer =
         start_writer(Launch{.arguments = with_shape({"-"}), .input = pipe_stream()});
+    ASSERT_TRUE(eventually([this] { return section_.exists(); }));
+    writer.send(Signal::kStop);
     EXPECT_TRUE(
         ended_with(kExitTimedOut, run_reader({"--frames", "--null", "--timeout", "500ms"})));
+    writer.send(Signal::kContinue);
     writer.close_input();
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+// Ten times the timeout of those that wait in the tests below.
+void wait_for_long() {
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+}
+
+TEST_F(Frames, CameraWithASlowSourceIsWaitedFor) {
+    const Bytes video = random_bytes(2 * kFrame);
+    ChildProcess writer =
+        start_writer(Launch{.arguments = with_shape({"-", "--lossless"}), .input = pipe_stream()});
+    ChildProcess reader = start_reader(Words{"--frames", "--null", "--timeout", "200ms"});
+    ASSERT_TRUE(writer.write_input(std::span(video).first(kFrame)));
+    wait_for_long();
+    ASSERT_TRUE(writer.write_input(std::span(video).subspan(kFrame)));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(Frames, SlowReaderThatShowsLifeIsWaitedFor) {
+    const std::string video = make_video(100);
+    ChildProcess writer = start_writer(with_shape({video, "--lossless", "--timeout", "200ms"}));
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"--frames", "-o", "-"}, .output = pipe_stream()});
+    wait_for_long();
+    EXPECT_EQ(reader.read_all_output().size(), 100 * kFrame);
+    EXPECT_TRUE(ended_with(0, reader));
     EXPECT_TRUE(ended_with(0, writer));
 }
 

@@ -99,10 +99,8 @@ TEST_F(Look, TopSaysThatAWriterDied) {
     remove();
 }
 
-TEST_F(Look, TopOfNoSectionIsATableOfNone) {
-    const Ended ended = top({"--once", "--json"});
-    EXPECT_TRUE(ended_with(0, ended));
-    EXPECT_TRUE(json_event(ended.output, "top").at("sections").empty());
+TEST_F(Look, TopOfOneSectionThatIsNotThereSaysSo) {
+    EXPECT_TRUE(ended_with(kExitNoInput, top({"--once", "--json"})));
 }
 
 TEST_F(Look, TopRefusesAnIntervalOfNothing) {

@@ -24,7 +24,7 @@ Bytes to_bytes(std::string_view text) {
 // Smooth, so that JPEG can be close to it; all bytes of a pixel differ.
 Image picture(std::uint32_t width, std::uint32_t height, const char* format) {
     auto image = Image::allocate(describe_raw_image(width, height, format).value());
-    const std::size_t stride = image->description().row_stride_bytes;
+    const auto stride = static_cast<std::size_t>(image->description().row_stride_bytes);
     const std::size_t pixel = image->description().bits_per_pixel / 8;
     for (std::size_t i = 0; i < image->bytes().size(); ++i)
         image->bytes()[i] =

@@ -61,6 +61,10 @@ class FrameReader {
     // than the writer's timeout. kTimedOut when the writer has given this reader up.
     [[nodiscard]] Result<void> beat();
 
+    // Changes whenever the writer shows that it lives, with or without a frame
+    // (FrameWriter::beat()).
+    [[nodiscard]] std::uint64_t writer_heartbeat() const;
+
     // Of the section that is open now.
     [[nodiscard]] const Geometry& geometry() const;
     [[nodiscard]] std::uint64_t epoch() const;
