@@ -1,9 +1,11 @@
 // A named area of bytes that several processes read and write at offsets, under a lock that nobody
 // can take to the grave.
 //
-//     auto buffer = mapferry::SharedBuffer::open({.address = {.name = "state"}, .size_bytes =
-//     1024}); auto lock = buffer->lock(5000);                 // or kTimedOut if
-//     (lock->previous_holder_died()) repair(*buffer); buffer->write_at(16, bytes); lock->release();
+//     auto buffer = SharedBuffer::open({.address = {.name = "state"}, .size_bytes = 1024});
+//     auto lock = buffer->lock(5000);  // or kTimedOut
+//     if (lock->previous_holder_died()) repair(*buffer);
+//     buffer->write_at(16, bytes);
+//     lock->release();
 //
 // (each call returns a Result that a real program looks at.)
 //

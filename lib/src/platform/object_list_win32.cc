@@ -75,7 +75,10 @@ Result<ObjectList> list_objects(Reach reach) {
         const auto number = look_up_name(address);
         if (number && *number) list.names.push_back(address.name);
     }
+    // Entries are numbered anew when one of them comes or goes, so one may be met twice.
     std::ranges::sort(list.names);
+    const auto repeated = std::ranges::unique(list.names);
+    list.names.erase(repeated.begin(), repeated.end());
     return list;
 }
 
