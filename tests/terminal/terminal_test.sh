@@ -110,7 +110,7 @@ scene_top_keys() {
     until_true shows '1 section, paused'
     key p
     until_true shows_not 'paused'
-    until_true shows ' 20\.[0-9] '
+    until_true shows ' [12][0-9]\.[0-9] '
     key q
     expect_restored
 }

@@ -8,6 +8,7 @@
 // question is a shared lock for a moment; roles themselves are exclusive.
 #include <windows.h>
 
+#include <atomic>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -22,8 +23,9 @@ namespace mapferry::platform {
 namespace {
 
 // A process that was stopped inside the guard: the others go on without, and may meet a moment's
-// question.
-constexpr DWORD kGuardWaitMs = 2000;
+// question. Taking a role would fail by that; asking for one would for a moment see a holder that
+// has gone, so who asks, as a camera does for each frame, hardly waits.
+enum class GuardWait : DWORD { kToTakeMs = 2000, kToAskMs = 20 };
 // A lock that fails because of another one's question succeeds soon.
 constexpr int kQuestionRounds = 50;
 constexpr std::int64_t kQuestionUs = 200;
@@ -59,14 +61,20 @@ OwnRoles& own_roles() {
 // The section's guard, held until destruction.
 class Guard {
   public:
-    explicit Guard(const SharedObject& object) {
+    Guard(const SharedObject& object, GuardWait wait) {
         if (owner_only() == nullptr) return;
         mutex_ = own(::CreateMutexW(owner_only(), FALSE, to_wide(object.id + ".guard").c_str()));
         if (!mutex_.valid()) return;
-        const DWORD waited = ::WaitForSingleObject(raw(mutex_), kGuardWaitMs);
+        // relaxed: a hint of this process to itself, not to wait for the same stopped one again
+        const bool at_once =
+            wait == GuardWait::kToAskMs && given_up.load(std::memory_order_relaxed);
+        const DWORD waited =
+            ::WaitForSingleObject(raw(mutex_), at_once ? 0 : static_cast<DWORD>(wait));
         // Abandoned: its holder died inside. There is nothing behind the guard that could be half
         // done, so it is simply ours.
         held_ = waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED;
+        // relaxed: partner is the load above
+        given_up.store(!held_, std::memory_order_relaxed);
     }
     ~Guard() {
         if (held_) ::ReleaseMutex(raw(mutex_));
@@ -75,6 +83,7 @@ class Guard {
     Guard& operator=(const Guard&) = delete;
 
   private:
+    static inline std::atomic<bool> given_up = false;
     Handle mutex_;
     bool held_ = false;
 };
@@ -118,7 +127,7 @@ std::unexpected<Status> busy(const SharedObject& object, std::uint32_t role) {
 
 Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) {
     if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
-    const Guard guard(object);
+    const Guard guard(object, GuardWait::kToTakeMs);
     Handle mutex = own(::CreateMutexW(owner_only(), FALSE, mutex_name(object, role).c_str()));
     const DWORD error = ::GetLastError();  // at once: success says ALREADY_EXISTS here
     if (!mutex.valid())
@@ -168,7 +177,7 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     if (own_roles().has(object.handle.get(), role)) return false;
     if (in_memory(object)) {
-        const Guard guard(object);
+        const Guard guard(object, GuardWait::kToAskMs);
         return own(::OpenMutexW(SYNCHRONIZE, FALSE, mutex_name(object, role).c_str())).valid();
     }
     const HANDLE file = raw(object.handle);
