@@ -79,6 +79,7 @@ class Camera {
             came_.notify_all();
             if (!failed.empty()) return;
             due += std::chrono::milliseconds(kFrameMs);
+            // The pace of a camera is what the frame's time is measured against.
             std::this_thread::sleep_until(due);
         }
         (void)publish(kSoakGoodbye);
