@@ -21,10 +21,6 @@ using Bytes = std::span<const std::byte>;
 
 constexpr std::int64_t kBeatMs = 100;
 
-Overwrite overwrite(const ReaderCommand& command) {
-    return command.force ? Overwrite::kReplace : Overwrite::kRefuse;
-}
-
 // Raw video has no room for padding between rows.
 Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& image, Output& output,
                         const Beat& beat) {
@@ -86,7 +82,7 @@ class PictureOutput : public FrameOutput {
         : path_(command.output),
           pattern_(std::move(pattern)),
           format_(format),
-          overwrite_(overwrite(command)) {}
+          overwrite_(command.overwrite()) {}
 
     [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
                                    const Beat& beat) override;
@@ -180,7 +176,7 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
         return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
                     "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");
     if (pattern || format) return std::make_unique<PictureOutput>(command, pattern, format);
-    return as_video(Output::to_file(path, overwrite(command), std::nullopt));
+    return as_video(Output::to_file(path, command.overwrite(), std::nullopt));
 }
 
 }  // namespace mapferry::cli

@@ -70,11 +70,8 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
     if (auto checked = check(command); !checked) return checked;
     const bool to_stdout = command.output.empty() || command.output == "-";
     if (to_stdout) messages.leave_stdout_to_payload();
-    auto output = to_stdout
-                      ? Output::to_standard_output(std::nullopt)
-                      : Output::to_file(command.output,
-                                        command.force ? Overwrite::kReplace : Overwrite::kRefuse,
-                                        std::nullopt);
+    auto output = to_stdout ? Output::to_standard_output(std::nullopt)
+                            : Output::to_file(command.output, command.overwrite(), std::nullopt);
     if (!output) return pass(output.error());
     auto buffer = SharedBuffer::open({.address = command.common.address,
                                       .access = BufferAccess::kReadOnly,

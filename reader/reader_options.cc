@@ -99,6 +99,9 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
                    "and verified")
         ->type_name("PATH|DIR|-");
     app.add_flag("-f,--force", receive.force, "replace an existing file");
+    app.add_flag("--in-place", receive.in_place,
+                 "overwrite an existing file where it is: faster, but after a failure it is "
+                 "neither the old nor the new one");
     app.add_flag("--consume", receive.consume,
                  "remove a kept section after it was received; exactly one consumer gets it");
     app.add_flag("--null", receive.discard, "verify every byte and discard it");

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/common_options.h"
+#include "mapferry/output.h"
 #include "reader/top_command.h"
 #include "reader/view_command.h"
 
@@ -14,6 +15,7 @@ struct ReaderCommand {
     CommonOptions common;
     std::string output;  // empty: the sender's name; "-": standard output
     bool force = false;
+    bool in_place = false;
     bool consume = false;
     bool discard = false;  // --null
     bool preserve = false;
@@ -31,6 +33,12 @@ struct ReaderCommand {
     // --buffer
     BufferPlace buffer;
     std::uint64_t bytes = 0;  // 0 = to the end
+
+    // What becomes of a file that exists.
+    [[nodiscard]] Overwrite overwrite() const {
+        if (in_place) return Overwrite::kInPlace;
+        return force ? Overwrite::kReplace : Overwrite::kRefuse;
+    }
 };
 
 // A sub-command that looks after sections.

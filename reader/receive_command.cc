@@ -78,6 +78,8 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                 {.attributes = attributes_of(command, info),
                  .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
+    if (!summary && summary.error().code == Code::kInterrupted && !summary.error().hint.empty())
+        messages.warning(summary.error().hint);  // an interruption has no message of its own
     if (!summary) return pass(summary.error());
     const PassedPayload passed{.info = info,
                                .summary = *summary,
@@ -108,6 +110,9 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
     if (command.discard && !command.output.empty())
         return messages.error(
             {Code::kUsage, "--null discards the payload, so -o makes no sense with it", {}, 0});
+    if (command.in_place && (command.discard || command.output == "-"))
+        return messages.error(
+            {Code::kUsage, "--in-place overwrites a file, and here is none", {}, 0});
     if (command.count != 0)
         return messages.error({Code::kUsage, "--count goes with --frames or --text", {}, 0});
     if (command.output == "-") messages.leave_stdout_to_payload();

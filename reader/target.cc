@@ -23,8 +23,7 @@ Result<Target> standard_output(const PayloadInfo& info, const std::string& optio
 
 Result<Target> file(const ReaderCommand& command, const PayloadInfo& info,
                     const std::string& path) {
-    auto output = Output::to_file(path, command.force ? Overwrite::kReplace : Overwrite::kRefuse,
-                                  info.source);
+    auto output = Output::to_file(path, command.overwrite(), info.source);
     if (!output) return pass(output.error());
     return Target{.output = std::move(*output), .shown = path};
 }

@@ -45,6 +45,10 @@ Result<void> Output::commit(const FileAttributes& attributes) {
     return file_->commit(attributes);
 }
 
+std::string Output::loss() const {
+    return file_ ? file_->loss() : std::string();
+}
+
 bool is_folder(const std::string& path) {
     return platform::is_folder(path);
 }

@@ -14,9 +14,7 @@ Result<std::size_t> receive_some(Reader& reader, Output& output,
     return bytes->size();
 }
 
-}  // namespace
-
-Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+Result<PayloadSummary> receive_all(Reader& reader, Output& output, const ReceiveOptions& options) {
     const std::function<Result<void>()> beat = [&reader] { return reader.beat(); };
     std::uint64_t received = 0;
     while (true) {
@@ -31,6 +29,14 @@ Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOpti
             return pass(committed.error());
         return *reader.summary();
     }
+}
+
+}  // namespace
+
+Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+    auto summary = receive_all(reader, output, options);
+    if (!summary && summary.error().hint.empty()) summary.error().hint = output.loss();
+    return summary;
 }
 
 }  // namespace mapferry

@@ -18,7 +18,14 @@ namespace platform {
 class OutputFile;
 }
 
-enum class Overwrite : std::uint8_t { kRefuse, kReplace };
+// What becomes of an existing file.
+//   kRefuse   it stays, and the output is refused
+//   kReplace  it stays whole until commit() puts the new one in its place, atomically
+//   kInPlace  its bytes are overwritten as the new ones come: its pages are used again, which is
+//             cheaper than fresh ones, but after a failure it is neither the old nor the new file.
+//             Other names (hard links) of the file see the new bytes too. A file that does not
+//             exist yet is made as with kReplace.
+enum class Overwrite : std::uint8_t { kRefuse, kReplace, kInPlace };
 
 // What a file takes over from the source with --preserve; empty fields stay as the system sets
 // them.
@@ -27,12 +34,14 @@ struct FileAttributes {
     std::optional<std::uint32_t> permission_bits = {};
 };
 
-// Move-only; one thread at a time. Destruction without commit() leaves nothing behind.
+// Move-only; one thread at a time. Destruction without commit() leaves nothing behind, except for
+// what kInPlace has overwritten by then.
 class Output {
   public:
     // A file that becomes visible under `path` at commit(). The bytes go to a nameless or temporary
     // file in the same folder. kCannotCreate: it exists (with kRefuse), or is no regular file, or
-    // is the payload's own source, or there is no such folder; kPermission; kIo.
+    // is the payload's own source, or another process writes to it (with kInPlace), or there is no
+    // such folder; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
     // The process's standard output. kCannotCreate: it is the payload's own source.
@@ -56,6 +65,9 @@ class Output {
     // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
     // somebody else created the name meanwhile.
     [[nodiscard]] Result<void> commit(const FileAttributes& attributes);
+
+    // Without commit(), or after it failed: what was lost, in a sentence for the user; empty: nothing was.
+    [[nodiscard]] std::string loss() const;
 
   private:
     Output();

@@ -10,6 +10,7 @@
 
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "platform/written_file_linux.h"
 
 namespace mapferry::platform {
 
@@ -22,7 +23,7 @@ class LinuxOutputFile final : public OutputFile {
 
     ~LinuxOutputFile() override { discard_temporary(); }
 
-    Result<void> open(std::optional<mode_t> replaced_mode) {
+    Result<void> open(std::optional<std::uint32_t> replaced_mode) {
         replaced_mode_ = replaced_mode;
         folder_ = Handle(::open(split_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (!folder_.valid()) {
@@ -51,21 +52,16 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<void> write(std::span<const std::byte> bytes,
                        const std::function<Result<void>()>&) override {
-        while (!bytes.empty()) {
-            const ssize_t put = ::write(descriptor(), bytes.data(), bytes.size());
-            if (put < 0) {
-                if (errno == EINTR) continue;
-                Status status = native_status("cannot write \"" + path_ + "\"");
-                status.code = Code::kIo;
-                return pass(std::move(status));
-            }
-            bytes = bytes.subspan(static_cast<std::size_t>(put));
-        }
-        return {};
+        return write_all(descriptor(), bytes, path_);
     }
 
     Result<void> commit(const FileAttributes& attributes) override {
-        if (auto applied = apply(attributes); !applied) return applied;
+        // A replaced file's permission bits stay, as with cp.
+        const auto mode = attributes.permission_bits ? attributes.permission_bits : replaced_mode_;
+        auto applied = apply_attributes(
+            descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = mode},
+            path_);
+        if (!applied) return applied;
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
         handle_.close();
@@ -80,29 +76,6 @@ class LinuxOutputFile final : public OutputFile {
     void discard_temporary() {
         if (!temporary_.empty()) ::unlinkat(folder(), temporary_.c_str(), 0);
         temporary_.clear();
-    }
-
-    Result<void> apply(const FileAttributes& attributes) {
-        // A replaced file's permission bits stay, as with cp.
-        const auto mode = attributes.permission_bits
-                              ? std::optional<mode_t>(*attributes.permission_bits & 0777u)
-                              : replaced_mode_;
-        if (mode && ::fchmod(descriptor(), *mode) != 0)
-            return pass(native_status("cannot set the permissions of \"" + path_ + "\""));
-        if (attributes.mtime_unix_ns) {
-            constexpr std::int64_t kSecond = 1'000'000'000;
-            std::int64_t seconds = *attributes.mtime_unix_ns / kSecond;
-            std::int64_t rest = *attributes.mtime_unix_ns % kSecond;
-            if (rest < 0) {  // before 1970: nanoseconds still count forward
-                rest += kSecond;
-                --seconds;
-            }
-            const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
-                                       {.tv_sec = seconds, .tv_nsec = rest}};
-            if (::futimens(descriptor(), times) != 0)
-                return pass(native_status("cannot set the time of \"" + path_ + "\""));
-        }
-        return {};
     }
 
     // Links the nameless file as `name`; zero when done, else errno.
@@ -127,7 +100,7 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<void> give_name() {
         int error = temporary_.empty() ? link_as(split_.name) : rename_exclusively();
-        if (error == EEXIST && overwrite_ == Overwrite::kReplace) {
+        if (error == EEXIST && overwrite_ != Overwrite::kRefuse) {
             if (temporary_.empty()) {
                 temporary_ = temporary_name();
                 error = link_as(temporary_);
@@ -148,42 +121,23 @@ class LinuxOutputFile final : public OutputFile {
     std::string path_;
     SplitPath split_;
     Overwrite overwrite_;
-    std::optional<mode_t> replaced_mode_;
+    std::optional<std::uint32_t> replaced_mode_;
     Handle folder_;
     Handle handle_;
     std::string temporary_;  // name in the folder; empty while the file has none
 };
 
-bool same_file(const struct stat& facts, const std::optional<FileIdentity>& source) {
-    return source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, Overwrite overwrite,
                                                        const std::optional<FileIdentity>& source) {
-    const std::string what = "\"" + path + "\"";
-    const std::string name = split_path(path).name;
-    if (name.empty() || name == "." || name == "..")
-        return fail(Code::kCannotCreate, what + " is not a file name");
-    std::optional<mode_t> replaced_mode;
-    struct stat facts{};
-    if (::lstat(path.c_str(), &facts) == 0) {
-        if (!S_ISREG(facts.st_mode))
-            return fail(Code::kCannotCreate, what + " exists and is not a regular file",
-                        "to write to a device or a pipe, use -o - and redirect");
-        if (same_file(facts, source))
-            return fail(Code::kCannotCreate, what + " is the very file that is being sent");
-        if (overwrite == Overwrite::kRefuse)
-            return fail(Code::kCannotCreate, what + " exists", "replace it with --force");
-        replaced_mode = facts.st_mode & 0777u;
-    } else if (errno != ENOENT) {
-        Status status = native_status("cannot create " + what);
-        if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-        return pass(std::move(status));
-    }
+    auto existing = examine_existing(path, source);
+    if (!existing) return pass(existing.error());
+    if (*existing && overwrite == Overwrite::kRefuse)
+        return fail(Code::kCannotCreate, "\"" + path + "\" exists", "replace it with --force");
+    if (*existing && overwrite == Overwrite::kInPlace) return open_in_place(path, source);
     auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
-    if (auto opened = file->open(replaced_mode); !opened) return pass(opened.error());
+    if (auto opened = file->open(*existing); !opened) return pass(opened.error());
     return file;
 }
 

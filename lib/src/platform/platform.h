@@ -239,7 +239,8 @@ class InputFile {
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
 };
 
-// A target of bytes, as Output describes it. Move-only; without commit() nothing is left.
+// A target of bytes, as Output describes it. Move-only; without commit() nothing is left, but
+// what was overwritten in place.
 class OutputFile {
   public:
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> create(
@@ -250,6 +251,8 @@ class OutputFile {
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes,
                                              const std::function<Result<void>()>& beat) = 0;
     [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes) = 0;
+    // What is lost without commit(), in a sentence; empty: nothing is.
+    [[nodiscard]] virtual std::string loss() const { return {}; }
 };
 
 // Links followed.

@@ -1,0 +1,76 @@
+// A file that is overwritten where it is: its pages are used again, which is several times cheaper
+// than fresh ones, and nothing of what it held survives a failure
+// (docs/decisions/0013-in-place.md).
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "platform/written_file_linux.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+class InPlaceFile final : public OutputFile {
+  public:
+    InPlaceFile(Handle handle, std::string path)
+        : handle_(std::move(handle)), path_(std::move(path)) {}
+
+    Result<void> write(std::span<const std::byte> bytes,
+                       const std::function<Result<void>()>&) override {
+        began_ = began_ || !bytes.empty();
+        return write_all(descriptor(), bytes, path_);
+    }
+
+    // What the old file had beyond the new one's end goes here.
+    Result<void> commit(const FileAttributes& attributes) override {
+        const off_t end = ::lseek(descriptor(), 0, SEEK_CUR);
+        int cut = -1;
+        do {
+            cut = end < 0 ? -1 : ::ftruncate(descriptor(), end);
+        } while (cut != 0 && errno == EINTR);
+        if (cut != 0) {
+            return pass(native_status("cannot cut \"" + path_ + "\" to its new length"));
+        }
+        auto applied = apply_attributes(descriptor(), attributes, path_);
+        if (applied) began_ = false;
+        return applied;
+    }
+
+    std::string loss() const override {
+        if (!began_) return {};
+        return "\"" + path_ + "\" was overwritten in place and is neither old nor new now";
+    }
+
+  private:
+    int descriptor() const { return static_cast<int>(handle_.get()); }
+
+    Handle handle_;
+    std::string path_;
+    bool began_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
+                                                  const std::optional<FileIdentity>& source) {
+    const std::string what = "\"" + path + "\"";
+    Handle handle(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!handle.valid()) return pass(native_status("cannot open " + what));
+    const int descriptor = static_cast<int>(handle.get());
+    // Somebody may have put another file there since it was examined.
+    struct stat facts{};
+    if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
+    if (!S_ISREG(facts.st_mode) ||
+        (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
+        return fail(Code::kCannotCreate, what + " is not a file of its own any more");
+    // Two at once would mix their payloads. File systems without locks do without.
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return fail(Code::kCannotCreate, what + " is being written by another process");
+    return std::make_unique<InPlaceFile>(std::move(handle), path);
+}
+
+}  // namespace mapferry::platform

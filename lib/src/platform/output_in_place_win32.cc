@@ -1,0 +1,58 @@
+// A file that is overwritten where it is: its pages are used again, which is cheaper than fresh
+// ones, and nothing of what it held survives a failure (docs/decisions/0013-in-place.md).
+#include <windows.h>
+
+#include "platform/paths_win32.h"
+#include "platform/wide_win32.h"
+#include "platform/written_file_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+class InPlaceFile final : public OutputFile {
+  public:
+    InPlaceFile(Handle handle, std::string path)
+        : handle_(std::move(handle)), path_(std::move(path)) {}
+
+    Result<void> write(std::span<const std::byte> bytes,
+                       const std::function<Result<void>()>&) override {
+        began_ = began_ || !bytes.empty();
+        return write_all(handle_, bytes, path_);
+    }
+
+    // What the old file had beyond the new one's end goes here.
+    Result<void> commit(const FileAttributes& attributes) override {
+        if (::SetEndOfFile(raw(handle_)) == 0) {
+            return pass(native_status("cannot cut \"" + path_ + "\" to its new length"));
+        }
+        auto applied = apply_attributes(handle_, attributes, path_);
+        if (applied) began_ = false;
+        return applied;
+    }
+
+    std::string loss() const override {
+        if (!began_) return {};
+        return "\"" + path_ + "\" was overwritten in place and is neither old nor new now";
+    }
+
+  private:
+    Handle handle_;
+    std::string path_;
+    bool began_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path) {
+    Handle handle =
+        own(::CreateFileW(wide_path(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ, nullptr,
+                          OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    if (handle.valid()) return std::make_unique<InPlaceFile>(std::move(handle), path);
+    Status status = native_status("cannot open \"" + path + "\"");
+    if (status.os_error == ERROR_SHARING_VIOLATION)
+        return fail(Code::kCannotCreate, "\"" + path + "\" is being used by another process");
+    return pass(std::move(status));
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,32 @@
+// What every kind of output file does with the file that it has open.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/output.h"
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+// All of `bytes`. kIo; `path` is for the message.
+[[nodiscard]] Result<void> write_all(int descriptor, std::span<const std::byte> bytes,
+                                     const std::string& path);
+
+[[nodiscard]] Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
+                                            const std::string& path);
+
+// The permission bits of what has the name `path` now; empty where nothing has it. kCannotCreate:
+// it is no regular file, or the very source, or no name of a file at all.
+[[nodiscard]] Result<std::optional<std::uint32_t>> examine_existing(
+    const std::string& path, const std::optional<FileIdentity>& source);
+
+// An existing file whose bytes are overwritten where they are (Overwrite::kInPlace).
+[[nodiscard]] Result<std::unique_ptr<OutputFile>> open_in_place(
+    const std::string& path, const std::optional<FileIdentity>& source);
+
+}  // namespace mapferry::platform

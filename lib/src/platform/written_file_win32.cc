@@ -1,0 +1,90 @@
+#include "platform/written_file_win32.h"
+
+#include <windows.h>
+
+#include <algorithm>
+
+#include "platform/paths_win32.h"
+#include "platform/wide_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+constexpr std::size_t kWriteMax = std::size_t{1} << 30;
+constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
+constexpr std::uint32_t kOwnerWrites = 0200;
+
+FILETIME file_time(std::int64_t unix_ns) {
+    // Rounded down, also before 1970.
+    const std::int64_t steps = unix_ns / 100 - (unix_ns % 100 < 0 ? 1 : 0);
+    const auto ticks = static_cast<std::uint64_t>(steps + kUnixEpochTicks);
+    return {.dwLowDateTime = static_cast<DWORD>(ticks),
+            .dwHighDateTime = static_cast<DWORD>(ticks >> 32)};
+}
+
+}  // namespace
+
+Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
+                       const std::string& path) {
+    while (!bytes.empty()) {
+        const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kWriteMax));
+        DWORD put = 0;
+        if (::WriteFile(raw(file), bytes.data(), wanted, &put, nullptr) == 0) {
+            Status status = native_status("cannot write \"" + path + "\"");
+            status.code = Code::kIo;
+            return pass(std::move(status));
+        }
+        bytes = bytes.subspan(put);
+    }
+    return {};
+}
+
+Result<void> apply_attributes(const Handle& file, const FileAttributes& attributes,
+                              const std::string& path) {
+    FILE_BASIC_INFO info{};  // zero: leave as it is
+    const bool read_only =
+        attributes.permission_bits && (*attributes.permission_bits & kOwnerWrites) == 0;
+    info.FileAttributes = read_only ? FILE_ATTRIBUTE_READONLY : FILE_ATTRIBUTE_NORMAL;
+    if (attributes.mtime_unix_ns) {
+        const FILETIME time = file_time(*attributes.mtime_unix_ns);
+        info.LastWriteTime.LowPart = time.dwLowDateTime;
+        info.LastWriteTime.HighPart = static_cast<LONG>(time.dwHighDateTime);
+    }
+    if (::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) == 0)
+        return pass(native_status("cannot set the attributes of \"" + path + "\""));
+    return {};
+}
+
+Result<Existing> examine_existing(const std::string& path,
+                                  const std::optional<FileIdentity>& source) {
+    const std::string what = "\"" + path + "\"";
+    const std::string name = split_path(path).name;
+    if (name.empty() || name == "." || name == "..")
+        return fail(Code::kCannotCreate, what + " is not a file name");
+    const Handle existing = own(::CreateFileW(
+        wide_path(path).c_str(), FILE_READ_ATTRIBUTES,
+        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (!existing.valid()) {
+        const DWORD error = ::GetLastError();
+        if (error == ERROR_FILE_NOT_FOUND) return Existing::kNothing;
+        Status status = native_status("cannot create " + what, static_cast<int>(error));
+        if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
+        return pass(std::move(status));
+    }
+    BY_HANDLE_FILE_INFORMATION facts{};
+    constexpr DWORD kNoFile = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;
+    if (::GetFileType(raw(existing)) != FILE_TYPE_DISK ||
+        ::GetFileInformationByHandle(raw(existing), &facts) == 0 ||
+        (facts.dwFileAttributes & kNoFile) != 0)
+        return fail(Code::kCannotCreate, what + " exists and is not a regular file",
+                    "to write to a device or a pipe, use -o - and redirect");
+    const std::uint64_t index =
+        static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
+    if (source && *source == FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}})
+        return fail(Code::kCannotCreate, what + " is the very file that is being sent");
+    return Existing::kFile;
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,35 @@
+// What every kind of output file does with the file that it has open.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/output.h"
+#include "platform/platform.h"
+
+namespace mapferry::platform {
+
+// All of `bytes`. kIo; `path` is for the message.
+[[nodiscard]] Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
+                                     const std::string& path);
+
+// Of the permission bits, Windows knows whether one may write.
+[[nodiscard]] Result<void> apply_attributes(const Handle& file, const FileAttributes& attributes,
+                                            const std::string& path);
+
+enum class Existing : std::uint8_t { kNothing, kFile };
+
+// What has the name `path` now. kCannotCreate: it is no regular file, or the very source, or no
+// name of a file at all.
+[[nodiscard]] Result<Existing> examine_existing(const std::string& path,
+                                                const std::optional<FileIdentity>& source);
+
+// An existing file whose bytes are overwritten where they are (Overwrite::kInPlace). While it is
+// open, nobody else can write to it.
+[[nodiscard]] Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path);
+
+}  // namespace mapferry::platform
