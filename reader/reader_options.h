@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/common_options.h"
+#include "reader/doctor_bench.h"
 #include "reader/top_command.h"
 #include "reader/view_command.h"
 
@@ -44,6 +45,7 @@ struct InspectCommand {
 struct ReaderCommandLine {
     ReaderCommand receive;
     InspectCommand inspect;
+    BenchCommand bench_command;
     TopCommand top_command;
     ViewCommand view_command;
     CLI::App* list = nullptr;
