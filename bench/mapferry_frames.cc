@@ -23,6 +23,9 @@ class Sender : public FrameSender {
     Sender(const FrameTask& task, Checksum checksum)
         : bytes_(task.frame_bytes),
           writer_(must(FrameWriter::create({.address = {.name = task.channel},
+                                            .delivery = task.pace == Pace::kFlatOut
+                                                            ? Delivery::kEach
+                                                            : Delivery::kLatest,
                                             .frame_limit_bytes = task.frame_bytes,
                                             .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }

@@ -155,6 +155,7 @@ void add_stream_ways(std::vector<FrameWay>& ways) {
                     .make_receiver = make_socket_receiver<Hashing::kAfterwards>});
     ways.push_back({.name = "Unix socket",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_socket_sender,
                     .make_receiver = make_socket_receiver<Hashing::kOnTheWay>});
     ways.push_back({.name = "Unix socket, hashed when whole",
@@ -163,10 +164,12 @@ void add_stream_ways(std::vector<FrameWay>& ways) {
                     .make_receiver = make_socket_receiver<Hashing::kAfterwards>});
     ways.push_back({.name = "pipe of 1 MiB",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<kTunedPipeBytes>,
                     .make_receiver = make_pipe_receiver<kTunedPipeBytes>});
     ways.push_back({.name = "pipe",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<0>,
                     .make_receiver = make_pipe_receiver<0>});
 }
