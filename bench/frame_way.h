@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bench/frame_content.h"
+#include "bench/give_up.h"
 
 namespace mapferry::bench {
 
@@ -93,8 +94,5 @@ void add_python_ways(std::vector<FrameWay>& ways);
 
 // All of them, in the order of the table.
 [[nodiscard]] std::vector<FrameWay> all_frame_ways();
-
-// Ends this process: a benchmark has nothing to recover.
-[[noreturn]] void give_up(const std::string& why);
 
 }  // namespace mapferry::bench
