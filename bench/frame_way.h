@@ -67,10 +67,19 @@ enum class Arrival : std::uint8_t {
     kInPieces,  // hashed as it comes
 };
 
+enum class Hashing : std::uint8_t {
+    kByReceiver,
+    kByBoth,  // the sender's checksum travels with the frame
+};
+
+enum class Extent : std::uint8_t { kAllPaces, kPacedOnly };
+
 struct FrameWay {
     std::string name;
     Kind kind = Kind::kHandOver;
     Arrival arrival = Arrival::kWhole;
+    Hashing hashing = Hashing::kByReceiver;
+    Extent extent = Extent::kAllPaces;
     std::unique_ptr<FrameSender> (*make_sender)(const FrameTask&) = nullptr;
     std::unique_ptr<FrameReceiver> (*make_receiver)(const FrameTask&) = nullptr;
     // Instead of both: the words of a command that is sender and receiver and prints what they do.

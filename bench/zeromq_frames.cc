@@ -41,7 +41,8 @@ std::string address_of(const FrameTask& task) {
 class Sender : public FrameSender {
   public:
     explicit Sender(const FrameTask& task) : socket_(ZMQ_PUSH) {
-        if (zmq_connect(socket_.get(), address_of(task).c_str()) != 0) give_up_for_zeromq("connect");
+        if (zmq_connect(socket_.get(), address_of(task).c_str()) != 0)
+            give_up_for_zeromq("connect");
     }
     void wait_for_receiver() override {}  // PUSH waits for one before it sends
     std::span<std::byte> loan() override { return {}; }
