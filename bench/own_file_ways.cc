@@ -56,7 +56,7 @@ void add_own_file_ways(std::vector<FileWay>& ways, const BenchSettings& settings
     ways.push_back({.name = "mapferry -o -",
                     .targets = {Target::kOverwritten},
                     .run = run_to_standard_output,
-                    .is_main = true,
+                    .is_main = !is_there,
                     .note = "standard output is the existing file"});
 }
 
