@@ -1,7 +1,6 @@
 // The ratios that a reader of the table looks for first.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 #include "bench/report.h"
@@ -10,7 +9,8 @@ namespace mapferry::bench {
 
 namespace {
 
-// Which row; several names of a way are tried in turn. SIZE stands for the largest size of the run.
+// Which row; several names of a way are tried in turn. SIZE stands for the largest one that
+// there is.
 struct Which {
     std::string_view question;
     std::string_view case_name;
@@ -91,40 +91,40 @@ constexpr Ratio kRatios[] = {
      "3 or more"},
 };
 
-const Row* find(const std::vector<Row>& rows, const Which& which, const std::string& size) {
-    std::string case_name(which.case_name);
-    if (case_name.starts_with("SIZE")) case_name = size + case_name.substr(4);
-    for (const std::string_view way : which.ways) {
-        const auto row = std::ranges::find_if(rows, [&](const Row& one) {
-            return one.question == which.question && one.case_name == case_name && one.way == way &&
-                   one.verified == which.verified;
-        });
-        if (row != rows.end()) return &*row;
-    }
-    return nullptr;
+// Whether it is the case, of any size. The sizes that "SIZE" stands for have a unit and a comma.
+bool is_case(const Row& row, std::string_view wanted) {
+    if (!wanted.starts_with("SIZE")) return row.case_name == wanted;
+    return size_of_case(row.case_name) && row.case_name.ends_with(wanted.substr(4));
 }
 
-bool has_size(const std::vector<Row>& rows, std::string_view size) {
-    return std::ranges::any_of(rows, [&](const Row& row) {
-        return row.case_name.starts_with(size) &&
-               (row.question == "files" || row.question == "readers");
-    });
+const Row* find(const std::vector<Row>& rows, const Which& which) {
+    for (const std::string_view way : which.ways) {
+        const Row* found = nullptr;
+        for (const Row& row : rows) {
+            if (row.question != which.question || row.way != way ||
+                row.verified != which.verified || !is_case(row, which.case_name))
+                continue;
+            if (found == nullptr || size_of_case(row.case_name) > size_of_case(found->case_name))
+                found = &row;
+        }
+        if (found != nullptr) return found;
+    }
+    return nullptr;
 }
 
 }  // namespace
 
 std::string ratios_text(const std::vector<Row>& rows) {
-    const std::string size = has_size(rows, "1 GiB,") ? "1 GiB" : "256 MiB";
     std::string lines;
     for (const Ratio& ratio : kRatios) {
-        const Row* const ours = find(rows, ratio.ours, size);
-        const Row* const theirs = find(rows, ratio.theirs, size);
-        if (ours == nullptr || theirs == nullptr) continue;
-        lines += fmt::format("  {:<46}{:>8.2f}   aim: {}\n", ratio.text,
-                             ours->median / theirs->median, ratio.aim);
+        const Row* const ours = find(rows, ratio.ours);
+        const Row* const theirs = find(rows, ratio.theirs);
+        if (ours == nullptr || theirs == nullptr || ours->case_name.empty()) continue;
+        lines += fmt::format("  {:<46}{:>8.2f}   aim: {:<13} {}, {}\n", ratio.text,
+                             ours->median / theirs->median, ratio.aim, ours->case_name, ours->way);
     }
     if (lines.empty()) return {};
-    return fmt::format("\nratios of medians, ours verified; {}\n{}", size, lines);
+    return "\nratios of medians, ours verified\n" + lines;
 }
 
 }  // namespace mapferry::bench
