@@ -7,10 +7,10 @@ namespace mapferry::bench {
 
 // Whether a program of this name can be found.
 [[nodiscard]] bool has_program(const std::string& name);
-// Whether a user may make a message queue for payloads of 4 KiB, and the end of the queues of a
-// run.
+// Whether a user may make a message queue for payloads of 4 KiB.
 [[nodiscard]] bool can_queue_messages();
-void remove_queues(const std::string& channel);
+// Removes what processes that failed have left under a channel's name.
+void remove_channel(const std::string& channel);
 // From here on an interrupt ends this process by give_up(), which cleans up.
 void clean_up_when_interrupted();
 // Whether the program's --help tells of the option.

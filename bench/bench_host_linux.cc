@@ -36,9 +36,10 @@ bool can_queue_messages() {
     return ::mq_unlink(channel.c_str()) == 0;
 }
 
-void remove_queues(const std::string& channel) {
+void remove_channel(const std::string& channel) {
     ::mq_unlink(("/" + channel).c_str());
     ::shm_unlink(channel.c_str());
+    ::shm_unlink(("/mapferry." + channel).c_str());
 }
 
 // Every wait then ends with EINTR, and that with give_up().

@@ -13,14 +13,13 @@ namespace {
 
 using Place = BenchFiles::Place;
 
-enum class Ways : std::uint8_t { kMain, kAll };
 enum class Memory : std::uint8_t { kNotAsked, kAsked };
 
 struct FileCase {
     std::uint64_t bytes;
-    Place place;
-    Target target;
-    Ways ways;
+    Place place = Place::kTmpfs;
+    Target target = Target::kDiscarded;
+    Shown ways;  // those that are shown here, and those that are shown in more cases
     unsigned rounds;
     Memory memory = Memory::kNotAsked;
 };
@@ -49,40 +48,63 @@ void add_size(std::vector<FileCase>& cases, const FileCase& one) {
     }
 }
 
-// The largest size shows every way, the others how the main ones depend on it.
-std::vector<FileCase> cases_of(Level level) {
-    constexpr Target kAny = Target::kDiscarded;
+// What takes a long time shows fewer ways.
+std::vector<FileCase> quick_cases() {
     std::vector<FileCase> cases;
-    const bool is_full = level == Level::kFull;
-    const Ways usual = is_full ? Ways::kAll : Ways::kMain;
-    for (const std::uint64_t bytes : {4 * kKiB, 64 * kKiB, kMiB, 16 * kMiB})
-        if (level != Level::kQuick || bytes == 4 * kKiB || bytes == kMiB)
-            add_size(cases, {bytes, Place::kTmpfs, kAny, usual, 9});
-    add_size(cases, {64 * kMiB, Place::kTmpfs, kAny, usual, 7});
-    const bool is_quick = level == Level::kQuick;
-    if (!is_quick) add_size(cases, {256 * kMiB, Place::kTmpfs, kAny, usual, 7});
-    const std::uint64_t large = is_quick ? 256 * kMiB : kGiB;
-    const unsigned rounds = is_quick ? 5 : 7;
-    cases.push_back({large, Place::kTmpfs, Target::kOverwritten, Ways::kAll, rounds});
-    cases.push_back({large, Place::kTmpfs, Target::kReplaced, usual, rounds});
-    cases.push_back({large, Place::kTmpfs, Target::kDiscarded, Ways::kAll, rounds, Memory::kAsked});
-    if (is_quick) return cases;
-    if (is_full) add_size(cases, {256 * kMiB, Place::kDisk, kAny, usual, 7});
-    cases.push_back({large, Place::kDisk, Target::kReplaced, usual, rounds});
-    cases.push_back({large, Place::kDisk, Target::kOverwritten, usual, rounds});
-    if (is_full) add_size(cases, {4 * kGiB, Place::kTmpfs, kAny, Ways::kMain, 5});
+    for (const std::uint64_t bytes : {4 * kKiB, kMiB, 64 * kMiB})
+        add_size(cases, {.bytes = bytes, .ways = Shown::kAtAnySize, .rounds = 5});
+    add_size(cases, {.bytes = 256 * kMiB, .ways = Shown::kAtAnySize, .rounds = 5});
+    cases[cases.size() - 3].ways = Shown::kSometimes;
+    cases[cases.size() - 3].memory = Memory::kAsked;
     return cases;
 }
 
-bool is_in(const FileCase& one, const FileWay& way) {
-    return std::ranges::find(way.targets, one.target) != way.targets.end() &&
-           (one.ways == Ways::kAll || way.is_main);
+std::vector<FileCase> default_cases() {
+    std::vector<FileCase> cases;
+    for (const std::uint64_t bytes : {4 * kKiB, 64 * kKiB, kMiB, 16 * kMiB, 64 * kMiB})
+        add_size(cases, {.bytes = bytes, .ways = Shown::kAtAnySize, .rounds = 7});
+    cases.push_back({.bytes = 256 * kMiB,
+                     .target = Target::kOverwritten,
+                     .ways = Shown::kAtAnySize,
+                     .rounds = 7});
+    add_size(cases, {.bytes = kGiB, .ways = Shown::kAtAnySize, .rounds = 7});
+    cases[cases.size() - 3].ways = Shown::kSometimes;
+    cases[cases.size() - 3].memory = Memory::kAsked;
+    cases.push_back({.bytes = kGiB,
+                     .place = Place::kDisk,
+                     .target = Target::kReplaced,
+                     .ways = Shown::kEverywhere,
+                     .rounds = 5});
+    return cases;
 }
 
-Attempt attempt(const FileWay& way, const FileRun& run, const RunRequest& request) {
+std::vector<FileCase> full_cases() {
+    std::vector<FileCase> cases;
+    for (const std::uint64_t bytes :
+         {4 * kKiB, 64 * kKiB, kMiB, 16 * kMiB, 64 * kMiB, 256 * kMiB, kGiB})
+        add_size(cases, {.bytes = bytes, .ways = Shown::kSometimes, .rounds = 9});
+    cases[cases.size() - 3].memory = Memory::kAsked;
+    add_size(cases, {.bytes = 4 * kGiB, .ways = Shown::kAtAnySize, .rounds = 7});
+    for (const std::uint64_t bytes : {256 * kMiB, kGiB})
+        add_size(cases,
+                 {.bytes = bytes, .place = Place::kDisk, .ways = Shown::kAtAnySize, .rounds = 7});
+    return cases;
+}
+
+std::vector<FileCase> cases_of(Level level) {
+    if (level == Level::kQuick) return quick_cases();
+    return level == Level::kFull ? full_cases() : default_cases();
+}
+
+bool is_in(const FileCase& one, const FileWay& way) {
+    return std::ranges::find(way.targets, one.target) != way.targets.end() && way.shown >= one.ways;
+}
+
+Attempt attempt(const FileWay& way, Place place, const FileRun& run, const RunRequest& request) {
     using Clock = std::chrono::steady_clock;
     const bool is_checked = request.is_first && run.target != Target::kDiscarded;
     if (is_checked) spoil_output(run.files);
+    if (place == Place::kDisk) write_back(run.files);
     const auto began = Clock::now();
     const Ending ending = way.run(run);
     const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
@@ -125,7 +147,7 @@ Plan plan_of(Bench& bench, const FileCase& one, const FileWay& way, Verification
     plan.run = [&bench, one, way, run](const RunRequest& request) mutable {
         run.files = bench.files.get(one.place, one.bytes);
         run.fault = request.fault;
-        return attempt(way, run, request);
+        return attempt(way, one.place, run, request);
     };
     return plan;
 }

@@ -75,6 +75,11 @@ void spoil_output(const FileSet& files) {
             give_up_for_errno(files.output);
 }
 
+void write_back(const FileSet& files) {
+    const Descriptor output = open_file(files.output, OpenFor::kReading);
+    if (::syncfs(output.get()) != 0) give_up_for_errno(files.output);
+}
+
 void check_output(const FileSet& files, const std::string& way) {
     if (digest_of(files.output) != files.digest)
         give_up(way + ": the output is not what the source is");

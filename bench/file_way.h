@@ -25,6 +25,8 @@ struct FileSet {
                                  std::uint64_t bytes);
 // Changes the output here and there, so that a way that writes nothing shows.
 void spoil_output(const FileSet& files);
+// Waits until the file system of the output has written back what earlier runs left to it.
+void write_back(const FileSet& files);
 // Gives up when the output is not the source.
 void check_output(const FileSet& files, const std::string& way);
 
@@ -45,11 +47,17 @@ struct FileRun {
     std::string programs = {};  // the folder with ours
 };
 
+enum class Shown : std::uint8_t {
+    kSometimes,  // in the cases with all ways
+    kAtAnySize,  // everywhere but on the disk
+    kEverywhere,
+};
+
 struct FileWay {
     std::string name;
     std::vector<Target> targets;
     std::function<Ending(const FileRun&)> run;
-    bool is_main = false;       // shown at every size
+    Shown shown = Shown::kSometimes;
     bool uses_between = false;  // takes as much tmpfs as the file has bytes, beside the processes
     std::string note = {};      // on all its figures
     std::string verified_note = {};

@@ -59,7 +59,11 @@ class StreamReceiver : public PayloadReceiver {
         const auto payload = must(bytes);
         return {const_cast<std::byte*>(payload.data()), payload.size()};
     }
-    void finish() override { must(reader_.close()); }
+    // A reader has everything when it has seen the writer's end.
+    void finish() override {
+        if (must(reader_.next())) give_up("there are more payloads than were sent");
+        must(reader_.close());
+    }
 
   private:
     Reader reader_;

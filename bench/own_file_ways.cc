@@ -46,17 +46,17 @@ void add_own_file_ways(std::vector<FileWay>& ways, const BenchSettings& settings
     ways.push_back({.name = "mapferry",
                     .targets = {Target::kReplaced, Target::kDiscarded},
                     .run = run,
-                    .is_main = true});
+                    .shown = Shown::kEverywhere});
     const bool is_there = has_option(settings.programs + "/mapferry-reader", "--in-place");
     ways.push_back({.name = "mapferry --in-place",
                     .targets = {Target::kOverwritten},
                     .run = run,
-                    .is_main = true,
+                    .shown = Shown::kEverywhere,
                     .missing = is_there ? "" : "mapferry-reader has no --in-place"});
     ways.push_back({.name = "mapferry -o -",
                     .targets = {Target::kOverwritten},
                     .run = run_to_standard_output,
-                    .is_main = true,
+                    .shown = is_there ? Shown::kSometimes : Shown::kAtAnySize,
                     .note = "standard output is the existing file"});
 }
 

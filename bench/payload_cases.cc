@@ -81,7 +81,7 @@ Attempt attempt(const SmallRun& run) {
     }
     figure.to.close();
     const Ending ending = group.wait();
-    remove_queues(channel);
+    remove_channel(channel);
     if (ending.exit_code != 0) return {.ending = ending};
     std::int64_t took_ns = 0;
     read_all(figure.from.get(), std::as_writable_bytes(std::span(&took_ns, 1)));

@@ -69,12 +69,12 @@ void add_program_file_ways(std::vector<FileWay>& ways) {
                             return run.verification == Verification::kOn ? run_cat_receiver(run)
                                                                          : run_cat_cat(run);
                         },
-                    .is_main = true,
+                    .shown = Shown::kAtAnySize,
                     .verified_note = "cat | a receiver that hashes; the sender hashes nothing"});
     ways.push_back({.name = "cp",
                     .targets = {Target::kReplaced},
                     .run = run_cp,
-                    .is_main = true,
+                    .shown = Shown::kEverywhere,
                     .note = "truncates the output and writes into it",
                     .verified_note = "then the copy is read and hashed"});
 }

@@ -58,7 +58,7 @@ void add_start_cases(Bench& bench) {
         Case added = {.rounds = bench.settings.level == Level::kQuick ? 21u : 41u, .plans = {}};
         for (const FileWay& way : all_file_ways(bench.settings)) {
             const bool is_possible = std::ranges::count(way.targets, target) > 0;
-            if (!way.is_main || !way.missing.empty() || !is_possible) continue;
+            if (way.shown == Shown::kSometimes || !way.missing.empty() || !is_possible) continue;
             for (const Verification verification : {Verification::kOn, Verification::kOff})
                 added.plans.push_back(plan_of(bench, target, way, verification));
         }

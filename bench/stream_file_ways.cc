@@ -71,7 +71,7 @@ void add_stream_file_ways(std::vector<FileWay>& ways) {
     ways.push_back({.name = "pipe of 1 MiB",
                     .targets = all,
                     .run = streaming("write", make_tuned_pipe),
-                    .is_main = true});
+                    .shown = Shown::kAtAnySize});
     ways.push_back({.name = "splice",
                     .targets = all,
                     .run = streaming("splice", make_tuned_pipe),
