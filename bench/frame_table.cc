@@ -42,8 +42,9 @@ void print_block(const std::vector<Row>& rows, const std::string& block) {
         done.push_back(row.way);
         const Row* const verified = find(rows, block, row.way, true);
         const Row* const unverified = find(rows, block, row.way, false);
-        if (verified != nullptr && first == 0) first = verified->median;
-        const double ratio = verified != nullptr && first > 0 ? verified->median / first : 0;
+        const Row* const shown = verified != nullptr ? verified : unverified;
+        if (first == 0) first = shown->median;
+        const double ratio = first > 0 ? shown->median / first : 0;
         fmt::print("{:<36}{}{}{:>8.2f}\n", row.way, figures(verified), figures(unverified), ratio);
     }
 }
