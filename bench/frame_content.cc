@@ -45,6 +45,7 @@ std::uint64_t number_of(std::span<const std::byte> frame) {
 }
 
 void ContentCheck::update(std::span<const std::byte> piece) {
+    if (!wanted_) return;
     const std::size_t head = seen_bytes_ < kHeadBytes ? kHeadBytes - seen_bytes_ : 0;
     seen_bytes_ += piece.size();
     pieces_.update(piece.subspan(std::min(head, piece.size())));

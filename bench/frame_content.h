@@ -37,7 +37,8 @@ void set_number(std::span<std::byte> frame, std::uint64_t number);
 // Compares frames with what they should be.
 class ContentCheck {
   public:
-    explicit ContentCheck(const FrameContent& content) : content_(&content) {}
+    // Not wanted, it looks at no byte.
+    ContentCheck(const FrameContent& content, bool wanted) : content_(&content), wanted_(wanted) {}
     // Of a frame that comes in pieces: the pieces in order, then is_right().
     void begin() {
         pieces_.reset();
@@ -51,6 +52,7 @@ class ContentCheck {
 
   private:
     const FrameContent* content_;
+    bool wanted_;
     Digest128 pieces_;
     std::size_t seen_bytes_ = 0;
 };

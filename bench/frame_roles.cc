@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "bench/processes.h"
@@ -23,7 +24,12 @@ FrameWay find_way(const std::string& name) {
 FrameTask task_of(const Round& round) {
     return {.channel = std::filesystem::path(round.folder).filename(),
             .folder = round.folder,
-            .frame_bytes = round.frame_bytes};
+            .frame_bytes = round.frame_bytes,
+            .pace = round.pace};
+}
+
+std::string progress_path(const Round& round) {
+    return round.folder + "/progress";
 }
 
 // A sender that has just slept is slow for reasons of its own, so it is awake when its turn comes.
@@ -58,6 +64,48 @@ std::int64_t send_one(FrameSender& sender, Kind kind, FrameContent& content, std
     return now_ns() - began_ns;
 }
 
+// The numbers of frames sent flat out. In place they are even: all frames have the same bytes
+// then, so that a slot is filled once and only its number is written again.
+std::uint64_t flat_out_number(Kind kind, std::uint64_t count) {
+    return kind == Kind::kHandOver ? count * kVariants : count;
+}
+
+void send_flat_out(FrameSender& sender, Kind kind, FrameContent& content, std::uint64_t frames) {
+    std::set<const std::byte*> filled;
+    for (std::uint64_t count = 0; count < frames; ++count) {
+        const std::uint64_t number = flat_out_number(kind, count);
+        const std::span<std::byte> source = content.frame(number);
+        if (kind == Kind::kCopy) {
+            set_number(source, number);
+            sender.send_copy(source);
+            continue;
+        }
+        const std::span<std::byte> loan = sender.loan();
+        if (filled.insert(loan.data()).second) std::ranges::copy(source, loan.begin());
+        set_number(loan, number);
+        sender.send_loan();
+    }
+}
+
+// One received frame; when it was there and when every byte was looked at.
+struct Times {
+    std::int64_t received_ns = 0;
+    std::int64_t checked_ns = 0;
+};
+Times receive_one(FrameReceiver& receiver, ContentCheck& check, const Round& round,
+                  std::uint64_t number) {
+    Times times;
+    const std::span<const std::byte> frame = receiver.receive(check);
+    times.received_ns = now_ns();
+    bool is_right = number_of(frame) == number;
+    if (is_right && round.checking == Checking::kAll)
+        is_right = receiver.checks_on_the_way() ? check.pieces_are_right(number)
+                                                : receiver.is_right(check, frame);
+    times.checked_ns = now_ns();
+    if (!is_right) give_up(fmt::format("{}: frame {} came with wrong bytes", round.way, number));
+    return times;
+}
+
 }  // namespace
 
 int run_sender(const Round& round) {
@@ -65,15 +113,20 @@ int run_sender(const Round& round) {
     const FrameWay way = find_way(round.way);
     const auto sender = way.make_sender(task_of(round));
     FrameContent content(round.frame_bytes);
-    Progress progress(round.folder + "/progress");
+    Progress progress(progress_path(round));
     sender->wait_for_receiver();
-    for (std::uint64_t number = 0; number < round.warm_up_frames + round.frames; ++number) {
-        const std::int64_t sent_ns =
-            send_one(*sender, way.kind, content, number, progress, round.gap_us);
-        if (number >= round.warm_up_frames) fmt::print("{}\n", sent_ns);
+    const std::uint64_t all_frames = round.warm_up_frames + round.frames;
+    if (round.pace == Pace::kFlatOut) {
+        send_flat_out(*sender, way.kind, content, all_frames);
+    } else {
+        for (std::uint64_t number = 0; number < all_frames; ++number) {
+            const std::int64_t sent_ns =
+                send_one(*sender, way.kind, content, number, progress, round.gap_us);
+            if (number >= round.warm_up_frames) fmt::print("{}\n", sent_ns);
+        }
     }
     // The last frame lies in memory that goes with this process.
-    wait_for_turn(progress, round.warm_up_frames + round.frames, 0);
+    wait_for_turn(progress, all_frames, 0);
     return 0;
 }
 
@@ -81,22 +134,21 @@ int run_receiver(const Round& round) {
     stay_on(Processor::kSecond);
     const FrameWay way = find_way(round.way);
     FrameContent content(round.frame_bytes);
-    Progress progress(round.folder + "/progress");
+    Progress progress(progress_path(round));
     const auto receiver = way.make_receiver(task_of(round));
-    ContentCheck check(content);
-    for (std::uint64_t number = 0; number < round.warm_up_frames + round.frames; ++number) {
-        const std::span<const std::byte> frame = receiver->receive(check);
-        const std::int64_t received_ns = now_ns();
-        const bool is_right = receiver->checks_on_the_way() ? check.pieces_are_right(number)
-                                                            : receiver->is_right(check, frame);
-        const std::int64_t hashed_ns = now_ns();
-        if (!is_right || number_of(frame) != number)
-            give_up(fmt::format("{}: frame {} came with wrong bytes", round.way, number));
+    ContentCheck check(content, round.checking == Checking::kAll);
+    std::int64_t began_ns = now_ns();
+    for (std::uint64_t count = 0; count < round.warm_up_frames + round.frames; ++count) {
+        const bool is_paced = round.pace == Pace::kPaced;
+        const std::uint64_t number = is_paced ? count : flat_out_number(way.kind, count);
+        const Times times = receive_one(*receiver, check, round, number);
         const std::int64_t sent_ns = progress.sent_ns();
-        if (number >= round.warm_up_frames)
-            fmt::print("{} {}\n", received_ns - sent_ns, hashed_ns - sent_ns);
-        progress.set_done(number + 1);
+        if (is_paced && count >= round.warm_up_frames)
+            fmt::print("{} {}\n", times.received_ns - sent_ns, times.checked_ns - sent_ns);
+        if (count + 1 == round.warm_up_frames) began_ns = now_ns();
+        progress.set_done(count + 1);
     }
+    if (round.pace == Pace::kFlatOut) fmt::print("{}\n", now_ns() - began_ns);
     return 0;
 }
 

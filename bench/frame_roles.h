@@ -1,6 +1,6 @@
-// What the two processes of a round do. The sender makes a frame, waits until the receiver has
-// finished with the one before and sleeps, then sends it. Both print what they measured, a line of
-// nanoseconds for each frame, to standard output.
+// What the two processes of a round do. Paced, the sender makes a frame, waits until the receiver
+// has finished with the one before and sleeps, then sends it. Flat out it sends as the way lets it.
+// Both print what they measured to standard output.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,24 @@
 
 namespace mapferry::bench {
 
+enum class Checking : std::uint8_t { kAll, kNone };
+
 struct Round {
     std::string way;
     std::string folder;  // of this round alone; its name is the channel's too
     std::size_t frame_bytes = 0;
     std::uint64_t warm_up_frames = 0;  // not measured: they touch fresh pages
     std::uint64_t frames = 0;
-    std::int64_t gap_us = 0;  // from the receiver's end with one frame to the next frame
+    std::int64_t gap_us = 0;  // paced: from the receiver's end with one frame to the next frame
+    Pace pace = Pace::kPaced;
+    Checking checking = Checking::kAll;
 };
 
-// Prints `send_ns`: what handing the frame over cost the sender.
+// Paced, a line for each frame: `send_ns`, what handing it over cost the sender.
 int run_sender(const Round& round);
 
-// Prints `received_ns hashed_ns`, both from the moment before the frame was sent. A frame whose
-// bytes are wrong ends the benchmark.
+// Paced, a line for each frame: `received_ns hashed_ns`, both from the moment before it was sent.
+// Flat out, one line: the ns of all frames. A frame whose bytes are wrong ends the benchmark.
 int run_receiver(const Round& round);
 
 }  // namespace mapferry::bench

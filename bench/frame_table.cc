@@ -2,61 +2,69 @@
 
 #include <fmt/format.h>
 
-#include "mapferry/hash.h"
+#include <string>
 
 namespace mapferry::bench {
 
-std::string row_name(const FrameWay& way, std::size_t frame_bytes) {
-    return fmt::format("{}/{}MiB", way.name, frame_bytes >> 20);
+namespace {
+
+std::string block_of(const Row& row) {
+    return fmt::format("{}, {}, {}", row.question, row.case_name, row.unit);
 }
 
-bool FrameTable::ReportContext(const Context& context) {
-    fmt::print("{} processors at {:.1f} GHz, load {:.1f}; XXH3 with {}; times in us\n",
-               context.cpu_info.num_cpus, context.cpu_info.cycles_per_second / 1e9,
-               context.cpu_info.load_avg.empty() ? 0.0 : context.cpu_info.load_avg[0],
-               hash_simd_name());
-    return true;
+bool has(const std::vector<std::string>& names, const std::string& name) {
+    for (const std::string& one : names)
+        if (one == name) return true;
+    return false;
 }
 
-void FrameTable::ReportRuns(const std::vector<Run>& runs) {
-    for (const Run& run : runs) {
-        if (run.run_type != Run::RT_Iteration) continue;
-        Row& row = rows_[run.run_name.function_name];
-        row.p50_us.push_back(run.counters.at("p50_us"));
-        row.p99_us.push_back(run.counters.at("p99_us"));
-        row.send_us.push_back(run.counters.at("send_p50_us"));
+std::string figures(const Row* row) {
+    if (row == nullptr) return fmt::format("{:>40}", "");
+    return fmt::format("{:>12.4g} {:>27}", row->median,
+                       fmt::format("({:.4g} .. {:.4g})", row->min, row->max));
+}
+
+const Row* find(const std::vector<Row>& rows, const std::string& block, const std::string& way,
+                bool verified) {
+    for (const Row& row : rows)
+        if (row.way == way && row.verified == verified && block_of(row) == block) return &row;
+    return nullptr;
+}
+
+// Every way once, in the order of its first row; the ratio is to the first line.
+void print_block(const std::vector<Row>& rows, const std::string& block) {
+    fmt::print("\n{:<36}{:>40}{:>40}{:>8}\n", block, "verified (min .. max)",
+               "unverified (min .. max)", "ratio");
+    std::vector<std::string> done;
+    double first = 0;
+    for (const Row& row : rows) {
+        if (block_of(row) != block || has(done, row.way)) continue;
+        done.push_back(row.way);
+        const Row* const verified = find(rows, block, row.way, true);
+        const Row* const unverified = find(rows, block, row.way, false);
+        const Row* const shown = verified != nullptr ? verified : unverified;
+        if (first == 0) first = shown->median;
+        const double ratio = first > 0 ? shown->median / first : 0;
+        fmt::print("{:<36}{}{}{:>8.2f}\n", row.way, figures(verified), figures(unverified), ratio);
     }
 }
 
-void FrameTable::print_kind(const std::vector<FrameWay>& ways, std::span<const std::size_t> sizes,
-                            Kind kind, const char* title) const {
-    for (const std::size_t bytes : sizes) {
-        fmt::print("\n{}, {} MiB\n{:<34}{:>10} {:>21}{:>10}{:>10}{:>8}\n", title, bytes >> 20, "",
-                   "p50", "(min .. max)", "p99", "sender", "ratio");
-        double first_us = 0;
-        for (const FrameWay& way : ways) {
-            const auto row = rows_.find(row_name(way, bytes));
-            if (way.kind != kind || row == rows_.end()) continue;
-            const auto& p50 = row->second.p50_us;
-            if (first_us == 0) first_us = median(p50);
-            fmt::print("{:<34}{:>10.1f} {:>21}{:>10.1f}{:>10.1f}{:>8.2f}\n", way.name, median(p50),
-                       fmt::format("({:.1f} .. {:.1f})", quantile(p50, 0), quantile(p50, 1)),
-                       median(row->second.p99_us), median(row->second.send_us),
-                       median(p50) / first_us);
-        }
+}  // namespace
+
+void print_table(const std::vector<Row>& rows) {
+    std::vector<std::string> blocks;
+    for (const Row& row : rows) {
+        const std::string block = block_of(row);
+        if (has(blocks, block)) continue;
+        blocks.push_back(block);
+        print_block(rows, block);
     }
 }
 
-bool FrameTable::print(const std::vector<FrameWay>& ways,
-                       std::span<const std::size_t> sizes) const {
-    if (rows_.empty()) return false;
-    fmt::print(
-        "\np50, p99: medians of the rounds' own; min, max: of the rounds' p50; sender: what\n"
-        "handing a frame over costs the sender; ratio: p50 to that of the first line.\n");
-    print_kind(ways, sizes, Kind::kHandOver, "From one process to the other, in place");
-    print_kind(ways, sizes, Kind::kCopy,
-               "Copied from the sender's memory, until every byte is hashed");
-    return true;
+void print_skipped(const std::vector<SkippedWay>& skipped) {
+    if (!skipped.empty()) fmt::print("\n");
+    for (const SkippedWay& one : skipped)
+        fmt::print("skipped: {}/{}: {}\n", one.question, one.way, one.reason);
 }
 
 }  // namespace mapferry::bench

@@ -4,19 +4,27 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "bench/frame_content.h"
+#include "bench/give_up.h"
 
 namespace mapferry::bench {
+
+enum class Pace : std::uint8_t {
+    kPaced,    // the receiver waits for each frame
+    kFlatOut,  // the sender waits for the receiver, as the way itself has it
+};
 
 struct FrameTask {
     std::string channel;  // a name of this round alone
     std::string folder;   // for its files
     std::size_t frame_bytes = 0;
+    Pace pace = Pace::kPaced;
 };
 
 // The sending half. Everything here ends the process with a message when it fails.
@@ -54,22 +62,46 @@ enum class Kind : std::uint8_t {
     kCopy,      // the frame lies in the sender's memory; timed until every byte is hashed
 };
 
+enum class Arrival : std::uint8_t {
+    kWhole,     // hashed when it is there
+    kInPieces,  // hashed as it comes
+};
+
+enum class Hashing : std::uint8_t {
+    kByReceiver,
+    kByBoth,  // the sender's checksum travels with the frame
+};
+
+enum class Extent : std::uint8_t { kAllPaces, kPacedOnly };
+
 struct FrameWay {
     std::string name;
     Kind kind = Kind::kHandOver;
+    Arrival arrival = Arrival::kWhole;
+    Hashing hashing = Hashing::kByReceiver;
+    Extent extent = Extent::kAllPaces;
     std::unique_ptr<FrameSender> (*make_sender)(const FrameTask&) = nullptr;
     std::unique_ptr<FrameReceiver> (*make_receiver)(const FrameTask&) = nullptr;
+    // Instead of both: the words of a command that is sender and receiver and prints what they do.
+    // It gets the options of the processes of a round.
+    std::vector<std::string> command = {};
+    // Larger frames do not go this way.
+    std::size_t frame_bytes_max = std::numeric_limits<std::size_t>::max();
+    // Why it can't be run here; empty: it can.
+    std::string missing = {};
 };
 
-// Each file of ways adds its own.
+// Each file of ways adds its own; one that stands for what is not installed adds their names.
 void add_mapferry_ways(std::vector<FrameWay>& ways);
-void add_stream_ways(std::vector<FrameWay>& ways);
 void add_iceoryx_ways(std::vector<FrameWay>& ways);
+void add_boost_ways(std::vector<FrameWay>& ways);
+void add_zeromq_ways(std::vector<FrameWay>& ways);
+void add_stream_ways(std::vector<FrameWay>& ways);
+void add_vmsplice_ways(std::vector<FrameWay>& ways);
+void add_posix_queue_ways(std::vector<FrameWay>& ways);
+void add_python_ways(std::vector<FrameWay>& ways);
 
-// All that were built, in the order of the table.
+// All of them, in the order of the table.
 [[nodiscard]] std::vector<FrameWay> all_frame_ways();
-
-// Ends this process: a benchmark has nothing to recover.
-[[noreturn]] void give_up(const std::string& why);
 
 }  // namespace mapferry::bench

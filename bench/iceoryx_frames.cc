@@ -27,10 +27,28 @@ iox::capro::ServiceDescription service_of(const FrameTask& task) {
             "frame"};
 }
 
+// Flat out the sender waits for the receiver; else the newest frame wins.
+constexpr std::uint64_t kQueuedFrames = 3;
+
+iox::popo::PublisherOptions publisher_options(const FrameTask& task) {
+    iox::popo::PublisherOptions options;
+    if (task.pace == Pace::kFlatOut)
+        options.subscriberTooSlowPolicy = iox::popo::ConsumerTooSlowPolicy::WAIT_FOR_CONSUMER;
+    return options;
+}
+
+iox::popo::SubscriberOptions subscriber_options(const FrameTask& task) {
+    iox::popo::SubscriberOptions options;
+    options.queueCapacity = kQueuedFrames;
+    if (task.pace == Pace::kFlatOut)
+        options.queueFullPolicy = iox::popo::QueueFullPolicy::BLOCK_PRODUCER;
+    return options;
+}
+
 class Sender : public FrameSender {
   public:
     explicit Sender(const FrameTask& task)
-        : bytes_(task.frame_bytes), publisher_(service_of(task)) {}
+        : bytes_(task.frame_bytes), publisher_(service_of(task), publisher_options(task)) {}
     void wait_for_receiver() override {
         while (!publisher_.hasSubscribers())
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -56,7 +74,7 @@ class Sender : public FrameSender {
 class Receiver : public FrameReceiver {
   public:
     explicit Receiver(const FrameTask& task)
-        : bytes_(task.frame_bytes), subscriber_(service_of(task)) {}
+        : bytes_(task.frame_bytes), subscriber_(service_of(task), subscriber_options(task)) {}
     ~Receiver() override { release(); }
     [[nodiscard]] bool checks_on_the_way() const override { return false; }
 

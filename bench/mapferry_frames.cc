@@ -22,9 +22,11 @@ class Sender : public FrameSender {
   public:
     Sender(const FrameTask& task, Checksum checksum)
         : bytes_(task.frame_bytes),
-          writer_(must(FrameWriter::create({.address = {.name = task.channel},
-                                            .frame_limit_bytes = task.frame_bytes,
-                                            .checksum = checksum}))) {}
+          writer_(must(FrameWriter::create(
+              {.address = {.name = task.channel},
+               .delivery = task.pace == Pace::kFlatOut ? Delivery::kEach : Delivery::kLatest,
+               .frame_limit_bytes = task.frame_bytes,
+               .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }
     std::span<std::byte> loan() override {
         loan_.emplace(must(writer_.loan(bytes_, 0)));
@@ -98,6 +100,7 @@ void add_mapferry_ways(std::vector<FrameWay>& ways) {
                     .make_receiver = make_receiver<Receiver, Waiting::kSleep>});
     ways.push_back({.name = "mapferry copy, hashed by both",
                     .kind = Kind::kCopy,
+                    .hashing = Hashing::kByBoth,
                     .make_sender = make_sender<Checksum::kCopied>,
                     .make_receiver = make_receiver<VerifyingReceiver, Waiting::kSleep>});
 }

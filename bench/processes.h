@@ -24,6 +24,9 @@ class RoleProcess {
     int output_;
 };
 
+// Becomes the program of these words; its path is the first. Gives up when it can't.
+[[noreturn]] void become_program(const std::vector<std::string>& words);
+
 // Keeps this process on the first or second of the processors that it may use (the only one, where
 // there is only one). Two processes that are never busy at the same time are else often left on one
 // processor, and then a wake-up lasts until the waker goes to sleep itself.

@@ -69,6 +69,15 @@ std::string RoleProcess::wait() {
     return printed;
 }
 
+void become_program(const std::vector<std::string>& words) {
+    std::vector<char*> pointers;
+    for (const std::string& word : words)
+        pointers.push_back(const_cast<char*>(word.c_str()));
+    pointers.push_back(nullptr);
+    ::execv(pointers.front(), pointers.data());
+    give_up_for_errno(words.front());
+}
+
 void stay_on(Processor processor) {
     cpu_set_t allowed;
     if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0)

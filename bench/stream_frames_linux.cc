@@ -28,7 +28,7 @@ std::string path_of(const FrameTask& task) {
     return task.folder + "/stream";
 }
 
-enum class Hashing : std::uint8_t { kOnTheWay, kAfterwards };
+enum class Moment : std::uint8_t { kOnTheWay, kAfterwards };
 
 class Descriptor {
   public:
@@ -62,9 +62,9 @@ class Sender : public FrameSender {
 
 class Receiver : public FrameReceiver {
   public:
-    Receiver(int descriptor, std::size_t frame_bytes, Hashing hashing)
+    Receiver(int descriptor, std::size_t frame_bytes, Moment hashing)
         : descriptor_(descriptor), frame_(frame_bytes), hashing_(hashing) {}
-    [[nodiscard]] bool checks_on_the_way() const override { return hashing_ == Hashing::kOnTheWay; }
+    [[nodiscard]] bool checks_on_the_way() const override { return hashing_ == Moment::kOnTheWay; }
     std::span<const std::byte> receive(ContentCheck& check) override {
         check.begin();
         std::size_t filled = 0;
@@ -83,7 +83,7 @@ class Receiver : public FrameReceiver {
   private:
     Descriptor descriptor_;
     std::vector<std::byte> frame_;
-    Hashing hashing_;
+    Moment hashing_;
 };
 
 int open_pipe(const FrameTask& task, int mode, int pipe_bytes) {
@@ -104,7 +104,7 @@ std::unique_ptr<FrameSender> make_pipe_sender(const FrameTask& task) {
 template <int pipe_bytes>
 std::unique_ptr<FrameReceiver> make_pipe_receiver(const FrameTask& task) {
     const int descriptor = open_pipe(task, O_RDONLY, pipe_bytes);
-    return std::make_unique<Receiver>(descriptor, task.frame_bytes, Hashing::kOnTheWay);
+    return std::make_unique<Receiver>(descriptor, task.frame_bytes, Moment::kOnTheWay);
 }
 
 sockaddr_un address_of(const FrameTask& task) {
@@ -134,7 +134,7 @@ std::unique_ptr<FrameSender> make_socket_sender(const FrameTask& task) {
     return std::make_unique<Sender>(descriptor);
 }
 
-template <Hashing hashing>
+template <Moment hashing>
 std::unique_ptr<FrameReceiver> make_socket_receiver(const FrameTask& task) {
     const Descriptor listener(open_socket());
     const sockaddr_un address = address_of(task);
@@ -151,22 +151,27 @@ std::unique_ptr<FrameReceiver> make_socket_receiver(const FrameTask& task) {
 void add_stream_ways(std::vector<FrameWay>& ways) {
     ways.push_back({.name = "Unix socket, bytes not looked at",
                     .kind = Kind::kHandOver,
+                    .extent = Extent::kPacedOnly,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Hashing::kAfterwards>});
+                    .make_receiver = make_socket_receiver<Moment::kAfterwards>});
     ways.push_back({.name = "Unix socket",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Hashing::kOnTheWay>});
+                    .make_receiver = make_socket_receiver<Moment::kOnTheWay>});
     ways.push_back({.name = "Unix socket, hashed when whole",
                     .kind = Kind::kCopy,
+                    .extent = Extent::kPacedOnly,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Hashing::kAfterwards>});
+                    .make_receiver = make_socket_receiver<Moment::kAfterwards>});
     ways.push_back({.name = "pipe of 1 MiB",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<kTunedPipeBytes>,
                     .make_receiver = make_pipe_receiver<kTunedPipeBytes>});
     ways.push_back({.name = "pipe",
                     .kind = Kind::kCopy,
+                    .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<0>,
                     .make_receiver = make_pipe_receiver<0>});
 }

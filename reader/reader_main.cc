@@ -1,5 +1,6 @@
 // mapferry-reader: receives payloads from a section, and looks after sections.
 #include "cli/terminal.h"
+#include "reader/doctor_bench_ways.h"
 #include "reader/doctor_command.h"
 #include "reader/inspect_commands.h"
 #include "reader/picture_decoder.h"
@@ -38,6 +39,11 @@ int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop,
     if (line.info->parsed()) return run_info(messages, address);
     if (line.verify->parsed()) return run_verify(messages, address);
     if (line.collect->parsed()) return run_collect(messages, address.reach);
+    if (line.doctor->parsed() && line.bench_command.wanted) {
+        BenchCommand command = line.bench_command;
+        command.section_name = address.name;
+        return run_doctor_bench(messages, command, stop);
+    }
     if (line.doctor->parsed()) return run_doctor(messages, address.reach);
     return run_remove(
         messages, address,
@@ -68,6 +74,7 @@ int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<in
 int main(int argc, char** argv) {
     prepare_streams();
     if (argc == 2 && std::string_view(argv[1]) == kDecodeArgument) decode_for_parent();
+    if (argc == 2 && std::string_view(argv[1]) == kSendArgument) return send_for_parent();
     CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
     ReaderCommandLine line;
     add_reader_options(app, line);

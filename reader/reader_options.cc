@@ -82,6 +82,17 @@ CLI::App* add_section_command(CLI::App& app, InspectCommand& command, const char
     return sub;
 }
 
+void add_bench_options(CLI::App& doctor, BenchCommand& command) {
+    CLI::Option* const bench =
+        doctor.add_flag("--bench", command.wanted,
+                        "how fast this machine is, in about ten seconds: mapping, pipes and "
+                        "files, with every byte verified. Needs mapferry-writer beside this "
+                        "program or in PATH");
+    add_size_option(doctor, "--bench-size", command.bytes, "bench: bytes of the large payload")
+        ->default_str("at most 256MiB")
+        ->needs(bench);
+}
+
 }  // namespace
 
 SectionAddress ReaderCommandLine::address() const {
@@ -121,6 +132,7 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     line.collect = add_command(app, line.inspect, "gc", "remove what dead processes left");
     line.doctor =
         add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
+    add_bench_options(*line.doctor, line.bench_command);
     line.top = add_command(app, line.inspect, "top", "watch what passes through sections");
     line.top->add_option("NAME", line.inspect.name, "only this section; else all")->type_name("");
     add_top_options(*line.top, line.top_command);

@@ -6,6 +6,7 @@
 
 #include "cli/common_options.h"
 #include "mapferry/output.h"
+#include "reader/doctor_bench.h"
 #include "reader/top_command.h"
 #include "reader/view_command.h"
 
@@ -52,6 +53,7 @@ struct InspectCommand {
 struct ReaderCommandLine {
     ReaderCommand receive;
     InspectCommand inspect;
+    BenchCommand bench_command;
     TopCommand top_command;
     ViewCommand view_command;
     CLI::App* list = nullptr;

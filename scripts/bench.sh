@@ -1,20 +1,61 @@
 #!/bin/sh
-# bench.sh [OPTION...]: runs the benchmarks that build/bench has, with iceoryx's daemon beside them
-# if it is there. OPTIONs go to mapferry-bench-frames.
+# bench.sh [OPTION...]: runs the benchmark programs that build/bench has, one after the other, and
+# puts what they measured together in build/bench/results/: results.json, table.txt, *.svg.
+#   --quick         about 1 minute      --full          everything, about half an hour
+#   --rounds N      of every way        --only REGEX    these alone, of question/case/way
+#   --keep-charts   copy the charts into docs/charts/
 set -eu
 cd "$(dirname "$0")/.."
+
+bin=build/bench/bin
+results=build/bench/results
+windows_reader=build/mingw-x64/bin/mapferry-reader.exe
+
+usage() { sed -n 's/^# \{0,1\}//; 2,6p' "$0"; }
+
+level=""
+rounds=""
+only=""
+keep_charts=false
+while [ $# -gt 0 ]; do
+    case $1 in
+        --quick | --full) level=$1 ;;
+        --rounds | --only)
+            if [ $# -lt 2 ]; then
+                usage >&2
+                exit 64
+            fi
+            if [ "$1" = --rounds ]; then rounds=$2; else only=$2; fi
+            shift
+            ;;
+        --keep-charts) keep_charts=true ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *)
+            echo "bench: error: no such option: $1" >&2
+            usage >&2
+            exit 64
+            ;;
+    esac
+    shift
+done
 
 daemon=""
 stop_daemon() {
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
     [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || true
+    daemon=""
 }
 trap stop_daemon EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-log=build/bench/iox-roudi.log
-if command -v iox-roudi >/dev/null && ! pgrep -x iox-roudi >/dev/null; then
+# iceoryx's daemon, for as long as frames are measured.
+start_daemon() {
+    log=build/bench/iox-roudi.log
+    if ! command -v iox-roudi >/dev/null || pgrep -x iox-roudi >/dev/null; then return; fi
     iox-roudi -c bench/iceoryx_pools.toml -l warning >"$log" 2>&1 &
     daemon=$!
     # Its pools must be there before a benchmark asks for them.
@@ -28,14 +69,83 @@ if command -v iox-roudi >/dev/null && ! pgrep -x iox-roudi >/dev/null; then
         fi
         sleep 0.05
     done
-fi
-
-mkdir -p build/bench/results
-# iceoryx's libraries tell about themselves on standard output's and error's terminal.
-build/bench/bin/mapferry-bench-frames --json build/bench/results/frames.json "$@" \
-    2>build/bench/frames.log || {
-    cat build/bench/frames.log >&2
-    exit 1
 }
+
+# with_options COMMAND...: the command with the options that all programs know.
+with_options() {
+    if [ -n "$level" ]; then set -- "$@" "$level"; fi
+    if [ -n "$rounds" ]; then set -- "$@" --rounds "$rounds"; fi
+    if [ -n "$only" ]; then set -- "$@" --only "$only"; fi
+    "$@"
+}
+
+# run_program NAME [OPTION...]: leaves NAME.json, unless the program is not built or nothing in it
+# is asked for.
+run_program() {
+    name=$1
+    shift
+    program=$bin/mapferry-bench-$name
+    if [ ! -x "$program" ]; then return; fi
+    if ! with_options "$program" --list | grep -qv '^skipped:'; then return; fi
+    echo "bench: $name ..." >&2
+    log=build/bench/$name.log
+    # What the libraries of others tell stays in the log.
+    if ! with_options "$program" --json "$results/$name.json" "$@" >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        exit 1
+    fi
+}
+
+# The same question under Wine, for figures that are labelled as such.
+run_windows() {
+    if [ ! -e "$windows_reader" ] || ! command -v wine >/dev/null; then return; fi
+    if [ -n "$only" ] && ! echo "doctor" | grep -Eq "$only"; then return; fi
+    if ! scripts/wine.sh "$windows_reader" doctor --help 2>/dev/null | grep -q -- --bench; then
+        return
+    fi
+    echo "bench: doctor, under Wine ..." >&2
+    scripts/wine.sh "$windows_reader" doctor --bench --json \
+        >"$results/windows.json" 2>build/bench/windows.log || rm -f "$results/windows.json"
+}
+
+draw_charts() {
+    if ! command -v gnuplot >/dev/null; then
+        echo "bench: no charts: gnuplot is not installed" >&2
+        return
+    fi
+    (
+        cd "$results"
+        for script in *.gp; do
+            gnuplot "$script" 2>>../gnuplot.log || echo "bench: no chart of $script" >&2
+        done
+    )
+    if ! $keep_charts; then return; fi
+    mkdir -p docs/charts
+    cp "$results"/*.svg docs/charts/
+}
+
+rm -rf "$results"
+mkdir -p "$results"
+run_program files --disk build/bench
+start_daemon
+run_program frames
+stop_daemon
+if [ -s "$results/files.json" ]; then
+    run_program stages --disk build/bench --whole "$results/files.json"
+else
+    run_program stages --disk build/bench
+fi
+run_windows
+
+set --
+for file in files frames stages windows; do
+    if [ -s "$results/$file.json" ]; then set -- "$@" "$results/$file.json"; fi
+done
+if [ $# -eq 0 ]; then
+    echo "bench: error: nothing of that is there" >&2
+    exit 1
+fi
+"$bin/mapferry-bench-report" "$results" "$@"
+draw_charts
 echo
-echo "all figures: build/bench/results/frames.json"
+echo "all of it: $results/results.json, table.txt, *.svg"

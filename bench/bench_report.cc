@@ -1,0 +1,131 @@
+// mapferry-bench-report FOLDER FILE...: puts the rows of the benchmark programs together. Leaves
+// FOLDER/results.json, table.txt and the charts' gnuplot scripts, and prints the table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "bench/give_up.h"
+#include "bench/report.h"
+
+namespace mapferry::bench {
+
+void give_up(const std::string& why) {
+    std::cerr << "bench report: error: " << why << "\n";
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): one thread
+}
+
+namespace {
+
+using Json = nlohmann::json;
+
+Machine machine_from(const Json& json) {
+    return {.cpu = json.value("cpu", "unknown"),
+            .processors = json.value("processors", 0u),
+            .memory_bytes = json.value("memory", std::uint64_t{0}),
+            .kernel = json.value("kernel", "unknown"),
+            .compiler = json.value("compiler", "unknown"),
+            .distribution = json.value("distribution", "unknown")};
+}
+
+Row row_from(const Json& json) {
+    return {.question = json.at("question"),
+            .case_name = json.at("case"),
+            .way = json.at("way"),
+            .verified = json.at("verified"),
+            .unit = json.at("unit"),
+            .median = json.at("median"),
+            .min = json.at("min"),
+            .max = json.at("max"),
+            .rounds = json.at("rounds"),
+            .note = json.value("note", "")};
+}
+
+// What `mapferry-reader doctor --bench --json` of the Windows programs printed: an event a line.
+void add_events(Results& results, const std::string& path) {
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        const Json event = Json::parse(line, nullptr, false);
+        if (!event.is_object() || event.value("event", "") != "bench") continue;
+        Row row = row_from(event);
+        row.question += ", Windows programs under Wine";
+        results.results.rows.push_back(row);
+    }
+}
+
+// The machine is that of the first file: all are made by one run.
+void add_file(Results& results, const std::string& path) {
+    std::ifstream file(path);
+    const Json json = Json::parse(file, nullptr, false);
+    if (!json.is_object() || !json.contains("rows")) {
+        add_events(results, path);
+        return;
+    }
+    if (results.results.rows.empty() && json.contains("machine"))
+        results.machine = machine_from(json["machine"]);
+    for (const Json& row : json["rows"])
+        results.results.rows.push_back(row_from(row));
+    for (const Json& one : json.value("skipped", Json::array()))
+        results.results.skipped.push_back(
+            {.question = one.at("question"), .way = one.at("way"), .reason = one.at("reason")});
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream file(path);
+    file << text;
+    if (!file.flush()) give_up("can't write " + path);
+}
+
+int report(const std::string& folder, const std::vector<std::string>& paths) {
+    Results results;
+    for (const std::string& path : paths)
+        add_file(results, path);
+    if (!write_rows(folder + "/results.json", results.machine, results.results))
+        give_up("can't write " + folder + "/results.json");
+    const std::string text = table_text(results) + ratios_text(results.results.rows);
+    write_file(folder + "/table.txt", text);
+    write_charts(folder, results);
+    std::cout << text;
+    return 0;
+}
+
+template <typename T>
+T& find_or_add(std::vector<T>& list, std::string T::* name, const std::string& wanted) {
+    const auto found = std::ranges::find(list, wanted, name);
+    if (found != list.end()) return *found;
+    list.emplace_back();
+    list.back().*name = wanted;
+    return list.back();
+}
+
+}  // namespace
+
+std::string machine_line(const Machine& machine) {
+    constexpr double kGiB = 1 << 30;
+    return fmt::format("{}, {} processor{}, {:.0f} GiB, {}, {}, {}", machine.cpu,
+                       machine.processors, machine.processors == 1 ? "" : "s",
+                       static_cast<double>(machine.memory_bytes) / kGiB, machine.kernel,
+                       machine.compiler, machine.distribution);
+}
+
+std::vector<QuestionRows> grouped(const std::vector<Row>& rows) {
+    std::vector<QuestionRows> questions;
+    for (const Row& row : rows) {
+        auto& question = find_or_add(questions, &QuestionRows::question, row.question);
+        auto& one = find_or_add(question.cases, &CaseRows::case_name, row.case_name);
+        WayPair& way = find_or_add(one.ways, &WayPair::way, row.way);
+        (row.verified ? way.verified : way.unverified) = &row;
+    }
+    return questions;
+}
+
+}  // namespace mapferry::bench
+
+int main(int argc, char** argv) {
+    using namespace mapferry::bench;
+    if (argc < 3) give_up("usage: mapferry-bench-report FOLDER FILE...");
+    return report(argv[1], {argv + 2, argv + argc});
+}

@@ -1,0 +1,58 @@
+// The figures of a benchmark program as rows of JSON, the same for all of them: scripts/bench.sh
+// puts them together into one table and one chart for each question.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "bench/quantiles.h"
+
+namespace mapferry::bench {
+
+// Where the figures are from.
+struct Machine {
+    std::string cpu = {};
+    unsigned processors = 0;
+    std::uint64_t memory_bytes = 0;
+    std::string kernel = {};
+    std::string compiler = {};
+    std::string distribution = {};
+};
+
+[[nodiscard]] Machine this_machine();
+
+// One way's figure in one case of a question.
+struct Row {
+    std::string question = {};   // "files", "frames", "readers", ...
+    std::string case_name = {};  // "1 GiB, tmpfs, overwritten"
+    std::string way = {};        // "pipe of 1 MiB"
+    bool verified = false;       // the receiver hashed every byte and compared
+    std::string unit = {};       // "GB/s" and "payloads/s": more is better; "us", "ms", "MiB": less
+    double median = 0;
+    double min = 0;
+    double max = 0;
+    std::uint64_t rounds = 0;
+    std::string note = {};  // what a reader of the figure should know; empty: nothing
+};
+
+// `row` with the figures of these rounds.
+[[nodiscard]] Row with_figures(Row row, const Samples& rounds);
+
+// A way that could not run here. It is named, so that nobody takes it for forgotten.
+struct SkippedWay {
+    std::string question = {};
+    std::string way = {};
+    std::string reason = {};  // "not installed"
+};
+
+struct BenchResults {
+    std::vector<Row> rows = {};
+    std::vector<SkippedWay> skipped = {};
+};
+
+// {"machine": {...}, "rows": [...], "skipped": [...]}. False when the file could not be written.
+[[nodiscard]] bool write_rows(const std::string& path, const Machine& machine,
+                              const BenchResults& results);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,18 @@
+// The command line of the processes of a round of frames.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "bench/frame_roles.h"
+
+namespace mapferry::bench {
+
+// Hidden options of the program that starts itself.
+void add_round_options(CLI::App& app, std::string& role, Round& round);
+
+// What gives a new process this role in this round.
+[[nodiscard]] std::vector<std::string> options_of(const std::string& role, const Round& round);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,128 @@
+// mapferry's own ways: payloads of one stream, and frames that all are delivered.
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "bench/give_up.h"
+#include "bench/payload_way.h"
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/reader.h"
+#include "mapferry/writer.h"
+
+namespace mapferry::bench {
+
+namespace {
+
+constexpr std::int64_t kPatienceMs = 30'000;
+
+template <typename T>
+T must(Result<T> result) {
+    if (!result) give_up(describe(result.error()));
+    if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+std::span<const std::byte> payload_of(std::span<const std::byte, kRecordBytes> record) {
+    return record.subspan<kRecordBytes - kPayloadBytes>();
+}
+
+class StreamSender : public PayloadSender {
+  public:
+    explicit StreamSender(const PayloadTask& task)
+        : sizes_(task.payload_count, kPayloadBytes),
+          writer_(must(Writer::create(
+              {.address = {.name = task.channel}, .workload = {.known_bytes = sizes_}}))) {
+        must(writer_.wait_for_readers(1));
+    }
+    void send(std::span<const std::byte, kRecordBytes> record) override {
+        must(writer_.begin({.payload_bytes = kPayloadBytes}));
+        must(writer_.write(payload_of(record)));
+        static_cast<void>(must(writer_.end()));
+    }
+    void finish() override { static_cast<void>(must(writer_.close())); }
+
+  private:
+    std::vector<std::uint64_t> sizes_;
+    Writer writer_;
+};
+
+class StreamReceiver : public PayloadReceiver {
+  public:
+    explicit StreamReceiver(const PayloadTask& task)
+        : reader_(
+              must(Reader::open({.address = {.name = task.channel}, .timeout_ms = kPatienceMs}))) {}
+    std::span<std::byte> receive() override {
+        if (!must(reader_.next())) give_up("the writer has ended");
+        const auto bytes = reader_.read();
+        if (!bytes && bytes.error().code == Code::kCorrupt) return {};
+        // The caller may look at the bytes only, though for other ways it may change them.
+        const auto payload = must(bytes);
+        return {const_cast<std::byte*>(payload.data()), payload.size()};
+    }
+    // A reader has everything when it has seen the writer's end.
+    void finish() override {
+        if (must(reader_.next())) give_up("there are more payloads than were sent");
+        must(reader_.close());
+    }
+
+  private:
+    Reader reader_;
+};
+
+class FrameSender : public PayloadSender {
+  public:
+    explicit FrameSender(const PayloadTask& task)
+        : writer_(must(FrameWriter::create({.address = {.name = task.channel},
+                                            .delivery = Delivery::kEach,
+                                            .frame_limit_bytes = kPayloadBytes,
+                                            .reader_limit = 1}))) {
+        must(writer_.wait_for_readers(1, kPatienceMs));
+    }
+    void send(std::span<const std::byte, kRecordBytes> record) override {
+        static_cast<void>(
+            must(writer_.publish_copy(payload_of(record), std::nullopt, kPatienceMs)));
+    }
+    void finish() override { static_cast<void>(must(writer_.close())); }
+
+  private:
+    FrameWriter writer_;
+};
+
+class FrameReceiver : public PayloadReceiver {
+  public:
+    explicit FrameReceiver(const PayloadTask& task)
+        : reader_(must(
+              FrameReader::open({.address = {.name = task.channel}, .timeout_ms = kPatienceMs}))) {}
+    std::span<std::byte> receive() override {
+        frame_ = must(reader_.next(kPatienceMs));
+        if (!frame_) give_up("the writer has ended");
+        if (!frame_->verify()) return {};
+        const auto payload = frame_->bytes();
+        return {const_cast<std::byte*>(payload.data()), payload.size()};
+    }
+    void finish() override { frame_.reset(); }
+
+  private:
+    FrameReader reader_;
+    std::optional<Frame> frame_;
+};
+
+template <typename Half, typename Base>
+std::unique_ptr<Base> make(const PayloadTask& task) {
+    return std::make_unique<Half>(task);
+}
+
+}  // namespace
+
+void add_mapferry_payload_ways(std::vector<PayloadWay>& ways) {
+    ways.push_back({.name = "mapferry stream",
+                    .verifies = Verifies::kItself,
+                    .make_sender = make<StreamSender, PayloadSender>,
+                    .make_receiver = make<StreamReceiver, PayloadReceiver>});
+    ways.push_back({.name = "mapferry frames",
+                    .verifies = Verifies::kItself,
+                    .make_sender = make<FrameSender, PayloadSender>,
+                    .make_receiver = make<FrameReceiver, PayloadReceiver>});
+}
+
+}  // namespace mapferry::bench

@@ -1,0 +1,55 @@
+// One way to bring many small payloads from one process to another.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mapferry::bench {
+
+inline constexpr std::size_t kPayloadBytes = 4096;
+// A payload with its XXH3-64 before it: what a way that takes no checksum itself has to carry.
+inline constexpr std::size_t kRecordBytes = kPayloadBytes + sizeof(std::uint64_t);
+
+struct PayloadTask {
+    std::string channel;  // a name of this run alone
+    std::uint64_t payload_count = 0;
+};
+
+// Everything here ends the process with a message when it fails.
+class PayloadSender {
+  public:
+    virtual ~PayloadSender() = default;
+    virtual void send(std::span<const std::byte, kRecordBytes> record) = 0;
+    virtual void finish() {}
+};
+
+class PayloadReceiver {
+  public:
+    virtual ~PayloadReceiver() = default;
+    // The next record; of a way that verifies itself the next payload, verified. Valid until the
+    // next call. Empty: its bytes are not those that were sent.
+    virtual std::span<std::byte> receive() = 0;
+    virtual void finish() {}
+};
+
+enum class Verifies : std::uint8_t { kItself, kWithRecord };
+
+struct PayloadWay {
+    std::string_view name;
+    Verifies verifies = Verifies::kWithRecord;
+    std::unique_ptr<PayloadSender> (*make_sender)(const PayloadTask&) = nullptr;
+    std::unique_ptr<PayloadReceiver> (*make_receiver)(const PayloadTask&) = nullptr;
+};
+
+// Each file of ways adds its own.
+void add_mapferry_payload_ways(std::vector<PayloadWay>& ways);
+void add_boost_payload_ways(std::vector<PayloadWay>& ways);
+void add_queue_payload_ways(std::vector<PayloadWay>& ways);
+void add_stream_payload_ways(std::vector<PayloadWay>& ways);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,82 @@
+// Ways by the system's own programs.
+#include <cstdio>
+#include <filesystem>
+
+#include "bench/file_way.h"
+
+namespace mapferry::bench {
+
+namespace {
+
+constexpr std::uint64_t kCatBlockBytes = 131072;  // what `cat` reads at once
+
+std::string first_output(const FileRun& run) {
+    if (run.target == Target::kDiscarded) return "/dev/null";
+    return run.target == Target::kReplaced ? run.files.output + ".new" : run.files.output;
+}
+
+// cat SOURCE | cat > OUTPUT, and for a replaced output `mv`.
+Ending run_cat_cat(const FileRun& run) {
+    ProcessGroup group(run.start, errors_of(run.fault));
+    {
+        const Channel pipe = make_pipe();
+        const Descriptor output =
+            open_file(first_output(run),
+                      run.target == Target::kReplaced ? OpenFor::kCreating : OpenFor::kOverwriting);
+        group.start({.words = {"cat", run.files.source}, .descriptors = {{1, pipe.to.get()}}});
+        group.start({.words = {"cat"}, .descriptors = {{0, pipe.from.get()}, {1, output.get()}}});
+    }
+    const Ending ending = group.wait();
+    if (run.target == Target::kReplaced)
+        std::filesystem::rename(first_output(run), run.files.output);
+    return ending;
+}
+
+// cat SOURCE | a receiver that hashes.
+Ending run_cat_receiver(const FileRun& run) {
+    ProcessGroup group(run.start, errors_of(run.fault));
+    {
+        const Channel pipe = make_pipe();
+        const Channel note = prefilled_note(run.files.digest);
+        group.start({.words = {"cat", run.files.source}, .descriptors = {{1, pipe.to.get()}}});
+        group.start(
+            receiver_command(run, "read", kCatBlockBytes, pipe.from.get(), note.from.get()));
+    }
+    return group.wait();
+}
+
+// cp SOURCE OUTPUT; verified: then the copy is read and hashed.
+Ending run_cp(const FileRun& run) {
+    ProcessGroup group(run.start, errors_of(run.fault));
+    group.start({.words = {"cp", run.files.source, run.files.output}});
+    const Ending copied = group.wait();
+    if (run.verification == Verification::kOff || copied.exit_code != 0) return copied;
+    const Descriptor copy = open_file(run.files.output, OpenFor::kReading);
+    const Channel note = prefilled_note(run.files.digest);
+    FileRun reading = run;
+    reading.target = Target::kDiscarded;
+    group.start(receiver_command(reading, "read", kCatBlockBytes, copy.get(), note.from.get()));
+    return group.wait();
+}
+
+}  // namespace
+
+void add_program_file_ways(std::vector<FileWay>& ways) {
+    ways.push_back({.name = "cat | cat",
+                    .targets = {Target::kOverwritten, Target::kReplaced, Target::kDiscarded},
+                    .run =
+                        [](const FileRun& run) {
+                            return run.verification == Verification::kOn ? run_cat_receiver(run)
+                                                                         : run_cat_cat(run);
+                        },
+                    .shown = Shown::kAtAnySize,
+                    .verified_note = "cat | a receiver that hashes; the sender hashes nothing"});
+    ways.push_back({.name = "cp",
+                    .targets = {Target::kReplaced},
+                    .run = run_cp,
+                    .shown = Shown::kEverywhere,
+                    .note = "truncates the output and writes into it",
+                    .verified_note = "then the copy is read and hashed"});
+}
+
+}  // namespace mapferry::bench

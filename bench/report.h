@@ -1,0 +1,49 @@
+// What is made of the rows of all benchmark programs: one table, one file, a chart for each
+// question, and the ratios that are asked for most.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/bench_rows.h"
+
+namespace mapferry::bench {
+
+struct Results {
+    Machine machine = {};
+    BenchResults results = {};
+};
+
+// "AMD EPYC, 2 processors, 23 GiB, Linux 6.18, g++ 12.2.0, Debian 12"
+[[nodiscard]] std::string machine_line(const Machine& machine);
+
+// The rows of one way in one case, with and without verification.
+struct WayPair {
+    std::string way;
+    const Row* verified = nullptr;
+    const Row* unverified = nullptr;
+    [[nodiscard]] const Row& any() const { return verified != nullptr ? *verified : *unverified; }
+};
+struct CaseRows {
+    std::string case_name;
+    std::vector<WayPair> ways;
+};
+struct QuestionRows {
+    std::string question;
+    std::vector<CaseRows> cases;
+};
+// In the order in which they come in the rows.
+[[nodiscard]] std::vector<QuestionRows> grouped(const std::vector<Row>& rows);
+
+[[nodiscard]] std::string table_text(const Results& results);
+[[nodiscard]] std::string ratios_text(const std::vector<Row>& rows);
+
+// Leaves FOLDER/NAME.gp for each chart; gnuplot makes NAME.svg of it.
+void write_charts(const std::string& folder, const Results& results);
+
+// The size that a case of question "files" begins with; empty for others.
+[[nodiscard]] std::optional<double> size_of_case(std::string_view case_name);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,33 @@
+// One stage of a transfer, alone: what it would do if nothing else took time.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace mapferry::bench {
+
+struct Stage {
+    std::string case_name;  // "hash", "copy", "read()", ...
+    std::string way;
+    std::string unit;  // "GB/s": more is better; "us", "ms per GiB": less
+    std::function<double()> measure;
+};
+
+// As a section's blocks; they stay in the second-level cache.
+inline constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+// More than any cache holds.
+inline constexpr std::size_t kColdBytes = std::size_t{256} << 20;
+
+// The rate of `bytes` that take what `work` takes.
+[[nodiscard]] double gigabytes_per_second(std::size_t bytes, const std::function<void()>& work);
+
+// Each file of stages adds its own. `disk`: a folder on a disk.
+void add_hash_stages(std::vector<Stage>& stages);
+void add_copy_stages(std::vector<Stage>& stages);
+void add_file_stages(std::vector<Stage>& stages, const std::string& disk);
+void add_page_stages(std::vector<Stage>& stages);
+void add_wake_stages(std::vector<Stage>& stages);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,82 @@
+// Pipes and sockets, on the standard input and output that the process was started with.
+#include <unistd.h>
+
+#include <array>
+
+#include "bench/give_up.h"
+#include "bench/payload_way.h"
+#include "bench/stream_roles.h"
+
+namespace mapferry::bench {
+
+namespace {
+
+class Sender : public PayloadSender {
+  public:
+    void send(std::span<const std::byte, kRecordBytes> record) override {
+        write_all(STDOUT_FILENO, record);
+    }
+};
+
+// Reads as much as there is, up to a default pipe's whole content, and hands it out in records.
+class StreamReceiver : public PayloadReceiver {
+  public:
+    std::span<std::byte> receive() override {
+        if (filled_ - taken_ < kRecordBytes) refill();
+        const auto record = std::span(buffer_).subspan(taken_, kRecordBytes);
+        taken_ += kRecordBytes;
+        return record;
+    }
+
+  private:
+    void refill() {
+        const auto rest = std::span(buffer_).subspan(taken_, filled_ - taken_);
+        std::ranges::copy(rest, buffer_.begin());
+        filled_ -= taken_;
+        taken_ = 0;
+        while (filled_ < kRecordBytes) {
+            const std::size_t got = read_some(STDIN_FILENO, std::span(buffer_).subspan(filled_));
+            if (got == 0) give_up("the sender has gone");
+            filled_ += got;
+        }
+    }
+    std::array<std::byte, 65536> buffer_ = {};
+    std::size_t taken_ = 0;
+    std::size_t filled_ = 0;
+};
+
+// One read gets one record.
+class RecordReceiver : public PayloadReceiver {
+  public:
+    std::span<std::byte> receive() override {
+        if (read_some(STDIN_FILENO, record_) != record_.size()) give_up("the sender has gone");
+        return record_;
+    }
+
+  private:
+    std::array<std::byte, kRecordBytes> record_ = {};
+};
+
+std::unique_ptr<PayloadSender> make_sender(const PayloadTask&) {
+    return std::make_unique<Sender>();
+}
+
+template <typename Receiver>
+std::unique_ptr<PayloadReceiver> make_receiver(const PayloadTask&) {
+    return std::make_unique<Receiver>();
+}
+
+}  // namespace
+
+// What standard input and output are is the business of who starts the processes.
+void add_stream_payload_ways(std::vector<PayloadWay>& ways) {
+    for (const std::string_view name : {"pipe", "pipe of 1 MiB", "Unix stream socket"})
+        ways.push_back({.name = name,
+                        .make_sender = make_sender,
+                        .make_receiver = make_receiver<StreamReceiver>});
+    ways.push_back({.name = "Unix seqpacket socket",
+                    .make_sender = make_sender,
+                    .make_receiver = make_receiver<RecordReceiver>});
+}
+
+}  // namespace mapferry::bench

@@ -1,0 +1,18 @@
+// What the roles of streams share.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace mapferry::bench {
+
+enum class Hashing : std::uint8_t { kOff, kOn };
+
+// 0 at the end.
+[[nodiscard]] std::size_t read_some(int descriptor, std::span<std::byte> buffer);
+// Gives up when the stream ends before.
+void read_all(int descriptor, std::span<std::byte> buffer);
+void write_all(int descriptor, std::span<const std::byte> bytes);
+
+}  // namespace mapferry::bench

@@ -1,0 +1,1 @@
+mapferry-reader doctor --help | sed "/^Exit codes/,\$d"
