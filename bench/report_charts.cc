@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kWidth = 900;
 constexpr int kTitleHeight = 50;
-constexpr int kPanelHeight = 62;  // of a panel without its bars
+constexpr int kPanelHeight = 66;  // of a panel without its bars
 constexpr int kBarHeight = 30;
 constexpr int kCurvesHeight = 330;
 constexpr double kLogFrom = 30;  // from this spread on bars have a logarithmic scale
@@ -26,7 +26,7 @@ std::string head(const std::string& name, const std::string& title, const Machin
         "set terminal svg size {},{} noenhanced font 'sans-serif,12' background '#ffffff'\n"
         "set output '{}.svg'\n"
         "set multiplot title \"{}\\n{}\" font ',11'\n"
-        "set style fill solid border -1\nset grid xtics lc rgb '#dddddd'\n"
+        "set style fill solid noborder\nset tics nomirror\n"
         "set lmargin at screen 0.26\nset rmargin at screen 0.97\n",
         kWidth, height, name, title, machine_line(machine));
 }
