@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/common_options.h"
+#include "mapferry/output.h"
 #include "reader/top_command.h"
 #include "reader/view_command.h"
 
@@ -17,6 +18,11 @@ struct ReaderCommand {
     bool consume = false;
     bool discard = false;  // --null
     bool preserve = false;
+    bool durable = false;
+
+    [[nodiscard]] Durability durability() const {
+        return durable ? Durability::kOnDisk : Durability::kBuffered;
+    }
 
     // --frames
     bool frames = false;

@@ -27,7 +27,8 @@ Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOpti
             if (options.progress) options.progress(received);
             continue;
         }
-        if (auto committed = output.commit(options.attributes); !committed)
+        if (auto committed = output.commit(options.attributes, options.durability, beat);
+            !committed)
             return pass(committed.error());
         return *reader.summary();
     }

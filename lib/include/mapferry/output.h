@@ -20,6 +20,13 @@ class OutputFile;
 
 enum class Overwrite : std::uint8_t { kRefuse, kReplace };
 
+// What a power failure can do to a file that was committed. It is old or new, never half, on file
+// systems that keep the order of data and names; with kOnDisk on all that keep what fsync promised.
+enum class Durability : std::uint8_t {
+    kBuffered,  // the system writes it to the disk in its own time
+    kOnDisk,    // it and its name are on the disk before commit() succeeds
+};
+
 // What a file takes over from the source with --preserve; empty fields stay as the system sets
 // them.
 struct FileAttributes {
@@ -54,8 +61,12 @@ class Output {
                                      const std::function<Result<void>()>& beat);
 
     // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
-    // somebody else created the name meanwhile.
-    [[nodiscard]] Result<void> commit(const FileAttributes& attributes);
+    // somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not take the
+    // file, which has not appeared, or the name, which has; kUsage: standard output. `beat` is
+    // called about ten times a second while the disk works; its errors don't end that.
+    [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
+                                      Durability durability = Durability::kBuffered,
+                                      const std::function<Result<void>()>& beat = {});
 
   private:
     Output();

@@ -64,11 +64,18 @@ class LinuxOutputFile final : public OutputFile {
         return {};
     }
 
-    Result<void> commit(const FileAttributes& attributes) override {
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
+        const bool on_disk = durability == Durability::kOnDisk;
         if (auto applied = apply(attributes); !applied) return applied;
+        if (on_disk && ::fsync(descriptor()) != 0)
+            return pass(flush_error("cannot bring \"" + path_ + "\" to the disk"));
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
         handle_.close();
+        if (on_disk && ::fsync(folder()) != 0)
+            return pass(flush_error("\"" + path_ + "\" is there, but its name may not survive a " +
+                                    "power failure: cannot bring " + quoted_folder() +
+                                    " to the disk"));
         return {};
     }
 
@@ -76,6 +83,12 @@ class LinuxOutputFile final : public OutputFile {
     int descriptor() const { return static_cast<int>(handle_.get()); }
     int folder() const { return static_cast<int>(folder_.get()); }
     std::string quoted_folder() const { return "\"" + split_.folder + "\""; }
+
+    static Status flush_error(std::string message) {
+        Status status = native_status(std::move(message));
+        status.code = Code::kIo;
+        return status;
+    }
 
     void discard_temporary() {
         if (!temporary_.empty()) ::unlinkat(folder(), temporary_.c_str(), 0);

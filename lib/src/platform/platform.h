@@ -249,7 +249,11 @@ class OutputFile {
     virtual ~OutputFile() = default;
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes,
                                              const std::function<Result<void>()>& beat) = 0;
-    [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes) = 0;
+    // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
+    // Windows: a move that writes through) after. A flush that fails is never tried again: the
+    // system may have dropped what it could not write, and would then report success.
+    [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes,
+                                              Durability durability) = 0;
 };
 
 // Links followed.
