@@ -20,11 +20,11 @@ class OutputFile;
 
 enum class Overwrite : std::uint8_t { kRefuse, kReplace };
 
-// What a power failure can do to a file that was committed. It is old or new, never half, on file
-// systems that keep the order of data and names; with kOnDisk on all that keep what fsync promised.
+// What a power failure may leave of a file that was just committed. The death of a process, or of
+// all of them, leaves the old or the new one with either.
 enum class Durability : std::uint8_t {
-    kBuffered,  // the system writes it to the disk in its own time
-    kOnDisk,    // it and its name are on the disk before commit() succeeds
+    kBuffered,  // old, new, or new with bytes missing: the system writes it in its own time
+    kOnDisk,    // new: it and its name are on the disk before commit() succeeds
 };
 
 // What a file takes over from the source with --preserve; empty fields stay as the system sets

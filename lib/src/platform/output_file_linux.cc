@@ -31,8 +31,8 @@ class LinuxOutputFile final : public OutputFile {
             return pass(std::move(status));
         }
         int descriptor = ::openat(folder(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-        if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
-            ::close(descriptor);  // without /proc it could never be named
+        if (descriptor >= 0 && !can_be_named(descriptor)) {
+            ::close(descriptor);
             descriptor = -1;
             errno = EOPNOTSUPP;
         }
@@ -131,7 +131,7 @@ class LinuxOutputFile final : public OutputFile {
         if (::renameat2(folder(), temporary_.c_str(), folder(), split_.name.c_str(),
                         RENAME_NOREPLACE) == 0)
             return 0;
-        if (errno != EINVAL && errno != ENOSYS) return errno;
+        if (errno != EINVAL && errno != ENOSYS && errno != EPERM) return errno;
         if (::linkat(folder(), temporary_.c_str(), folder(), split_.name.c_str(), 0) != 0)
             return errno;
         ::unlinkat(folder(), temporary_.c_str(), 0);

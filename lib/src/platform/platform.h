@@ -111,7 +111,8 @@ struct SharedObject {
                                                  std::uint64_t bytes);
 
 // Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a
-// hint. Linux: fallocate. Windows: commit.
+// hint. Linux: fallocate, or where that is refused a write to each page, so nobody else may write
+// there now. Windows: commit.
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
 
