@@ -12,6 +12,7 @@
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
 #include "reader/frame_pattern.h"
+#include "reader/target.h"
 
 namespace mapferry::cli {
 
@@ -42,7 +43,8 @@ Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& imag
 
 class VideoOutput : public FrameOutput {
   public:
-    explicit VideoOutput(Output output) : output_(std::move(output)) {}
+    VideoOutput(Output output, Durability durability)
+        : output_(std::move(output)), durability_(durability) {}
 
     [[nodiscard]] bool keeps_frames() const override { return output_.keeps_bytes(); }
     [[nodiscard]] bool wants_one_shape() const override { return keeps_frames(); }
@@ -50,10 +52,11 @@ class VideoOutput : public FrameOutput {
                                    const Beat& beat) override {
         return write_rows(bytes, image, output_, beat);
     }
-    [[nodiscard]] Result<void> finish() override { return output_.commit({}); }
+    [[nodiscard]] Result<void> finish() override { return output_.commit({}, durability_); }
 
   private:
     Output output_;
+    Durability durability_;
 };
 
 // ---- each frame a file -------------------------------------------------------------------------
@@ -82,7 +85,8 @@ class PictureOutput : public FrameOutput {
         : path_(command.output),
           pattern_(std::move(pattern)),
           format_(format),
-          overwrite_(command.overwrite()) {}
+          overwrite_(command.overwrite()),
+          durability_(command.durability()) {}
 
     [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
                                    const Beat& beat) override;
@@ -99,6 +103,7 @@ class PictureOutput : public FrameOutput {
     std::optional<FramePattern> pattern_;
     std::optional<PictureFormat> format_;
     Overwrite overwrite_;
+    Durability durability_;
     std::uint64_t count_ = 0;
 };
 
@@ -153,20 +158,22 @@ Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescriptio
     if (!output) return pass(output.error());
     auto written = format_ ? output->write(file, beat) : write_rows(bytes, image, *output, beat);
     if (!written) return written;
-    return output->commit({});
+    return output->commit({}, durability_, beat);
 }
 
-Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output) {
+Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability durability) {
     if (!output) return pass(output.error());
-    return std::make_unique<VideoOutput>(std::move(*output));
+    return std::make_unique<VideoOutput>(std::move(*output), durability);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command) {
     const std::string& path = command.output;
-    if (command.discard) return as_video(Output::to_nowhere());
-    if (path == "-") return as_video(Output::to_standard_output(std::nullopt));
+    if (command.discard) return as_video(Output::to_nowhere(), Durability::kBuffered);
+    if (path == "-" && command.durable) return pass(durable_needs_a_file());
+    if (path == "-")
+        return as_video(Output::to_standard_output(std::nullopt), Durability::kBuffered);
     auto pattern = FramePattern::parse(path);
     const auto format = picture_format_of(path);
     if (!pattern && format && path.contains('%'))
@@ -176,7 +183,7 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
         return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
                     "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");
     if (pattern || format) return std::make_unique<PictureOutput>(command, pattern, format);
-    return as_video(Output::to_file(path, command.overwrite(), std::nullopt));
+    return as_video(Output::to_file(path, command.overwrite(), std::nullopt), command.durability());
 }
 
 }  // namespace mapferry::cli

@@ -11,6 +11,7 @@
 #include "mapferry/file_name.h"
 #include "mapferry/output.h"
 #include "mapferry/shared_buffer.h"
+#include "reader/target.h"
 
 namespace mapferry::cli {
 
@@ -69,6 +70,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
                          const std::atomic<int>& stop) {
     if (auto checked = check(command); !checked) return checked;
     const bool to_stdout = command.output.empty() || command.output == "-";
+    if (to_stdout && command.durable) return pass(durable_needs_a_file());
     if (to_stdout) messages.leave_stdout_to_payload();
     auto output = to_stdout ? Output::to_standard_output(std::nullopt)
                             : Output::to_file(command.output, command.overwrite(), std::nullopt);
@@ -88,7 +90,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
         return {};
     };
     if (auto written = output->write(*bytes, beat); !written) return written;
-    return output->commit({});
+    return output->commit({}, command.durability());
 }
 
 }  // namespace

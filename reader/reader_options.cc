@@ -49,7 +49,8 @@ void add_text_options(CLI::App& app, ReaderCommand& command) {
         app.add_flag("--text", command.text,
                      "receive texts only, and print each on a line of its own when it is whole; "
                      "escaped on a terminal")
-            ->excludes(app.get_option("--frames"));
+            ->excludes(app.get_option("--frames"))
+            ->excludes(app.get_option("--durable"));
     app.add_flag("--follow", command.follow,
                  "texts: go on with the next writer, for ever unless --timeout is given")
         ->needs(text);
@@ -118,6 +119,9 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     app.add_flag("--null", receive.discard, "verify every byte and discard it");
     app.add_flag("--preserve", receive.preserve,
                  "give the file the source's time and permission bits");
+    app.add_flag("--durable", receive.durable,
+                 "the file and its name are on the disk before it counts as received")
+        ->excludes("--null");
     add_frame_options(app, receive);
     add_text_options(app, receive);
     add_place_options(app, receive);

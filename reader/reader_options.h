@@ -20,6 +20,11 @@ struct ReaderCommand {
     bool consume = false;
     bool discard = false;  // --null
     bool preserve = false;
+    bool durable = false;
+
+    [[nodiscard]] Durability durability() const {
+        return durable ? Durability::kOnDisk : Durability::kBuffered;
+    }
 
     // --frames
     bool frames = false;

@@ -76,6 +76,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
     auto summary =
         receive(reader, target->output,
                 {.attributes = attributes_of(command, info),
+                 .durability = command.durability(),
                  .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
     if (!summary && summary.error().code == Code::kInterrupted && !summary.error().hint.empty())

@@ -17,6 +17,9 @@ struct Target {
     bool on_terminal_as_text = false;  // a text that nobody asked for as it is
 };
 
+// kUsage, for --durable without one.
+[[nodiscard]] Status durable_needs_a_file();
+
 // kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo.
 [[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info);
 

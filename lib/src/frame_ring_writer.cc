@@ -149,8 +149,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms) {
                 all_loaned ? "every slot but the newest is on loan" : "readers lease every slot",
                 "make the section with more slots");
         const std::int64_t left_ms = timeout_ms - (peers_->now_ms() - began_ms);
-        if (auto waited = wait_for_progress(marks_[*oldest], left_ms); !waited)
-            return pass(waited.error());
+        if (auto waited = wait_for_progress(left_ms); !waited) return pass(waited.error());
     }
 }
 
@@ -182,12 +181,21 @@ std::uint64_t FrameRingWriter::signs_of_life() {
     return signs;
 }
 
-// Sleeps until the frames before `needed` are taken by all, or the readers behind are given up.
-Result<void> FrameRingWriter::wait_for_progress(std::uint64_t needed, std::int64_t left_ms) {
-    const auto oldest = oldest_after(0);
-    const auto progress = [&] {
-        return !is_unread(needed - 1) && (!oldest || !is_leased(marks_[*oldest]));
-    };
+// Whether retire_oldest() would find a slot now. A frame that a reader holds stands in nobody's
+// way.
+FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
+    for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
+         slot = oldest_after(marks_[*slot])) {
+        const std::uint64_t mark = marks_[*slot];
+        if (is_unread(mark - 1)) return {.has_slot = false, .unread_mark = mark};
+        if (!is_leased(mark)) return {.has_slot = true};
+    }
+    return {};
+}
+
+// Sleeps until a slot can be had, or the readers that are in the way are given up.
+Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
+    const auto progress = [&] { return look_ahead().has_slot; };
     if (spin_for(*peers_, progress)) return {};
     const std::int64_t began_ms = peers_->now_ms();
     Patience patience(*peers_, limits_);
@@ -200,10 +208,11 @@ Result<void> FrameRingWriter::wait_for_progress(std::uint64_t needed, std::int64
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms) {
-            if (!is_unread(needed - 1))
+            const Outlook now = look_ahead();
+            if (!now.has_slot && now.unread_mark == 0)
                 return fail(Code::kBusy, "readers lease every slot",
                             "make the section with more slots");
-            give_up_behind(needed);
+            give_up_behind(now.unread_mark);
             return {};
         }
         const std::int64_t waited_ms = peers_->now_ms() - began_ms;

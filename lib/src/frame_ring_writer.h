@@ -65,6 +65,10 @@ class FrameRingWriter {
     static constexpr std::uint64_t kLoaned = ~std::uint64_t{0};
 
     enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
+    struct Outlook {
+        bool has_slot = false;
+        std::uint64_t unread_mark = 0;  // of the frame that a reader has yet to take, if one is
+    };
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
     [[nodiscard]] std::optional<std::uint32_t> retire_oldest();
@@ -76,7 +80,8 @@ class FrameRingWriter {
     void drop_dead(std::uint32_t line, std::uint64_t ticket);
     [[nodiscard]] std::uint64_t signs_of_life();
     void give_up_behind(std::uint64_t sequence);
-    [[nodiscard]] Result<void> wait_for_progress(std::uint64_t needed, std::int64_t left_ms);
+    [[nodiscard]] Outlook look_ahead();
+    [[nodiscard]] Result<void> wait_for_progress(std::int64_t left_ms);
 
     SectionView view_;
     Peers* peers_;

@@ -1,8 +1,34 @@
 #include "mapferry/output.h"
 
+#include <chrono>
+#include <exception>
+#include <future>
+
 #include "platform/platform.h"
 
 namespace mapferry {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBeat{100};
+
+// Commits a file to a disk that may take minutes, while the other side goes on seeing life.
+Result<void> flush_with_beats(platform::OutputFile& file, const FileAttributes& attributes,
+                              const std::function<Result<void>()>& beat) {
+    std::future<Result<void>> flush;
+    try {
+        flush = std::async(std::launch::async,
+                           [&] { return file.commit(attributes, Durability::kOnDisk); });
+    } catch (const std::exception&) {  // no thread is to be had
+        return file.commit(attributes, Durability::kOnDisk);
+    }
+    bool beating = true;
+    while (flush.wait_for(kBeat) != std::future_status::ready)
+        beating = beating && beat().has_value();
+    return flush.get();
+}
+
+}  // namespace
 
 Output::Output() = default;
 Output::Output(Output&&) noexcept = default;
@@ -40,9 +66,12 @@ Result<void> Output::write(std::span<const std::byte> bytes,
     return file_->write(bytes, beat);
 }
 
-Result<void> Output::commit(const FileAttributes& attributes) {
+Result<void> Output::commit(const FileAttributes& attributes, Durability durability,
+                            const std::function<Result<void>()>& beat) {
     if (!file_) return {};
-    return file_->commit(attributes);
+    if (durability == Durability::kOnDisk && beat)
+        return flush_with_beats(*file_, attributes, beat);
+    return file_->commit(attributes, durability);
 }
 
 std::string Output::loss() const {

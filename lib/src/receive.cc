@@ -25,7 +25,8 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
             if (options.progress) options.progress(received);
             continue;
         }
-        if (auto committed = output.commit(options.attributes); !committed)
+        if (auto committed = output.commit(options.attributes, options.durability, beat);
+            !committed)
             return pass(committed.error());
         return *reader.summary();
     }

@@ -20,6 +20,7 @@ constexpr std::uint64_t kSlotBytesBest = 256 * kKiB;
 constexpr std::uint64_t kRingBytesBest = 16 * kMiB;
 constexpr std::uint64_t kRingSlotsMax = 1024;  // small messages: more slots gain nothing
 constexpr std::uint64_t kRingSlotsMin = 2;
+constexpr std::uint64_t kRingSlotsGood = 8;      // fewer only when slots can't be smaller either
 constexpr std::uint64_t kRecordsPerPayload = 2;  // manifest and end
 constexpr std::uint64_t kHeaderBytesMax = 2 * layout::kViewAlignBytes;
 
@@ -111,6 +112,20 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                         "leave the number of slots to mapferry, or make the slots larger");
     }
     return request;
+}
+
+std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {
+    PlanRequest smaller = request;
+    const std::uint64_t half_slot = round_up(request.slot_capacity_bytes / 2, layout::kPageBytes);
+    if (request.slot_count > kRingSlotsGood)
+        smaller.slot_count = std::max(request.slot_count / 2, kRingSlotsGood);
+    else if (request.slot_capacity_bytes > layout::kSlotCapacityMin)
+        smaller.slot_capacity_bytes = std::max(half_slot, layout::kSlotCapacityMin);
+    else if (request.slot_count > kRingSlotsMin)
+        smaller.slot_count = std::max(request.slot_count / 2, kRingSlotsMin);
+    else
+        return std::nullopt;
+    return smaller;
 }
 
 }  // namespace mapferry

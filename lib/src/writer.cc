@@ -19,6 +19,26 @@ constexpr std::uint64_t kReserveStepBytes = std::uint64_t{4} << 20;
 // How often a staying writer looks whether its section is still wanted.
 constexpr std::int64_t kStayLookUs = 20'000;
 
+// Any ring carries any stream: where there is no space for the best one, smaller ones are tried,
+// unless the user wanted just this one.
+bool may_shrink(const WriterOptions& options) {
+    return options.delivery == Delivery::kStream && options.slot_capacity_bytes == 0 &&
+           options.slot_count == 0;
+}
+
+Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest request,
+                                       ReserveNow reserve) {
+    while (true) {
+        auto geometry = plan(request);
+        if (!geometry) return pass(geometry.error());
+        auto section = create_section(options.address, *geometry, reserve);
+        if (section || section.error().code != Code::kIo || !may_shrink(options)) return section;
+        const auto smaller = smaller_ring(request);
+        if (!smaller) return section;
+        request = *smaller;
+    }
+}
+
 }  // namespace
 
 struct Writer::Impl {
@@ -166,10 +186,8 @@ Result<Writer> Writer::create(const WriterOptions& options) {
     auto request =
         advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count);
     if (!request) return pass(request.error());
-    auto geometry = plan(*request);
-    if (!geometry) return pass(geometry.error());
     const ReserveNow reserve = open_ended ? ReserveNow::kHeaderOnly : ReserveNow::kAll;
-    auto section = create_section(options.address, *geometry, reserve);
+    auto section = create_that_fits(options, *request, reserve);
     if (!section) return pass(section.error());
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's

@@ -151,7 +151,7 @@ TEST(OutputFile, CommittedAppearsWhole) {
     ASSERT_TRUE((*file)->write(std::span(bytes).first(500'000), no_beat));
     EXPECT_FALSE(std::filesystem::exists(path));
     ASSERT_TRUE((*file)->write(std::span(bytes).subspan(500'000), no_beat));
-    ASSERT_TRUE((*file)->commit({}));
+    ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(read_file(path), bytes);
     EXPECT_EQ(folder.names(), std::vector<std::string>{"target.bin"});
 }
@@ -195,7 +195,7 @@ TEST(OutputFile, CreatedMeanwhileIsRefusedAtCommit) {
     auto file = OutputFile::create(path, Overwrite::kRefuse, {});
     ASSERT_TRUE(file);
     write_file(path, std::string("somebody else's"));
-    const auto committed = (*file)->commit({});
+    const auto committed = (*file)->commit({}, Durability::kBuffered);
     ASSERT_FALSE(committed);
     EXPECT_EQ(committed.error().code, Code::kCannotCreate);
     file->reset();
@@ -212,7 +212,7 @@ TEST(OutputFile, ReplacedKeepsItsPermissionBits) {
     ASSERT_TRUE(file);
     ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
     EXPECT_EQ(read_text(path), "old");
-    ASSERT_TRUE((*file)->commit({}));
+    ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(read_text(path), "new");
     EXPECT_EQ(permission_bits(path), has_permission_bits() ? 0604u : 0u);
     EXPECT_EQ(folder.names().size(), 1u);
@@ -224,7 +224,7 @@ TEST(OutputFile, NewFollowsTheUmask) {
     const UmaskGuard guard(027);
     auto file = OutputFile::create(folder.file("target.bin"), Overwrite::kRefuse, {});
     ASSERT_TRUE(file);
-    ASSERT_TRUE((*file)->commit({}));
+    ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(permission_bits(folder.file("target.bin")), 0640u);
 }
 
@@ -299,10 +299,40 @@ TEST(OutputFile, AttributesAreApplied) {
         ASSERT_TRUE(file);
         ASSERT_TRUE((*file)->write(bytes_of("x"), no_beat));
         ASSERT_TRUE(
-            (*file)->commit({.mtime_unix_ns = row.mtime_unix_ns, .permission_bits = row.bits}));
+            (*file)->commit({.mtime_unix_ns = row.mtime_unix_ns, .permission_bits = row.bits},
+                            Durability::kBuffered));
         EXPECT_EQ(mtime_unix_ns(path), kept_unix_ns(row.mtime_unix_ns));
         EXPECT_EQ(permission_bits(path), has_permission_bits() ? row.bits : 0u);
     }
+}
+
+TEST(OutputFile, DurableAppearsWholeAndReplaces) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    for (const Overwrite overwrite : {Overwrite::kRefuse, Overwrite::kReplace}) {
+        const Bytes bytes = random_bytes(300'000);
+        auto file = OutputFile::create(path, overwrite, {});
+        ASSERT_TRUE(file) << describe(file.error());
+        ASSERT_TRUE((*file)->write(bytes, no_beat));
+        const auto committed = (*file)->commit({}, Durability::kOnDisk);
+        ASSERT_TRUE(committed) << describe(committed.error());
+        EXPECT_EQ(read_file(path), bytes);
+        EXPECT_EQ(folder.names(), std::vector<std::string>{"target.bin"});
+    }
+}
+
+TEST(OutputFile, DurableThatWasCreatedMeanwhileIsRefused) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("target.bin");
+    auto file = OutputFile::create(path, Overwrite::kRefuse, {});
+    ASSERT_TRUE(file);
+    write_file(path, std::string("somebody else's"));
+    const auto committed = (*file)->commit({}, Durability::kOnDisk);
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().code, Code::kCannotCreate);
+    file->reset();
+    EXPECT_EQ(read_text(path), "somebody else's");
+    EXPECT_EQ(folder.names().size(), 1u);
 }
 
 TEST(OutputFile, SpecialPermissionBitsAreNotTaken) {
@@ -311,7 +341,8 @@ TEST(OutputFile, SpecialPermissionBitsAreNotTaken) {
     const std::string path = folder.file("target.bin");
     auto file = OutputFile::create(path, Overwrite::kRefuse, {});
     ASSERT_TRUE(file);
-    ASSERT_TRUE((*file)->commit({.mtime_unix_ns = {}, .permission_bits = 06755}));
+    ASSERT_TRUE(
+        (*file)->commit({.mtime_unix_ns = {}, .permission_bits = 06755}, Durability::kBuffered));
     EXPECT_EQ(permission_bits(path), 0755u);
 }
 

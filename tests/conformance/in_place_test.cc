@@ -24,7 +24,7 @@ class InPlace : public ::testing::Test {
         auto file = OutputFile::create(path, Overwrite::kInPlace, {});
         ASSERT_TRUE(file) << describe(file.error());
         ASSERT_TRUE((*file)->write(bytes, no_beat));
-        ASSERT_TRUE((*file)->commit({}));
+        ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     }
 
     ScratchFolder folder;
@@ -65,7 +65,7 @@ TEST_F(InPlace, MissingFileAppearsOnlyWhenItIsWhole) {
     ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
     EXPECT_FALSE(std::filesystem::exists(path));
     EXPECT_EQ((*file)->loss(), "");
-    ASSERT_TRUE((*file)->commit({}));
+    ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(read_text(path), "new");
 }
 
@@ -94,7 +94,7 @@ TEST_F(InPlace, CommittedFileHasLostNothing) {
     auto file = OutputFile::create(path, Overwrite::kInPlace, {});
     ASSERT_TRUE(file) << describe(file.error());
     ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
-    ASSERT_TRUE((*file)->commit({}));
+    ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ((*file)->loss(), "");
 }
 

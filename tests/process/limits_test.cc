@@ -40,14 +40,14 @@ class SmallShm : public ProgramTest {
     }
 };
 
-TEST_F(SmallShm, RingThatDoesNotFitIsAnError) {
-    ChildProcess writer = start_squeezed_writer({make_source(8 * kMiB)});
+TEST_F(SmallShm, WantedRingThatDoesNotFitIsAnError) {
+    ChildProcess writer = start_squeezed_writer({"--slots", "8", make_source(8 * kMiB)});
     expect_no_space(writer);
     EXPECT_TRUE(contains(writer.errors(), "1.0 MiB")) << writer.errors();
 }
 
-TEST_F(SmallShm, RingOfAnUnknownSizeIsAnError) {
-    ChildProcess writer = start_squeezed_writer({"-"});
+TEST_F(SmallShm, WantedSlotsOfAnUnknownSizeAreAnError) {
+    ChildProcess writer = start_squeezed_writer({"--slot-size", "256KiB", "-"});
     expect_no_space(writer);
 }
 
@@ -95,7 +95,8 @@ TEST_F(SmallShm, BackingFileElsewhereWorks) {
 
 TEST_F(SmallShm, BackingFileInASmallFolderIsAnError) {
     const std::string small = folder_.make_folder("small");
-    Words words{MAPFERRY_WRITER_PATH, "--backing", small + "/section", make_source(8 * kMiB)};
+    Words words{MAPFERRY_WRITER_PATH, "--backing", small + "/section", "--slots", "8",
+                make_source(8 * kMiB)};
     ChildProcess writer(in_small_space(small, words));
     expect_no_space(writer);
 }
@@ -110,8 +111,8 @@ class SystemLimits : public ProgramTest {
 };
 
 TEST_F(SystemLimits, OfFileSizeForTheSectionIsAnError) {
-    ChildProcess writer =
-        start_writer(Launch{.arguments = {make_source(8 * kMiB)}, .file_bytes_limit = kMiB});
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--slots", "8", make_source(8 * kMiB)}, .file_bytes_limit = kMiB});
     EXPECT_TRUE(ended_with(kExitIo, writer));
     EXPECT_TRUE(contains(writer.errors(), "ulimit -f")) << writer.errors();
     EXPECT_FALSE(section_.exists());

@@ -9,7 +9,10 @@ namespace mapferry::testing {
 namespace {
 
 constexpr const char* kUnshare = "/usr/bin/unshare";
-constexpr const char* kMount = "mount -t tmpfs -o size=1m none ";
+
+std::string mount_command(const std::string& options, const std::string& folder) {
+    return "mount -t tmpfs -o " + options + " none " + folder;
+}
 
 std::string quoted(const std::string& path) {
     return "'" + path + "'";
@@ -23,7 +26,7 @@ std::optional<std::vector<std::string>> small_space_entry() {
     for (const std::vector<std::string>& options :
          {std::vector<std::string>{"-m"}, std::vector<std::string>{"-r", "-m"}}) {
         std::vector<std::string> arguments = options;
-        arguments.insert(arguments.end(), {"sh", "-c", std::string(kMount) + "/dev/shm"});
+        arguments.insert(arguments.end(), {"sh", "-c", mount_command("size=1m", "/dev/shm")});
         ChildProcess probe({.program = kUnshare, .arguments = arguments});
         if (probe.wait() == exited(0)) return options;
     }
@@ -31,19 +34,21 @@ std::optional<std::vector<std::string>> small_space_entry() {
 }
 
 Launch script_in_small_space(const std::string& folder, const std::string& script,
-                             std::vector<std::string> words) {
+                             std::vector<std::string> words, const std::string& options) {
     Launch launch{.program = kUnshare, .arguments = small_space_entry().value()};
-    launch.arguments.insert(launch.arguments.end(),
-                            {"sh", "-c", kMount + quoted(folder) + " || exit 99\n" + script, "sh"});
+    launch.arguments.insert(
+        launch.arguments.end(),
+        {"sh", "-c", mount_command(options, quoted(folder)) + " || exit 99\n" + script, "sh"});
     launch.arguments.insert(launch.arguments.end(), words.begin(), words.end());
     return launch;
 }
 
-Launch in_small_space(const std::string& folder, std::vector<std::string> words) {
+Launch in_small_space(const std::string& folder, std::vector<std::string> words,
+                      const std::string& options) {
     return script_in_small_space(
         folder,
         "\"$@\"; code=$?; echo \"left: $(ls -A " + quoted(folder) + " | wc -l)\" >&2; exit $code",
-        std::move(words));
+        std::move(words), options);
 }
 
 }  // namespace mapferry::testing

@@ -1,5 +1,5 @@
-// Runs programs where a folder has no more than a megabyte: a tmpfs of that size, mounted in a
-// mount namespace of their own, so that nobody else sees it.
+// Runs programs where a folder has little space, a megabyte unless another size is given: a tmpfs
+// of that size, mounted in a mount namespace of their own, so that nobody else sees it.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,16 @@ namespace mapferry::testing {
 // How to enter a mount namespace here; empty when that is not permitted.
 [[nodiscard]] std::optional<std::vector<std::string>> small_space_entry();
 
-// `words` is a program with its arguments, run with one megabyte mounted at `folder`. When it has
-// ended, the number of things left in the folder is the last line on standard error: "left: 0".
-// REQUIRES: small_space_entry().
-[[nodiscard]] Launch in_small_space(const std::string& folder, std::vector<std::string> words);
+// `words` is a program with its arguments, run with a small space at `folder`. `options` are those
+// of the tmpfs. When it has ended, the number of things left in the folder is the last line on
+// standard error: "left: 0". REQUIRES: small_space_entry().
+[[nodiscard]] Launch in_small_space(const std::string& folder, std::vector<std::string> words,
+                                    const std::string& options = "size=1m");
 
 // `script` is run by a shell in the same place; "$1", "$2" ... are `words`.
 [[nodiscard]] Launch script_in_small_space(const std::string& folder, const std::string& script,
-                                           std::vector<std::string> words);
+                                           std::vector<std::string> words,
+                                           const std::string& options = "size=1m");
 
 // Skips the test with the reason where namespaces are not permitted.
 #define SKIP_WITHOUT_SMALL_SPACE() \

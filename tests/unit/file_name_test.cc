@@ -72,6 +72,7 @@ TEST(FileNameFilter, RefusesControlCharacters) {
     expect_refused("a\u009B31m", "control character");  // C1's own "escape ["
     expect_refused("a\nb\x1B[2J", "control character");
     expect_refused("a\0b"sv, "control character");
+    expect_refused("gpj.\u202Eexe", "direction override");
     expect_refused("\0"sv, "control character");
 }
 
@@ -95,7 +96,7 @@ TEST(FileNameFilter, RefusesWindowsDeviceWithExtension) {
 
 TEST(FileNameFilter, TakesNamesThatOnlyResembleDevices) {
     for (const auto name : {"CONTENT.txt"sv, "icon"sv, "com"sv, "com10"sv, "COMX"sv, "lpt"sv,
-                            "null"sv, "a.con"sv, "COM\u2074"sv, "conin"sv, "LPT1st"sv})
+                            "null"sv, "a.con"sv, "COM\u2074"sv, "conin"sv, "LPT1st"sv, "COM!"sv})
         expect_taken(name);
 }
 
@@ -204,7 +205,7 @@ TEST(SectionName, TakesWhatTheRuleAllows) {
 
 TEST(SectionName, RefusesTheRestAndSaysTheRule) {
     for (const auto name : {""sv, ".a"sv, "-a"sv, "a b"sv, "a/b"sv, "/a"sv, "a\\b"sv, "\u00FC"sv,
-                            "a\0"sv, "a\n"sv, "Global\\x"sv, "a*"sv}) {
+                            "a\0"sv, "a\n"sv, "Global\\x"sv, "a*"sv, "a~"sv}) {
         const Result<void> result = check_section_name(name);
         ASSERT_FALSE(result) << name;
         EXPECT_EQ(result.error().code, Code::kUsage);

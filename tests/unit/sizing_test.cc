@@ -216,5 +216,32 @@ TEST(SizingOfHugePayloads, CountOfUnknownOnesDoesNotOverflow) {
     }
 }
 
+// From the best ring down: each is smaller than the one before, all can be planned, and the last
+// one has two slots of a page.
+TEST(SmallerRing, EndsWithTwoSlotsOfAPage) {
+    for (const PlanRequest& first :
+         {PlanRequest{.slot_count = 64, .slot_capacity_bytes = 256 * kKiB},
+          PlanRequest{.slot_count = 1024, .slot_capacity_bytes = 4096},
+          PlanRequest{.slot_count = 3, .slot_capacity_bytes = 12288},
+          PlanRequest{.slot_count = 2, .slot_capacity_bytes = 256 * kKiB}}) {
+        PlanRequest last = first;
+        std::uint64_t bytes = plan(first).value().section_bytes;
+        int steps = 0;
+        while (const auto smaller = smaller_ring(last)) {
+            const auto geometry = plan(*smaller);
+            ASSERT_TRUE(geometry) << geometry.error().message;
+            EXPECT_LE(geometry->section_bytes, bytes);
+            EXPECT_TRUE(smaller->slot_count < last.slot_count ||
+                        smaller->slot_capacity_bytes < last.slot_capacity_bytes);
+            bytes = geometry->section_bytes;
+            last = *smaller;
+            ASSERT_LT(++steps, 64);
+        }
+        EXPECT_EQ(last.slot_count, 2u);
+        EXPECT_EQ(last.slot_capacity_bytes, layout::kSlotCapacityMin);
+        EXPECT_EQ(plan(last).value().section_bytes, layout::kViewAlignBytes + 2 * 4096);
+    }
+}
+
 }  // namespace
 }  // namespace mapferry

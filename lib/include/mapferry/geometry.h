@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -68,6 +69,10 @@ struct Workload {
 [[nodiscard]] Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                                          std::uint64_t slot_capacity_bytes,
                                          std::uint64_t slot_count);
+
+// The next smaller ring for a stream that advise() would have liked larger: first fewer slots, then
+// smaller ones, then fewer still. Nothing when there is none.
+[[nodiscard]] std::optional<PlanRequest> smaller_ring(const PlanRequest& request);
 
 // Checks a private copy of an ident against the number of bytes that the section's object has, and
 // trusts nothing in it: magic, version, checksum, ranges, and that every offset is the one that

@@ -27,6 +27,13 @@ class OutputFile;
 //             exist yet is made as with kReplace.
 enum class Overwrite : std::uint8_t { kRefuse, kReplace, kInPlace };
 
+// What a power failure may leave of a file that was just committed. The death of a process, or of
+// all of them, leaves the old or the new one with either.
+enum class Durability : std::uint8_t {
+    kBuffered,  // old, new, or new with bytes missing: the system writes it in its own time
+    kOnDisk,    // new: it and its name are on the disk before commit() succeeds
+};
+
 // What a file takes over from the source with --preserve; empty fields stay as the system sets
 // them.
 struct FileAttributes {
@@ -63,8 +70,12 @@ class Output {
                                      const std::function<Result<void>()>& beat);
 
     // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
-    // somebody else created the name meanwhile.
-    [[nodiscard]] Result<void> commit(const FileAttributes& attributes);
+    // somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not take the
+    // file, which has not appeared, or the name, which has; kUsage: standard output. `beat` is
+    // called about ten times a second while the disk works; its errors don't end that.
+    [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
+                                      Durability durability = Durability::kBuffered,
+                                      const std::function<Result<void>()>& beat = {});
 
     // Without commit(), or after it failed: what was lost, in a sentence for the user; empty: nothing was.
     [[nodiscard]] std::string loss() const;

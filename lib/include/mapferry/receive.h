@@ -11,6 +11,7 @@ namespace mapferry {
 
 struct ReceiveOptions {
     FileAttributes attributes = {};  // what commit() applies
+    Durability durability = Durability::kBuffered;
     // Called now and then with the bytes of this payload that are delivered.
     std::function<void(std::uint64_t payload_bytes)> progress = {};
 };

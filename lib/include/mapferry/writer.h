@@ -54,7 +54,8 @@ enum class StayEnd : std::uint8_t {
 };
 
 // Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
-// the section is removed.
+// the section is removed. A child made by fork() must not use it, and must exec or end: as long as
+// it does neither, this writer seems to live.
 class Writer {
   public:
     // Creates the section, exclusively and readable by this user only; all space is reserved before

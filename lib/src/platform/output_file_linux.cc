@@ -32,8 +32,8 @@ class LinuxOutputFile final : public OutputFile {
             return pass(std::move(status));
         }
         int descriptor = ::openat(folder(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-        if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
-            ::close(descriptor);  // without /proc it could never be named
+        if (descriptor >= 0 && !can_be_named(descriptor)) {
+            ::close(descriptor);
             descriptor = -1;
             errno = EOPNOTSUPP;
         }
@@ -55,16 +55,23 @@ class LinuxOutputFile final : public OutputFile {
         return write_all(descriptor(), bytes, path_);
     }
 
-    Result<void> commit(const FileAttributes& attributes) override {
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
+        const bool on_disk = durability == Durability::kOnDisk;
         // A replaced file's permission bits stay, as with cp.
         const auto mode = attributes.permission_bits ? attributes.permission_bits : replaced_mode_;
         auto applied = apply_attributes(
             descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = mode},
             path_);
         if (!applied) return applied;
+        if (on_disk && ::fsync(descriptor()) != 0)
+            return pass(flush_error("cannot bring \"" + path_ + "\" to the disk"));
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
         handle_.close();
+        if (on_disk && ::fsync(folder()) != 0)
+            return pass(flush_error("\"" + path_ + "\" is there, but its name may not survive a " +
+                                    "power failure: cannot bring " + quoted_folder() +
+                                    " to the disk"));
         return {};
     }
 
@@ -72,6 +79,12 @@ class LinuxOutputFile final : public OutputFile {
     int descriptor() const { return static_cast<int>(handle_.get()); }
     int folder() const { return static_cast<int>(folder_.get()); }
     std::string quoted_folder() const { return "\"" + split_.folder + "\""; }
+
+    static Status flush_error(std::string message) {
+        Status status = native_status(std::move(message));
+        status.code = Code::kIo;
+        return status;
+    }
 
     void discard_temporary() {
         if (!temporary_.empty()) ::unlinkat(folder(), temporary_.c_str(), 0);
@@ -91,7 +104,7 @@ class LinuxOutputFile final : public OutputFile {
         if (::renameat2(folder(), temporary_.c_str(), folder(), split_.name.c_str(),
                         RENAME_NOREPLACE) == 0)
             return 0;
-        if (errno != EINVAL && errno != ENOSYS) return errno;
+        if (errno != EINVAL && errno != ENOSYS && errno != EPERM) return errno;
         if (::linkat(folder(), temporary_.c_str(), folder(), split_.name.c_str(), 0) != 0)
             return errno;
         ::unlinkat(folder(), temporary_.c_str(), 0);

@@ -37,11 +37,17 @@ class WindowsOutputFile final : public OutputFile {
         return write_all(handle_, bytes, path_);
     }
 
-    Result<void> commit(const FileAttributes& attributes) override {
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
+        const bool on_disk = durability == Durability::kOnDisk;
         // This also takes the mark "hidden" away.
         auto applied = apply_attributes(handle_, attributes, path_);
         if (!applied) return applied;
-        const DWORD error = give_name();
+        if (on_disk && ::FlushFileBuffers(raw(handle_)) == 0) {
+            Status status = native_status("cannot bring \"" + path_ + "\" to the disk");
+            status.code = Code::kIo;
+            return pass(std::move(status));
+        }
+        const DWORD error = on_disk ? move_second_name(MOVEFILE_WRITE_THROUGH) : give_name();
         if (error != ERROR_SUCCESS) {
             Status status =
                 native_status("cannot create \"" + path_ + "\"", static_cast<int>(error));
@@ -68,14 +74,19 @@ class WindowsOutputFile final : public OutputFile {
     [[nodiscard]] DWORD give_name() const {
         const DWORD error = link_as(path_);
         if (error != ERROR_ALREADY_EXISTS || overwrite_ == Overwrite::kRefuse) return error;
+        return move_second_name(0);
+    }
+
+    // Gives the file another name and renames that one, which can replace and can write through.
+    [[nodiscard]] DWORD move_second_name(DWORD flags) const {
+        if (overwrite_ != Overwrite::kRefuse) flags |= MOVEFILE_REPLACE_EXISTING;
         const std::string second = split_path(path_).folder + "/" + temporary_name();
         if (const DWORD linked = link_as(second); linked != ERROR_SUCCESS) return linked;
-        if (::MoveFileExW(wide_path(second).c_str(), wide_path(path_).c_str(),
-                          MOVEFILE_REPLACE_EXISTING) != 0)
+        if (::MoveFileExW(wide_path(second).c_str(), wide_path(path_).c_str(), flags) != 0)
             return ERROR_SUCCESS;
         const DWORD failed = ::GetLastError();
         ::DeleteFileW(wide_path(second).c_str());
-        return failed;
+        return failed == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : failed;
     }
 
     std::string path_;

@@ -22,13 +22,20 @@ class InPlaceFile final : public OutputFile {
     }
 
     // What the old file had beyond the new one's end goes here.
-    Result<void> commit(const FileAttributes& attributes) override {
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         if (::SetEndOfFile(raw(handle_)) == 0) {
             return pass(native_status("cannot cut \"" + path_ + "\" to its new length"));
         }
         auto applied = apply_attributes(handle_, attributes, path_);
-        if (applied) began_ = false;
-        return applied;
+        if (!applied) return applied;
+        // The name is there already. A flush that fails is never tried again.
+        if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
+            Status status = native_status("cannot bring \"" + path_ + "\" to the disk");
+            status.code = Code::kIo;
+            return pass(std::move(status));
+        }
+        began_ = false;
+        return {};
     }
 
     std::string loss() const override {

@@ -1,6 +1,9 @@
 #include "platform/paths_linux.h"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 #include "platform/platform.h"
 
@@ -20,6 +23,12 @@ SplitPath split_path(const std::string& path) {
 std::string descriptor_path(int descriptor) {
     std::string path = "/proc/self/fd/" + std::to_string(descriptor);
     return ::access(path.c_str(), F_OK) == 0 ? path : std::string();
+}
+
+bool can_be_named(int descriptor) {
+    if (descriptor_path(descriptor).empty()) return false;
+    // No name at all is an error of its own, unless the call is not let through.
+    return ::linkat(AT_FDCWD, "", AT_FDCWD, "", 0) != 0 && errno == ENOENT;
 }
 
 std::string temporary_name() {

@@ -26,6 +26,10 @@ struct SplitPath {
 // pipe a second, non-blocking description.
 [[nodiscard]] std::string descriptor_path(int descriptor);
 
+// Whether a nameless file can get a name later: /proc is there, and no filter of system calls
+// refuses linkat.
+[[nodiscard]] bool can_be_named(int descriptor);
+
 // A name in the same folder that nobody else uses.
 [[nodiscard]] std::string temporary_name();
 

@@ -111,7 +111,8 @@ struct SharedObject {
                                                  std::uint64_t bytes);
 
 // Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a
-// hint. Linux: fallocate. Windows: commit.
+// hint. Linux: fallocate, or where that is refused a write to each page, so nobody else may write
+// there now. Windows: commit.
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
 
@@ -250,7 +251,11 @@ class OutputFile {
     virtual ~OutputFile() = default;
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes,
                                              const std::function<Result<void>()>& beat) = 0;
-    [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes) = 0;
+    // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
+    // Windows: a move that writes through) after. A flush that fails is never tried again: the
+    // system may have dropped what it could not write, and would then report success.
+    [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes,
+                                              Durability durability) = 0;
     // What is lost without commit(), in a sentence; empty: nothing is.
     [[nodiscard]] virtual std::string loss() const { return {}; }
 };

@@ -28,8 +28,8 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
     const std::string folder = split_path(object_path(address)).folder;
     SharedObject object{.handle = {}, .address = address};
     int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor >= 0 && descriptor_path(descriptor).empty()) {
-        ::close(descriptor);  // without /proc it could never be named
+    if (descriptor >= 0 && !can_be_named(descriptor)) {
+        ::close(descriptor);
         descriptor = -1;
         errno = EOPNOTSUPP;
     }
@@ -88,8 +88,9 @@ Result<void> publish_object(SharedObject& object) {
         const char* const from = object.temporary.path().c_str();
         failed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
         if (failed == 0) object.temporary.keep();
-        // Where that is not known: the second name is made, the first goes with the object.
-        if (failed != 0 && (errno == EINVAL || errno == ENOSYS))
+        // Where that is not known or not let through: the second name is made, the first goes with
+        // the object.
+        if (failed != 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
             failed = ::link(from, path.c_str());
     }
     if (failed != 0) return pass(native_status("cannot create " + to_string(object.address)));

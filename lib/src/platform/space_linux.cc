@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "mapferry/layout.h"
 #include "mapferry/units.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
@@ -48,6 +50,35 @@ std::optional<std::uint64_t> available_memory_bytes() {
     return *available + swap;
 }
 
+int fallocate_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
+    int error = EINTR;
+    while (error == EINTR)
+        error =
+            ::fallocate(descriptor, 0, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0
+                ? 0
+                : errno;
+    return error;
+}
+
+// The same, page by page: slower, but every file system can, and no filter refuses it. Writes back
+// what is there, in a part that nobody else writes. Zero or errno.
+int write_pages_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
+    const std::uint64_t end = offset + bytes;
+    // The first byte of the range, then of each page in it: no byte outside is written.
+    for (std::uint64_t next = offset; next < end;
+         next = (next / layout::kPageBytes + 1) * layout::kPageBytes) {
+        char byte = 0;
+        const auto at = static_cast<off_t>(next);
+        ssize_t done = -1;
+        do {
+            done = ::pread(descriptor, &byte, 1, at);
+            if (done >= 0) done = ::pwrite(descriptor, &byte, 1, at);
+        } while (done < 0 && errno == EINTR);
+        if (done < 0) return errno;
+    }
+    return 0;
+}
+
 }  // namespace
 
 Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
@@ -57,16 +88,9 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
         if (space && space->free_bytes < bytes) return pass(out_of_space(object.address, bytes));
     }
     const int descriptor = static_cast<int>(object.handle.get());
-    int error = 0;
-    do {
-        error =
-            ::fallocate(descriptor, 0, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0
-                ? 0
-                : errno;
-    } while (error == EINTR);
-    if (error == EOPNOTSUPP || error == ENOSYS)  // slower, but every file system can
-        error =
-            ::posix_fallocate(descriptor, static_cast<off_t>(offset), static_cast<off_t>(bytes));
+    int error = fallocate_errno(descriptor, offset, bytes);
+    if (error == EOPNOTSUPP || error == ENOSYS || error == EPERM)
+        error = write_pages_errno(descriptor, offset, bytes);
     if (error == ENOSPC || error == EDQUOT) return pass(out_of_space(object.address, bytes));
     if (error != 0) {
         Status status = native_status(

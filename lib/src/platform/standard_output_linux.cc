@@ -52,7 +52,10 @@ class StandardOutput final : public OutputFile {
         return {};
     }
 
-    Result<void> commit(const FileAttributes&) override { return {}; }
+    Result<void> commit(const FileAttributes&, Durability durability) override {
+        if (durability == Durability::kBuffered) return {};
+        return fail(Code::kUsage, "standard output can't be made durable");
+    }
 
     static Status write_error() {
         Status status = native_status("cannot write standard output");

@@ -49,7 +49,10 @@ class PlainOutput final : public OutputFile {
             return pass(write_error(error));
         return {};
     }
-    Result<void> commit(const FileAttributes&) override { return {}; }
+    Result<void> commit(const FileAttributes&, Durability durability) override {
+        if (durability == Durability::kBuffered) return {};
+        return fail(Code::kUsage, "standard output can't be made durable");
+    }
 };
 
 // What the writing thread and its owner share; the thread keeps it when the owner goes first.
@@ -118,7 +121,10 @@ class PipeOutput final : public OutputFile {
         return {};
     }
 
-    Result<void> commit(const FileAttributes&) override { return {}; }
+    Result<void> commit(const FileAttributes&, Durability durability) override {
+        if (durability == Durability::kBuffered) return {};
+        return fail(Code::kUsage, "standard output can't be made durable");
+    }
 
   private:
     Result<void> write_piece(std::span<const std::byte> piece,

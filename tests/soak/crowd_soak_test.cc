@@ -1,0 +1,191 @@
+// Crowds: many processes that want one name, and many readers that come and go. Short forms in the
+// ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for so long.
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "mapferry/writer.h"
+#include "platform/platform.h"
+#include "process/programs.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr int kCrowd = 64;
+
+// How often something is done: so often, and then until the time is over.
+class Rounds {
+  public:
+    explicit Rounds(int least) : least_(least) {
+        const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT
+        const std::int64_t seconds = text == nullptr ? 0 : std::strtol(text, nullptr, 10);
+        until_ns_ = platform::monotonic_ns() + seconds * 1'000'000'000;
+    }
+    bool next() {
+        if (done_ >= least_ && platform::monotonic_ns() >= until_ns_) return false;
+        ++done_;
+        return true;
+    }
+    [[nodiscard]] int done() const { return done_; }
+
+  private:
+    int least_;
+    int done_ = 0;
+    std::int64_t until_ns_ = 0;
+};
+
+class Crowd : public ProgramTest {
+  protected:
+    static std::size_t count_running(std::vector<ChildProcess>& processes) {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            processes, [](ChildProcess& process) { return process.is_running(); }));
+    }
+    // Nobody else's text, and long enough to be seen when two are mixed.
+    static std::string text_of(int writer) {
+        std::string text;
+        while (text.size() < 5000)
+            text += "writer " + std::to_string(writer) + "; ";
+        return text;
+    }
+    void leave_dead_section() const {
+        ChildProcess dead = start_writer(Words{"--text", "dead"});
+        const std::uint32_t process = dead.process_id();
+        ASSERT_TRUE(eventually_reports(
+            [=](const SectionReport& now) { return now.creator_pid == process; }));
+        dead.send(Signal::kKill);
+        (void)dead.wait();
+    }
+};
+
+TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
+    Rounds rounds(20);
+    while (!HasFailure() && rounds.next()) {
+        std::vector<ChildProcess> writers = start_many(
+            kCrowd, [&](int i) { return start_writer(Words{"--quiet", "--text", text_of(i)}); });
+        // The losers end by themselves, the winner waits for a reader.
+        ASSERT_TRUE(eventually([&] { return count_running(writers) == 1; }));
+        const Ended reader = run_reader({"--quiet"});
+        ASSERT_TRUE(ended_with(0, reader));
+        int winners = 0;
+        for (int i = 0; i < kCrowd; ++i) {
+            const bool won = reader.output == text_of(i);
+            winners += won ? 1 : 0;
+            EXPECT_TRUE(
+                ended_with(won ? 0 : kExitCannotCreate, writers[static_cast<std::size_t>(i)]));
+        }
+        ASSERT_EQ(winners, 1) << reader.output;
+        ASSERT_FALSE(section_.exists());
+    }
+    std::cout << "figure: writers racing for one name: " << rounds.done() << " x " << kCrowd
+              << "\n";
+}
+
+// Collectors, removers and the next writer, all over a dead one's section: the new one is never
+// taken away.
+TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
+    Rounds rounds(20);
+    while (!HasFailure() && rounds.next()) {
+        leave_dead_section();
+        std::vector<ChildProcess> cleaners = start_many(6, [&](int) {
+            return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+        });
+        ASSERT_TRUE(keep({"--text", "alive"}));
+        std::vector<ChildProcess> later = start_many(2, [&](int) {
+            return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+        });
+        for (ChildProcess& cleaner : cleaners)
+            EXPECT_TRUE(ended_with(0, cleaner));
+        // Two want it, one gets it; the other one finds nothing, or that it is being taken.
+        std::vector<ChildProcess> consumers = start_many(
+            2, [&](int) { return start_reader(Words{"--quiet", "--timeout", "0", "--consume"}); });
+        int consumed = 0;
+        for (ChildProcess& consumer : consumers)
+            consumed += consumer.wait() == exited(0) && consumer.output() == "alive" ? 1 : 0;
+        EXPECT_EQ(consumed, 1);
+        for (ChildProcess& cleaner : later)
+            EXPECT_TRUE(ended_with(0, cleaner));
+        ASSERT_FALSE(section_.exists());
+    }
+    std::cout << "figure: sections created among cleaners: " << rounds.done() << "\n";
+}
+
+// ---- readers that come, and go or die -----------------------------------------------------------
+
+// Puts payloads until it is told to stop.
+class EndlessWriter {
+  public:
+    explicit EndlessWriter(Writer writer)
+        : writer_(std::move(writer)), thread_([this] { run(); }) {}
+
+    ~EndlessWriter() { stopping_ = true; }
+    EndlessWriter(const EndlessWriter&) = delete;
+    EndlessWriter& operator=(const EndlessWriter&) = delete;
+
+    [[nodiscard]] std::uint64_t payloads() const { return payloads_.load(); }
+    // How it ended.
+    Result<WriterReport> stop() {
+        stopping_ = true;
+        thread_.join();
+        return result_;
+    }
+
+  private:
+    void run() {
+        const Bytes bytes = random_bytes(100'000);
+        Result<void> good = writer_.wait_for_readers(1);
+        while (good && !stopping_.load()) {
+            good = writer_.begin({.name = "payload", .payload_bytes = bytes.size()});
+            if (good) good = writer_.write(bytes);
+            if (!good) break;
+            auto ended = writer_.end();
+            if (!ended) good = pass(ended.error());
+            payloads_.fetch_add(1);
+        }
+        result_ = good ? writer_.close() : Result<WriterReport>(pass(good.error()));
+    }
+
+    Writer writer_;
+    std::atomic<bool> stopping_ = false;
+    std::atomic<std::uint64_t> payloads_ = 0;
+    Result<WriterReport> result_;
+    std::jthread thread_;
+};
+
+TEST_F(Crowd, OfReadersThatComeAndDieLeavesEveryPlaceFree) {
+    auto created = Writer::create({.address = section_.address()});
+    ASSERT_TRUE(created) << describe(created.error());
+    EndlessWriter writer(std::move(*created));
+    ChildProcess steady = start_reader(Words{"--quiet", "--null"});
+    std::mt19937 chance(1);
+    Rounds rounds(40);
+    int deaths = 0;
+    while (!HasFailure() && rounds.next()) {
+        std::vector<ChildProcess> readers =
+            start_many(8, [&](int) { return start_reader(Words{"--quiet", "--null"}); });
+        // Some die before they have a place, some in the middle of a payload.
+        const std::uint64_t until = writer.payloads() + chance() % 40;
+        ASSERT_TRUE(eventually([&] { return writer.payloads() >= until; }));
+        for (ChildProcess& reader : readers) {
+            reader.send(Signal::kKill);
+            (void)reader.wait();
+            ++deaths;
+        }
+    }
+    // All places of the dead can be taken at once.
+    const auto limit = report()->geometry.reader_limit;
+    std::vector<ChildProcess> all = start_many(
+        static_cast<int>(limit) - 1, [&](int) { return start_reader(Words{"--quiet", "--null"}); });
+    EXPECT_TRUE(eventually_admits_readers(limit));
+    const auto ended = writer.stop();
+    EXPECT_TRUE(ended) << describe(ended.error());
+    EXPECT_TRUE(ended_with(0, steady));
+    for (ChildProcess& reader : all)
+        EXPECT_TRUE(ended_with(0, reader));
+    std::cout << "figure: readers of a stream killed: " << deaths << "\n";
+}
+
+}  // namespace
+}  // namespace mapferry::testing

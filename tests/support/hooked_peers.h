@@ -1,0 +1,34 @@
+// Peers for the rare turns of the rings: something happens in the very moment in which somebody
+// looks, sleeps or spins.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "peers.h"
+
+namespace mapferry::testing {
+
+// Time passes only in sleep.
+class HookedPeers final : public Peers {
+  public:
+    std::function<void()> on_sleep = [] {};
+    std::function<void()> on_pause = [] {};
+    std::function<bool()> on_writer_lives = [] { return true; };
+    std::function<bool()> on_reader_lives = [] { return true; };
+
+    void sleep_on(std::uint32_t&, std::uint32_t, std::int64_t timeout_ms) override {
+        now_ms_ += timeout_ms;
+        on_sleep();
+    }
+    void ring(std::uint32_t&, std::uint32_t) override {}
+    bool writer_lives() override { return on_writer_lives(); }
+    bool reader_lives(std::uint32_t) override { return on_reader_lives(); }
+    void pause() override { on_pause(); }
+    std::int64_t now_ms() override { return now_ms_; }
+
+  private:
+    std::int64_t now_ms_ = 1'000'000;
+};
+
+}  // namespace mapferry::testing

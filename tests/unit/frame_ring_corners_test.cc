@@ -1,0 +1,240 @@
+// The rare turns of the ring of frames, each of them made on purpose.
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "frame_ring_reader.h"
+#include "frame_ring_writer.h"
+#include "support/heap_section.h"
+#include "support/hooked_peers.h"
+
+namespace mapferry {
+namespace {
+
+using testing::HeapSection;
+using testing::HookedPeers;
+
+constexpr std::int64_t kTimeoutMs = 1000;
+
+// A writer and two readers, of which tests attach what they need.
+struct Frames {
+    explicit Frames(Delivery delivery, std::uint64_t slots = 2)
+        : section({.delivery = delivery,
+                   .slot_count = slots,
+                   .slot_capacity_bytes = 4096,
+                   .reader_limit = 2}) {}
+
+    Result<std::uint64_t> put() {
+        const auto slot = writer.acquire(10 * kTimeoutMs);
+        if (!slot) return pass(slot.error());
+        return writer.publish(*slot, 100, {});
+    }
+    void put_two() {
+        ASSERT_TRUE(put());
+        ASSERT_TRUE(put());
+    }
+    static LeasedFrame take(FrameRingReader& reader, std::uint64_t from) {
+        auto claimed = reader.claim_next(from);
+        EXPECT_TRUE(claimed && *claimed);
+        reader.pass((*claimed)->facts.sequence);
+        return **claimed;
+    }
+
+    HeapSection section;
+    HookedPeers peers;
+    std::atomic<int> stop = 0;
+    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kTimeoutMs, .stop = &stop}};
+    FrameRingReader reader{section.view(), peers};
+    FrameRingReader other{section.view(), peers};
+};
+
+template <typename Value>
+Code code_of(const Result<Value>& result) {
+    return result ? Code::kNotReady : result.error().code;
+}
+
+// ---- the writer ---------------------------------------------------------------------------------
+
+TEST(FrameCorner, EverySlotOnLoanIsBusy) {
+    for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach}) {
+        Frames frames(delivery);
+        ASSERT_TRUE(frames.writer.acquire(0));
+        ASSERT_TRUE(frames.writer.acquire(0));
+        EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy);
+    }
+    Frames published(Delivery::kLatest);
+    ASSERT_TRUE(published.put());
+    ASSERT_TRUE(published.writer.acquire(0));
+    const auto slot = published.writer.acquire(0);
+    ASSERT_EQ(code_of(slot), Code::kBusy);
+    EXPECT_TRUE(slot.error().message.contains("on loan")) << slot.error().message;
+}
+
+// A reader that lets go while the writer asks around is met in the next round.
+TEST(FrameCorner, LeaseThatIsGivenBackMeanwhileIsNoneInTheNextRound) {
+    Frames frames(Delivery::kLatest);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    const LeasedFrame held = frames.take(frames.reader, 0);
+    bool released = false;
+    frames.peers.on_reader_lives = [&] {
+        if (!released) frames.reader.release(held);
+        released = true;
+        return true;
+    };
+    EXPECT_TRUE(frames.writer.acquire(0));
+    EXPECT_TRUE(released);
+}
+
+TEST(FrameCorner, StopFlagEndsEveryWaitOfTheWriter) {
+    Frames frames(Delivery::kEach);
+    EXPECT_TRUE(frames.writer.drain());  // of nothing
+    frames.peers.on_sleep = [&] { frames.stop = 1; };
+    EXPECT_EQ(code_of(frames.writer.wait_for_readers(1, kTimeoutMs)), Code::kInterrupted);
+    frames.stop = 0;
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    EXPECT_EQ(code_of(frames.put()), Code::kInterrupted);
+    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kInterrupted);
+    frames.stop = 0;
+    EXPECT_EQ(code_of(frames.writer.drain()), Code::kInterrupted);
+}
+
+TEST(FrameCorner, WriterSaysHowManyReadersCameAndTheDeadDontCount) {
+    Frames frames(Delivery::kLatest);
+    frames.reader.attach(0, 1);
+    EXPECT_EQ(frames.writer.count_attached(), 1u);
+    frames.peers.on_reader_lives = [] { return false; };
+    const auto waited = frames.writer.wait_for_readers(1, kTimeoutMs);
+    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    EXPECT_TRUE(waited.error().message.starts_with("only 0 of 1")) << waited.error().message;
+}
+
+TEST(FrameCorner, ReaderThatTakesItsFrameWhileTheWriterSpinsCostsNoSleep) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    int sleeps = 0;
+    frames.peers.on_sleep = [&] { ++sleeps; };
+    frames.peers.on_pause = [&] { frames.reader.pass(1); };
+    EXPECT_TRUE(frames.put());
+    EXPECT_EQ(sleeps, 0);
+}
+
+TEST(FrameCorner, TakenFrameUnderALeaseIsWaitedForAndThenBusy) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    const LeasedFrame held = frames.take(frames.reader, 0);
+    frames.reader.pass(2);
+    const auto put = frames.put();
+    ASSERT_EQ(code_of(put), Code::kBusy);
+    EXPECT_TRUE(put.error().message.contains("lease every slot")) << put.error().message;
+    frames.peers.on_sleep = [&] { frames.reader.release(held); };
+    EXPECT_TRUE(frames.put());
+}
+
+// One reader holds a frame for long, as it may. The writer waits for the other one, and goes on
+// with each frame that this one takes.
+TEST(FrameCorner, HeldFrameStandsInNobodysWay) {
+    Frames frames(Delivery::kEach, 4);
+    frames.reader.attach(0, 1);
+    frames.other.attach(1, 1);
+    frames.put_two();
+    frames.put_two();
+    const LeasedFrame held = frames.take(frames.reader, 0);
+    frames.reader.pass(100);
+    frames.other.pass(1);
+    for (std::uint64_t taken = 2; taken < 6; ++taken) {
+        frames.peers.on_sleep = [&] { frames.other.pass(taken); };
+        const auto put = frames.put();
+        ASSERT_TRUE(put) << put.error().message;
+        EXPECT_EQ(*put, taken + 2);
+    }
+    EXPECT_EQ(frames.writer.readers_lost(), 0u);
+    frames.reader.release(held);
+}
+
+TEST(FrameCorner, DeadReaderOfEachIsNotWaitedFor) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    frames.peers.on_reader_lives = [] { return false; };
+    EXPECT_TRUE(frames.put());
+    EXPECT_EQ(frames.writer.readers_lost(), 1u);
+}
+
+TEST(FrameCorner, GivenUpReadersAreCountedOnceAlsoWhenTheyDieWithALease) {
+    Frames frames(Delivery::kEach, 3);
+    frames.reader.attach(0, 1);
+    frames.other.attach(1, 1);
+    frames.put_two();
+    ASSERT_TRUE(frames.put());
+    const auto held = frames.reader.claim_next(0);  // and never passed
+    ASSERT_TRUE(held && *held);
+    frames.other.pass(2);
+    ASSERT_TRUE(frames.put());  // gives the first reader up; takes another slot than the leased one
+    EXPECT_EQ(frames.writer.readers_lost(), 1u);
+    ASSERT_TRUE(frames.put());  // gives the other one up too
+    EXPECT_EQ(frames.writer.readers_lost(), 2u);
+    frames.peers.on_reader_lives = [] { return false; };
+    for (int i = 0; i < 4; ++i)
+        ASSERT_TRUE(frames.put());
+    EXPECT_EQ(frames.writer.readers_lost(), 2u);
+    EXPECT_TRUE(frames.writer.drain());
+}
+
+TEST(FrameCorner, DrainGivesUpWhoShowsNoLife) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    EXPECT_TRUE(frames.writer.drain());
+    EXPECT_EQ(frames.writer.readers_lost(), 1u);
+}
+
+// ---- a reader -----------------------------------------------------------------------------------
+
+TEST(FrameCorner, NewsAreFramesFromTheWantedOneOn) {
+    Frames frames(Delivery::kLatest);
+    frames.reader.attach(0, 1);
+    frames.reader.rehearse();
+    EXPECT_FALSE(frames.reader.has_news(0));
+    frames.put_two();
+    frames.reader.rehearse();
+    EXPECT_TRUE(frames.reader.has_news(1));
+    EXPECT_FALSE(frames.reader.has_news(2));
+}
+
+TEST(FrameCorner, FrameThatIsTakenAwayOverAndOverIsNone) {
+    Frames frames(Delivery::kLatest);
+    frames.reader.attach(0, 1);
+    ASSERT_TRUE(frames.put());
+    frames.section.set_word(frames.section.slot_offset(0) + offsetof(layout::Slot, sequence),
+                            std::uint64_t{0});
+    const auto claimed = frames.reader.claim_newest(0);
+    ASSERT_TRUE(claimed) << claimed.error().message;
+    EXPECT_FALSE(*claimed);
+}
+
+TEST(FrameCorner, ForgedDescriptorWithARightChecksumIsRefused) {
+    struct Forgery {
+        const char* field;
+        std::uint64_t offset;
+        std::uint32_t value;
+    };
+    for (const Forgery& forgery :
+         {Forgery{"kind", offsetof(layout::Slot, kind), layout::kKindChunk},
+          Forgery{"flags", offsetof(layout::Slot, flags), 0x80}}) {
+        Frames frames(Delivery::kLatest);
+        frames.reader.attach(0, 1);
+        ASSERT_TRUE(frames.put());
+        frames.section.set_word(frames.section.slot_offset(0) + forgery.offset, forgery.value);
+        frames.section.reseal_slot(0);
+        const auto claimed = frames.reader.claim_newest(0);
+        ASSERT_EQ(code_of(claimed), Code::kCorrupt) << forgery.field;
+        EXPECT_TRUE(claimed.error().message.contains(forgery.field)) << claimed.error().message;
+    }
+}
+
+}  // namespace
+}  // namespace mapferry

@@ -1,0 +1,346 @@
+// The ring's rare turns, each of them made on purpose: who dies, ends, stops or is given up in the
+// very moment in which the other side looks.
+#include <gtest/gtest.h>
+
+#include "bell.h"
+#include "shared_access.h"
+#include "support/hooked_peers.h"
+#include "support/ring_rig.h"
+
+namespace mapferry {
+namespace {
+
+using testing::HeapSection;
+using testing::HookedPeers;
+using testing::kRigTimeoutMs;
+using testing::message_bytes;
+using testing::put_message;
+using testing::RingRig;
+using testing::small_keep;
+using testing::small_stream;
+
+// A writer and one reader on its line.
+struct Pair {
+    explicit Pair(const PlanRequest& request = small_stream(2)) : section(request) {}
+
+    // The reader gets its place when it asks for it.
+    void seat() {
+        peers.on_sleep = [this] { writer.admit_waiting(); };
+        ASSERT_TRUE(reader.take_place(0, 1));
+        peers.on_sleep = [] {};
+    }
+    Result<std::uint64_t> put() {
+        return put_message(writer, message_bytes(writer.next_sequence()));
+    }
+    [[nodiscard]] layout::ReaderLine& line() const { return section.view().reader_line(0); }
+    void answer(std::uint64_t verdict) const {
+        const std::uint64_t ticket =
+            shared::load(line().attachment, std::memory_order_relaxed) >> 8;
+        shared::store(section.view().admission(0).verdict, ticket << 8 | verdict,
+                      std::memory_order_relaxed);
+    }
+    void attach_as(std::uint64_t ticket, std::uint64_t phase) const {
+        shared::store(line().attachment, ticket << 8 | phase, std::memory_order_relaxed);
+    }
+
+    HeapSection section;
+    HookedPeers peers;
+    std::atomic<int> stop = 0;
+    WaitLimits limits{.timeout_ms = kRigTimeoutMs, .stop = &stop};
+    RingWriter writer{section.view(), peers, limits};
+    RingReader reader{section.view(), peers, limits};
+};
+
+template <typename Value>
+Code code_of(const Result<Value>& result) {
+    return result ? Code::kNotReady : result.error().code;
+}
+
+// ---- the bell -----------------------------------------------------------------------------------
+
+TEST(RingCorner, NewsBetweenTheFlagAndTheSleepIsSeen) {
+    HeapSection section(small_stream(2));
+    HookedPeers peers;
+    int sleeps = 0;
+    peers.on_sleep = [&] { ++sleeps; };
+    bool news = true;
+    sleep_at(section.view().readers_bell(), peers, 100, [&] { return news; });
+    EXPECT_EQ(sleeps, 0);
+    news = false;
+    sleep_at(section.view().readers_bell(), peers, 100, [&] { return news; });
+    EXPECT_EQ(sleeps, 1);
+}
+
+// ---- the writer ---------------------------------------------------------------------------------
+
+TEST(RingCorner, WriterSaysHowManyReadersCame) {
+    Pair pair;
+    const auto waited = pair.writer.wait_for_readers(2, 1000);
+    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    EXPECT_TRUE(waited.error().message.starts_with("only 0 of 2")) << waited.error().message;
+    pair.peers.on_sleep = [&] { pair.stop = 1; };
+    EXPECT_EQ(code_of(pair.writer.wait_for_readers(2, 1000)), Code::kInterrupted);
+}
+
+TEST(RingCorner, WaitingReaderThatIsDeadOrHasNoTicketDoesNotCount) {
+    Pair pair;
+    pair.attach_as(0, layout::kPhaseWaiting);
+    EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
+    pair.attach_as(7, layout::kPhaseWaiting);
+    EXPECT_TRUE(pair.writer.wait_for_readers(1, 500));
+    pair.peers.on_reader_lives = [] { return false; };
+    EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
+}
+
+TEST(RingCorner, WriterThatNobodyEverReadEnds) {
+    Pair pair;
+    EXPECT_EQ(code_of(pair.writer.beat()), Code::kPeerGone);
+    ASSERT_TRUE(pair.put());
+    ASSERT_TRUE(pair.put());
+    const auto put = pair.put();
+    ASSERT_EQ(code_of(put), Code::kPeerGone);
+    EXPECT_EQ(put.error().message, "no reader is left");
+}
+
+TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
+    Pair pair;
+    pair.seat();
+    EXPECT_TRUE(pair.writer.beat());
+    ASSERT_TRUE(pair.put());
+    ASSERT_TRUE(pair.put());
+    pair.peers.on_sleep = [&] { pair.stop = 1; };
+    EXPECT_EQ(code_of(pair.put()), Code::kInterrupted);
+    EXPECT_EQ(code_of(pair.writer.beat()), Code::kInterrupted);
+    EXPECT_EQ(code_of(pair.writer.drain()), Code::kInterrupted);
+    EXPECT_EQ(pair.writer.report().readers_served, 0u);
+}
+
+TEST(RingCorner, BeatOfAKeptRingNeedsNoReader) {
+    Pair pair(small_keep(2));
+    EXPECT_TRUE(pair.writer.beat());
+}
+
+// The writer was stopped: the reader, which could do nothing, is not given up for it.
+TEST(RingCorner, WritersOwnPauseIsNotTheReadersFault) {
+    RingRig rig(small_stream(2));
+    RingReader& reader = rig.seat_reader();
+    ASSERT_TRUE(rig.put_next());
+    ASSERT_TRUE(rig.put_next());
+    int sleeps = 0;
+    rig.peers.while_asleep([&] {
+        if (++sleeps == 1) rig.peers.advance_ms(2 * kRigTimeoutMs);
+        if (sleeps == 2) rig.take_next(reader);
+    });
+    EXPECT_TRUE(rig.put_next());
+    EXPECT_EQ(rig.writer.report().readers_lost, 0u);
+}
+
+TEST(RingCorner, DrainOfReadersThatAreAllDeadEnds) {
+    Pair pair;
+    pair.seat();
+    ASSERT_TRUE(pair.put());
+    pair.peers.on_reader_lives = [] { return false; };
+    EXPECT_TRUE(pair.writer.drain());
+    EXPECT_EQ(pair.writer.report().readers_lost, 1u);
+}
+
+// ---- the writer's book --------------------------------------------------------------------------
+
+TEST(RingCorner, LineWithANewOwnerHasLostTheOldOne) {
+    for (const bool admitted : {true, false}) {
+        Pair pair;
+        pair.seat();
+        const std::uint64_t ticket =
+            shared::load(pair.line().attachment, std::memory_order_relaxed) >> 8;
+        pair.attach_as(ticket + 1, layout::kPhaseWaiting);
+        if (admitted) pair.writer.admit_waiting();
+        ASSERT_TRUE(pair.put());
+        ASSERT_TRUE(pair.put());
+        if (!admitted) {
+            EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+        }
+        EXPECT_EQ(pair.writer.report().readers_lost, 1u);
+        EXPECT_EQ(pair.writer.last_loss(), "it died");
+    }
+}
+
+TEST(RingCorner, CursorThatGoesBackLosesItsReader) {
+    Pair pair;
+    pair.seat();
+    ASSERT_TRUE(pair.put());
+    ASSERT_TRUE(pair.put());
+    pair.reader.done();
+    pair.reader.release();
+    ASSERT_TRUE(pair.put());  // the writer has seen it
+    shared::store(pair.line().cursor, std::uint64_t{0}, std::memory_order_relaxed);
+    EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+    EXPECT_EQ(pair.writer.last_loss(), "its cursor makes no sense");
+}
+
+TEST(RingCorner, ReaderThatLeavesEarlyIsLost) {
+    Pair pair;
+    pair.seat();
+    ASSERT_TRUE(pair.put());
+    ASSERT_TRUE(pair.put());
+    pair.reader.leave(layout::kPhaseDone, 0);
+    EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+    EXPECT_EQ(pair.writer.last_loss(), "it left early");
+}
+
+// First the look whether it lives, then its last word.
+TEST(RingCorner, LastWordOfADyingReaderCounts) {
+    for (const bool failed : {false, true}) {
+        Pair pair;
+        pair.seat();
+        ASSERT_TRUE(pair.put());
+        ASSERT_TRUE(pair.put());
+        pair.peers.on_reader_lives = [&] {
+            if (failed)
+                pair.reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+            else
+                shared::store(pair.line().cursor, std::uint64_t{2}, std::memory_order_relaxed);
+            return false;
+        };
+        const auto put = pair.put();
+        EXPECT_EQ(put.has_value(), !failed);
+        EXPECT_EQ(pair.writer.report().readers_lost, failed ? 1u : 0u);
+        EXPECT_NE(pair.writer.last_loss(), "it died");
+    }
+}
+
+// ---- the reader's place -------------------------------------------------------------------------
+
+TEST(RingCorner, ReaderAfterTheEndIsTooLate) {
+    Pair pair;
+    pair.writer.set_state(layout::kStateEnded, 0);
+    const auto placed = pair.reader.take_place(0, 1);
+    ASSERT_EQ(code_of(placed), Code::kPeerGone);
+    EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
+}
+
+TEST(RingCorner, PlaceThatADyingWriterGaveCounts) {
+    Pair pair;
+    pair.peers.on_writer_lives = [&] {
+        pair.writer.admit_waiting();
+        return false;
+    };
+    EXPECT_TRUE(pair.reader.take_place(0, 1));
+}
+
+TEST(RingCorner, EndThatADyingWriterToldCounts) {
+    Pair pair;
+    pair.peers.on_writer_lives = [&] {
+        pair.writer.set_state(layout::kStateEnded, 0);
+        return false;
+    };
+    const auto placed = pair.reader.take_place(0, 1);
+    ASSERT_EQ(code_of(placed), Code::kPeerGone);
+    EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
+}
+
+TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
+    Pair dead;
+    dead.peers.on_writer_lives = [] { return false; };
+    EXPECT_EQ(code_of(dead.reader.take_place(0, 1)), Code::kPeerGone);
+    Pair slow;
+    const auto waited = slow.reader.take_place(0, 1);
+    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    EXPECT_TRUE(waited.error().hint.contains("--readers")) << waited.error().hint;
+    Pair stopped;
+    stopped.peers.on_sleep = [&] { stopped.stop = 1; };
+    EXPECT_EQ(code_of(stopped.reader.take_place(0, 1)), Code::kInterrupted);
+    Pair given_up;
+    given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
+    EXPECT_EQ(code_of(given_up.reader.take_place(0, 1)), Code::kTimedOut);
+}
+
+// ---- the reader's messages ----------------------------------------------------------------------
+
+TEST(RingCorner, LastMessageOfADyingWriterCounts) {
+    Pair pair;
+    pair.seat();
+    pair.peers.on_writer_lives = [&] {
+        EXPECT_TRUE(pair.put());
+        return false;
+    };
+    const auto message = pair.reader.next();
+    ASSERT_TRUE(message && *message);
+    EXPECT_EQ((*message)->sequence, 0u);
+}
+
+TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
+    Pair stopped;
+    stopped.seat();
+    stopped.peers.on_sleep = [&] { stopped.stop = 1; };
+    EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
+    EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
+    EXPECT_EQ(code_of(stopped.reader.beat()), Code::kInterrupted);
+    Pair given_up;
+    given_up.seat();
+    EXPECT_TRUE(given_up.reader.beat());
+    given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
+    EXPECT_EQ(code_of(given_up.reader.next()), Code::kTimedOut);
+    EXPECT_EQ(code_of(given_up.reader.beat()), Code::kTimedOut);
+}
+
+TEST(RingCorner, ReaderWithoutAPlaceMayBeat) {
+    Pair pair(small_keep(2));
+    EXPECT_TRUE(pair.reader.beat());
+}
+
+// The writer has refilled the slot of a reader that it gave up: that, and no damage, is told.
+TEST(RingCorner, ChangedMessageOfAGivenUpReaderIsNoDamage) {
+    Pair pair;
+    pair.seat();
+    ASSERT_TRUE(pair.put());
+    pair.section.set_word(pair.section.slot_offset(0), std::uint64_t{99});
+    EXPECT_EQ(code_of(pair.reader.next()), Code::kCorrupt);
+    pair.answer(layout::kVerdictGivenUp);
+    EXPECT_EQ(code_of(pair.reader.next()), Code::kTimedOut);
+}
+
+TEST(RingCorner, ForgedMessageBehindAKeptRingsLastIsRefused) {
+    Pair pair(small_keep(2));
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(pair.put());
+        ASSERT_TRUE(pair.reader.next());
+        pair.reader.done();
+    }
+    pair.section.set_word(pair.section.slot_offset(0) + offsetof(layout::Slot, sequence),
+                          std::uint64_t{3});
+    pair.section.reseal_slot(0);
+    shared::store(pair.section.view().writer_line().published, std::uint64_t{3},
+                  std::memory_order_relaxed);
+    EXPECT_EQ(code_of(pair.reader.next()), Code::kCorrupt);
+}
+
+TEST(RingCorner, ForgedDescriptorWithARightChecksumIsRefused) {
+    struct Forgery {
+        const char* field;
+        std::uint64_t offset;
+        std::uint64_t value;
+        std::size_t bytes;
+    };
+    for (const Forgery& forgery :
+         {Forgery{"sequence", offsetof(layout::Slot, sequence), 2, 8},
+          Forgery{"bytes", offsetof(layout::Slot, bytes), 4097, 8},
+          Forgery{"kind", offsetof(layout::Slot, kind), 0, 4},
+          Forgery{"kind", offsetof(layout::Slot, kind), layout::kKindFrame + 1, 4},
+          Forgery{"flags", offsetof(layout::Slot, flags), 1, 4}}) {
+        Pair pair;
+        pair.seat();
+        ASSERT_TRUE(pair.put());
+        const std::uint64_t at = pair.section.slot_offset(0) + forgery.offset;
+        if (forgery.bytes == 8)
+            pair.section.set_word(at, forgery.value);
+        else
+            pair.section.set_word(at, static_cast<std::uint32_t>(forgery.value));
+        pair.section.reseal_slot(0);
+        const auto message = pair.reader.next();
+        ASSERT_EQ(code_of(message), Code::kCorrupt) << forgery.field;
+        EXPECT_TRUE(message.error().message.contains(forgery.field)) << message.error().message;
+    }
+}
+
+}  // namespace
+}  // namespace mapferry

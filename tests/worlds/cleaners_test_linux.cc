@@ -1,0 +1,138 @@
+// Two that want to remove the same name, and the new section that comes between them; and what a
+// fork does to the roles of a section.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <thread>
+
+#include "mapped_section.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+namespace {
+
+Geometry small_geometry() {
+    return plan({.delivery = Delivery::kStream, .slot_count = 2, .slot_capacity_bytes = 4096})
+        .value();
+}
+
+TEST(Cleaners, SecondOneLeavesTheSectionThatCameAfterTheFirst) {
+    const UniqueSection name;
+    {
+        const auto dead = create_section(name.address(), small_geometry(), ReserveNow::kAll);
+        ASSERT_TRUE(dead) << describe(dead.error());
+    }
+    auto first = platform::open_object(name.address());
+    auto second = platform::open_object(name.address());
+    ASSERT_TRUE(first && second);
+    auto role = platform::try_lock_role(*first, layout::kRoleRemover);
+    ASSERT_TRUE(role);
+    ASSERT_EQ(platform::is_current(*first), true);
+    // The second one has found the same dead section, and comes between this check and the removal.
+    Result<bool> removed = fail(Code::kUsage, "not yet");
+    std::jthread other([&] { removed = remove_if_current(*second); });
+    ASSERT_TRUE(platform::unlink_object(*first));
+    auto fresh = create_section(name.address(), small_geometry(), ReserveNow::kAll);
+    ASSERT_TRUE(fresh) << describe(fresh.error());
+    role->release();
+    other.join();
+    ASSERT_TRUE(removed) << describe(removed.error());
+    EXPECT_FALSE(*removed);
+    EXPECT_EQ(platform::is_current(fresh->object), true);
+    EXPECT_EQ(remove_if_current(fresh->object), true);
+}
+
+// ---- fork ---------------------------------------------------------------------------------------
+
+// A writer's process that forks, and is killed while its child lives.
+class Fork : public ::testing::Test {
+  protected:
+    enum class Child : std::uint8_t { kStays, kExecs, kEnds };
+
+    void SetUp() override {
+        ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // the orphan is this process's to collect
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+        out_ = platform::Handle(ends[0]);
+        in_ = platform::Handle(ends[1]);
+    }
+    void TearDown() override {
+        if (parent_ > 0) end(parent_);
+        if (child_ > 0) end(child_);
+        if (name_.exists()) name_.remove();
+    }
+
+    // Returns when the section is there and the child is what it shall be.
+    void start_family(Child kind) {
+        parent_ = ::fork();
+        if (parent_ == 0) be_parent(kind);
+        ASSERT_EQ(::read(static_cast<int>(out_.get()), &child_, sizeof child_),
+                  static_cast<ssize_t>(sizeof child_));
+        // With the exec the child's end of the pipe goes; the parent closes its own.
+        in_.close();
+        if (kind == Child::kStays) return;
+        char byte = 0;
+        ASSERT_EQ(::read(static_cast<int>(out_.get()), &byte, 1), 0);
+    }
+    [[noreturn]] void be_parent(Child kind) {
+        const auto section = create_section(name_.address(), small_geometry(), ReserveNow::kAll);
+        const pid_t child = ::fork();
+        if (child == 0) be_child(kind);
+        const bool told = ::write(static_cast<int>(in_.get()), &child, sizeof child) > 0;
+        in_.close();
+        while (section && told)
+            ::pause();
+        ::_exit(1);
+    }
+    [[noreturn]] static void be_child(Child kind) {
+        if (kind == Child::kExecs) ::execl("/bin/sleep", "sleep", "1000", nullptr);
+        while (kind == Child::kStays)
+            ::pause();
+        ::_exit(0);
+    }
+    static void end(pid_t& process) {
+        ::kill(process, SIGKILL);
+        ::waitpid(process, nullptr, 0);
+        process = 0;
+    }
+    [[nodiscard]] bool writer_seems_alive() const {
+        const auto object = platform::open_object(name_.address());
+        return object && writer_lives(*object);
+    }
+
+    const UniqueSection name_;
+    platform::Handle out_;
+    platform::Handle in_;
+    pid_t parent_ = 0;
+    pid_t child_ = 0;
+};
+
+TEST_F(Fork, ChildThatEndsTakesNothingFromItsParent) {
+    start_family(Child::kEnds);
+    EXPECT_TRUE(writer_seems_alive());
+    end(parent_);
+    EXPECT_FALSE(writer_seems_alive());
+}
+
+// The lock is of the open file, which both have. That is why a child must exec, or end.
+TEST_F(Fork, ChildThatStaysHoldsTheRolesOfItsDeadParent) {
+    start_family(Child::kStays);
+    end(parent_);
+    EXPECT_TRUE(writer_seems_alive());
+    end(child_);
+    EXPECT_FALSE(writer_seems_alive());
+}
+
+TEST_F(Fork, ChildThatBecomesAnotherProgramHoldsNothing) {
+    start_family(Child::kExecs);
+    end(parent_);
+    EXPECT_FALSE(writer_seems_alive());
+}
+
+}  // namespace
+}  // namespace mapferry::testing

@@ -1,0 +1,126 @@
+// System calls that an old kernel does not know or a container's filter refuses: the documented
+// fallback, and the same result.
+#include <filesystem>
+
+#include "process/programs.h"
+#include "support/sanitizer.h"
+
+namespace mapferry::testing {
+namespace {
+
+class RefusedCalls : public ProgramTest, public ::testing::WithParamInterface<const char*> {
+  protected:
+    void SetUp() override {
+        ChildProcess probe(
+            {.program = MAPFERRY_TEST_REFUSE_PATH, .arguments = {"openat2=ENOSYS", "/bin/true"}});
+        if (probe.wait() != exited(0)) GTEST_SKIP() << "system calls can't be filtered here";
+    }
+
+    // One of the programs, with this test's section, under the filter.
+    [[nodiscard]] ChildProcess start(const char* program, const Words& arguments) const {
+        Words words{GetParam(), program, "--name", section_.name(), "--timeout", "20s"};
+        words.insert(words.end(), arguments.begin(), arguments.end());
+        return ChildProcess({.program = MAPFERRY_TEST_REFUSE_PATH, .arguments = words});
+    }
+    [[nodiscard]] ChildProcess writer(const Words& arguments) const {
+        return start(MAPFERRY_WRITER_PATH, arguments);
+    }
+    [[nodiscard]] ChildProcess reader(const Words& arguments) const {
+        return start(MAPFERRY_READER_PATH, arguments);
+    }
+
+    void expect_nothing_left(const Words& outputs) const {
+        EXPECT_FALSE(section_.exists());
+        EXPECT_EQ(ScratchFolder::names_in(out_), outputs);
+    }
+
+    [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
+};
+
+TEST_P(RefusedCalls, StreamArrives) {
+    const std::string source = make_source(20 * kMiB + 1);
+    ChildProcess sending = writer({source});
+    ChildProcess taking = reader({"-o", out("a")});
+    EXPECT_TRUE(ended_with(0, taking));
+    EXPECT_TRUE(ended_with(0, sending));
+    EXPECT_TRUE(same_content(source, out("a")));
+    expect_nothing_left({"a"});
+}
+
+TEST_P(RefusedCalls, KeptPayloadArrivesAndReplaces) {
+    const std::string source = make_source(3 * kMiB + 1);
+    write_file(out("a"), std::string("old"));
+    for (const Words& backing : {Words{}, Words{"--backing", folder_.file("section")}}) {
+        Words keeping{"--keep", source};
+        keeping.insert(keeping.end(), backing.begin(), backing.end());
+        Words taking{"--consume", "--force", "-o", out("a")};
+        taking.insert(taking.end(), backing.begin(), backing.end());
+        ChildProcess kept = writer(keeping);
+        EXPECT_TRUE(ended_with(0, kept));
+        ChildProcess taken = reader(taking);
+        EXPECT_TRUE(ended_with(0, taken));
+        EXPECT_TRUE(same_content(source, out("a")));
+        expect_nothing_left({"a"});
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("section")));
+}
+
+TEST_P(RefusedCalls, KeptStreamOfUnknownSizeArrives) {
+    const std::string source = make_source(9 * kMiB + 1);
+    ChildProcess kept(
+        {.program = MAPFERRY_TEST_REFUSE_PATH,
+         .arguments = {GetParam(), MAPFERRY_WRITER_PATH, "--name", section_.name(), "--keep", "-"},
+         .input = file_stream(source)});
+    EXPECT_TRUE(ended_with(0, kept));
+    ChildProcess taken = reader({"--consume", "-o", out("a")});
+    EXPECT_TRUE(ended_with(0, taken));
+    EXPECT_TRUE(same_content(source, out("a")));
+    expect_nothing_left({"a"});
+}
+
+TEST_P(RefusedCalls, FramesArrive) {
+    const std::string source = make_source(10 * 64 * 48 * 3);
+    ChildProcess sending = writer({"--frames", source, "--image", "64x48:BGR24", "--lossless"});
+    ChildProcess taking = reader({"--frames", "-o", out("a")});
+    EXPECT_TRUE(ended_with(0, taking));
+    EXPECT_TRUE(ended_with(0, sending));
+    EXPECT_TRUE(same_content(source, out("a")));
+    expect_nothing_left({"a"});
+}
+
+TEST_P(RefusedCalls, NameIsStillOneWriters) {
+    ChildProcess first = writer({"--keep", "--text", "first"});
+    EXPECT_TRUE(ended_with(0, first));
+    ChildProcess second = writer({"--keep", "--text", "second"});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, second));
+    write_file(out("a"), std::string("mine"));
+    ChildProcess refused = reader({"-o", out("a")});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, refused));
+    ChildProcess taken = reader({"--consume"});
+    EXPECT_TRUE(ended_with(0, taken));
+    EXPECT_EQ(taken.output(), "first");
+    EXPECT_EQ(read_text(out("a")), "mine");
+    expect_nothing_left({"a"});
+}
+
+// The first six are not called at all, and may be some day. Without futex itself no program of
+// glibc lives, so that is not among them.
+INSTANTIATE_TEST_SUITE_P(
+    Each, RefusedCalls,
+    ::testing::Values("memfd_create=ENOSYS", "openat2=ENOSYS", "copy_file_range=ENOSYS",
+                      "MADV_POPULATE_WRITE=EINVAL", "futex_waitv=ENOSYS", "futex_waitv=EPERM",
+                      "fallocate=ENOSYS", "fallocate=EPERM", "fallocate=EOPNOTSUPP",
+                      "O_TMPFILE=EOPNOTSUPP", "O_TMPFILE=EISDIR", "O_TMPFILE=EINVAL",
+                      "linkat=ENOSYS", "linkat=EPERM", "renameat2=ENOSYS", "renameat2=EPERM",
+                      "O_TMPFILE=EOPNOTSUPP,renameat2=ENOSYS",
+                      "O_TMPFILE=EOPNOTSUPP,renameat2=EPERM", "madvise=EPERM", "statx=ENOSYS",
+                      "fadvise64=ENOSYS", "getrandom=ENOSYS", "statfs=ENOSYS"),
+    [](const auto& each) {
+        std::string name = each.param;
+        std::ranges::replace_if(
+            name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+        return name;
+    });
+
+}  // namespace
+}  // namespace mapferry::testing
