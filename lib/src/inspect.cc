@@ -66,7 +66,7 @@ ReaderFigures figures_of(const layout::ReaderFigures& line) {
 }
 
 void report_readers(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object, section.ident.wake);
+    SectionPeers peers(section);
     for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
@@ -166,7 +166,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
 
 // Walks the descriptors of a kept section; chunks are not read.
 Result<void> report_kept(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object, section.ident.wake);
+    SectionPeers peers(section);
     RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
     PayloadProgress progress;
     const std::uint64_t last = std::min(report.published, report.geometry.slot_count);
@@ -220,7 +220,9 @@ std::string payload_state_name(PayloadState state) {
     return "unknown";
 }
 
-Result<SectionReport> report_of(const MappedSection& section) {
+namespace {
+
+Result<SectionReport> look_at(const MappedSection& section) {
     SectionReport report;
     report.address = section.object.address;
     report.geometry = section.view.geometry();
@@ -244,6 +246,12 @@ Result<SectionReport> report_of(const MappedSection& section) {
             report_passing(section, report);
     }
     return report;
+}
+
+}  // namespace
+
+Result<SectionReport> report_of(const MappedSection& section) {
+    return intact(section, look_at(section));
 }
 
 Result<SectionReport> inspect_section(const SectionAddress& address) {

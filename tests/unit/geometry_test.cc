@@ -91,6 +91,17 @@ TEST(GeometryPlan, RefusesNumbersOutOfRange) {
     }
 }
 
+TEST(GeometryPlan, RefusesMoreSlotsOfFramesThanTheirNewestOneCanName) {
+    for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach}) {
+        PlanRequest request{.delivery = delivery,
+                            .slot_count = layout::kFrameSlotsMax,
+                            .slot_capacity_bytes = 4096};
+        EXPECT_TRUE(plan(request));
+        ++request.slot_count;
+        EXPECT_FALSE(plan(request));
+    }
+}
+
 TEST(GeometryPlan, RefusesAProductThatDoesNotFit) {
     // 2^32 * 2^40 is 2^72, which is 2^8 in 64 bits.
     for (const std::uint64_t slots :
