@@ -1,6 +1,6 @@
 #!/bin/sh
-# fuzz.sh MINUTES: runs every fuzz target of build/fuzz in turn, all together so long, and prints what
-# was executed. What is found lies in build/fuzz/findings/TARGET; the exit code is 1 then.
+# fuzz.sh MINUTES: runs every fuzz target of build/fuzz in turn, all together so long, and prints
+# what was executed. What is found lies in build/fuzz/findings/TARGET; the exit code is 1 then.
 # build/fuzz/corpus/TARGET begins with the corpus of the sources and keeps what is found to be new.
 set -eu
 cd "$(dirname "$0")/.."
