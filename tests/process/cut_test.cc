@@ -92,7 +92,8 @@ TEST_F(Cut, KeptPayloadUnderItsWriterIsTold) {
 
 TEST_F(Cut, FramesUnderReaderAndWriterAreToldToBoth) {
     constexpr std::uint64_t kFrameBytes = 16 * kKiB;
-    for (std::size_t length = 0; length < 4; ++length) {
+    // Four frames of this size need no more than what the last length leaves.
+    for (std::size_t length = 0; length < 3; ++length) {
         SCOPED_TRACE(length);
         ChildProcess writer = start_writer(
             Launch{.arguments = {"--frames", "-", "--image", "128x128:GRAY8", "--lossless"},

@@ -67,6 +67,7 @@ class Flipped : public ::testing::Test {
         while (!reader.summary()) {
             auto chunk = reader.read();
             if (!chunk) return refuse();
+            if (chunk->empty()) break;  // the end
             const std::uint64_t hash = xxh3_64(*chunk);
             digest.update((*info)->digest == DigestKind::kBytes
                               ? *chunk

@@ -221,8 +221,8 @@ TEST(Ring, EveryFlippedBitOfADescriptorIsFound) {
 
 TEST(Ring, RecordOfAWholeSlotIsRefusedBeforeAnybodyCopiesIt) {
     RingRig rig({.delivery = Delivery::kKeep, .slot_count = 2, .slot_capacity_bytes = 1 << 20});
-    ASSERT_TRUE(
-        put_message(rig.writer, testing::random_bytes(1 << 20), {.kind = layout::kKindManifest}));
+    ASSERT_TRUE(testing::put_message(rig.writer, testing::random_bytes(1 << 20),
+                                     {.kind = layout::kKindManifest}));
     const auto message = rig.add_reader().next();
     ASSERT_FALSE(message);
     EXPECT_EQ(message.error().code, Code::kCorrupt);
