@@ -291,6 +291,11 @@ bool SectionPeers::reader_lives(std::uint32_t reader) {
         .value_or(true);
 }
 
+// Also of a section that was cut where nobody looks while it waits.
+bool SectionPeers::memory_is_lost() {
+    return !check_whole(*section_);
+}
+
 void SectionPeers::pause() {
     platform::spin_pause();
 }

@@ -92,7 +92,7 @@ class SectionPeers final : public Peers {
     void ring(std::uint32_t& word, std::uint32_t before) override;
     bool writer_lives() override;
     bool reader_lives(std::uint32_t reader) override;
-    bool memory_is_lost() override { return section_->lost(); }
+    bool memory_is_lost() override;
     void pause() override;
     std::int64_t now_ms() override;
 
