@@ -187,7 +187,17 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         // In this order: what a writer did before it ended or died counts.
         const std::uint32_t state = connection->ring.writer_state();
         const bool alive = writer_lives(connection->section.object);
-        if (connection->ring.has_news(wanted)) continue;
+        if (connection->ring.has_news(wanted)) {
+            // It was taken away at this moment, and a newer one is there; or the word that
+            // announces it is damaged, which is no reason to look for ever.
+            const auto left = patience.next_slice_ms();
+            if (left) continue;
+            if (left.error().code != Code::kTimedOut) return pass(left.error());
+            return fail(Code::kTimedOut,
+                        "a frame is announced but was not there within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "the section may be damaged; start its writer again");
+        }
         if (state == layout::kStateEnded) return std::nullopt;
         if (connection->ring.was_given_up())
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
