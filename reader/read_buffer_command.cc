@@ -35,6 +35,7 @@ Result<std::vector<std::byte>> copy_part(const ReaderCommand& command, const Mes
     auto lock = buffer.lock(command.common.timeout_ms);
     if (!lock) return pass(lock.error());
     bytes.resize(buffer.read_at(at, bytes));
+    if (auto whole = buffer.check(); !whole) return pass(whole.error());
     lock->release();
     const std::string what = to_string(command.common.address);
     if (lock->previous_holder_died())

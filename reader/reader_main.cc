@@ -1,5 +1,6 @@
 // mapferry-reader: receives payloads from a section, and looks after sections.
 #include "cli/terminal.h"
+#include "mapferry/fault_guard.h"
 #include "reader/doctor_bench_ways.h"
 #include "reader/doctor_command.h"
 #include "reader/inspect_commands.h"
@@ -81,6 +82,8 @@ int main(int argc, char** argv) {
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
     if (const auto code = parse_command_line(app, arguments, "mapferry-reader")) return *code;
     const std::atomic<int>& stop = catch_signals();
+    // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
+    (void)mapferry::install_fault_guard();
     const int code = run_guarded("mapferry-reader", [&] { return run(app, line, stop); });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)

@@ -144,8 +144,9 @@ std::string condition_of(const SectionReport& report) {
 }
 
 std::string age_text(std::int64_t unix_ns) {
+    // Seconds first: the moment is another process's word, and any difference of seconds fits.
     const std::int64_t seconds =
-        std::max<std::int64_t>((now_unix_ns() - unix_ns) / 1'000'000'000, 0);
+        std::max<std::int64_t>(now_unix_ns() / 1'000'000'000 - unix_ns / 1'000'000'000, 0);
     if (seconds < 120) return fmt::format("{} s", seconds);
     if (seconds < 7200) return fmt::format("{} min", seconds / 60);
     if (seconds < 172'800) return fmt::format("{} h", seconds / 3600);

@@ -88,7 +88,11 @@ Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
     auto loan = writer.loan(image_, kPatientMs);
     if (!loan) return pass(loan.error());
     auto more = read(loan->bytes());
-    if (!more) return pass(more.error());
+    if (!more) {
+        // The system can't read into a section that was cut.
+        if (auto whole = writer.check(); !whole) return pass(whole.error());
+        return pass(more.error());
+    }
     if (!*more) return std::nullopt;
     return ReadyFrame{.loan = std::move(*loan), .image = image_};
 }

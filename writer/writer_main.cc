@@ -1,5 +1,6 @@
 // mapferry-writer: puts files, a stream or a text into a section.
 #include "cli/terminal.h"
+#include "mapferry/fault_guard.h"
 #include "writer/send_command.h"
 #include "writer/send_frames_command.h"
 #include "writer/write_buffer_command.h"
@@ -15,6 +16,8 @@ int main(int argc, char** argv) {
     if (const auto code = parse_command_line(app, arguments, "mapferry-writer")) return *code;
     command.readers_given = app.count("--readers") != 0;
     const std::atomic<int>& stop = catch_signals();
+    // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
+    (void)mapferry::install_fault_guard();
     const int code = run_guarded("mapferry-writer", [&] {
         if (command.buffer.wanted) return run_write_buffer(command, stop);
         return command.frames ? run_send_frames(command, stop) : run_send(command, stop);

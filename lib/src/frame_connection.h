@@ -25,9 +25,7 @@ class FrameConnection {
     [[nodiscard]] static bool may_come(Code code);
 
     explicit FrameConnection(MappedSection mapped)
-        : section(std::move(mapped)),
-          peers(section.object, section.ident.wake),
-          ring(section.view, peers) {}
+        : section(std::move(mapped)), peers(section), ring(section.view, peers) {}
     // Leaves the place.
     ~FrameConnection();
     FrameConnection(const FrameConnection&) = delete;

@@ -68,11 +68,12 @@ bool Frame::has_checksum() const {
 }
 
 Result<void> Frame::verify() const {
+    const MappedSection& section = impl_->connection->section;
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
     if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
-    return damaged(sequence());
+    return explained(section, Result<void>(damaged(sequence())));
 }
 
 Result<void> Frame::copy_to(std::span<std::byte> target) const {
@@ -89,8 +90,10 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const {
         rest = rest.subspan(count);
         target = target.subspan(count);
     }
-    if (has_checksum() && digest.value64() != impl_->leased.facts.xxh3) return damaged(sequence());
-    return {};
+    const MappedSection& section = impl_->connection->section;
+    if (!has_checksum()) return intact(section, Result<void>());
+    if (digest.value64() == impl_->leased.facts.xxh3) return {};
+    return explained(section, Result<void>(damaged(sequence())));
 }
 
 enum class Which : std::uint8_t { kNext, kNewest };
@@ -125,7 +128,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     const bool newest = which == Which::kNewest || (skips && !seen_any);
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
-    if (!*leased) return std::nullopt;
+    if (!*leased) return intact(connection->section, Result<std::optional<Frame>>());
     const auto latency_ns = age_ns((*leased)->facts);
     auto impl = std::make_unique<Frame::Impl>(connection, **leased);
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
@@ -184,7 +187,17 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         // In this order: what a writer did before it ended or died counts.
         const std::uint32_t state = connection->ring.writer_state();
         const bool alive = writer_lives(connection->section.object);
-        if (connection->ring.has_news(wanted)) continue;
+        if (connection->ring.has_news(wanted)) {
+            // It was taken away at this moment, and a newer one is there; or the word that
+            // announces it is damaged, which is no reason to look for ever.
+            const auto left = patience.next_slice_ms();
+            if (left) continue;
+            if (left.error().code != Code::kTimedOut) return pass(left.error());
+            return fail(Code::kTimedOut,
+                        "a frame is announced but was not there within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "the section may be damaged; start its writer again");
+        }
         if (state == layout::kStateEnded) return std::nullopt;
         if (connection->ring.was_given_up())
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
@@ -222,15 +235,15 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
 }
 
 Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
-    return impl_->await(Which::kNext, timeout_ms);
+    return explained(impl_->connection->section, impl_->await(Which::kNext, timeout_ms));
 }
 
 Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
-    return impl_->await(Which::kNewest, timeout_ms);
+    return explained(impl_->connection->section, impl_->await(Which::kNewest, timeout_ms));
 }
 
 Result<std::optional<Frame>> FrameReader::try_latest() {
-    return impl_->take(Which::kNewest);
+    return explained(impl_->connection->section, impl_->take(Which::kNewest));
 }
 
 Result<void> FrameReader::beat() {

@@ -49,7 +49,7 @@ struct FrameWriter::Impl {
     Impl(const FrameWriterOptions& wanted, MappedSection mapped)
         : options(wanted),
           section(std::move(mapped)),
-          peers(section.object, section.ident.wake),
+          peers(section),
           ring(section.view, peers,
                {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : kDefaultTimeoutMs,
                 .stop = wanted.stop}),
@@ -130,7 +130,7 @@ Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t tim
         return fail(Code::kUsage, "the section has places for " +
                                       std::to_string(geometry().reader_limit) + " readers, not " +
                                       std::to_string(count));
-    return impl_->ring.wait_for_readers(count, timeout_ms);
+    return explained(impl_->section, impl_->ring.wait_for_readers(count, timeout_ms));
 }
 
 Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms) {
@@ -140,7 +140,7 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(impl_->options.frame_limit_bytes) + " that the section has",
                     "make the section with a larger frame_limit_bytes");
-    auto slot = impl_->ring.acquire(timeout_ms);
+    auto slot = intact(impl_->section, impl_->ring.acquire(timeout_ms));
     if (!slot) return pass(slot.error());
     FrameLoan loan(impl_.get(), *slot,
                    impl_->section.view.payload_at(*slot).first(static_cast<std::size_t>(bytes)));
@@ -163,7 +163,8 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan loan,
     FrameFacts facts{.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
     if (impl_->options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
     loan.owner_ = nullptr;
-    return impl_->ring.publish(loan.slot_, loan.bytes_.size(), facts);
+    const std::uint64_t sequence = impl_->ring.publish(loan.slot_, loan.bytes_.size(), facts);
+    return intact(impl_->section, Result<std::uint64_t>(sequence));
 }
 
 Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes,
@@ -179,7 +180,8 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
         facts.xxh3 = copy_and_hash(loan->bytes_, bytes);
     }
     loan->owner_ = nullptr;
-    return impl_->ring.publish(loan->slot_, bytes.size(), facts);
+    const std::uint64_t sequence = impl_->ring.publish(loan->slot_, bytes.size(), facts);
+    return intact(impl_->section, Result<std::uint64_t>(sequence));
 }
 
 void FrameWriter::beat() {
@@ -189,7 +191,8 @@ void FrameWriter::beat() {
 Result<FrameWriterReport> FrameWriter::close() {
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     impl_->ring.set_state(layout::kStateEnded, 0);
-    if (auto drained = impl_->ring.drain(); !drained) return pass(drained.error());
+    if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
+        return pass(drained.error());
     impl_->open = false;
     impl_->remove_name();
     return report();
@@ -200,6 +203,10 @@ void FrameWriter::abort(Code cause) noexcept {
     impl_->open = false;
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
+}
+
+Result<void> FrameWriter::check() const {
+    return check_whole(impl_->section);
 }
 
 const Geometry& FrameWriter::geometry() const {

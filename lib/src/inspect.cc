@@ -7,6 +7,7 @@
 #include "mapped_section.h"
 #include "payload_progress.h"
 #include "ring_reader.h"
+#include "section_report.h"
 #include "shared_access.h"
 
 namespace mapferry {
@@ -65,7 +66,7 @@ ReaderFigures figures_of(const layout::ReaderFigures& line) {
 }
 
 void report_readers(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object, section.ident.wake);
+    SectionPeers peers(section);
     for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
@@ -165,7 +166,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
 
 // Walks the descriptors of a kept section; chunks are not read.
 Result<void> report_kept(const MappedSection& section, SectionReport& report) {
-    SectionPeers peers(section.object, section.ident.wake);
+    SectionPeers peers(section);
     RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
     PayloadProgress progress;
     const std::uint64_t last = std::min(report.published, report.geometry.slot_count);
@@ -219,32 +220,44 @@ std::string payload_state_name(PayloadState state) {
     return "unknown";
 }
 
+namespace {
+
+Result<SectionReport> look_at(const MappedSection& section) {
+    SectionReport report;
+    report.address = section.object.address;
+    report.geometry = section.view.geometry();
+    report.label = label_of(section.ident);
+    report.epoch = section.ident.epoch;
+    report.created_unix_ns = section.ident.created_unix_ns;
+    report.creator_pid = section.ident.creator_pid;
+    auto used = platform::used_bytes(section.object);
+    if (!used) return pass(used.error());
+    report.used_bytes = *used;
+    report_writer(section, report);
+    if (report.geometry.delivery == Delivery::kBuffer) {
+        report_lock(section, report);
+    } else if (report.geometry.delivery == Delivery::kKeep) {
+        if (auto kept = report_kept(section, report); !kept) return pass(kept.error());
+    } else {
+        report_readers(section, report);
+        if (carries_frames(report.geometry.delivery))
+            report_frame(section, report);
+        else
+            report_passing(section, report);
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<SectionReport> report_of(const MappedSection& section) {
+    return intact(section, look_at(section));
+}
+
 Result<SectionReport> inspect_section(const SectionAddress& address) {
     auto section = open_section(address);
     if (!section) return pass(section.error());
-    SectionReport report;
-    report.address = address;
-    report.geometry = section->view.geometry();
-    report.label = label_of(section->ident);
-    report.epoch = section->ident.epoch;
-    report.created_unix_ns = section->ident.created_unix_ns;
-    report.creator_pid = section->ident.creator_pid;
-    auto used = platform::used_bytes(section->object);
-    if (!used) return pass(used.error());
-    report.used_bytes = *used;
-    report_writer(*section, report);
-    if (report.geometry.delivery == Delivery::kBuffer) {
-        report_lock(*section, report);
-    } else if (report.geometry.delivery == Delivery::kKeep) {
-        if (auto kept = report_kept(*section, report); !kept) return pass(kept.error());
-    } else {
-        report_readers(*section, report);
-        if (carries_frames(report.geometry.delivery))
-            report_frame(*section, report);
-        else
-            report_passing(*section, report);
-    }
-    return report;
+    return report_of(*section);
 }
 
 }  // namespace mapferry

@@ -182,6 +182,8 @@ Result<MappedSection> open_section(const SectionAddress& address, platform::Acce
             platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
         if (!front) return pass(front.error());
         section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(front->data()));
+        if (front->lost())
+            return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
     }
     auto geometry = validate(section.ident, section.object.object_bytes);
     if (!geometry) {
@@ -208,6 +210,28 @@ std::unexpected<Status> wrong_kind(const MappedSection& section) {
             return fail(Code::kUsage, what + " carries files",
                         "receive them with mapferry-reader, without --frames or --buffer");
     }
+}
+
+Status explained(const MappedSection& section, Status failure) {
+    if (failure.code == Code::kInterrupted || failure.code == Code::kUsage) return failure;
+    const std::string what = to_string(section.object.address);
+    const std::uint64_t whole = section.ident.section_bytes;
+    const auto now = platform::object_bytes_now(section.object);
+    if (now && *now < whole)
+        return {Code::kIo,
+                what + " was cut while it was in use: " + std::to_string(*now) + " of " +
+                    std::to_string(whole) + " bytes are left",
+                "somebody shortened its file; remove it and start again", 0};
+    if (section.lost())
+        return {Code::kIo, what + " lost some of its memory while it was in use",
+                "its file system is full or failing, or somebody cut its file", 0};
+    return failure;
+}
+
+Result<void> check_whole(const MappedSection& section) {
+    Status found = explained(section, Status{Code::kSystem, {}});
+    if (found.code == Code::kIo) return pass(std::move(found));
+    return {};
 }
 
 bool writer_lives(const platform::SharedObject& object) {
@@ -239,7 +263,8 @@ Remains remains_of(const MappedSection& section) {
 }
 
 void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
-    if (wake_ == platform::native_wake()) return platform::sleep_on(word, seen, timeout_ms);
+    if (section_->ident.wake == platform::native_wake())
+        return platform::sleep_on(word, seen, timeout_ms);
     // The native bell is heard from peers of this system; the others' changes are looked for, less
     // and less often.
     const std::int64_t began_ms = now_ms();
@@ -258,11 +283,17 @@ void SectionPeers::ring(std::uint32_t& word, std::uint32_t before) {
 }
 
 bool SectionPeers::writer_lives() {
-    return mapferry::writer_lives(*object_);
+    return mapferry::writer_lives(section_->object);
 }
 
 bool SectionPeers::reader_lives(std::uint32_t reader) {
-    return platform::role_is_held(*object_, layout::kRoleReaderBase + reader).value_or(true);
+    return platform::role_is_held(section_->object, layout::kRoleReaderBase + reader)
+        .value_or(true);
+}
+
+// Also of a section that was cut where nobody looks while it waits.
+bool SectionPeers::memory_is_lost() {
+    return !check_whole(*section_);
 }
 
 void SectionPeers::pause() {

@@ -24,6 +24,9 @@ struct MappedSection {
     platform::Mapping payload;
     SectionView view;
     platform::RoleLock role;  // writer's, reader line's or consumer's
+
+    // Whether some of its bytes are zeros because they could not be had: see fault_guard.h.
+    [[nodiscard]] bool lost() const { return header.lost() || payload.lost(); }
 };
 
 enum class ReserveNow : std::uint8_t {
@@ -49,6 +52,24 @@ enum class ReserveNow : std::uint8_t {
 // kUsage: the section carries something else than was asked for, and how to get at it.
 [[nodiscard]] std::unexpected<Status> wrong_kind(const MappedSection& section);
 
+// A section that was cut, or lost its memory otherwise, explains whatever failed in it: kIo then,
+// and the failure as it is where neither happened. kInterrupted and kUsage stay themselves.
+[[nodiscard]] Status explained(const MappedSection& section, Status failure);
+template <typename T>
+[[nodiscard]] Result<T> explained(const MappedSection& section, Result<T> result) {
+    if (!result) return pass(explained(section, std::move(result.error())));
+    return result;
+}
+// The same for a success that counts only if the section's memory was there all the time.
+template <typename T>
+[[nodiscard]] Result<T> intact(const MappedSection& section, Result<T> result) {
+    if (result && section.lost()) return pass(explained(section, Status{}));
+    return explained(section, std::move(result));
+}
+
+// kIo: it was cut, or lost its memory. Asks the system.
+[[nodiscard]] Result<void> check_whole(const MappedSection& section);
+
 // Whether some process holds the writer's role; true when that can't be found out.
 [[nodiscard]] bool writer_lives(const platform::SharedObject& object);
 
@@ -65,19 +86,18 @@ enum class Remains : std::uint8_t {
 // Answers the ring's questions for a real section.
 class SectionPeers final : public Peers {
   public:
-    // `wake` is the section's Ident.wake.
-    SectionPeers(const platform::SharedObject& object, std::uint32_t wake)
-        : object_(&object), wake_(wake) {}
+    // `section` must outlive it and stay where it is.
+    explicit SectionPeers(const MappedSection& section) : section_(&section) {}
     void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
     void ring(std::uint32_t& word, std::uint32_t before) override;
     bool writer_lives() override;
     bool reader_lives(std::uint32_t reader) override;
+    bool memory_is_lost() override;
     void pause() override;
     std::int64_t now_ms() override;
 
   private:
-    const platform::SharedObject* object_;
-    std::uint32_t wake_;
+    const MappedSection* section_;
 };
 
 }  // namespace mapferry

@@ -31,9 +31,11 @@ class Patience {
     // The peer showed life: the deadline counts from now.
     void renew() { since_ms_ = peers_->now_ms(); }
 
-    // How long the next sleep may be; kInterrupted, or kTimedOut without a message of its own.
+    // How long the next sleep may be; kInterrupted, kIo (the section's memory is gone), or
+    // kTimedOut without a message of its own.
     [[nodiscard]] Result<std::int64_t> next_slice_ms() {
         if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        if (peers_->memory_is_lost()) return fail(Code::kIo, "the section's memory is gone");
         const std::int64_t now_ms = peers_->now_ms();
         since_ms_ += own_stop_ms(looked_ms_, now_ms);
         looked_ms_ = now_ms;

@@ -17,6 +17,8 @@ class Peers {
     // then.
     [[nodiscard]] virtual bool writer_lives() = 0;
     [[nodiscard]] virtual bool reader_lives(std::uint32_t reader) = 0;
+    // Whether the section's memory is gone, so that nothing more will ever be seen in it.
+    [[nodiscard]] virtual bool memory_is_lost() { return false; }
     // One step of a spinning wait.
     virtual void pause() = 0;
     // Monotonic.

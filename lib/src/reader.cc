@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 #include "await_section.h"
@@ -16,16 +17,19 @@ struct Reader::Impl {
     Impl(const ReaderOptions& wanted, MappedSection mapped)
         : options(wanted),
           section(std::move(mapped)),
-          peers(section.object, section.ident.wake),
+          peers(section),
           ring(section.view, peers,
                {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : 30'000,
                 .stop = wanted.stop}) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<void> make_room(std::size_t bytes);
     Result<std::span<const std::byte>> verified_copy(const Message& message);
     Result<std::span<const std::byte>> verified_in_place(const Message& message);
     Result<void> finish(const Message& message);
     Result<Message> next_of_payload();
+    Result<std::optional<PayloadInfo>> begin_next();
+    void acknowledge();
     template <typename Check>
     Result<std::span<const std::byte>> next_chunk(const Check& check);
 
@@ -37,14 +41,26 @@ struct Reader::Impl {
     bool unacknowledged = false;  // the payload's end was read but not released
     PayloadProgress progress;
     std::unique_ptr<std::byte[]> buffer;
+    std::size_t buffer_bytes = 0;
 };
+
+// As much as messages really have: a slot's size is the word of a section.
+Result<void> Reader::Impl::make_room(std::size_t bytes) {
+    if (bytes <= buffer_bytes) return {};
+    buffer.reset();
+    buffer_bytes = 0;
+    buffer.reset(new (std::nothrow) std::byte[bytes]);
+    if (!buffer)
+        return mapferry::fail(Code::kSystem,
+                              "no memory for a block of " + std::to_string(bytes) + " bytes",
+                              "let the writer use smaller ones: --slot-size");
+    buffer_bytes = bytes;
+    return {};
+}
 
 // A private copy, checked: nobody can change it any more between the check and its use.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
-    if (!buffer) {
-        buffer = std::make_unique_for_overwrite<std::byte[]>(
-            static_cast<std::size_t>(section.view.geometry().slot_capacity_bytes));
-    }
+    if (auto ready = make_room(message.bytes.size()); !ready) return pass(ready.error());
     const std::span<std::byte> copy(buffer.get(), message.bytes.size());
     if (!copy.empty()) std::memcpy(copy.data(), message.bytes.data(), copy.size());
     if (xxh3_64(copy) == message.facts.xxh3) return copy;
@@ -98,6 +114,14 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
     return bytes;
 }
 
+// The payload's last message goes back to the writer.
+void Reader::Impl::acknowledge() {
+    if (!unacknowledged) return;
+    unacknowledged = false;
+    ring.done();
+    ring.release();
+}
+
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -120,11 +144,25 @@ Result<Reader> Reader::open(const ReaderOptions& options) {
     if (!impl->keeps()) {
         auto placed = impl->ring.take_place(arrival->line, platform::process_id());
         if (!placed) {
-            impl->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(placed.error().code));
-            return pass(placed.error());
+            const Status failure = explained(impl->section, std::move(placed.error()));
+            impl->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(failure.code));
+            return pass(failure);
         }
     }
     return Reader(std::move(impl));
+}
+
+Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
+    acknowledge();
+    auto message = ring.next();
+    if (!message) return pass(message.error());
+    if (!*message) return std::nullopt;
+    auto record = verified_copy(**message);
+    if (!record) return pass(record.error());
+    auto info = progress.begin(**message, *record);
+    if (!info) return pass(info.error());
+    ring.done();
+    return std::optional<PayloadInfo>(std::move(*info));
 }
 
 Result<std::optional<PayloadInfo>> Reader::next() {
@@ -132,29 +170,19 @@ Result<std::optional<PayloadInfo>> Reader::next() {
         auto skipped = verify();
         if (!skipped) return pass(skipped.error());
     }
-    if (impl_->unacknowledged) {
-        impl_->unacknowledged = false;
-        impl_->ring.done();
-        impl_->ring.release();
-    }
-    auto message = impl_->ring.next();
-    if (!message) return pass(message.error());
-    if (!*message) return std::nullopt;
-    auto record = impl_->verified_copy(**message);
-    if (!record) return pass(record.error());
-    auto info = impl_->progress.begin(**message, *record);
-    if (!info) return pass(info.error());
-    impl_->ring.done();
-    return std::optional<PayloadInfo>(std::move(*info));
+    return intact(impl_->section, impl_->begin_next());
 }
 
 Result<std::span<const std::byte>> Reader::read() {
-    return impl_->next_chunk([this](const Message& chunk) { return impl_->verified_copy(chunk); });
+    return explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
+        return impl_->verified_copy(chunk);
+    }));
 }
 
 Result<std::size_t> Reader::verify() {
-    auto bytes =
-        impl_->next_chunk([this](const Message& chunk) { return impl_->verified_in_place(chunk); });
+    auto bytes = explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
+        return impl_->verified_in_place(chunk);
+    }));
     if (!bytes) return pass(bytes.error());
     return bytes->size();
 }
@@ -173,7 +201,7 @@ Result<std::span<const std::byte>> Reader::view() {
                     return pass(impl_->progress.mismatch(message));
                 return impl_->verified_in_place(message);
             });
-        if (!chunk) return chunk;
+        if (!chunk) return explained(impl_->section, std::move(chunk));
     }
     const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
     if (bytes == 0) return std::span<const std::byte>();
@@ -185,16 +213,12 @@ const std::optional<PayloadSummary>& Reader::summary() const {
 }
 
 Result<void> Reader::beat() {
-    return impl_->ring.beat();
+    return explained(impl_->section, impl_->ring.beat());
 }
 
 Result<void> Reader::close() {
     if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
-    if (impl_->unacknowledged) {
-        impl_->unacknowledged = false;
-        impl_->ring.done();
-        impl_->ring.release();
-    }
+    impl_->acknowledge();
     impl_->open = false;
     impl_->ring.leave(layout::kPhaseDone, 0);
     if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {

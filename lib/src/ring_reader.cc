@@ -153,6 +153,9 @@ Result<Message> RingReader::examine() const {
     if (slot.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", slot.bytes);
     if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindFrame)
         return damaged("kind", slot.kind);
+    // Before anybody copies it: a record never needs memory by the section's word.
+    const bool is_record = slot.kind == layout::kKindManifest || slot.kind == layout::kKindEnd;
+    if (is_record && slot.bytes > layout::kSlotCapacityMin) return damaged("bytes", slot.bytes);
     const Geometry& geometry = view_.geometry();
     if (geometry.delivery == Delivery::kKeep && sequence_ >= geometry.slot_count)
         return damaged("place (kept messages never wrap)", sequence_);

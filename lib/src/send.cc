@@ -42,7 +42,11 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
             if (auto published = writer.publish(*got); !published) return pass(published.error());
             return got;
         }
-        if (got.error().code != Code::kInterrupted) return got;
+        if (got.error().code != Code::kInterrupted) {
+            // The system can't read into a section that was cut; its writer knows.
+            if (auto whole = writer.check(); !whole) return pass(whole.error());
+            return got;
+        }
         if (auto alive = writer.beat(); !alive) return pass(alive.error());  // it was a signal
     }
 }

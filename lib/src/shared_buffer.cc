@@ -134,7 +134,7 @@ struct SharedBuffer::Impl {
     Impl(const SharedBufferOptions& wanted, Opened opened)
         : options(wanted),
           section(std::move(opened.section)),
-          peers(section.object, section.ident.wake),
+          peers(section),
           already_existed(opened.already_existed) {}
 
     [[nodiscard]] std::uint64_t size_bytes() const { return section.view.geometry().buffer_bytes; }
@@ -240,10 +240,14 @@ BufferAccess SharedBuffer::access() const {
     return impl_->options.access;
 }
 
+Result<void> SharedBuffer::check() const {
+    return check_whole(impl_->section);
+}
+
 std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
     const std::size_t count = impl_->within(offset, target.size());
     if (count != 0) std::memcpy(target.data(), impl_->section.payload.data() + offset, count);
-    return count;
+    return impl_->section.lost() ? 0 : count;
 }
 
 Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
@@ -252,14 +256,14 @@ Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset, std::span<const
                     to_string(impl_->options.address) + " was opened for reading only");
     const std::size_t count = impl_->within(offset, bytes.size());
     if (count != 0) std::memcpy(impl_->section.payload.data() + offset, bytes.data(), count);
-    return count;
+    return intact(impl_->section, Result<std::size_t>(count));
 }
 
 Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) {
     if (impl_->locked)
         return fail(Code::kUsage, "this process has the lock of " +
                                       to_string(impl_->options.address) + " already");
-    auto role = impl_->await_lock(timeout_ms);
+    auto role = intact(impl_->section, impl_->await_lock(timeout_ms));
     if (!role) return pass(role.error());
     impl_->locked = true;
     std::uint32_t& mark = impl_->section.view.buffer_line().held;

@@ -45,7 +45,7 @@ struct Writer::Impl {
     Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
         : options(std::move(wanted)),
           section(std::move(mapped)),
-          peers(section.object, section.ident.wake),
+          peers(section),
           ring(section.view, peers,
                {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
                 .stop = options.stop}),
@@ -200,7 +200,8 @@ Result<void> Writer::wait_for_readers(std::uint32_t count) {
         return fail(Code::kUsage, "a section has places for " +
                                       std::to_string(impl_->section.view.geometry().reader_limit) +
                                       " readers, not " + std::to_string(count));
-    return impl_->ring.wait_for_readers(count, impl_->options.timeout_ms);
+    return explained(impl_->section,
+                     impl_->ring.wait_for_readers(count, impl_->options.timeout_ms));
 }
 
 Result<void> Writer::begin(const PayloadInfo& info) {
@@ -212,7 +213,7 @@ Result<void> Writer::begin(const PayloadInfo& info) {
     if (!impl_->keeps()) impl_->ring.admit_waiting();
     if (auto put = impl_->put_record(layout::kKindManifest, std::as_bytes(std::span(&*record, 1)));
         !put)
-        return put;
+        return explained(impl_->section, std::move(put));
     impl_->show_manifest(*record);
     shared::store(impl_->section.view.writer_line().payloads_begun, impl_->payloads + 1,
                   std::memory_order_relaxed);
@@ -226,8 +227,8 @@ Result<void> Writer::begin(const PayloadInfo& info) {
 Result<std::span<std::byte>> Writer::loan() {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     if (impl_->slot.empty()) {
-        auto slot = impl_->acquire();
-        if (!slot) return pass(slot.error());
+        auto slot = intact(impl_->section, impl_->acquire());
+        if (!slot) return slot;
         impl_->slot = *slot;
     }
     return impl_->slot.subspan(static_cast<std::size_t>(impl_->filled_bytes));
@@ -262,7 +263,7 @@ Result<void> Writer::flush() {
 }
 
 Result<void> Writer::beat() {
-    return impl_->ring.beat();
+    return intact(impl_->section, impl_->ring.beat());
 }
 
 Result<PayloadSummary> Writer::end() {
@@ -280,7 +281,10 @@ Result<PayloadSummary> Writer::end() {
                                    .reserved = {}};
     // A loaned but unused slot is used for the record.
     impl_->slot = {};
-    if (auto put = impl_->put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))); !put)
+    // What was put into a section that is gone has reached nobody.
+    if (auto put = intact(impl_->section, impl_->put_record(layout::kKindEnd,
+                                                            std::as_bytes(std::span(&record, 1))));
+        !put)
         return pass(put.error());
     ++impl_->payloads;
     shared::store(impl_->section.view.writer_line().payloads_ended, impl_->payloads,
@@ -299,17 +303,21 @@ Result<WriterReport> Writer::close() {
     if (impl_->keeps()) {
         impl_->open = false;
         impl_->section.role.release();
-        return impl_->ring.report();
+        return intact(impl_->section, Result<WriterReport>(impl_->ring.report()));
     }
-    if (auto drained = impl_->ring.drain(); !drained) return pass(drained.error());
+    if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
+        return pass(drained.error());
     impl_->open = false;
     impl_->remove_name();
     const WriterReport report = impl_->ring.report();
     if (report.readers_served < impl_->options.readers_wanted)
-        return fail(Code::kPeerGone,
-                    "only " + std::to_string(report.readers_served) + " of " +
-                        std::to_string(impl_->options.readers_wanted) +
-                        " readers got everything; the last one lost: " + impl_->ring.last_loss());
+        return explained(
+            impl_->section,
+            Result<WriterReport>(fail(
+                Code::kPeerGone,
+                "only " + std::to_string(report.readers_served) + " of " +
+                    std::to_string(impl_->options.readers_wanted) +
+                    " readers got everything; the last one lost: " + impl_->ring.last_loss())));
     return report;
 }
 
@@ -343,6 +351,10 @@ void Writer::abort(Code cause) noexcept {
     impl_->open = false;
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
+}
+
+Result<void> Writer::check() const {
+    return check_whole(impl_->section);
 }
 
 const Geometry& Writer::geometry() const {

@@ -7,7 +7,9 @@
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/inspect.h"
+#include "shared_access.h"
 #include "support/child_process.h"
+#include "support/object_bytes.h"
 #include "support/physical_page.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
@@ -57,6 +59,23 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
         written[at] = std::byte{2};
         EXPECT_EQ(seen[at], std::byte{2}) << at;
     }
+}
+
+TEST_F(FramesInPlace, FrameThatIsAnnouncedAndNotThereIsNotWaitedForLongerThanTheTimeout) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    ASSERT_TRUE(writer.publish_copy(random_bytes(100), {}, 0));
+    ASSERT_TRUE(reader.next(5000));
+    // A damaged word that announces a frame which no descriptor has.
+    const ObjectBytes object(section_.address());
+    auto* const line = reinterpret_cast<layout::FrameLine*>(
+        object.bytes().subspan(layout::kFrameLineOffset).data());
+    shared::store(line->newest, std::uint64_t{1000} << layout::kNewestSlotBits,
+                  std::memory_order_seq_cst);  // partner: the load in FrameRingReader::newest
+    const auto next = reader.next(200);
+    ASSERT_FALSE(next);
+    EXPECT_EQ(next.error().code, Code::kTimedOut);
+    EXPECT_EQ(reader.latest(200).error().code, Code::kTimedOut);
 }
 
 TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {

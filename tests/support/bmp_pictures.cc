@@ -68,7 +68,8 @@ std::vector<Kind> kinds() {
 
 // The stored value of a pixel: all bits of all kinds take part.
 std::uint32_t value_at(int x, int y) {
-    return static_cast<std::uint32_t>(x * 2'654'435'761U + y * 2'246'822'519U + 0x1234'5678U);
+    return static_cast<std::uint32_t>(x) * 2'654'435'761U +
+           static_cast<std::uint32_t>(y) * 2'246'822'519U + 0x1234'5678U;
 }
 
 struct Color {

@@ -89,6 +89,9 @@ class LockedAway {
     bool holds_ = false;
 };
 
+// Makes the file another user's. False where this user may not, or no file has an owner.
+[[nodiscard]] bool give_away(const std::string& path);
+
 // A named pipe.
 void make_fifo(const std::string& path);
 

@@ -42,6 +42,9 @@ TEST(GeometryPlan, SurvivesTheWayThroughAnIdent) {
             for (const std::uint64_t bytes :
                  {1ull, 4095ull, 4096ull, 4097ull, 262'144ull, 1ull << 28})
                 for (const std::uint32_t readers : {1u, 2u, 63u, 64u}) {
+                    const bool frames =
+                        delivery == Delivery::kLatest || delivery == Delivery::kEach;
+                    if (frames && slots > layout::kFrameSlotsMax) continue;
                     const auto planned = plan(request(delivery, slots, bytes, readers));
                     ASSERT_TRUE(planned) << slots << " x " << bytes;
                     const auto back = validate(good_ident(*planned), planned->section_bytes);
@@ -88,6 +91,17 @@ TEST(GeometryPlan, RefusesNumbersOutOfRange) {
         const auto planned = plan(bad);
         ASSERT_FALSE(planned) << bad.slot_count << " x " << bad.slot_capacity_bytes;
         EXPECT_EQ(planned.error().code, Code::kUsage);
+    }
+}
+
+TEST(GeometryPlan, RefusesMoreSlotsOfFramesThanTheirNewestOneCanName) {
+    for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach}) {
+        PlanRequest request{.delivery = delivery,
+                            .slot_count = layout::kFrameSlotsMax,
+                            .slot_capacity_bytes = 4096};
+        EXPECT_TRUE(plan(request));
+        ++request.slot_count;
+        EXPECT_FALSE(plan(request));
     }
 }
 

@@ -219,6 +219,16 @@ TEST(Ring, EveryFlippedBitOfADescriptorIsFound) {
     }
 }
 
+TEST(Ring, RecordOfAWholeSlotIsRefusedBeforeAnybodyCopiesIt) {
+    RingRig rig({.delivery = Delivery::kKeep, .slot_count = 2, .slot_capacity_bytes = 1 << 20});
+    ASSERT_TRUE(testing::put_message(rig.writer, testing::random_bytes(1 << 20),
+                                     {.kind = layout::kKindManifest}));
+    const auto message = rig.add_reader().next();
+    ASSERT_FALSE(message);
+    EXPECT_EQ(message.error().code, Code::kCorrupt);
+    EXPECT_TRUE(message.error().message.contains("bytes")) << message.error().message;
+}
+
 // Writer and readers share one mapping, so that the thread sanitizer sees both sides. Only a ring
 // wakes a sleeper here: a lost wake-up would hang.
 TEST(Ring, ThreadsPassPayloadsWithoutLosingAWakeUp) {

@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
+
+#include "reader/section_report_text.h"
 
 namespace mapferry::cli {
 namespace {
@@ -45,6 +48,11 @@ TEST(TopRows, RatesAreThoseBetweenTheLooks) {
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_DOUBLE_EQ(rows[0].frames_per_s.value_or(0), 30);
     EXPECT_DOUBLE_EQ(rows[0].bytes_per_s.value_or(0), 30e6);
+}
+
+TEST(AgeText, OfAnyMomentIsANumber) {
+    EXPECT_EQ(age_text(std::numeric_limits<std::int64_t>::max()), "0 s");
+    EXPECT_TRUE(age_text(std::numeric_limits<std::int64_t>::min()).ends_with(" d"));
 }
 
 TEST(TopRows, NewSectionHasNoRatesYet) {

@@ -116,6 +116,9 @@ class FrameWriter {
     // Gives up: readers wait for another writer.
     void abort(Code cause) noexcept;
 
+    // kIo: somebody has cut the section (fault_guard.h). Asked when the system could not read into
+    // a loan; every other call finds out by itself.
+    [[nodiscard]] Result<void> check() const;
     [[nodiscard]] const Geometry& geometry() const;
     [[nodiscard]] FrameWriterReport report();
 

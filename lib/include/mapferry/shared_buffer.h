@@ -90,10 +90,13 @@ class SharedBuffer {
     // False: this very object created it.
     [[nodiscard]] bool already_existed() const;
     [[nodiscard]] BufferAccess access() const;
+    // kIo: somebody has cut it (fault_guard.h).
+    [[nodiscard]] Result<void> check() const;
 
     // Copies bytes out of or into the buffer, as many as lie between `offset` and its end: the
     // count, which is 0 from the end on. Without the lock others may write meanwhile. write_at:
     // kPermission when it was opened read-only.
+    // A buffer that was cut (fault_guard.h) has 0 to read.
     [[nodiscard]] std::size_t read_at(std::uint64_t offset, std::span<std::byte> target) const;
     [[nodiscard]] Result<std::size_t> write_at(std::uint64_t offset,
                                                std::span<const std::byte> bytes);

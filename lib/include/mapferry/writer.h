@@ -111,6 +111,9 @@ class Writer {
     // Gives up: readers see kPeerGone with this cause at once, the section is removed.
     void abort(Code cause) noexcept;
 
+    // kIo: somebody has cut the section (fault_guard.h). Asked when the system could not read into
+    // a loan; every other call finds out by itself.
+    [[nodiscard]] Result<void> check() const;
     [[nodiscard]] const Geometry& geometry() const;
     // Readers served and lost so far.
     [[nodiscard]] WriterReport report() const;

@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "platform/fault_regions_linux.h"
 #include "platform/platform.h"
 
 namespace mapferry::platform {
@@ -16,10 +17,20 @@ void TemporaryPath::remove() noexcept {
     path_.clear();
 }
 
+Mapping::Mapping(std::byte* data, std::size_t bytes)
+    : data_(data), bytes_(bytes), watched_as_(watch_region(data, bytes)) {}
+
+bool Mapping::lost() const {
+    return region_is_lost(watched_as_);
+}
+
 void Mapping::unmap() {
+    // First forgotten: the next mapping may get the same address.
+    forget_region(watched_as_);
     if (data_ != nullptr) ::munmap(data_, bytes_);
     data_ = nullptr;
     bytes_ = 0;
+    watched_as_ = kUnwatched;
 }
 
 }  // namespace mapferry::platform

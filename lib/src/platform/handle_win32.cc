@@ -17,6 +17,12 @@ void TemporaryPath::remove() noexcept {
     path_.clear();
 }
 
+Mapping::Mapping(std::byte* data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+
+bool Mapping::lost() const {
+    return false;
+}
+
 void Mapping::unmap() {
     if (data_ != nullptr) {
         forget_view(data_);

@@ -56,19 +56,29 @@ class Handle {
 class Mapping {
   public:
     Mapping() = default;
-    Mapping(std::byte* data, std::size_t bytes) : data_(data), bytes_(bytes) {}
+    // Linux: also watches it for guard_faults().
+    Mapping(std::byte* data, std::size_t bytes);
     Mapping(Mapping&& other) noexcept;
     Mapping& operator=(Mapping&& other) noexcept;
     ~Mapping() { unmap(); }
 
     [[nodiscard]] std::byte* data() const { return data_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    // Whether its bytes could not be had any more and are zeros of this process's own now. Never
+    // without guard_faults().
+    [[nodiscard]] bool lost() const;
 
   private:
+    static constexpr std::uint32_t kUnwatched = ~std::uint32_t{0};
     void unmap();
     std::byte* data_ = nullptr;
     std::size_t bytes_ = 0;
+    std::uint32_t watched_as_ = kUnwatched;
 };
+
+// From now on a page of a Mapping that can't be had (its object was cut, no memory, a failing disk)
+// is zeros and makes the Mapping lost(), instead of ending the process. See fault_guard.h.
+[[nodiscard]] Result<void> guard_faults();
 
 // ---- shared objects ----------------------------------------------------------------------------
 
@@ -133,6 +143,9 @@ struct SharedObject {
 // Opens an existing object for reading and writing. kNotFound; kPermission when it belongs to
 // another user, or its group or others may write it, or it is no regular object.
 [[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address);
+
+// How long the object is now. Somebody may have cut it.
+[[nodiscard]] Result<std::uint64_t> object_bytes_now(const SharedObject& object);
 
 // Whether the object's name still leads to this very object.
 [[nodiscard]] Result<bool> is_current(const SharedObject& object);

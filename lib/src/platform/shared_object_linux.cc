@@ -124,6 +124,13 @@ Result<SharedObject> open_object(const SectionAddress& address) {
     return object;
 }
 
+Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(descriptor_of(object), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return static_cast<std::uint64_t>(facts.st_size);
+}
+
 Result<bool> is_current(const SharedObject& object) {
     struct stat by_name{};
     struct stat by_handle{};

@@ -286,6 +286,14 @@ Result<SharedObject> open_object(const SectionAddress& address) {
     return in_memory(address) ? open_in_memory(address) : open_in_file(address);
 }
 
+Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
+    if (in_memory(object.address)) return object.object_bytes;
+    LARGE_INTEGER size{};
+    if (::GetFileSizeEx(raw(object.handle), &size) == 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return static_cast<std::uint64_t>(size.QuadPart);
+}
+
 Result<bool> is_current(const SharedObject& object) {
     if (in_memory(object.address)) {
         auto number = look_up_name(object.address);

@@ -1,0 +1,20 @@
+// The mappings of this process, as a signal handler can look at them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mapferry::platform {
+
+// A place in the table; kNoRegion when all are taken: such a mapping is not guarded.
+inline constexpr std::uint32_t kNoRegion = ~std::uint32_t{0};
+[[nodiscard]] std::uint32_t watch_region(const std::byte* data, std::size_t bytes);
+void forget_region(std::uint32_t region);
+
+[[nodiscard]] bool region_is_lost(std::uint32_t region);
+
+// Puts zeros in the place of the region that the address lies in; false when it lies in none.
+// Called by the handler: allocates nothing, locks nothing.
+[[nodiscard]] bool replace_region_at(std::uintptr_t address);
+
+}  // namespace mapferry::platform

@@ -1,0 +1,123 @@
+// A reader of files over a section that changes under it. Whatever it calls whole and verified has
+// the digest that it reports, and it never looks outside of the slots.
+#include <vector>
+
+#include "fuzz/edited_section.h"
+#include "fuzz/fuzz_peers.h"
+#include "mapferry/hash.h"
+#include "payload_progress.h"
+#include "ring_reader.h"
+#include "support/ring_rig.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::uint64_t kSlots = 8;
+constexpr int kStepsMax = 24;
+constexpr std::int64_t kPatienceMs = 250;
+
+// Two payloads, of both digests, and the end.
+class Template : public EditedSection {
+  public:
+    explicit Template(const PlanRequest& request) : EditedSection(request) {
+        FakePeers peers;
+        RingWriter writer(view(), peers, {});
+        const Bytes bytes = random_bytes(6000);
+        for (const std::uint64_t index : {0u, 1u}) {
+            const PayloadInfo info{.name = "fuzz",
+                                   .payload_bytes = bytes.size(),
+                                   .digest = index == 0 ? DigestKind::kChunks : DigestKind::kBytes,
+                                   .payload_index = index};
+            require(put_payload(writer, info, bytes).has_value(), "the template is made");
+        }
+        writer.set_state(layout::kStateEnded, 0);
+        // The first reader to come has its place already.
+        view().admission(0) = {.verdict = 1 << 8 | layout::kVerdictAdmitted, .first_sequence = 0};
+        remember();
+    }
+};
+
+// What is delivered of one payload, and its digest taken anew.
+class Delivered {
+  public:
+    void begin(DigestKind kind) {
+        kind_ = kind;
+        digest_.reset();
+        bytes_ = 0;
+    }
+    void add(std::span<const std::byte> chunk) {
+        const std::uint64_t hash = xxh3_64(chunk);
+        digest_.update(kind_ == DigestKind::kBytes ? chunk : std::as_bytes(std::span(&hash, 1)));
+        bytes_ += chunk.size();
+    }
+    void check(const PayloadSummary& summary) {
+        require(summary.payload_bytes == bytes_, "as many bytes as it says");
+        require(summary.digest == digest_.value(), "the digest is that of the delivered bytes");
+    }
+
+  private:
+    DigestKind kind_ = DigestKind::kChunks;
+    Digest128 digest_;
+    std::uint64_t bytes_ = 0;
+};
+
+// As Reader takes a message: a private copy, checked.
+bool take(const Message& message, PayloadProgress& progress, Delivered& delivery) {
+    static std::vector<std::byte> copy;
+    copy.assign(message.bytes.begin(), message.bytes.end());
+    if (xxh3_64(copy) != message.facts.xxh3) {
+        require(!progress.mismatch(message).message.empty(), "a mismatch is described");
+        return false;
+    }
+    if (!progress.active()) {
+        auto info = progress.begin(message, copy);
+        if (!info) return false;
+        delivery.begin(info->digest);
+        return true;
+    }
+    if (message.facts.kind == layout::kKindEnd) {
+        if (!progress.end(message, copy)) return false;
+        delivery.check(*progress.summary());
+        return true;
+    }
+    if (!progress.chunk(message, copy)) return false;
+    delivery.add(copy);
+    return true;
+}
+
+void read(EditedSection& section, FuzzInput& input, bool is_stream) {
+    FuzzPeers peers(section, input, EditReach::kAnything);
+    RingReader reader(section.view(), peers, {.timeout_ms = kPatienceMs});
+    section.edit(input);
+    if (is_stream && !reader.take_place(0, 1)) return;
+    PayloadProgress progress;
+    Delivered delivery;
+    for (int step = 0; step < kStepsMax; ++step) {
+        section.edit(input);
+        auto message = reader.next();
+        if (!message || !*message) break;
+        require(section.holds((*message)->bytes), "a message lies in its slot");
+        section.edit(input);
+        if (!take(**message, progress, delivery)) break;
+        reader.done();
+        if (!reader.beat()) break;
+    }
+    reader.leave(layout::kPhaseDone, 0);
+}
+
+void run(FuzzInput input) {
+    static Template stream(small_stream(kSlots));
+    static Template kept(small_keep(kSlots));
+    const bool is_stream = input.take<std::uint8_t>() % 2 == 0;
+    EditedSection& section = is_stream ? stream : kept;
+    read(section, input, is_stream);
+    section.restore();
+}
+
+}  // namespace
+}  // namespace mapferry::testing
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    mapferry::testing::run({data, size});
+    return 0;
+}

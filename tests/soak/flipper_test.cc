@@ -1,0 +1,282 @@
+// Readers and writers of a section that another process rewrites at full speed. Whatever a reader
+// delivers is what the writer wrote, or has at least the digest that the reader reports where the
+// other one forges checksums; nobody crashes (the sanitizers look closer), and readers that write
+// nonsense harm no writer. A second of each in the ordinary tests; MAPFERRY_SOAK_SECONDS in all.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <iostream>
+#include <thread>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/hash.h"
+#include "mapferry/inspect.h"
+#include "mapferry/reader.h"
+#include "mapferry/writer.h"
+#include "support/child_process.h"
+#include "support/test_bytes.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::uint64_t kPayloadBytes = 100'000;
+constexpr std::uint64_t kFrameBytes = 20'000;
+constexpr std::int64_t kPatienceMs = 100;
+constexpr int kScenes = 6;
+
+std::chrono::milliseconds scene_time() {
+    const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
+    if (text == nullptr) return std::chrono::seconds(1);
+    return std::chrono::seconds(std::strtol(text, nullptr, 10)) / kScenes;
+}
+
+class Flipped : public ::testing::Test {
+  protected:
+    ~Flipped() override { section_.remove(); }
+
+    void start(const std::string& mode) {
+        flipper_.emplace(Launch{.program = MAPFERRY_TEST_FLIPPER_PATH,
+                                .arguments = {section_.name(), mode},
+                                .output = pipe_stream()});
+        std::byte first{};
+        ASSERT_EQ(flipper_->read_output(std::span(&first, 1)), 1u);
+    }
+    // Again and again until the time is over.
+    void repeat(const std::function<void()>& step) {
+        const auto until = std::chrono::steady_clock::now() + scene_time();
+        while (std::chrono::steady_clock::now() < until && !HasFailure())
+            step();
+        ASSERT_TRUE(flipper_->is_running()) << "the flipper must have flipped all the time";
+    }
+    void tell(const std::string& scene) const {
+        std::cout << "figure: flipper_" << scene << " " << delivered_ << " delivered, " << refused_
+                  << " refused\n";
+    }
+    enum class Content : std::uint8_t {
+        kTheWriters,  // not a bit else
+        kAsReported,  // whatever has the digest that the reader reports
+    };
+    void take_payload(Reader& reader, Content content) {
+        auto info = reader.next();
+        if (!info || !*info) return refuse();
+        Digest128 digest;
+        Bytes bytes;
+        while (!reader.summary()) {
+            auto chunk = reader.read();
+            if (!chunk) return refuse();
+            if (chunk->empty()) break;  // the end
+            const std::uint64_t hash = xxh3_64(*chunk);
+            digest.update((*info)->digest == DigestKind::kBytes
+                              ? *chunk
+                              : std::as_bytes(std::span(&hash, 1)));
+            bytes.insert(bytes.end(), chunk->begin(), chunk->end());
+        }
+        ++delivered_;
+        EXPECT_EQ(reader.summary()->digest, digest.value());
+        EXPECT_EQ(reader.summary()->payload_bytes, bytes.size());
+        EXPECT_TRUE(content == Content::kAsReported || bytes == payload_) << "other bytes";
+    }
+    void refuse() { ++refused_; }
+    [[nodiscard]] bool first_line_is_taken() const {
+        const auto report = inspect_section(section_.address());
+        return report && !report->readers.empty() && report->readers.front().line == 0;
+    }
+    void keep_payload() {
+        auto writer = Writer::create({.address = section_.address(),
+                                      .delivery = Delivery::kKeep,
+                                      .workload = {.known_bytes = sizes_},
+                                      .slot_capacity_bytes = 4096});
+        ASSERT_TRUE(writer) << describe(writer.error());
+        ASSERT_TRUE(writer->begin({.name = "x", .payload_bytes = kPayloadBytes}));
+        ASSERT_TRUE(writer->write(payload_));
+        ASSERT_TRUE(writer->end());
+        ASSERT_TRUE(writer->close());
+        keeper_.emplace(std::move(*writer));
+    }
+    void read_kept(const std::string& mode) {
+        keep_payload();
+        start(mode);
+        repeat([&] {
+            (void)inspect_section(section_.address());
+            auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+            if (!reader) return refuse();
+            take_payload(*reader, mode == "forge" ? Content::kAsReported : Content::kTheWriters);
+        });
+        tell("kept_" + mode);
+        flipper_.reset();
+        EXPECT_GT(delivered_, 0u) << "nothing came through: the test shows nothing";
+    }
+
+    const UniqueSection section_;
+    const Bytes payload_ = random_bytes(kPayloadBytes);
+    const std::vector<std::uint64_t> sizes_{kPayloadBytes};
+    std::optional<Writer> keeper_;
+    std::optional<ChildProcess> flipper_;
+    std::uint64_t delivered_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+// Works on a thread of its own until it is told to stop.
+class Background {
+  public:
+    explicit Background(std::function<void()> step)
+        : thread_([this, step = std::move(step)] {
+              // relaxed: the flag alone is the message
+              while (!stop_.load(std::memory_order_relaxed))
+                  step();
+          }) {}
+    ~Background() {
+        stop_.store(true, std::memory_order_relaxed);
+        thread_.join();
+    }
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+  private:
+    std::atomic<bool> stop_ = false;
+    std::thread thread_;
+};
+
+TEST_F(Flipped, KeptPayloadIsDeliveredRightOrNotAtAll) {
+    read_kept("damage");
+}
+
+TEST_F(Flipped, KeptPayloadWithForgedChecksumsHasTheReportedDigest) {
+    read_kept("forge");
+}
+
+WriterOptions stream_options(const SectionAddress& address) {
+    return {.address = address,
+            .slot_capacity_bytes = 4096,
+            .slot_count = 8,
+            .timeout_ms = kPatienceMs};
+}
+
+// Not more than the digest: what is changed between the writer's filling of a slot and its look at
+// it for the checksum is part of the payload.
+TEST_F(Flipped, StreamHasTheReportedDigest) {
+    start("damage");
+    {
+        const Background writing([this] {
+            auto writer = Writer::create(stream_options(section_.address()));
+            if (!writer || !writer->wait_for_readers(1)) return;
+            for (int i = 0; i < 20; ++i) {
+                if (!writer->begin({.name = "x", .payload_bytes = kPayloadBytes})) return;
+                if (!writer->write(payload_) || !writer->end()) return;
+            }
+            (void)writer->close();
+        });
+        repeat([&] {
+            auto reader = Reader::open({.address = section_.address(), .timeout_ms = kPatienceMs});
+            if (!reader) return refuse();
+            const std::uint64_t refused = refused_;
+            while (refused_ == refused && !HasFailure())
+                take_payload(*reader, Content::kAsReported);
+        });
+    }
+    tell("stream");
+    EXPECT_GT(delivered_, 0u);
+}
+
+TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
+    start("damage");
+    {
+        const Background writing([this] {
+            auto writer = FrameWriter::create({.address = section_.address(),
+                                               .frame_limit_bytes = kFrameBytes,
+                                               .reader_limit = 4,
+                                               .checksum = Checksum::kAll});
+            for (int i = 0; writer && i < 2000; ++i)
+                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes), {}, kPatienceMs))
+                    return;
+        });
+        repeat([&] {
+            auto reader = FrameReader::open({.address = section_.address(),
+                                             .timeout_ms = kPatienceMs,
+                                             .successor_timeout_ms = kPatienceMs});
+            Bytes copy(kFrameBytes);
+            for (int i = 0; reader && i < 500; ++i) {
+                auto frame = i % 2 == 0 ? reader->latest(kPatienceMs) : reader->next(kPatienceMs);
+                if (!frame || !*frame) return refuse();
+                if ((*frame)->bytes().size() > copy.size() || !(*frame)->has_checksum() ||
+                    !(*frame)->copy_to(copy)) {
+                    refuse();
+                    continue;
+                }
+                ++delivered_;
+                EXPECT_TRUE(std::memcmp(copy.data(), payload_.data(), (*frame)->bytes().size()) ==
+                            0);
+            }
+        });
+    }
+    tell("frames");
+    EXPECT_GT(delivered_, 0u);
+}
+
+TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
+    start("readers");
+    repeat([&] {
+        auto writer = Writer::create(stream_options(section_.address()));
+        ASSERT_TRUE(writer) << describe(writer.error());
+        std::optional<Result<Reader>> reader;
+        std::thread opening([&] {
+            reader.emplace(Reader::open({.address = section_.address(), .timeout_ms = 60'000}));
+            for (int i = 0; *reader && i < 3; ++i)
+                take_payload(**reader, Content::kTheWriters);
+            EXPECT_TRUE(!*reader || (*reader)->close());
+        });
+        // Nonsense may look like readers that wait: the honest one is the first line's.
+        while (!first_line_is_taken())
+            std::this_thread::yield();
+        Result<void> put;
+        for (int i = 0; put && i < 3; ++i) {
+            put = writer->begin({.name = "x", .payload_bytes = kPayloadBytes});
+            if (put) put = writer->write(payload_);
+            if (put && !writer->end()) put = fail(Code::kIo, "no end");
+        }
+        EXPECT_TRUE(put) << describe(put.error());
+        const auto closed = writer->close();
+        EXPECT_TRUE(closed) << describe(closed.error());
+        opening.join();
+        EXPECT_TRUE(*reader) << describe(reader->error());
+    });
+    tell("readers_of_a_stream");
+    EXPECT_EQ(refused_, 0u);
+}
+
+TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
+    auto writer = FrameWriter::create({.address = section_.address(),
+                                       .frame_limit_bytes = kFrameBytes,
+                                       .reader_limit = 4,
+                                       .checksum = Checksum::kAll});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = kPatienceMs});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    start("readers");
+    std::optional<Frame> held;
+    repeat([&] {
+        const auto sent = std::span(payload_).first(kFrameBytes);
+        auto published = writer->publish_copy(sent, {}, kPatienceMs);
+        // They may lease what they like: twelve of the slots at most.
+        ASSERT_TRUE(published) << describe(published.error());
+        auto frame = reader->next(kPatienceMs);
+        ASSERT_TRUE(frame && *frame);
+        EXPECT_TRUE((*frame)->verify());
+        EXPECT_TRUE(!held || held->verify()) << "a leased frame changed";
+        held = std::move(*frame);
+        ++delivered_;
+    });
+    held.reset();
+    flipper_.reset();
+    EXPECT_TRUE(writer->close());
+    tell("readers_of_frames");
+}
+
+}  // namespace
+}  // namespace mapferry::testing
