@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kShortInputs = 20'000;
 constexpr std::uint64_t kInputsBetweenLooks = 1000;
 constexpr std::size_t kInputBytesMax = 4096;
-constexpr std::uint64_t kShortenedMax = 300;
+constexpr std::size_t kShortenedMax = 300;
 
 void execute(const FuzzBytes& input) {
     // Exactly as long as it is, so that a read behind its end is seen.

@@ -77,7 +77,8 @@ class Output {
                                       Durability durability = Durability::kBuffered,
                                       const std::function<Result<void>()>& beat = {});
 
-    // Without commit(), or after it failed: what was lost, in a sentence for the user; empty: nothing was.
+    // Without commit(), or after it failed: what was lost, in a sentence for the user; empty:
+    // nothing was.
     [[nodiscard]] std::string loss() const;
 
   private:
