@@ -166,14 +166,13 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
     return std::nullopt;
 }
 
-int run_guarded(const std::string& program, const std::function<int()>& run) {
+int tell_out_of_memory(std::string_view program) noexcept {
     try {
-        return run();
-    } catch (const std::exception& error) {
-        // Memory ran out, most likely; everything that was open has cleaned up behind itself.
-        say(fmt::format("{}: error: {}\n", program, error.what()));
-        return static_cast<int>(Code::kSystem);
+        for (const std::string_view part : {program, std::string_view(": error: out of memory\n")})
+            say(part);
+    } catch (...) {  // a terminal that wants its text in another encoding
     }
+    return static_cast<int>(Code::kSystem);
 }
 
 }  // namespace mapferry::cli

@@ -8,6 +8,7 @@
 
 #include "checked_math.h"
 #include "mapferry/hash.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -104,7 +105,7 @@ std::string_view delivery_name(Delivery delivery) {
     return "unknown";
 }
 
-Result<Geometry> plan(const PlanRequest& request) {
+Result<Geometry> plan(const PlanRequest& request) try {
     if (auto checked = check_request(request); !checked) return pass(checked.error());
     Geometry geometry;
     geometry.delivery = request.delivery;
@@ -133,9 +134,11 @@ Result<Geometry> plan(const PlanRequest& request) {
                                       " bytes are more than a section can hold");
     geometry.section_bytes = *total;
     return geometry;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Geometry> plan_buffer(std::uint64_t bytes) {
+Result<Geometry> plan_buffer(std::uint64_t bytes) try {
     if (bytes < 1 || bytes > layout::kSlotCapacityMax)
         return fail(Code::kUsage,
                     "a buffer has 1 byte to 1 TiB, not " + std::to_string(bytes) + " bytes");
@@ -144,9 +147,11 @@ Result<Geometry> plan_buffer(std::uint64_t bytes) {
                  .slot_capacity_bytes = bytes,
                  .reader_limit = 1,
                  .buffer_bytes = bytes});
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
+Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) try {
     if (auto checked = check_identity(ident); !checked) return pass(checked.error());
     if (auto checked = check_ranges(ident); !checked) return pass(checked.error());
     auto geometry = plan({.delivery = static_cast<Delivery>(ident.delivery),
@@ -169,6 +174,8 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
                                         std::to_string(ident.section_bytes) + " bytes, there are " +
                                         std::to_string(object_bytes));
     return geometry;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Ident make_ident(const Geometry& geometry, const IdentFacts& facts) {

@@ -8,6 +8,7 @@
 #include "payload_progress.h"
 #include "ring_reader.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -219,7 +220,7 @@ std::string payload_state_name(PayloadState state) {
     return "unknown";
 }
 
-Result<SectionReport> inspect_section(const SectionAddress& address) {
+Result<SectionReport> inspect_section(const SectionAddress& address) try {
     auto section = open_section(address);
     if (!section) return pass(section.error());
     SectionReport report;
@@ -245,6 +246,8 @@ Result<SectionReport> inspect_section(const SectionAddress& address) {
             report_passing(*section, report);
     }
     return report;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -1,6 +1,7 @@
 #include "mapferry/output.h"
 
 #include "platform/platform.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -10,20 +11,24 @@ Output& Output::operator=(Output&&) noexcept = default;
 Output::~Output() = default;
 
 Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
-                               const std::optional<FileIdentity>& source) {
+                               const std::optional<FileIdentity>& source) try {
     auto file = platform::OutputFile::create(path, overwrite, source);
     if (!file) return pass(file.error());
     Output output;
     output.file_ = std::move(*file);
     return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source) {
+Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source) try {
     auto file = platform::OutputFile::standard_output(source);
     if (!file) return pass(file.error());
     Output output;
     output.file_ = std::move(*file);
     return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Output Output::to_nowhere() {
@@ -35,14 +40,18 @@ bool Output::keeps_bytes() const {
 }
 
 Result<void> Output::write(std::span<const std::byte> bytes,
-                           const std::function<Result<void>()>& beat) {
+                           const std::function<Result<void>()>& beat) try {
     if (!file_) return {};
     return file_->write(bytes, beat);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Output::commit(const FileAttributes& attributes) {
+Result<void> Output::commit(const FileAttributes& attributes) try {
     if (!file_) return {};
     return file_->commit(attributes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 bool is_folder(const std::string& path) {

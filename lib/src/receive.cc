@@ -1,5 +1,7 @@
 #include "mapferry/receive.h"
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -16,7 +18,7 @@ Result<std::size_t> receive_some(Reader& reader, Output& output,
 
 }  // namespace
 
-Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) try {
     const std::function<Result<void>()> beat = [&reader] { return reader.beat(); };
     std::uint64_t received = 0;
     while (true) {
@@ -31,6 +33,8 @@ Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOpti
             return pass(committed.error());
         return *reader.summary();
     }
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -64,9 +64,12 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
                 ? 0
                 : errno;
     } while (error == EINTR);
-    if (error == EOPNOTSUPP || error == ENOSYS)  // slower, but every file system can
-        error =
-            ::posix_fallocate(descriptor, static_cast<off_t>(offset), static_cast<off_t>(bytes));
+    if (error == EOPNOTSUPP || error == ENOSYS) {  // slower, but every file system can
+        do {
+            error = ::posix_fallocate(descriptor, static_cast<off_t>(offset),
+                                      static_cast<off_t>(bytes));
+        } while (error == EINTR);
+    }
     if (error == ENOSPC || error == EDQUOT) return pass(out_of_space(object.address, bytes));
     if (error != 0) {
         Status status = native_status(
