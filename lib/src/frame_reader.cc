@@ -144,7 +144,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     if (!image) return pass(image.error());
     if (*image) {
         auto fits = check_image_fits(**image, impl->leased.facts.bytes);
-        if (!fits) return fail(Code::kCorrupt, fits.error().message);
+        if (!fits) return blame(Code::kCorrupt, fits.error());
     }
     impl->image = *image;
     impl->missed = seen_any ? sequence - wanted : 0;

@@ -40,7 +40,7 @@ Result<Geometry> plan_frames(const FrameWriterOptions& options) {
 Result<void> check_image(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
     if (!image) return {};
     if (auto known = image_from_record(to_record(image)); !known)
-        return fail(Code::kUsage, known.error().message);
+        return blame(Code::kUsage, known.error());
     return check_image_fits(*image, bytes);
 }
 

@@ -160,7 +160,7 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) try {
                           .reader_limit = ident.reader_limit,
                           .buffer_bytes = ident.buffer_bytes});
     if (!geometry)
-        return fail(Code::kCorrupt, "the section's ident is damaged: " + geometry.error().message);
+        return blame(Code::kCorrupt, geometry.error(), "the section's ident is damaged: ");
     if (ident.readers_offset != geometry->readers_offset)
         return bad_field("readers_offset", ident.readers_offset);
     if (ident.slots_offset != geometry->slots_offset)

@@ -145,7 +145,7 @@ Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t h
         .bits_per_pixel = found->bits_per_pixel,
         .orientation = Orientation::kTopDown};
     if (auto checked = image_from_record(to_record(image)); !checked)
-        return fail(Code::kUsage, checked.error().message);
+        return blame(Code::kUsage, checked.error());
     return image;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

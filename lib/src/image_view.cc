@@ -13,7 +13,7 @@ namespace {
 // The same checks as for a description that comes out of a section, but the fault is the caller's.
 Result<void> check_raw(const ImageDescription& image) {
     const auto checked = image_from_record(to_record(image));
-    if (!checked) return fail(Code::kUsage, checked.error().message);
+    if (!checked) return blame(Code::kUsage, checked.error());
     if (!*checked || image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
         return fail(Code::kUsage, to_string(image) + " are no raw pixels",
                     "picture files are decoded by decode_image()");

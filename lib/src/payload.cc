@@ -98,7 +98,7 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) try {
     put_name(record, info.name);
     // What no reader would take must not leave; better one error here than one in every reader.
     if (auto readable = payload_from_record(record); !readable)
-        return fail(Code::kUsage, "no reader would take this payload: " + readable.error().message);
+        return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
     return record;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

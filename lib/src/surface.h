@@ -20,4 +20,12 @@ namespace mapferry {
     return fail(Code::kSystem, "out of memory");
 }
 
+// A failed check, as whose fault it is here: the caller's (kUsage) or the section's (kCorrupt).
+// That the machine had no memory to check is nobody's.
+[[nodiscard]] inline std::unexpected<Status> blame(Code code, const Status& status,
+                                                   const char* what = "") {
+    if (status.code == Code::kSystem) return pass(status);
+    return fail(code, what + status.message);
+}
+
 }  // namespace mapferry

@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kBytes = 64;
 // A stopped or dead peer is looked for in steps of this length.
 constexpr std::int64_t kSoonMs = 10;
-constexpr Share kShare = {.in_short = 25, .in_long = 2500};
+constexpr Share kShare = {.in_short = 15, .in_long = 2500};
 
 // The functions between two of these are swept.
 void trap() {
@@ -64,6 +64,7 @@ class Act {
     virtual void judge() = 0;
 
     std::uint64_t delivered = 0;
+    bool delivers = true;  // when the victim comes to its end
 
   protected:
     [[nodiscard]] const SectionAddress& address() const { return address_; }
@@ -136,7 +137,9 @@ class FramePublish : public FrameWriterAct {
 
 class FrameLend : public FrameWriterAct {
   public:
-    using FrameWriterAct::FrameWriterAct;
+    explicit FrameLend(SectionAddress address) : FrameWriterAct(std::move(address)) {
+        delivers = false;
+    }
     void victim() override {
         FrameWriter writer = make_frame_writer();
         publish(writer, 1);
@@ -257,6 +260,7 @@ class StreamRelease : public Act {
         const auto bytes = need(reader.read());
         if (!std::ranges::equal(bytes, content(1))) ::_exit(8);
         (void)need(reader.read());
+        need(reader.close());
         trap();
         ::_exit(0);
     }
@@ -302,6 +306,7 @@ class InstructionSweep : public SweepTest, public ::testing::WithParamInterface<
     // Kills the victim after so many instructions; how many there were until then or its end.
     std::uint64_t kill_after(std::uint64_t instructions);
     std::uint64_t delivered_ = 0;
+    bool delivers_ = true;
 
   private:
     static void become_victim(Act& act);
@@ -338,6 +343,7 @@ std::uint64_t InstructionSweep::kill_after(std::uint64_t instructions) {
     }
     act->judge();
     delivered_ += act->delivered;
+    delivers_ = act->delivers;
     ++figures.runs;
     return done;
 }
@@ -355,7 +361,9 @@ TEST_P(InstructionSweep, HarmsNobody) {
         clear_stage();
         if (HasFailure()) return;
     }
-    EXPECT_GT(delivered_, 0u) << "whoever died late had delivered";
+    if (delivers_) {
+        EXPECT_GT(delivered_, 0u) << "who died late had delivered";
+    }
     print_figures(std::string("killed at instructions, ") + GetParam().name, figures);
 }
 

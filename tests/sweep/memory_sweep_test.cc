@@ -52,6 +52,7 @@ class MemorySweep : public ::testing::Test {
   private:
     struct Ran {
         std::optional<Code> code;  // nothing: it went well
+        std::string said;
         std::uint64_t allocations = 0;
     };
     static Ran run(const Operation& operation, std::uint64_t failing, MemoryFailure failure);
@@ -61,15 +62,20 @@ class MemorySweep : public ::testing::Test {
 MemorySweep::Ran MemorySweep::run(const Operation& operation, std::uint64_t failing,
                                   MemoryFailure failure) {
     Ran ran;
-    const FailingMemory memory(failing, failure);
-    try {
-        const Result<void> result = operation();
-        if (!result) ran.code = result.error().code;
-    } catch (const std::exception& error) {
-        ran.code = Code::kInterrupted;
-        ADD_FAILURE() << "thrown across the surface: " << error.what();
+    std::string message;
+    {
+        const FailingMemory memory(failing, failure);
+        try {
+            Result<void> result = operation();
+            if (!result) ran.code = result.error().code;
+            if (!result) message = std::move(result.error().message);
+        } catch (const std::exception& error) {
+            ran.code = Code::kInterrupted;
+            ADD_FAILURE() << "thrown across the surface: " << error.what();
+        }
+        ran.allocations = memory.allocations();
     }
-    ran.allocations = memory.allocations();
+    ran.said = message;
     return ran;
 }
 
@@ -87,7 +93,7 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
     constexpr std::uint64_t kNever = ~std::uint64_t{0};
     const Ran whole = run(operation, kNever, MemoryFailure::kOnce);
     tidy();
-    ASSERT_FALSE(whole.code) << static_cast<int>(*whole.code);
+    ASSERT_FALSE(whole.code) << whole.said;
     for (std::uint64_t failing = 0; failing < whole.allocations; ++failing) {
         for (const MemoryFailure failure : {MemoryFailure::kOnce, MemoryFailure::kForEver}) {
             SCOPED_TRACE(std::string(name) + ": allocation " + std::to_string(failing) + " of " +
@@ -95,14 +101,15 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
                          (failure == MemoryFailure::kOnce ? "once" : "and all after it"));
             const std::int64_t live = live_allocations();
             const std::uint64_t handles = open_handles();
-            const Ran ran = run(operation, failing, failure);
-            tidy();
-            if (ran.code) {
-                EXPECT_TRUE(*ran.code == Code::kSystem || *ran.code == Code::kIo)
-                    << static_cast<int>(*ran.code);
-            }
-            if (failure == MemoryFailure::kForEver) {
-                EXPECT_TRUE(ran.code) << "it needed no memory?";
+            {
+                const Ran ran = run(operation, failing, failure);
+                tidy();
+                if (ran.code) {
+                    EXPECT_TRUE(*ran.code == Code::kSystem || *ran.code == Code::kIo) << ran.said;
+                }
+                if (failure == MemoryFailure::kForEver) {
+                    EXPECT_TRUE(ran.code) << "it needed no memory?";
+                }
             }
             expect_nothing_left(live, handles);
             if (HasFailure()) return;
