@@ -8,7 +8,8 @@
 
 namespace mapferry::testing {
 
-// As ./run soak sets it for each of its tests. Zero: the short form, among the ordinary tests.
+// As ./run soak sets it for each of its tests: how long a test of the label soak runs; a sweep runs
+// until it is through. Zero: the short form, among the ordinary tests.
 [[nodiscard]] inline std::int64_t soak_seconds() {
     const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
     return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
