@@ -45,7 +45,7 @@ struct Traced {
     bool hung = false;        // the watchdog ended it
 };
 
-// Whether this machine lets a process be traced.
+// Whether this machine and this build let a process be traced.
 [[nodiscard]] bool can_trace();
 
 // Program, arguments, folder and environment of `launch` count; standard input is empty.

@@ -16,9 +16,11 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 
 #include "platform/platform.h"
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 
@@ -118,8 +120,8 @@ class Tracer {
     [[nodiscard]] bool is_refused(const __ptrace_syscall_info& info) const;
     [[nodiscard]] user_regs_struct registers() const;
     void set_registers(user_regs_struct registers) const;
-    // The call is replaced by one that does not exist.
-    void refuse(int error);
+    // The call is replaced by one that does not exist, and gives this.
+    void refuse(const __ptrace_syscall_info& info, int error);
 
     Intervention what_;
     Traced result_;
@@ -128,7 +130,7 @@ class Tracer {
     ChildNews news_;
     pid_t child_ = 0;
     bool in_main_ = false;
-    int pending_error_ = 0;  // what the call that is under way will give
+    std::optional<long long> pending_;  // what the call that is under way will give
     bool kill_at_exit_ = false;
 };
 
@@ -219,7 +221,7 @@ void Tracer::at_entry(const __ptrace_syscall_info& info) {
     result_.calls.push_back({.number = info.entry.nr,
                              .first_argument = info.entry.args[0],
                              .third_argument = info.entry.args[2]});
-    if (is_refused(info)) refuse(EOPNOTSUPP);
+    if (is_refused(info)) refuse(info, EOPNOTSUPP);
     if (what_.kind == Intervention::Kind::kNone || index != what_.call) return;
     if (what_.kind == Intervention::Kind::kShorten && !may_be_short(result_.calls.back())) return;
     if (what_.kind == Intervention::Kind::kFail && is_end(result_.calls.back())) return;
@@ -232,7 +234,7 @@ void Tracer::at_entry(const __ptrace_syscall_info& info) {
             kill_at_exit_ = true;
             break;
         case Intervention::Kind::kFail:
-            refuse(what_.error);
+            refuse(info, what_.error);
             break;
         case Intervention::Kind::kShorten: {
             user_regs_struct values = registers();
@@ -246,21 +248,22 @@ void Tracer::at_entry(const __ptrace_syscall_info& info) {
 }
 
 void Tracer::at_exit() {
-    if (pending_error_ != 0) {
+    if (pending_) {
         user_regs_struct values = registers();
-        values.rax = static_cast<unsigned long long>(-static_cast<long long>(pending_error_));
+        values.rax = static_cast<unsigned long long>(*pending_);
         set_registers(values);
-        pending_error_ = 0;
+        pending_.reset();
     }
     if (kill_at_exit_) kill();
     kill_at_exit_ = false;
 }
 
-void Tracer::refuse(int error) {
+void Tracer::refuse(const __ptrace_syscall_info& info, int error) {
     user_regs_struct values = registers();
     values.orig_rax = ~0ull;
     set_registers(values);
-    pending_error_ = error;
+    // This one gives no error but an end of the heap that is not where it was wanted.
+    pending_ = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
 }
 
 user_regs_struct Tracer::registers() const {
@@ -276,6 +279,7 @@ void Tracer::set_registers(user_regs_struct registers) const {
 }  // namespace
 
 bool can_trace() {
+    if (kSanitized) return false;  // the leak sanitizer does not work under a tracer
     const pid_t child = ::fork();
     if (child < 0) return false;
     if (child == 0) ::_exit(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 ? 0 : 1);

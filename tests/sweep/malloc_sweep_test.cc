@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "support/sanitizer.h"
 #include "sweep/sweep_test.h"
 
 namespace mapferry::testing {
@@ -41,7 +40,6 @@ class MallocSweep : public SweepTest, public ::testing::WithParamInterface<Scene
 
 TEST_P(MallocSweep, IsToldAtAnyCall) {
     if (!can_trace()) GTEST_SKIP() << "processes can't be traced here";
-    if (kSanitized) GTEST_SKIP() << "a sanitizer has a malloc of its own";
     const std::uint64_t calls = count_calls();
     if (calls == 0) GTEST_SKIP() << "the programs are linked without shared libraries";
     for (const std::uint64_t call : chosen_indices(calls, kShare)) {
