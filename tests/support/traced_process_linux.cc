@@ -223,7 +223,9 @@ void Tracer::at_entry(const __ptrace_syscall_info& info) {
                              .third_argument = info.entry.args[2]});
     if (is_refused(info)) refuse(info, EOPNOTSUPP);
     if (what_.kind == Intervention::Kind::kNone || index != what_.call) return;
-    if (what_.kind == Intervention::Kind::kShorten && !may_be_short(result_.calls.back())) return;
+    if (what_.kind == Intervention::Kind::kShorten &&
+        (!may_be_short(result_.calls.back()) || info.entry.args[2] <= what_.most_bytes))
+        return;
     if (what_.kind == Intervention::Kind::kFail && is_end(result_.calls.back())) return;
     result_.intervened = true;
     switch (what_.kind) {
