@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <exception>
+#include <new>
 #include <sstream>
 
 #include "cli/exit_code.h"
@@ -38,6 +40,19 @@ void wrap_descriptions(CLI::App& app) {
         option->description(wrapped(option->get_description()));
     for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; }))
         wrap_descriptions(*sub);
+}
+
+// For what can't be caught: CLI11 looks options up in functions that are noexcept and need memory.
+std::string program_name;
+
+[[noreturn]] void end_without_memory() {
+    try {
+        if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+        std::_Exit(tell_out_of_memory(program_name));
+    } catch (...) {  // a mistake of ours
+    }
+    std::abort();
 }
 
 }  // namespace
@@ -145,6 +160,8 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 }
 
 void set_up_app(CLI::App& app, const std::string& examples) {
+    program_name = app.get_name();
+    std::set_terminate(end_without_memory);
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
                                           ", section format " +
                                           std::to_string(layout::kFormatVersion));
@@ -166,14 +183,13 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
     return std::nullopt;
 }
 
-int run_guarded(const std::string& program, const std::function<int()>& run) {
+int tell_out_of_memory(std::string_view program) noexcept {
     try {
-        return run();
-    } catch (const std::exception& error) {
-        // Memory ran out, most likely; everything that was open has cleaned up behind itself.
-        say(fmt::format("{}: error: {}\n", program, error.what()));
-        return static_cast<int>(Code::kSystem);
+        for (const std::string_view part : {program, std::string_view(": error: out of memory\n")})
+            say(part);
+    } catch (...) {  // a terminal that wants its text in another encoding
     }
+    return static_cast<int>(Code::kSystem);
 }
 
 }  // namespace mapferry::cli

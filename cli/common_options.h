@@ -3,9 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
-#include <functional>
+#include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -87,8 +88,19 @@ void set_up_app(CLI::App& app, const std::string& examples);
                                                     const std::vector<std::string>& arguments,
                                                     const std::string& program);
 
-// Runs the program's work; an exception, which only exhausted memory should cause, becomes a
-// message and exit code 71.
-[[nodiscard]] int run_guarded(const std::string& program, const std::function<int()>& run);
+// Says it on standard error, without memory; exit code 71.
+[[nodiscard]] int tell_out_of_memory(std::string_view program) noexcept;
+
+// Runs all of the program's work. What its own code, outside of the library, throws when memory
+// runs out becomes a message and exit code 71; everything that was open has cleaned up behind
+// itself.
+template <typename Run>
+[[nodiscard]] int run_guarded(std::string_view program, const Run& run) noexcept {
+    try {
+        return run();
+    } catch (const std::exception&) {
+        return tell_out_of_memory(program);
+    }
+}
 
 }  // namespace mapferry::cli

@@ -57,7 +57,7 @@ int Messages::error(const Status& status) const {
 int Messages::ended(const Result<void>& work) const {
     if (work) return 0;
     const Status& status = work.error();
-    if (status.code == Code::kInterrupted) return static_cast<int>(status.code);
+    if (status.code == Code::kInterrupted) return exit_code(status.code);
     return nobody_reads(status) ? exit_code(status.code) : error(status);
 }
 

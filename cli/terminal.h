@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mapferry::cli {
@@ -22,7 +23,7 @@ void prepare_streams();
 [[nodiscard]] int terminal_columns();
 
 // Writes to standard error; a closed or full one is nobody's problem.
-void say(const std::string& text);
+void say(std::string_view text);
 
 // From now on the first SIGINT, SIGTERM or SIGHUP only raises the returned flag to the signal's
 // number, a second one ends the process at once; a closed pipe and a file-size limit are errors of

@@ -53,8 +53,8 @@ int terminal_columns() {
     return size.ws_col;
 }
 
-void say(const std::string& text) {
-    std::fputs(text.c_str(), stderr);
+void say(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
     std::fflush(stderr);
 }
 

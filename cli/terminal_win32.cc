@@ -29,7 +29,7 @@ std::string to_utf8(const wchar_t* wide) {
     return text;
 }
 
-std::wstring to_wide(const std::string& text) {
+std::wstring to_wide(std::string_view text) {
     const int bytes = static_cast<int>(text.size());
     const int units = MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
     std::wstring wide(static_cast<std::size_t>(std::max(units, 0)), L'\0');
@@ -124,9 +124,9 @@ int terminal_columns() {
     return columns > 0 ? columns : 80;
 }
 
-void say(const std::string& text) {
+void say(std::string_view text) {
     if (!stderr_is_terminal()) {
-        std::fputs(text.c_str(), stderr);
+        std::fwrite(text.data(), 1, text.size(), stderr);
         std::fflush(stderr);
         return;
     }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
 #include "mapferry/output.h"
@@ -100,7 +101,7 @@ int run_read_buffer(const ReaderCommand& command, const std::atomic<int>& stop) 
     Messages messages = command.common.messages("mapferry-reader");
     auto read = read_buffer(command, messages, stop);
     if (read) return 0;
-    return read.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return read.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(read.error());
 }
 

@@ -58,7 +58,7 @@ int run_receiving(const ReaderCommand& command, const std::atomic<int>& stop) {
     return run_receive(command, stop);
 }
 
-int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<int>& stop) {
+int run_command(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<int>& stop) {
     if (app.get_subcommands().empty()) return run_receiving(line.receive, stop);
     const bool named =
         !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
@@ -70,21 +70,25 @@ int run(const CLI::App& app, const ReaderCommandLine& line, const std::atomic<in
     return run_sub_command(line, stop, named);
 }
 
+int run(int argc, char** argv, const std::atomic<int>& stop) {
+    CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
+    ReaderCommandLine line;
+    add_reader_options(app, line);
+    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+    if (const auto code = parse_command_line(app, arguments, "mapferry-reader")) return *code;
+    return run_command(app, line, stop);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     prepare_streams();
     if (argc == 2 && std::string_view(argv[1]) == kDecodeArgument) decode_for_parent();
     if (argc == 2 && std::string_view(argv[1]) == kSendArgument) return send_for_parent();
-    CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
-    ReaderCommandLine line;
-    add_reader_options(app, line);
-    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
-    if (const auto code = parse_command_line(app, arguments, "mapferry-reader")) return *code;
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();
-    const int code = run_guarded("mapferry-reader", [&] { return run(app, line, stop); });
+    const int code = run_guarded("mapferry-reader", [&] { return run(argc, argv, stop); });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "mapferry/reader.h"
 #include "mapferry/receive.h"
@@ -125,7 +126,7 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
         received = pass(reader.error());
     if (received) return 0;
     if (reader) reader->fail(received.error().code);
-    return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                        : messages.error(received.error());
 }
 

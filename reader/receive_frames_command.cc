@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/exit_code.h"
 #include "cli/image_text.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/units.h"
@@ -147,14 +148,13 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
                                      .stop = &stop});
     if (!reader) {
         const Status& status = reader.error();
-        return status.code == Code::kInterrupted ? static_cast<int>(status.code)
-                                                 : messages.error(status);
+        return status.code == Code::kInterrupted ? exit_code(status.code) : messages.error(status);
     }
     Tally tally;
     auto received = receive_all(command, messages, *reader, **output, tally);
     if (received || received.error().code == Code::kInterrupted) report_end(messages, tally);
     if (received) return 0;
-    return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                        : messages.error(received.error());
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/exit_code.h"
 #include "mapferry/output.h"
 #include "mapferry/reader.h"
 #include "reader/received_text.h"
@@ -123,7 +124,7 @@ int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop
     if (!output) return messages.error(output.error());
     auto received = TextReceiver(command, messages, std::move(*output), stop).run();
     if (received) return 0;
-    return received.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                        : messages.error(received.error());
 }
 

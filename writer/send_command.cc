@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/exit_code.h"
 #include "mapferry/image_file.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
@@ -171,7 +172,7 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     if (sent) sent = stay_for_section(command, messages, *writer);
     if (sent) return 0;
     writer->abort(sent.error().code);
-    return sent.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());
 }
 

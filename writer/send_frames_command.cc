@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "cli/exit_code.h"
 #include "cli/image_text.h"
 #include "cli/progress.h"
 #include "mapferry/frame_writer.h"
@@ -164,7 +165,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     auto sent = send_frames(command, messages, video, *writer, stop);
     if (sent) return 0;
     writer->abort(sent.error().code);
-    return sent.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/exit_code.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/source.h"
 
@@ -138,7 +139,7 @@ int run_write_buffer(const WriterCommand& command, const std::atomic<int>& stop)
     const Messages messages = command.common.messages("mapferry-writer");
     auto written = write_buffer(command, messages, stop);
     if (written) return 0;
-    return written.error().code == Code::kInterrupted ? static_cast<int>(Code::kInterrupted)
+    return written.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                       : messages.error(written.error());
 }
 

@@ -6,22 +6,29 @@
 #include "writer/write_buffer_command.h"
 #include "writer/writer_options.h"
 
-int main(int argc, char** argv) {
-    using namespace mapferry::cli;
-    prepare_streams();
+namespace {
+
+using namespace mapferry::cli;
+
+int run(int argc, char** argv, const std::atomic<int>& stop) {
     CLI::App app("mapferry-writer: send files through shared memory, verified", "mapferry-writer");
     WriterCommand command;
     add_writer_options(app, command);
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
     if (const auto code = parse_command_line(app, arguments, "mapferry-writer")) return *code;
     command.readers_given = app.count("--readers") != 0;
+    if (command.buffer.wanted) return run_write_buffer(command, stop);
+    return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    prepare_streams();
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();
-    const int code = run_guarded("mapferry-writer", [&] {
-        if (command.buffer.wanted) return run_write_buffer(command, stop);
-        return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
-    });
+    const int code = run_guarded("mapferry-writer", [&] { return run(argc, argv, stop); });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -204,13 +206,15 @@ bool is_section_name(std::string_view name) {
 
 }  // namespace
 
-Result<std::string> filter_file_name(std::string_view sender_name) {
+Result<std::string> filter_file_name(std::string_view sender_name) try {
     if (sender_name.empty()) return refuse("is empty");
     if (sender_name.size() > kFileNameBytesMax)
         return refuse("is " + std::to_string(sender_name.size()) + " bytes long, of at most 255");
     if (const auto reason = refusal(sender_name))
         return refuse(quote(sender_name) + " " + std::string(*reason));
     return std::string(sender_name);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::string escape_for_terminal(std::string_view text) {
@@ -227,10 +231,12 @@ std::string escape_for_terminal(std::string_view text) {
     return visible;
 }
 
-Result<void> check_section_name(std::string_view name) {
+Result<void> check_section_name(std::string_view name) try {
     if (is_section_name(name)) return {};
     return fail(Code::kUsage, quote(name) + " is no section name",
                 "use 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter, a digit or _");
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -8,6 +8,7 @@
 #include "frame_connection.h"
 #include "mapferry/hash.h"
 #include "patience.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -23,7 +24,7 @@ std::unexpected<Status> damaged(std::uint64_t sequence) {
 struct Frame::Impl {
     std::shared_ptr<FrameConnection> connection;  // keeps the mapping
     LeasedFrame leased;
-    std::optional<ImageDescription> image;
+    std::optional<ImageDescription> image = {};
     std::uint64_t missed = 0;
     bool restarted = false;
 
@@ -67,16 +68,18 @@ bool Frame::has_checksum() const {
     return (impl_->leased.facts.flags & layout::kSlotUnhashed) == 0;
 }
 
-Result<void> Frame::verify() const {
+Result<void> Frame::verify() const try {
     const MappedSection& section = impl_->connection->section;
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
     if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
     return explained(section, Result<void>(damaged(sequence())));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Frame::copy_to(std::span<std::byte> target) const {
+Result<void> Frame::copy_to(std::span<std::byte> target) const try {
     constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
     std::span<const std::byte> rest = bytes();
     if (target.size() < rest.size())
@@ -94,6 +97,8 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const {
     if (!has_checksum()) return intact(section, Result<void>());
     if (digest.value64() == impl_->leased.facts.xxh3) return {};
     return explained(section, Result<void>(damaged(sequence())));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 enum class Which : std::uint8_t { kNext, kNewest };
@@ -130,14 +135,19 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     if (!leased) return pass(leased.error());
     if (!*leased) return intact(connection->section, Result<std::optional<Frame>>());
     const auto latency_ns = age_ns((*leased)->facts);
-    auto impl = std::make_unique<Frame::Impl>(connection, **leased);
+    std::unique_ptr<Frame::Impl> impl(
+        new (std::nothrow) Frame::Impl{.connection = connection, .leased = **leased});
+    if (!impl) {
+        ring.release(**leased);
+        return out_of_memory();
+    }
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.pass(sequence + 1);
     auto image = image_from_record(impl->leased.facts.image);
     if (!image) return pass(image.error());
     if (*image) {
         auto fits = check_image_fits(**image, impl->leased.facts.bytes);
-        if (!fits) return fail(Code::kCorrupt, fits.error().message);
+        if (!fits) return blame(Code::kCorrupt, fits.error());
     }
     impl->image = *image;
     impl->missed = seen_any ? sequence - wanted : 0;
@@ -224,7 +234,7 @@ FrameReader::FrameReader(FrameReader&&) noexcept = default;
 FrameReader& FrameReader::operator=(FrameReader&&) noexcept = default;
 FrameReader::~FrameReader() = default;
 
-Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
+Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
     auto connection = FrameConnection::await(options);
     if (!connection) return pass(connection.error());
     auto impl = std::make_unique<Impl>();
@@ -232,25 +242,35 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
     impl->connection = std::move(*connection);
     impl->wanted = impl->connection->first_sequence;
     return FrameReader(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
+Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
     return explained(impl_->connection->section, impl_->await(Which::kNext, timeout_ms));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
+Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
     return explained(impl_->connection->section, impl_->await(Which::kNewest, timeout_ms));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::optional<Frame>> FrameReader::try_latest() {
+Result<std::optional<Frame>> FrameReader::try_latest() try {
     return explained(impl_->connection->section, impl_->take(Which::kNewest));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> FrameReader::beat() {
+Result<void> FrameReader::beat() try {
     impl_->connection->ring.beat();
     if (!impl_->connection->ring.was_given_up()) return {};
     return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                 "give the writer more --timeout");
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::uint64_t FrameReader::writer_heartbeat() const {

@@ -10,6 +10,7 @@
 #include "mapferry/hash.h"
 #include "mapferry/writer.h"
 #include "mapped_section.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -39,7 +40,7 @@ Result<Geometry> plan_frames(const FrameWriterOptions& options) {
 Result<void> check_image(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
     if (!image) return {};
     if (auto known = image_from_record(to_record(image)); !known)
-        return fail(Code::kUsage, known.error().message);
+        return blame(Code::kUsage, known.error());
     return check_image_fits(*image, bytes);
 }
 
@@ -117,23 +118,29 @@ FrameWriter::~FrameWriter() {
     abort(Code::kInterrupted);
 }
 
-Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) {
+Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) try {
     auto geometry = plan_frames(options);
     if (!geometry) return pass(geometry.error());
-    auto section = create_section(options.address, *geometry, ReserveNow::kAllButPayload);
+    auto section = prepare_section(options.address, *geometry, ReserveNow::kAllButPayload);
     if (!section) return pass(section.error());
-    return FrameWriter(std::make_unique<Impl>(options, std::move(*section)));
+    auto impl = std::make_unique<Impl>(options, std::move(*section));
+    if (auto named = publish_section(impl->section.object); !named) return pass(named.error());
+    return FrameWriter(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
+Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) try {
     if (count > geometry().reader_limit)
         return fail(Code::kUsage, "the section has places for " +
                                       std::to_string(geometry().reader_limit) + " readers, not " +
                                       std::to_string(count));
     return explained(impl_->section, impl_->ring.wait_for_readers(count, timeout_ms));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms) {
+Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms) try {
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     if (bytes > impl_->options.frame_limit_bytes)
         return fail(Code::kUsage,
@@ -146,17 +153,21 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
                    impl_->section.view.payload_at(*slot).first(static_cast<std::size_t>(bytes)));
     if (auto grown = impl_->grow(*slot, bytes); !grown) return pass(grown.error());
     return loan;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<FrameLoan> FrameWriter::loan(const ImageDescription& image, std::int64_t timeout_ms) {
+Result<FrameLoan> FrameWriter::loan(const ImageDescription& image, std::int64_t timeout_ms) try {
     const auto bytes = checked_multiply(image.row_stride_bytes, image.height);
     if (!bytes || *bytes == 0)
         return fail(Code::kUsage, "an image without rows has no size: give bytes");
     return loan(*bytes, timeout_ms);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<std::uint64_t> FrameWriter::publish(FrameLoan loan,
-                                           const std::optional<ImageDescription>& image) {
+                                           const std::optional<ImageDescription>& image) try {
     if (loan.owner_ != impl_.get()) return fail(Code::kUsage, "this loan is not this writer's");
     if (auto checked = check_image(image, loan.bytes_.size()); !checked)
         return pass(checked.error());
@@ -165,11 +176,13 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan loan,
     loan.owner_ = nullptr;
     const std::uint64_t sequence = impl_->ring.publish(loan.slot_, loan.bytes_.size(), facts);
     return intact(impl_->section, Result<std::uint64_t>(sequence));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes,
                                                 const std::optional<ImageDescription>& image,
-                                                std::int64_t timeout_ms) {
+                                                std::int64_t timeout_ms) try {
     if (auto checked = check_image(image, bytes.size()); !checked) return pass(checked.error());
     auto loan = this->loan(bytes.size(), timeout_ms);
     if (!loan) return pass(loan.error());
@@ -182,13 +195,15 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
     loan->owner_ = nullptr;
     const std::uint64_t sequence = impl_->ring.publish(loan->slot_, bytes.size(), facts);
     return intact(impl_->section, Result<std::uint64_t>(sequence));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 void FrameWriter::beat() {
     impl_->ring.beat();
 }
 
-Result<FrameWriterReport> FrameWriter::close() {
+Result<FrameWriterReport> FrameWriter::close() try {
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     impl_->ring.set_state(layout::kStateEnded, 0);
     if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
@@ -196,17 +211,23 @@ Result<FrameWriterReport> FrameWriter::close() {
     impl_->open = false;
     impl_->remove_name();
     return report();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-void FrameWriter::abort(Code cause) noexcept {
+void FrameWriter::abort(Code cause) noexcept try {
     if (!impl_ || !impl_->open) return;
     impl_->open = false;
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
+} catch (const std::bad_alloc&) {
+    // The name stays; gc and the next writer recognise the section as dead.
 }
 
-Result<void> FrameWriter::check() const {
+Result<void> FrameWriter::check() const try {
     return check_whole(impl_->section);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 const Geometry& FrameWriter::geometry() const {

@@ -8,6 +8,7 @@
 
 #include "checked_math.h"
 #include "mapferry/hash.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -110,7 +111,7 @@ std::string_view delivery_name(Delivery delivery) {
     return "unknown";
 }
 
-Result<Geometry> plan(const PlanRequest& request) {
+Result<Geometry> plan(const PlanRequest& request) try {
     if (auto checked = check_request(request); !checked) return pass(checked.error());
     Geometry geometry;
     geometry.delivery = request.delivery;
@@ -139,9 +140,11 @@ Result<Geometry> plan(const PlanRequest& request) {
                                       " bytes are more than a section can hold");
     geometry.section_bytes = *total;
     return geometry;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Geometry> plan_buffer(std::uint64_t bytes) {
+Result<Geometry> plan_buffer(std::uint64_t bytes) try {
     if (bytes < 1 || bytes > layout::kSlotCapacityMax)
         return fail(Code::kUsage,
                     "a buffer has 1 byte to 1 TiB, not " + std::to_string(bytes) + " bytes");
@@ -150,9 +153,11 @@ Result<Geometry> plan_buffer(std::uint64_t bytes) {
                  .slot_capacity_bytes = bytes,
                  .reader_limit = 1,
                  .buffer_bytes = bytes});
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
+Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) try {
     if (auto checked = check_identity(ident); !checked) return pass(checked.error());
     if (auto checked = check_ranges(ident); !checked) return pass(checked.error());
     auto geometry = plan({.delivery = static_cast<Delivery>(ident.delivery),
@@ -161,7 +166,7 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
                           .reader_limit = ident.reader_limit,
                           .buffer_bytes = ident.buffer_bytes});
     if (!geometry)
-        return fail(Code::kCorrupt, "the section's ident is damaged: " + geometry.error().message);
+        return blame(Code::kCorrupt, geometry.error(), "the section's ident is damaged: ");
     if (ident.readers_offset != geometry->readers_offset)
         return bad_field("readers_offset", ident.readers_offset);
     if (ident.slots_offset != geometry->slots_offset)
@@ -175,6 +180,8 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
                                         std::to_string(ident.section_bytes) + " bytes, there are " +
                                         std::to_string(object_bytes));
     return geometry;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Ident make_ident(const Geometry& geometry, const IdentFacts& facts) {

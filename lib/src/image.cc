@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "checked_math.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -123,7 +124,7 @@ std::string pixel_format_name(std::uint32_t fourcc) {
 }
 
 Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
-                                            std::string_view format_name) {
+                                            std::string_view format_name) try {
     const auto found = std::ranges::find(kPixelFormats, format_name, &PixelFormat::name);
     if (found == kPixelFormats.end() || found->pixels == Pixels::kEncoded ||
         found->bits_per_pixel % 8 != 0 || found->bits_per_pixel == 0) {
@@ -144,8 +145,10 @@ Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t h
         .bits_per_pixel = found->bits_per_pixel,
         .orientation = Orientation::kTopDown};
     if (auto checked = image_from_record(to_record(image)); !checked)
-        return fail(Code::kUsage, checked.error().message);
+        return blame(Code::kUsage, checked.error());
     return image;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::string to_string(const ImageDescription& image) {
@@ -153,12 +156,14 @@ std::string to_string(const ImageDescription& image) {
            pixel_format_name(image.fourcc);
 }
 
-Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) {
+Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) try {
     const auto needed = checked_multiply(image.row_stride_bytes, image.height);
     if (needed && *needed <= bytes) return {};
     return fail(Code::kUsage, "an image of " + std::to_string(image.height) + " rows of " +
                                   std::to_string(image.row_stride_bytes) +
                                   " bytes is larger than its frame of " + std::to_string(bytes));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
@@ -172,7 +177,7 @@ layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
             .reserved = 0};
 }
 
-Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) {
+Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) try {
     if (is_no_image(record)) return std::nullopt;
     for (const auto check : {check_fields, check_format, check_extent})
         if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
@@ -182,6 +187,8 @@ Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRec
                             .fourcc = record.fourcc,
                             .bits_per_pixel = record.bits_per_pixel,
                             .orientation = static_cast<Orientation>(record.orientation)};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

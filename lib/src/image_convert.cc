@@ -6,6 +6,8 @@
 #include <array>
 #include <cstring>
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -210,7 +212,7 @@ bool can_convert_to(std::uint32_t fourcc) {
 }
 
 Result<void> convert_into(const ImageView& from, const ImageDescription& to,
-                          std::span<std::byte> to_bytes) {
+                          std::span<std::byte> to_bytes) try {
     const Format* const source = find_format(from.description().fourcc);
     const Format* const target = find_format(to.fourcc);
     const bool same = from.description().fourcc == to.fourcc;
@@ -230,9 +232,11 @@ Result<void> convert_into(const ImageView& from, const ImageDescription& to,
             convert_row(*source, *target, row, to_row, to.width);
     }
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
+Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) try {
     const Format* const target = find_format(to_fourcc);
     if (target == nullptr) return cannot_convert(to_fourcc, "to");
     auto image =
@@ -246,6 +250,8 @@ Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
     auto converted = convert_into(from, image->description(), image->bytes());
     if (!converted) return pass(converted.error());
     return image;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -10,6 +10,7 @@
 #include "mapferry/units.h"
 #include "pnm_file.h"
 #include "stb_codec.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -130,7 +131,7 @@ bool has_decoder(std::uint32_t fourcc) {
     return fourcc != kFourccRle8 && fourcc != kFourccRle4 && fourcc != kFourccGif;
 }
 
-Result<Image> decode_image(Bytes file, const ImageLimits& limits) {
+Result<Image> decode_image(Bytes file, const ImageLimits& limits) try {
     if (file.size() > limits.file_bytes_max)
         return fail(Code::kIo, "a picture file of " + format_bytes(file.size()) +
                                    " is past the limit of " + format_bytes(limits.file_bytes_max));
@@ -148,9 +149,11 @@ Result<Image> decode_image(Bytes file, const ImageLimits& limits) {
     if (image->fourcc == kFourccJpeg)
         if (auto right = check_jpeg_segments(file); !right) return pass(right.error());
     return decode_by_stb(file, *image, limits);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Image> load_image(const std::string& path, const ImageLimits& limits) {
+Result<Image> load_image(const std::string& path, const ImageLimits& limits) try {
     auto file = read_file(path, limits);
     if (!file) return pass(file.error());
     auto image = decode_image(*file, limits);
@@ -158,6 +161,8 @@ Result<Image> load_image(const std::string& path, const ImageLimits& limits) {
     Status status = image.error();
     status.message = "\"" + path + "\": " + status.message;
     return pass(std::move(status));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

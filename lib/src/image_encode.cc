@@ -7,6 +7,7 @@
 #include "mapferry/image_file.h"
 #include "pnm_file.h"
 #include "stb_codec.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -46,7 +47,7 @@ std::optional<PictureFormat> picture_format_of(std::string_view path) {
 }
 
 Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
-                                            const EncodeOptions& options) {
+                                            const EncodeOptions& options) try {
     const auto ready = convert(image, encoded_fourcc(image.description().fourcc, format));
     if (!ready) return pass(ready.error());
     if (format == PictureFormat::kPnm) return encode_pnm(ready->view());
@@ -55,10 +56,12 @@ Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureForma
                        .channels = ready->description().bits_per_pixel / 8,
                        .bytes = ready->bytes()},
                       format, std::clamp(options.jpeg_quality, 1, 100));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<void> save_image(const ImageView& image, const std::string& path, Overwrite overwrite,
-                        const EncodeOptions& options) {
+                        const EncodeOptions& options) try {
     const auto format = picture_format_of(path);
     if (!format)
         return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
@@ -70,6 +73,8 @@ Result<void> save_image(const ImageView& image, const std::string& path, Overwri
     if (auto written = output->write(*file, [] { return Result<void>(); }); !written)
         return written;
     return output->commit({});
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

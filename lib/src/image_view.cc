@@ -4,6 +4,7 @@
 #include <new>
 
 #include "checked_math.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -12,7 +13,7 @@ namespace {
 // The same checks as for a description that comes out of a section, but the fault is the caller's.
 Result<void> check_raw(const ImageDescription& image) {
     const auto checked = image_from_record(to_record(image));
-    if (!checked) return fail(Code::kUsage, checked.error().message);
+    if (!checked) return blame(Code::kUsage, checked.error());
     if (!*checked || image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
         return fail(Code::kUsage, to_string(image) + " are no raw pixels",
                     "picture files are decoded by decode_image()");
@@ -35,18 +36,20 @@ ImageView::ImageView(const ImageDescription& description, std::span<const std::b
     : description_(description), bytes_(bytes), row_bytes_(bytes_of_row(description)) {}
 
 Result<ImageView> ImageView::make(const ImageDescription& description,
-                                  std::span<const std::byte> bytes) {
+                                  std::span<const std::byte> bytes) try {
     if (auto raw = check_raw(description); !raw) return pass(raw.error());
     if (auto fits = check_image_fits(description, bytes.size()); !fits) return pass(fits.error());
     const std::uint64_t used = description.row_stride_bytes * description.height;
     return ImageView(description, bytes.first(static_cast<std::size_t>(used)));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::span<const std::byte> ImageView::row(std::uint32_t y) const {
     return bytes_.subspan(static_cast<std::size_t>(row_offset(description_, y)), row_bytes_);
 }
 
-Result<Image> Image::allocate(const ImageDescription& description) {
+Result<Image> Image::allocate(const ImageDescription& description) try {
     if (auto raw = check_raw(description); !raw) return pass(raw.error());
     const std::uint64_t bytes = description.row_stride_bytes * description.height;
     Image image;
@@ -58,6 +61,8 @@ Result<Image> Image::allocate(const ImageDescription& description) {
     if (!image.bytes_)
         return fail(Code::kIo, "no memory for " + std::to_string(bytes) + " bytes of pixels");
     return image;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 ImageView Image::view() const {

@@ -9,6 +9,7 @@
 #include "ring_reader.h"
 #include "section_report.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -254,10 +255,12 @@ Result<SectionReport> report_of(const MappedSection& section) {
     return intact(section, look_at(section));
 }
 
-Result<SectionReport> inspect_section(const SectionAddress& address) {
+Result<SectionReport> inspect_section(const SectionAddress& address) try {
     auto section = open_section(address);
     if (!section) return pass(section.error());
     return report_of(*section);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

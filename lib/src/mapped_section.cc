@@ -127,16 +127,6 @@ Result<void> remove_abandoned(const SectionAddress& address) {
     return {};
 }
 
-// Gives the object its name, a dead writer's section making way.
-Result<void> publish_section(platform::SharedObject& object) {
-    for (int round = 0; round < kCreateRounds; ++round) {
-        auto published = platform::publish_object(object);
-        if (published || published.error().code != Code::kCannotCreate) return published;
-        if (auto removed = remove_abandoned(object.address); !removed) return removed;
-    }
-    return name_taken(object.address, "is created by others over and over", "");
-}
-
 // One acquire load, then each word once; the copy is all that anybody looks at.
 layout::Ident load_ident(const layout::Ident& shared_ident) {
     // acquire: partner is the release store in publish_ident
@@ -159,13 +149,13 @@ Result<MappedSection> prepare_section(const SectionAddress& address, const Geome
     return section;
 }
 
-Result<MappedSection> create_section(const SectionAddress& address, const Geometry& geometry,
-                                     ReserveNow reserve) {
-    auto section = prepare_section(address, geometry, reserve);
-    if (!section) return section;
-    if (auto published = publish_section(section->object); !published)
-        return pass(published.error());
-    return section;
+Result<void> publish_section(platform::SharedObject& object) {
+    for (int round = 0; round < kCreateRounds; ++round) {
+        auto published = platform::publish_object(object);
+        if (published || published.error().code != Code::kCannotCreate) return published;
+        if (auto removed = remove_abandoned(object.address); !removed) return removed;
+    }
+    return name_taken(object.address, "is created by others over and over", "");
 }
 
 Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {

@@ -35,15 +35,15 @@ enum class ReserveNow : std::uint8_t {
     kHeaderOnly,     // slots and their descriptors as they are filled (keep, a size not known)
 };
 
-// Creates, fills, and names a section with the writer's role locked. A dead writer's section of the
-// same name is removed first. kCannotCreate when the name is in use.
-[[nodiscard]] Result<MappedSection> create_section(const SectionAddress& address,
-                                                   const Geometry& geometry, ReserveNow reserve);
-
-// The two steps of create_section() apart: complete under no name, the writer's role locked; then
-// platform::publish_object().
+// Creates and fills a section under no name, with the writer's role locked. It vanishes with its
+// object unless it gets a name.
 [[nodiscard]] Result<MappedSection> prepare_section(const SectionAddress& address,
                                                     const Geometry& geometry, ReserveNow reserve);
+
+// Gives a prepared section's object its name; a dead writer's section of the same name is removed
+// first. kCannotCreate when the name is in use. The last step of a creation, so that whatever fails
+// before it leaves nothing.
+[[nodiscard]] Result<void> publish_section(platform::SharedObject& object);
 
 // Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
 [[nodiscard]] Result<MappedSection> open_section(

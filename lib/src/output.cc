@@ -5,6 +5,7 @@
 #include <future>
 
 #include "platform/platform.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -36,20 +37,24 @@ Output& Output::operator=(Output&&) noexcept = default;
 Output::~Output() = default;
 
 Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
-                               const std::optional<FileIdentity>& source) {
+                               const std::optional<FileIdentity>& source) try {
     auto file = platform::OutputFile::create(path, overwrite, source);
     if (!file) return pass(file.error());
     Output output;
     output.file_ = std::move(*file);
     return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source) {
+Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source) try {
     auto file = platform::OutputFile::standard_output(source);
     if (!file) return pass(file.error());
     Output output;
     output.file_ = std::move(*file);
     return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Output Output::to_nowhere() {
@@ -61,17 +66,21 @@ bool Output::keeps_bytes() const {
 }
 
 Result<void> Output::write(std::span<const std::byte> bytes,
-                           const std::function<Result<void>()>& beat) {
+                           const std::function<Result<void>()>& beat) try {
     if (!file_) return {};
     return file_->write(bytes, beat);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<void> Output::commit(const FileAttributes& attributes, Durability durability,
-                            const std::function<Result<void>()>& beat) {
+                            const std::function<Result<void>()>& beat) try {
     if (!file_) return {};
     if (durability == Durability::kOnDisk && beat)
         return flush_with_beats(*file_, attributes, beat);
     return file_->commit(attributes, durability);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::string Output::loss() const {

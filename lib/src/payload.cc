@@ -4,6 +4,8 @@
 #include <limits>
 #include <string_view>
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -77,7 +79,7 @@ void take_optional_fields(PayloadInfo& info, const ManifestRecord& record) {
 
 }  // namespace
 
-Result<ManifestRecord> to_record(const PayloadInfo& info) {
+Result<ManifestRecord> to_record(const PayloadInfo& info) try {
     if (info.name.size() > layout::kNameBytes)
         return fail(Code::kUsage, "a payload's name may have 1024 bytes, not " +
                                       std::to_string(info.name.size()));
@@ -96,11 +98,13 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
     put_name(record, info.name);
     // What no reader would take must not leave; better one error here than one in every reader.
     if (auto readable = payload_from_record(record); !readable)
-        return fail(Code::kUsage, "no reader would take this payload: " + readable.error().message);
+        return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
     return record;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {
+Result<PayloadInfo> payload_from_record(const ManifestRecord& record) try {
     for (const auto check : {check_shape, check_values})
         if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
     auto image = image_from_record(record.image);
@@ -115,6 +119,8 @@ Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {
     info.payload_index = record.payload_index;
     info.payload_count = record.payload_count;
     return info;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

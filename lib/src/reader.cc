@@ -10,6 +10,7 @@
 #include "payload_progress.h"
 #include "ring_reader.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -137,7 +138,7 @@ Reader::~Reader() {
     fail(Code::kInterrupted);
 }
 
-Result<Reader> Reader::open(const ReaderOptions& options) {
+Result<Reader> Reader::open(const ReaderOptions& options) try {
     auto arrival = await_section(options);
     if (!arrival) return pass(arrival.error());
     auto impl = std::make_unique<Impl>(options, std::move(arrival->section));
@@ -150,6 +151,8 @@ Result<Reader> Reader::open(const ReaderOptions& options) {
         }
     }
     return Reader(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
@@ -165,29 +168,35 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     return std::optional<PayloadInfo>(std::move(*info));
 }
 
-Result<std::optional<PayloadInfo>> Reader::next() {
+Result<std::optional<PayloadInfo>> Reader::next() try {
     while (impl_->progress.active()) {
         auto skipped = verify();
         if (!skipped) return pass(skipped.error());
     }
     return intact(impl_->section, impl_->begin_next());
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::span<const std::byte>> Reader::read() {
+Result<std::span<const std::byte>> Reader::read() try {
     return explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
         return impl_->verified_copy(chunk);
     }));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::size_t> Reader::verify() {
+Result<std::size_t> Reader::verify() try {
     auto bytes = explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
         return impl_->verified_in_place(chunk);
     }));
     if (!bytes) return pass(bytes.error());
     return bytes->size();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::span<const std::byte>> Reader::view() {
+Result<std::span<const std::byte>> Reader::view() try {
     if (!impl_->keeps()) return mapferry::fail(Code::kUsage, "only a kept payload can be viewed");
     if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
         return mapferry::fail(Code::kUsage, "view() comes directly after next()");
@@ -206,17 +215,21 @@ Result<std::span<const std::byte>> Reader::view() {
     const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
     if (bytes == 0) return std::span<const std::byte>();
     return std::span<const std::byte>(impl_->section.view.payload(first).data(), bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 const std::optional<PayloadSummary>& Reader::summary() const {
     return impl_->progress.summary();
 }
 
-Result<void> Reader::beat() {
+Result<void> Reader::beat() try {
     return explained(impl_->section, impl_->ring.beat());
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Reader::close() {
+Result<void> Reader::close() try {
     if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
     impl_->acknowledge();
     impl_->open = false;
@@ -230,6 +243,8 @@ Result<void> Reader::close() {
     }
     impl_->section.role.release();
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 void Reader::fail(Code cause) noexcept {

@@ -1,5 +1,7 @@
 #include "mapferry/receive.h"
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -34,10 +36,12 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
 
 }  // namespace
 
-Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) try {
     auto summary = receive_all(reader, output, options);
     if (!summary && summary.error().hint.empty()) summary.error().hint = output.loss();
     return summary;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -3,6 +3,7 @@
 
 #include "mapferry/file_name.h"
 #include "mapped_section.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -46,7 +47,7 @@ std::string to_string(const SectionAddress& address) {
     return "section \"" + escape_for_terminal(address.name) + "\"";
 }
 
-Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) {
+Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) try {
     auto section = open_section(address);
     if (!section && is_unreadable(section.error().code)) {
         // A file that is no section is somebody's file; an object under our prefix is ours.
@@ -65,15 +66,19 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
     auto removed = remove_if_current(section->object);
     if (!removed) return pass(removed.error());
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::vector<std::string>> list_sections(Reach reach) {
+Result<std::vector<std::string>> list_sections(Reach reach) try {
     auto objects = platform::list_objects(reach);
     if (!objects) return pass(objects.error());
     return std::move(objects->names);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Collected> collect_garbage(Reach reach) {
+Result<Collected> collect_garbage(Reach reach) try {
     auto objects = platform::list_objects(reach);
     if (!objects) return pass(objects.error());
     Collected collected;
@@ -88,6 +93,8 @@ Result<Collected> collect_garbage(Reach reach) {
     for (const std::string& path : objects->leftovers)
         note(path, platform::remove_leftover(path));
     return collected;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "surface.h"
+
 namespace mapferry {
 
 namespace {
@@ -53,7 +55,7 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
 
 }  // namespace
 
-Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) {
+Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) try {
     PayloadInfo info = source.info();
     info.digest = options.digest;
     info.payload_count = options.payload_count;
@@ -73,6 +75,8 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
                                    std::to_string(sent) + " of " +
                                    std::to_string(*info.payload_bytes) + " bytes were there");
     return writer.end();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -9,6 +9,7 @@
 #include "mapped_section.h"
 #include "patience.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -220,12 +221,14 @@ SharedBuffer::SharedBuffer(SharedBuffer&&) noexcept = default;
 SharedBuffer& SharedBuffer::operator=(SharedBuffer&&) noexcept = default;
 SharedBuffer::~SharedBuffer() = default;
 
-Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) {
+Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) try {
     if (options.size_bytes != 0)
         if (auto planned = plan_buffer(options.size_bytes); !planned) return pass(planned.error());
     auto opened = open_or_create(options);
     if (!opened) return pass(opened.error());
     return SharedBuffer(std::make_shared<Impl>(options, std::move(*opened)));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::uint64_t SharedBuffer::size_bytes() const {
@@ -240,8 +243,10 @@ BufferAccess SharedBuffer::access() const {
     return impl_->options.access;
 }
 
-Result<void> SharedBuffer::check() const {
+Result<void> SharedBuffer::check() const try {
     return check_whole(impl_->section);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
@@ -250,36 +255,42 @@ std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> tar
     return impl_->section.lost() ? 0 : count;
 }
 
-Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
+                                           std::span<const std::byte> bytes) try {
     if (!impl_->may_write())
         return fail(Code::kPermission,
                     to_string(impl_->options.address) + " was opened for reading only");
     const std::size_t count = impl_->within(offset, bytes.size());
     if (count != 0) std::memcpy(impl_->section.payload.data() + offset, bytes.data(), count);
     return intact(impl_->section, Result<std::size_t>(count));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) {
+Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) try {
     if (impl_->locked)
         return fail(Code::kUsage, "this process has the lock of " +
                                       to_string(impl_->options.address) + " already");
+    auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
     auto role = intact(impl_->section, impl_->await_lock(timeout_ms));
     if (!role) return pass(role.error());
+    held->role = std::move(*role);
     impl_->locked = true;
     std::uint32_t& mark = impl_->section.view.buffer_line().held;
     // acquire: partner is the store in SharedBufferLock::release
     const std::uint32_t before =
         impl_->may_write() ? shared::exchange(mark, std::uint32_t{1}, std::memory_order_acq_rel)
                            : shared::load(mark, std::memory_order_acquire);
-    auto held = std::make_unique<SharedBufferLock::Held>(impl_, std::move(*role));
     return SharedBufferLock(std::move(held), before != 0);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 bool SharedBuffer::outlives_processes() const {
     return platform::outlives_processes(impl_->section.object);
 }
 
-Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) {
+Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) try {
     if (outlives_processes()) return BufferStay::kNotNeeded;
     const std::int64_t began_ms = now_ms();
     while (true) {
@@ -291,6 +302,8 @@ Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) {
         if (now_ms() - began_ms >= timeout_ms) return BufferStay::kTimedOut;
         platform::sleep_us(kStayLookUs);
     }
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

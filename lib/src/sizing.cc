@@ -6,6 +6,7 @@
 
 #include "checked_math.h"
 #include "mapferry/geometry.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -85,7 +86,7 @@ std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes
 }  // namespace
 
 Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
-                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) {
+                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) try {
     PlanRequest request{.delivery = delivery};
     const bool keep = delivery == Delivery::kKeep;
     if (slot_capacity_bytes != 0) {
@@ -112,6 +113,8 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                         "leave the number of slots to mapferry, or make the slots larger");
     }
     return request;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {

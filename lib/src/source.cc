@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "platform/platform.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -13,7 +14,7 @@ Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
 Source::~Source() = default;
 
-Result<Source> Source::open_file(const std::string& path) {
+Result<Source> Source::open_file(const std::string& path) try {
     Source source;
     auto file = platform::InputFile::open(path, source.info_);
     if (!file) return pass(file.error());
@@ -27,14 +28,18 @@ Result<Source> Source::open_file(const std::string& path) {
                         source.info_.payload_bytes.value_or(layout::kUnknownBytes));
     }
     return source;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<Source> Source::standard_input() {
+Result<Source> Source::standard_input() try {
     Source source;
     auto file = platform::InputFile::standard_input(source.info_);
     if (!file) return pass(file.error());
     source.file_ = std::move(*file);
     return source;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Source Source::from_text(std::string text) {
@@ -45,17 +50,21 @@ Source Source::from_text(std::string text) {
     return source;
 }
 
-Result<std::size_t> Source::read(std::span<std::byte> target) {
+Result<std::size_t> Source::read(std::span<std::byte> target) try {
     if (file_) return file_->read(target);
     const std::size_t count = std::min(target.size(), text_.size() - text_position_);
     if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
     text_position_ += count;
     return count;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<bool> Source::wait_ready(std::int64_t timeout_ms) {
+Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
     if (!file_) return true;
     return file_->wait_ready(timeout_ms);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 bool Source::may_block() const {

@@ -3,6 +3,7 @@
 
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -27,7 +28,7 @@ Result<void> check_verifiable(const SectionAddress& address) {
 
 }  // namespace
 
-Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) {
+Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) try {
     if (auto checked = check_verifiable(address); !checked) return pass(checked.error());
     auto reader = Reader::open({.address = address, .timeout_ms = 0});
     if (!reader) return pass(reader.error());
@@ -44,6 +45,8 @@ Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& addres
     }
     if (auto closed = reader->close(); !closed) return pass(closed.error());
     return payloads;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -9,6 +9,7 @@
 #include "patience.h"
 #include "ring_writer.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -31,7 +32,7 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
     while (true) {
         auto geometry = plan(request);
         if (!geometry) return pass(geometry.error());
-        auto section = create_section(options.address, *geometry, reserve);
+        auto section = prepare_section(options.address, *geometry, reserve);
         if (section || section.error().code != Code::kIo || !may_shrink(options)) return section;
         const auto smaller = smaller_ring(request);
         if (!smaller) return section;
@@ -173,7 +174,7 @@ Writer::~Writer() {
     abort(Code::kInterrupted);
 }
 
-Result<Writer> Writer::create(const WriterOptions& options) {
+Result<Writer> Writer::create(const WriterOptions& options) try {
     if (options.delivery == Delivery::kLatest)
         return fail(Code::kUsage, "a file writer has the deliveries stream and keep");
     Workload workload = options.workload;
@@ -191,10 +192,14 @@ Result<Writer> Writer::create(const WriterOptions& options) {
     if (!section) return pass(section.error());
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's
-    return Writer(std::make_unique<Impl>(std::move(kept), std::move(*section), reserve));
+    auto impl = std::make_unique<Impl>(std::move(kept), std::move(*section), reserve);
+    if (auto named = publish_section(impl->section.object); !named) return pass(named.error());
+    return Writer(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::wait_for_readers(std::uint32_t count) {
+Result<void> Writer::wait_for_readers(std::uint32_t count) try {
     if (impl_->keeps()) return {};
     if (count > impl_->section.view.geometry().reader_limit)
         return fail(Code::kUsage, "a section has places for " +
@@ -202,9 +207,11 @@ Result<void> Writer::wait_for_readers(std::uint32_t count) {
                                       " readers, not " + std::to_string(count));
     return explained(impl_->section,
                      impl_->ring.wait_for_readers(count, impl_->options.timeout_ms));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::begin(const PayloadInfo& info) {
+Result<void> Writer::begin(const PayloadInfo& info) try {
     if (impl_->in_payload) return fail(Code::kUsage, "the payload before has not ended");
     impl_->info = info;
     impl_->info.payload_index = impl_->payloads;
@@ -222,9 +229,11 @@ Result<void> Writer::begin(const PayloadInfo& info) {
     impl_->chunks = 0;
     impl_->in_payload = true;
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<std::span<std::byte>> Writer::loan() {
+Result<std::span<std::byte>> Writer::loan() try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     if (impl_->slot.empty()) {
         auto slot = intact(impl_->section, impl_->acquire());
@@ -232,17 +241,21 @@ Result<std::span<std::byte>> Writer::loan() {
         impl_->slot = *slot;
     }
     return impl_->slot.subspan(static_cast<std::size_t>(impl_->filled_bytes));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::publish(std::size_t bytes) {
+Result<void> Writer::publish(std::size_t bytes) try {
     if (bytes > impl_->slot.size() - impl_->filled_bytes)
         return fail(Code::kUsage, "more bytes were published than were on loan");
     impl_->filled_bytes += bytes;
     if (impl_->filled_bytes < impl_->slot.size()) return {};
     return impl_->hand_over_chunk();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::write(std::span<const std::byte> bytes) {
+Result<void> Writer::write(std::span<const std::byte> bytes) try {
     while (!bytes.empty()) {
         auto target = loan();
         if (!target) return pass(target.error());
@@ -252,21 +265,27 @@ Result<void> Writer::write(std::span<const std::byte> bytes) {
         bytes = bytes.subspan(count);
     }
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::flush() {
+Result<void> Writer::flush() try {
     if (!impl_->keeps()) {
         if (auto handed = impl_->hand_over_chunk(); !handed) return handed;
     }
     impl_->ring.flush();
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<void> Writer::beat() {
+Result<void> Writer::beat() try {
     return intact(impl_->section, impl_->ring.beat());
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<PayloadSummary> Writer::end() {
+Result<PayloadSummary> Writer::end() try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     if (auto handed = impl_->hand_over_chunk(); !handed) return pass(handed.error());
     const auto announced = impl_->info.payload_bytes;
@@ -294,9 +313,11 @@ Result<PayloadSummary> Writer::end() {
                           .chunk_count = impl_->chunks,
                           .digest_kind = impl_->info.digest,
                           .digest = hash};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-Result<WriterReport> Writer::close() {
+Result<WriterReport> Writer::close() try {
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     if (impl_->in_payload) return fail(Code::kUsage, "the last payload has not ended");
     impl_->ring.set_state(layout::kStateEnded, 0);
@@ -319,13 +340,15 @@ Result<WriterReport> Writer::close() {
                     std::to_string(impl_->options.readers_wanted) +
                     " readers got everything; the last one lost: " + impl_->ring.last_loss())));
     return report;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 bool Writer::outlived_by_section() const {
     return platform::outlives_processes(impl_->section.object);
 }
 
-Result<StayEnd> Writer::stay(std::int64_t timeout_ms) {
+Result<StayEnd> Writer::stay(std::int64_t timeout_ms) try {
     if (impl_->open || !impl_->keeps())
         return fail(Code::kUsage, "only a kept section is stayed for");
     if (outlived_by_section()) return StayEnd::kNotNeeded;
@@ -344,17 +367,23 @@ Result<StayEnd> Writer::stay(std::int64_t timeout_ms) {
         if (impl_->peers.now_ms() - began_ms >= timeout_ms) return StayEnd::kTimedOut;
         platform::sleep_us(kStayLookUs);
     }
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
-void Writer::abort(Code cause) noexcept {
+void Writer::abort(Code cause) noexcept try {
     if (!impl_ || !impl_->open) return;
     impl_->open = false;
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
+} catch (const std::bad_alloc&) {
+    // As when a name can't be removed.
 }
 
-Result<void> Writer::check() const {
+Result<void> Writer::check() const try {
     return check_whole(impl_->section);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 const Geometry& Writer::geometry() const {

@@ -6,9 +6,9 @@
 
 #include "mapferry/hash.h"
 #include "mapferry/layout.h"
-#include "mapped_section.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/named_section.h"
 #include "support/object_bytes.h"
 #include "support/sanitizer.h"
 

@@ -20,6 +20,7 @@
 #include "support/child_process.h"
 #include "support/host.h"
 #include "support/unique_name.h"
+#include "sweep/soak_time.h"
 
 namespace mapferry::testing {
 namespace {
@@ -31,12 +32,6 @@ constexpr std::uint32_t kLongReaders = 16;
 constexpr std::uint32_t kLeases = 3;  // two held while the next is taken
 constexpr int kShortDeaths = 200;
 constexpr int kLongDeaths = 10'000;
-
-// Zero: the short form.
-int soak_seconds() {
-    const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
-    return text == nullptr ? 0 : static_cast<int>(std::strtol(text, nullptr, 10));
-}
 
 // A camera on a thread of its own, and what it noticed.
 class Camera {
@@ -221,14 +216,14 @@ class Trouble {
 };
 
 TEST_F(FramesSoak, ReadersKilledAndStoppedAtRandomHarmNobody) {
-    const int seconds = soak_seconds();
+    const std::int64_t seconds = soak_seconds();
     const std::uint32_t readers = seconds == 0 ? kShortReaders : kLongReaders;
-    const int rounds = std::max(seconds, 3) * 10;
+    const std::int64_t rounds = std::max<std::int64_t>(seconds, 3) * 10;
     FrameWriter writer = make_writer(readers);
     Trouble trouble(readers, [this](unsigned seed) { return start_follower(seed); });
     ASSERT_TRUE(writer.wait_for_readers(readers, kWatchdogMs));
     Camera camera(writer);
-    for (int round = 0; round < rounds; ++round) {
+    for (std::int64_t round = 0; round < rounds; ++round) {
         ASSERT_TRUE(camera.wait_for_frames(1000 / kFrameMs / 10));
         trouble.make_one();
         if (HasFatalFailure()) return;
@@ -239,12 +234,12 @@ TEST_F(FramesSoak, ReadersKilledAndStoppedAtRandomHarmNobody) {
     EXPECT_EQ(camera.sleeps(), 0u) << "the writer slept in loan() or publish()";
     EXPECT_GT(trouble.frames, 0u);
     expect_nothing_leaked(writer);
-    std::cout << camera.frames() << " frames of 1 MiB every " << kFrameMs << " ms, " << readers
-              << " readers, " << trouble.kills << " killed, " << trouble.stops
-              << " stopped; the last ones took " << trouble.frames << " frames and missed "
-              << trouble.missed << "\nloan and publish: longest "
-              << static_cast<double>(camera.longest_ns()) / 1e6 << " ms, " << camera.late()
-              << " over a frame's time, " << camera.sleeps() << " times asleep\n";
+    print_figure("frames under trouble", camera.frames(), " frames of 1 MiB every ", kFrameMs,
+                 " ms, ", readers, " readers, ", trouble.kills, " killed, ", trouble.stops,
+                 " stopped; the last ones took ", trouble.frames, " and missed ", trouble.missed);
+    print_figure("loan and publish under trouble", "longest ",
+                 static_cast<double>(camera.longest_ns()) / 1e6, " ms, ", camera.late(),
+                 " over a frame's time, ", camera.sleeps(), " times asleep");
     EXPECT_TRUE(writer.close());
 }
 
@@ -268,6 +263,7 @@ TEST_F(FramesSoak, ReadersThatAttachAndDieNeverFillTheTable) {
             ASSERT_EQ(mortal.wait(), exited(0)) << died << ": " << mortal.errors();
     }
     expect_nothing_leaked(writer);
+    print_figure("readers that died with a lease", deaths, ", 0 slots and 0 places lost");
     EXPECT_TRUE(writer.close());
 }
 

@@ -33,6 +33,8 @@ namespace mapferry::testing {
 [[nodiscard]] bool can_limit_resources();
 // How often this thread has gone to sleep of its own will; 0 where the system does not count.
 [[nodiscard]] std::uint64_t thread_sleeps();
+// Files, sections and whatever else of the system's this process has open.
+[[nodiscard]] std::uint64_t open_handles();
 // A program that is interrupted before it asks for interrupts ends in a way that tells so.
 [[nodiscard]] bool early_interrupts_are_told();
 // A file can have the name.

@@ -132,6 +132,12 @@ std::uint64_t thread_sleeps() {
     return 0;
 }
 
+std::uint64_t open_handles() {
+    DWORD count = 0;
+    ::GetProcessHandleCount(::GetCurrentProcess(), &count);
+    return count;
+}
+
 bool early_interrupts_are_told() {
     return false;
 }

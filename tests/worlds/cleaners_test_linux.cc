@@ -10,7 +10,7 @@
 #include <csignal>
 #include <thread>
 
-#include "mapped_section.h"
+#include "support/named_section.h"
 #include "support/unique_name.h"
 
 namespace mapferry::testing {

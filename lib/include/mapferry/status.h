@@ -1,5 +1,7 @@
 // What went wrong, in one type. Every fallible function of the library returns Result<T>; the
-// library never prints, never exits and throws nothing across its surface.
+// library never prints, never exits and throws nothing across its surface. Memory that is not to be
+// had is a kSystem "out of memory". Functions that return a text or a list and no Result need
+// memory for it, and throw std::bad_alloc as the standard library does.
 #pragma once
 
 #include <cstdint>

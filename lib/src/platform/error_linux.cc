@@ -10,8 +10,6 @@ namespace {
 
 Code code_of(int native_error) {
     switch (native_error) {
-        case EINTR:
-            return Code::kInterrupted;
         case ENOENT:
         case ENOTDIR:
             return Code::kNotFound;

@@ -26,7 +26,7 @@ class LinuxInputFile final : public InputFile {
         if (got >= 0) return static_cast<std::size_t>(got);
         if (errno == EAGAIN) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
         Status status = native_status("cannot read " + what_);
-        if (status.code != Code::kInterrupted) status.code = Code::kIo;
+        status.code = status.os_error == EINTR ? Code::kInterrupted : Code::kIo;
         return pass(std::move(status));
     }
 
@@ -44,7 +44,10 @@ class LinuxInputFile final : public InputFile {
     Result<std::size_t> peek(std::span<std::byte> target) override {
         if (!regular_) return std::size_t{0};
         const off_t position = ::lseek(descriptor(), 0, SEEK_CUR);
-        const ssize_t got = ::pread(descriptor(), target.data(), target.size(), position);
+        ssize_t got = 0;
+        do {
+            got = ::pread(descriptor(), target.data(), target.size(), position);
+        } while (got < 0 && errno == EINTR);
         if (got < 0) return pass(native_status("cannot read " + what_));
         return static_cast<std::size_t>(got);
     }
@@ -98,6 +101,8 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
         Status status = native_status("cannot open " + what);
         // A missing device or an unreadable symbolic-link loop is "no input" for the caller.
         if (status.os_error == ENXIO || status.os_error == ELOOP) status.code = Code::kNotFound;
+        // A pipe that nobody writes to was waited for, and a signal came.
+        if (status.os_error == EINTR) status.code = Code::kInterrupted;
         return pass(std::move(status));
     }
     info.name = split_path(path).name;

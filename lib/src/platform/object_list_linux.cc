@@ -50,6 +50,7 @@ Result<bool> remove_leftover(const std::string& path) {
     SharedObject object;
     object.handle = Handle(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
     object.address.backing_path = path;
+    object.path = path;
     if (!object.handle.valid()) {
         if (errno == ENOENT) return false;
         return pass(native_status("cannot open \"" + path + "\""));

@@ -2,12 +2,14 @@
 // folder (O_TMPFILE), which vanishes with the process; commit() gives it the name. Where the file
 // system can't do that, a hidden temporary name stands in.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 
+#include "mapferry/hash.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
 #include "platform/written_file_linux.h"
@@ -15,6 +17,10 @@
 namespace mapferry::platform {
 
 namespace {
+
+std::span<const std::byte> as_bytes(const std::string& text) {
+    return std::as_bytes(std::span(text));
+}
 
 class LinuxOutputFile final : public OutputFile {
   public:
@@ -111,20 +117,47 @@ class LinuxOutputFile final : public OutputFile {
         return 0;
     }
 
+    int rename_temporary() {
+        return ::renameat(folder(), temporary_.c_str(), folder(), split_.name.c_str()) == 0 ? 0
+                                                                                            : errno;
+    }
+
+    // A link replaces nothing, so the whole file has another name for a moment. That name belongs
+    // to the target: what a process killed in this moment left there, the next one takes away.
+    int replace_by_link() {
+        temporary_ =
+            std::string(kTemporaryPrefix) + to_hex({.low64 = xxh3_64(as_bytes(split_.name))});
+        ::flock(descriptor(), LOCK_EX | LOCK_NB);  // nobody else has it; says that this one lives
+        int error = link_as(temporary_);
+        if (error == EEXIST && remove_leftover()) error = link_as(temporary_);
+        if (error == EEXIST) {  // somebody else's who lives
+            temporary_ = temporary_name();
+            error = link_as(temporary_);
+        }
+        if (error == 0) return rename_temporary();
+        temporary_.clear();
+        return error;
+    }
+
+    // Under the lock of the file that has the temporary name: who lives has it, and renames it
+    // away.
+    bool remove_leftover() {
+        const Handle left(
+            ::openat(folder(), temporary_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        const int file = static_cast<int>(left.get());
+        struct stat by_handle{};
+        struct stat by_name{};
+        return left.valid() && ::flock(file, LOCK_EX | LOCK_NB) == 0 &&
+               ::fstat(file, &by_handle) == 0 &&
+               ::fstatat(folder(), temporary_.c_str(), &by_name, AT_SYMLINK_NOFOLLOW) == 0 &&
+               by_name.st_dev == by_handle.st_dev && by_name.st_ino == by_handle.st_ino &&
+               ::unlinkat(folder(), temporary_.c_str(), 0) == 0;
+    }
+
     Result<void> give_name() {
         int error = temporary_.empty() ? link_as(split_.name) : rename_exclusively();
-        if (error == EEXIST && overwrite_ != Overwrite::kRefuse) {
-            if (temporary_.empty()) {
-                temporary_ = temporary_name();
-                error = link_as(temporary_);
-                if (error != 0) temporary_.clear();
-            } else {
-                error = 0;
-            }
-            if (error == 0 &&
-                ::renameat(folder(), temporary_.c_str(), folder(), split_.name.c_str()) != 0)
-                error = errno;
-        }
+        if (error == EEXIST && overwrite_ != Overwrite::kRefuse)
+            error = temporary_.empty() ? replace_by_link() : rename_temporary();
         if (error == 0) return {};
         Status status = native_status("cannot create \"" + path_ + "\"", error);
         if (error == EEXIST) status.hint = "replace it with --force";

@@ -27,7 +27,7 @@ namespace mapferry::platform {
 // ---- errors ------------------------------------------------------------------------------------
 
 // Turns errno (Windows: GetLastError()) into a Status: `message` says what was tried. Call it
-// directly after the failed call. Never returns a code below 64, except kInterrupted for EINTR.
+// directly after the failed call. Never returns a code below 64.
 [[nodiscard]] Status native_status(std::string message);
 [[nodiscard]] Status native_status(std::string message, int native_error);
 
@@ -106,6 +106,8 @@ struct SharedObject {
     Handle handle;
     SectionAddress address;
     std::uint64_t object_bytes = 0;
+    std::string path = {};         // Linux: what its name is in the file system, at hand for an
+                                   // end without memory
     TemporaryPath temporary = {};  // of an unpublished file that needs a name
     std::string id = {};         // Windows: what its kernel objects (roles, bells) are called after
     TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while

@@ -25,8 +25,8 @@ std::string backing_hint(const SectionAddress& address) {
 
 // A file without a name, or with a temporary one where the system can't do that.
 Result<SharedObject> create_nameless(const SectionAddress& address) {
-    const std::string folder = split_path(object_path(address)).folder;
-    SharedObject object{.handle = {}, .address = address};
+    SharedObject object{.handle = {}, .address = address, .path = object_path(address)};
+    const std::string folder = split_path(object.path).folder;
     int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor >= 0 && !can_be_named(descriptor)) {
         ::close(descriptor);
@@ -34,9 +34,10 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
         errno = EOPNOTSUPP;
     }
     if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        const std::string path = folder + "/" + temporary_name();
-        descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (descriptor >= 0) object.temporary = TemporaryPath(path);
+        object.temporary = TemporaryPath(folder + "/" + temporary_name());
+        descriptor = ::open(object.temporary.path().c_str(),
+                            O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (descriptor < 0) object.temporary.keep();
     }
     if (descriptor < 0) {
         Status status =
@@ -69,9 +70,13 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
     if (!object) return object;
     const int descriptor = descriptor_of(*object);
     // The umask may have taken the owner's own bits.
-    const bool sized =
-        ::fchmod(descriptor, 0600) == 0 && ::ftruncate(descriptor, static_cast<off_t>(bytes)) == 0;
-    if (!sized)
+    int failed = ::fchmod(descriptor, 0600);
+    if (failed == 0) {
+        do {
+            failed = ::ftruncate(descriptor, static_cast<off_t>(bytes));
+        } while (failed != 0 && errno == EINTR);
+    }
+    if (failed != 0)
         return pass(native_status("cannot make " + to_string(address) + " " +
                                   std::to_string(bytes) + " bytes long"));
     object->object_bytes = bytes;
@@ -79,7 +84,7 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
 }
 
 Result<void> publish_object(SharedObject& object) {
-    const std::string path = object_path(object.address);
+    const std::string& path = object.path;
     int failed = 0;
     if (object.temporary.empty()) {
         const std::string from = descriptor_path(descriptor_of(object));
@@ -106,7 +111,7 @@ Result<bool> share_name(SharedObject& object) {
 }
 
 Result<SharedObject> open_object(const SectionAddress& address) {
-    const std::string path = object_path(address);
+    std::string path = object_path(address);
     // O_NONBLOCK: a FIFO under this name must not hang us.
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (descriptor < 0) {
@@ -115,7 +120,7 @@ Result<SharedObject> open_object(const SectionAddress& address) {
         if (status.os_error == EISDIR) status.code = Code::kPermission;
         return pass(std::move(status));
     }
-    SharedObject object{.handle = Handle(descriptor), .address = address};
+    SharedObject object{.handle = Handle(descriptor), .address = address, .path = std::move(path)};
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
@@ -136,7 +141,7 @@ Result<bool> is_current(const SharedObject& object) {
     struct stat by_handle{};
     if (::fstat(descriptor_of(object), &by_handle) != 0)
         return pass(native_status("cannot examine " + to_string(object.address)));
-    if (::lstat(object_path(object.address).c_str(), &by_name) != 0) {
+    if (::lstat(object.path.c_str(), &by_name) != 0) {
         if (errno == ENOENT) return false;
         return pass(native_status("cannot examine " + to_string(object.address)));
     }
@@ -144,7 +149,7 @@ Result<bool> is_current(const SharedObject& object) {
 }
 
 Result<void> unlink_object(const SharedObject& object) {
-    if (::unlink(object_path(object.address).c_str()) != 0)
+    if (::unlink(object.path.c_str()) != 0)
         return pass(native_status("cannot remove " + to_string(object.address)));
     return {};
 }

@@ -1,0 +1,31 @@
+// The library's surface, across which nothing is thrown. The one thing that the library's own code
+// can throw is std::bad_alloc, anywhere, so each public function that returns a Result ends
+//
+//     } catch (const std::bad_alloc&) {
+//         return out_of_memory();
+//     }
+//
+// and whatever was held until then is given back by its owner on the way there. tests/sweep/ lets
+// every allocation fail; tests/structure finds a function without this end.
+#pragma once
+
+#include <new>
+
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// kSystem. Its text is short enough to need no memory.
+[[nodiscard]] inline std::unexpected<Status> out_of_memory() {
+    return fail(Code::kSystem, "out of memory");
+}
+
+// A failed check, as whose fault it is here: the caller's (kUsage) or the section's (kCorrupt).
+// That the machine had no memory to check is nobody's.
+[[nodiscard]] inline std::unexpected<Status> blame(Code code, const Status& status,
+                                                   const char* what = "") {
+    if (status.code == Code::kSystem) return pass(status);
+    return fail(code, what + status.message);
+}
+
+}  // namespace mapferry

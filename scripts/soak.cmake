@@ -1,0 +1,45 @@
+# soak.cmake: cmake -D BUILD=FOLDER -D MINUTES=N -P scripts/soak.cmake
+# Runs every test of the labels sweep and soak in its long form, one after the other and without a
+# time limit. A sweep runs until it is through; the others share the time, each by its
+# MAPFERRY_SOAK_SECONDS. Fails when one of them does.
+cmake_minimum_required(VERSION 3.25)
+
+# run_label(<label> <minutes>): appends the names of those that fail to `failed`.
+function(run_label label minutes)
+    execute_process(COMMAND ctest --test-dir ${BUILD} -L "^${label}$" --show-only=json-v1
+        OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+    string(JSON count LENGTH "${listed}" tests)
+    if(count EQUAL 0)
+        return()
+    endif()
+    math(EXPR seconds "${minutes} * 60 / ${count}")
+    if(seconds LESS 1)
+        set(seconds 1)
+    endif()
+    math(EXPR last "${count} - 1")
+    foreach(i RANGE ${last})
+        string(JSON name GET "${listed}" tests ${i} name)
+        string(JSON words LENGTH "${listed}" tests ${i} command)
+        set(command "")
+        math(EXPR last_word "${words} - 1")
+        foreach(j RANGE ${last_word})
+            string(JSON word GET "${listed}" tests ${i} command ${j})
+            string(REPLACE ";" "\\;" word "${word}")
+            list(APPEND command "${word}")
+        endforeach()
+        execute_process(COMMAND ${CMAKE_COMMAND} -E env MAPFERRY_SOAK_SECONDS=${seconds} ${command}
+            RESULT_VARIABLE result)
+        if(NOT result EQUAL 0)
+            list(APPEND failed "${name}")
+        endif()
+    endforeach()
+    set(failed "${failed}" PARENT_SCOPE)
+endfunction()
+
+set(failed "")
+run_label(sweep 0)
+run_label(soak ${MINUTES})
+if(failed)
+    list(JOIN failed "\n  " failed)
+    message(FATAL_ERROR "soak.cmake: failed:\n  ${failed}")
+endif()

@@ -1,0 +1,17 @@
+// A section as a writer makes it, without the writer around it.
+#pragma once
+
+#include "mapped_section.h"
+
+namespace mapferry::testing {
+
+[[nodiscard]] inline Result<MappedSection> create_section(const SectionAddress& address,
+                                                          const Geometry& geometry,
+                                                          ReserveNow reserve) {
+    auto section = prepare_section(address, geometry, reserve);
+    if (!section) return section;
+    if (auto named = publish_section(section->object); !named) return pass(named.error());
+    return section;
+}
+
+}  // namespace mapferry::testing

@@ -1,0 +1,332 @@
+#include "support/traced_process.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+
+#include "platform/platform.h"
+#include "support/sanitizer.h"
+
+namespace mapferry::testing {
+
+namespace {
+
+using platform::Handle;
+
+constexpr int kSystemCallStop = SIGTRAP | 0x80;
+// What main() does first: it asks for SIGINT.
+constexpr std::uint64_t kFirstNumber = SYS_rt_sigaction;
+constexpr std::uint64_t kFirstArgument = SIGINT;
+
+[[noreturn]] void give_up(const std::string& what) {
+    throw std::runtime_error(what + ": " + std::strerror(errno));
+}
+
+int descriptor_of(const Handle& handle) {
+    return static_cast<int>(handle.get());
+}
+
+Handle make_memory_file(const char* name) {
+    Handle handle(::memfd_create(name, MFD_CLOEXEC));
+    if (!handle.valid()) give_up("memfd_create");
+    return handle;
+}
+
+std::string text_in(const Handle& handle) {
+    std::string text;
+    std::array<char, 4096> piece{};
+    while (true) {
+        const ssize_t got = ::pread(descriptor_of(handle), piece.data(), piece.size(),
+                                    static_cast<off_t>(text.size()));
+        if (got <= 0) return text;
+        text.append(piece.data(), static_cast<std::size_t>(got));
+    }
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& strings) {
+    std::vector<char*> pointers;
+    for (std::string& text : strings)
+        pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+// SIGCHLD tells that the child stopped; it is waited for with a time limit, so it must not be
+// handled.
+class ChildNews {
+  public:
+    ChildNews() {
+        sigemptyset(&news_);
+        sigaddset(&news_, SIGCHLD);
+        ::sigprocmask(SIG_BLOCK, &news_, &before_);
+    }
+    ~ChildNews() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    ChildNews(const ChildNews&) = delete;
+    ChildNews& operator=(const ChildNews&) = delete;
+
+    [[nodiscard]] const sigset_t& before() const { return before_; }
+    // The child's next stop or end; false when the watchdog bites.
+    [[nodiscard]] bool wait_for(pid_t child, int& status, std::int64_t give_up_ns) const {
+        while (true) {
+            const pid_t got = ::waitpid(child, &status, WNOHANG | __WALL);
+            if (got == child) return true;
+            if (got < 0 && errno != EINTR) give_up("waitpid");
+            if (platform::monotonic_ns() > give_up_ns) return false;
+            const timespec most{.tv_sec = 1, .tv_nsec = 0};
+            ::sigtimedwait(&news_, nullptr, &most);
+        }
+    }
+
+  private:
+    sigset_t news_{};
+    sigset_t before_{};
+};
+
+class Tracer {
+  public:
+    Tracer(const Launch& launch, const Intervention& what)
+        : what_(what), output_(make_memory_file("output")), errors_(make_memory_file("errors")) {
+        result_.command = launch.program;
+        for (const std::string& word : launch.arguments)
+            result_.command += " " + word;
+        start(launch);
+    }
+    Traced run();
+
+  private:
+    void start(const Launch& launch);
+    [[noreturn]] void run_child(char* const* arguments, char* const* environment,
+                                const char* folder) const;
+    // At a stop: the signal to go on with.
+    int attend(int status);
+    void at_entry(const __ptrace_syscall_info& info);
+    void at_exit();
+    void kill() const { ::kill(child_, SIGKILL); }
+    [[nodiscard]] bool is_refused(const __ptrace_syscall_info& info) const;
+    [[nodiscard]] user_regs_struct registers() const;
+    void set_registers(user_regs_struct registers) const;
+    // The call is replaced by one that does not exist, and gives this.
+    void refuse(const __ptrace_syscall_info& info, int error);
+
+    Intervention what_;
+    Traced result_;
+    Handle output_;
+    Handle errors_;
+    ChildNews news_;
+    pid_t child_ = 0;
+    bool in_main_ = false;
+    std::optional<long long> pending_;  // what the call that is under way will give
+    bool kill_at_exit_ = false;
+};
+
+void Tracer::run_child(char* const* arguments, char* const* environment, const char* folder) const {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::sigprocmask(SIG_SETMASK, &news_.before(), nullptr);
+    std::signal(SIGPIPE, SIG_DFL);
+    const int empty = ::open("/dev/null", O_RDONLY);
+    bool good = ::dup2(empty, 0) == 0 && ::dup2(descriptor_of(output_), 1) == 1 &&
+                ::dup2(descriptor_of(errors_), 2) == 2;
+    (void)::close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+    if (folder != nullptr) good = good && ::chdir(folder) == 0;
+    if (good && ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0)
+        ::execve(arguments[0], arguments, environment);
+    ::_exit(127);
+}
+
+void Tracer::start(const Launch& launch) {
+    std::vector<std::string> words = launch.arguments;
+    words.insert(words.begin(), launch.program);
+    std::vector<std::string> variables;
+    for (char** entry = environ; *entry != nullptr; ++entry)
+        variables.emplace_back(*entry);
+    for (const auto& [name, value] : launch.environment)
+        variables.push_back(name + "=" + value);
+    const std::vector<char*> arguments = pointers_to(words);
+    const std::vector<char*> environment = pointers_to(variables);
+    child_ = ::fork();
+    if (child_ < 0) give_up("fork");
+    if (child_ == 0)
+        run_child(arguments.data(), environment.data(),
+                  launch.folder.empty() ? nullptr : launch.folder.c_str());
+}
+
+Traced Tracer::run() {
+    const std::int64_t give_up_ns = platform::monotonic_ns() + kWatchdogMs * 1'000'000;
+    bool started = false;
+    while (true) {
+        int status = 0;
+        if (!news_.wait_for(child_, status, give_up_ns)) {
+            result_.hung = true;
+            kill();
+            if (!news_.wait_for(child_, status, platform::monotonic_ns() + 10'000'000'000))
+                throw std::runtime_error("a traced process cannot be killed");
+        }
+        if (WIFEXITED(status) || WIFSIGNALED(status)) {
+            result_.exit = WIFEXITED(status)
+                               ? exited(WEXITSTATUS(status))
+                               : Exit{.code = std::nullopt, .signal = WTERMSIG(status)};
+            break;
+        }
+        int signal = 0;
+        if (!started) {  // at its execve
+            ::ptrace(PTRACE_SETOPTIONS, child_, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+            started = true;
+        } else {
+            signal = attend(status);
+        }
+        ::ptrace(PTRACE_SYSCALL, child_, nullptr, signal);
+    }
+    result_.output = text_in(output_);
+    result_.errors = text_in(errors_);
+    return std::move(result_);
+}
+
+int Tracer::attend(int status) {
+    const int signal = WSTOPSIG(status);
+    if (signal != kSystemCallStop) return signal;
+    __ptrace_syscall_info info{};
+    if (::ptrace(PTRACE_GET_SYSCALL_INFO, child_, sizeof info, &info) <= 0)
+        return 0;  // killed meanwhile
+    if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+        at_entry(info);
+    else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+        at_exit();
+    return 0;
+}
+
+bool Tracer::is_refused(const __ptrace_syscall_info& info) const {
+    return what_.no_nameless_files && info.entry.nr == SYS_openat &&
+           (info.entry.args[2] & O_TMPFILE) == O_TMPFILE;
+}
+
+void Tracer::at_entry(const __ptrace_syscall_info& info) {
+    in_main_ = in_main_ || (info.entry.nr == kFirstNumber && info.entry.args[0] == kFirstArgument);
+    if (!in_main_) return;
+    const std::uint64_t index = result_.calls.size();
+    result_.calls.push_back({.number = info.entry.nr,
+                             .first_argument = info.entry.args[0],
+                             .third_argument = info.entry.args[2]});
+    if (is_refused(info)) refuse(info, EOPNOTSUPP);
+    if (what_.kind == Intervention::Kind::kNone || index != what_.call) return;
+    if (what_.kind == Intervention::Kind::kShorten &&
+        (!may_be_short(result_.calls.back()) || info.entry.args[2] <= what_.most_bytes))
+        return;
+    if (what_.kind == Intervention::Kind::kFail && is_end(result_.calls.back())) return;
+    result_.intervened = true;
+    switch (what_.kind) {
+        case Intervention::Kind::kKillBefore:
+            kill();
+            break;
+        case Intervention::Kind::kKillAfter:
+            kill_at_exit_ = true;
+            break;
+        case Intervention::Kind::kFail:
+            refuse(info, what_.error);
+            break;
+        case Intervention::Kind::kShorten: {
+            user_regs_struct values = registers();
+            values.rdx = what_.most_bytes;
+            set_registers(values);
+            break;
+        }
+        case Intervention::Kind::kNone:
+            break;
+    }
+}
+
+void Tracer::at_exit() {
+    if (pending_) {
+        user_regs_struct values = registers();
+        values.rax = static_cast<unsigned long long>(*pending_);
+        set_registers(values);
+        pending_.reset();
+    }
+    if (kill_at_exit_) kill();
+    kill_at_exit_ = false;
+}
+
+void Tracer::refuse(const __ptrace_syscall_info& info, int error) {
+    user_regs_struct values = registers();
+    values.orig_rax = ~0ull;
+    set_registers(values);
+    // This one gives no error but an end of the heap that is not where it was wanted.
+    pending_ = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
+}
+
+user_regs_struct Tracer::registers() const {
+    user_regs_struct values{};
+    if (::ptrace(PTRACE_GETREGS, child_, nullptr, &values) != 0) give_up("PTRACE_GETREGS");
+    return values;
+}
+
+void Tracer::set_registers(user_regs_struct registers) const {
+    if (::ptrace(PTRACE_SETREGS, child_, nullptr, &registers) != 0) give_up("PTRACE_SETREGS");
+}
+
+}  // namespace
+
+bool can_trace() {
+    if (kSanitized) return false;  // the leak sanitizer does not work under a tracer
+    const pid_t child = ::fork();
+    if (child < 0) return false;
+    if (child == 0) ::_exit(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 ? 0 : 1);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+Traced run_traced(const Launch& launch, const Intervention& what) {
+    return Tracer(launch, what).run();
+}
+
+bool may_be_interrupted(const SystemCall& call) {
+    switch (call.number) {
+        case SYS_read:
+        case SYS_write:
+        case SYS_pread64:
+        case SYS_pwrite64:
+        case SYS_futex:
+        case SYS_poll:
+        case SYS_clock_nanosleep:
+        case SYS_nanosleep:
+        case SYS_fallocate:
+        case SYS_ftruncate:
+        case SYS_fsync:
+        case SYS_fdatasync:
+        case SYS_sendto:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool may_be_short(const SystemCall& call) {
+    const bool moves_bytes = call.number == SYS_read || call.number == SYS_write ||
+                             call.number == SYS_pread64 || call.number == SYS_pwrite64;
+    return moves_bytes && call.third_argument > 1;
+}
+
+bool speaks(const SystemCall& call) {
+    return call.number == SYS_write && call.first_argument <= STDERR_FILENO;
+}
+
+bool is_end(const SystemCall& call) {
+    return call.number == SYS_exit_group || call.number == SYS_exit;
+}
+
+}  // namespace mapferry::testing

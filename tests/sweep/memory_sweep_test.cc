@@ -1,0 +1,244 @@
+// Every allocation of the library's operations fails, once and for ever: the error is a Status,
+// nothing is thrown, nothing is leaked, and no section is left.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/image_convert.h"
+#include "mapferry/image_file.h"
+#include "mapferry/inspect.h"
+#include "mapferry/reader.h"
+#include "mapferry/receive.h"
+#include "mapferry/send.h"
+#include "mapferry/shared_buffer.h"
+#include "mapferry/writer.h"
+#include "support/counted_memory.h"
+#include "support/host.h"
+#include "support/scratch_folder.h"
+#include "support/test_bytes.h"
+#include "support/unique_name.h"
+#include "sweep/soak_time.h"
+
+namespace mapferry::testing {
+namespace {
+
+class MemorySweep : public ::testing::Test {
+  protected:
+    using Operation = std::function<Result<void>()>;
+
+    // Plays `operation` with each of its allocations failing; `tidy` takes away what may stay.
+    void sweep(
+        const char* name, const Operation& operation, const std::function<void()>& tidy = [] {});
+
+    [[nodiscard]] Result<void> keep() const;
+    [[nodiscard]] Result<void> take() const;
+
+    const ScratchFolder folder_;
+    const UniqueSection section_;
+    const SectionAddress address_ = section_.address();
+    // In a file, so that it stays on every system without its writer.
+    const std::string kept_file_ = folder_.file("a kept section with quite a long name");
+    const SectionAddress kept_ = {.name = section_.name(), .backing_path = kept_file_};
+    // Whose copies would need memory of the test's own.
+    const WriterOptions keeping_ = {.address = kept_, .delivery = Delivery::kKeep};
+    const ReaderOptions consuming_ = {
+        .address = kept_, .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
+    const Bytes bytes_ = random_bytes(9000);
+    const std::string source_ = folder_.file("a source with quite a long name");
+    const std::string target_ = folder_.file("a target with quite a long name");
+
+  private:
+    struct Ran {
+        std::optional<Code> code;  // nothing: it went well
+        std::string said;
+        std::uint64_t allocations = 0;
+    };
+    static Ran run(const Operation& operation, std::uint64_t failing, MemoryFailure failure);
+    void expect_nothing_left(std::int64_t live, std::uint64_t handles) const;
+};
+
+MemorySweep::Ran MemorySweep::run(const Operation& operation, std::uint64_t failing,
+                                  MemoryFailure failure) {
+    Ran ran;
+    std::string message;
+    {
+        const FailingMemory memory(failing, failure);
+        try {
+            Result<void> result = operation();
+            if (!result) ran.code = result.error().code;
+            if (!result) message = std::move(result.error().message);
+        } catch (const std::exception& error) {
+            ran.code = Code::kInterrupted;
+            ADD_FAILURE() << "thrown across the surface: " << error.what();
+        }
+        ran.allocations = memory.allocations();
+    }
+    ran.said = message;
+    return ran;
+}
+
+void MemorySweep::expect_nothing_left(std::int64_t live, std::uint64_t handles) const {
+    EXPECT_EQ(live_allocations(), live) << "memory is leaked";
+    EXPECT_EQ(open_handles(), handles) << "handles are leaked";
+    EXPECT_FALSE(section_.exists());
+    EXPECT_FALSE(std::filesystem::exists(path_of(kept_file_)));
+    const auto names = folder_.names();
+    const auto hidden = [](const std::string& name) { return name.starts_with('.'); };
+    EXPECT_TRUE(std::ranges::none_of(names, hidden)) << "a temporary is left";
+}
+
+void MemorySweep::sweep(const char* name, const Operation& operation,
+                        const std::function<void()>& tidy) {
+    constexpr std::uint64_t kNever = ~std::uint64_t{0};
+    const Ran whole = run(operation, kNever, MemoryFailure::kOnce);
+    tidy();
+    ASSERT_FALSE(whole.code) << whole.said;
+    for (std::uint64_t failing = 0; failing < whole.allocations; ++failing) {
+        for (const MemoryFailure failure : {MemoryFailure::kOnce, MemoryFailure::kForEver}) {
+            SCOPED_TRACE(std::string(name) + ": allocation " + std::to_string(failing) + " of " +
+                         std::to_string(whole.allocations) + " fails " +
+                         (failure == MemoryFailure::kOnce ? "once" : "and all after it"));
+            const std::int64_t live = live_allocations();
+            const std::uint64_t handles = open_handles();
+            {
+                const Ran ran = run(operation, failing, failure);
+                tidy();
+                if (ran.code) {
+                    EXPECT_TRUE(*ran.code == Code::kSystem || *ran.code == Code::kIo) << ran.said;
+                }
+                if (failure == MemoryFailure::kForEver) {
+                    EXPECT_TRUE(ran.code) << "it needed no memory?";
+                }
+            }
+            expect_nothing_left(live, handles);
+            if (HasFailure()) return;
+        }
+    }
+    print_figure(std::string("memory failing, ") + name, whole.allocations,
+                 " allocations, each once and for ever, 0 thrown, 0 leaked");
+}
+
+Result<void> MemorySweep::keep() const {
+    auto source = Source::open_file(source_);
+    if (!source) return pass(source.error());
+    auto writer = Writer::create(keeping_);
+    if (!writer) return pass(writer.error());
+    if (auto sent = send(*writer, *source, {}); !sent) return pass(sent.error());
+    if (auto closed = writer->close(); !closed) return pass(closed.error());
+    return {};
+}
+
+Result<void> MemorySweep::take() const {
+    auto reader = Reader::open(consuming_);
+    if (!reader) return pass(reader.error());
+    auto info = reader->next();
+    if (!info) return pass(info.error());
+    auto output = Output::to_file(target_, Overwrite::kReplace, std::nullopt);
+    if (!output) return pass(output.error());
+    if (auto received = receive(*reader, *output, {}); !received) return pass(received.error());
+    if (auto end = reader->next(); !end) return pass(end.error());
+    return reader->close();
+}
+
+TEST_F(MemorySweep, OfKeepAndConsume) {
+    write_file(source_, bytes_);
+    sweep(
+        "keep and consume",
+        [&]() -> Result<void> {
+            if (auto kept = keep(); !kept) return kept;
+            return take();
+        },
+        [&] { (void)remove_section(kept_, RemovePolicy::kAnyway); });
+}
+
+TEST_F(MemorySweep, OfAWriterThatIsGivenUp) {
+    const WriterOptions options{.address = address_};
+    sweep("a stream given up", [&]() -> Result<void> {
+        auto writer = Writer::create(options);
+        if (!writer) return pass(writer.error());
+        auto second = Writer::create(options);
+        if (second) return fail(Code::kUsage, "two writers");
+        if (second.error().code != Code::kCannotCreate) return pass(second.error());
+        return {};
+    });
+}
+
+TEST_F(MemorySweep, OfFrames) {
+    const FrameWriterOptions writes{.address = address_, .frame_limit_bytes = 9000};
+    const FrameReaderOptions reads{.address = address_, .timeout_ms = 0};
+    sweep("frames", [&]() -> Result<void> {
+        auto writer = FrameWriter::create(writes);
+        if (!writer) return pass(writer.error());
+        auto reader = FrameReader::open(reads);
+        if (!reader) return pass(reader.error());
+        for (int i = 0; i < 3; ++i) {
+            auto published = writer->publish_copy(bytes_, std::nullopt, 0);
+            if (!published) return pass(published.error());
+            auto frame = reader->next(0);
+            if (!frame) return pass(frame.error());
+            if (auto verified = (*frame)->verify(); !verified) return verified;
+        }
+        return {};
+    });
+}
+
+TEST_F(MemorySweep, OfABuffer) {
+    const SharedBufferOptions options{.address = address_, .size_bytes = 100};
+    sweep(
+        "buffer",
+        [&]() -> Result<void> {
+            auto buffer = SharedBuffer::open(options);
+            if (!buffer) return pass(buffer.error());
+            for (int i = 0; i < 2; ++i) {
+                auto lock = buffer->lock(0);
+                if (!lock) return pass(lock.error());
+                auto put = buffer->write_at(0, std::span(bytes_).first(10));
+                if (!put) return pass(put.error());
+            }
+            return remove_section(address_, RemovePolicy::kRefuseLive);
+        },
+        [&] { section_.remove(); });
+}
+
+TEST_F(MemorySweep, OfLookingAfterSections) {
+    write_file(source_, bytes_);
+    sweep(
+        "inspect, verify, list and rm",
+        [&]() -> Result<void> {
+            if (auto kept = keep(); !kept) return kept;
+            if (auto report = inspect_section(kept_); !report) return pass(report.error());
+            if (auto verified = verify_section(kept_); !verified) return pass(verified.error());
+            if (auto names = list_sections(); !names) return pass(names.error());
+            return remove_section(kept_, RemovePolicy::kRefuseLive);
+        },
+        [&] { (void)remove_section(kept_, RemovePolicy::kAnyway); });
+}
+
+TEST_F(MemorySweep, OfPictures) {
+    auto shape = describe_raw_image(40, 30, "BGR24");
+    auto grey_shape = describe_raw_image(40, 30, "GRAY8");
+    ASSERT_TRUE(shape && grey_shape);
+    auto image = Image::allocate(*shape);
+    ASSERT_TRUE(image);
+    for (const auto format :
+         {PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kBmp, PictureFormat::kPnm}) {
+        sweep("pictures", [&]() -> Result<void> {
+            auto file = encode_image(image->view(), format);
+            if (!file) return pass(file.error());
+            auto back = decode_image(*file);
+            if (!back) return pass(back.error());
+            auto grey = convert(back->view(), grey_shape->fourcc);
+            if (!grey) return pass(grey.error());
+            return {};
+        });
+    }
+}
+
+}  // namespace
+}  // namespace mapferry::testing
