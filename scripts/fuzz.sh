@@ -1,5 +1,5 @@
 #!/bin/sh
-# fuzz.sh MINUTES: runs every fuzz target of build/fuzz in turn, all together so long, and prints
+# fuzz.sh SECONDS: runs every fuzz target of build/fuzz in turn, all together so long, and prints
 # what was executed. What is found lies in build/fuzz/findings/TARGET; the exit code is 1 then.
 # build/fuzz/corpus/TARGET begins with the corpus of the sources and keeps what is found to be new.
 set -eu
@@ -19,7 +19,7 @@ longest() {
 
 targets=$(cd tests/fuzz/corpus && ls -- *.hex | sed 's/\.hex$//')
 count=$(echo "$targets" | wc -l)
-seconds=$(($1 * 60 / count))
+seconds=$(($1 / count))
 [ "$seconds" -gt 0 ] || seconds=1
 # No stack for each allocation: the sanitizer spends most of its time on those otherwise.
 export ASAN_OPTIONS="malloc_context_size=0:quarantine_size_mb=8:${ASAN_OPTIONS:-}"
@@ -36,7 +36,7 @@ for target in $targets; do
         -max_len="$(longest "$target")" -artifact_prefix="$findings/" -print_final_stats=1 \
         >"$log" 2>&1 || status=$?
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-    echo "figure: fuzz_$target ${executions:-0} executions in $seconds s"
+    echo "figure: fuzzed, $target: ${executions:-0} executions in $seconds s"
     if [ "$status" -ne 0 ]; then
         echo "fuzz: $target found something: $log, $findings" >&2
         failed=1

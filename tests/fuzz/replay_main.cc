@@ -4,12 +4,12 @@
 // MAPFERRY_SOAK_SECONDS: so long instead of a fixed number of inputs.
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 
 #include "fuzz/corpus_file.h"
 #include "fuzz/fuzz_input.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 namespace {
@@ -94,15 +94,14 @@ std::uint64_t mutate(const std::vector<FuzzBytes>& corpus, std::chrono::seconds 
 }
 
 int run(const std::string& target) {
-    const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
-    const std::chrono::seconds seconds(text == nullptr ? 0 : std::strtol(text, nullptr, 10));
+    const std::chrono::seconds seconds(soak_seconds());
     auto corpus = read_corpus(std::string(MAPFERRY_CORPUS_PATH) + "/" + target + ".hex");
     if (corpus.empty()) throw std::runtime_error(target + " has no corpus");
     corpus.emplace_back();
     const std::uint64_t replayed = replay(corpus);
     const std::uint64_t made = mutate(corpus, seconds);
-    std::cout << "figure: fuzz_replay_" << target << " " << replayed + made << " executions, "
-              << corpus.size() << " inputs in its corpus\n";
+    print_figure("fuzz corpus replayed, " + target, replayed + made, " executions, ", corpus.size(),
+                 " inputs in its corpus");
     return 0;
 }
 

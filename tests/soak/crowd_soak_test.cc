@@ -2,40 +2,17 @@
 // ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for so long.
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 #include <thread>
 
 #include "mapferry/writer.h"
-#include "platform/platform.h"
 #include "process/programs.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 namespace {
 
 constexpr int kCrowd = 64;
-
-// How often something is done: so often, and then until the time is over.
-class Rounds {
-  public:
-    explicit Rounds(int least) : least_(least) {
-        const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT
-        const std::int64_t seconds = text == nullptr ? 0 : std::strtol(text, nullptr, 10);
-        until_ns_ = platform::monotonic_ns() + seconds * 1'000'000'000;
-    }
-    bool next() {
-        if (done_ >= least_ && platform::monotonic_ns() >= until_ns_) return false;
-        ++done_;
-        return true;
-    }
-    [[nodiscard]] int done() const { return done_; }
-
-  private:
-    int least_;
-    int done_ = 0;
-    std::int64_t until_ns_ = 0;
-};
 
 class Crowd : public ProgramTest {
   protected:
@@ -79,8 +56,7 @@ TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
         ASSERT_EQ(winners, 1) << reader.output;
         ASSERT_FALSE(section_.exists());
     }
-    std::cout << "figure: writers racing for one name: " << rounds.done() << " x " << kCrowd
-              << "\n";
+    print_figure("writers racing for one name", rounds.done(), " x ", kCrowd);
 }
 
 // Collectors, removers and the next writer, all over a dead one's section: the new one is never
@@ -109,7 +85,7 @@ TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
             EXPECT_TRUE(ended_with(0, cleaner));
         ASSERT_FALSE(section_.exists());
     }
-    std::cout << "figure: sections created among cleaners: " << rounds.done() << "\n";
+    print_figure("sections created among cleaners", rounds.done());
 }
 
 // ---- readers that come, and go or die -----------------------------------------------------------
@@ -184,7 +160,7 @@ TEST_F(Crowd, OfReadersThatComeAndDieLeavesEveryPlaceFree) {
     EXPECT_TRUE(ended_with(0, steady));
     for (ChildProcess& reader : all)
         EXPECT_TRUE(ended_with(0, reader));
-    std::cout << "figure: readers of a stream killed: " << deaths << "\n";
+    print_figure("readers of a stream killed", deaths);
 }
 
 }  // namespace

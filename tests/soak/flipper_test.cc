@@ -1,15 +1,15 @@
 // Readers and writers of a section that another process rewrites at full speed. Whatever a reader
 // delivers is what the writer wrote, or has at least the digest that the reader reports where the
 // other one forges checksums; nobody crashes (the sanitizers look closer), and readers that write
-// nonsense harm no writer. A second of each in the ordinary tests; MAPFERRY_SOAK_SECONDS in all.
+// nonsense harm no writer. A second of each in the ordinary tests, MAPFERRY_SOAK_SECONDS in ./run
+// soak.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <iostream>
 #include <thread>
 
 #include "mapferry/frame_reader.h"
@@ -19,6 +19,7 @@
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
 #include "support/child_process.h"
+#include "support/soak_time.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
 
@@ -28,12 +29,9 @@ namespace {
 constexpr std::uint64_t kPayloadBytes = 100'000;
 constexpr std::uint64_t kFrameBytes = 20'000;
 constexpr std::int64_t kPatienceMs = 100;
-constexpr int kScenes = 6;
 
-std::chrono::milliseconds scene_time() {
-    const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
-    if (text == nullptr) return std::chrono::seconds(1);
-    return std::chrono::seconds(std::strtol(text, nullptr, 10)) / kScenes;
+std::chrono::seconds scene_time() {
+    return std::chrono::seconds(std::max<std::int64_t>(soak_seconds(), 1));
 }
 
 class Flipped : public ::testing::Test {
@@ -55,8 +53,8 @@ class Flipped : public ::testing::Test {
         ASSERT_TRUE(flipper_->is_running()) << "the flipper must have flipped all the time";
     }
     void tell(const std::string& scene) const {
-        std::cout << "figure: flipper_" << scene << " " << delivered_ << " delivered, " << refused_
-                  << " refused\n";
+        print_figure("flipped under use, " + scene, delivered_, " delivered, ", refused_,
+                     " refused");
     }
     enum class Content : std::uint8_t {
         kTheWriters,  // not a bit else
@@ -108,7 +106,7 @@ class Flipped : public ::testing::Test {
             if (!reader) return refuse();
             take_payload(*reader, mode == "forge" ? Content::kAsReported : Content::kTheWriters);
         });
-        tell("kept_" + mode);
+        tell("kept, " + mode);
         flipper_.reset();
         EXPECT_GT(delivered_, 0u) << "nothing came through: the test shows nothing";
     }
@@ -246,7 +244,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
         opening.join();
         EXPECT_TRUE(*reader) << describe(reader->error());
     });
-    tell("readers_of_a_stream");
+    tell("readers of a stream");
     EXPECT_EQ(refused_, 0u);
 }
 
@@ -275,7 +273,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
     held.reset();
     flipper_.reset();
     EXPECT_TRUE(writer->close());
-    tell("readers_of_frames");
+    tell("readers of frames");
 }
 
 }  // namespace

@@ -19,8 +19,8 @@
 #include "soak/soak_frame.h"
 #include "support/child_process.h"
 #include "support/host.h"
+#include "support/soak_time.h"
 #include "support/unique_name.h"
-#include "sweep/soak_time.h"
 
 namespace mapferry::testing {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -11,11 +12,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 
@@ -66,6 +69,13 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
     return pointers;
 }
 
+struct TracedThread {
+    pid_t id = 0;
+    bool started = false;                   // its first stop is only its beginning
+    std::optional<long long> pending = {};  // what the call that is under way will give
+    bool kill_at_exit = false;
+};
+
 // SIGCHLD tells that the child stopped; it is waited for with a time limit, so it must not be
 // handled.
 class ChildNews {
@@ -80,13 +90,17 @@ class ChildNews {
     ChildNews& operator=(const ChildNews&) = delete;
 
     [[nodiscard]] const sigset_t& before() const { return before_; }
-    // The child's next stop or end; false when the watchdog bites.
-    [[nodiscard]] bool wait_for(pid_t child, int& status, std::int64_t give_up_ns) const {
+    // The next stop or end of one of the child's threads; null when the watchdog bites. Each is
+    // asked by its number: the process has other children.
+    [[nodiscard]] TracedThread* wait_for(std::deque<TracedThread>& threads, int& status,
+                                         std::int64_t give_up_ns) const {
         while (true) {
-            const pid_t got = ::waitpid(child, &status, WNOHANG | __WALL);
-            if (got == child) return true;
-            if (got < 0 && errno != EINTR) give_up("waitpid");
-            if (platform::monotonic_ns() > give_up_ns) return false;
+            for (TracedThread& thread : threads) {
+                const pid_t got = ::waitpid(thread.id, &status, WNOHANG | __WALL);
+                if (got == thread.id) return &thread;
+                if (got < 0 && errno != EINTR) give_up("waitpid");
+            }
+            if (platform::monotonic_ns() > give_up_ns) return nullptr;
             const timespec most{.tv_sec = 1, .tv_nsec = 0};
             ::sigtimedwait(&news_, nullptr, &most);
         }
@@ -113,15 +127,17 @@ class Tracer {
     [[noreturn]] void run_child(char* const* arguments, char* const* environment,
                                 const char* folder) const;
     // At a stop: the signal to go on with.
-    int attend(int status);
-    void at_entry(const __ptrace_syscall_info& info);
-    void at_exit();
+    int attend(TracedThread& thread, int status);
+    void at_entry(TracedThread& thread, const __ptrace_syscall_info& info);
+    void at_exit(TracedThread& thread) const;
+    void intervene(TracedThread& thread, const __ptrace_syscall_info& info);
     void kill() const { ::kill(child_, SIGKILL); }
+    // Of a thread that is no more; true when it was the process.
+    bool forget(const TracedThread& thread, int status);
     [[nodiscard]] bool is_refused(const __ptrace_syscall_info& info) const;
-    [[nodiscard]] user_regs_struct registers() const;
-    void set_registers(user_regs_struct registers) const;
+    [[nodiscard]] bool is_met(const __ptrace_syscall_info& info) const;
     // The call is replaced by one that does not exist, and gives this.
-    void refuse(const __ptrace_syscall_info& info, int error);
+    static void refuse(TracedThread& thread, const __ptrace_syscall_info& info, int error);
 
     Intervention what_;
     Traced result_;
@@ -129,10 +145,19 @@ class Tracer {
     Handle errors_;
     ChildNews news_;
     pid_t child_ = 0;
+    std::deque<TracedThread> threads_;  // a deque: they stay where they are
     bool in_main_ = false;
-    std::optional<long long> pending_;  // what the call that is under way will give
-    bool kill_at_exit_ = false;
 };
+
+user_regs_struct registers_of(pid_t thread) {
+    user_regs_struct values{};
+    if (::ptrace(PTRACE_GETREGS, thread, nullptr, &values) != 0) give_up("PTRACE_GETREGS");
+    return values;
+}
+
+void set_registers(pid_t thread, user_regs_struct values) {
+    if (::ptrace(PTRACE_SETREGS, thread, nullptr, &values) != 0) give_up("PTRACE_SETREGS");
+}
 
 void Tracer::run_child(char* const* arguments, char* const* environment, const char* folder) const {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -167,45 +192,60 @@ void Tracer::start(const Launch& launch) {
 
 Traced Tracer::run() {
     const std::int64_t give_up_ns = platform::monotonic_ns() + kWatchdogMs * 1'000'000;
-    bool started = false;
+    threads_.push_back({.id = child_});
     while (true) {
         int status = 0;
-        if (!news_.wait_for(child_, status, give_up_ns)) {
+        TracedThread* thread = news_.wait_for(threads_, status, give_up_ns);
+        if (thread == nullptr) {
             result_.hung = true;
             kill();
-            if (!news_.wait_for(child_, status, platform::monotonic_ns() + 10'000'000'000))
-                throw std::runtime_error("a traced process cannot be killed");
+            thread = news_.wait_for(threads_, status, platform::monotonic_ns() + 10'000'000'000);
+            if (thread == nullptr) throw std::runtime_error("a traced process cannot be killed");
         }
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
-            result_.exit = WIFEXITED(status)
-                               ? exited(WEXITSTATUS(status))
-                               : Exit{.code = std::nullopt, .signal = WTERMSIG(status)};
-            break;
+            if (forget(*thread, status)) break;
+            continue;
         }
-        int signal = 0;
-        if (!started) {  // at its execve
-            ::ptrace(PTRACE_SETOPTIONS, child_, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-            started = true;
-        } else {
-            signal = attend(status);
-        }
-        ::ptrace(PTRACE_SYSCALL, child_, nullptr, signal);
+        const int signal = attend(*thread, status);
+        ::ptrace(PTRACE_SYSCALL, thread->id, nullptr, signal);
     }
     result_.output = text_in(output_);
     result_.errors = text_in(errors_);
     return std::move(result_);
 }
 
-int Tracer::attend(int status) {
+bool Tracer::forget(const TracedThread& thread, int status) {
+    const pid_t id = thread.id;
+    std::erase_if(threads_, [id](const TracedThread& one) { return one.id == id; });
+    if (id != child_) return false;  // the process itself is the last one to be reported
+    result_.exit = WIFEXITED(status) ? exited(WEXITSTATUS(status))
+                                     : Exit{.code = std::nullopt, .signal = WTERMSIG(status)};
+    return true;
+}
+
+int Tracer::attend(TracedThread& thread, int status) {
+    if (!thread.started) {  // the process is at its execve, a thread at its first instruction
+        thread.started = true;
+        if (thread.id == child_)
+            ::ptrace(PTRACE_SETOPTIONS, child_, nullptr,
+                     PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE);
+        return 0;
+    }
+    if (status >> 8 == (SIGTRAP | (PTRACE_EVENT_CLONE << 8))) {
+        unsigned long id = 0;
+        if (::ptrace(PTRACE_GETEVENTMSG, thread.id, nullptr, &id) == 0)
+            threads_.push_back({.id = static_cast<pid_t>(id)});
+        return 0;
+    }
     const int signal = WSTOPSIG(status);
     if (signal != kSystemCallStop) return signal;
     __ptrace_syscall_info info{};
-    if (::ptrace(PTRACE_GET_SYSCALL_INFO, child_, sizeof info, &info) <= 0)
+    if (::ptrace(PTRACE_GET_SYSCALL_INFO, thread.id, sizeof info, &info) <= 0)
         return 0;  // killed meanwhile
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
-        at_entry(info);
+        at_entry(thread, info);
     else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
-        at_exit();
+        at_exit(thread);
     return 0;
 }
 
@@ -214,34 +254,47 @@ bool Tracer::is_refused(const __ptrace_syscall_info& info) const {
            (info.entry.args[2] & O_TMPFILE) == O_TMPFILE;
 }
 
-void Tracer::at_entry(const __ptrace_syscall_info& info) {
+// Whether this call, the newest one, is the one, and one that the kind of intervention fits.
+bool Tracer::is_met(const __ptrace_syscall_info& info) const {
+    const SystemCall& call = result_.calls.back();
+    if (what_.kind == Intervention::Kind::kNone || result_.calls.size() - 1 != what_.call)
+        return false;
+    if (what_.kind == Intervention::Kind::kShorten)
+        return may_be_short(call) && info.entry.args[2] > what_.most_bytes;
+    if (what_.kind != Intervention::Kind::kFail) return true;
+    // The C library's own futexes give nothing else, and it ends the process where one does.
+    const bool sleeps_in_library =
+        call.number == SYS_futex && (info.entry.args[1] & FUTEX_PRIVATE_FLAG) != 0;
+    return !is_end(call) && (!sleeps_in_library || what_.error == EINTR || what_.error == EAGAIN);
+}
+
+void Tracer::at_entry(TracedThread& thread, const __ptrace_syscall_info& info) {
     in_main_ = in_main_ || (info.entry.nr == kFirstNumber && info.entry.args[0] == kFirstArgument);
     if (!in_main_) return;
-    const std::uint64_t index = result_.calls.size();
     result_.calls.push_back({.number = info.entry.nr,
                              .first_argument = info.entry.args[0],
                              .third_argument = info.entry.args[2]});
-    if (is_refused(info)) refuse(info, EOPNOTSUPP);
-    if (what_.kind == Intervention::Kind::kNone || index != what_.call) return;
-    if (what_.kind == Intervention::Kind::kShorten &&
-        (!may_be_short(result_.calls.back()) || info.entry.args[2] <= what_.most_bytes))
-        return;
-    if (what_.kind == Intervention::Kind::kFail && is_end(result_.calls.back())) return;
+    if (is_refused(info)) refuse(thread, info, EOPNOTSUPP);
+    if (!is_met(info)) return;
     result_.intervened = true;
+    intervene(thread, info);
+}
+
+void Tracer::intervene(TracedThread& thread, const __ptrace_syscall_info& info) {
     switch (what_.kind) {
         case Intervention::Kind::kKillBefore:
             kill();
             break;
         case Intervention::Kind::kKillAfter:
-            kill_at_exit_ = true;
+            thread.kill_at_exit = true;
             break;
         case Intervention::Kind::kFail:
-            refuse(info, what_.error);
+            refuse(thread, info, what_.error);
             break;
         case Intervention::Kind::kShorten: {
-            user_regs_struct values = registers();
+            user_regs_struct values = registers_of(thread.id);
             values.rdx = what_.most_bytes;
-            set_registers(values);
+            set_registers(thread.id, values);
             break;
         }
         case Intervention::Kind::kNone:
@@ -249,33 +302,23 @@ void Tracer::at_entry(const __ptrace_syscall_info& info) {
     }
 }
 
-void Tracer::at_exit() {
-    if (pending_) {
-        user_regs_struct values = registers();
-        values.rax = static_cast<unsigned long long>(*pending_);
-        set_registers(values);
-        pending_.reset();
+void Tracer::at_exit(TracedThread& thread) const {
+    if (thread.pending) {
+        user_regs_struct values = registers_of(thread.id);
+        values.rax = static_cast<unsigned long long>(*thread.pending);
+        set_registers(thread.id, values);
+        thread.pending.reset();
     }
-    if (kill_at_exit_) kill();
-    kill_at_exit_ = false;
+    if (thread.kill_at_exit) kill();
+    thread.kill_at_exit = false;
 }
 
-void Tracer::refuse(const __ptrace_syscall_info& info, int error) {
-    user_regs_struct values = registers();
+void Tracer::refuse(TracedThread& thread, const __ptrace_syscall_info& info, int error) {
+    user_regs_struct values = registers_of(thread.id);
     values.orig_rax = ~0ull;
-    set_registers(values);
+    set_registers(thread.id, values);
     // This one gives no error but an end of the heap that is not where it was wanted.
-    pending_ = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
-}
-
-user_regs_struct Tracer::registers() const {
-    user_regs_struct values{};
-    if (::ptrace(PTRACE_GETREGS, child_, nullptr, &values) != 0) give_up("PTRACE_GETREGS");
-    return values;
-}
-
-void Tracer::set_registers(user_regs_struct registers) const {
-    if (::ptrace(PTRACE_SETREGS, child_, nullptr, &registers) != 0) give_up("PTRACE_SETREGS");
+    thread.pending = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
 }
 
 }  // namespace

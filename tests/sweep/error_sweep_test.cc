@@ -4,7 +4,7 @@
 #include <array>
 #include <cerrno>
 
-#include "sweep/soak_time.h"
+#include "support/soak_time.h"
 #include "sweep/sweep_test.h"
 
 namespace mapferry::testing {

@@ -23,7 +23,7 @@
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
-#include "sweep/soak_time.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 namespace {

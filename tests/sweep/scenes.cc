@@ -72,15 +72,19 @@ class StreamWriterScene : public StreamScene {
     std::optional<ChildProcess> peer_;
 };
 
+// What has the output's name before, and what becomes of it.
+enum class Before : std::uint8_t { kNothing, kReplaced, kOverwritten };
+
 class StreamReaderScene : public StreamScene {
   public:
-    StreamReaderScene(SweepTest& stage, Words options, Words victim_options, bool old_output)
+    StreamReaderScene(SweepTest& stage, Words options, Words victim_options, Before before)
         : StreamScene(stage, std::move(options)),
           victim_options_(std::move(victim_options)),
-          old_output_(old_output) {}
+          before_(before) {}
 
     void prepare() override {
-        if (old_output_) std::filesystem::copy_file(stage().next(), stage().out("target"));
+        if (before_ != Before::kNothing)
+            std::filesystem::copy_file(stage().next(), stage().out("target"));
         peer_.emplace(stage().start_writer(options() + kSmallRing + Words{stage().first()}));
         EXPECT_TRUE(eventually([this] { return is_there(); }));
     }
@@ -88,9 +92,7 @@ class StreamReaderScene : public StreamScene {
         return reader(options() + victim_options_ + Words{"-o", stage().out("target")});
     }
     void judge(const Traced& victim) override {
-        const Found before = old_output_ ? Found::kNext : Found::kNothing;
-        const Found found = stage().found("target");
-        EXPECT_TRUE(found == before || found == Found::kFirst);
+        const Found found = find_target(victim);
         if (victim.exit == exited(0)) {
             EXPECT_EQ(found, Found::kFirst) << "the reader ended well";
         }
@@ -116,13 +118,28 @@ class StreamReaderScene : public StreamScene {
             expect_next(third, "third");
         }
         EXPECT_TRUE(ended_with(0, stage().end_of(next)));
-        if (old_output_) replace_again();
+        if (before_ != Before::kNothing) replace_again();
     }
 
   private:
+    // Old or new; overwritten where it is it may be neither, and who lives says so.
+    [[nodiscard]] Found find_target(const Traced& victim) const {
+        if (before_ == Before::kOverwritten && !stage().is_whole("target")) {
+            EXPECT_FALSE(victim.exit == exited(0));
+            if (victim.exit.code) {
+                EXPECT_TRUE(contains(victim.errors, "neither old nor new")) << victim.errors;
+            }
+            return Found::kTorn;
+        }
+        const Found found = stage().found("target");
+        const Found old = before_ == Before::kNothing ? Found::kNothing : Found::kNext;
+        EXPECT_TRUE(found == old || found == Found::kFirst);
+        return found;
+    }
     // The next one takes away what a dead one left beside the target.
     void replace_again() const {
-        ChildProcess again = stage().start_reader(Words{"--force", "-o", stage().out("target")});
+        const char* const how = before_ == Before::kOverwritten ? "--in-place" : "--force";
+        ChildProcess again = stage().start_reader(Words{how, "-o", stage().out("target")});
         EXPECT_TRUE(ended_with(0, stage().run_writer({stage().next()})));
         EXPECT_TRUE(ended_with(0, stage().end_of(again)));
         EXPECT_EQ(stage().found("target"), Found::kNext);
@@ -132,7 +149,7 @@ class StreamReaderScene : public StreamScene {
                                  : std::filesystem::exists(stage().backing());
     }
     Words victim_options_;
-    bool old_output_;
+    Before before_;
     std::optional<ChildProcess> peer_;
 };
 
@@ -229,6 +246,10 @@ std::unique_ptr<Scene> make(SweepTest& stage, Arguments... arguments) {
     return std::make_unique<Made>(stage, arguments...);
 }
 
+std::unique_ptr<Scene> make_reader(SweepTest& stage, Words victim_options, Before before) {
+    return std::make_unique<StreamReaderScene>(stage, Words{}, std::move(victim_options), before);
+}
+
 Words in_file(const SweepTest& stage) {
     return {"--backing", stage.backing()};
 }
@@ -239,18 +260,24 @@ const std::vector<SceneChoice>& scenes() {
     using Stage = SweepTest&;
     static const std::vector<SceneChoice> own = {
         {"StreamWriter", [](Stage s) { return make<StreamWriterScene>(s, Words{}, false); }},
-        {"StreamReader",
-         [](Stage s) { return make<StreamReaderScene>(s, Words{}, Words{}, false); }},
+        {"StreamReader", [](Stage s) { return make_reader(s, {}, Before::kNothing); }},
         {"StreamReaderReplacing",
-         [](Stage s) { return make<StreamReaderScene>(s, Words{}, Words{"--force"}, true); }},
+         [](Stage s) { return make_reader(s, {"--force"}, Before::kReplaced); }},
+        {"StreamReaderInPlace",
+         [](Stage s) { return make_reader(s, {"--in-place"}, Before::kOverwritten); }},
+        {"DurableReader", [](Stage s) { return make_reader(s, {"--durable"}, Before::kNothing); }},
+        {"DurableReaderReplacing",
+         [](Stage s) { return make_reader(s, {"--durable", "--force"}, Before::kReplaced); }},
+        {"DurableReaderInPlace",
+         [](Stage s) { return make_reader(s, {"--durable", "--in-place"}, Before::kOverwritten); }},
         {"FileWriter", [](Stage s) { return make<StreamWriterScene>(s, in_file(s), false); }},
         {"FileReader",
-         [](Stage s) { return make<StreamReaderScene>(s, in_file(s), Words{}, false); }},
+         [](Stage s) { return make<StreamReaderScene>(s, in_file(s), Words{}, Before::kNothing); }},
         {"TakeoverWriter", [](Stage s) { return make<StreamWriterScene>(s, Words{}, true); }},
         {"NamedTemporaryWriter", [](Stage s) { return make<StreamWriterScene>(s, Words{}, false); },
          true},
-        {"NamedTemporaryReader",
-         [](Stage s) { return make<StreamReaderScene>(s, Words{}, Words{}, false); }, true},
+        {"NamedTemporaryReader", [](Stage s) { return make_reader(s, {}, Before::kNothing); },
+         true},
         {"KeepWriter", [](Stage s) { return make<KeepWriterScene>(s, false); }},
         {"KeepWriterFollowed", [](Stage s) { return make<KeepWriterScene>(s, true); }},
         {"Consumer", [](Stage s) { return make<ConsumerScene>(s); }},

@@ -44,6 +44,8 @@ class SweepTest : public ProgramTest {
     // An output's path, and whether it is whole.
     [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
     [[nodiscard]] Found found(const std::string& name);
+    // Whether found() would not call it torn.
+    [[nodiscard]] bool is_whole(const std::string& name) const;
     // Every file beginning with `prefix` is one whole frame; how many there are.
     [[nodiscard]] std::size_t count_whole_frames(const std::string& prefix);
     // Waits for its end; counts it as stuck if the watchdog has to end it.

@@ -11,7 +11,7 @@
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
 #include "support/private_shm.h"
-#include "sweep/soak_time.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 
@@ -70,6 +70,12 @@ Found SweepTest::found(const std::string& name) {
     ++figures.torn;
     ADD_FAILURE() << path << " is torn: " << std::filesystem::file_size(path) << " bytes";
     return Found::kTorn;
+}
+
+bool SweepTest::is_whole(const std::string& name) const {
+    const std::string path = out(name);
+    return !std::filesystem::exists(path) || same_content(path, first_) ||
+           same_content(path, next_);
 }
 
 std::size_t SweepTest::count_whole_frames(const std::string& prefix) {

@@ -69,15 +69,15 @@ class LinuxOutputFile final : public OutputFile {
             descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = mode},
             path_);
         if (!applied) return applied;
-        if (on_disk && ::fsync(descriptor()) != 0)
-            return pass(flush_error("cannot bring \"" + path_ + "\" to the disk"));
+        if (const int error = on_disk ? flush_errno(descriptor()) : 0; error != 0)
+            return pass(flush_error(error, "cannot bring \"" + path_ + "\" to the disk"));
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
         handle_.close();
-        if (on_disk && ::fsync(folder()) != 0)
-            return pass(flush_error("\"" + path_ + "\" is there, but its name may not survive a " +
-                                    "power failure: cannot bring " + quoted_folder() +
-                                    " to the disk"));
+        if (const int error = on_disk ? flush_errno(folder()) : 0; error != 0)
+            return pass(flush_error(
+                error, "\"" + path_ + "\" is there, but its name may not survive a " +
+                           "power failure: cannot bring " + quoted_folder() + " to the disk"));
         return {};
     }
 
@@ -86,8 +86,8 @@ class LinuxOutputFile final : public OutputFile {
     int folder() const { return static_cast<int>(folder_.get()); }
     std::string quoted_folder() const { return "\"" + split_.folder + "\""; }
 
-    static Status flush_error(std::string message) {
-        Status status = native_status(std::move(message));
+    static Status flush_error(int error, std::string message) {
+        Status status = native_status(std::move(message), error);
         status.code = Code::kIo;
         return status;
     }

@@ -38,8 +38,9 @@ class InPlaceFile final : public OutputFile {
         auto applied = apply_attributes(descriptor(), attributes, path_);
         if (!applied) return applied;
         // The name is there already. A flush that fails is never tried again.
-        if (durability == Durability::kOnDisk && ::fsync(descriptor()) != 0) {
-            Status status = native_status("cannot bring \"" + path_ + "\" to the disk");
+        const int error = durability == Durability::kOnDisk ? flush_errno(descriptor()) : 0;
+        if (error != 0) {
+            Status status = native_status("cannot bring \"" + path_ + "\" to the disk", error);
             status.code = Code::kIo;
             return pass(std::move(status));
         }

@@ -24,6 +24,13 @@ Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const s
     return {};
 }
 
+int flush_errno(int descriptor) {
+    int error = EINTR;
+    while (error == EINTR)
+        error = ::fsync(descriptor) == 0 ? 0 : errno;
+    return error;
+}
+
 Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
                               const std::string& path) {
     if (attributes.permission_bits &&

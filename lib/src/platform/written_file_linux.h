@@ -17,6 +17,10 @@ namespace mapferry::platform {
 [[nodiscard]] Result<void> write_all(int descriptor, std::span<const std::byte> bytes,
                                      const std::string& path);
 
+// fsync; zero or errno. Only a call that a signal interrupted is made again: of pages that could
+// not be written the system tells once.
+[[nodiscard]] int flush_errno(int descriptor);
+
 [[nodiscard]] Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
                                             const std::string& path);
 

@@ -1,6 +1,7 @@
 // What the long forms of tests have in common: how long they run, and what they tell.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -14,6 +15,25 @@ namespace mapferry::testing {
     const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
     return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
 }
+
+// How often something is done: so often, and then until the time of a long run is over.
+class Rounds {
+  public:
+    explicit Rounds(int least)
+        : least_(least),
+          until_(std::chrono::steady_clock::now() + std::chrono::seconds(soak_seconds())) {}
+    bool next() {
+        if (done_ >= least_ && std::chrono::steady_clock::now() >= until_) return false;
+        ++done_;
+        return true;
+    }
+    [[nodiscard]] int done() const { return done_; }
+
+  private:
+    int least_;
+    int done_ = 0;
+    std::chrono::steady_clock::time_point until_;
+};
 
 // One line of the table that ./run soak prints at its end.
 template <typename... Values>

@@ -1,5 +1,6 @@
 // Readers that come and go at full speed while the writer works, all in one mapping, so that the
 // thread sanitizer sees both sides. (It is blind to two mappings of the same memory.)
+// Once in the ordinary tests, again and again in ./run soak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/ring_rig.h"
+#include "support/soak_time.h"
 
 namespace mapferry {
 namespace {
@@ -50,7 +52,7 @@ bool live_once(RingReader& reader, std::uint32_t line, int life) {
     return true;
 }
 
-TEST(Storm, OfReadersOfAStreamDisturbsNobody) {
+void storm_a_stream() {
     HeapSection section(testing::small_stream(8));
     ThreadPeers peers;
     const WaitLimits limits{.timeout_ms = testing::kRigTimeoutMs, .stop = nullptr};
@@ -94,6 +96,14 @@ TEST(Storm, OfReadersOfAStreamDisturbsNobody) {
     EXPECT_FALSE(peers.is_stuck());
 }
 
+TEST(Storm, OfReadersOfAStreamDisturbsNobody) {
+    testing::Rounds rounds(1);
+    while (!HasFailure() && rounds.next())
+        storm_a_stream();
+    testing::print_figure("storms over a stream", rounds.done(), " x ", kStormers * kLives,
+                          " readers");
+}
+
 // ---- frames -------------------------------------------------------------------------------------
 
 // Takes a few frames, with two leases at once, and leaves.
@@ -115,42 +125,49 @@ void look_and_leave(FrameRingReader& reader, std::uint32_t line, int life) {
     reader.detach(layout::kPhaseDone, 0);
 }
 
-TEST(Storm, OfReadersOfFramesDisturbsNobodyAndLeavesNoLease) {
-    for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach}) {
-        HeapSection section({.delivery = delivery,
-                             .slot_count = 4 + 2 * kStormers,
-                             .slot_capacity_bytes = 4096,
-                             .reader_limit = kStormers});
-        ThreadPeers peers;
-        FrameRingWriter writer(section.view(), peers, {.timeout_ms = testing::kRigTimeoutMs});
-        std::atomic<std::uint32_t> stormers = kStormers;
-        std::vector<std::jthread> threads;
-        for (std::uint32_t line = 0; line < kStormers; ++line)
-            threads.emplace_back([&, line] {
-                for (int life = 0; life < 4 * kLives; ++life) {
-                    FrameRingReader reader(section.view(), peers);
-                    look_and_leave(reader, line, life);
-                }
-                stormers.fetch_sub(1);
-            });
-        while (stormers.load() != 0 || writer.published() < 1000) {
-            const auto slot = writer.acquire(testing::kRigTimeoutMs);
-            EXPECT_TRUE(slot) << slot.error().message;
-            if (!slot) break;
-            const auto bytes = section.view().payload_at(*slot);
-            std::ranges::fill(bytes, std::byte{static_cast<unsigned char>(writer.published())});
-            (void)writer.publish(*slot, bytes.size(), {.xxh3 = xxh3_64(bytes)});
-        }
-        threads.clear();  // joins
-        EXPECT_EQ(writer.readers_lost(), 0u);
-        EXPECT_EQ(writer.count_attached(), 0u);
-        for (std::uint64_t line = 0; line < kStormers; ++line)
-            for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i) {
-                auto& mine = section.view().reader_line(static_cast<std::uint32_t>(line));
-                EXPECT_EQ(layout::lease_of(mine, i), 0u);
+void storm_frames(Delivery delivery) {
+    HeapSection section({.delivery = delivery,
+                         .slot_count = 4 + 2 * kStormers,
+                         .slot_capacity_bytes = 4096,
+                         .reader_limit = kStormers});
+    ThreadPeers peers;
+    FrameRingWriter writer(section.view(), peers, {.timeout_ms = testing::kRigTimeoutMs});
+    std::atomic<std::uint32_t> stormers = kStormers;
+    std::vector<std::jthread> threads;
+    for (std::uint32_t line = 0; line < kStormers; ++line)
+        threads.emplace_back([&, line] {
+            for (int life = 0; life < 4 * kLives; ++life) {
+                FrameRingReader reader(section.view(), peers);
+                look_and_leave(reader, line, life);
             }
-        EXPECT_FALSE(peers.is_stuck());
+            stormers.fetch_sub(1);
+        });
+    while (stormers.load() != 0 || writer.published() < 1000) {
+        const auto slot = writer.acquire(testing::kRigTimeoutMs);
+        EXPECT_TRUE(slot) << slot.error().message;
+        if (!slot) break;
+        const auto bytes = section.view().payload_at(*slot);
+        std::ranges::fill(bytes, std::byte{static_cast<unsigned char>(writer.published())});
+        (void)writer.publish(*slot, bytes.size(), {.xxh3 = xxh3_64(bytes)});
     }
+    threads.clear();  // joins
+    EXPECT_EQ(writer.readers_lost(), 0u);
+    EXPECT_EQ(writer.count_attached(), 0u);
+    for (std::uint64_t line = 0; line < kStormers; ++line)
+        for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i) {
+            auto& mine = section.view().reader_line(static_cast<std::uint32_t>(line));
+            EXPECT_EQ(layout::lease_of(mine, i), 0u);
+        }
+    EXPECT_FALSE(peers.is_stuck());
+}
+
+TEST(Storm, OfReadersOfFramesDisturbsNobodyAndLeavesNoLease) {
+    testing::Rounds rounds(1);
+    while (!HasFailure() && rounds.next())
+        for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach})
+            storm_frames(delivery);
+    testing::print_figure("storms over frames", rounds.done(), " x ", 2 * 4 * kStormers * kLives,
+                          " readers");
 }
 
 }  // namespace
