@@ -171,11 +171,15 @@ void set_up_app(CLI::App& app, const std::string& examples) {
 
 std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
                                       const std::string& program) {
-    wrap_descriptions(app);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        // --help, --version. Only now, for the work is a quarter of a small transfer's
+        // instructions.
+        if (error.get_exit_code() == 0) {
+            wrap_descriptions(app);
+            return app.exit(error);
+        }
         say(fmt::format("{}: error: {}\nhint: {} --help shows the options\n", program, error.what(),
                         program));
         return static_cast<int>(Code::kUsage);

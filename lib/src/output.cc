@@ -41,6 +41,7 @@ Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
     auto file = platform::OutputFile::create(path, overwrite, source);
     if (!file) return pass(file.error());
     Output output;
+    output.is_file_ = true;
     output.file_ = std::move(*file);
     return output;
 } catch (const std::bad_alloc&) {
@@ -63,6 +64,10 @@ Output Output::to_nowhere() {
 
 bool Output::keeps_bytes() const {
     return file_ != nullptr;
+}
+
+bool Output::is_file() const {
+    return is_file_;
 }
 
 Result<void> Output::write(std::span<const std::byte> bytes,

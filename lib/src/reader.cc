@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include "await_section.h"
 #include "mapferry/file_name.h"
@@ -13,6 +14,16 @@
 #include "surface.h"
 
 namespace mapferry {
+
+namespace {
+
+// A private copy of a message's bytes.
+struct Block {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t capacity_bytes = 0;
+};
+
+}  // namespace
 
 struct Reader::Impl {
     Impl(const ReaderOptions& wanted, MappedSection mapped)
@@ -24,7 +35,7 @@ struct Reader::Impl {
                 .stop = wanted.stop}) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
-    Result<void> make_room(std::size_t bytes);
+    Result<std::span<std::byte>> next_block(std::size_t bytes);
     Result<std::span<const std::byte>> verified_copy(const Message& message);
     Result<std::span<const std::byte>> verified_in_place(const Message& message);
     Result<void> finish(const Message& message);
@@ -41,30 +52,32 @@ struct Reader::Impl {
     bool open = true;
     bool unacknowledged = false;  // the payload's end was read but not released
     PayloadProgress progress;
-    std::unique_ptr<std::byte[]> buffer;
-    std::size_t buffer_bytes = 0;
+    std::vector<Block> blocks = std::vector<Block>(1);
+    std::size_t block = 0;  // the last one that was handed out
 };
 
 // As much as messages really have: a slot's size is the word of a section.
-Result<void> Reader::Impl::make_room(std::size_t bytes) {
-    if (bytes <= buffer_bytes) return {};
-    buffer.reset();
-    buffer_bytes = 0;
-    buffer.reset(new (std::nothrow) std::byte[bytes]);
-    if (!buffer)
-        return mapferry::fail(Code::kSystem,
-                              "no memory for a block of " + std::to_string(bytes) + " bytes",
-                              "let the writer use smaller ones: --slot-size");
-    buffer_bytes = bytes;
-    return {};
+Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
+    block = (block + 1) % blocks.size();
+    Block& next = blocks[block];
+    if (bytes > next.capacity_bytes) {
+        next = {};
+        next.bytes.reset(new (std::nothrow) std::byte[bytes]);
+        if (!next.bytes)
+            return mapferry::fail(Code::kSystem,
+                                  "no memory for a block of " + std::to_string(bytes) + " bytes",
+                                  "let the writer use smaller ones: --slot-size");
+        next.capacity_bytes = bytes;
+    }
+    return std::span(next.bytes.get(), bytes);
 }
 
 // A private copy, checked: nobody can change it any more between the check and its use.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
-    if (auto ready = make_room(message.bytes.size()); !ready) return pass(ready.error());
-    const std::span<std::byte> copy(buffer.get(), message.bytes.size());
-    if (!copy.empty()) std::memcpy(copy.data(), message.bytes.data(), copy.size());
-    if (xxh3_64(copy) == message.facts.xxh3) return copy;
+    const auto copy = next_block(message.bytes.size());
+    if (!copy) return pass(copy.error());
+    if (!copy->empty()) std::memcpy(copy->data(), message.bytes.data(), copy->size());
+    if (xxh3_64(*copy) == message.facts.xxh3) return *copy;
     if (ring.was_given_up()) return pass(RingReader::given_up());
     return pass(progress.mismatch(message));
 }
@@ -182,6 +195,13 @@ Result<std::span<const std::byte>> Reader::read() try {
     return explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
         return impl_->verified_copy(chunk);
     }));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Reader::keep_blocks(std::size_t count) try {
+    impl_->blocks.resize(std::max(count, impl_->blocks.size()));
+    return {};
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -20,7 +20,10 @@ Result<Source> Source::open_file(const std::string& path) try {
     if (!file) return pass(file.error());
     source.file_ = std::move(*file);
     if (!source.may_block()) {
-        std::vector<std::byte> beginning(kImageProbeBytes);
+        // No more than there is: clearing and faulting 64 KiB costs more than a small file's way.
+        const std::uint64_t file_bytes = source.info_.payload_bytes.value_or(kImageProbeBytes);
+        std::vector<std::byte> beginning(
+            static_cast<std::size_t>(std::min<std::uint64_t>(file_bytes, kImageProbeBytes)));
         auto count = source.file_->peek(beginning);
         if (!count) return pass(count.error());
         source.info_.image =

@@ -44,6 +44,18 @@ TEST_F(OutputLimits, FileSizeLimitLeavesNothing) {
     EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
 }
 
+// Large files are written by a thread of their own; its errors are the reader's.
+TEST_F(OutputLimits, FileSizeLimitFarIntoALargeFileLeavesNothing) {
+    if (!can_limit_resources()) GTEST_SKIP() << "resources of a process can't be limited here";
+    ChildProcess writer = start_writer(Words{make_source(48 * kMiB)});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"-o", target()}, .file_bytes_limit = 40 * kMiB});
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_TRUE(contains(reader.errors(), "cannot write")) << reader.errors();
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
+}
+
 TEST_F(OutputLimits, FullDeviceBehindStandardOutputIsAnError) {
     const std::string device = full_device();
     if (device.empty()) GTEST_SKIP() << "no device is always full here";

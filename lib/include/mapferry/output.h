@@ -64,6 +64,9 @@ class Output {
     // False for to_nowhere(): the caller need not hand over private copies.
     [[nodiscard]] bool keeps_bytes() const;
 
+    // True for to_file(): writing never waits for another process.
+    [[nodiscard]] bool is_file() const;
+
     // Writes all of `bytes`. `beat` is called about ten times a second while a pipe is full, and
     // ends the wait with its own error. kIo: disk full, pipe closed.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes,
@@ -84,6 +87,7 @@ class Output {
   private:
     Output();
     std::unique_ptr<platform::OutputFile> file_;  // null: nowhere
+    bool is_file_ = false;
 };
 
 // True when `path` is an existing folder, links followed.

@@ -58,9 +58,13 @@ class Reader {
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
-    // call; empty at the end, when summary() is set and verified. On kCorrupt the message names the
-    // damaged byte range.
+    // call (see keep_blocks()); empty at the end, when summary() is set and verified. On kCorrupt
+    // the message names the damaged byte range.
     [[nodiscard]] Result<std::span<const std::byte>> read();
+
+    // From now on read() leaves the bytes of the last `count` calls as they are, each in a buffer
+    // of its own; 1 at first. kSystem: no memory.
+    [[nodiscard]] Result<void> keep_blocks(std::size_t count);
 
     // As read(), but checks the bytes where they are and hands out only their count: for readers
     // that verify and discard.

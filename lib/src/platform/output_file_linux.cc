@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "mapferry/hash.h"
+#include "platform/early_flush_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
 #include "platform/written_file_linux.h"
@@ -58,11 +59,14 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<void> write(std::span<const std::byte> bytes,
                        const std::function<Result<void>()>&) override {
-        return write_all(descriptor(), bytes, path_);
+        auto written = write_all(descriptor(), bytes, path_);
+        if (written && replaced_mode_) flush_->add(descriptor(), bytes.size());
+        return written;
     }
 
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
+        flush_.reset();
         // A replaced file's permission bits stay, as with cp.
         const auto mode = attributes.permission_bits ? attributes.permission_bits : replaced_mode_;
         auto applied = apply_attributes(
@@ -170,6 +174,7 @@ class LinuxOutputFile final : public OutputFile {
     std::optional<std::uint32_t> replaced_mode_;
     Handle folder_;
     Handle handle_;
+    std::optional<EarlyFlush> flush_ = std::optional<EarlyFlush>(std::in_place);
     std::string temporary_;  // name in the folder; empty while the file has none
 };
 

@@ -1,0 +1,103 @@
+#include "write_behind.h"
+
+#include <chrono>
+#include <new>
+#include <system_error>
+#include <utility>
+
+#include "surface.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBeat(100);
+
+// The caller sleeps until half of the blocks are gone: a wake for each of them would cost the
+// thread that writes, which is the slower one.
+constexpr std::size_t kLeftAtWake = WriteBehind::kBlocks / 2;
+
+}  // namespace
+
+WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
+    try {
+        thread_ = std::thread([this] { run(); });
+    } catch (const std::system_error&) {
+        // No thread is to be had: put() writes itself.
+    }
+}
+
+WriteBehind::~WriteBehind() {
+    if (!thread_.joinable()) return;
+    // relaxed: only the flag matters; partner is the load in run()
+    cancelled_.store(true, std::memory_order_relaxed);
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    came_.notify_one();
+    thread_.join();
+}
+
+Result<void> WriteBehind::put(std::span<const std::byte> block, const BeatCall& beat) {
+    if (!thread_.joinable()) return write_(block, beat);
+    {
+        const std::lock_guard lock(mutex_);
+        if (error_) return pass(*error_);
+        if (count_ < kBlocks) {
+            blocks_[(first_ + count_) % kBlocks] = block;
+            if (count_++ == 0) came_.notify_one();
+            return {};
+        }
+    }
+    if (auto room = wait_until(kLeftAtWake, beat); !room) return room;
+    return put(block, beat);
+}
+
+Result<void> WriteBehind::finish(const BeatCall& beat) {
+    return wait_until(0, beat);
+}
+
+Result<void> WriteBehind::wait_until(std::size_t most, const BeatCall& beat) {
+    std::unique_lock lock(mutex_);
+    const auto done = [&] { return count_ <= most || error_.has_value(); };
+    wanted_ = most;
+    while (!went_.wait_for(lock, kBeat, done)) {
+        lock.unlock();
+        if (auto alive = beat(); !alive) return alive;
+        lock.lock();
+    }
+    wanted_ = kBlocks;
+    if (error_) return pass(*error_);
+    return {};
+}
+
+// In the thread, where an exception would end the process.
+Result<void> WriteBehind::write_one(std::span<const std::byte> block) try {
+    return write_(block, [this]() -> Result<void> {
+        // relaxed: partner is the store in ~WriteBehind
+        if (cancelled_.load(std::memory_order_relaxed))
+            return fail(Code::kInterrupted, "interrupted");
+        return {};
+    });
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+void WriteBehind::run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        came_.wait(lock, [this] { return ending_ || (count_ != 0 && !error_); });
+        if (ending_) return;
+        const std::span<const std::byte> block = blocks_[first_];
+        lock.unlock();
+        auto written = write_one(block);
+        lock.lock();
+        first_ = (first_ + 1) % kBlocks;
+        --count_;
+        if (!written) error_ = std::move(written.error());
+        if (count_ <= wanted_ || error_) went_.notify_one();
+    }
+}
+
+}  // namespace mapferry

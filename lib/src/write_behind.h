@@ -1,0 +1,63 @@
+// Writes blocks to an output in a thread of its own, so that the next block is copied and checked
+// while this one is being written. For large files the writing is what takes longest.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <thread>
+
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+using BeatCall = std::function<Result<void>()>;
+
+class WriteBehind {
+  public:
+    // Blocks that may be on their way; each must stay as it is until put() was called so many
+    // times more, or finish() has returned.
+    static constexpr std::size_t kBlocks = 8;
+
+    // What writes a block; called by one thread at a time. A write that waits calls its BeatCall
+    // now and then and ends when that fails.
+    using Write = std::function<Result<void>(std::span<const std::byte>, const BeatCall&)>;
+
+    explicit WriteBehind(Write write);
+    // Waits for the block that is being written; the others are dropped.
+    ~WriteBehind();
+    WriteBehind(const WriteBehind&) = delete;
+    WriteBehind& operator=(const WriteBehind&) = delete;
+
+    // Hands a block over. The error is of this block or of an earlier one, and nothing more is
+    // written after it. `beat` is called while this waits for room, and its error ends the wait.
+    [[nodiscard]] Result<void> put(std::span<const std::byte> block, const BeatCall& beat);
+
+    // Waits until all blocks are written.
+    [[nodiscard]] Result<void> finish(const BeatCall& beat);
+
+  private:
+    [[nodiscard]] Result<void> wait_until(std::size_t most, const BeatCall& beat);
+    [[nodiscard]] Result<void> write_one(std::span<const std::byte> block);
+    void run();
+
+    Write write_;
+    std::atomic<bool> cancelled_ = false;
+    std::mutex mutex_;  // guards all below
+    std::condition_variable came_;
+    std::condition_variable went_;
+    std::array<std::span<const std::byte>, kBlocks> blocks_;
+    std::size_t first_ = 0;
+    std::size_t count_ = 0;         // with the one that is being written
+    std::size_t wanted_ = kBlocks;  // the caller sleeps until no more than these are left
+    bool ending_ = false;
+    std::optional<Status> error_;
+    std::thread thread_;
+};
+
+}  // namespace mapferry
