@@ -119,7 +119,8 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
                 if (ran.code) {
                     EXPECT_TRUE(*ran.code == Code::kSystem || *ran.code == Code::kIo) << ran.said;
                 }
-                if (failure == MemoryFailure::kForEver) {
+                // On Windows the end of something given up needs memory, and does without.
+                if (failure == MemoryFailure::kForEver && has_object_files()) {
                     EXPECT_TRUE(ran.code) << "it needed no memory?";
                 }
             }
