@@ -65,18 +65,18 @@ class PayloadCopy {
 };
 
 Result<PayloadSummary> receive_all(Reader& reader, Output& output, const ReceiveOptions& options) {
-    PayloadCopy delivery(reader, output);
+    PayloadCopy copy(reader, output);
     std::uint64_t received = 0;
     while (true) {
-        auto count = delivery.take_some();
+        auto count = copy.take_some();
         if (!count) return pass(count.error());
         received += *count;
         if (!reader.summary()) {
             if (options.progress) options.progress(received);
             continue;
         }
-        if (auto written = delivery.finish(); !written) return pass(written.error());
-        auto committed = output.commit(options.attributes, options.durability, delivery.beat());
+        if (auto written = copy.finish(); !written) return pass(written.error());
+        auto committed = output.commit(options.attributes, options.durability, copy.beat());
         if (!committed) return pass(committed.error());
         return *reader.summary();
     }
@@ -86,7 +86,10 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
 
 Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) try {
     auto summary = receive_all(reader, output, options);
-    if (!summary && summary.error().hint.empty()) summary.error().hint = output.loss();
+    if (summary) return summary;
+    std::string& hint = summary.error().hint;
+    if (std::string loss = output.loss(); !loss.empty())
+        hint = hint.empty() ? std::move(loss) : loss + "; " + hint;
     return summary;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -56,6 +56,18 @@ TEST_F(OutputLimits, FileSizeLimitFarIntoALargeFileLeavesNothing) {
     EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
 }
 
+TEST_F(OutputLimits, LossInPlaceIsToldBesideTheWayOut) {
+    if (!can_limit_resources()) GTEST_SKIP() << "resources of a process can't be limited here";
+    write_file(target(), std::string("old"));
+    ChildProcess writer = start_writer(Words{make_source(4 * kMiB)});
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"--in-place", "-o", target()}, .file_bytes_limit = kMiB});
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+    EXPECT_TRUE(contains(reader.errors(), "neither old nor new")) << reader.errors();
+    EXPECT_TRUE(contains(reader.errors(), "ulimit -f")) << reader.errors();
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+}
+
 TEST_F(OutputLimits, FullDeviceBehindStandardOutputIsAnError) {
     const std::string device = full_device();
     if (device.empty()) GTEST_SKIP() << "no device is always full here";

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -147,6 +146,7 @@ class Tracer {
     pid_t child_ = 0;
     std::deque<TracedThread> threads_;  // a deque: they stay where they are
     bool in_main_ = false;
+    bool threaded_ = false;  // it has, or had, more threads than one
 };
 
 user_regs_struct registers_of(pid_t thread) {
@@ -235,6 +235,7 @@ int Tracer::attend(TracedThread& thread, int status) {
         unsigned long id = 0;
         if (::ptrace(PTRACE_GETEVENTMSG, thread.id, nullptr, &id) == 0)
             threads_.push_back({.id = static_cast<pid_t>(id)});
+        threaded_ = true;
         return 0;
     }
     const int signal = WSTOPSIG(status);
@@ -262,10 +263,10 @@ bool Tracer::is_met(const __ptrace_syscall_info& info) const {
     if (what_.kind == Intervention::Kind::kShorten)
         return may_be_short(call) && info.entry.args[2] > what_.most_bytes;
     if (what_.kind != Intervention::Kind::kFail) return true;
-    // The C library's own futexes give nothing else, and it ends the process where one does.
-    const bool sleeps_in_library =
-        call.number == SYS_futex && (info.entry.args[1] & FUTEX_PRIVATE_FLAG) != 0;
-    return !is_end(call) && (!sleeps_in_library || what_.error == EINTR || what_.error == EAGAIN);
+    // Where there are threads the C library begins them with rseq and joins them by futexes, and
+    // ends the process when such a call fails.
+    const bool is_librarys = call.number == SYS_rseq || (call.number == SYS_futex && threaded_);
+    return !is_end(call) && !is_librarys;
 }
 
 void Tracer::at_entry(TracedThread& thread, const __ptrace_syscall_info& info) {

@@ -21,9 +21,9 @@
 #include "support/counted_memory.h"
 #include "support/host.h"
 #include "support/scratch_folder.h"
+#include "support/soak_time.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
-#include "support/soak_time.h"
 
 namespace mapferry::testing {
 namespace {
@@ -46,7 +46,11 @@ class MemorySweep : public ::testing::Test {
     const std::string kept_file_ = folder_.file("a kept section with quite a long name");
     const SectionAddress kept_ = {.name = section_.name(), .backing_path = kept_file_};
     // Whose copies would need memory of the test's own.
-    const WriterOptions keeping_ = {.address = kept_, .delivery = Delivery::kKeep};
+    // Of a size that is not known, but not as large as the disk.
+    const WriterOptions keeping_ = {
+        .address = kept_,
+        .delivery = Delivery::kKeep,
+        .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 20}};
     const ReaderOptions consuming_ = {
         .address = kept_, .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
     const Bytes bytes_ = random_bytes(9000);
@@ -96,6 +100,9 @@ void MemorySweep::expect_nothing_left(std::int64_t live, std::uint64_t handles) 
 void MemorySweep::sweep(const char* name, const Operation& operation,
                         const std::function<void()>& tidy) {
     constexpr std::uint64_t kNever = ~std::uint64_t{0};
+    // The first run also makes what stays for the others.
+    (void)run(operation, kNever, MemoryFailure::kOnce);
+    tidy();
     const Ran whole = run(operation, kNever, MemoryFailure::kOnce);
     tidy();
     ASSERT_FALSE(whole.code) << whole.said;
@@ -112,7 +119,8 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
                 if (ran.code) {
                     EXPECT_TRUE(*ran.code == Code::kSystem || *ran.code == Code::kIo) << ran.said;
                 }
-                if (failure == MemoryFailure::kForEver) {
+                // On Windows the end of something given up needs memory, and does without.
+                if (failure == MemoryFailure::kForEver && has_object_files()) {
                     EXPECT_TRUE(ran.code) << "it needed no memory?";
                 }
             }

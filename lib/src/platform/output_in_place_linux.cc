@@ -27,14 +27,8 @@ class InPlaceFile final : public OutputFile {
 
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
-        const off_t end = ::lseek(descriptor(), 0, SEEK_CUR);
-        int cut = -1;
-        do {
-            cut = end < 0 ? -1 : ::ftruncate(descriptor(), end);
-        } while (cut != 0 && errno == EINTR);
-        if (cut != 0) {
-            return pass(native_status("cannot cut \"" + path_ + "\" to its new length"));
-        }
+        if (const int error = cut_errno(); error != 0)
+            return pass(native_status("cannot cut \"" + path_ + "\" to its new length", error));
         auto applied = apply_attributes(descriptor(), attributes, path_);
         if (!applied) return applied;
         // The name is there already. A flush that fails is never tried again.
@@ -55,6 +49,16 @@ class InPlaceFile final : public OutputFile {
 
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
+
+    // To where it was written to; zero or errno.
+    int cut_errno() const {
+        const off_t end = ::lseek(descriptor(), 0, SEEK_CUR);
+        if (end < 0) return errno;
+        int error = EINTR;
+        while (error == EINTR)
+            error = ::ftruncate(descriptor(), end) == 0 ? 0 : errno;
+        return error;
+    }
 
     Handle handle_;
     std::string path_;

@@ -128,17 +128,18 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
     const std::string folder = split_path(address.backing_path).folder;
     remove_leftovers(folder);
     SharedObject object{.handle = {}, .address = address, .object_bytes = bytes};
-    const std::string path = folder + "/" + temporary_name();
-    object.handle =
-        own(::CreateFileW(wide_path(path).c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, kShareAll,
-                          owner_only(), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
+    // Before there is a file, so that it goes when there is no memory for what follows.
+    object.temporary = TemporaryPath(folder + "/" + temporary_name());
+    object.handle = own(::CreateFileW(wide_path(object.temporary.path()).c_str(),
+                                      GENERIC_READ | GENERIC_WRITE | DELETE, kShareAll,
+                                      owner_only(), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!object.handle.valid()) {
+        object.temporary.keep();  // it is somebody else's
         Status status =
             native_status("cannot create " + to_string(address) + " in \"" + folder + "\"");
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         return pass(std::move(status));
     }
-    object.temporary = TemporaryPath(path);
     const HANDLE file = raw(object.handle);
     DWORD ignored = 0;
     // Best effort: only a payload of unknown size, whose section is made as large as the disk has
