@@ -18,8 +18,10 @@ namespace mapferry {
 // What a message says of itself; bytes and checksum are added by publish().
 struct MessageFacts {
     std::uint32_t kind = layout::kKindChunk;
+    std::uint32_t flags = 0;
     std::uint64_t payload_offset = 0;
     std::uint64_t payload_index = 0;
+    std::uint64_t payload_count = 0;
     std::int64_t timestamp_unix_ns = 0;
     layout::ImageRecord image = {};
 };
@@ -63,6 +65,7 @@ class RingWriter {
     [[nodiscard]] bool slot_is_free();
     [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
     [[nodiscard]] Status all_lost() const;
+    void prefetch_next() const;
 
     SectionView view_;
     Peers* peers_;
