@@ -35,7 +35,13 @@ class RingWriter {
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
 
     // Those who came meanwhile take part from the next message on.
-    void admit_waiting() { table_.admit_waiting(sequence_); }
+    void admit_waiting() {
+        table_.admit_waiting(sequence_);
+        lost_at_admission_ = table_.report().readers_lost;
+    }
+    [[nodiscard]] bool lost_readers_since_admission() const {
+        return table_.report().readers_lost != lost_at_admission_;
+    }
 
     // The bytes of the next message's slot, free to be filled. Keep: kIo when no slot is left.
     // Stream: waits for the slowest reader; kPeerGone, kInterrupted.
@@ -75,6 +81,7 @@ class RingWriter {
     std::uint64_t slowest_ = 0;    // lower bound of the slowest reader's cursor
     std::uint64_t unflushed_ = 0;  // messages since readers were last woken
     std::uint64_t group_ = 1;      // messages for one wake
+    std::uint32_t lost_at_admission_ = 0;
 };
 
 }  // namespace mapferry

@@ -79,6 +79,7 @@ Result<void> Writer::wait_for_readers(std::uint32_t count) {
         return fail(Code::kUsage, "a section has places for " +
                                       std::to_string(impl_->section.view.geometry().reader_limit) +
                                       " readers, not " + std::to_string(count));
+    impl_->tick_unix_ns = 0;  // those are looked for by the next payload
     return explained(impl_->section,
                      impl_->ring.wait_for_readers(count, impl_->options.timeout_ms));
 }
@@ -91,9 +92,8 @@ Result<void> Writer::begin(const PayloadInfo& info) {
     impl_->sent_bytes = 0;
     impl_->chunks = 0;
     impl_->whole = impl_->goes_whole();
-    impl_->board_is_behind = impl_->whole;
     if (impl_->whole) {
-        impl_->ring.admit_waiting();
+        impl_->begin_whole();
     } else if (auto put = impl_->put_manifest(); !put) {
         return explained(impl_->section, std::move(put));
     }

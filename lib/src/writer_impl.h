@@ -32,6 +32,7 @@ struct Writer::Impl {
     Result<std::span<std::byte>> acquire();
     Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
     [[nodiscard]] bool goes_whole() const;
+    void begin_whole();
     Result<void> put_manifest();
     Result<void> spell_out();
     Result<void> hand_over_chunk();
@@ -62,7 +63,9 @@ struct Writer::Impl {
     std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
     std::span<std::byte> slot;       // of the current chunk; empty before its first loan
     Digest128 digest;
-    bool board_is_behind = false;  // a payload has begun that the board does not show
+    std::int64_t tick_unix_ns = 0;  // coarse clock, when a whole payload began
+    std::uint32_t unadmitted = 0;   // whole payloads since readers were last looked for
+    bool board_is_behind = false;   // a payload has begun that the board does not show
     std::int64_t shown_unix_ns = 0;
 };
 
