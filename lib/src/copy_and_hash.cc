@@ -36,6 +36,11 @@ void copy_only(std::span<std::byte> target, std::span<const std::byte> source) {
 }
 
 std::uint64_t copy_and_hash(std::span<std::byte> target, std::span<const std::byte> source) {
+    if (source.size() <= kBlockBytes) {
+        const std::uint64_t hash = xxh3_64(source);
+        cached_copy(target, source);
+        return hash;
+    }
     const Copy copy = best_copy(source.size());
     Digest128 digest;
     while (!source.empty()) {

@@ -46,6 +46,29 @@ Result<PayloadInfo> PayloadProgress::begin(const Message& message,
     return info;
 }
 
+Result<PayloadInfo> PayloadProgress::begin_whole(const Message& message) {
+    summary_.reset();
+    if (message.bytes.empty()) return out_of_order(message, "it is an empty payload");
+    info_ = PayloadInfo{.is_text = (message.facts.flags & layout::kSlotText) != 0,
+                        .payload_bytes = message.bytes.size(),
+                        .payload_index = message.facts.payload_index,
+                        .payload_count = message.facts.payload_count};
+    active_ = true;
+    received_bytes_ = 0;
+    return info_;
+}
+
+void PayloadProgress::end_whole(const Message& message) {
+    digest_.reset();
+    digest_.update(std::as_bytes(std::span(&message.facts.xxh3, 1)));
+    received_bytes_ = message.bytes.size();
+    active_ = false;
+    summary_ = PayloadSummary{.payload_bytes = received_bytes_,
+                              .chunk_count = 1,
+                              .digest_kind = DigestKind::kChunks,
+                              .digest = digest_.value()};
+}
+
 Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
     if (message.facts.kind != layout::kKindChunk)
         return out_of_order(message, "a chunk or an end was due");
@@ -90,7 +113,7 @@ Result<void> PayloadProgress::end(const Message& message, std::span<const std::b
 
 Status PayloadProgress::mismatch(const Message& message) const {
     const std::string where = "message " + std::to_string(message.sequence);
-    if (message.facts.kind != layout::kKindChunk)
+    if (message.facts.kind != layout::kKindChunk && message.facts.kind != layout::kKindPayload)
         return Status{
             Code::kCorrupt, where + " is damaged: its bytes do not match their checksum", {}, 0};
     const std::uint64_t first = message.facts.payload_offset;

@@ -19,6 +19,9 @@ class PayloadProgress {
     // `record`: verified private copy of the message's bytes.
     [[nodiscard]] Result<PayloadInfo> begin(const Message& message,
                                             std::span<const std::byte> record);
+    // A payload that is one message, and its end: the caller has verified its bytes meanwhile.
+    [[nodiscard]] Result<PayloadInfo> begin_whole(const Message& message);
+    void end_whole(const Message& message);
     // `bytes`: the verified bytes of the chunk.
     [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
     [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);

@@ -43,6 +43,8 @@ struct Reader::Impl {
     Result<std::optional<PayloadInfo>> begin_next();
     void acknowledge();
     template <typename Check>
+    Result<std::span<const std::byte>> take_whole(const Check& check);
+    template <typename Check>
     Result<std::span<const std::byte>> next_chunk(const Check& check);
 
     ReaderOptions options;
@@ -54,6 +56,7 @@ struct Reader::Impl {
     PayloadProgress progress;
     std::vector<Block> blocks = std::vector<Block>(1);
     std::size_t block = 0;  // the last one that was handed out
+    std::optional<Message> whole;  // the payload that began is this message
 };
 
 // As much as messages really have: a slot's size is the word of a section.
@@ -107,6 +110,17 @@ Result<void> Reader::Impl::finish(const Message& message) {
     return {};
 }
 
+// All of a payload that is one message, and its end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) {
+    Result<std::span<const std::byte>> bytes = check(*whole);
+    if (!bytes) return bytes;
+    progress.end_whole(*whole);
+    whole.reset();
+    unacknowledged = true;
+    return bytes;
+}
+
 // One step of read(), verify() and view(): `check` gives the chunk's verified bytes. Empty at the
 // payload's end.
 template <typename Check>
@@ -115,6 +129,7 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
         if (progress.summary()) return std::span<const std::byte>();
         return mapferry::fail(Code::kUsage, "no payload has begun: call next() first");
     }
+    if (whole) return take_whole(check);
     auto message = next_of_payload();
     if (!message) return pass(message.error());
     if (message->facts.kind == layout::kKindEnd) {
@@ -173,6 +188,12 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     auto message = ring.next();
     if (!message) return pass(message.error());
     if (!*message) return std::nullopt;
+    if ((*message)->facts.kind == layout::kKindPayload) {
+        auto info = progress.begin_whole(**message);
+        if (!info) return pass(info.error());
+        whole = **message;
+        return std::optional<PayloadInfo>(std::move(*info));
+    }
     auto record = verified_copy(**message);
     if (!record) return pass(record.error());
     auto info = progress.begin(**message, *record);

@@ -42,7 +42,13 @@ std::uint32_t ReaderTable::count_waiting() const {
 void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
     std::uint64_t ticket = 0;
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
+        // relaxed: waits() loads it again. What a line says changes with every reader that comes,
+        // so the same words need no second answer; this is looked at for each payload.
+        const std::uint64_t attachment =
+            shared::load(view_.reader_line(reader).attachment, std::memory_order_relaxed);
+        if (attachment == answered_[reader]) continue;
         if (!waits(reader, ticket)) continue;
+        answered_[reader] = ticket << 8 | layout::kPhaseWaiting;
         Seat& seat = seats_[reader];
         // The line has a new owner, so the old one is gone.
         if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");

@@ -151,15 +151,19 @@ Result<Message> RingReader::examine() const {
         return damaged("checksum", slot.slot_xxh3);
     if (slot.sequence != sequence_ + 1) return damaged("sequence", slot.sequence);
     if (slot.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", slot.bytes);
-    if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindFrame)
+    if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindPayload)
         return damaged("kind", slot.kind);
+    const bool is_whole = slot.kind == layout::kKindPayload;
     // Before anybody copies it: a record never needs memory by the section's word.
     const bool is_record = slot.kind == layout::kKindManifest || slot.kind == layout::kKindEnd;
     if (is_record && slot.bytes > layout::kSlotCapacityMin) return damaged("bytes", slot.bytes);
     const Geometry& geometry = view_.geometry();
     if (geometry.delivery == Delivery::kKeep && sequence_ >= geometry.slot_count)
         return damaged("place (kept messages never wrap)", sequence_);
-    if (slot.flags != 0) return damaged("flags", slot.flags);
+    // Kept payloads are looked at in place and by their ends.
+    if (geometry.delivery == Delivery::kKeep && is_whole) return damaged("kind", slot.kind);
+    if ((slot.flags & ~(is_whole ? layout::kSlotText : 0)) != 0)
+        return damaged("flags", slot.flags);
     return Message{.facts = slot,
                    .sequence = sequence_,
                    .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes))};

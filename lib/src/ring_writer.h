@@ -18,8 +18,10 @@ namespace mapferry {
 // What a message says of itself; bytes and checksum are added by publish().
 struct MessageFacts {
     std::uint32_t kind = layout::kKindChunk;
+    std::uint32_t flags = 0;
     std::uint64_t payload_offset = 0;
     std::uint64_t payload_index = 0;
+    std::uint64_t payload_count = 0;
     std::int64_t timestamp_unix_ns = 0;
     layout::ImageRecord image = {};
 };
@@ -33,7 +35,13 @@ class RingWriter {
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
 
     // Those who came meanwhile take part from the next message on.
-    void admit_waiting() { table_.admit_waiting(sequence_); }
+    void admit_waiting() {
+        table_.admit_waiting(sequence_);
+        lost_at_admission_ = table_.report().readers_lost;
+    }
+    [[nodiscard]] bool lost_readers_since_admission() const {
+        return table_.report().readers_lost != lost_at_admission_;
+    }
 
     // The bytes of the next message's slot, free to be filled. Keep: kIo when no slot is left.
     // Stream: waits for the slowest reader; kPeerGone, kInterrupted.
@@ -63,6 +71,7 @@ class RingWriter {
     [[nodiscard]] bool slot_is_free();
     [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
     [[nodiscard]] Status all_lost() const;
+    void prefetch_next() const;
 
     SectionView view_;
     Peers* peers_;
@@ -72,6 +81,7 @@ class RingWriter {
     std::uint64_t slowest_ = 0;    // lower bound of the slowest reader's cursor
     std::uint64_t unflushed_ = 0;  // messages since readers were last woken
     std::uint64_t group_ = 1;      // messages for one wake
+    std::uint32_t lost_at_admission_ = 0;
 };
 
 }  // namespace mapferry

@@ -4,19 +4,15 @@
 #include <cstring>
 #include <utility>
 
-#include "mapferry/hash.h"
-#include "mapped_section.h"
 #include "patience.h"
-#include "ring_writer.h"
 #include "shared_access.h"
 #include "surface.h"
+#include "writer_impl.h"
 
 namespace mapferry {
 
 namespace {
 
-// Slots of a kept section of unknown size are reserved in steps of this size.
-constexpr std::uint64_t kReserveStepBytes = std::uint64_t{4} << 20;
 // How often a staying writer looks whether its section is still wanted.
 constexpr std::int64_t kStayLookUs = 20'000;
 
@@ -41,123 +37,6 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
 }
 
 }  // namespace
-
-struct Writer::Impl {
-    Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
-        : options(std::move(wanted)),
-          section(std::move(mapped)),
-          peers(section),
-          ring(section.view, peers,
-               {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
-                .stop = options.stop}),
-          grows(reserve == ReserveNow::kHeaderOnly) {}
-
-    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
-    Result<void> reserve_next();
-    Result<std::span<std::byte>> acquire();
-    Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
-    Result<void> hand_over_chunk();
-    void show_manifest(const layout::ManifestRecord& record);
-    void remove_name();
-
-    WriterOptions options;
-    MappedSection section;
-    SectionPeers peers;
-    RingWriter ring;
-    bool grows;                        // slots are reserved as they are filled
-    std::uint64_t reserved_slots = 0;  // of a section that grows
-
-    bool open = true;         // neither closed nor aborted
-    bool in_payload = false;  // between begin() and end()
-    PayloadInfo info;
-    std::uint64_t payloads = 0;
-    std::uint64_t sent_bytes = 0;  // of this payload, handed over
-    std::uint64_t all_bytes = 0;   // of all payloads, handed over
-    std::uint64_t chunks = 0;
-    std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
-    std::span<std::byte> slot;       // of the current chunk; empty before its first loan
-    Digest128 digest;
-};
-
-// Keep with an unknown size: makes the next message's descriptor and slot safe to touch.
-Result<void> Writer::Impl::reserve_next() {
-    const Geometry& geometry = section.view.geometry();
-    const std::uint64_t next = ring.next_sequence();
-    if (next < reserved_slots || !grows) return {};
-    const std::uint64_t step =
-        std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
-    // It was made as large as all the space there was, so the space is what is missing.
-    if (next >= geometry.slot_count)
-        return pass(
-            platform::out_of_space(section.object.address, step * geometry.slot_capacity_bytes));
-    const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
-    auto reserved = platform::reserve(section.object,
-                                      geometry.slots_offset + reserved_slots * sizeof(layout::Slot),
-                                      count * sizeof(layout::Slot));
-    if (!reserved) return reserved;
-    reserved = platform::reserve(
-        section.object, geometry.payload_offset + reserved_slots * geometry.slot_capacity_bytes,
-        count * geometry.slot_capacity_bytes);
-    if (!reserved) return reserved;
-    reserved_slots += count;
-    return {};
-}
-
-Result<std::span<std::byte>> Writer::Impl::acquire() {
-    if (auto reserved = reserve_next(); !reserved) return pass(reserved.error());
-    return ring.acquire();
-}
-
-Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::byte> record) {
-    auto target = acquire();
-    if (!target) return pass(target.error());
-    std::memcpy(target->data(), record.data(), record.size());
-    const std::uint64_t offset = kind == layout::kKindEnd ? sent_bytes : 0;
-    ring.publish(
-        {.kind = kind,
-         .payload_offset = offset,
-         .payload_index = payloads,
-         .timestamp_unix_ns = platform::unix_ns(),
-         .image = kind == layout::kKindManifest ? to_record(info.image) : layout::ImageRecord{}},
-        record.size());
-    return {};
-}
-
-Result<void> Writer::Impl::hand_over_chunk() {
-    if (filled_bytes == 0) return {};
-    const std::uint64_t hash = ring.publish(
-        {.kind = layout::kKindChunk, .payload_offset = sent_bytes, .payload_index = payloads},
-        filled_bytes);
-    if (info.digest == DigestKind::kBytes)
-        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
-    else
-        digest.update(std::as_bytes(std::span(&hash, 1)));
-    sent_bytes += filled_bytes;
-    all_bytes += filled_bytes;
-    ++chunks;
-    filled_bytes = 0;
-    slot = {};
-    // relaxed: for onlookers only
-    shared::store(section.view.writer_line().payload_bytes, all_bytes, std::memory_order_relaxed);
-    return {};
-}
-
-// A copy of the manifest for onlookers, which the ring's reuse does not take away.
-void Writer::Impl::show_manifest(const layout::ManifestRecord& record) {
-    layout::Board& board = section.view.board();
-    const std::uint64_t sequence = ring.next_sequence();
-    const auto bytes = std::as_bytes(std::span(&record, 1));
-    // relaxed throughout: an onlooker trusts only a copy whose checksum matches
-    shared::store(board.sequence, sequence, std::memory_order_relaxed);
-    shared::put(board.manifest, record);
-    shared::store(board.xxh3, xxh3_64(bytes, section.view.epoch() + sequence),
-                  std::memory_order_relaxed);
-}
-
-void Writer::Impl::remove_name() {
-    // A failure leaves a section that gc and the next writer recognise as dead.
-    (void)remove_if_current(section.object);
-}
 
 Writer::Writer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Writer::Writer(Writer&&) noexcept = default;
@@ -205,6 +84,7 @@ Result<void> Writer::wait_for_readers(std::uint32_t count) try {
         return fail(Code::kUsage, "a section has places for " +
                                       std::to_string(impl_->section.view.geometry().reader_limit) +
                                       " readers, not " + std::to_string(count));
+    impl_->tick_unix_ns = 0;  // those are looked for by the next payload
     return explained(impl_->section,
                      impl_->ring.wait_for_readers(count, impl_->options.timeout_ms));
 } catch (const std::bad_alloc&) {
@@ -215,18 +95,15 @@ Result<void> Writer::begin(const PayloadInfo& info) try {
     if (impl_->in_payload) return fail(Code::kUsage, "the payload before has not ended");
     impl_->info = info;
     impl_->info.payload_index = impl_->payloads;
-    auto record = to_record(impl_->info);
-    if (!record) return pass(record.error());
-    if (!impl_->keeps()) impl_->ring.admit_waiting();
-    if (auto put = impl_->put_record(layout::kKindManifest, std::as_bytes(std::span(&*record, 1)));
-        !put)
-        return explained(impl_->section, std::move(put));
-    impl_->show_manifest(*record);
-    shared::store(impl_->section.view.writer_line().payloads_begun, impl_->payloads + 1,
-                  std::memory_order_relaxed);
     impl_->digest.reset();
     impl_->sent_bytes = 0;
     impl_->chunks = 0;
+    impl_->whole = impl_->goes_whole();
+    if (impl_->whole) {
+        impl_->begin_whole();
+    } else if (auto put = impl_->put_manifest(); !put) {
+        return explained(impl_->section, std::move(put));
+    }
     impl_->in_payload = true;
     return {};
 } catch (const std::bad_alloc&) {
@@ -235,6 +112,11 @@ Result<void> Writer::begin(const PayloadInfo& info) try {
 
 Result<std::span<std::byte>> Writer::loan() try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
+    // A whole payload that turns out to be longer than announced.
+    if (impl_->whole && !impl_->slot.empty() && impl_->filled_bytes == impl_->slot.size()) {
+        if (auto handed = intact(impl_->section, impl_->hand_over_chunk()); !handed)
+            return pass(handed.error());
+    }
     if (impl_->slot.empty()) {
         auto slot = intact(impl_->section, impl_->acquire());
         if (!slot) return slot;
@@ -250,6 +132,7 @@ Result<void> Writer::publish(std::size_t bytes) try {
         return fail(Code::kUsage, "more bytes were published than were on loan");
     impl_->filled_bytes += bytes;
     if (impl_->filled_bytes < impl_->slot.size()) return {};
+    if (impl_->whole && impl_->filled_bytes == impl_->info.payload_bytes) return {};
     return impl_->hand_over_chunk();
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -271,8 +154,10 @@ Result<void> Writer::write(std::span<const std::byte> bytes) try {
 
 Result<void> Writer::flush() try {
     if (!impl_->keeps()) {
+        if (auto spelled = impl_->spell_out(); !spelled) return spelled;
         if (auto handed = impl_->hand_over_chunk(); !handed) return handed;
     }
+    impl_->show_newest();
     impl_->ring.flush();
     return {};
 } catch (const std::bad_alloc&) {
@@ -280,6 +165,7 @@ Result<void> Writer::flush() try {
 }
 
 Result<void> Writer::beat() try {
+    impl_->show_newest();
     return intact(impl_->section, impl_->ring.beat());
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -287,32 +173,26 @@ Result<void> Writer::beat() try {
 
 Result<PayloadSummary> Writer::end() try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-    if (auto handed = impl_->hand_over_chunk(); !handed) return pass(handed.error());
     const auto announced = impl_->info.payload_bytes;
-    if (announced && *announced != impl_->sent_bytes)
-        return fail(Code::kUsage, "the payload was announced with " + std::to_string(*announced) +
-                                      " bytes and has " + std::to_string(impl_->sent_bytes));
-    const Hash128 hash = impl_->digest.value();
-    const layout::EndRecord record{.payload_bytes = impl_->sent_bytes,
-                                   .chunk_count = impl_->chunks,
-                                   .digest_low64 = hash.low64,
-                                   .digest_high64 = hash.high64,
-                                   .reserved = {}};
-    // A loaned but unused slot is used for the record.
-    impl_->slot = {};
+    Result<Hash128> hash = Hash128{};
+    if (impl_->whole && impl_->filled_bytes == announced) {
+        hash = impl_->hand_over_whole();
+    } else {
+        if (auto handed = impl_->hand_over_chunk(); !handed) return pass(handed.error());
+        if (announced && *announced != impl_->sent_bytes)
+            return fail(Code::kUsage, "the payload was announced with " +
+                                          std::to_string(*announced) + " bytes and has " +
+                                          std::to_string(impl_->sent_bytes));
+        hash = impl_->hand_over_end();
+    }
     // What was put into a section that is gone has reached nobody.
-    if (auto put = intact(impl_->section, impl_->put_record(layout::kKindEnd,
-                                                            std::as_bytes(std::span(&record, 1))));
-        !put)
-        return pass(put.error());
-    ++impl_->payloads;
-    shared::store(impl_->section.view.writer_line().payloads_ended, impl_->payloads,
-                  std::memory_order_relaxed);
+    hash = intact(impl_->section, std::move(hash));
+    if (!hash) return pass(hash.error());
     impl_->in_payload = false;
     return PayloadSummary{.payload_bytes = impl_->sent_bytes,
                           .chunk_count = impl_->chunks,
                           .digest_kind = impl_->info.digest,
-                          .digest = hash};
+                          .digest = *hash};
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

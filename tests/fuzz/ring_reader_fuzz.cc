@@ -69,6 +69,15 @@ bool take(const Message& message, PayloadProgress& progress, Delivered& delivery
         require(!progress.mismatch(message).message.empty(), "a mismatch is described");
         return false;
     }
+    if (!progress.active() && message.facts.kind == layout::kKindPayload) {
+        auto info = progress.begin_whole(message);
+        if (!info) return false;
+        delivery.begin(info->digest);
+        delivery.add(copy);
+        progress.end_whole(message);
+        delivery.check(*progress.summary());
+        return true;
+    }
     if (!progress.active()) {
         auto info = progress.begin(message, copy);
         if (!info) return false;

@@ -325,7 +325,7 @@ TEST(RingCorner, ForgedDescriptorWithARightChecksumIsRefused) {
          {Forgery{"sequence", offsetof(layout::Slot, sequence), 2, 8},
           Forgery{"bytes", offsetof(layout::Slot, bytes), 4097, 8},
           Forgery{"kind", offsetof(layout::Slot, kind), 0, 4},
-          Forgery{"kind", offsetof(layout::Slot, kind), layout::kKindFrame + 1, 4},
+          Forgery{"kind", offsetof(layout::Slot, kind), layout::kKindPayload + 1, 4},
           Forgery{"flags", offsetof(layout::Slot, flags), 1, 4}}) {
         Pair pair;
         pair.seat();

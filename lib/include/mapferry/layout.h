@@ -217,6 +217,7 @@ inline constexpr std::uint32_t kKindManifest = 1;  // the slot holds a ManifestR
 inline constexpr std::uint32_t kKindChunk = 2;     // the slot holds payload bytes
 inline constexpr std::uint32_t kKindEnd = 3;       // the slot holds an EndRecord
 inline constexpr std::uint32_t kKindFrame = 4;     // the slot holds one whole frame
+inline constexpr std::uint32_t kKindPayload = 5;   // the slot holds one whole payload of a stream
 
 // One message. Message s lives in slot s mod slot_count. Free -> filled -> published -> free:
 // the writer owns slot and descriptor from the moment every admitted reader's cursor has passed the
@@ -230,14 +231,15 @@ struct Slot {
     std::int64_t timestamp_unix_ns;  // writer's clock at publication; 0 = not taken
     std::uint32_t kind;              // kKind...
     std::uint32_t flags;             // kSlot...
-    std::uint64_t reserved0;
-    ImageRecord image;  // of a manifest's payload, or of a frame
+    std::uint64_t payload_count;     // kKindPayload: as in a manifest
+    ImageRecord image;               // of a manifest's payload, or of a frame
     std::uint64_t reserved1[3];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
 
 // Slot.flags
 inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
+inline constexpr std::uint32_t kSlotText = 2;      // kKindPayload: a short text, not a file
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -250,7 +252,9 @@ inline constexpr std::uint32_t kManifestFlagsKnown = 15;
 inline constexpr std::uint32_t kDigestChunks = 1;  // XXH3-128 of the chunks' XXH3-64, in order
 inline constexpr std::uint32_t kDigestBytes = 2;   // XXH3-128 of the payload's bytes
 
-// The first message of every payload.
+// The first message of every payload but those of kKindPayload: they have neither manifest nor end,
+// for their descriptor says all that there is to say. At least a byte, of known size, without a
+// name or attributes, and the digest is the one of a single chunk.
 struct ManifestRecord {
     std::uint32_t record_bytes;   // sizeof(ManifestRecord)
     std::uint32_t flags;          // kManifest...
@@ -269,7 +273,7 @@ struct ManifestRecord {
     std::uint8_t name[kNameBytes];  // UTF-8 by custom, never trusted, not NUL-terminated
 };
 
-// The last message of every payload.
+// The last message of every payload that began with a manifest.
 struct EndRecord {
     std::uint64_t payload_bytes;
     std::uint64_t chunk_count;
@@ -279,7 +283,8 @@ struct EndRecord {
 };
 
 // The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on
-// a mismatch, since the writer may be rewriting it.
+// a mismatch, since the writer may be rewriting it. Payloads of one message are shown now and then
+// only, and when the writer waits: here as the manifests that they do not have.
 struct Board {
     std::uint64_t sequence;  // of the manifest + 1
     std::uint64_t xxh3;      // XXH3-64 of `manifest`, seed = epoch + sequence
@@ -350,6 +355,7 @@ static_assert(sizeof(FrameLine) == kLineBytes && kFrameLineOffset % kLineBytes =
               "readers of frames spin on this line");
 static_assert(sizeof(ImageRecord) == 32, "the shape is embedded in slots and manifests");
 static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset + 128 i");
+static_assert(offsetof(Slot, payload_count) == 56, "readers of whole payloads take it from here");
 static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");
 static_assert(offsetof(Slot, slot_xxh3) == 120, "the checksum covers everything before it");
 static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotCapacityMin,

@@ -70,7 +70,9 @@ class Writer {
     // Stream: waits until `count` readers have come, or kTimedOut. Keep: returns at once.
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count);
 
-    // Begins a payload. Stream: readers that came meanwhile take part from here on.
+    // Begins a payload. Stream: readers that came meanwhile take part from here on. They see a
+    // payload that fits a slot and has neither name nor attributes only when it is whole, or with
+    // flush().
     [[nodiscard]] Result<void> begin(const PayloadInfo& info);
 
     // The free rest of the current chunk, inside the section: fill some of it, then publish() that
@@ -78,7 +80,8 @@ class Writer {
     // is left, kTimedOut, kInterrupted; kIo when a kept section is full.
     [[nodiscard]] Result<std::span<std::byte>> loan();
 
-    // Takes `bytes` more bytes of the loan. A full chunk is handed over at once.
+    // Takes `bytes` more bytes of the loan. A full chunk is handed over at once, unless it is the
+    // whole payload: that is handed over by end().
     [[nodiscard]] Result<void> publish(std::size_t bytes);
 
     // loan(), copy and publish() until all of `bytes` is in.

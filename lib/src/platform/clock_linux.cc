@@ -27,6 +27,10 @@ std::int64_t unix_ns() {
     return read_clock_ns(CLOCK_REALTIME);
 }
 
+std::int64_t coarse_unix_ns() {
+    return read_clock_ns(CLOCK_REALTIME_COARSE);
+}
+
 void sleep_us(std::int64_t microseconds) {
     const timespec time{.tv_sec = microseconds / 1'000'000,
                         .tv_nsec = microseconds % 1'000'000 * 1000};

@@ -24,6 +24,12 @@ std::int64_t counter_frequency() {
     return frequency;
 }
 
+std::int64_t unix_ns_of(const FILETIME& time) {
+    const auto ticks = static_cast<std::int64_t>(
+        static_cast<std::uint64_t>(time.dwHighDateTime) << 32 | time.dwLowDateTime);
+    return (ticks - kUnixEpochTicks) * 100;
+}
+
 // A timer that is not bound to the system's tick of up to 15.6 ms, where there is one.
 HANDLE make_timer() {
     constexpr DWORD kHighResolution = 2;  // CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, Windows 10 1803
@@ -45,9 +51,13 @@ std::int64_t monotonic_ns() {
 std::int64_t unix_ns() {
     FILETIME now;
     ::GetSystemTimePreciseAsFileTime(&now);
-    const auto ticks = static_cast<std::int64_t>(
-        static_cast<std::uint64_t>(now.dwHighDateTime) << 32 | now.dwLowDateTime);
-    return (ticks - kUnixEpochTicks) * 100;
+    return unix_ns_of(now);
+}
+
+std::int64_t coarse_unix_ns() {
+    FILETIME now;
+    ::GetSystemTimeAsFileTime(&now);
+    return unix_ns_of(now);
 }
 
 void sleep_us(std::int64_t microseconds) {

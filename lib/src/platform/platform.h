@@ -233,6 +233,8 @@ void spin_pause();
 
 [[nodiscard]] std::int64_t monotonic_ns();
 [[nodiscard]] std::int64_t unix_ns();
+// As of the system's last tick, some milliseconds ago, and cheaper.
+[[nodiscard]] std::int64_t coarse_unix_ns();
 void sleep_us(std::int64_t microseconds);
 [[nodiscard]] std::uint64_t random_u64();  // never 0
 [[nodiscard]] std::uint32_t process_id();

@@ -1,0 +1,72 @@
+// What a Writer is made of: the section, the ring, and the payload that is under way.
+//
+// A payload is manifest, chunks and end; or, where all that there is to say of it fits a descriptor
+// (goes_whole), one message that end() publishes. Until then nothing of it is in the ring, and
+// spell_out() still turns it into the long form: for readers that should see a part of it, or that
+// it is there.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "mapferry/hash.h"
+#include "mapferry/writer.h"
+#include "mapped_section.h"
+#include "ring_writer.h"
+
+namespace mapferry {
+
+struct Writer::Impl {
+    Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
+        : options(std::move(wanted)),
+          section(std::move(mapped)),
+          peers(section),
+          ring(section.view, peers,
+               {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
+                .stop = options.stop}),
+          grows(reserve == ReserveNow::kHeaderOnly) {}
+
+    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<void> reserve_next();
+    Result<std::span<std::byte>> acquire();
+    Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
+    [[nodiscard]] bool goes_whole() const;
+    void begin_whole();
+    Result<void> put_manifest();
+    Result<void> spell_out();
+    Result<void> hand_over_chunk();
+    void count_begun();
+    void count_chunk();
+    void count_ended();
+    Hash128 hand_over_whole();
+    Result<Hash128> hand_over_end();
+    void show_manifest(const layout::ManifestRecord& record);
+    void show_newest();
+    void remove_name();
+
+    WriterOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    RingWriter ring;
+    bool grows;                        // slots are reserved as they are filled
+    std::uint64_t reserved_slots = 0;  // of a section that grows
+
+    bool open = true;         // neither closed nor aborted
+    bool in_payload = false;  // between begin() and end()
+    bool whole = false;       // this payload is still to be one message
+    PayloadInfo info;
+    std::uint64_t payloads = 0;
+    std::uint64_t sent_bytes = 0;  // of this payload, handed over
+    std::uint64_t all_bytes = 0;   // of all payloads, handed over
+    std::uint64_t chunks = 0;
+    std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
+    std::span<std::byte> slot;       // of the current chunk; empty before its first loan
+    Digest128 digest;
+    std::int64_t tick_unix_ns = 0;  // coarse clock, when a whole payload began
+    std::uint32_t unadmitted = 0;   // whole payloads since readers were last looked for
+    bool board_is_behind = false;   // a payload has begun that the board does not show
+    std::int64_t shown_unix_ns = 0;
+};
+
+}  // namespace mapferry
