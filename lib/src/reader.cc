@@ -55,7 +55,7 @@ struct Reader::Impl {
     bool unacknowledged = false;  // the payload's end was read but not released
     PayloadProgress progress;
     std::vector<Block> blocks = std::vector<Block>(1);
-    std::size_t block = 0;  // the last one that was handed out
+    std::size_t block = 0;         // the last one that was handed out
     std::optional<Message> whole;  // the payload that began is this message
 };
 

@@ -104,6 +104,16 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
     return {};
 }
 
+std::uint64_t RingWriter::free_run() {
+    const std::uint64_t slots = view_.geometry().slot_count;
+    const std::uint64_t to_the_end = slots - sequence_ % slots;
+    if (view_.geometry().delivery == Delivery::kKeep) return to_the_end;
+    table_.refresh(sequence_);
+    slowest_ = table_.slowest_cursor(sequence_);
+    const std::uint64_t taken = sequence_ - std::min(slowest_, sequence_);
+    return std::clamp<std::uint64_t>(slots - std::min(taken, slots), 1, to_the_end);
+}
+
 // The next message's descriptor and the beginning of its slot, which the last reader to look at
 // them has in its cache: on their way while the caller is busy elsewhere. Only a hint.
 void RingWriter::prefetch_next() const {
@@ -118,10 +128,16 @@ void RingWriter::prefetch_next() const {
 std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
     const std::uint64_t hash =
         xxh3_64(view_.payload(sequence_).first(static_cast<std::size_t>(bytes)));
+    publish_hashed(facts, bytes, hash);
+    return hash;
+}
+
+void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
+                                std::uint64_t xxh3) {
     layout::Slot slot{};
     slot.sequence = sequence_ + 1;
     slot.bytes = bytes;
-    slot.xxh3 = hash;
+    slot.xxh3 = xxh3;
     slot.payload_offset = facts.payload_offset;
     slot.payload_index = facts.payload_index;
     slot.timestamp_unix_ns = facts.timestamp_unix_ns;
@@ -139,7 +155,6 @@ std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes
     shared::store(line.published, sequence_, std::memory_order_release);
     if (++unflushed_ >= group_) flush();
     prefetch_next();
-    return hash;
 }
 
 void RingWriter::flush() {

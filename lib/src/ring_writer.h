@@ -47,9 +47,20 @@ class RingWriter {
     // Stream: waits for the slowest reader; kPeerGone, kInterrupted.
     [[nodiscard]] Result<std::span<std::byte>> acquire();
 
+    // How many slots from the acquired one on are free and lie one behind the other; at least 1.
+    [[nodiscard]] std::uint64_t free_run();
+
+    // The bytes of a slot that free_run() counts: `ahead` slots behind the acquired one.
+    [[nodiscard]] std::span<std::byte> slot_ahead(std::uint64_t ahead) const {
+        return view_.payload(sequence_ + ahead);
+    }
+
     // Publishes the first `bytes` of the acquired slot; returns their XXH3-64. Readers that sleep
     // are woken when a group of messages is complete, or by flush().
     std::uint64_t publish(const MessageFacts& facts, std::uint64_t bytes);
+
+    // The same where the caller has their XXH3-64 already.
+    void publish_hashed(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
 
     // Wakes the readers that sleep.
     void flush();

@@ -15,6 +15,9 @@ constexpr std::int64_t kBeatMs = 100;
 // waking a reader for every few bytes costs both sides more than it gains.
 constexpr std::int64_t kPromptMs = 1;
 
+// Between two reports of progress. Files from this size on may be read by two threads.
+constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
+
 // Waits for a pipe. What is filled already is handed over first: the readers should not wait for
 // bytes that are here.
 Result<void> await_source(Writer& writer, Source& source) {
@@ -53,6 +56,46 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
     }
 }
 
+Status became_shorter(const PayloadInfo& info, std::uint64_t sent) {
+    return Status{Code::kIo,
+                  "\"" + info.name +
+                      "\" became shorter while it was sent: " + std::to_string(sent) + " of " +
+                      std::to_string(info.payload_bytes.value_or(0)) + " bytes were there",
+                  {},
+                  0};
+}
+
+// All of `target` from the file's bytes at `offset` on. Called by two threads.
+Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint64_t offset) {
+    while (!target.empty()) {
+        auto got = source.read_at(target, offset);
+        if (!got && got.error().code == Code::kInterrupted) continue;  // the writer sees the flag
+        if (!got) return pass(got.error());
+        if (*got == 0) return pass(became_shorter(source.info(), offset));
+        target = target.subspan(*got);
+        offset += *got;
+    }
+    return {};
+}
+
+// A large file: straight into the slots, with two threads where one would be too slow.
+Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
+                       const ProgressCall& progress) {
+    const FillCall fill = [&source](std::span<std::byte> target, std::uint64_t offset) {
+        return read_all_at(source, target, offset);
+    };
+    for (std::uint64_t sent = 0; sent < bytes;) {
+        const std::uint64_t step = std::min(bytes - sent, kStepBytes);
+        if (auto filled = writer.fill(step, fill); !filled) {
+            if (auto whole = writer.check(); !whole) return whole;  // as in send_some()
+            return filled;
+        }
+        sent += step;
+        if (progress) progress(sent);
+    }
+    return source.skip(bytes);
+}
+
 }  // namespace
 
 Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) try {
@@ -61,6 +104,11 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     info.payload_count = options.payload_count;
     if (auto begun = writer.begin(info); !begun) return pass(begun.error());
     std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
+    if (source.can_read_at() && left >= kStepBytes) {
+        auto sent = send_file(writer, source, left, options.progress);
+        if (!sent) return pass(sent.error());
+        return writer.end();
+    }
     std::uint64_t sent = 0;
     while (left != 0) {
         auto count = send_some(writer, source, left);
@@ -70,10 +118,7 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
         sent += *count;
         if (options.progress) options.progress(sent);
     }
-    if (info.payload_bytes && left != 0)
-        return fail(Code::kIo, "\"" + info.name + "\" became shorter while it was sent: " +
-                                   std::to_string(sent) + " of " +
-                                   std::to_string(*info.payload_bytes) + " bytes were there");
+    if (info.payload_bytes && left != 0) return pass(became_shorter(info, sent));
     return writer.end();
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -63,6 +63,24 @@ Result<std::size_t> Source::read(std::span<std::byte> target) try {
     return out_of_memory();
 }
 
+Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) try {
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be read at an offset");
+    return file_->read_at(target, offset);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Source::skip(std::uint64_t bytes) try {
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
+    return file_->skip(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool Source::can_read_at() const {
+    return file_ && !file_->may_block() && info_.payload_bytes;
+}
+
 Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
     if (!file_) return true;
     return file_->wait_ready(timeout_ms);

@@ -137,16 +137,21 @@ Result<void> Writer::Impl::spell_out() {
     return {};
 }
 
+// REQUIRES: the chunk is `slot`, filled to filled_bytes.
+void Writer::Impl::digest_chunk(std::uint64_t xxh3) {
+    if (info.digest == DigestKind::kBytes)
+        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
+    else
+        digest.update(std::as_bytes(std::span(&xxh3, 1)));
+}
+
 Result<void> Writer::Impl::hand_over_chunk() {
     if (filled_bytes == 0) return {};
     if (auto spelled = spell_out(); !spelled) return spelled;
     const std::uint64_t hash = ring.publish(
         {.kind = layout::kKindChunk, .payload_offset = sent_bytes, .payload_index = payloads},
         filled_bytes);
-    if (info.digest == DigestKind::kBytes)
-        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
-    else
-        digest.update(std::as_bytes(std::span(&hash, 1)));
+    digest_chunk(hash);
     count_chunk();
     return {};
 }

@@ -7,9 +7,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 
+#include "fill_team.h"
 #include "mapferry/hash.h"
 #include "mapferry/writer.h"
 #include "mapped_section.h"
@@ -36,6 +38,9 @@ struct Writer::Impl {
     Result<void> put_manifest();
     Result<void> spell_out();
     Result<void> hand_over_chunk();
+    void digest_chunk(std::uint64_t xxh3);
+    [[nodiscard]] std::size_t chunks_for_team(std::uint64_t bytes);
+    Result<void> fill_as_team(std::size_t count, const FillCall& fill);
     void count_begun();
     void count_chunk();
     void count_ended();
@@ -63,9 +68,10 @@ struct Writer::Impl {
     std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
     std::span<std::byte> slot;       // of the current chunk; empty before its first loan
     Digest128 digest;
-    std::int64_t tick_unix_ns = 0;  // coarse clock, when a whole payload began
-    std::uint32_t unadmitted = 0;   // whole payloads since readers were last looked for
-    bool board_is_behind = false;   // a payload has begun that the board does not show
+    std::unique_ptr<FillTeam> team;  // null until it is needed
+    std::int64_t tick_unix_ns = 0;   // coarse clock, when a whole payload began
+    std::uint32_t unadmitted = 0;    // whole payloads since readers were last looked for
+    bool board_is_behind = false;    // a payload has begun that the board does not show
     std::int64_t shown_unix_ns = 0;
 };
 

@@ -75,6 +75,24 @@ TEST(InputFile, PeekLeavesThePosition) {
     EXPECT_EQ(read_all(**file), bytes);
 }
 
+TEST(InputFile, BytesAtAnOffsetCountFromWhereTheFileWasOpened) {
+    const ScratchFolder folder;
+    const std::string path = folder.file("source.bin");
+    const Bytes bytes = random_bytes(10'000);
+    write_file(path, bytes);
+    PayloadInfo info;
+    auto file = InputFile::open(path, info);
+    ASSERT_TRUE(file);
+    constexpr std::size_t kOffset = 7000;
+    Bytes piece(5000);
+    EXPECT_EQ((*file)->read_at(piece, kOffset), bytes.size() - kOffset);
+    EXPECT_TRUE(std::ranges::equal(std::span(piece).first(bytes.size() - kOffset),
+                                   std::span(bytes).subspan(kOffset)));
+    EXPECT_EQ((*file)->read_at(piece, bytes.size()), 0u);
+    ASSERT_TRUE((*file)->skip(kOffset));
+    EXPECT_EQ(read_all(**file), Bytes(bytes.begin() + kOffset, bytes.end()));
+}
+
 TEST(InputFile, EmptyFileIsKnownToBeEmpty) {
     const ScratchFolder folder;
     const std::string path = folder.file("empty");

@@ -37,6 +37,17 @@ class Source {
     // signal arrived before any byte; kIo.
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> target);
 
+    // For can_read_at() sources, instead of read(): up to target.size() bytes from `offset` on,
+    // counted from where the source began; 0 = end. Several threads may call it at once. Errors as
+    // read().
+    [[nodiscard]] Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset);
+
+    // For can_read_at() sources: moves read()'s place on, past what was read with read_at().
+    [[nodiscard]] Result<void> skip(std::uint64_t bytes);
+
+    // A regular file whose size is known.
+    [[nodiscard]] bool can_read_at() const;
+
     // Waits until read() will not block. False: nothing came in timeout_ms. Files are always ready.
     [[nodiscard]] Result<bool> wait_ready(std::int64_t timeout_ms);
 

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -24,6 +25,10 @@
 namespace mapferry {
 
 inline constexpr std::int64_t kDefaultTimeoutMs = 30'000;
+
+// Fills all of `target` with the payload's bytes from `payload_offset` on.
+using FillCall =
+    std::function<Result<void>(std::span<std::byte> target, std::uint64_t payload_offset)>;
 
 struct WriterOptions {
     SectionAddress address = {};
@@ -86,6 +91,12 @@ class Writer {
 
     // loan(), copy and publish() until all of `bytes` is in.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
+
+    // `bytes` more bytes of the payload, made by `fill`, piece by piece, where they belong. Large
+    // amounts are filled by two threads where the readers would wait for one: `fill` must then
+    // bear to be called for two pieces at once, in any order. Errors as loan(), and the first of
+    // `fill`: what it failed for is not handed over.
+    [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
     // Hands over a chunk that is not full and wakes the readers: call it before waiting for a slow
     // source. In keep mode nothing happens, for the payload must stay contiguous.

@@ -19,15 +19,23 @@ constexpr int kPipeBytes = 1 << 20;
 class LinuxInputFile final : public InputFile {
   public:
     LinuxInputFile(Handle handle, std::string what, bool regular)
-        : handle_(std::move(handle)), what_(std::move(what)), regular_(regular) {}
+        : handle_(std::move(handle)),
+          what_(std::move(what)),
+          regular_(regular),
+          began_(regular ? ::lseek(descriptor(), 0, SEEK_CUR) : 0) {}
 
     Result<std::size_t> read(std::span<std::byte> target) override {
-        const ssize_t got = ::read(descriptor(), target.data(), target.size());
-        if (got >= 0) return static_cast<std::size_t>(got);
-        if (errno == EAGAIN) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
-        Status status = native_status("cannot read " + what_);
-        status.code = status.os_error == EINTR ? Code::kInterrupted : Code::kIo;
-        return pass(std::move(status));
+        return count_of(::read(descriptor(), target.data(), target.size()));
+    }
+
+    Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset) override {
+        return count_of(::pread(descriptor(), target.data(), target.size(),
+                                began_ + static_cast<off_t>(offset)));
+    }
+
+    Result<void> skip(std::uint64_t bytes) override {
+        if (::lseek(descriptor(), static_cast<off_t>(bytes), SEEK_CUR) >= 0) return {};
+        return pass(native_status("cannot move on in " + what_));
     }
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
@@ -54,9 +62,20 @@ class LinuxInputFile final : public InputFile {
 
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
+
+    // What a read returned, or why it failed.
+    Result<std::size_t> count_of(ssize_t got) const {
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno == EAGAIN) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
+        Status status = native_status("cannot read " + what_);
+        status.code = status.os_error == EINTR ? Code::kInterrupted : Code::kIo;
+        return pass(std::move(status));
+    }
+
     Handle handle_;
     std::string what_;
     bool regular_;
+    off_t began_;  // where the reading position stood
 };
 
 void describe_file(const struct stat& facts, PayloadInfo& info) {

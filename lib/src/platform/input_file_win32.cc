@@ -27,7 +27,12 @@ enum class Kind : std::uint8_t {
 class WindowsInputFile final : public InputFile {
   public:
     WindowsInputFile(Handle handle, std::string what, Kind kind)
-        : handle_(std::move(handle)), what_(std::move(what)), kind_(kind) {}
+        : handle_(std::move(handle)), what_(std::move(what)), kind_(kind) {
+        LARGE_INTEGER here{};
+        if (kind_ == Kind::kRegular &&
+            ::SetFilePointerEx(raw(handle_), LARGE_INTEGER{}, &here, FILE_CURRENT) != 0)
+            began_ = static_cast<std::uint64_t>(here.QuadPart);
+    }
 
     Result<std::size_t> read(std::span<std::byte> target) override {
         const auto wanted = static_cast<DWORD>(std::min(target.size(), kReadMax));
@@ -46,6 +51,30 @@ class WindowsInputFile final : public InputFile {
         Status status = native_status("cannot read " + what_, static_cast<int>(error));
         if (status.code != Code::kInterrupted) status.code = Code::kIo;
         return pass(std::move(status));
+    }
+
+    Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset) override {
+        const auto wanted = static_cast<DWORD>(std::min(target.size(), kReadMax));
+        const std::uint64_t from = began_ + offset;
+        OVERLAPPED place{};
+        place.Offset = static_cast<DWORD>(from);
+        place.OffsetHigh = static_cast<DWORD>(from >> 32);
+        DWORD got = 0;
+        if (::ReadFile(raw(handle_), target.data(), wanted, &got, &place) != 0)
+            return static_cast<std::size_t>(got);
+        const DWORD error = ::GetLastError();
+        if (error == ERROR_HANDLE_EOF) return std::size_t{0};
+        Status status = native_status("cannot read " + what_, static_cast<int>(error));
+        status.code = Code::kIo;
+        return pass(std::move(status));
+    }
+
+    // read_at() has moved the position too, so it is said from the start.
+    Result<void> skip(std::uint64_t bytes) override {
+        LARGE_INTEGER place{};
+        place.QuadPart = static_cast<LONGLONG>(began_ + bytes);
+        if (::SetFilePointerEx(raw(handle_), place, nullptr, FILE_BEGIN) != 0) return {};
+        return pass(native_status("cannot move on in " + what_));
     }
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
@@ -96,6 +125,7 @@ class WindowsInputFile final : public InputFile {
     Handle handle_;
     std::string what_;
     Kind kind_;
+    std::uint64_t began_ = 0;  // where the reading position of a regular file stood
 };
 
 Kind kind_of(HANDLE handle) {

@@ -253,6 +253,13 @@ class InputFile {
     [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> target) = 0;
     [[nodiscard]] virtual Result<bool> wait_ready(std::int64_t timeout_ms) = 0;
     [[nodiscard]] virtual bool may_block() const = 0;
+    // Of a regular file, without moving the reading position: up to target.size() bytes from
+    // `offset` bytes behind where it stood when the file was opened; 0 = end. Several threads may
+    // call it at once.
+    [[nodiscard]] virtual Result<std::size_t> read_at(std::span<std::byte> target,
+                                                      std::uint64_t offset) = 0;
+    // Of a regular file: moves the reading position on.
+    [[nodiscard]] virtual Result<void> skip(std::uint64_t bytes) = 0;
     // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
 };

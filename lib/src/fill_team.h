@@ -1,0 +1,76 @@
+// Two threads that fill and hash chunks of a payload at once: this one and a helper that the team
+// starts when it is first needed and ends with itself.
+//
+// A thread of the writer alone reads and hashes slower than a reader on another core verifies.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <thread>
+
+#include "mapferry/status.h"
+#include "mapferry/writer.h"
+
+namespace mapferry {
+
+class FillTeam {
+  public:
+    static constexpr std::size_t kChunksMax = 64;
+
+    struct Chunk {
+        std::span<std::byte> target;
+        std::uint64_t payload_offset = 0;
+        std::uint64_t xxh3 = 0;  // of the filled target
+        Result<void> filled = {};
+    };
+
+    FillTeam() = default;
+    ~FillTeam();
+    FillTeam(const FillTeam&) = delete;
+    FillTeam& operator=(const FillTeam&) = delete;
+
+    // A place for each chunk of the next run.
+    [[nodiscard]] std::span<Chunk, kChunksMax> chunks() { return chunks_; }
+
+    // Fills the first `count` chunks in no order and calls taken(chunk) for each, in order and on
+    // this thread, as soon as it and all before it are filled. The first chunk that failed ends it
+    // with its error; nobody touches a target any more when run() returns.
+    template <typename Taken>
+    [[nodiscard]] Result<void> run(std::size_t count, const FillCall& fill, const Taken& taken) {
+        open(count, fill);
+        Result<void> result;
+        std::size_t next = 0;
+        while (next < count && result) {
+            if (!is_done(next) && !fill_one()) await(next);
+            for (; result && next < count && is_done(next); ++next) {
+                result = chunks_[next].filled;
+                if (result) taken(chunks_[next]);
+            }
+        }
+        close();
+        return result;
+    }
+
+  private:
+    void open(std::size_t count, const FillCall& fill);
+    void close();
+    [[nodiscard]] bool fill_one();
+    [[nodiscard]] bool is_done(std::size_t chunk) const;
+    void await(std::size_t chunk) const;
+    void fill_chunk(std::size_t chunk);
+    void help();
+
+    std::array<Chunk, kChunksMax> chunks_;
+    const FillCall* fill_ = nullptr;
+    // What is left to claim: run << 32 | count << 16 | next. A new run has a new number, so that a
+    // helper which wakes late can't claim with what it saw before.
+    std::atomic<std::uint64_t> work_ = 0;
+    std::array<std::atomic<std::uint32_t>, kChunksMax> done_ = {};
+    std::atomic<bool> leave_ = false;
+    std::thread helper_;
+};
+
+}  // namespace mapferry
