@@ -38,7 +38,7 @@ void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news)
 template <typename News>
 [[nodiscard]] bool spin_for(Peers& peers, const News& news) {
     for (int i = 0; i < kSpins; ++i) {
-        if (i % kPausesForALook == 0 && news()) return true;
+        if (news()) return true;
         peers.pause();
     }
     return news();

@@ -27,6 +27,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
     const auto newest_now = newest();
     const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
+    rung_ = first;
     shared::store(mine.cursor, first, std::memory_order_relaxed);
     shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
@@ -67,9 +68,12 @@ void FrameRingReader::rehearse() const {
     if (const auto found = newest()) (void)examine(*found, 0);
 }
 
-std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) const {
+// Begins behind the slot of the last one: writers take slots in turn as long as nobody holds one.
+std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) {
     std::optional<Found> oldest;
-    for (std::uint32_t i = 0; i < view_.geometry().slot_count; ++i) {
+    const auto slots = static_cast<std::uint32_t>(view_.geometry().slot_count);
+    for (std::uint32_t k = 1; k <= slots; ++k) {
+        const std::uint32_t i = (last_slot_ + k) % slots;
         // acquire: partner is the last store in FrameRingWriter::publish
         const std::uint64_t mark =
             shared::load(view_.slot_at(i).sequence, std::memory_order_acquire);
@@ -77,6 +81,7 @@ std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t
             oldest = Found{.slot = i, .mark = mark};
         if (oldest && oldest->mark == from + 1) break;
     }
+    if (oldest) last_slot_ = oldest->slot;
     return oldest;
 }
 
@@ -169,13 +174,21 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t fro
 
 void FrameRingReader::release(const LeasedFrame& frame) {
     give_back(frame.lease);
-    if (view_.geometry().delivery == Delivery::kEach) ring_if_slept(view_.writer_bell(), *peers_);
+    if (view_.geometry().delivery != Delivery::kEach) return;
+    // relaxed: a hint. Where it is false this reader has more to take, and rings then.
+    if (has_rung_.load(std::memory_order_relaxed)) ring_if_slept(view_.writer_bell(), *peers_);
 }
 
 void FrameRingReader::pass(std::uint64_t sequence) {
     // seq_cst: the news of ring_if_slept; partner is the load in FrameRingWriter::is_unread
     shared::store(view_.reader_line(line_).cursor, sequence, std::memory_order_seq_cst);
-    if (view_.geometry().delivery == Delivery::kEach) ring_if_slept(view_.writer_bell(), *peers_);
+    if (view_.geometry().delivery != Delivery::kEach) return;
+    const bool rings = sequence - rung_ >= ring_step_ || !has_news(sequence);
+    // relaxed: partner is the load in release(), perhaps another thread's
+    has_rung_.store(rings, std::memory_order_relaxed);
+    if (!rings) return;
+    rung_ = sequence;
+    ring_if_slept(view_.writer_bell(), *peers_);
 }
 
 void FrameRingReader::beat() {

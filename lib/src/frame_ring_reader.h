@@ -1,6 +1,7 @@
 // A reader's side of a ring of frames: finding a frame, claiming it with a lease, giving it back.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -23,7 +24,10 @@ struct LeasedFrame {
 // claim functions: one thread at a time. release(): any thread.
 class FrameRingReader {
   public:
-    FrameRingReader(const SectionView& view, Peers& peers) : view_(view), peers_(&peers) {}
+    FrameRingReader(const SectionView& view, Peers& peers)
+        : view_(view),
+          peers_(&peers),
+          ring_step_(std::max<std::uint64_t>(view.geometry().slot_count / kRingSteps, 1)) {}
 
     // Takes part as reader `line`, whose role the caller holds. The result is the sequence to begin
     // with: that of the newest frame, or of the first one to come.
@@ -57,13 +61,17 @@ class FrameRingReader {
     [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const;
 
   private:
+    // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or when
+    // nothing is left for this reader to take. Till then it looks itself, every tenth of a second.
+    static constexpr std::uint64_t kRingSteps = 4;
+
     struct Found {
         std::uint32_t slot;
         std::uint64_t mark;  // sequence + 1
     };
 
     [[nodiscard]] std::optional<Found> newest() const;
-    [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from) const;
+    [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from);
     [[nodiscard]] std::optional<std::uint32_t> free_lease();
     [[nodiscard]] bool claim(const Found& found, std::uint32_t lease);
     void give_back(std::uint32_t lease);
@@ -73,6 +81,10 @@ class FrameRingReader {
 
     SectionView view_;
     Peers* peers_;
+    std::uint64_t ring_step_;            // frames
+    std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
+    std::atomic<bool> has_rung_ = true;  // by the last pass()
+    std::uint32_t last_slot_ = 0;        // where oldest_from() found a frame
     std::uint32_t line_ = 0;
     std::uint64_t ticket_ = 0;
     layout::ReaderFigures figures_{};  // the section's are never read back

@@ -111,26 +111,29 @@ std::optional<std::uint32_t> FrameRingWriter::oldest_after(std::uint64_t mark) c
 }
 
 // Oldest first. The newest stays for those who come late.
-std::optional<std::uint32_t> FrameRingWriter::retire_oldest() {
+FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
     for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
          slot = oldest_after(marks_[*slot])) {
         const Attempt attempt = retire(*slot);
-        if (attempt == Attempt::kTaken) return slot;
-        if (attempt == Attempt::kUnread) break;  // and so are all the younger ones
+        if (attempt == Attempt::kTaken) return {.slot = slot};
+        // And so are all the younger ones.
+        if (attempt == Attempt::kUnread) return {.met_unread = true};
     }
-    return std::nullopt;
+    return {};
 }
 
 std::optional<std::uint32_t> FrameRingWriter::find_slot() {
     const auto active = std::span(marks_).first(active_);
     if (const auto free = std::ranges::find(active, kFree); free != active.end())
         return static_cast<std::uint32_t>(free - active.begin());
-    if (const auto slot = retire_oldest()) return slot;
+    Retired retired = retire_oldest();
+    if (retired.slot) return retired.slot;
     if (active_ < marks_.size()) return active_++;
-    // Readers that move on can be met at every slot in turn, though they never held all of them.
-    for (int round = 0; round < kRounds; ++round)
-        if (const auto slot = retire_oldest()) return slot;
-    return std::nullopt;
+    // Readers that move on can be met at every slot in turn, though they never held all of them. A
+    // frame that is still to be taken is waited for instead: each look at one asks the system.
+    for (int round = 0; round < kRounds && !retired.slot && !retired.met_unread; ++round)
+        retired = retire_oldest();
+    return retired.slot;
 }
 
 Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms) {

@@ -65,13 +65,17 @@ class FrameRingWriter {
     static constexpr std::uint64_t kLoaned = ~std::uint64_t{0};
 
     enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
+    struct Retired {
+        std::optional<std::uint32_t> slot = {};
+        bool met_unread = false;  // so only a reader's step helps
+    };
     struct Outlook {
         bool has_slot = false;
         std::uint64_t unread_mark = 0;  // of the frame that a reader has yet to take, if one is
     };
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
-    [[nodiscard]] std::optional<std::uint32_t> retire_oldest();
+    [[nodiscard]] Retired retire_oldest();
     [[nodiscard]] std::optional<std::uint32_t> oldest_after(std::uint64_t sequence) const;
     [[nodiscard]] Attempt retire(std::uint32_t slot);
     [[nodiscard]] bool is_leased(std::uint64_t mark);

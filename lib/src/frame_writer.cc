@@ -18,14 +18,23 @@ namespace {
 
 constexpr std::uint32_t kLeasesInUse = 2;  // `frame = reader.next()` holds the old one meanwhile
 constexpr std::uint32_t kOwnSlots = 3;     // the newest, the loan, and one to spare
+constexpr std::uint64_t kAheadBytes = std::uint64_t{256} << 10;  // stays in the second-level cache
 // A slot grows in such steps, so that a stream of slowly growing frames does not reserve each time.
 constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
+
+// Each: small frames get slots enough that neither side has to sleep and wake for every one.
+std::uint32_t slots_ahead(const FrameWriterOptions& options) {
+    if (options.delivery != Delivery::kEach) return 0;
+    const std::uint64_t bytes = std::max(options.frame_limit_bytes, layout::kSlotCapacityMin);
+    return static_cast<std::uint32_t>(kAheadBytes / bytes);
+}
 
 Result<Geometry> plan_frames(const FrameWriterOptions& options) {
     if (options.delivery != Delivery::kLatest && options.delivery != Delivery::kEach)
         return fail(Code::kUsage, "a frame writer has the deliveries latest and each");
     const std::uint32_t enough = options.reader_limit * kLeasesInUse + kOwnSlots;
-    const std::uint32_t slots = options.slot_count != 0 ? options.slot_count : enough;
+    const std::uint32_t slots =
+        options.slot_count != 0 ? options.slot_count : std::max(enough, slots_ahead(options));
     if (slots < 2 || slots > layout::kFrameSlotsMax)
         return fail(Code::kUsage, "a stream of frames has 2 to " +
                                       std::to_string(layout::kFrameSlotsMax) + " slots, not " +

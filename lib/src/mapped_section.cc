@@ -13,6 +13,8 @@ namespace {
 
 // How long a removal waits for another remover, who does nothing but examine and unlink.
 constexpr std::int64_t kRemovalWaitMs = 5000;
+// Each look at the news takes their line away from the writer, who has more to write there.
+constexpr int kPausesForALook = 8;
 // How often a polled bell's word is looked at. Measured: docs/decisions/0008.
 constexpr std::int64_t kLookFirstMs = 1;
 constexpr std::int64_t kLookLastMs = 10;
@@ -287,7 +289,8 @@ bool SectionPeers::memory_is_lost() {
 }
 
 void SectionPeers::pause() {
-    platform::spin_pause();
+    for (int i = 0; i < kPausesForALook; ++i)
+        platform::spin_pause();
 }
 
 std::int64_t SectionPeers::now_ms() {

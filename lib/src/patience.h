@@ -16,9 +16,7 @@ inline constexpr std::int64_t kProbeMs = 100;
 
 // Spinning longer than about two microseconds before sleeping gains nothing and takes the core from
 // the peer when there are more processes than cores (docs/decisions/0002-ring-geometry.md).
-inline constexpr int kSpins = 200;
-// Each look takes the line with the news away from its writer, who has more to write there.
-inline constexpr int kPausesForALook = 8;
+inline constexpr int kSpins = 25;
 
 struct WaitLimits {
     std::int64_t timeout_ms = 30'000;

@@ -2,9 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <vector>
 
 #include "frame_ring_reader.h"
 #include "frame_ring_writer.h"
+#include "shared_access.h"
+#include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/hooked_peers.h"
 
@@ -68,6 +71,44 @@ TEST(FrameCorner, EverySlotOnLoanIsBusy) {
     const auto slot = published.writer.acquire(0);
     ASSERT_EQ(code_of(slot), Code::kBusy);
     EXPECT_TRUE(slot.error().message.contains("on loan")) << slot.error().message;
+}
+
+// Each: a full ring takes many frames, and a wake for each of them would cost more than the frames.
+TEST(FrameCorner, SleepingWriterIsRungForAQuarterOfItsSlots) {
+    constexpr std::uint64_t kSlots = 16;
+    HeapSection section({.delivery = Delivery::kEach,
+                         .slot_count = kSlots,
+                         .slot_capacity_bytes = 4096,
+                         .reader_limit = 1});
+    testing::FakePeers peers;
+    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kTimeoutMs, .stop = nullptr}};
+    FrameRingReader reader{section.view(), peers};
+    (void)reader.attach(0, 1);
+    for (std::uint64_t i = 0; i < kSlots; ++i)
+        (void)writer.publish(writer.acquire(0).value(), 100, {});
+    std::vector<std::uint64_t> rung_at;
+    for (std::uint64_t i = 0; i < kSlots; ++i) {
+        shared::store(section.view().writer_bell().sleeping, 1u, std::memory_order_seq_cst);
+        const std::uint64_t rings = peers.rings();
+        const LeasedFrame frame = Frames::take(reader, i);
+        reader.release(frame);
+        if (peers.rings() != rings) rung_at.push_back(i + 1);
+    }
+    EXPECT_EQ(rung_at, (std::vector<std::uint64_t>{4, 8, 12, 16}));
+}
+
+// Each: to ask who lives is a system call.
+TEST(FrameCorner, FrameThatIsUnreadIsAskedForOnceAndNotRoundAndRound) {
+    Frames frames(Delivery::kEach);
+    (void)frames.reader.attach(0, 1);
+    frames.put_two();
+    int asked = 0;
+    frames.peers.on_reader_lives = [&] {
+        ++asked;
+        return true;
+    };
+    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kTimedOut);
+    EXPECT_LT(asked, 100);  // as many as there are rounds
 }
 
 // A reader that lets go while the writer asks around is met in the next round.

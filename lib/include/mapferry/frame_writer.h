@@ -36,8 +36,9 @@ struct FrameWriterOptions {
     // The largest frame that the section can ever carry. Address space and no memory: only what the
     // largest frames so far needed is taken.
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
-    // 0: enough that `reader_limit` readers with two leases each leave the writer a slot. The most,
-    // not the number in use: four at first, more when readers lease them.
+    // 0: enough that `reader_limit` readers with two leases each leave the writer a slot, and with
+    // kEach at least 256 KiB of them. The most, not the number in use: four at first, more when
+    // readers lease them or, with kEach, are behind.
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;
