@@ -29,7 +29,7 @@ class Sender : public FrameSender {
                .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }
     std::span<std::byte> loan() override {
-        loan_.emplace(must(writer_.loan(bytes_, 0)));
+        loan_.emplace(must(writer_.loan(bytes_, kPatienceMs)));
         return loan_->bytes();
     }
     void send_loan() override {
@@ -37,7 +37,7 @@ class Sender : public FrameSender {
         loan_.reset();
     }
     void send_copy(std::span<const std::byte> frame) override {
-        must(writer_.publish_copy(frame, std::nullopt, 0));
+        must(writer_.publish_copy(frame, std::nullopt, kPatienceMs));
     }
 
   private:
