@@ -49,13 +49,12 @@ TEST_F(Texts, ArePrintedBeforeTheWriterEnds) {
 
 TEST_F(Texts, KilledWriterEndsNotTheFollowing) {
     ChildProcess reader = start_follower();
-    // Four slots hold the first text and the announcement of the second one, and then the writer
-    // waits for a reader that takes nothing.
+    // Two slots hold the first two texts, and then the writer waits for a reader that takes nothing.
     ChildProcess writer = start_writer(
-        Words{"--readers", "2", "--slots", "4", "--quiet", "--text", "before", "never"});
+        Words{"--readers", "2", "--slots", "2", "--quiet", "--text", "long", "before", "never"});
     const auto idle = Reader::open({.address = section_.address()});
     ASSERT_TRUE(idle) << describe(idle.error());
-    ASSERT_TRUE(eventually_prints(reader, "before\n"));
+    ASSERT_TRUE(eventually_prints(reader, "long\nbefore\n"));
     writer.send(Signal::kKill);
     (void)writer.wait();
     ASSERT_TRUE(
@@ -63,7 +62,7 @@ TEST_F(Texts, KilledWriterEndsNotTheFollowing) {
     ASSERT_TRUE(reader.is_running()) << reader.errors();
     ASSERT_TRUE(ended_with(0, run_writer({"--quiet", "--text", "after"})));
     EXPECT_TRUE(eventually_prints(reader, "after\n"));
-    EXPECT_EQ(reader.output(), "before\nafter\n");
+    EXPECT_EQ(reader.output(), "long\nbefore\nafter\n");
     reader.send(Signal::kTerminate);
     (void)reader.wait();
 }
