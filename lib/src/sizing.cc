@@ -69,18 +69,23 @@ std::uint64_t stream_slot_count(const Workload& workload, std::uint64_t slot_byt
     return std::clamp(needed, kRingSlotsMin, most);
 }
 
+// With a chunk for each payload of unknown size; saturates.
+std::uint64_t keep_slots_needed(const Workload& workload, std::uint64_t slot_bytes) {
+    const std::uint64_t known = messages_needed(workload.known_bytes, slot_bytes);
+    const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
+    const auto needed = unknown ? checked_add(known, *unknown) : std::nullopt;
+    return std::max<std::uint64_t>(needed.value_or(std::numeric_limits<std::uint64_t>::max()), 1);
+}
+
 std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes) {
-    const std::uint64_t needed = messages_needed(workload.known_bytes, slot_bytes);
-    if (workload.unknown_count == 0) return std::max<std::uint64_t>(needed, 1);
+    const std::uint64_t needed = keep_slots_needed(workload, slot_bytes);
+    if (workload.unknown_count == 0) return needed;
     // Payloads of unknown size: as many slots as the backing could ever hold. Only those that are
     // filled are reserved, and only when their turn comes.
     const std::uint64_t space =
         workload.space_bytes > kHeaderBytesMax ? workload.space_bytes - kHeaderBytesMax : 0;
     const std::uint64_t possible = space / (slot_bytes + sizeof(layout::Slot));
-    const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
-    const auto least = unknown ? checked_add(needed, *unknown) : std::nullopt;
-    if (!least) return std::numeric_limits<std::uint64_t>::max();
-    return std::clamp(possible, *least, std::max(*least, layout::kSlotCountMax));
+    return std::clamp(possible, needed, std::max(needed, layout::kSlotCountMax));
 }
 
 }  // namespace
@@ -98,6 +103,7 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
         request.slot_capacity_bytes =
             keep ? keep_slot_bytes(workload) : stream_slot_bytes(workload);
     }
+    if (keep) request.slots_needed = keep_slots_needed(workload, request.slot_capacity_bytes);
     request.slot_count = slot_count;
     if (slot_count == 0) {
         request.slot_count = keep ? keep_slot_count(workload, request.slot_capacity_bytes)
@@ -119,6 +125,12 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
 
 std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {
     PlanRequest smaller = request;
+    if (request.delivery == Delivery::kKeep) {
+        const std::uint64_t least = std::max<std::uint64_t>(request.slots_needed, 1);
+        if (request.slot_count <= least) return std::nullopt;
+        smaller.slot_count = std::max(request.slot_count / 2, least);
+        return smaller;
+    }
     const std::uint64_t half_slot = round_up(request.slot_capacity_bytes / 2, layout::kPageBytes);
     if (request.slot_count > kRingSlotsGood)
         smaller.slot_count = std::max(request.slot_count / 2, kRingSlotsGood);

@@ -16,11 +16,16 @@ namespace {
 // How often a staying writer looks whether its section is still wanted.
 constexpr std::int64_t kStayLookUs = 20'000;
 
-// Any ring carries any stream: where there is no space for the best one, smaller ones are tried,
-// unless the user wanted just this one.
+// Any ring carries any stream, and a kept payload of unknown size may need less than all the space:
+// where the best one can't be had, smaller ones are tried, unless the user wanted just this one.
 bool may_shrink(const WriterOptions& options) {
-    return options.delivery == Delivery::kStream && options.slot_capacity_bytes == 0 &&
-           options.slot_count == 0;
+    const bool keep = options.delivery == Delivery::kKeep;
+    return options.slot_count == 0 && (keep || options.slot_capacity_bytes == 0);
+}
+
+// No space, a file larger than its file system knows, or no room for its mapping.
+bool is_too_large(Code code) {
+    return code == Code::kIo || code == Code::kSystem;
 }
 
 Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest request,
@@ -29,7 +34,7 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
         auto geometry = plan(request);
         if (!geometry) return pass(geometry.error());
         auto section = prepare_section(options.address, *geometry, reserve);
-        if (section || section.error().code != Code::kIo || !may_shrink(options)) return section;
+        if (section || !is_too_large(section.error().code) || !may_shrink(options)) return section;
         const auto smaller = smaller_ring(request);
         if (!smaller) return section;
         request = *smaller;

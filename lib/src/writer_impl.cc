@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "mapferry/units.h"
 #include "shared_access.h"
 
 namespace mapferry {
@@ -19,6 +20,19 @@ constexpr std::uint32_t kAdmitStep = 16;
 // Of payloads that are one message each, the board shows one in so long: more than eyes can follow.
 constexpr std::int64_t kShowStepNs = 20'000'000;
 
+// The error of a kept section whose last slot is filled.
+Status no_slot_left(const MappedSection& section, std::uint64_t needed_bytes) {
+    const SectionAddress& address = section.object.address;
+    const auto space = platform::space_at(address);
+    // Mostly it was made as large as all the space there was, so the space is what is missing.
+    if (!space || space->free_bytes < needed_bytes)
+        return platform::out_of_space(address, needed_bytes);
+    return {Code::kIo,
+            to_string(address) + " is full: it was made for " +
+                format_bytes(section.view.geometry().section_bytes),
+            "send a file, whose size is known beforehand, or a stream (without --keep)", 0};
+}
+
 }  // namespace
 
 // Keep with an unknown size: makes the next message's descriptor and slot safe to touch.
@@ -28,10 +42,8 @@ Result<void> Writer::Impl::reserve_next() {
     if (next < reserved_slots || !grows) return {};
     const std::uint64_t step =
         std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
-    // It was made as large as all the space there was, so the space is what is missing.
     if (next >= geometry.slot_count)
-        return pass(
-            platform::out_of_space(section.object.address, step * geometry.slot_capacity_bytes));
+        return pass(no_slot_left(section, step * geometry.slot_capacity_bytes));
     const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
     auto reserved = platform::reserve(section.object,
                                       geometry.slots_offset + reserved_slots * sizeof(layout::Slot),

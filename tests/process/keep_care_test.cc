@@ -161,6 +161,7 @@ TEST_F(KeepCare, StreamThatOutgrowsItsSlotsLeavesNothing) {
     (void)writer.write_input(random_bytes(100'000));
     writer.close_input();
     EXPECT_TRUE(ended_with(kExitIo, writer));
+    EXPECT_TRUE(contains(writer.errors(), "is full: it was made for")) << writer.errors();
     EXPECT_FALSE(section_.exists());
 }
 

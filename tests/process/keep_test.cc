@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "mapferry/writer.h"
 #include "platform/platform.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -89,6 +91,40 @@ TEST_F(Keep, StreamOfUnknownLengthIsKept) {
     if (can_count_reserved_memory()) {
         EXPECT_LT(kept->used_bytes, 32 * kMiB) << "what is not filled is not reserved";
     }
+}
+
+TEST_F(Keep, StreamOfUnknownLengthIsKeptInAFileOnAnyDisk) {
+    const Bytes bytes = random_bytes(kMiB + 11);
+    const std::string backing = folder_.file("section.map");
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--keep", "--backing", backing, "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(writer.write_input(bytes));
+    writer.close_input();
+    ASSERT_TRUE(ended_with(0, writer));
+    ASSERT_TRUE(ended_with(0, run_reader({"--backing", backing, "-o", target(0)})));
+    EXPECT_TRUE(read_file(target(0)) == bytes);
+}
+
+// As on a disk with a pebibyte free, which no file system's file and no mapping may have.
+TEST_F(Keep, OfUnknownLengthIsAsLargeAsCanBeMapped) {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer can't follow mappings of terabytes";
+    const Bytes bytes = random_bytes(kMiB + 11);
+    const SectionAddress address{.name = section_.name(),
+                                 .backing_path = folder_.file("section.map")};
+    {
+        auto writer = Writer::create(
+            {.address = address,
+             .delivery = Delivery::kKeep,
+             .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 50}});
+        ASSERT_TRUE(writer) << writer.error().message;
+        EXPECT_GT(writer->geometry().section_bytes, 100 * kMiB);
+        ASSERT_TRUE(writer->begin({}));
+        ASSERT_TRUE(writer->write(bytes));
+        ASSERT_TRUE(writer->end());
+        ASSERT_TRUE(writer->close());
+    }
+    ASSERT_TRUE(ended_with(0, run_reader({"--backing", address.backing_path, "-o", target(0)})));
+    EXPECT_TRUE(read_file(target(0)) == bytes);
 }
 
 TEST_F(Keep, EmptyStreamIsKept) {

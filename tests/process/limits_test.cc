@@ -129,6 +129,21 @@ TEST_F(SystemLimits, OfAddressSpaceIsAnError) {
     EXPECT_FALSE(section_.exists());
 }
 
+TEST_F(SystemLimits, OfAddressSpaceAndFilesBoundAKeptStreamAndLetItPass) {
+    if (kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than that";
+    const Bytes bytes = random_bytes(3 * kMiB);
+    for (const bool of_files : {false, true}) {
+        Launch launch{.arguments = {"--keep", "-"}, .input = pipe_stream()};
+        (of_files ? launch.file_bytes_limit : launch.address_bytes_limit) = 200 * kMiB;
+        ChildProcess writer = start_writer(launch);
+        ASSERT_TRUE(writer.write_input(bytes));
+        writer.close_input();
+        ASSERT_TRUE(ended_with(0, writer));
+        ASSERT_TRUE(ended_with(0, run_reader({"--consume", "-o", folder_.file("out/target")})));
+        EXPECT_TRUE(read_file(folder_.file("out/target")) == bytes);
+    }
+}
+
 TEST_F(SystemLimits, OfOpenFilesIsAnError) {
     if (kSanitized) GTEST_SKIP() << "a sanitizer needs open files of its own";
     const std::string source = make_source(1000);

@@ -94,7 +94,8 @@ void MemorySweep::expect_nothing_left(std::int64_t live, std::uint64_t handles) 
     EXPECT_FALSE(std::filesystem::exists(path_of(kept_file_)));
     const auto names = folder_.names();
     const auto hidden = [](const std::string& name) { return name.starts_with('.'); };
-    EXPECT_TRUE(std::ranges::none_of(names, hidden)) << "a temporary is left";
+    EXPECT_TRUE(std::ranges::none_of(names, hidden))
+        << "a temporary is left: " << ::testing::PrintToString(names);
 }
 
 void MemorySweep::sweep(const char* name, const Operation& operation,

@@ -243,5 +243,30 @@ TEST(SmallerRing, EndsWithTwoSlotsOfAPage) {
     }
 }
 
+TEST(SmallerRing, OfKeepHasFewerSlotsButWhatTheWorkloadNeeds) {
+    const std::vector<std::uint64_t> known{kMiB};
+    const auto first = advise(
+        Delivery::kKeep, {.known_bytes = known, .unknown_count = 2, .space_bytes = kHuge}, 0, 0);
+    ASSERT_TRUE(first);
+    PlanRequest last = *first;
+    int steps = 0;
+    while (const auto smaller = smaller_ring(last)) {
+        EXPECT_LT(smaller->slot_count, last.slot_count);
+        EXPECT_EQ(smaller->slot_capacity_bytes, first->slot_capacity_bytes);
+        last = *smaller;
+        ASSERT_LT(++steps, 64);
+    }
+    // Manifest, chunks and end of the known one, and one chunk for each of the others.
+    EXPECT_EQ(last.slot_count, (1 + 4 + 1) + 2 * (1 + 1 + 1));
+    EXPECT_TRUE(plan(last));
+}
+
+TEST(SmallerRing, OfKeepWithKnownSizesIsNone) {
+    const std::vector<std::uint64_t> known{kMiB, 1};
+    const auto request = advise(Delivery::kKeep, {.known_bytes = known}, 0, 0);
+    ASSERT_TRUE(request);
+    EXPECT_FALSE(smaller_ring(*request));
+}
+
 }  // namespace
 }  // namespace mapferry

@@ -46,6 +46,7 @@ struct PlanRequest {
     std::uint64_t slot_capacity_bytes = 0;  // rounded up to whole pages
     std::uint32_t reader_limit = layout::kReaderLimit;
     std::uint64_t buffer_bytes = 0;  // kBuffer only: see plan_buffer
+    std::uint64_t slots_needed = 0;  // kKeep: fewer can't hold the workload
 };
 
 // The geometry of a new section. kUsage when a number is out of range or the section's size would
@@ -71,7 +72,8 @@ struct Workload {
                                          std::uint64_t slot_count);
 
 // The next smaller ring for a stream that advise() would have liked larger: first fewer slots, then
-// smaller ones, then fewer still. Nothing when there is none.
+// smaller ones, then fewer still. In keep, where the slots are for payloads of unknown size: fewer.
+// Nothing when there is none.
 [[nodiscard]] std::optional<PlanRequest> smaller_ring(const PlanRequest& request);
 
 // Checks a private copy of an ident against the number of bytes that the section's object has, and

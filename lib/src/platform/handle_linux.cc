@@ -12,6 +12,8 @@ void Handle::close() {
     native_ = kNone;
 }
 
+TemporaryPath::TemporaryPath(std::string path) : path_(std::move(path)) {}
+
 void TemporaryPath::remove() noexcept {
     if (!path_.empty()) ::unlink(path_.c_str());
     path_.clear();

@@ -81,11 +81,13 @@ class WindowsOutputFile final : public OutputFile {
     [[nodiscard]] DWORD move_second_name(DWORD flags) const {
         if (overwrite_ != Overwrite::kRefuse) flags |= MOVEFILE_REPLACE_EXISTING;
         const std::string second = split_path(path_).folder + "/" + temporary_name();
+        // Made beforehand: there may be no memory once the second name is there.
+        const std::wstring from = wide_path(second);
+        const std::wstring to = wide_path(path_);
         if (const DWORD linked = link_as(second); linked != ERROR_SUCCESS) return linked;
-        if (::MoveFileExW(wide_path(second).c_str(), wide_path(path_).c_str(), flags) != 0)
-            return ERROR_SUCCESS;
+        if (::MoveFileExW(from.c_str(), to.c_str(), flags) != 0) return ERROR_SUCCESS;
         const DWORD failed = ::GetLastError();
-        ::DeleteFileW(wide_path(second).c_str());
+        ::DeleteFileW(from.c_str());
         return failed == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : failed;
     }
 

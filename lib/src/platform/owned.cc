@@ -18,10 +18,14 @@ std::intptr_t Handle::release() {
     return std::exchange(native_, kNone);
 }
 
+TemporaryPath::TemporaryPath(TemporaryPath&& other) noexcept
+    : path_(std::exchange(other.path_, {})), wide_(std::exchange(other.wide_, {})) {}
+
 TemporaryPath& TemporaryPath::operator=(TemporaryPath&& other) noexcept {
     if (this != &other) {
         remove();
         path_ = std::exchange(other.path_, {});
+        wide_ = std::exchange(other.wide_, {});
     }
     return *this;
 }

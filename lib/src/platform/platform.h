@@ -86,8 +86,8 @@ class Mapping {
 class TemporaryPath {
   public:
     TemporaryPath() = default;
-    explicit TemporaryPath(std::string path) : path_(std::move(path)) {}
-    TemporaryPath(TemporaryPath&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    explicit TemporaryPath(std::string path);
+    TemporaryPath(TemporaryPath&& other) noexcept;
     TemporaryPath& operator=(TemporaryPath&& other) noexcept;
     ~TemporaryPath() { remove(); }
 
@@ -98,6 +98,7 @@ class TemporaryPath {
   private:
     void remove() noexcept;
     std::string path_;
+    std::wstring wide_;  // Windows: what the system calls it, at hand for an end without memory
 };
 
 // An open shared-memory object or backing file. `object_bytes` was its size at open or creation

@@ -134,8 +134,9 @@ Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) 
         return pass(
             native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
     if (error == ERROR_ALREADY_EXISTS) return busy(object, role);
+    RoleLock lock(object.handle.get(), role, std::move(mutex));
     own_roles().add(object.handle.get(), role);
-    return RoleLock(object.handle.get(), role, std::move(mutex));
+    return lock;
 }
 
 Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
@@ -143,8 +144,10 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
     for (int round = 0; round < kQuestionRounds; ++round) {
         const DWORD error = lock_byte(file, role, Kind::kExclusive);
         if (error == ERROR_SUCCESS) {
+            // At once a lock that goes when there is no memory to remember it.
+            RoleLock lock(object.handle.get(), role);
             own_roles().add(object.handle.get(), role);
-            return RoleLock(object.handle.get(), role);
+            return lock;
         }
         if (error != ERROR_LOCK_VIOLATION)
             return pass(

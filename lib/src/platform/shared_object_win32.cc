@@ -100,17 +100,36 @@ std::int64_t age_ns(const FILETIME& time) {
     return (ticks(now) - ticks(time)) * 100;
 }
 
+// A search in a folder, which ends with this object.
+class FoundFiles {
+  public:
+    FoundFiles(const std::wstring& pattern, WIN32_FIND_DATAW& first)
+        : search_(::FindFirstFileW(pattern.c_str(), &first)) {}
+    ~FoundFiles() {
+        if (valid()) ::FindClose(search_);
+    }
+    FoundFiles(const FoundFiles&) = delete;
+    FoundFiles& operator=(const FoundFiles&) = delete;
+
+    [[nodiscard]] bool valid() const { return search_ != INVALID_HANDLE_VALUE; }
+    [[nodiscard]] bool next(WIN32_FIND_DATAW& found) const {
+        return ::FindNextFileW(search_, &found) != 0;
+    }
+
+  private:
+    HANDLE search_;
+};
+
 // Calls `act` with the path of each file of the folder whose name begins so.
 template <typename Act>
 void for_each_file(const std::string& folder, std::string_view prefix, const Act& act) {
     const std::string pattern = folder + "/" + std::string(prefix) + "*";
     WIN32_FIND_DATAW found{};
-    const HANDLE search = ::FindFirstFileW(wide_path(pattern).c_str(), &found);
-    if (search == INVALID_HANDLE_VALUE) return;
+    const FoundFiles search(wide_path(pattern), found);
+    if (!search.valid()) return;
     do {
         act(folder + "/" + to_utf8(found.cFileName), found);
-    } while (::FindNextFileW(search, &found) != 0);
-    ::FindClose(search);
+    } while (search.next(found));
 }
 
 // A killed process leaves its unpublished file, or one that was removed while it had it mapped.
@@ -333,9 +352,10 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
             status.hint = "use the 64-bit programs, or send it as a stream (without --keep)";
         return pass(std::move(status));
     }
-    auto* const data = static_cast<std::byte*>(*view);
-    remember_view(data, object.id, offset);
-    return Mapping(data, static_cast<std::size_t>(bytes));
+    // A mapping at once: it goes when there is no memory to remember it.
+    Mapping mapping(static_cast<std::byte*>(*view), static_cast<std::size_t>(bytes));
+    remember_view(mapping.data(), object.id, offset);
+    return mapping;
 }
 
 }  // namespace mapferry::platform

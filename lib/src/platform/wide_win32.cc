@@ -8,6 +8,8 @@ namespace mapferry::platform {
 
 namespace {
 
+// Room for a temporary name behind a folder, below MAX_PATH.
+constexpr std::size_t kShortPathMax = 200;
 constexpr std::wstring_view kVerbatim = L"\\\\?\\";
 
 }  // namespace

@@ -6,9 +6,6 @@
 
 namespace mapferry::platform {
 
-// Paths up to here need no prefix: room for a temporary name behind a folder, below MAX_PATH.
-inline constexpr std::size_t kShortPathMax = 200;
-
 // What is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::wstring to_wide(std::string_view text);
 [[nodiscard]] std::string to_utf8(std::wstring_view text);
