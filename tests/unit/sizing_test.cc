@@ -44,11 +44,20 @@ TEST(SizingOfStreams, SmallPayloadsGetSmallRings) {
 }
 
 TEST(SizingOfStreams, LargePayloadsGetTheMeasuredRing) {
-    for (const std::uint64_t bytes : {100 * kMiB, 5 * 1024 * kMiB, kHuge}) {
+    for (const std::uint64_t bytes : {128 * kMiB, 5 * 1024 * kMiB, kHuge}) {
         const PlanRequest request = advised(Delivery::kStream, {bytes});
         EXPECT_EQ(request.slot_capacity_bytes, 256 * kKiB) << bytes;
         EXPECT_EQ(ring_bytes(request), 16 * kMiB) << bytes;
     }
+}
+
+TEST(SizingOfStreams, PayloadsInBetweenUseTheirSlotsAgain) {
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {16 * kMiB})), 2 * kMiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {64 * kMiB})), 8 * kMiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {2 * kMiB})), kMiB);
+    // Many small ones are no reason to wait for each other.
+    const Sizes sizes(1000, 4 * kKiB);
+    EXPECT_EQ(advised(Delivery::kStream, sizes).slot_count, 256u);
 }
 
 TEST(SizingOfStreams, NeverTakeMoreThanThePayloadNeedsOr16MiB) {
