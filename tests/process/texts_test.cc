@@ -49,7 +49,7 @@ TEST_F(Texts, ArePrintedBeforeTheWriterEnds) {
 
 TEST_F(Texts, KilledWriterEndsNotTheFollowing) {
     ChildProcess reader = start_follower();
-    // Two slots hold the first two texts, and then the writer waits for a reader that takes nothing.
+    // Two slots hold the first two texts, and then the writer waits for a reader that takes none.
     ChildProcess writer = start_writer(
         Words{"--readers", "2", "--slots", "2", "--quiet", "--text", "long", "before", "never"});
     const auto idle = Reader::open({.address = section_.address()});
