@@ -28,11 +28,11 @@ std::uint64_t make_work(std::uint64_t run, std::size_t count) {
 
 FillTeam::~FillTeam() {
     if (!helper_.joinable()) return;
-    // relaxed: the release store to work_ below carries it; partner is the acquire load in help()
-    leave_.store(true, std::memory_order_relaxed);
-    work_.store(make_work((work_.load(std::memory_order_relaxed) >> 32) + 1, 0),
-                std::memory_order_release);
-    work_.notify_one();
+    {
+        const std::lock_guard lock(mutex_);
+        leave_ = true;
+    }
+    opened_.notify_one();
     helper_.join();
 }
 
@@ -41,11 +41,15 @@ void FillTeam::open(std::size_t count, const FillCall& fill) {
     // relaxed: published by the release store to work_
     for (std::size_t i = 0; i < count; ++i)
         done_[i].store(0, std::memory_order_relaxed);
-    const std::uint64_t run = (work_.load(std::memory_order_relaxed) >> 32) + 1;
-    // release: partners are the loads in fill_one and help; chunks_, fill_ and done_ come with it
-    work_.store(make_work(run, count), std::memory_order_release);
+    {
+        const std::lock_guard lock(mutex_);
+        const std::uint64_t run = (work_.load(std::memory_order_relaxed) >> 32) + 1;
+        // release: partners are the loads in fill_one and help; chunks_, fill_ and done_ come with
+        // it
+        work_.store(make_work(run, count), std::memory_order_release);
+    }
     if (helper_.joinable()) {
-        work_.notify_one();
+        opened_.notify_one();
         return;
     }
     try {
@@ -89,9 +93,12 @@ void FillTeam::fill_chunk(std::size_t index) {
         chunk.filled = out_of_memory();
     }
     if (chunk.filled) chunk.xxh3 = xxh3_64(chunk.target);
-    // release: the chunk comes with it; partners are the loads in is_done and await
-    done_[index].store(1, std::memory_order_release);
-    done_[index].notify_one();
+    {
+        const std::lock_guard lock(mutex_);
+        // release: the chunk comes with it; partners are the loads in is_done and await
+        done_[index].store(1, std::memory_order_release);
+    }
+    filled_.notify_one();
 }
 
 bool FillTeam::is_done(std::size_t chunk) const {
@@ -99,18 +106,24 @@ bool FillTeam::is_done(std::size_t chunk) const {
     return done_[chunk].load(std::memory_order_acquire) != 0;
 }
 
-void FillTeam::await(std::size_t chunk) const {
-    // acquire: partner is the store in fill_chunk
-    done_[chunk].wait(0, std::memory_order_acquire);
+void FillTeam::await(std::size_t chunk) {
+    std::unique_lock lock(mutex_);
+    filled_.wait(lock, [this, chunk] { return is_done(chunk); });
 }
 
 void FillTeam::help() {
+    std::unique_lock lock(mutex_);
     while (true) {
-        // acquire: partners are the stores in open and ~FillTeam
-        const std::uint64_t work = work_.load(std::memory_order_acquire);
-        // relaxed: came with work_
-        if (leave_.load(std::memory_order_relaxed)) return;
-        if (!fill_one()) work_.wait(work, std::memory_order_acquire);
+        opened_.wait(lock, [this] {
+            // relaxed: it was stored under the lock, or what is left to claim was claimed meanwhile
+            const std::uint64_t work = work_.load(std::memory_order_relaxed);
+            return leave_ || next_of(work) < count_of(work);
+        });
+        if (leave_) return;
+        lock.unlock();
+        while (fill_one()) {
+        }
+        lock.lock();
     }
 }
 

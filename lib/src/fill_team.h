@@ -6,8 +6,10 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <thread>
 
@@ -59,7 +61,7 @@ class FillTeam {
     void close();
     [[nodiscard]] bool fill_one();
     [[nodiscard]] bool is_done(std::size_t chunk) const;
-    void await(std::size_t chunk) const;
+    void await(std::size_t chunk);
     void fill_chunk(std::size_t chunk);
     void help();
 
@@ -69,7 +71,12 @@ class FillTeam {
     // helper which wakes late can't claim with what it saw before.
     std::atomic<std::uint64_t> work_ = 0;
     std::array<std::atomic<std::uint32_t>, kChunksMax> done_ = {};
-    std::atomic<bool> leave_ = false;
+    // Sleeping is by conditions: std::atomic's wait() loses wake-ups in libstdc++ 12 for Windows
+    // (the tests of this hung under Wine). What is waited for changes under this lock.
+    std::mutex mutex_;
+    std::condition_variable opened_;
+    std::condition_variable filled_;
+    bool leave_ = false;  // guarded by mutex_
     std::thread helper_;
 };
 

@@ -1,8 +1,9 @@
 // Brings a large file to the disk while it is still being written.
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 
 namespace mapferry::platform {
@@ -28,8 +29,11 @@ class EarlyFlush {
   private:
     void run(int descriptor) noexcept;
 
-    std::uint64_t written_ = 0;             // the caller's own count
-    std::atomic<std::uint64_t> ready_ = 0;  // what the thread may flush; its last bit: end
+    std::uint64_t written_ = 0;  // the caller's own count
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::uint64_t ready_ = 0;  // what the thread may flush; guarded by mutex_, as is the next
+    bool ending_ = false;
     std::thread thread_;
     bool tried_ = false;
 };
