@@ -65,11 +65,10 @@ std::vector<FileCase> default_cases() {
         add_size(cases, {.bytes = bytes, .ways = Shown::kAtAnySize, .rounds = 7});
     cases.push_back({.bytes = 256 * kMiB,
                      .target = Target::kOverwritten,
-                     .ways = Shown::kAtAnySize,
-                     .rounds = 7});
+                     .ways = Shown::kSometimes,
+                     .rounds = 7,
+                     .memory = Memory::kAsked});
     add_size(cases, {.bytes = kGiB, .ways = Shown::kAtAnySize, .rounds = 7});
-    cases[cases.size() - 3].ways = Shown::kSometimes;
-    cases[cases.size() - 3].memory = Memory::kAsked;
     cases.push_back({.bytes = kGiB,
                      .place = Place::kDisk,
                      .target = Target::kReplaced,
