@@ -174,9 +174,10 @@ TEST_F(Frames, CameraWithASlowSourceIsWaitedFor) {
 
 TEST_F(Frames, SlowReaderThatShowsLifeIsWaitedFor) {
     const std::string video = make_video(100);
-    ChildProcess writer = start_writer(with_shape({video, "--lossless", "--timeout", "200ms"}));
+    // First, for its start counts as nothing done within the writer's patience.
     ChildProcess reader =
         start_reader(Launch{.arguments = {"--frames", "-o", "-"}, .output = pipe_stream()});
+    ChildProcess writer = start_writer(with_shape({video, "--lossless", "--timeout", "200ms"}));
     wait_for_long();
     EXPECT_EQ(reader.read_all_output().size(), 100 * kFrame);
     EXPECT_TRUE(ended_with(0, reader));
