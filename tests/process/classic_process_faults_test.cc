@@ -122,12 +122,7 @@ TEST_F(ClassicFault, FailedLockIsAnErrorAndNoSuccess) {
 // In the classic pair a lock that its dead owner never released blocks everybody for ever.
 TEST_F(ClassicFault, LockOfADeadOwnerIsFree) {
     for (const char* text : {"one", "two"}) {
-        ChildProcess dead = start_writer(Words{"--text", "dead"});
-        const std::uint32_t process = dead.process_id();
-        ASSERT_TRUE(eventually_reports(
-            [=](const SectionReport& now) { return now.creator_pid == process; }));
-        dead.send(Signal::kKill);
-        (void)dead.wait();
+        ASSERT_TRUE(leave_dead_section());
         ChildProcess writer = start_writer(Words{"--text", text});
         EXPECT_EQ(run_reader({}).output, text);
         EXPECT_TRUE(ended_with(0, writer));

@@ -156,6 +156,17 @@ std::optional<SectionReport> ProgramTest::report() const {
     return std::move(*found);
 }
 
+::testing::AssertionResult ProgramTest::leave_dead_section() const {
+    ChildProcess dead = start_writer(Words{"--text", "dead"});
+    const std::uint32_t process = dead.process_id();
+    const bool is_there =
+        eventually_reports([=](const SectionReport& now) { return now.creator_pid == process; });
+    dead.send(Signal::kKill);
+    (void)dead.wait();
+    if (is_there) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << "no section came from " << dead.command();
+}
+
 bool ProgramTest::eventually_reports(
     const std::function<bool(const SectionReport&)>& condition) const {
     return eventually([&] {

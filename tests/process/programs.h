@@ -77,6 +77,8 @@ class ProgramTest : public ::testing::Test {
     [[nodiscard]] ::testing::AssertionResult keep(Words arguments);
     // The same for a writer that was started with --keep: it has ended with 0, or stays.
     [[nodiscard]] ::testing::AssertionResult has_kept(ChildProcess& writer) const;
+    // A writer of this test's section was killed before any reader came.
+    [[nodiscard]] ::testing::AssertionResult leave_dead_section() const;
 
     // mapferry-reader with just these arguments: sub-commands.
     [[nodiscard]] static Ended run_tool(Words arguments);

@@ -39,12 +39,7 @@ TEST_F(Race, OfWritersHasExactlyOneWinner) {
 
 TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
     for (int round = 0; round < 10; ++round) {
-        ChildProcess dead = start_writer(Words{"--text", "dead"});
-        const std::uint32_t process = dead.process_id();
-        ASSERT_TRUE(eventually_reports(
-            [=](const SectionReport& now) { return now.creator_pid == process; }));
-        dead.send(Signal::kKill);
-        (void)dead.wait();
+        ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> others = start_many(4, [&](int) { return start_collector(); });
         std::vector<ChildProcess> writers =
             start_many(8, [&](int) { return start_writer(Words{"--text", "alive"}); });
@@ -70,12 +65,7 @@ TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
 // next writer.
 TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
     for (int round = 0; round < 60 && !HasFailure(); ++round) {
-        ChildProcess dead = start_writer(Words{"--text", "dead"});
-        const std::uint32_t process = dead.process_id();
-        ASSERT_TRUE(eventually_reports(
-            [=](const SectionReport& now) { return now.creator_pid == process; }));
-        dead.send(Signal::kKill);
-        (void)dead.wait();
+        ASSERT_TRUE(leave_dead_section());
         ChildProcess reader = start_reader(Words{"--timeout", "10s"});
         ChildProcess writer = start_writer(Words{"--timeout", "10s", "--text", "alive"});
         EXPECT_TRUE(ended_with(0, reader));
@@ -87,12 +77,7 @@ TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
 // A collector that clears a dead writer's section away is not a living writer.
 TEST_F(Race, OfAWriterWithACollectorWins) {
     for (int round = 0; round < 40 && !HasFailure(); ++round) {
-        ChildProcess dead = start_writer(Words{"--text", "dead"});
-        const std::uint32_t process = dead.process_id();
-        ASSERT_TRUE(eventually_reports(
-            [=](const SectionReport& now) { return now.creator_pid == process; }));
-        dead.send(Signal::kKill);
-        (void)dead.wait();
+        ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> collectors =
             start_many(3, [&](int) { return start_collector(); });
         ASSERT_TRUE(keep({"--text", "alive"}));

@@ -27,14 +27,6 @@ class Crowd : public ProgramTest {
             text += "writer " + std::to_string(writer) + "; ";
         return text;
     }
-    void leave_dead_section() const {
-        ChildProcess dead = start_writer(Words{"--text", "dead"});
-        const std::uint32_t process = dead.process_id();
-        ASSERT_TRUE(eventually_reports(
-            [=](const SectionReport& now) { return now.creator_pid == process; }));
-        dead.send(Signal::kKill);
-        (void)dead.wait();
-    }
 };
 
 TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
@@ -64,7 +56,7 @@ TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
 TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
     Rounds rounds(20);
     while (!HasFailure() && rounds.next()) {
-        leave_dead_section();
+        ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> cleaners = start_many(6, [&](int) {
             return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
         });

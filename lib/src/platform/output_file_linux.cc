@@ -54,13 +54,14 @@ class LinuxOutputFile final : public OutputFile {
             return pass(native_status("cannot create a file in " + quoted_folder()));
         }
         handle_ = Handle(descriptor);
+        if (replaced_mode) flush_.emplace();
         return {};
     }
 
     Result<void> write(std::span<const std::byte> bytes,
                        const std::function<Result<void>()>&) override {
         auto written = write_all(descriptor(), bytes, path_);
-        if (written && replaced_mode_) flush_->add(descriptor(), bytes.size());
+        if (written && flush_) flush_->add(descriptor(), bytes.size());
         return written;
     }
 
@@ -174,8 +175,8 @@ class LinuxOutputFile final : public OutputFile {
     std::optional<std::uint32_t> replaced_mode_;
     Handle folder_;
     Handle handle_;
-    std::optional<EarlyFlush> flush_ = std::optional<EarlyFlush>(std::in_place);
-    std::string temporary_;  // name in the folder; empty while the file has none
+    std::optional<EarlyFlush> flush_;  // of a file that replaces another
+    std::string temporary_;            // name in the folder; empty while the file has none
 };
 
 }  // namespace
