@@ -80,7 +80,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
         ->default_str("at most 256KiB");
     add_number_option(app, "--slots", command.slot_count, 1, layout::kSlotCountMax,
                       "slots of the ring")
-        ->default_str("at most 16MiB of slots");
+        ->default_str("at most 4MiB of slots");
     add_choice_option<DigestKind>(app, "--digest", command.digest,
                                   {{"chunks", DigestKind::kChunks}, {"bytes", DigestKind::kBytes}},
                                   "take each payload's XXH3-128 over its chunks' checksums, which "

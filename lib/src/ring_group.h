@@ -8,7 +8,7 @@
 
 namespace mapferry {
 
-// About 4 MiB, and at most a quarter of the ring, so that both sides stay busy. One wake costs the
+// A quarter of the ring, so that both sides stay busy, and at most about 4 MiB. One wake costs the
 // waker about 30 us, and a slot that the reader has only just left is slow to refill
 // (docs/decisions/0002-ring-geometry.md).
 [[nodiscard]] inline std::uint64_t group_messages(const Geometry& geometry) {

@@ -2,6 +2,7 @@
 // for one.
 #include <algorithm>
 
+#include "patience.h"
 #include "surface.h"
 #include "writer_impl.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 // Less than this in one run of free slots is filled by one thread: either the reader is the slower
 // side, and a second thread would only take its processor, or waking it costs what it saves.
-constexpr std::uint64_t kTeamBytes = std::uint64_t{8} << 20;
+constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 
 }  // namespace
 
@@ -33,7 +34,15 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
         team->chunks()[i].target = ring.slot_ahead(i);
         team->chunks()[i].payload_offset = sent_bytes + i * capacity;
     }
-    return team->run(count, fill, [&](const FillTeam::Chunk& chunk) {
+    // A slow source must not keep an interrupted writer for a whole run.
+    const FillCall fill_unless_stopped = [&fill, stop = options.stop](
+                                             std::span<std::byte> target,
+                                             std::uint64_t offset) -> Result<void> {
+        if (Patience::stop_requested({.stop = stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        return fill(target, offset);
+    };
+    return team->run(count, fill_unless_stopped, [&](const FillTeam::Chunk& chunk) {
         slot = chunk.target;
         filled_bytes = slot.size();
         ring.publish_hashed({.kind = layout::kKindChunk,

@@ -47,23 +47,23 @@ TEST(SizingOfStreams, LargePayloadsGetTheMeasuredRing) {
     for (const std::uint64_t bytes : {128 * kMiB, 5 * 1024 * kMiB, kHuge}) {
         const PlanRequest request = advised(Delivery::kStream, {bytes});
         EXPECT_EQ(request.slot_capacity_bytes, 256 * kKiB) << bytes;
-        EXPECT_EQ(ring_bytes(request), 16 * kMiB) << bytes;
+        EXPECT_EQ(ring_bytes(request), 4 * kMiB) << bytes;
     }
 }
 
 TEST(SizingOfStreams, PayloadsInBetweenUseTheirSlotsAgain) {
     EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {16 * kMiB})), 2 * kMiB);
-    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {64 * kMiB})), 8 * kMiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {24 * kMiB})), 3 * kMiB);
     EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {2 * kMiB})), kMiB);
     // Many small ones are no reason to wait for each other.
     const Sizes sizes(1000, 4 * kKiB);
     EXPECT_EQ(advised(Delivery::kStream, sizes).slot_count, 256u);
 }
 
-TEST(SizingOfStreams, NeverTakeMoreThanThePayloadNeedsOr16MiB) {
+TEST(SizingOfStreams, NeverTakeMoreThanThePayloadNeedsOr4MiB) {
     for (std::uint64_t bytes = 0; bytes < 40 * kMiB; bytes = bytes * 2 + 1) {
         const PlanRequest request = advised(Delivery::kStream, {bytes});
-        EXPECT_LE(ring_bytes(request), 16 * kMiB) << bytes;
+        EXPECT_LE(ring_bytes(request), 4 * kMiB) << bytes;
         EXPECT_LE(request.slot_count,
                   std::max<std::uint64_t>(messages_of({bytes}, request.slot_capacity_bytes), 2))
             << bytes;
@@ -73,7 +73,7 @@ TEST(SizingOfStreams, NeverTakeMoreThanThePayloadNeedsOr16MiB) {
 TEST(SizingOfStreams, UnknownSizesGetTheMeasuredRing) {
     const auto request = advise(Delivery::kStream, {.unknown_count = 1}, 0, 0);
     ASSERT_TRUE(request);
-    EXPECT_EQ(ring_bytes(*request), 16 * kMiB);
+    EXPECT_EQ(ring_bytes(*request), 4 * kMiB);
 }
 
 TEST(SizingOfStreams, EmptyWorkloadStillGivesASection) {
