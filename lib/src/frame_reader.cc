@@ -142,7 +142,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         return out_of_memory();
     }
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
-    ring.pass(sequence + 1);
+    ring.pass(sequence + 1, impl->leased.facts.bytes);
     auto image = image_from_record(impl->leased.facts.image);
     if (!image) return pass(image.error());
     if (*image) {

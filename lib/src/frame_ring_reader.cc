@@ -179,15 +179,18 @@ void FrameRingReader::release(const LeasedFrame& frame) {
     if (has_rung_.load(std::memory_order_relaxed)) ring_if_slept(view_.writer_bell(), *peers_);
 }
 
-void FrameRingReader::pass(std::uint64_t sequence) {
+void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
     // seq_cst: the news of ring_if_slept; partner is the load in FrameRingWriter::is_unread
     shared::store(view_.reader_line(line_).cursor, sequence, std::memory_order_seq_cst);
     if (view_.geometry().delivery != Delivery::kEach) return;
-    const bool rings = sequence - rung_ >= ring_step_ || !has_news(sequence);
+    passed_bytes_ += frame_bytes;
+    const bool rings =
+        sequence - rung_ >= ring_step_ || passed_bytes_ >= kRingBytes || !has_news(sequence);
     // relaxed: partner is the load in release(), perhaps another thread's
     has_rung_.store(rings, std::memory_order_relaxed);
     if (!rings) return;
     rung_ = sequence;
+    passed_bytes_ = 0;
     ring_if_slept(view_.writer_bell(), *peers_);
 }
 

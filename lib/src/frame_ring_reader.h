@@ -41,8 +41,9 @@ class FrameRingReader {
     [[nodiscard]] Result<std::optional<LeasedFrame>> claim_next(std::uint64_t from);
     void release(const LeasedFrame& frame);
 
-    // Tells the writer that frames before `sequence` are taken or not wanted.
-    void pass(std::uint64_t sequence);
+    // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
+    // many bytes.
+    void pass(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
     void beat();
     // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
     void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
@@ -61,9 +62,11 @@ class FrameRingReader {
     [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const;
 
   private:
-    // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or when
-    // nothing is left for this reader to take. Till then it looks itself, every tenth of a second.
+    // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or for
+    // so many bytes, or when nothing is left for this reader to take. Till then it looks itself,
+    // every tenth of a second.
     static constexpr std::uint64_t kRingSteps = 4;
+    static constexpr std::uint64_t kRingBytes = std::uint64_t{2} << 20;
 
     struct Found {
         std::uint32_t slot;
@@ -83,6 +86,7 @@ class FrameRingReader {
     Peers* peers_;
     std::uint64_t ring_step_;            // frames
     std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
+    std::uint64_t passed_bytes_ = 0;     // since then
     std::atomic<bool> has_rung_ = true;  // by the last pass()
     std::uint32_t last_slot_ = 0;        // where oldest_from() found a frame
     std::uint32_t line_ = 0;

@@ -117,9 +117,19 @@ FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
         const Attempt attempt = retire(*slot);
         if (attempt == Attempt::kTaken) return {.slot = slot};
         // And so are all the younger ones.
-        if (attempt == Attempt::kUnread) return {.met_unread = true};
+        if (attempt == Attempt::kUnread) return {.unread_mark = marks_[*slot]};
     }
     return {};
+}
+
+// Whether one more slot may come into use. All frames from the oldest unread one on are unread.
+bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
+    if (active_ >= marks_.size()) return false;
+    if (unread_mark == 0) return true;
+    const auto unread = std::ranges::count_if(std::span(marks_).first(active_), [&](auto mark) {
+        return mark != kLoaned && mark >= unread_mark;
+    });
+    return static_cast<std::uint64_t>(unread) < unread_limit_;
 }
 
 std::optional<std::uint32_t> FrameRingWriter::find_slot() {
@@ -128,15 +138,17 @@ std::optional<std::uint32_t> FrameRingWriter::find_slot() {
         return static_cast<std::uint32_t>(free - active.begin());
     Retired retired = retire_oldest();
     if (retired.slot) return retired.slot;
-    if (active_ < marks_.size()) return active_++;
+    if (may_grow(retired.unread_mark)) return active_++;
     // Readers that move on can be met at every slot in turn, though they never held all of them. A
     // frame that is still to be taken is waited for instead: each look at one asks the system.
-    for (int round = 0; round < kRounds && !retired.slot && !retired.met_unread; ++round)
+    for (int round = 0; round < kRounds && !retired.slot && retired.unread_mark == 0; ++round)
         retired = retire_oldest();
     return retired.slot;
 }
 
-Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms) {
+Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
+                                               std::uint64_t unread_limit) {
+    unread_limit_ = unread_limit;
     const std::int64_t began_ms = peers_->now_ms();
     while (true) {
         if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
@@ -184,16 +196,15 @@ std::uint64_t FrameRingWriter::signs_of_life() {
     return signs;
 }
 
-// Whether retire_oldest() would find a slot now. A frame that a reader holds stands in nobody's
-// way.
+// Whether find_slot() would find one now. A frame that a reader holds stands in nobody's way.
 FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
     for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
          slot = oldest_after(marks_[*slot])) {
         const std::uint64_t mark = marks_[*slot];
-        if (is_unread(mark - 1)) return {.has_slot = false, .unread_mark = mark};
+        if (is_unread(mark - 1)) return {.has_slot = may_grow(mark), .unread_mark = mark};
         if (!is_leased(mark)) return {.has_slot = true};
     }
-    return {};
+    return {.has_slot = may_grow(0)};
 }
 
 // Sleeps until a slot can be had, or the readers that are in the way are given up.

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,12 @@ class FrameRingWriter {
 
     // A slot that is this writer's alone. Latest: at once, or kBusy when every slot is leased.
     // Each: waits for the slowest reader, kTimedOut after timeout_ms; a reader that shows no sign
-    // of life for the limits' timeout is given up. kInterrupted.
-    [[nodiscard]] Result<std::uint32_t> acquire(std::int64_t timeout_ms);
+    // of life for the limits' timeout is given up. So many frames as `unread_limit` may be still to
+    // take, of a reader or another, before it waits; then it waits though there are unused slots.
+    // kInterrupted.
+    [[nodiscard]] Result<std::uint32_t> acquire(
+        std::int64_t timeout_ms,
+        std::uint64_t unread_limit = std::numeric_limits<std::uint64_t>::max());
 
     // Makes the slot's first `bytes` bytes the newest frame. The result is its sequence.
     std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
@@ -67,15 +72,16 @@ class FrameRingWriter {
     enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
     struct Retired {
         std::optional<std::uint32_t> slot = {};
-        bool met_unread = false;  // so only a reader's step helps
+        std::uint64_t unread_mark = 0;  // of the oldest frame that a reader has yet to take, if any
     };
     struct Outlook {
         bool has_slot = false;
-        std::uint64_t unread_mark = 0;  // of the frame that a reader has yet to take, if one is
+        std::uint64_t unread_mark = 0;  // as above
     };
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
     [[nodiscard]] Retired retire_oldest();
+    [[nodiscard]] bool may_grow(std::uint64_t unread_mark) const;
     [[nodiscard]] std::optional<std::uint32_t> oldest_after(std::uint64_t sequence) const;
     [[nodiscard]] Attempt retire(std::uint32_t slot);
     [[nodiscard]] bool is_leased(std::uint64_t mark);
@@ -95,6 +101,7 @@ class FrameRingWriter {
     std::uint64_t payload_bytes_ = 0;
     std::vector<std::uint64_t> marks_;  // of each slot: kFree, kLoaned or sequence + 1
     std::uint32_t active_;              // slots in use so far: memory follows the need
+    std::uint64_t unread_limit_ = 0;    // of the slot that is wanted now
     // Tickets of readers that are known to be dead or given up, by line; 0 = none.
     std::array<std::uint64_t, layout::kReaderLimit> dead_{};
     std::array<std::uint64_t, layout::kReaderLimit> given_up_{};

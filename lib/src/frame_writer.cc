@@ -22,6 +22,16 @@ constexpr std::uint64_t kAheadBytes = std::uint64_t{256} << 10;  // stays in the
 // A slot grows in such steps, so that a stream of slowly growing frames does not reserve each time.
 constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
 
+// Each: without a number of slots that the user chose, so many frames may wait for the slowest
+// reader. More large ones take memory, and its fresh pages time, and gain nothing.
+constexpr std::uint64_t kUnreadFrames = 4;
+constexpr std::uint64_t kUnreadBytes = std::uint64_t{8} << 20;
+
+std::uint64_t unread_limit(const FrameWriterOptions& options, std::uint64_t frame_bytes) {
+    if (options.slot_count != 0) return options.slot_count;
+    return std::max(kUnreadFrames, kUnreadBytes / std::max<std::uint64_t>(frame_bytes, 1));
+}
+
 // Each: small frames get slots enough that neither side has to sleep and wake for every one.
 std::uint32_t slots_ahead(const FrameWriterOptions& options) {
     if (options.delivery != Delivery::kEach) return 0;
@@ -156,7 +166,8 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(impl_->options.frame_limit_bytes) + " that the section has",
                     "make the section with a larger frame_limit_bytes");
-    auto slot = intact(impl_->section, impl_->ring.acquire(timeout_ms));
+    auto slot = intact(impl_->section,
+                       impl_->ring.acquire(timeout_ms, unread_limit(impl_->options, bytes)));
     if (!slot) return pass(slot.error());
     FrameLoan loan(impl_.get(), *slot,
                    impl_->section.view.payload_at(*slot).first(static_cast<std::size_t>(bytes)));

@@ -196,6 +196,40 @@ TEST(FrameCorner, HeldFrameStandsInNobodysWay) {
     frames.reader.release(held);
 }
 
+TEST(FrameCorner, UnusedSlotsStayUnusedWhereEnoughFramesAreUnread) {
+    Frames frames(Delivery::kEach, 20);
+    frames.reader.attach(0, 1);
+    std::uint64_t taken = 0;
+    frames.peers.on_sleep = [&] { frames.reader.pass(++taken); };
+    for (int i = 0; i < 50; ++i) {
+        const auto slot = frames.writer.acquire(10 * kTimeoutMs, 4);
+        ASSERT_TRUE(slot);
+        EXPECT_LT(*slot, 4u);
+        (void)frames.writer.publish(*slot, 100, {});
+    }
+    EXPECT_EQ(taken, 46u);
+}
+
+TEST(FrameCorner, HeldFramesAreNoUnreadOnes) {
+    Frames frames(Delivery::kEach, 20);
+    frames.reader.attach(0, 1);
+    int sleeps = 0;
+    frames.peers.on_sleep = [&] { ++sleeps; };
+    std::vector<LeasedFrame> held;
+    for (std::uint64_t i = 0; i < 6; ++i) {
+        const auto slot = frames.writer.acquire(kTimeoutMs, 4);
+        ASSERT_TRUE(slot);
+        (void)frames.writer.publish(*slot, 100, {});
+        if (i >= 3) held.push_back(frames.take(frames.reader, i - 3));
+    }
+    EXPECT_EQ(sleeps, 0);
+    // A frame that is taken while the writer waits lets it have a slot more.
+    ASSERT_TRUE(frames.writer.acquire(kTimeoutMs, 4));
+    frames.peers.on_sleep = [&] { held.push_back(frames.take(frames.reader, 3)); };
+    EXPECT_TRUE(frames.writer.acquire(kTimeoutMs, 3));
+    EXPECT_EQ(held.size(), 4u);
+}
+
 TEST(FrameCorner, DeadReaderOfEachIsNotWaitedFor) {
     Frames frames(Delivery::kEach);
     frames.reader.attach(0, 1);

@@ -38,7 +38,8 @@ struct FrameWriterOptions {
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
     // 0: enough that `reader_limit` readers with two leases each leave the writer a slot, and with
     // kEach at least 256 KiB of them. The most, not the number in use: four at first, more when
-    // readers lease them or, with kEach, are behind.
+    // readers lease them or, with kEach, are behind, then up to four frames or 8 MiB, whichever is
+    // more. A number that is given here is how far a reader may be behind.
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;
