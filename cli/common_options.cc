@@ -187,9 +187,10 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
     return std::nullopt;
 }
 
-int tell_out_of_memory(std::string_view program) noexcept {
+int tell_failure(std::string_view program, std::string_view cause) noexcept {
     try {
-        for (const std::string_view part : {program, std::string_view(": error: out of memory\n")})
+        for (const std::string_view part :
+             {program, std::string_view(": error: "), cause, std::string_view("\n")})
             say(part);
     } catch (...) {  // a terminal that wants its text in another encoding
     }

@@ -6,6 +6,7 @@
 #include <future>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -129,7 +130,12 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
 Result<std::vector<std::byte>> PictureOutput::encode_with_beats(Bytes bytes,
                                                                 const ImageDescription& image,
                                                                 const Beat& beat) const {
-    auto encoding = std::async(std::launch::async, [&] { return encode(bytes, image); });
+    std::future<Result<std::vector<std::byte>>> encoding;
+    try {
+        encoding = std::async(std::launch::async, [&] { return encode(bytes, image); });
+    } catch (const std::system_error&) {  // no thread is to be had
+        return encode(bytes, image);
+    }
     Result<void> alive;
     while (encoding.wait_for(std::chrono::milliseconds(kBeatMs)) != std::future_status::ready)
         if (alive) alive = beat();

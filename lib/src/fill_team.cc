@@ -87,12 +87,15 @@ bool FillTeam::fill_one() {
 
 void FillTeam::fill_chunk(std::size_t index) {
     Chunk& chunk = chunks_[index];
+    chunk.thrown = nullptr;
     try {
         chunk.filled = (*fill_)(chunk.target, chunk.payload_offset);
     } catch (const std::bad_alloc&) {  // which must not end the helper's process
         chunk.filled = out_of_memory();
+    } catch (...) {
+        chunk.thrown = std::current_exception();
     }
-    if (chunk.filled) chunk.xxh3 = xxh3_64(chunk.target);
+    if (chunk.filled && !chunk.thrown) chunk.xxh3 = xxh3_64(chunk.target);
     {
         const std::lock_guard lock(mutex_);
         // release: the chunk comes with it; partners are the loads in is_done and await

@@ -9,9 +9,11 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <span>
 #include <thread>
+#include <utility>
 
 #include "mapferry/status.h"
 #include "mapferry/writer.h"
@@ -27,6 +29,7 @@ class FillTeam {
         std::uint64_t payload_offset = 0;
         std::uint64_t xxh3 = 0;  // of the filled target
         Result<void> filled = {};
+        std::exception_ptr thrown = {};  // by fill
     };
 
     FillTeam() = default;
@@ -38,22 +41,27 @@ class FillTeam {
     [[nodiscard]] std::span<Chunk, kChunksMax> chunks() { return chunks_; }
 
     // Fills the first `count` chunks in no order and calls taken(chunk) for each, in order and on
-    // this thread, as soon as it and all before it are filled. The first chunk that failed ends it
-    // with its error; nobody touches a target any more when run() returns.
+    // this thread, as soon as it and all before it are filled; `taken` must not throw. The first
+    // chunk that failed ends it with its error, or with what `fill` threw for it. Nobody touches a
+    // target any more when run() returns or throws.
     template <typename Taken>
     [[nodiscard]] Result<void> run(std::size_t count, const FillCall& fill, const Taken& taken) {
         open(count, fill);
-        Result<void> result;
         std::size_t next = 0;
-        while (next < count && result) {
+        Chunk* failed = nullptr;
+        while (next < count && failed == nullptr) {
             if (!is_done(next) && !fill_one()) await(next);
-            for (; result && next < count && is_done(next); ++next) {
-                result = chunks_[next].filled;
-                if (result) taken(chunks_[next]);
+            for (; failed == nullptr && next < count && is_done(next); ++next) {
+                if (chunks_[next].filled && !chunks_[next].thrown)
+                    taken(chunks_[next]);
+                else
+                    failed = &chunks_[next];
             }
         }
         close();
-        return result;
+        if (failed == nullptr) return {};
+        if (failed->thrown) std::rethrow_exception(std::exchange(failed->thrown, nullptr));
+        return std::exchange(failed->filled, {});
     }
 
   private:

@@ -13,20 +13,24 @@ namespace {
 
 constexpr std::chrono::milliseconds kBeat{100};
 
+// From this size on a file is already on its way to the disk when it is committed, and the last
+// piece of that is waited for.
+constexpr std::uint64_t kSlowCommitBytes = std::uint64_t{32} << 20;
+
 // Commits a file to a disk that may take minutes, while the other side goes on seeing life.
-Result<void> flush_with_beats(platform::OutputFile& file, const FileAttributes& attributes,
-                              const std::function<Result<void>()>& beat) {
-    std::future<Result<void>> flush;
+Result<void> commit_with_beats(platform::OutputFile& file, const FileAttributes& attributes,
+                               Durability durability, const std::function<Result<void>()>& beat) {
+    std::future<Result<void>> commit;
     try {
-        flush = std::async(std::launch::async,
-                           [&] { return file.commit(attributes, Durability::kOnDisk); });
+        commit =
+            std::async(std::launch::async, [&] { return file.commit(attributes, durability); });
     } catch (const std::exception&) {  // no thread is to be had
-        return file.commit(attributes, Durability::kOnDisk);
+        return file.commit(attributes, durability);
     }
     bool beating = true;
-    while (flush.wait_for(kBeat) != std::future_status::ready)
+    while (commit.wait_for(kBeat) != std::future_status::ready)
         beating = beating && beat().has_value();
-    return flush.get();
+    return commit.get();
 }
 
 }  // namespace
@@ -73,6 +77,7 @@ bool Output::is_file() const {
 Result<void> Output::write(std::span<const std::byte> bytes,
                            const std::function<Result<void>()>& beat) try {
     if (!file_) return {};
+    written_bytes_ += bytes.size();
     return file_->write(bytes, beat);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -81,8 +86,8 @@ Result<void> Output::write(std::span<const std::byte> bytes,
 Result<void> Output::commit(const FileAttributes& attributes, Durability durability,
                             const std::function<Result<void>()>& beat) try {
     if (!file_) return {};
-    if (durability == Durability::kOnDisk && beat)
-        return flush_with_beats(*file_, attributes, beat);
+    const bool is_slow = durability == Durability::kOnDisk || written_bytes_ >= kSlowCommitBytes;
+    if (is_slow && beat) return commit_with_beats(*file_, attributes, durability, beat);
     return file_->commit(attributes, durability);
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -9,13 +9,6 @@
 
 namespace mapferry {
 
-namespace {
-
-// Fits every slot.
-constexpr std::uint64_t kPrefetchBytes = layout::kSlotCapacityMin;
-
-}  // namespace
-
 RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits)
     : view_(view),
       peers_(&peers),
@@ -95,6 +88,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
         looked_ms = now_ms;
         if (now_ms - probed_ms >= slice_ms) {
+            if (peers_->memory_is_lost()) return fail(Code::kIo, "the section's memory is gone");
             table_.drop_lost(needed, sequence_, began_ms, limits_.timeout_ms);
             probed_ms = now_ms;
         }
@@ -109,20 +103,11 @@ std::uint64_t RingWriter::free_run() {
     const std::uint64_t to_the_end = slots - sequence_ % slots;
     if (view_.geometry().delivery == Delivery::kKeep) return to_the_end;
     table_.refresh(sequence_);
+    // As if nothing were free: acquire() says within one ring that nobody is left.
+    if (!table_.any_attached()) return 1;
     slowest_ = table_.slowest_cursor(sequence_);
     const std::uint64_t taken = sequence_ - std::min(slowest_, sequence_);
     return std::clamp<std::uint64_t>(slots - std::min(taken, slots), 1, to_the_end);
-}
-
-// The next message's descriptor and the beginning of its slot, which the last reader to look at
-// them has in its cache: on their way while the caller is busy elsewhere. Only a hint.
-void RingWriter::prefetch_next() const {
-    const auto* const descriptor = reinterpret_cast<const std::byte*>(&view_.slot(sequence_));
-    const std::byte* const bytes = view_.payload(sequence_).data();
-    for (std::uint64_t at = 0; at < sizeof(layout::Slot); at += layout::kLineBytes)
-        __builtin_prefetch(descriptor + at, 1);
-    for (std::uint64_t at = 0; at < kPrefetchBytes; at += layout::kLineBytes)
-        __builtin_prefetch(bytes + at, 1);
 }
 
 std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
@@ -154,7 +139,6 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
     // release: partner is the load in RingReader::has_message; slot and bytes come with it
     shared::store(line.published, sequence_, std::memory_order_release);
     if (++unflushed_ >= group_) flush();
-    prefetch_next();
 }
 
 void RingWriter::flush() {

@@ -82,7 +82,6 @@ class RingWriter {
     [[nodiscard]] bool slot_is_free();
     [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
     [[nodiscard]] Status all_lost() const;
-    void prefetch_next() const;
 
     SectionView view_;
     Peers* peers_;

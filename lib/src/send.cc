@@ -15,7 +15,7 @@ constexpr std::int64_t kBeatMs = 100;
 // waking a reader for every few bytes costs both sides more than it gains.
 constexpr std::int64_t kPromptMs = 1;
 
-// Between two reports of progress. Files from this size on may be read by two threads.
+// Between two reports of progress. Files from this size on are read by Writer::fill().
 constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
 
 // Waits for a pipe. What is filled already is handed over first: the readers should not wait for

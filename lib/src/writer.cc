@@ -138,7 +138,7 @@ Result<void> Writer::publish(std::size_t bytes) try {
     impl_->filled_bytes += bytes;
     if (impl_->filled_bytes < impl_->slot.size()) return {};
     if (impl_->whole && impl_->filled_bytes == impl_->info.payload_bytes) return {};
-    return impl_->hand_over_chunk();
+    return explained(impl_->section, impl_->hand_over_chunk());
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -159,8 +159,9 @@ Result<void> Writer::write(std::span<const std::byte> bytes) try {
 
 Result<void> Writer::flush() try {
     if (!impl_->keeps()) {
-        if (auto spelled = impl_->spell_out(); !spelled) return spelled;
-        if (auto handed = impl_->hand_over_chunk(); !handed) return handed;
+        auto handed = impl_->spell_out();
+        if (handed) handed = impl_->hand_over_chunk();
+        if (!handed) return explained(impl_->section, std::move(handed));
     }
     impl_->show_newest();
     impl_->ring.flush();
@@ -183,7 +184,8 @@ Result<PayloadSummary> Writer::end() try {
     if (impl_->whole && impl_->filled_bytes == announced) {
         hash = impl_->hand_over_whole();
     } else {
-        if (auto handed = impl_->hand_over_chunk(); !handed) return pass(handed.error());
+        if (auto handed = explained(impl_->section, impl_->hand_over_chunk()); !handed)
+            return pass(handed.error());
         if (announced && *announced != impl_->sent_bytes)
             return fail(Code::kUsage, "the payload was announced with " +
                                           std::to_string(*announced) + " bytes and has " +

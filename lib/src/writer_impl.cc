@@ -133,11 +133,11 @@ void Writer::Impl::count_ended() {
 
 Result<void> Writer::Impl::spell_out() {
     if (!whole) return {};
-    whole = false;
     // What is filled lies where the manifest has to go: it moves on by one slot.
     const bool had_slot = !slot.empty();
     const auto filled = slot.first(static_cast<std::size_t>(filled_bytes));
     const std::vector<std::byte> moved(filled.begin(), filled.end());
+    whole = false;
     slot = {};
     filled_bytes = 0;
     if (auto put = put_manifest(); !put || !had_slot) return put;

@@ -16,6 +16,7 @@ class HookedPeers final : public Peers {
     std::function<void()> on_pause = [] {};
     std::function<bool()> on_writer_lives = [] { return true; };
     std::function<bool()> on_reader_lives = [] { return true; };
+    std::function<bool()> on_memory_is_lost = [] { return false; };
 
     void sleep_on(std::uint32_t&, std::uint32_t, std::int64_t timeout_ms) override {
         now_ms_ += timeout_ms;
@@ -24,6 +25,7 @@ class HookedPeers final : public Peers {
     void ring(std::uint32_t&, std::uint32_t) override {}
     bool writer_lives() override { return on_writer_lives(); }
     bool reader_lives(std::uint32_t) override { return on_reader_lives(); }
+    bool memory_is_lost() override { return on_memory_is_lost(); }
     void pause() override { on_pause(); }
     std::int64_t now_ms() override { return now_ms_; }
 

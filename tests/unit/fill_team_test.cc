@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <new>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -102,6 +103,25 @@ TEST_F(FillTeamTest, LackOfMemoryInEitherThreadIsAnError) {
         team_.run(FillTeam::kChunksMax, none, [](const FillTeam::Chunk&) { FAIL(); });
     ASSERT_FALSE(filled);
     EXPECT_EQ(filled.error().code, Code::kSystem);
+}
+
+TEST_F(FillTeamTest, WhatTheCallerThrowsInEitherThreadComesOutOfTheRun) {
+    for (int i = 0; i < 50; ++i) {
+        place(0);
+        const FillCall surprise = [](std::span<std::byte> target, std::uint64_t offset) {
+            if (offset / kChunkBytes % 2 == 1) throw std::runtime_error("a surprise");
+            return fill(target, offset);
+        };
+        std::size_t taken = 0;
+        const auto take = [&taken](const FillTeam::Chunk&) { ++taken; };
+        EXPECT_THROW((void)team_.run(FillTeam::kChunksMax, surprise, take), std::runtime_error);
+        EXPECT_EQ(taken, 1U);
+        const std::vector<std::byte> seen = bytes_;
+        std::this_thread::yield();
+        ASSERT_EQ(bytes_, seen);
+    }
+    place(0);
+    EXPECT_TRUE(team_.run(FillTeam::kChunksMax, fill, [](const FillTeam::Chunk&) {}));
 }
 
 TEST_F(FillTeamTest, NobodyTouchesATargetAfterARunThatFailed) {

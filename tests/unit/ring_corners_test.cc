@@ -102,6 +102,28 @@ TEST(RingCorner, WriterThatNobodyEverReadEnds) {
     EXPECT_EQ(put.error().message, "no reader is left");
 }
 
+TEST(RingCorner, AskingForFreeSlotsHidesNotThatNobodyIsLeft) {
+    Pair pair(small_stream(8));
+    pair.seat();
+    EXPECT_EQ(pair.writer.free_run(), 8U);
+    pair.reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+    Result<std::uint64_t> put;
+    for (int i = 0; i < 9 && put; ++i) {
+        EXPECT_EQ(pair.writer.free_run(), 1U);
+        put = pair.put();
+    }
+    EXPECT_EQ(code_of(put), Code::kPeerGone);
+}
+
+TEST(RingCorner, WriterWhoseMemoryIsGoneWaitsForNobody) {
+    Pair pair;
+    pair.seat();
+    ASSERT_TRUE(pair.put());
+    ASSERT_TRUE(pair.put());
+    pair.peers.on_memory_is_lost = [] { return true; };
+    EXPECT_EQ(code_of(pair.put()), Code::kIo);
+}
+
 TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
     Pair pair;
     pair.seat();

@@ -88,6 +88,7 @@ class Output {
     Output();
     std::unique_ptr<platform::OutputFile> file_;  // null: nowhere
     bool is_file_ = false;
+    std::uint64_t written_bytes_ = 0;
 };
 
 // True when `path` is an existing folder, links followed.

@@ -63,7 +63,7 @@ class Reader {
     [[nodiscard]] Result<std::span<const std::byte>> read();
 
     // From now on read() leaves the bytes of the last `count` calls as they are, each in a buffer
-    // of its own; 1 at first. kSystem: no memory.
+    // of its own; 1 at first. next() counts as such a call. kSystem: no memory.
     [[nodiscard]] Result<void> keep_blocks(std::size_t count);
 
     // As read(), but checks the bytes where they are and hands out only their count: for readers

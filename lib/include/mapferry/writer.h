@@ -95,11 +95,13 @@ class Writer {
     // `bytes` more bytes of the payload, made by `fill`, piece by piece, where they belong. Large
     // amounts are filled by two threads where the readers would wait for one: `fill` must then
     // bear to be called for two pieces at once, in any order. Errors as loan(), and the first of
-    // `fill`: what it failed for is not handed over.
+    // `fill`: what it failed for is not handed over. What it throws comes out of here,
+    // std::bad_alloc as kSystem, once no other call of it is under way.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
     // Hands over a chunk that is not full and wakes the readers: call it before waiting for a slow
-    // source. In keep mode nothing happens, for the payload must stay contiguous.
+    // source. In keep mode nothing happens, for the payload must stay contiguous. After an error
+    // the payload can't go on.
     [[nodiscard]] Result<void> flush();
 
     // Shows the readers that this writer lives while its source is silent: call it at least every

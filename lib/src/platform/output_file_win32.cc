@@ -47,7 +47,7 @@ class WindowsOutputFile final : public OutputFile {
             status.code = Code::kIo;
             return pass(std::move(status));
         }
-        const DWORD error = on_disk ? move_second_name(MOVEFILE_WRITE_THROUGH) : give_name();
+        const DWORD error = on_disk ? move_second_name(durability) : give_name();
         if (error != ERROR_SUCCESS) {
             Status status =
                 native_status("cannot create \"" + path_ + "\"", static_cast<int>(error));
@@ -59,32 +59,50 @@ class WindowsOutputFile final : public OutputFile {
     }
 
   private:
-    // A second name for the file; where the file system knows no links, a copy under that name.
-    [[nodiscard]] DWORD link_as(const std::string& path) const {
-        const std::wstring from = wide_path(temporary_);
-        const std::wstring to = wide_path(path);
-        if (::CreateHardLinkW(to.c_str(), from.c_str(), nullptr) != 0) return ERROR_SUCCESS;
+    // A second name for the file.
+    [[nodiscard]] DWORD link_as(const std::wstring& path) const {
+        if (::CreateHardLinkW(path.c_str(), wide_path(temporary_).c_str(), nullptr) != 0)
+            return ERROR_SUCCESS;
         const DWORD error = ::GetLastError();
-        if (error == ERROR_FILE_EXISTS) return ERROR_ALREADY_EXISTS;
-        if (error != ERROR_INVALID_FUNCTION && error != ERROR_NOT_SUPPORTED) return error;
-        if (::CopyFileW(from.c_str(), to.c_str(), TRUE) != 0) return ERROR_SUCCESS;
-        return ::GetLastError() == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : ::GetLastError();
+        return error == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : error;
+    }
+
+    // FAT and its like.
+    [[nodiscard]] static bool knows_no_links(DWORD error) {
+        return error == ERROR_INVALID_FUNCTION || error == ERROR_NOT_SUPPORTED;
+    }
+
+    [[nodiscard]] DWORD copy_as(const std::wstring& path, Durability durability) const {
+        if (::CopyFileW(wide_path(temporary_).c_str(), path.c_str(), TRUE) == 0)
+            return ::GetLastError();
+        if (durability != Durability::kOnDisk) return ERROR_SUCCESS;
+        const Handle copy = own(::CreateFileW(path.c_str(), GENERIC_WRITE, FILE_SHARE_READ, nullptr,
+                                              OPEN_EXISTING, 0, nullptr));
+        if (copy.valid() && ::FlushFileBuffers(raw(copy)) != 0) return ERROR_SUCCESS;
+        const DWORD failed = ::GetLastError();
+        ::DeleteFileW(path.c_str());
+        return failed;
     }
 
     [[nodiscard]] DWORD give_name() const {
-        const DWORD error = link_as(path_);
-        if (error != ERROR_ALREADY_EXISTS || overwrite_ == Overwrite::kRefuse) return error;
-        return move_second_name(0);
+        const DWORD error = link_as(wide_path(path_));
+        const bool replaces = error == ERROR_ALREADY_EXISTS && overwrite_ != Overwrite::kRefuse;
+        // A copy must not have the target's name before it is whole.
+        return replaces || knows_no_links(error) ? move_second_name(Durability::kBuffered) : error;
     }
 
-    // Gives the file another name and renames that one, which can replace and can write through.
-    [[nodiscard]] DWORD move_second_name(DWORD flags) const {
+    // Gives the file, or a copy where the file system knows no links, another name and renames that
+    // one, which can replace and can write through.
+    [[nodiscard]] DWORD move_second_name(Durability durability) const {
+        DWORD flags = durability == Durability::kOnDisk ? MOVEFILE_WRITE_THROUGH : 0;
         if (overwrite_ != Overwrite::kRefuse) flags |= MOVEFILE_REPLACE_EXISTING;
         const std::string second = split_path(path_).folder + "/" + temporary_name();
         // Made beforehand: there may be no memory once the second name is there.
         const std::wstring from = wide_path(second);
         const std::wstring to = wide_path(path_);
-        if (const DWORD linked = link_as(second); linked != ERROR_SUCCESS) return linked;
+        DWORD named = link_as(from);
+        if (knows_no_links(named)) named = copy_as(from, durability);
+        if (named != ERROR_SUCCESS) return named;
         if (::MoveFileExW(from.c_str(), to.c_str(), flags) != 0) return ERROR_SUCCESS;
         const DWORD failed = ::GetLastError();
         ::DeleteFileW(from.c_str());
