@@ -44,7 +44,7 @@ FrameCase paced(std::size_t bytes) {
             .kind = Kind::kCopy,
             .pace = Pace::kPaced,
             .frame_bytes = bytes,
-            .frames = std::clamp<std::uint64_t>(256 * kMiB / bytes, 8, 60),
+            .frames = std::clamp<std::uint64_t>(256 * kMiB / bytes, 8, 30),
             .gap_us = 3000};
 }
 
@@ -53,7 +53,7 @@ FrameCase flat_out(Kind kind, std::size_t bytes) {
             .kind = kind,
             .pace = Pace::kFlatOut,
             .frame_bytes = bytes,
-            .frames = std::clamp<std::uint64_t>(256 * kMiB / bytes, 8, 4000)};
+            .frames = std::clamp<std::uint64_t>(256 * kMiB / bytes, 16, 4000)};
 }
 
 std::vector<FrameCase> cases_of(Level level) {
@@ -80,7 +80,7 @@ Round round_of(const FrameCase& one, const FrameWay& way, Checking checking) {
     return {.way = way.name,
             .folder = {},
             .frame_bytes = one.frame_bytes,
-            .warm_up_frames = is_large ? 4u : std::max<std::uint64_t>(12, one.frames / 8),
+            .warm_up_frames = is_large ? 8u : std::max<std::uint64_t>(12, one.frames / 8),
             .frames = one.frames,
             .gap_us = one.gap_us,
             .pace = one.pace,

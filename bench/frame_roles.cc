@@ -70,9 +70,16 @@ std::uint64_t flat_out_number(Kind kind, std::uint64_t count) {
     return kind == Kind::kHandOver ? count * kVariants : count;
 }
 
-void send_flat_out(FrameSender& sender, Kind kind, FrameContent& content, std::uint64_t frames) {
+void send_flat_out(FrameSender& sender, const FrameWay& way, FrameContent& content,
+                   Progress& progress, const Round& round) {
+    const Kind kind = way.kind;
     std::set<const std::byte*> filled;
-    for (std::uint64_t count = 0; count < frames; ++count) {
+    for (std::uint64_t count = 0; count < round.warm_up_frames + round.frames; ++count) {
+        // Nothing that was sent before the clock starts may still be on its way then.
+        if (count == round.warm_up_frames) {
+            wait_for_turn(progress, count, 0);
+            progress.set_sent_ns(now_ns());
+        }
         const std::uint64_t number = flat_out_number(kind, count);
         const std::span<std::byte> source = content.frame(number);
         if (kind == Kind::kCopy) {
@@ -117,7 +124,7 @@ int run_sender(const Round& round) {
     sender->wait_for_receiver();
     const std::uint64_t all_frames = round.warm_up_frames + round.frames;
     if (round.pace == Pace::kFlatOut) {
-        send_flat_out(*sender, way.kind, content, all_frames);
+        send_flat_out(*sender, way, content, progress, round);
     } else {
         for (std::uint64_t number = 0; number < all_frames; ++number) {
             const std::int64_t sent_ns =
@@ -137,7 +144,6 @@ int run_receiver(const Round& round) {
     Progress progress(progress_path(round));
     const auto receiver = way.make_receiver(task_of(round));
     ContentCheck check(content, round.checking == Checking::kAll);
-    std::int64_t began_ns = now_ns();
     for (std::uint64_t count = 0; count < round.warm_up_frames + round.frames; ++count) {
         const bool is_paced = round.pace == Pace::kPaced;
         const std::uint64_t number = is_paced ? count : flat_out_number(way.kind, count);
@@ -145,10 +151,9 @@ int run_receiver(const Round& round) {
         const std::int64_t sent_ns = progress.sent_ns();
         if (is_paced && count >= round.warm_up_frames)
             fmt::print("{} {}\n", times.received_ns - sent_ns, times.checked_ns - sent_ns);
-        if (count + 1 == round.warm_up_frames) began_ns = now_ns();
         progress.set_done(count + 1);
     }
-    if (round.pace == Pace::kFlatOut) fmt::print("{}\n", now_ns() - began_ns);
+    if (round.pace == Pace::kFlatOut) fmt::print("{}\n", now_ns() - progress.sent_ns());
     return 0;
 }
 

@@ -27,7 +27,8 @@ struct Round {
 int run_sender(const Round& round);
 
 // Paced, a line for each frame: `received_ns hashed_ns`, both from the moment before it was sent.
-// Flat out, one line: the ns of all frames. A frame whose bytes are wrong ends the benchmark.
+// Flat out, one line: the ns from the first frame's sending to the last one's check. A frame whose
+// bytes are wrong ends the benchmark.
 int run_receiver(const Round& round);
 
 }  // namespace mapferry::bench

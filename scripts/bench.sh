@@ -48,7 +48,12 @@ stop_daemon() {
     [ -z "$daemon" ] || wait "$daemon" 2>/dev/null || true
     daemon=""
 }
-trap stop_daemon EXIT
+wine_is_ours=false
+stop_wine() {
+    if $wine_is_ours; then scripts/wine.sh --stop; fi
+    wine_is_ours=false
+}
+trap 'stop_daemon; stop_wine' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -100,6 +105,7 @@ run_program() {
 run_windows() {
     if [ ! -e "$windows_reader" ] || ! command -v wine >/dev/null; then return; fi
     if [ -n "$only" ] && ! echo "doctor" | grep -Eq "$only"; then return; fi
+    scripts/wine.sh --running || wine_is_ours=true
     if ! scripts/wine.sh "$windows_reader" doctor --help 2>/dev/null | grep -q -- --bench; then
         return
     fi
@@ -136,6 +142,7 @@ else
     run_program stages --disk build/bench
 fi
 run_windows
+stop_wine
 
 set --
 for file in files frames stages windows; do
