@@ -69,11 +69,9 @@ TEST_F(Stranger, TargetThatIsSwappedDuringTheTransferHarmsNoOtherFile) {
     const std::string victim = folder_.file("victim");
     const std::string target = folder_.file("out/target");
     write_file(victim, std::string("mine"));
-    std::atomic<bool> stop = false;
-    std::thread swapper([&] {
+    std::jthread swapper([&](const std::stop_token& stop) {
         std::error_code ignored;
-        // relaxed: the flag alone is the message
-        while (!stop.load(std::memory_order_relaxed)) {
+        while (!stop.stop_requested()) {
             std::filesystem::remove_all(target, ignored);
             std::filesystem::create_symlink(victim, target, ignored);
             std::filesystem::remove_all(target, ignored);
@@ -90,7 +88,7 @@ TEST_F(Stranger, TargetThatIsSwappedDuringTheTransferHarmsNoOtherFile) {
             << reader.exit << reader.errors;
         ASSERT_EQ(read_text(victim), "mine") << round;
     }
-    stop.store(true, std::memory_order_relaxed);
+    swapper.request_stop();
     swapper.join();
     section_.remove();
 }

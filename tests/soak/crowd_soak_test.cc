@@ -51,7 +51,7 @@ TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
     print_figure("writers racing for one name", rounds.done(), " x ", kCrowd);
 }
 
-// Collectors, removers and the next writer, all over a dead one's section: the new one is never
+// Collectors and the next writer, all over a dead one's section: the new one is never
 // taken away.
 TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
     Rounds rounds(20);

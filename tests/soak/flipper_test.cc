@@ -223,14 +223,16 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
         auto writer = Writer::create(stream_options(section_.address()));
         ASSERT_TRUE(writer) << describe(writer.error());
         std::optional<Result<Reader>> reader;
+        std::atomic<bool> has_ended = false;
         std::thread opening([&] {
             reader.emplace(Reader::open({.address = section_.address(), .timeout_ms = 60'000}));
             for (int i = 0; *reader && i < 3; ++i)
                 take_payload(**reader, Content::kTheWriters);
             EXPECT_TRUE(!*reader || (*reader)->close());
+            has_ended = true;
         });
         // Nonsense may look like readers that wait: the honest one is the first line's.
-        while (!first_line_is_taken())
+        while (!first_line_is_taken() && !has_ended)
             std::this_thread::yield();
         Result<void> put;
         for (int i = 0; put && i < 3; ++i) {

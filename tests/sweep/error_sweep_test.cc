@@ -69,6 +69,7 @@ TEST_P(ErrorSweep, IsToldAtAnySystemCall) {
     if (!can_trace()) GTEST_SKIP() << "processes can't be traced here";
     const Traced whole = play(*this, GetParam(), {});
     ASSERT_EQ(whole.exit, exited(0)) << whole.errors;
+    ASSERT_GT(whole.calls.size(), 10u);
     const bool all = soak_seconds() > 0 || std::getenv("MAPFERRY_SWEEP_CALL") != nullptr;
     std::uint64_t turn = 0;
     for (const std::uint64_t call : chosen_indices(whole.calls.size(), kShare)) {

@@ -107,6 +107,7 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
     const Ran whole = run(operation, kNever, MemoryFailure::kOnce);
     tidy();
     ASSERT_FALSE(whole.code) << whole.said;
+    ASSERT_GT(whole.allocations, 0u);
     for (std::uint64_t failing = 0; failing < whole.allocations; ++failing) {
         for (const MemoryFailure failure : {MemoryFailure::kOnce, MemoryFailure::kForEver}) {
             SCOPED_TRACE(std::string(name) + ": allocation " + std::to_string(failing) + " of " +

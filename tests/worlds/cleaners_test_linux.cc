@@ -70,16 +70,21 @@ class Fork : public ::testing::Test {
     // Returns when the section is there and the child is what it shall be.
     void start_family(Child kind) {
         parent_ = ::fork();
+        ASSERT_GE(parent_, 0);
         if (parent_ == 0) be_parent(kind);
-        ASSERT_EQ(::read(static_cast<int>(out_.get()), &child_, sizeof child_),
-                  static_cast<ssize_t>(sizeof child_));
         // With the exec the child's end of the pipe goes; the parent closes its own.
         in_.close();
+        ASSERT_EQ(::read(static_cast<int>(out_.get()), &child_, sizeof child_),
+                  static_cast<ssize_t>(sizeof child_));
         if (kind == Child::kStays) return;
         char byte = 0;
         ASSERT_EQ(::read(static_cast<int>(out_.get()), &byte, 1), 0);
     }
+    // Neither outlives a test that was killed: the alarm stays with an exec.
+    static constexpr unsigned kLifeSeconds = 100;
+
     [[noreturn]] void be_parent(Child kind) {
+        ::alarm(kLifeSeconds);
         const auto section = create_section(name_.address(), small_geometry(), ReserveNow::kAll);
         const pid_t child = ::fork();
         if (child == 0) be_child(kind);
@@ -90,6 +95,7 @@ class Fork : public ::testing::Test {
         ::_exit(1);
     }
     [[noreturn]] static void be_child(Child kind) {
+        ::alarm(kLifeSeconds);
         if (kind == Child::kExecs) ::execl("/bin/sleep", "sleep", "1000", nullptr);
         while (kind == Child::kStays)
             ::pause();
