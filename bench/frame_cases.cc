@@ -58,7 +58,7 @@ FrameCase flat_out(Kind kind, std::size_t bytes) {
 
 std::vector<FrameCase> cases_of(Level level) {
     if (level == Level::kQuick)
-        return {hand_over(64 * kKiB), paced(33 * kMiB), flat_out(Kind::kCopy, 33 * kMiB)};
+        return {hand_over(64 * kKiB), paced(33 * kMiB), flat_out(Kind::kCopy, 64 * kKiB)};
     std::vector<std::size_t> sizes = {64 * kKiB, kMiB, 33 * kMiB};
     if (level == Level::kFull) sizes = {64 * kKiB, kMiB, 8 * kMiB, 33 * kMiB, 64 * kMiB};
     std::vector<FrameCase> cases = {hand_over(64 * kKiB), hand_over(33 * kMiB)};
