@@ -186,7 +186,10 @@ Result<void> FrameReader::Impl::follow(Patience& patience) {
 }
 
 Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t timeout_ms) {
-    Patience patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
+    const auto waiting = [&] {
+        return Patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
+    };
+    Patience patience = waiting();
     const auto news = [this] { return has_news(); };
     while (true) {
         // Also of a reader for whom the next frame is always there.
@@ -218,6 +221,8 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                 {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
                  .stop = options.stop});
             if (auto followed = follow(for_another); !followed) return pass(followed.error());
+            // The connection before is gone, and with it whom this one looked at.
+            patience = waiting();
             continue;
         }
         const auto slice_ms = patience.next_slice_ms();
@@ -247,13 +252,16 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
 }
 
 Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
-    return explained(impl_->connection->section, impl_->await(Which::kNext, timeout_ms));
+    // In two steps: the connection may be another one afterwards.
+    auto frame = impl_->await(Which::kNext, timeout_ms);
+    return explained(impl_->connection->section, std::move(frame));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
-    return explained(impl_->connection->section, impl_->await(Which::kNewest, timeout_ms));
+    auto frame = impl_->await(Which::kNewest, timeout_ms);
+    return explained(impl_->connection->section, std::move(frame));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

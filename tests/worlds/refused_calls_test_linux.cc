@@ -14,6 +14,8 @@ class RefusedCalls : public ProgramTest, public ::testing::WithParamInterface<co
         ChildProcess probe(
             {.program = MAPFERRY_TEST_REFUSE_PATH, .arguments = {"openat2=ENOSYS", "/bin/true"}});
         if (probe.wait() != exited(0)) GTEST_SKIP() << "system calls can't be filtered here";
+        if (kThreadSanitized && std::string_view(GetParam()).starts_with("madvise"))
+            GTEST_SKIP() << "the thread sanitizer itself needs madvise";
     }
 
     // One of the programs, with this test's section, under the filter.
