@@ -79,7 +79,7 @@ TEST(DecodeImage, EmbeddedJpegIsNotDecoded) {
 TEST(DecodeImage, CutBitmapIsDamaged) {
     for (const BmpPicture& bmp : every_bmp()) {
         Bytes file = bmp.file;
-        file.resize(file.size() - 1);
+        file.pop_back();
         EXPECT_EQ(code_of(file), Code::kCorrupt) << bmp.name;
         file.resize(30);
         EXPECT_EQ(code_of(file), Code::kCorrupt) << bmp.name;
