@@ -1,9 +1,9 @@
 #include "fill_team.h"
 
 #include <new>
-#include <system_error>
 
 #include "mapferry/hash.h"
+#include "platform/spare_thread.h"
 #include "surface.h"
 
 namespace mapferry {
@@ -52,11 +52,8 @@ void FillTeam::open(std::size_t count, const FillCall& fill) {
         opened_.notify_one();
         return;
     }
-    try {
-        helper_ = std::thread([this] { help(); });
-    } catch (const std::system_error&) {
-        // No more threads for this process: one does it all.
-    }
+    // Without one this thread does it all.
+    helper_ = platform::spare_thread([this] { help(); });
 }
 
 // Nothing more is claimed, and what was claimed is waited for.

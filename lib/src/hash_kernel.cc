@@ -73,8 +73,8 @@ constexpr const char* vector_name(int vector) {
     }
 }
 
-constexpr HashKernel kKernel = {vector_name(XXH_VECTOR), hash64, reset128, update128, value64,
-                                value128};
+constexpr HashKernel kKernel = {
+    vector_name(XXH_VECTOR), hash64, reset128, update128, value64, value128};
 
 }  // namespace
 

@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <new>
-#include <system_error>
 #include <utility>
 
+#include "platform/spare_thread.h"
 #include "surface.h"
 
 namespace mapferry {
@@ -19,12 +19,9 @@ constexpr std::size_t kLeftAtWake = WriteBehind::kBlocks / 2;
 
 }  // namespace
 
+// Without a thread put() writes itself.
 WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
-    try {
-        thread_ = std::thread([this] { run(); });
-    } catch (const std::system_error&) {
-        // No thread is to be had: put() writes itself.
-    }
+    thread_ = platform::spare_thread([this] { run(); });
 }
 
 WriteBehind::~WriteBehind() {

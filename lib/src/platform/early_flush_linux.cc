@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 
-#include <system_error>
+#include "platform/spare_thread.h"
 
 namespace mapferry::platform {
 
@@ -37,10 +37,8 @@ void EarlyFlush::add(int descriptor, std::uint64_t bytes) noexcept {
     }
     if (tried_) return;
     tried_ = true;
-    try {
-        thread_ = std::thread([this, descriptor] { run(descriptor); });
-    } catch (const std::exception&) {  // no thread is to be had: it only takes longer
-    }
+    // Without one it only takes longer.
+    thread_ = spare_thread([this, descriptor] { run(descriptor); });
 }
 
 void EarlyFlush::run(int descriptor) noexcept {
