@@ -50,7 +50,8 @@ std::string program_name;
         if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
         std::_Exit(tell_out_of_memory(program_name));
-    } catch (...) {  // a mistake of ours
+    } catch (...) {
+        std::abort();  // a mistake of ours
     }
     std::abort();
 }
@@ -188,13 +189,15 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
 }
 
 int tell_failure(std::string_view program, std::string_view cause) noexcept {
+    constexpr int kExitCode = static_cast<int>(Code::kSystem);
     try {
         for (const std::string_view part :
              {program, std::string_view(": error: "), cause, std::string_view("\n")})
             say(part);
-    } catch (...) {  // a terminal that wants its text in another encoding
+        return kExitCode;
+    } catch (...) {
+        return kExitCode;  // a terminal that wants its text in another encoding
     }
-    return static_cast<int>(Code::kSystem);
 }
 
 }  // namespace mapferry::cli

@@ -35,9 +35,10 @@ std::chrono::seconds scene_time() {
 }
 
 class Flipped : public ::testing::Test {
-  protected:
+  public:
     ~Flipped() override { section_.remove(); }
 
+  protected:
     void start(const std::string& mode) {
         flipper_.emplace(Launch{.program = MAPFERRY_TEST_FLIPPER_PATH,
                                 .arguments = {section_.name(), mode},

@@ -176,6 +176,7 @@ class FrameReaderAct : public Act {
         }
         // Neither a slot nor a place is the dead one's.
         std::vector<FrameLoan> loans;
+        loans.reserve(3);
         for (int i = 0; i < 3; ++i)
             loans.push_back(need(writer_->loan(kBytes, 0)));
         const FrameReader in_its_place = open_frame_reader();
@@ -194,7 +195,7 @@ class FrameLease : public FrameReaderAct {
         trap();
         const auto frame = need(reader.next(kSoonMs));
         trap();
-        ::_exit(0);
+        ::_exit(frame ? 0 : 8);
     }
 };
 
@@ -299,6 +300,7 @@ struct ActChoice {
     const char* name;
     std::unique_ptr<Act> (*make)(const SectionAddress&);
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const ActChoice& choice, std::ostream* stream) {
     *stream << choice.name;
 }

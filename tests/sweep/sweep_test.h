@@ -107,12 +107,13 @@ class Scene {
 };
 
 struct SceneChoice {
-    const char* name;
-    std::unique_ptr<Scene> (*make)(SweepTest&);
+    const char* name = "";
+    std::unique_ptr<Scene> (*make)(SweepTest&) = nullptr;
     bool no_nameless_files = false;
 };
 [[nodiscard]] const std::vector<SceneChoice>& scenes();
 [[nodiscard]] const std::vector<SceneChoice>& other_scenes();  // those of frames and buffers
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 inline void PrintTo(const SceneChoice& choice, std::ostream* stream) {
     *stream << choice.name;
 }
