@@ -241,7 +241,7 @@ void FrameWriter::abort(Code cause) noexcept try {
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
 } catch (const std::bad_alloc&) {
-    // The name stays; gc and the next writer recognise the section as dead.
+    return;  // The name stays; gc and the next writer recognise the section as dead.
 }
 
 Result<void> FrameWriter::check() const try {

@@ -264,7 +264,7 @@ void Writer::abort(Code cause) noexcept try {
     impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
     impl_->remove_name();
 } catch (const std::bad_alloc&) {
-    // As when a name can't be removed.
+    return;  // as when a name can't be removed
 }
 
 Result<void> Writer::check() const try {
