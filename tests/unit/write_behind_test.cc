@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <latch>
+#include <future>
 #include <vector>
 
 namespace mapferry {
@@ -86,9 +86,11 @@ TEST_F(WriteBehindTest, LackOfMemoryWhileWritingIsAnError) {
 }
 
 TEST_F(WriteBehindTest, CallerOfAnOutputThatStandsStillBeatsAndMayLeave) {
-    std::latch leave(1);
-    WriteBehind behind([&leave](std::span<const std::byte>, const BeatCall&) -> Result<void> {
-        leave.wait();
+    // No latch: it sleeps by std::atomic's wait, which loses wake-ups in libstdc++ 12 for Windows.
+    std::promise<void> leave;
+    WriteBehind behind([left = leave.get_future().share()](std::span<const std::byte>,
+                                                           const BeatCall&) -> Result<void> {
+        left.wait();
         return {};
     });
     int beats = 0;
@@ -101,15 +103,15 @@ TEST_F(WriteBehindTest, CallerOfAnOutputThatStandsStillBeatsAndMayLeave) {
         put = behind.put(block(i), beat);
     EXPECT_EQ(put.error().code, Code::kInterrupted);
     EXPECT_EQ(beats, 3);
-    leave.count_down();
+    leave.set_value();
 }
 
 TEST_F(WriteBehindTest, WriteThatWaitsEndsWhenTheCallerIsGone) {
-    std::latch waits(1);
+    std::promise<void> waits;
     bool ended_by_beat = false;
     {
         WriteBehind behind([&](std::span<const std::byte>, const BeatCall& beat) -> Result<void> {
-            waits.count_down();
+            waits.set_value();
             while (true) {
                 if (auto alive = beat(); !alive) {
                     ended_by_beat = true;
@@ -118,7 +120,7 @@ TEST_F(WriteBehindTest, WriteThatWaitsEndsWhenTheCallerIsGone) {
             }
         });
         ASSERT_TRUE(behind.put(block(0), no_beat));
-        waits.wait();
+        waits.get_future().wait();
     }
     EXPECT_TRUE(ended_by_beat);
 }
