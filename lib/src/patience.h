@@ -23,6 +23,10 @@ struct WaitLimits {
     const std::atomic<int>* stop = nullptr;
 };
 
+[[nodiscard]] inline std::unexpected<Status> memory_is_gone() {
+    return fail(Code::kIo, "the section's memory is gone");
+}
+
 class Patience {
   public:
     Patience(Peers& peers, const WaitLimits& limits)
@@ -35,7 +39,7 @@ class Patience {
     // kTimedOut without a message of its own.
     [[nodiscard]] Result<std::int64_t> next_slice_ms() {
         if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
-        if (peers_->memory_is_lost()) return fail(Code::kIo, "the section's memory is gone");
+        if (peers_->memory_is_lost()) return memory_is_gone();
         const std::int64_t now_ms = peers_->now_ms();
         since_ms_ += own_stop_ms(looked_ms_, now_ms);
         looked_ms_ = now_ms;

@@ -88,7 +88,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
         looked_ms = now_ms;
         if (now_ms - probed_ms >= slice_ms) {
-            if (peers_->memory_is_lost()) return fail(Code::kIo, "the section's memory is gone");
+            if (peers_->memory_is_lost()) return memory_is_gone();
             table_.drop_lost(needed, sequence_, began_ms, limits_.timeout_ms);
             probed_ms = now_ms;
         }
