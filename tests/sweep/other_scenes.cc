@@ -142,8 +142,8 @@ class CollectScene : public Scene {
     using Scene::Scene;
 
     void prepare() override {
-        stage().leave_dead_section(dead(0));
-        stage().leave_dead_section(dead(1));
+        stage().make_dead_section(dead(0));
+        stage().make_dead_section(dead(1));
         EXPECT_TRUE(ended_with(0, stage().run_writer({"--keep", stage().first()})));
     }
     Launch victim() override { return {.program = MAPFERRY_READER_PATH, .arguments = {"gc"}}; }

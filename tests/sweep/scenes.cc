@@ -41,7 +41,7 @@ class StreamWriterScene : public StreamScene {
         : StreamScene(stage, std::move(options)), dead_before_(dead_before) {}
 
     void prepare() override {
-        if (dead_before_) stage().leave_dead_section(stage().section().name());
+        if (dead_before_) stage().make_dead_section(stage().section().name());
         peer_.emplace(start_receiver("target"));
     }
     Launch victim() override { return writer(options() + kSmallRing + Words{stage().first()}); }

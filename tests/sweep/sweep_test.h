@@ -52,7 +52,7 @@ class SweepTest : public ProgramTest {
     [[nodiscard]] Ended end_of(ChildProcess& child);
     [[nodiscard]] std::string backing() const { return folder_.file("section.map"); }
     // A section that a dead writer left under the name.
-    void leave_dead_section(const std::string& name) const;
+    void make_dead_section(const std::string& name) const;
     // Collects garbage and empties the outputs' folder for the next run. Counts what is left.
     void clear_stage();
 

@@ -99,7 +99,7 @@ Ended SweepTest::end_of(ChildProcess& child) {
             .command = child.command()};
 }
 
-void SweepTest::leave_dead_section(const std::string& name) const {
+void SweepTest::make_dead_section(const std::string& name) const {
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {
