@@ -1,7 +1,7 @@
 #!/bin/sh
 # bench.sh [OPTION...]: runs the benchmark programs that build/bench has, one after the other, and
 # puts what they measured together in build/bench/results/: results.json, table.txt, *.svg.
-#   --quick         1 to 2 minutes     --full          everything, about half an hour
+#   --quick         1 to 2 minutes      --full          everything, about half an hour
 #   --rounds N      of every way        --only REGEX    these alone, of question/case/way
 #   --keep-charts   copy the charts into docs/charts/
 set -eu

@@ -93,9 +93,7 @@ TEST_F(FaultGuard, PlaceOfALostMappingStartsAnew) {
 }
 
 TEST_F(FaultGuard, ManyThreadsMayFaultAtOnce) {
-    if (kThreadSanitized)
-        GTEST_SKIP()
-            << "the thread sanitizer takes a page that is replaced for one that is written";
+    if (kThreadSanitized) GTEST_SKIP() << "it takes the page that is replaced for a write";
     const platform::SharedObject object = make();
     const platform::Mapping mapping = map(object);
     cut(object);

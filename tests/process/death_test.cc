@@ -272,13 +272,11 @@ TEST_F(Death, OfAReaderThatHasEverythingIsItsOrdinaryEnd) {
     writer.close_input();
     ASSERT_TRUE(eventually_reports(
         [](const SectionReport& now) { return now.state == SectionState::kEnded; }));
-    // Time itself is the subject: first for the writer to fall asleep, then for its next look at
-    // the locks to be due.
-    platform::sleep_us(20'000);
+    platform::sleep_us(20'000);  // time itself: no state says that the writer has fallen asleep
     writer.send(Signal::kStop);
     EXPECT_EQ(reader.read_all_output().size(), 2 * kMiB);
     EXPECT_TRUE(ended_with(0, reader));
-    platform::sleep_us(200'000);
+    platform::sleep_us(200'000);  // time itself: its next look at the locks has to be due
     writer.send(Signal::kContinue);
     EXPECT_TRUE(ended_with(0, writer));
 }

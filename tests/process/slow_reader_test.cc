@@ -9,7 +9,7 @@ using SlowReader = ProgramTest;
 
 // Time itself is the subject: more than the programs' timeout passes without a byte.
 void pause_ms(std::int64_t milliseconds) {
-    platform::sleep_us(milliseconds * 1000);
+    platform::sleep_us(milliseconds * 1000);  // time itself, as said above
 }
 
 TEST_F(SlowReader, BehindAFullPipeIsNotGivenUp) {

@@ -106,7 +106,7 @@ class HugeClaim : public ProgramTest {
         // A file or an address space of that size is refused in some places.
         if (!section &&
             (section.error().code == Code::kIo || section.error().code == Code::kSystem))
-            GTEST_SKIP() << describe(section.error());
+            GTEST_SKIP() << "no such file here: " << describe(section.error());
         ASSERT_TRUE(section) << describe(section.error());
         section->view.writer_line().published = 3;
         section->view.writer_line().state = layout::kStateEnded;

@@ -2,30 +2,29 @@
 // programs'.
 #pragma once
 
+// g++ says it by macros of its own, clang by this.
+#if defined(__has_feature)
+#define MAPFERRY_HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define MAPFERRY_HAS_FEATURE(feature) 0
+#endif
+
 namespace mapferry::testing {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr bool kSanitized = true;
+#if defined(__SANITIZE_ADDRESS__) || MAPFERRY_HAS_FEATURE(address_sanitizer)
+inline constexpr bool kAddressSanitized = true;
 #else
-inline constexpr bool kSanitized = false;
-#endif
-#else
-inline constexpr bool kSanitized = false;
+inline constexpr bool kAddressSanitized = false;
 #endif
 
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool kThreadSanitized = true;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
+#if defined(__SANITIZE_THREAD__) || MAPFERRY_HAS_FEATURE(thread_sanitizer)
 inline constexpr bool kThreadSanitized = true;
 #else
 inline constexpr bool kThreadSanitized = false;
 #endif
-#else
-inline constexpr bool kThreadSanitized = false;
-#endif
+
+inline constexpr bool kSanitized = kAddressSanitized || kThreadSanitized;
 
 }  // namespace mapferry::testing
+
+#undef MAPFERRY_HAS_FEATURE
