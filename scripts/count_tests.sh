@@ -1,6 +1,7 @@
 #!/bin/sh
-# count_tests.sh RESULTS...: reads ctest's JUnit files and prints `N passed, N failed[, N skipped]`
-# over all of them. Fails when one is missing, when there is no test in them, or a failed one.
+# count_tests.sh RESULTS...: reads ctest's JUnit files and prints what the failed tests said, then
+# `N passed, N failed[, N skipped]` over all of them. Fails when one is missing, when there is no
+# test in them, or a failed one.
 set -eu
 
 missing=0
@@ -14,6 +15,24 @@ for file in "$@"; do
     fi
 done
 if [ $# -eq 0 ]; then exit 1; fi
+
+# Here once more, for ctest says it among a thousand lines of others.
+awk '
+    function plain(line) {
+        gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&quot;/, "\"", line)
+        gsub(/&amp;/, "\\&", line)
+        return line
+    }
+    /<testcase / {
+        failed = /status="fail"/
+        name = $0
+        sub(/.*<testcase name="/, "", name); sub(/".*/, "", name)
+        if (failed) print "== failed: " plain(name)
+    }
+    failed && sub(/.*<system-out>/, "") { in_output = 1 }
+    in_output { end = sub(/<\/system-out>.*/, ""); print plain($0); if (end) in_output = 0 }
+    /<\/testcase>/ { failed = 0 }' "$@"
+
 awk '
     function number(name) {
         if (!match($0, "[ \t]" name "=\"[0-9]+\"")) return 0
