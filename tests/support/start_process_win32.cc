@@ -13,8 +13,6 @@ namespace mapferry::testing {
 
 namespace {
 
-constexpr int kStartTries = 5;
-
 using platform::own;
 using platform::to_wide;
 
@@ -127,15 +125,10 @@ platform::Handle start_process(const Launch& launch, const std::array<HANDLE, 3>
     constexpr DWORD kFlags = CREATE_SUSPENDED | CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT |
                              EXTENDED_STARTUPINFO_PRESENT;
     PROCESS_INFORMATION made{};
-    int tries = 0;
-    while (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, kFlags,
-                            environment.data(), folder.empty() ? nullptr : folder.c_str(),
-                            &startup.StartupInfo, &made) == 0) {
-        // Wine 8 loses a process while it makes it, now and then on a loaded machine (three times
-        // in some ten thousand); nothing of the program has run then.
-        if (::GetLastError() != ERROR_INTERNAL_ERROR || ++tries == kStartTries)
-            give_up("cannot start " + launch.program);
-    }
+    if (::CreateProcessW(program.c_str(), line.data(), nullptr, nullptr, TRUE, kFlags,
+                         environment.data(), folder.empty() ? nullptr : folder.c_str(),
+                         &startup.StartupInfo, &made) == 0)
+        give_up("cannot start " + launch.program);
     platform::Handle process = own(made.hProcess);
     const platform::Handle thread = own(made.hThread);
     // Suspended until it belongs to the job.
