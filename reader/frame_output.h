@@ -9,7 +9,7 @@
 
 #include "mapferry/image.h"
 #include "mapferry/status.h"
-#include "reader/reader_options.h"
+#include "reader/reader_command.h"
 
 namespace mapferry::cli {
 

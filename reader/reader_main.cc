@@ -1,4 +1,6 @@
 // mapferry-reader: receives payloads from a section, and looks after sections.
+#include "cli/command_line.h"
+#include "cli/guarded_run.h"
 #include "cli/terminal.h"
 #include "mapferry/fault_guard.h"
 #include "reader/doctor_bench_ways.h"
@@ -14,6 +16,8 @@
 namespace {
 
 using namespace mapferry::cli;
+
+constexpr const char* kProgram = "mapferry-reader";
 
 int run_screen_command(const ReaderCommandLine& line, const Messages& messages,
                        const std::atomic<int>& stop, bool named) {
@@ -31,8 +35,7 @@ int run_screen_command(const ReaderCommandLine& line, const Messages& messages,
 
 int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop, bool named) {
     const bool json = line.inspect.json || line.receive.common.json;
-    const Messages messages("mapferry-reader", Verbosity::kNormal,
-                            json ? Format::kJson : Format::kText);
+    const Messages messages(kProgram, Verbosity::kNormal, json ? Format::kJson : Format::kText);
     const mapferry::SectionAddress address = line.address();
     if (line.top->parsed() || line.view->parsed())
         return run_screen_command(line, messages, stop, named);
@@ -63,19 +66,28 @@ int run_command(const CLI::App& app, const ReaderCommandLine& line, const std::a
     const bool named =
         !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
     if (line.remove->parsed() && !named) {
-        const Messages messages = line.receive.common.messages("mapferry-reader");
+        const Messages messages = line.receive.common.messages(kProgram);
         return messages.error({mapferry::Code::kUsage, "rm needs the name of a section",
                                "mapferry-reader ls shows them", 0});
     }
     return run_sub_command(line, stop, named);
 }
 
+std::optional<ReaderCommand> parse_plain(const std::vector<std::string>& arguments) {
+    CLI::App app("", kProgram);
+    ReaderCommand command;
+    add_plain_reader_options(app, command);
+    if (!is_plain(app, arguments)) return std::nullopt;
+    return command;
+}
+
 int run(int argc, char** argv, const std::atomic<int>& stop) {
-    CLI::App app("mapferry-reader: receive files from shared memory, verified", "mapferry-reader");
+    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+    if (const auto plain = parse_plain(arguments)) return run_receive(*plain, stop);
+    CLI::App app("mapferry-reader: receive files from shared memory, verified", kProgram);
     ReaderCommandLine line;
     add_reader_options(app, line);
-    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
-    if (const auto code = parse_command_line(app, arguments, "mapferry-reader")) return *code;
+    if (const auto code = parse_command_line(app, arguments, kProgram)) return *code;
     return run_command(app, line, stop);
 }
 
@@ -88,7 +100,7 @@ int main(int argc, char** argv) {
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();
-    const int code = run_guarded("mapferry-reader", [&] { return run(argc, argv, stop); });
+    const int code = run_guarded(kProgram, [&] { return run(argc, argv, stop); });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);

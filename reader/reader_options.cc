@@ -2,12 +2,15 @@
 
 #include <limits>
 
+#include "cli/command_line.h"
 #include "cli/exit_code.h"
+#include "cli/size_text.h"
 
 namespace mapferry::cli {
 
 namespace {
 
+constexpr std::int64_t kIntervalMinMs = 50;  // of top
 constexpr const char* kExamples = R"(Examples:
   mapferry-reader                          receive under the sender's file name
   mapferry-reader -o copy.bmp              receive into copy.bmp
@@ -83,6 +86,21 @@ CLI::App* add_section_command(CLI::App& app, InspectCommand& command, const char
     return sub;
 }
 
+void add_output_options(CLI::App& app, ReaderCommand& command) {
+    app.add_option("-o,--output", command.output,
+                   "file, folder, or - for standard output; a file appears only when it is whole "
+                   "and verified")
+        ->type_name("PATH|DIR|-");
+    app.add_flag("-f,--force", command.force, "replace an existing file");
+    app.add_flag("--in-place", command.in_place,
+                 "overwrite an existing file where it is: faster, but after a failure it is "
+                 "neither the old nor the new one");
+}
+
+void add_null_option(CLI::App& app, ReaderCommand& command) {
+    app.add_flag("--null", command.discard, "verify every byte and discard it");
+}
+
 void add_bench_options(CLI::App& doctor, BenchCommand& command) {
     CLI::Option* const bench =
         doctor.add_flag("--bench", command.wanted,
@@ -94,6 +112,49 @@ void add_bench_options(CLI::App& doctor, BenchCommand& command) {
         ->needs(bench);
 }
 
+void add_view_options(CLI::App& sub, ViewCommand& command) {
+    sub.add_flag("--follow", command.follow, "show each newest frame, until q or the writer's end");
+    add_choice_option<std::optional<Colors>>(sub, "--colors", command.colors,
+                                             {{"auto", std::nullopt},
+                                              {"true", Colors::kTrue},
+                                              {"256", Colors::k256},
+                                              {"ascii", Colors::kAscii}},
+                                             "auto (what the terminal has), true, 256, ascii")
+        ->type_name("COLORS")
+        ->default_str("auto");
+    sub.add_option_function<std::string>(
+           "--size",
+           [&command](const std::string& text) {
+               command.size = parse_cells(text);
+               if (!command.size)
+                   throw CLI::ValidationError(
+                       "--size", "\"" + text + "\" is no size in characters; write 80x24");
+           },
+           "room for the picture, in characters; else the terminal's, or 80x24")
+        ->type_name("COLSxROWS");
+    sub.add_option("--save", command.save,
+                   "also write the picture, at its full size, to this file: .png, .jpg, .bmp, .ppm")
+        ->type_name("PATH");
+    sub.add_flag("-f,--force", command.force, "replace an existing file");
+}
+
+void add_top_options(CLI::App& sub, TopCommand& command) {
+    sub.add_option_function<std::string>(
+           "--interval",
+           [&command](const std::string& text) {
+               const auto time_ms = parse_time_ms(text);
+               if (!time_ms || *time_ms < kIntervalMinMs)
+                   throw CLI::ValidationError("--interval",
+                                              "\"" + text + "\" is no time from 50ms on; write 2s");
+               command.interval_ms = *time_ms;
+           },
+           "time between two looks, over which rates are taken")
+        ->type_name("TIME")
+        ->default_str("1s");
+    sub.add_flag("--once", command.once,
+                 "print one table after one interval, and end; so it is without a terminal");
+}
+
 }  // namespace
 
 SectionAddress ReaderCommandLine::address() const {
@@ -102,21 +163,22 @@ SectionAddress ReaderCommandLine::address() const {
     return address;
 }
 
+void add_plain_reader_options(CLI::App& app, ReaderCommand& command) {
+    add_name_option(app, command.common.address);
+    add_output_options(app, command);
+    add_null_option(app, command);
+    add_timeout_option(app, command.common);
+    add_quiet_option(app, command.common.quiet);
+}
+
 void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     set_up_app(app, kExamples);
     ReaderCommand& receive = line.receive;
     add_address_options(app, receive.common.address);
-    app.add_option("-o,--output", receive.output,
-                   "file, folder, or - for standard output; a file appears only when it is whole "
-                   "and verified")
-        ->type_name("PATH|DIR|-");
-    app.add_flag("-f,--force", receive.force, "replace an existing file");
-    app.add_flag("--in-place", receive.in_place,
-                 "overwrite an existing file where it is: faster, but after a failure it is "
-                 "neither the old nor the new one");
+    add_output_options(app, receive);
     app.add_flag("--consume", receive.consume,
                  "remove a kept section after it was received; exactly one consumer gets it");
-    app.add_flag("--null", receive.discard, "verify every byte and discard it");
+    add_null_option(app, receive);
     app.add_flag("--preserve", receive.preserve,
                  "give the file the source's time and permission bits");
     app.add_flag("--durable", receive.durable,

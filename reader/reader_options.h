@@ -4,48 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "cli/common_options.h"
-#include "mapferry/output.h"
 #include "reader/doctor_bench.h"
+#include "reader/reader_command.h"
 #include "reader/top_command.h"
 #include "reader/view_command.h"
 
 namespace mapferry::cli {
-
-struct ReaderCommand {
-    CommonOptions common;
-    std::string output;  // empty: the sender's name; "-": standard output
-    bool force = false;
-    bool in_place = false;
-    bool consume = false;
-    bool discard = false;  // --null
-    bool preserve = false;
-    bool durable = false;
-
-    [[nodiscard]] Durability durability() const {
-        return durable ? Durability::kOnDisk : Durability::kBuffered;
-    }
-
-    // --frames
-    bool frames = false;
-    bool latest = false;
-    bool spin = false;
-    std::uint64_t count = 0;  // 0 = all
-
-    // --text
-    bool text = false;
-    bool follow = false;
-
-    // --buffer
-    BufferPlace buffer;
-    std::uint64_t bytes = 0;  // 0 = to the end
-
-    // What becomes of a file that exists.
-    [[nodiscard]] Overwrite overwrite() const {
-        if (in_place) return Overwrite::kInPlace;
-        return force ? Overwrite::kReplace : Overwrite::kRefuse;
-    }
-};
 
 // A sub-command that looks after sections.
 struct InspectCommand {
@@ -74,6 +38,11 @@ struct ReaderCommandLine {
     [[nodiscard]] SectionAddress address() const;
 };
 
+// --name, --output, --force, --in-place, --null, --timeout and --quiet: what most transfers are
+// asked for with.
+void add_plain_reader_options(CLI::App& app, ReaderCommand& command);
+
+// All there are, and the sub-commands.
 void add_reader_options(CLI::App& app, ReaderCommandLine& line);
 
 }  // namespace mapferry::cli

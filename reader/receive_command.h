@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "reader/reader_options.h"
+#include "reader/reader_command.h"
 
 namespace mapferry::cli {
 

@@ -6,7 +6,7 @@
 
 #include "mapferry/output.h"
 #include "mapferry/payload.h"
-#include "reader/reader_options.h"
+#include "reader/reader_command.h"
 
 namespace mapferry::cli {
 

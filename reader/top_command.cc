@@ -18,8 +18,7 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::int64_t kLookMs = 100;  // how often stop flag and window size are looked at
-constexpr std::int64_t kIntervalMinMs = 50;
-constexpr int kRowsAround = 3;  // title, column titles, keys
+constexpr int kRowsAround = 3;         // title, column titles, keys
 
 bool stopped(const std::atomic<int>& stop) {
     // relaxed: the flag alone is the message
@@ -185,23 +184,6 @@ Result<void> top(const Messages& messages, const TopCommand& command,
 }
 
 }  // namespace
-
-void add_top_options(CLI::App& sub, TopCommand& command) {
-    sub.add_option_function<std::string>(
-           "--interval",
-           [&command](const std::string& text) {
-               const auto time_ms = parse_time_ms(text);
-               if (!time_ms || *time_ms < kIntervalMinMs)
-                   throw CLI::ValidationError("--interval",
-                                              "\"" + text + "\" is no time from 50ms on; write 2s");
-               command.interval_ms = *time_ms;
-           },
-           "time between two looks, over which rates are taken")
-        ->type_name("TIME")
-        ->default_str("1s");
-    sub.add_flag("--once", command.once,
-                 "print one table after one interval, and end; so it is without a terminal");
-}
 
 int run_top(const Messages& messages, const TopCommand& command, const std::atomic<int>& stop) {
     return messages.ended(top(messages, command, stop));

@@ -1,7 +1,6 @@
 // `mapferry-reader top`: what passes through all sections, as it happens.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <cstdint>
 #include <optional>
@@ -17,9 +16,6 @@ struct TopCommand {
     std::int64_t interval_ms = 1000;
     bool once = false;
 };
-
-// --interval, --once.
-void add_top_options(CLI::App& sub, TopCommand& command);
 
 [[nodiscard]] int run_top(const Messages& messages, const TopCommand& command,
                           const std::atomic<int>& stop);

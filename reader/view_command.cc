@@ -215,32 +215,6 @@ Result<void> view_on(const Messages& messages, const ViewCommand& command,
 
 }  // namespace
 
-void add_view_options(CLI::App& sub, ViewCommand& command) {
-    sub.add_flag("--follow", command.follow, "show each newest frame, until q or the writer's end");
-    add_choice_option<std::optional<Colors>>(sub, "--colors", command.colors,
-                                             {{"auto", std::nullopt},
-                                              {"true", Colors::kTrue},
-                                              {"256", Colors::k256},
-                                              {"ascii", Colors::kAscii}},
-                                             "auto (what the terminal has), true, 256, ascii")
-        ->type_name("COLORS")
-        ->default_str("auto");
-    sub.add_option_function<std::string>(
-           "--size",
-           [&command](const std::string& text) {
-               command.size = parse_cells(text);
-               if (!command.size)
-                   throw CLI::ValidationError(
-                       "--size", "\"" + text + "\" is no size in characters; write 80x24");
-           },
-           "room for the picture, in characters; else the terminal's, or 80x24")
-        ->type_name("COLSxROWS");
-    sub.add_option("--save", command.save,
-                   "also write the picture, at its full size, to this file: .png, .jpg, .bmp, .ppm")
-        ->type_name("PATH");
-    sub.add_flag("-f,--force", command.force, "replace an existing file");
-}
-
 int run_view(const Messages& messages, const ViewCommand& command, const std::atomic<int>& stop) {
     return messages.ended(command.follow ? view_on(messages, command, stop)
                                          : view_once(messages, command, stop));

@@ -1,13 +1,12 @@
 // `mapferry-reader view`: frames or a kept picture, as characters in a terminal.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include "cli/common_options.h"
+#include "cli/messages.h"
 #include "mapferry/section.h"
 #include "reader/picture_text.h"
 
@@ -22,9 +21,6 @@ struct ViewCommand {
     bool force = false;
     bool follow = false;
 };
-
-// --colors, --size, --save, --force, --follow.
-void add_view_options(CLI::App& sub, ViewCommand& command);
 
 [[nodiscard]] int run_view(const Messages& messages, const ViewCommand& command,
                            const std::atomic<int>& stop);

@@ -9,7 +9,7 @@
 #include "cli/messages.h"
 #include "mapferry/image_file.h"
 #include "writer/frame_input.h"
-#include "writer/writer_options.h"
+#include "writer/writer_command.h"
 
 namespace mapferry::cli {
 

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "writer/writer_options.h"
+#include "writer/writer_command.h"
 
 namespace mapferry::cli {
 

@@ -8,7 +8,7 @@
 
 #include "mapferry/source.h"
 #include "writer/frame_input.h"
-#include "writer/writer_options.h"
+#include "writer/writer_command.h"
 
 namespace mapferry::cli {
 

@@ -1,4 +1,6 @@
 // mapferry-writer: puts files, a stream or a text into a section.
+#include "cli/command_line.h"
+#include "cli/guarded_run.h"
 #include "cli/terminal.h"
 #include "mapferry/fault_guard.h"
 #include "writer/send_command.h"
@@ -10,12 +12,23 @@ namespace {
 
 using namespace mapferry::cli;
 
+constexpr const char* kProgram = "mapferry-writer";
+
+std::optional<WriterCommand> parse_plain(const std::vector<std::string>& arguments) {
+    CLI::App app("", kProgram);
+    WriterCommand command;
+    add_plain_writer_options(app, command);
+    if (!is_plain(app, arguments)) return std::nullopt;
+    return command;
+}
+
 int run(int argc, char** argv, const std::atomic<int>& stop) {
-    CLI::App app("mapferry-writer: send files through shared memory, verified", "mapferry-writer");
+    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
+    if (const auto plain = parse_plain(arguments)) return run_send(*plain, stop);
+    CLI::App app("mapferry-writer: send files through shared memory, verified", kProgram);
     WriterCommand command;
     add_writer_options(app, command);
-    const std::vector<std::string> arguments = utf8_arguments(argc, argv);
-    if (const auto code = parse_command_line(app, arguments, "mapferry-writer")) return *code;
+    if (const auto code = parse_command_line(app, arguments, kProgram)) return *code;
     command.readers_given = app.count("--readers") != 0;
     if (command.buffer.wanted) return run_write_buffer(command, stop);
     return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
@@ -28,7 +41,7 @@ int main(int argc, char** argv) {
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();
-    const int code = run_guarded("mapferry-writer", [&] { return run(argc, argv, stop); });
+    const int code = run_guarded(kProgram, [&] { return run(argc, argv, stop); });
     // relaxed: the flag alone is the message
     if (const int signal = stop.load(std::memory_order_relaxed); signal != 0 && code != 0)
         end_by_signal(signal);

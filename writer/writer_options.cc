@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "cli/command_line.h"
 #include "mapferry/layout.h"
 
 namespace mapferry::cli {
@@ -16,7 +17,6 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --text "hello" "world"       send short texts
   mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
                                                write into a buffer, made if need be
-  mapferry-writer --text "hello"               send a short text
   mapferry-writer --frames *.png               publish pictures, one after the other
   mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
                                                publish raw video, frame by frame
@@ -62,14 +62,30 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
         ->needs(buffer);
 }
 
+void add_keep_option(CLI::App& app, WriterCommand& command) {
+    app.add_flag("--keep", command.keep,
+                 "put the payloads and exit; they stay until rm or a reader's --consume. Windows: "
+                 "without --backing the writer stays too, until then or until --timeout is over");
+}
+
+void add_files(CLI::App& app, WriterCommand& command) {
+    app.add_option("FILE", command.files, "files to send; - is standard input")->type_name("");
+}
+
 }  // namespace
+
+void add_plain_writer_options(CLI::App& app, WriterCommand& command) {
+    add_name_option(app, command.common.address);
+    add_keep_option(app, command);
+    add_timeout_option(app, command.common);
+    add_quiet_option(app, command.common.quiet);
+    add_files(app, command);
+}
 
 void add_writer_options(CLI::App& app, WriterCommand& command) {
     set_up_app(app, kExamples);
     add_address_options(app, command.common.address);
-    app.add_flag("--keep", command.keep,
-                 "put the payloads and exit; they stay until rm or a reader's --consume. Windows: "
-                 "without --backing the writer stays too, until then or until --timeout is over");
+    add_keep_option(app, command);
     add_number_option(app, "--readers", command.readers, 1, layout::kReaderLimit,
                       "wait for so many readers before sending (at most 64); so many must get "
                       "everything")
@@ -94,7 +110,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     add_frame_options(app, command);
     add_place_options(app, command);
     add_behaviour_options(app, command.common);
-    app.add_option("FILE", command.files, "files to send; - is standard input")->type_name("");
+    add_files(app, command);
 }
 
 }  // namespace mapferry::cli

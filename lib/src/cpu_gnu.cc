@@ -1,4 +1,4 @@
-// widest_simd_level() for compilers that speak GNU C: g++ and clang.
+// widest_simd_level() for compilers that speak GNU C, g++ and clang, where there is no glibc.
 #include "cpu.h"
 
 namespace mapferry {

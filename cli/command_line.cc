@@ -1,4 +1,4 @@
-#include "cli/common_options.h"
+#include "cli/command_line.h"
 
 #include <fmt/format.h>
 
@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/exit_code.h"
+#include "cli/guarded_run.h"
 #include "cli/size_text.h"
 #include "cli/terminal.h"
 
@@ -56,12 +57,27 @@ std::string program_name;
     std::abort();
 }
 
+void prepare(CLI::App& app) {
+    program_name = app.get_name();
+    std::set_terminate(end_without_memory);
+    app.allow_windows_style_options(false);  // /x is a path, on Windows too
+}
+
+// As CLI11 wants them.
+std::vector<std::string> reversed(const std::vector<std::string>& arguments) {
+    return {arguments.rbegin(), arguments.rend()};
+}
+
 }  // namespace
 
-void add_address_options(CLI::App& app, SectionAddress& address) {
+void add_name_option(CLI::App& app, SectionAddress& address) {
     app.add_option("--name", address.name, "name of the section")
         ->type_name("NAME")
         ->capture_default_str();
+}
+
+void add_address_options(CLI::App& app, SectionAddress& address) {
+    add_name_option(app, address);
     app.add_option("--backing", address.backing_path,
                    "put the section into this file instead of shared memory; the name is then "
                    "only its label")
@@ -76,7 +92,7 @@ void add_json_option(CLI::App& app, bool& json) {
     app.add_flag("--json", json, "print one JSON object a line");
 }
 
-void add_behaviour_options(CLI::App& app, CommonOptions& options) {
+void add_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--timeout",
            [&options](const std::string& text) {
@@ -92,7 +108,15 @@ void add_behaviour_options(CLI::App& app, CommonOptions& options) {
            "not wait for it to come")
         ->type_name("TIME")
         ->default_str("30s");
-    app.add_flag("-q,--quiet", options.quiet, "print nothing but errors");
+}
+
+void add_quiet_option(CLI::App& app, bool& quiet) {
+    app.add_flag("-q,--quiet", quiet, "print nothing but errors");
+}
+
+void add_behaviour_options(CLI::App& app, CommonOptions& options) {
+    add_timeout_option(app, options);
+    add_quiet_option(app, options.quiet);
     add_choice_option<ProgressMode>(app, "--progress", options.progress,
                                     {{"auto", ProgressMode::kAuto},
                                      {"always", ProgressMode::kAlways},
@@ -161,19 +185,29 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 }
 
 void set_up_app(CLI::App& app, const std::string& examples) {
-    program_name = app.get_name();
-    std::set_terminate(end_without_memory);
+    prepare(app);
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
                                           ", section format " +
                                           std::to_string(layout::kFormatVersion));
     app.footer(examples + "\n" + exit_code_help());
-    app.allow_windows_style_options(false);  // /x is a path, on Windows too
+}
+
+bool is_plain(CLI::App& app, const std::vector<std::string>& arguments) {
+    prepare(app);
+    app.set_help_flag();
+    app.allow_extras();  // without it, whatever is unknown would be thrown: 1 ms the first time
+    try {
+        app.parse(reversed(arguments));
+        return app.remaining_size() == 0;
+    } catch (const CLI::ParseError&) {
+        return false;
+    }
 }
 
 std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
                                       const std::string& program) {
     try {
-        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        app.parse(reversed(arguments));
     } catch (const CLI::ParseError& error) {
         // --help, --version. Only now, for the work is a quarter of a small transfer's
         // instructions.
@@ -186,18 +220,6 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
         return static_cast<int>(Code::kUsage);
     }
     return std::nullopt;
-}
-
-int tell_failure(std::string_view program, std::string_view cause) noexcept {
-    constexpr int kExitCode = static_cast<int>(Code::kSystem);
-    try {
-        for (const std::string_view part :
-             {program, std::string_view(": error: "), cause, std::string_view("\n")})
-            say(part);
-        return kExitCode;
-    } catch (...) {
-        return kExitCode;  // a terminal that wants its text in another encoding
-    }
 }
 
 }  // namespace mapferry::cli

@@ -1,0 +1,75 @@
+// The options that both programs share, and how their command lines are parsed.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/common_options.h"
+
+namespace mapferry::cli {
+
+// --name.
+void add_name_option(CLI::App& app, SectionAddress& address);
+// --name, --backing, --global.
+void add_address_options(CLI::App& app, SectionAddress& address);
+// --timeout.
+void add_timeout_option(CLI::App& app, CommonOptions& options);
+void add_quiet_option(CLI::App& app, bool& quiet);
+// --timeout, --quiet, --progress, --json.
+void add_behaviour_options(CLI::App& app, CommonOptions& options);
+void add_json_option(CLI::App& app, bool& json);
+// An option whose text parse_size understands.
+CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                             const std::string& description);
+
+// The same, and 0 is an offset too.
+CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
+                               const std::string& description);
+
+// The option --buffer, for others to need. REQUIRES: add_address_options.
+CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPlace& place);
+
+// An option that takes one of a few words.
+template <typename Value>
+CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& value,
+                               const std::vector<std::pair<std::string, Value>>& choices,
+                               const std::string& description) {
+    const auto take = [&value, choices, name](const std::string& text) {
+        std::string known;
+        for (const auto& [word, meaning] : choices) {
+            if (word == text) {
+                value = meaning;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + word;
+        }
+        throw CLI::ValidationError(name, "\"" + text + "\" is none of " + known);
+    };
+    return app.add_option_function<std::string>(name, take, description);
+}
+
+// An option that takes a whole number from `least` to `most`.
+CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint64_t& value,
+                               std::uint64_t least, std::uint64_t most,
+                               const std::string& description);
+
+// Prepares --version, the footer and the error style.
+void set_up_app(CLI::App& app, const std::string& examples);
+
+// Whether the options of `app`, the few of a plain transfer, are all that was said, and said
+// rightly. If not, what they have set is to be forgotten, and the complete options tell what is
+// wrong. To make all options takes 0.3 ms, as long as passing 4 KiB on. `app` is changed: it has no
+// --help.
+[[nodiscard]] bool is_plain(CLI::App& app, const std::vector<std::string>& arguments);
+
+// Parses what utf8_arguments() gave; an exit code when the program is to end now (help, version,
+// usage error).
+[[nodiscard]] std::optional<int> parse_command_line(CLI::App& app,
+                                                    const std::vector<std::string>& arguments,
+                                                    const std::string& program);
+
+}  // namespace mapferry::cli

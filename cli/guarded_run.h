@@ -1,0 +1,30 @@
+// The outermost frame of a program: what its work throws becomes a message and an exit code.
+#pragma once
+
+#include <exception>
+#include <new>
+#include <string_view>
+
+namespace mapferry::cli {
+
+// Says on standard error, without memory, what ends the program; exit code 71.
+[[nodiscard]] int tell_failure(std::string_view program, std::string_view cause) noexcept;
+[[nodiscard]] inline int tell_out_of_memory(std::string_view program) noexcept {
+    return tell_failure(program, "out of memory");
+}
+
+// Runs all of the program's work. What its own code, outside of the library, throws, mostly when
+// memory runs out, becomes a message and exit code 71; everything that was open has cleaned up
+// behind itself.
+template <typename Run>
+[[nodiscard]] int run_guarded(std::string_view program, const Run& run) noexcept {
+    try {
+        return run();
+    } catch (const std::bad_alloc&) {
+        return tell_out_of_memory(program);
+    } catch (const std::exception& what) {
+        return tell_failure(program, what.what());
+    }
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,47 @@
+// What mapferry-reader is asked for when it receives.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/common_options.h"
+#include "mapferry/output.h"
+
+namespace mapferry::cli {
+
+struct ReaderCommand {
+    CommonOptions common;
+    std::string output;  // empty: the sender's name; "-": standard output
+    bool force = false;
+    bool in_place = false;
+    bool consume = false;
+    bool discard = false;  // --null
+    bool preserve = false;
+    bool durable = false;
+
+    [[nodiscard]] Durability durability() const {
+        return durable ? Durability::kOnDisk : Durability::kBuffered;
+    }
+
+    // --frames
+    bool frames = false;
+    bool latest = false;
+    bool spin = false;
+    std::uint64_t count = 0;  // 0 = all
+
+    // --text
+    bool text = false;
+    bool follow = false;
+
+    // --buffer
+    BufferPlace buffer;
+    std::uint64_t bytes = 0;  // 0 = to the end
+
+    // What becomes of a file that exists.
+    [[nodiscard]] Overwrite overwrite() const {
+        if (in_place) return Overwrite::kInPlace;
+        return force ? Overwrite::kReplace : Overwrite::kRefuse;
+    }
+};
+
+}  // namespace mapferry::cli

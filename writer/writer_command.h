@@ -1,0 +1,37 @@
+// What mapferry-writer is asked for.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/common_options.h"
+#include "mapferry/payload.h"
+
+namespace mapferry::cli {
+
+struct WriterCommand {
+    CommonOptions common;
+    bool keep = false;
+    std::uint64_t readers = 1;
+    std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the payloads
+    std::uint64_t slot_count = 0;           // 0 = chosen from the payloads
+    DigestKind digest = DigestKind::kChunks;
+    std::vector<std::string> texts;
+    std::vector<std::string> files;  // "-" = standard input
+
+    // --frames
+    bool frames = false;
+    std::string image;             // "3840x2160:BGR24"
+    double frames_per_second = 0;  // 0 = as fast as they come
+    std::uint64_t count = 0;       // 0 = all
+    bool loop = false;
+    bool lossless = false;
+    bool readers_given = false;  // --readers was said
+
+    // --buffer
+    BufferPlace buffer;
+    std::uint64_t size_bytes = 0;  // 0 = whatever is there
+};
+
+}  // namespace mapferry::cli
