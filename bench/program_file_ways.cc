@@ -45,11 +45,17 @@ Ending run_cat_receiver(const FileRun& run) {
     return group.wait();
 }
 
-// cp SOURCE OUTPUT; verified: then the copy is read and hashed.
-Ending run_cp(const FileRun& run) {
+enum class CopyTo : std::uint8_t { kTheOutput, kANewFile };
+
+// cp SOURCE OUTPUT, or to another name that then becomes the output's, as in a replacement that is
+// whole or not at all; verified: then the copy is read and hashed.
+Ending run_cp(const FileRun& run, CopyTo to) {
     ProcessGroup group(run.start, errors_of(run.fault));
-    group.start({.words = {"cp", run.files.source, run.files.output}});
+    const bool renames = to == CopyTo::kANewFile;
+    const std::string target = renames ? first_output(run) : run.files.output;
+    group.start({.words = {"cp", run.files.source, target}});
     const Ending copied = group.wait();
+    if (renames) std::filesystem::rename(target, run.files.output);
     if (run.verification == Verification::kOff || copied.exit_code != 0) return copied;
     const Descriptor copy = open_file(run.files.output, OpenFor::kReading);
     const Channel note = prefilled_note(run.files.digest);
@@ -73,9 +79,15 @@ void add_program_file_ways(std::vector<FileWay>& ways) {
                     .verified_note = "cat | a receiver that hashes; the sender hashes nothing"});
     ways.push_back({.name = "cp",
                     .targets = {Target::kReplaced},
-                    .run = run_cp,
+                    .run = [](const FileRun& run) { return run_cp(run, CopyTo::kTheOutput); },
                     .shown = Shown::kEverywhere,
                     .note = "truncates the output and writes into it",
+                    .verified_note = "then the copy is read and hashed"});
+    ways.push_back({.name = "cp and mv",
+                    .targets = {Target::kReplaced},
+                    .run = [](const FileRun& run) { return run_cp(run, CopyTo::kANewFile); },
+                    .shown = Shown::kEverywhere,
+                    .note = "to a new file that takes the output's name, as ours does",
                     .verified_note = "then the copy is read and hashed"});
 }
 
