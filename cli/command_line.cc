@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <new>
+#include <set>
 #include <sstream>
 
 #include "cli/exit_code.h"
@@ -35,7 +38,35 @@ std::string wrapped(const std::string& text) {
     return lines;
 }
 
+// CLI11 keeps the options that one needs or excludes by their addresses, which are not the same in
+// every run, and names them in that order.
+class HelpFormatter : public CLI::Formatter {
+  public:
+    std::string make_option_opts(const CLI::Option* option) const override {
+        std::string text = CLI::Formatter::make_option_opts(option);
+        text.resize(std::min({text.size(), text.find(kNeeds), text.find(kExcludes)}));
+        return text + listed(kNeeds, option->get_needs()) +
+               listed(kExcludes, option->get_excludes());
+    }
+
+  private:
+    static constexpr const char* kNeeds = " Needs:";
+    static constexpr const char* kExcludes = " Excludes:";
+
+    static std::string listed(const char* title, const std::set<CLI::Option*>& options) {
+        std::vector<std::string> names;
+        for (const CLI::Option* const option : options)
+            names.push_back(option->get_name());
+        std::ranges::sort(names);
+        std::string text = names.empty() ? "" : title;
+        for (const std::string& name : names)
+            text += " " + name;
+        return text;
+    }
+};
+
 void wrap_descriptions(CLI::App& app) {
+    app.formatter(std::make_shared<HelpFormatter>());
     app.get_formatter()->column_width(kNameColumns);
     for (CLI::Option* option : app.get_options())
         option->description(wrapped(option->get_description()));

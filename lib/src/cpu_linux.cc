@@ -1,7 +1,11 @@
 // widest_simd_level() from what glibc knows since its own start (glibc manual, "X86"): what the
 // processor has and what the system saves. libgcc would ask again, and in a virtual machine that
 // takes 86 us: a twentieth of what passing a small file on takes.
+
+// The header is C, and clang has no _Bool in C++.
+#define _Bool bool  // NOLINT(bugprone-reserved-identifier)
 #include <sys/platform/x86.h>
+#undef _Bool
 
 #include "cpu.h"
 

@@ -2,13 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 #include <filesystem>
+#include <thread>
+#include <vector>
 
 #include "conformance/either_backing.h"
 #include "mapferry/units.h"
 #include "support/host.h"
 #include "support/test_bytes.h"
+#include "support/unique_name.h"
 
 namespace mapferry::testing {
 namespace {
@@ -229,6 +234,53 @@ TEST(ObjectList, ForeignNamesAreNotListed) {
     const auto list = platform::list_objects(Reach::kSession);
     ASSERT_TRUE(list);
     EXPECT_EQ(std::ranges::count(list->names, section.name()), 0);
+}
+
+// ---- the list ----------------------------------------------------------------------------------
+
+// Makes objects and removes them again, as long as it lives.
+class Traffic {
+  public:
+    Traffic() : thread_([this] { run(); }) {}
+    ~Traffic() {
+        // relaxed: the flag alone is the message
+        ended_.store(true, std::memory_order_relaxed);
+        thread_.join();
+    }
+    Traffic(const Traffic&) = delete;
+    Traffic& operator=(const Traffic&) = delete;
+
+  private:
+    void run() {
+        while (!ended_.load(std::memory_order_relaxed)) {  // relaxed: as above
+            const SectionAddress address{.name = unique_name()};
+            auto object = platform::create_object(address, kPage);
+            if (!object || !platform::publish_object(*object)) continue;
+            (void)platform::unlink_object(*object);
+        }
+    }
+    std::atomic<bool> ended_{false};
+    std::thread thread_;
+};
+
+TEST(ObjectList, MissesNobodyWhileOthersComeAndGo) {
+    const std::array<UniqueSection, 8> sections;
+    std::vector<platform::SharedObject> objects;
+    for (const UniqueSection& section : sections) {
+        auto object = platform::create_object(section.address(), kPage);
+        ASSERT_TRUE(object) << describe(object.error());
+        ASSERT_TRUE(platform::publish_object(*object));
+        objects.push_back(std::move(*object));
+    }
+    const Traffic traffic;
+    for (int look = 0; look < 100; ++look) {
+        const auto list = platform::list_objects(Reach::kSession);
+        ASSERT_TRUE(list) << describe(list.error());
+        for (const UniqueSection& section : sections)
+            ASSERT_EQ(std::ranges::count(list->names, section.name()), 1) << "look " << look;
+    }
+    for (const platform::SharedObject& object : objects)
+        EXPECT_TRUE(platform::unlink_object(object));
 }
 
 }  // namespace

@@ -5,6 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "mapferry/layout.h"
 #include "platform/name_cell_win32.h"
@@ -56,29 +60,65 @@ std::string text_of(const UNICODE_STRING& text) {
     return to_utf8({text.Buffer, text.Length / sizeof(wchar_t)});
 }
 
+using Names = std::vector<std::string>;
+
+// One pass over the folder: what is there, and what it is.
+Names look_through(const Handle& folder) {
+    Names entries;
+    alignas(DirectoryEntry) std::array<std::byte, 4096> buffer{};
+    ULONG context = 0;
+    while (::NtQueryDirectoryObject(raw(folder), buffer.data(), static_cast<ULONG>(buffer.size()),
+                                    TRUE, FALSE, &context, nullptr) >= 0) {
+        const auto* const entry = reinterpret_cast<const DirectoryEntry*>(buffer.data());
+        entries.push_back(text_of(entry->name) + "/" + text_of(entry->type));
+    }
+    return entries;
+}
+
+// Entries are numbered, and numbered anew when one of them comes or goes: a pass may meet one twice
+// and miss another. When two passes are alike, nothing came or went between them. A folder that
+// never rests gives all that any pass has met; who asks for a name of it finds out whether it is
+// still there.
+Names all_entries(const Handle& folder) {
+    constexpr int kPassesMax = 20;
+    Names all;
+    Names before;
+    for (int pass = 0; pass < kPassesMax; ++pass) {
+        Names now = look_through(folder);
+        if (pass > 0 && now == before) return now;
+        all.insert(all.end(), now.begin(), now.end());
+        before = std::move(now);
+    }
+    return all;
+}
+
+Names all_section_names(const Handle& folder) {
+    constexpr std::string_view kSection = "/Section";
+    Names names;
+    for (std::string& entry : all_entries(folder)) {
+        if (!entry.starts_with(kNamePrefix) || !entry.ends_with(kSection)) continue;
+        entry.resize(entry.size() - kSection.size());
+        names.push_back(std::move(entry));
+    }
+    std::ranges::sort(names);
+    const auto repeated = std::ranges::unique(names);
+    names.erase(repeated.begin(), repeated.end());
+    return names;
+}
+
 }  // namespace
 
 Result<ObjectList> list_objects(Reach reach) {
-    ObjectList list;
     auto folder = open_folder(reach);
     if (!folder) return pass(folder.error());
-    alignas(DirectoryEntry) std::array<std::byte, 4096> buffer{};
-    ULONG context = 0;
-    while (::NtQueryDirectoryObject(raw(*folder), buffer.data(), static_cast<ULONG>(buffer.size()),
-                                    TRUE, FALSE, &context, nullptr) >= 0) {
-        const auto* const entry = reinterpret_cast<const DirectoryEntry*>(buffer.data());
-        const std::string name = text_of(entry->name);
-        if (!name.starts_with(kNamePrefix) || text_of(entry->type) != "Section") continue;
+    ObjectList list;
+    for (const std::string& name : all_section_names(*folder)) {
         const SectionAddress address{
             .name = name.substr(kNamePrefix.size()), .backing_path = {}, .reach = reach};
         // A cell that names nothing is no section, one that may not be looked at is not ours.
         const auto number = look_up_name(address);
         if (number && *number) list.names.push_back(address.name);
     }
-    // Entries are numbered anew when one of them comes or goes, so one may be met twice.
-    std::ranges::sort(list.names);
-    const auto repeated = std::ranges::unique(list.names);
-    list.names.erase(repeated.begin(), repeated.end());
     return list;
 }
 
