@@ -73,17 +73,10 @@ int run_command(const CLI::App& app, const ReaderCommandLine& line, const std::a
     return run_sub_command(line, stop, named);
 }
 
-std::optional<ReaderCommand> parse_plain(const std::vector<std::string>& arguments) {
-    CLI::App app("", kProgram);
-    ReaderCommand command;
-    add_plain_reader_options(app, command);
-    if (!is_plain(app, arguments)) return std::nullopt;
-    return command;
-}
-
 int run(int argc, char** argv, const std::atomic<int>& stop) {
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
-    if (const auto plain = parse_plain(arguments)) return run_receive(*plain, stop);
+    if (const auto plain = parse_plain(kProgram, add_plain_reader_options, arguments))
+        return run_receive(*plain, stop);
     CLI::App app("mapferry-reader: receive files from shared memory, verified", kProgram);
     ReaderCommandLine line;
     add_reader_options(app, line);

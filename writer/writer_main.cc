@@ -14,17 +14,10 @@ using namespace mapferry::cli;
 
 constexpr const char* kProgram = "mapferry-writer";
 
-std::optional<WriterCommand> parse_plain(const std::vector<std::string>& arguments) {
-    CLI::App app("", kProgram);
-    WriterCommand command;
-    add_plain_writer_options(app, command);
-    if (!is_plain(app, arguments)) return std::nullopt;
-    return command;
-}
-
 int run(int argc, char** argv, const std::atomic<int>& stop) {
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
-    if (const auto plain = parse_plain(arguments)) return run_send(*plain, stop);
+    if (const auto plain = parse_plain(kProgram, add_plain_writer_options, arguments))
+        return run_send(*plain, stop);
     CLI::App app("mapferry-writer: send files through shared memory, verified", kProgram);
     WriterCommand command;
     add_writer_options(app, command);

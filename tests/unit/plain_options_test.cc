@@ -14,11 +14,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 std::optional<WriterCommand> plain_writer(const Words& words) {
-    CLI::App app("", "writer");
-    WriterCommand command;
-    add_plain_writer_options(app, command);
-    if (!is_plain(app, words)) return std::nullopt;
-    return command;
+    return parse_plain("writer", add_plain_writer_options, words);
 }
 
 WriterCommand complete_writer(const Words& words) {
@@ -30,11 +26,7 @@ WriterCommand complete_writer(const Words& words) {
 }
 
 std::optional<ReaderCommand> plain_reader(const Words& words) {
-    CLI::App app("", "reader");
-    ReaderCommand command;
-    add_plain_reader_options(app, command);
-    if (!is_plain(app, words)) return std::nullopt;
-    return command;
+    return parse_plain("reader", add_plain_reader_options, words);
 }
 
 ReaderCommand complete_reader(const Words& words) {
