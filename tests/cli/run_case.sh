@@ -44,8 +44,14 @@ fault() {
     verdict=1
 }
 
-# Processes of the case: they carry its name in their environment.
-survivors() { grep -lsFz "MAPFERRY_TEST_NAME=$name" /proc/[0-9]*/environ | cut -d/ -f3; }
+# Processes of the case: they carry its name in their environment, which is empty for the moment in
+# which a process becomes another program.
+carriers() { grep -lsFz "MAPFERRY_TEST_NAME=$name" /proc/[0-9]*/environ | cut -d/ -f3; }
+survivors() {
+    carriers | grep . && return
+    sleep 0.05
+    carriers
+}
 
 # Nothing may outlive a case. Background processes get two seconds to end by themselves.
 check_leftovers() {
