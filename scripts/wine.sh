@@ -36,11 +36,12 @@ say() { echo "wine.sh: $*" >&2; }
 # that page for one start in some thousands, which then ends without a word (exit code 1, and
 # CreateProcess says ERROR_INTERNAL_ERROR). Without address randomisation the heap is right behind
 # the loader: 8,000 starts without a failure, 2 in 2,900 before. Children inherit this.
-if setarch "$(uname -m)" -R true 2>/dev/null; then
-    fixed="setarch $(uname -m) -R"
-else
-    fixed=""
-fi
+# Leaves in $fixed what a command is to be started with; empty where the system refuses it.
+fixed=""
+look_for_fixed_addresses() {
+    machine=$(uname -m)
+    if setarch "$machine" -R true 2>/dev/null; then fixed="setarch $machine -R"; fi
+}
 
 # A killed server may stay as a zombie (Z) for as long as nobody asks for its end.
 is_warm() {
@@ -88,6 +89,7 @@ warm_up() {
         fi
         sleep 0.05
     done
+    look_for_fixed_addresses
     [ -n "$fixed" ] || say "warning: addresses stay random: Wine may lose a program now and then"
     # shellcheck disable=SC2086
     detached $fixed wine cmd /c exit
@@ -126,6 +128,7 @@ case ${1:-} in
         ;;
     *)
         start
+        look_for_fixed_addresses
         # shellcheck disable=SC2086
         exec $fixed wine "$@"
         ;;
