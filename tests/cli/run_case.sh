@@ -49,7 +49,7 @@ fault() {
 carriers() { grep -lsFz "MAPFERRY_TEST_NAME=$name" /proc/[0-9]*/environ | cut -d/ -f3; }
 survivors() {
     carriers | grep . && return
-    sleep 0.05
+    sleep 0.05 # time itself: no state says that such a moment is over
     carriers
 }
 
@@ -58,7 +58,7 @@ check_leftovers() {
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         pids=$(survivors || true)
         if [ -z "$pids" ]; then break; fi
-        sleep 0.2
+        sleep 0.2 # between two looks
     done
     for pid in $pids; do
         fault "left process $pid behind: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true)"

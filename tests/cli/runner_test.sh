@@ -8,6 +8,24 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
 option=""
 
+# until_ended CMDLINE: a killed process may stay for a while; as a zombie it has no command line.
+until_ended() {
+    tries=0
+    while grep -q . "$1" 2>/dev/null; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 200 ]; then return 1; fi
+        sleep 0.05 # between two looks
+    done
+}
+
+# What a case left is gone when the runner has ended.
+is_gone() {
+    case $1 in
+        /proc/*) until_ended "$1" ;;
+        *) [ ! -e "$1" ] ;;
+    esac
+}
+
 # run EXPECTED_EXIT WHAT: runs the case whose text is standard input.
 run() {
     cat >"$scratch/case.sh"
@@ -20,14 +38,9 @@ run() {
         exit 1
     fi
     if ! grep -q ': left ' "$scratch/output"; then return; fi
-    # A killed process may stay as a zombie, without a command line, until its parent looks.
-    sleep 0.1
     sed -n -e 's|.*: left process \([0-9]*\) .*|/proc/\1/cmdline|p' \
         -e 's|.*: left \(/.*\) behind$|\1|p' "$scratch/output" | while read -r path; do
-        case $path in
-            /proc/*) grep -q . "$path" 2>/dev/null || continue ;;
-            *) [ -e "$path" ] || continue ;;
-        esac
+        is_gone "$path" && continue
         echo "$2: $path is still there"
         exit 1
     done

@@ -155,8 +155,7 @@ TEST_F(Frames, StoppedCameraIsATimeout) {
 
 // Ten times the timeout of those that wait in the tests below.
 void wait_for_long() {
-    // No state says it: that a wait outlasts the other side's timeout is the subject.
-    std::this_thread::sleep_for(std::chrono::seconds(2));
+    std::this_thread::sleep_for(std::chrono::seconds(2));  // time itself: it outlasts a timeout
 }
 
 TEST_F(Frames, CameraWithASlowSourceIsWaitedFor) {
