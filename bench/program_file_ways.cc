@@ -55,8 +55,9 @@ Ending run_cp(const FileRun& run, CopyTo to) {
     const std::string target = renames ? first_output(run) : run.files.output;
     group.start({.words = {"cp", run.files.source, target}});
     const Ending copied = group.wait();
+    if (copied.exit_code != 0) return copied;
     if (renames) std::filesystem::rename(target, run.files.output);
-    if (run.verification == Verification::kOff || copied.exit_code != 0) return copied;
+    if (run.verification == Verification::kOff) return copied;
     const Descriptor copy = open_file(run.files.output, OpenFor::kReading);
     const Channel note = prefilled_note(run.files.digest);
     FileRun reading = run;
