@@ -223,7 +223,7 @@ void set_up_app(CLI::App& app, const std::string& examples) {
     app.footer(examples + "\n" + exit_code_help());
 }
 
-bool is_all(CLI::App& app, const std::vector<std::string>& arguments) {
+bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
     prepare(app);
     app.set_help_flag();
     app.allow_extras();  // without it, whatever is unknown would be thrown: 1 ms the first time

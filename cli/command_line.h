@@ -60,8 +60,9 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 // Prepares --version, the footer and the error style.
 void set_up_app(CLI::App& app, const std::string& examples);
 
-// Whether the options that `app` has are all that was said, and said rightly. Takes --help from it.
-[[nodiscard]] bool is_all(CLI::App& app, const std::vector<std::string>& arguments);
+// Whether `app` has the options for all that was said, and it was said rightly. Takes --help from
+// it.
+[[nodiscard]] bool knows_all(CLI::App& app, const std::vector<std::string>& arguments);
 
 // What was asked for, when the few options of a plain transfer, which `add_options` makes, are
 // enough to understand it; else all options have to be made, and tell what is wrong or help. That
@@ -73,7 +74,7 @@ template <typename Command>
     CLI::App app("", program);
     Command command;
     add_options(app, command);
-    if (!is_all(app, arguments)) return std::nullopt;
+    if (!knows_all(app, arguments)) return std::nullopt;
     return command;
 }
 
