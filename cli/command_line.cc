@@ -99,6 +99,23 @@ std::vector<std::string> reversed(const std::vector<std::string>& arguments) {
     return {arguments.rbegin(), arguments.rend()};
 }
 
+void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
+    app.add_option_function<std::string>(
+           "--stall-timeout",
+           [&options](const std::string& text) {
+               const auto time_ms = parse_time_ms(text);
+               if (!time_ms || *time_ms == 0)
+                   throw CLI::ValidationError("--stall-timeout", "\"" + text +
+                                                                     "\" is not a time from 1ms "
+                                                                     "on; write 30s, 500ms or 2m");
+               options.stall_timeout = std::chrono::milliseconds(*time_ms);
+           },
+           "give the other side up when it lives but makes no progress for so long, as when it "
+           "was stopped")
+        ->type_name("TIME")
+        ->default_str("never");
+}
+
 }  // namespace
 
 void add_name_option(CLI::App& app, SectionAddress& address) {
@@ -135,8 +152,8 @@ void add_timeout_option(CLI::App& app, CommonOptions& options) {
                options.timeout_ms = *time_ms;
                options.timeout_given = true;
            },
-           "how long to wait for the other side to come, and for a sign of life from it; 0 = do "
-           "not wait for it to come")
+           "how long to wait for the other side to come; 0 = not at all. Once it is there it is "
+           "waited for as long as its process lives, see --stall-timeout")
         ->type_name("TIME")
         ->default_str("30s");
 }
@@ -147,6 +164,7 @@ void add_quiet_option(CLI::App& app, bool& quiet) {
 
 void add_behaviour_options(CLI::App& app, CommonOptions& options) {
     add_timeout_option(app, options);
+    add_stall_timeout_option(app, options);
     add_quiet_option(app, options.quiet);
     add_choice_option<ProgressMode>(app, "--progress", options.progress,
                                     {{"auto", ProgressMode::kAuto},

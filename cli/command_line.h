@@ -19,7 +19,7 @@ void add_address_options(CLI::App& app, SectionAddress& address);
 // --timeout.
 void add_timeout_option(CLI::App& app, CommonOptions& options);
 void add_quiet_option(CLI::App& app, bool& quiet);
-// --timeout, --quiet, --progress, --json.
+// --timeout, --stall-timeout, --quiet, --progress, --json.
 void add_behaviour_options(CLI::App& app, CommonOptions& options);
 void add_json_option(CLI::App& app, bool& json);
 // An option whose text parse_size understands.

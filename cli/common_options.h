@@ -2,7 +2,9 @@
 // includes it, before main().
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/messages.h"
@@ -14,6 +16,8 @@ namespace mapferry::cli {
 struct CommonOptions {
     SectionAddress address;
     std::int64_t timeout_ms = 30'000;
+    // Empty: a living peer is waited for, however long it stands still.
+    std::optional<std::chrono::milliseconds> stall_timeout = {};
     bool timeout_given = false;
     bool quiet = false;
     bool json = false;

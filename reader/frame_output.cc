@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-#include <future>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,20 +18,16 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-constexpr std::int64_t kBeatMs = 100;
-
 // Raw video has no room for padding between rows.
-Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& image, Output& output,
-                        const Beat& beat) {
-    if (!image || image->row_stride_bytes == 0) return output.write(bytes, beat);
+Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& image, Output& output) {
+    if (!image || image->row_stride_bytes == 0) return output.write(bytes);
     const std::uint64_t row_bytes = (std::uint64_t{image->width} * image->bits_per_pixel + 7) / 8;
     const std::uint64_t all_bytes = image->row_stride_bytes * image->height;
     if (row_bytes == image->row_stride_bytes)
-        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)), beat);
+        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)));
     for (std::uint64_t offset = 0; offset < all_bytes; offset += image->row_stride_bytes) {
         auto written = output.write(
-            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)),
-            beat);
+            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)));
         if (!written) return written;
     }
     return {};
@@ -49,9 +42,9 @@ class VideoOutput : public FrameOutput {
 
     [[nodiscard]] bool keeps_frames() const override { return output_.keeps_bytes(); }
     [[nodiscard]] bool wants_one_shape() const override { return keeps_frames(); }
-    [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
-                                   const Beat& beat) override {
-        return write_rows(bytes, image, output_, beat);
+    [[nodiscard]] Result<void> put(Bytes bytes,
+                                   const std::optional<ImageDescription>& image) override {
+        return write_rows(bytes, image, output_);
     }
     [[nodiscard]] Result<void> finish() override { return output_.commit({}, durability_); }
 
@@ -89,16 +82,13 @@ class PictureOutput : public FrameOutput {
           overwrite_(command.overwrite()),
           durability_(command.durability()) {}
 
-    [[nodiscard]] Result<void> put(Bytes bytes, const std::optional<ImageDescription>& image,
-                                   const Beat& beat) override;
+    [[nodiscard]] Result<void> put(Bytes bytes,
+                                   const std::optional<ImageDescription>& image) override;
     [[nodiscard]] Result<void> finish() override { return {}; }
 
   private:
     [[nodiscard]] Result<std::vector<std::byte>> encode(Bytes bytes,
                                                         const ImageDescription& image) const;
-    [[nodiscard]] Result<std::vector<std::byte>> encode_with_beats(Bytes bytes,
-                                                                   const ImageDescription& image,
-                                                                   const Beat& beat) const;
 
     std::string path_;
     std::optional<FramePattern> pattern_;
@@ -126,26 +116,7 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
     return pass(std::move(status));
 }
 
-// A large PNG takes seconds, in which the writer must see that this reader lives.
-Result<std::vector<std::byte>> PictureOutput::encode_with_beats(Bytes bytes,
-                                                                const ImageDescription& image,
-                                                                const Beat& beat) const {
-    std::future<Result<std::vector<std::byte>>> encoding;
-    try {
-        encoding = std::async(std::launch::async, [&] { return encode(bytes, image); });
-    } catch (const std::system_error&) {  // no thread is to be had
-        return encode(bytes, image);
-    }
-    Result<void> alive;
-    while (encoding.wait_for(std::chrono::milliseconds(kBeatMs)) != std::future_status::ready)
-        if (alive) alive = beat();
-    auto file = encoding.get();
-    if (!alive) return pass(alive.error());
-    return file;
-}
-
-Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image,
-                                const Beat& beat) {
+Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image) {
     if (!pattern_ && count_ > 0)
         return fail(Code::kCannotCreate, "several frames come, and \"" + path_ + "\" is one file",
                     "number the files, as in -o 'frame-%06d.png', or take one: --count 1");
@@ -155,16 +126,16 @@ Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescriptio
                     "store its bytes: -o 'frame-%06d.raw'");
     std::vector<std::byte> file;
     if (format_) {
-        auto encoded = encode_with_beats(bytes, *image, beat);
+        auto encoded = encode(bytes, *image);
         if (!encoded) return pass(encoded.error());
         file = std::move(*encoded);
     }
     auto output =
         Output::to_file(pattern_ ? pattern_->path(count_) : path_, overwrite_, std::nullopt);
     if (!output) return pass(output.error());
-    auto written = format_ ? output->write(file, beat) : write_rows(bytes, image, *output, beat);
+    auto written = format_ ? output->write(file) : write_rows(bytes, image, *output);
     if (!written) return written;
-    return output->commit({}, durability_, beat);
+    return output->commit({}, durability_);
 }
 
 Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability durability) {
@@ -174,12 +145,13 @@ Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability 
 
 }  // namespace
 
-Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command) {
+Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command,
+                                                       const std::atomic<int>& stop) {
     const std::string& path = command.output;
     if (command.discard) return as_video(Output::to_nowhere(), Durability::kBuffered);
     if (path == "-" && command.durable) return pass(durable_needs_a_file());
     if (path == "-")
-        return as_video(Output::to_standard_output(std::nullopt), Durability::kBuffered);
+        return as_video(Output::to_standard_output(std::nullopt, &stop), Durability::kBuffered);
     auto pattern = FramePattern::parse(path);
     const auto format = picture_format_of(path);
     if (!pattern && format && path.contains('%'))

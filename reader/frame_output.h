@@ -1,8 +1,8 @@
 // Where the frames of mapferry-reader --frames go.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,9 +12,6 @@
 #include "reader/reader_command.h"
 
 namespace mapferry::cli {
-
-// Called about ten times a second while an output waits; ends the wait with its error.
-using Beat = std::function<Result<void>()>;
 
 class FrameOutput {
   public:
@@ -26,14 +23,14 @@ class FrameOutput {
     [[nodiscard]] virtual bool wants_one_shape() const { return false; }
     // One frame: a private copy, verified.
     [[nodiscard]] virtual Result<void> put(std::span<const std::byte> bytes,
-                                           const std::optional<ImageDescription>& image,
-                                           const Beat& beat) = 0;
+                                           const std::optional<ImageDescription>& image) = 0;
     // There are no more frames.
     [[nodiscard]] virtual Result<void> finish() = 0;
 };
 
 // By -o: raw video into a file or standard output, pictures into numbered files or one, or nowhere.
-// kUsage: a pattern whose extension is unknown.
-[[nodiscard]] Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command);
+// kUsage: a pattern whose extension is unknown. `stop` ends a wait for a full pipe.
+[[nodiscard]] Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command,
+                                                                     const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

@@ -74,7 +74,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
     const bool to_stdout = command.output.empty() || command.output == "-";
     if (to_stdout && command.durable) return pass(durable_needs_a_file());
     if (to_stdout) messages.leave_stdout_to_payload();
-    auto output = to_stdout ? Output::to_standard_output(std::nullopt)
+    auto output = to_stdout ? Output::to_standard_output(std::nullopt, &stop)
                             : Output::to_file(command.output, command.overwrite(), std::nullopt);
     if (!output) return pass(output.error());
     auto buffer = SharedBuffer::open({.address = command.common.address,
@@ -85,13 +85,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
     auto bytes = copy_part(command, messages, *buffer);
     if (!bytes) return pass(bytes.error());
     if (command.output.empty() && stdout_is_terminal()) bytes = for_terminal(*bytes);
-    const auto beat = [&stop]() -> Result<void> {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
-        return {};
-    };
-    if (auto written = output->write(*bytes, beat); !written) return written;
+    if (auto written = output->write(*bytes); !written) return written;
     return output->commit({}, command.durability());
 }
 

@@ -35,6 +35,7 @@ Result<Reader> open_reader(const ReaderCommand& command, const std::atomic<int>&
     const WaitingLine line(command.common.effective_progress(), command.common.address);
     return Reader::open({.address = command.common.address,
                          .timeout_ms = command.common.timeout_ms,
+                         .stall_timeout = command.common.stall_timeout,
                          .consume = command.consume ? Consume::kRemoveWhenDone : Consume::kLeave,
                          .stop = &stop});
 }
@@ -50,7 +51,7 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
     const double began_s = clock_s();
     auto text = take_text(reader);
     if (!text) return pass(text.error());
-    if (auto put = put_line(reader, output, *text); !put) return put;
+    if (auto put = put_line(output, *text); !put) return put;
     const PassedPayload passed{.info = info,
                                .summary = reader.summary().value_or(PayloadSummary{}),
                                .seconds = clock_s() - began_s,
@@ -64,8 +65,8 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
 }
 
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
-                         const PayloadInfo& info) {
-    auto target = choose_target(command, info);
+                         const PayloadInfo& info, const std::atomic<int>& stop) {
+    auto target = choose_target(command, info, stop);
     if (!target) return pass(target.error());
     if (target->on_stdout) messages.leave_stdout_to_payload();
     if (target->on_terminal_as_text) return show_text(messages, reader, info, target->output);
@@ -95,12 +96,13 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
     return {};
 }
 
-Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader) {
+Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader,
+                         const std::atomic<int>& stop) {
     while (true) {
         auto info = reader.next();
         if (!info) return pass(info.error());
         if (!*info) return reader.close();
-        if (auto received = receive_one(command, messages, reader, **info); !received)
+        if (auto received = receive_one(command, messages, reader, **info, stop); !received)
             return received;
     }
 }
@@ -121,7 +123,7 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
     auto reader = open_reader(command, stop);
     Result<void> received;
     if (reader)
-        received = receive_all(command, messages, *reader);
+        received = receive_all(command, messages, *reader, stop);
     else
         received = pass(reader.error());
     if (received) return 0;

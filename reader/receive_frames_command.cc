@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -47,8 +48,7 @@ void note_changes(const Messages& messages, const Frame& frame, const FrameOutpu
 
 // Verified in place, or as a copy where the frame goes somewhere. Its slot is the writer's again
 // before that takes its time.
-Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& output,
-                        const Beat& beat, Tally& tally) {
+Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& output, Tally& tally) {
     note_changes(messages, frame, output, tally);
     if (!frame.has_checksum()) ++tally.unhashed;
     const std::uint64_t missed = frame.missed();
@@ -61,7 +61,7 @@ Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& outp
         {
             [[maybe_unused]] const Frame let_go = std::move(frame);
         }
-        if (taken) taken = output.put(tally.copy, image, beat);
+        if (taken) taken = output.put(tally.copy, image);
     } else if (frame.has_checksum()) {
         taken = frame.verify();
     }
@@ -72,26 +72,21 @@ Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& outp
     return {};
 }
 
-// A slow source is no reason to end: the writer that waits for it shows that it lives.
+// A writer whose process lives is waited for, unless --stall-timeout was given.
 Result<std::optional<Frame>> await_frame(const ReaderCommand& command, FrameReader& reader) {
-    const std::int64_t timeout_ms = command.common.timeout_ms;
-    while (true) {
-        const std::uint64_t heartbeat = reader.writer_heartbeat();
-        auto frame = command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
-        if (frame || frame.error().code != Code::kTimedOut) return frame;
-        if (reader.writer_heartbeat() == heartbeat) return frame;
-        if (auto wanted = reader.beat(); !wanted) return pass(wanted.error());
-    }
+    constexpr std::int64_t kForEverMs = std::numeric_limits<std::int64_t>::max();
+    const auto& stall = command.common.stall_timeout;
+    const std::int64_t timeout_ms = stall ? stall->count() : kForEverMs;
+    return command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
 }
 
 Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
                          FrameReader& reader, FrameOutput& output, Tally& tally) {
-    const Beat beat = [&reader] { return reader.beat(); };
     while (command.count == 0 || tally.frames < command.count) {
         auto frame = await_frame(command, reader);
         if (!frame) return pass(frame.error());
         if (!*frame) break;
-        auto taken = take_frame(messages, std::move(**frame), output, beat, tally);
+        auto taken = take_frame(messages, std::move(**frame), output, tally);
         if (!taken) return taken;
     }
     if (command.count != 0 && tally.frames < command.count)
@@ -140,7 +135,7 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
     Messages messages = command.common.messages("mapferry-reader");
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     if (command.output == "-") messages.leave_stdout_to_payload();
-    auto output = open_frame_output(command);
+    auto output = open_frame_output(command, stop);
     if (!output) return messages.error(output.error());
     auto reader = FrameReader::open({.address = command.common.address,
                                      .timeout_ms = command.common.timeout_ms,

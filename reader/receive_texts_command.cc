@@ -50,6 +50,7 @@ Result<Reader> TextReceiver::open() const {
         auto reader =
             Reader::open({.address = command_->common.address,
                           .timeout_ms = command_->common.timeout_ms,
+                          .stall_timeout = command_->common.stall_timeout,
                           .consume = command_->consume ? Consume::kRemoveWhenDone : Consume::kLeave,
                           .stop = stop_});
         if (reader || !patient || !is_the_writers_end(reader.error().code)) return reader;
@@ -65,7 +66,7 @@ Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) 
     if (!text) return pass(text.error());
     const bool json_instead = messages_->json() && command_->output.empty();
     if (!json_instead)
-        if (auto put = put_line(reader, output_, *text); !put) return put;
+        if (auto put = put_line(output_, *text); !put) return put;
     if (messages_->json())
         messages_->event({{"event", "text"},
                           {"index", info.payload_index},
@@ -120,7 +121,7 @@ int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop
     Messages messages = command.common.messages("mapferry-reader");
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     if (!messages.json() || !command.output.empty()) messages.leave_stdout_to_payload();
-    auto output = Output::to_standard_output(std::nullopt);
+    auto output = Output::to_standard_output(std::nullopt, &stop);
     if (!output) return messages.error(output.error());
     auto received = TextReceiver(command, messages, std::move(*output), stop).run();
     if (received) return 0;

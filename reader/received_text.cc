@@ -28,10 +28,9 @@ Result<std::string> take_text(Reader& reader) {
     return text;
 }
 
-Result<void> put_line(Reader& reader, Output& standard_output, const std::string& text) {
+Result<void> put_line(Output& standard_output, const std::string& text) {
     const std::string line = (stdout_is_terminal() ? escape_for_terminal(text) : text) + "\n";
-    return standard_output.write(std::as_bytes(std::span(line)),
-                                 [&reader] { return reader.beat(); });
+    return standard_output.write(std::as_bytes(std::span(line)));
 }
 
 }  // namespace mapferry::cli

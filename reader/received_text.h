@@ -11,9 +11,7 @@ namespace mapferry::cli {
 // All of the payload that next() announced, verified. kIo: more than a text may have.
 [[nodiscard]] Result<std::string> take_text(Reader& reader);
 
-// The text and a newline, at once: as it is, or harmless where standard output is a terminal. The
-// writer is shown life meanwhile.
-[[nodiscard]] Result<void> put_line(Reader& reader, Output& standard_output,
-                                    const std::string& text);
+// The text and a newline, at once: as it is, or harmless where standard output is a terminal.
+[[nodiscard]] Result<void> put_line(Output& standard_output, const std::string& text);
 
 }  // namespace mapferry::cli

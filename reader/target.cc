@@ -9,13 +9,14 @@ namespace mapferry::cli {
 
 namespace {
 
-Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& info) {
+Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& info,
+                               const std::atomic<int>& stop) {
     const std::string& option = command.output;
     if (option.empty() && !info.is_text && stdout_is_terminal())
         return fail(Code::kUsage, "the payload has no name, and standard output is a terminal",
                     "name a file with -o PATH, or send it to the terminal with -o -");
     if (command.durable) return pass(durable_needs_a_file());
-    auto output = Output::to_standard_output(info.source);
+    auto output = Output::to_standard_output(info.source, &stop);
     if (!output) return pass(output.error());
     return Target{.output = std::move(*output),
                   .shown = "-",
@@ -51,12 +52,13 @@ Status durable_needs_a_file() {
     return {Code::kUsage, "standard output can't be made durable", "name a file with -o PATH", 0};
 }
 
-Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info) {
+Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
+                             const std::atomic<int>& stop) {
     const std::string& option = command.output;
     if (command.discard) return Target{.output = Output::to_nowhere(), .shown = {}};
-    if (option == "-") return standard_output(command, info);
+    if (option == "-") return standard_output(command, info, stop);
     if (option.empty()) {
-        if (info.name.empty()) return standard_output(command, info);
+        if (info.name.empty()) return standard_output(command, info, stop);
         return file_in(command, info, "");
     }
     if (is_folder(option))

@@ -2,6 +2,7 @@
 // from the name that the sender proposes.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "mapferry/output.h"
@@ -20,7 +21,9 @@ struct Target {
 // kUsage, for --durable without one.
 [[nodiscard]] Status durable_needs_a_file();
 
-// kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo.
-[[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info);
+// kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo. `stop` ends a wait for a full
+// pipe.
+[[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
+                                           const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

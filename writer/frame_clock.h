@@ -12,10 +12,10 @@ class FrameClock {
     // 0: as fast as they come.
     explicit FrameClock(double frames_per_second) : frames_per_second_(frames_per_second) {}
 
-    // Waits until the next frame is due; the first one is at once. `beat` is called about ten times
-    // a second meanwhile and ends the wait with its own error. A late frame makes the next one due
-    // at once, but never more than one: what was missed is not made up for.
-    [[nodiscard]] Result<void> wait(const std::function<Result<void>()>& beat);
+    // Waits until the next frame is due; the first one is at once. `check` is called about ten
+    // times a second meanwhile and ends the wait with its own error. A late frame makes the next
+    // one due at once, but never more than one: what was missed is not made up for.
+    [[nodiscard]] Result<void> wait(const std::function<Result<void>()>& check);
 
   private:
     double frames_per_second_;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -19,8 +18,8 @@ struct ReadyFrame {
     ImageDescription image;
 };
 
-// For a slot: a slow reader that shows life is waited for, and the section itself gives up those
-// that show none for --timeout.
+// For a slot: a slow reader is waited for as long as its process lives; the section itself gives up
+// those that stand still for --stall-timeout.
 inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::max() / 2;
 
 // Whether the source can be opened for a look before its turn: a file can, what is read but once
@@ -37,9 +36,5 @@ class FrameInput {
     // The next frame, in a slot of `writer`; empty when there are no more.
     [[nodiscard]] virtual Result<std::optional<ReadyFrame>> next(FrameWriter& writer) = 0;
 };
-
-// Called about ten times a second while an input waits for its source; ends the wait with its
-// error.
-using Beat = std::function<Result<void>()>;
 
 }  // namespace mapferry::cli

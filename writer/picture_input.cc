@@ -14,7 +14,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kBeatMs = 100;
+constexpr std::int64_t kLookMs = 100;
 
 std::string shown(const std::string& path) {
     return path == "-" ? "standard input" : escape_for_terminal(path);
@@ -51,7 +51,8 @@ Result<void> PictureInput::check() const {
 }
 
 // All bytes of a picture file, from a pipe as they come.
-Result<std::vector<std::byte>> PictureInput::read(const std::string& path) {
+Result<std::vector<std::byte>> PictureInput::read(const FrameWriter& writer,
+                                                  const std::string& path) {
     constexpr std::size_t kStepBytes = std::size_t{1} << 20;
     if (path == "-" && !first_round_) return kept_;
     auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
@@ -59,9 +60,9 @@ Result<std::vector<std::byte>> PictureInput::read(const std::string& path) {
     std::vector<std::byte> file;
     std::size_t filled = 0;
     while (filled <= limits_.file_bytes_max) {
-        auto ready = source->wait_ready(kBeatMs);
+        auto ready = source->wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
-        if (auto alive = beat_(); !alive) return pass(alive.error());
+        if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
         if (!*ready) continue;
         if (filled == file.size()) file.resize(std::max(2 * filled, kStepBytes));
         auto got = source->read(std::span(file).subspan(filled));
@@ -106,7 +107,7 @@ Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
         first_round_ = false;
     }
     const std::string& path = command_->files[next_file_++];
-    auto file = read(path);
+    auto file = read(writer, path);
     if (!file) return pass(file.error());
     auto ready = lend(writer, path, *file);
     if (!ready) return pass(ready.error());

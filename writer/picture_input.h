@@ -19,22 +19,20 @@ namespace mapferry::cli {
 class PictureInput : public FrameInput {
   public:
     // `command` and `messages` must outlive it.
-    PictureInput(const WriterCommand& command, const ImageLimits& limits, const Messages& messages,
-                 Beat beat)
-        : command_(&command), limits_(limits), messages_(&messages), beat_(std::move(beat)) {}
+    PictureInput(const WriterCommand& command, const ImageLimits& limits, const Messages& messages)
+        : command_(&command), limits_(limits), messages_(&messages) {}
 
     [[nodiscard]] Result<void> check() const override;
     [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
 
   private:
-    Result<std::vector<std::byte>> read(const std::string& path);
+    Result<std::vector<std::byte>> read(const FrameWriter& writer, const std::string& path);
     Result<ReadyFrame> lend(FrameWriter& writer, const std::string& path,
                             std::span<const std::byte> file);
 
     const WriterCommand* command_;
     ImageLimits limits_;
     const Messages* messages_;
-    Beat beat_;
     std::size_t next_file_ = 0;
     bool first_round_ = true;
     std::vector<std::byte> kept_;  // of standard input

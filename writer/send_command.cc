@@ -64,6 +64,7 @@ Result<Writer> create_writer(const WriterCommand& command,
                            .slot_capacity_bytes = command.slot_capacity_bytes,
                            .slot_count = command.slot_count,
                            .timeout_ms = command.common.timeout_ms,
+                           .stall_timeout = command.common.stall_timeout,
                            .readers_wanted = static_cast<std::uint32_t>(command.readers),
                            .stop = &stop});
 }

@@ -55,29 +55,28 @@ Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t fr
          .slot_count = static_cast<std::uint32_t>(command.slot_count),
          .reader_limit = std::max(readers, FrameWriterOptions().reader_limit),
          .checksum = Checksum::kAll,
-         .timeout_ms = command.common.timeout_ms,
+         .stall_timeout = command.common.stall_timeout,
          .stop = &stop});
 }
 
 std::unique_ptr<FrameInput> make_input(const WriterCommand& command, const Messages& messages,
-                                       const std::optional<ImageDescription>& video,
-                                       const Beat& beat) {
-    if (video) return std::make_unique<VideoInput>(command, *video, beat);
+                                       const std::optional<ImageDescription>& video) {
+    if (video) return std::make_unique<VideoInput>(command, *video);
     const std::uint64_t limit = frame_limit(command, video);
     ImageLimits limits;
     limits.file_bytes_max = std::max(limits.file_bytes_max, limit);
     limits.pixel_bytes_max = limit;
-    return std::make_unique<PictureInput>(command, limits, messages, beat);
+    return std::make_unique<PictureInput>(command, limits, messages);
 }
 
 Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameWriter& writer,
-                         const Beat& beat, Tally& tally) {
+                         Tally& tally) {
     FrameClock clock(command.frames_per_second);
     for (std::uint64_t sent = 0; command.count == 0 || sent < command.count; ++sent) {
         auto ready = input.next(writer);
         if (!ready) return pass(ready.error());
         if (!*ready) return {};
-        if (auto due = clock.wait(beat); !due) return due;
+        if (auto due = clock.wait([&writer] { return writer.check(); }); !due) return due;
         const ImageDescription image = (*ready)->image;
         tally.bytes += (*ready)->loan.bytes().size();
         tally.several_shapes |= tally.image && *tally.image != image;
@@ -114,16 +113,8 @@ void report_end(const Messages& messages, const FrameWriterReport& report, const
 }
 
 Result<void> send_frames(const WriterCommand& command, const Messages& messages,
-                         const std::optional<ImageDescription>& video, FrameWriter& writer,
-                         const std::atomic<int>& stop) {
-    const Beat beat = [&writer, &stop]() -> Result<void> {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
-        writer.beat();
-        return {};
-    };
-    const auto input = make_input(command, messages, video, beat);
+                         const std::optional<ImageDescription>& video, FrameWriter& writer) {
+    const auto input = make_input(command, messages, video);
     if (auto right = input->check(); !right) return right;
     if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
@@ -131,7 +122,7 @@ Result<void> send_frames(const WriterCommand& command, const Messages& messages,
         if (!came) return came;
     }
     Tally tally;
-    if (auto sent = publish_all(command, *input, writer, beat, tally); !sent) return sent;
+    if (auto sent = publish_all(command, *input, writer, tally); !sent) return sent;
     auto report = writer.close();
     if (!report) return pass(report.error());
     report_end(messages, *report, tally);
@@ -162,7 +153,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     }
     auto writer = create_writer(command, frame_limit(command, video), stop);
     if (!writer) return messages.error(writer.error());
-    auto sent = send_frames(command, messages, video, *writer, stop);
+    auto sent = send_frames(command, messages, video, *writer);
     if (sent) return 0;
     writer->abort(sent.error().code);
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)

@@ -8,7 +8,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kBeatMs = 100;
+constexpr std::int64_t kLookMs = 100;
 
 }  // namespace
 
@@ -31,12 +31,12 @@ Result<bool> VideoInput::open_next() {
 }
 
 // Reads until the frame is full or the source ends.
-Result<std::size_t> VideoInput::fill(std::span<std::byte> frame) {
+Result<std::size_t> VideoInput::fill(const FrameWriter& writer, std::span<std::byte> frame) {
     std::size_t filled = 0;
     while (filled < frame.size()) {
-        auto ready = source_->wait_ready(kBeatMs);
+        auto ready = source_->wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
-        if (auto alive = beat_(); !alive) return pass(alive.error());
+        if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
         if (!*ready) continue;
         auto got = source_->read(frame.subspan(filled));
         if (!got && got.error().code == Code::kInterrupted) continue;
@@ -48,7 +48,7 @@ Result<std::size_t> VideoInput::fill(std::span<std::byte> frame) {
 }
 
 // Fills `frame`; false when there are no more frames.
-Result<bool> VideoInput::read(std::span<std::byte> frame) {
+Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> frame) {
     while (true) {
         if (!source_ && next_kept_ < kept_.size() && replaying_) {
             std::ranges::copy(kept_[next_kept_++], frame.begin());
@@ -56,7 +56,7 @@ Result<bool> VideoInput::read(std::span<std::byte> frame) {
             return true;
         }
         if (source_) {
-            auto filled = fill(frame);
+            auto filled = fill(writer, frame);
             if (!filled) return pass(filled.error());
             const bool standard_input = command_->files[next_file_ - 1] == "-";
             if (*filled == frame.size()) {
@@ -87,7 +87,7 @@ Result<void> VideoInput::check() const {
 Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
     auto loan = writer.loan(image_, kPatientMs);
     if (!loan) return pass(loan.error());
-    auto more = read(loan->bytes());
+    auto more = read(writer, loan->bytes());
     if (!more) {
         // The system can't read into a section that was cut.
         if (auto whole = writer.check(); !whole) return pass(whole.error());

@@ -17,21 +17,20 @@ namespace mapferry::cli {
 class VideoInput : public FrameInput {
   public:
     // `command` must outlive it.
-    VideoInput(const WriterCommand& command, const ImageDescription& image, Beat beat)
-        : command_(&command), image_(image), beat_(std::move(beat)) {}
+    VideoInput(const WriterCommand& command, const ImageDescription& image)
+        : command_(&command), image_(image) {}
 
     // Nothing: a video's files are opened one by one.
     [[nodiscard]] Result<void> check() const override;
     [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
 
   private:
-    Result<bool> read(std::span<std::byte> frame);
+    Result<bool> read(const FrameWriter& writer, std::span<std::byte> frame);
     Result<bool> open_next();
-    Result<std::size_t> fill(std::span<std::byte> frame);
+    Result<std::size_t> fill(const FrameWriter& writer, std::span<std::byte> frame);
 
     const WriterCommand* command_;
     ImageDescription image_;
-    Beat beat_;
     std::optional<Source> source_;
     std::size_t next_file_ = 0;
     bool any_in_round_ = false;

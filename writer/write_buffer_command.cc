@@ -13,7 +13,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kBeatMs = 100;
+constexpr std::int64_t kLookMs = 100;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 Result<Source> open_source(const WriterCommand& command) {
@@ -43,7 +43,7 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
         // relaxed: the flag alone is the message
         if (stop.load(std::memory_order_relaxed) != 0)
             return fail(Code::kInterrupted, "interrupted");
-        auto ready = source.wait_ready(kBeatMs);
+        auto ready = source.wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
         if (!*ready) continue;
         const std::size_t filled = bytes.size();

@@ -214,7 +214,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         if (state == layout::kStateEnded) return std::nullopt;
         if (connection->ring.was_given_up())
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
-                        "give the writer more --timeout");
+                        "give the writer a longer --stall-timeout, or none");
         if (state == layout::kStateAborted || !alive) {
             Patience for_another(
                 connection->peers,
@@ -270,19 +270,6 @@ Result<std::optional<Frame>> FrameReader::try_latest() try {
     return explained(impl_->connection->section, impl_->take(Which::kNewest));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
-}
-
-Result<void> FrameReader::beat() try {
-    impl_->connection->ring.beat();
-    if (!impl_->connection->ring.was_given_up()) return {};
-    return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
-                "give the writer more --timeout");
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-std::uint64_t FrameReader::writer_heartbeat() const {
-    return impl_->connection->ring.writer_heartbeat();
 }
 
 const Geometry& FrameReader::geometry() const {

@@ -29,7 +29,6 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
     const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
     rung_ = first;
     shared::store(mine.cursor, first, std::memory_order_relaxed);
-    shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     figures_ = {};
@@ -194,11 +193,6 @@ void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
     ring_if_slept(view_.writer_bell(), *peers_);
 }
 
-void FrameRingReader::beat() {
-    // relaxed: only a change of the number matters
-    shared::add(view_.reader_line(line_).heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
-}
-
 void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns) {
     layout::ReaderFigures& shown = view_.reader_line(line_).figures;
     ++figures_.frames_taken;
@@ -223,11 +217,6 @@ std::uint32_t FrameRingReader::writer_state() const {
 
 std::uint32_t FrameRingReader::abort_cause() const {
     return shared::load(view_.writer_line().abort_cause, std::memory_order_relaxed);
-}
-
-std::uint64_t FrameRingReader::writer_heartbeat() const {
-    // relaxed: only a change of the number matters; partner is the add in FrameRingWriter::beat
-    return shared::load(view_.writer_line().heartbeat, std::memory_order_relaxed);
 }
 
 bool FrameRingReader::was_given_up() const {

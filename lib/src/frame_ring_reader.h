@@ -44,7 +44,6 @@ class FrameRingReader {
     // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
     // many bytes.
     void pass(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
-    void beat();
     // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
     void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
 
@@ -55,7 +54,6 @@ class FrameRingReader {
     void rehearse() const;
     [[nodiscard]] std::uint32_t writer_state() const;
     [[nodiscard]] std::uint32_t abort_cause() const;
-    [[nodiscard]] std::uint64_t writer_heartbeat() const;
     [[nodiscard]] bool was_given_up() const;
 
     // Bytes of the slot; only while it is leased.

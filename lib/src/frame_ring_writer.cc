@@ -184,16 +184,15 @@ void FrameRingWriter::give_up_behind(std::uint64_t needed) {
     }
 }
 
-// Changes whenever an attached reader takes a frame or shows that it lives.
-std::uint64_t FrameRingWriter::signs_of_life() {
-    std::uint64_t signs = 0;
+// Changes whenever a reader takes a frame.
+std::uint64_t FrameRingWriter::frames_taken() const {
+    std::uint64_t taken = 0;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
         // relaxed: only a change of the numbers matters
-        signs += shared::load(line.cursor, std::memory_order_relaxed) +
-                 shared::load(line.heartbeat, std::memory_order_relaxed);
+        taken += shared::load(line.cursor, std::memory_order_relaxed);
     }
-    return signs;
+    return taken;
 }
 
 // Whether find_slot() would find one now. A frame that a reader holds stands in nobody's way.
@@ -213,10 +212,10 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
     if (spin_for(*peers_, progress)) return {};
     const std::int64_t began_ms = peers_->now_ms();
     Patience patience(*peers_, limits_);
-    std::uint64_t signs = signs_of_life();
+    std::uint64_t taken = frames_taken();
     while (!progress()) {
-        if (const std::uint64_t now = signs_of_life(); now != signs) {
-            signs = now;
+        if (const std::uint64_t now = frames_taken(); now != taken) {
+            taken = now;
             patience.renew();
         }
         const auto slice_ms = patience.next_slice_ms();
@@ -232,7 +231,6 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
         const std::int64_t waited_ms = peers_->now_ms() - began_ms;
         if (waited_ms >= left_ms)
             return fail(Code::kTimedOut, "the slowest reader has not taken the oldest frame yet");
-        beat();
         sleep_at(view_.writer_bell(), *peers_, std::min(*slice_ms, left_ms - waited_ms), progress);
     }
     return {};
@@ -301,7 +299,6 @@ Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t
                             std::to_string(count) + " readers came within " +
                             std::to_string(timeout_ms) + " ms",
                         "start mapferry-reader --frames with the same --name");
-        beat();
         sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_here);
     }
     return {};
@@ -311,10 +308,10 @@ Result<void> FrameRingWriter::drain() {
     if (!waits_ || published_ == 0) return {};
     const auto all_taken = [&] { return !is_unread(published_ - 1); };
     Patience patience(*peers_, limits_);
-    std::uint64_t signs = signs_of_life();
+    std::uint64_t taken = frames_taken();
     while (!all_taken()) {
-        if (const std::uint64_t now = signs_of_life(); now != signs) {
-            signs = now;
+        if (const std::uint64_t now = frames_taken(); now != taken) {
+            taken = now;
             patience.renew();
         }
         const auto slice_ms = patience.next_slice_ms();
@@ -326,11 +323,6 @@ Result<void> FrameRingWriter::drain() {
         sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_taken);
     }
     return {};
-}
-
-void FrameRingWriter::beat() {
-    // relaxed: only a change of the number matters
-    shared::add(view_.writer_line().heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
 }
 
 void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {

@@ -37,10 +37,10 @@ class FrameRingWriter {
     FrameRingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
 
     // A slot that is this writer's alone. Latest: at once, or kBusy when every slot is leased.
-    // Each: waits for the slowest reader, kTimedOut after timeout_ms; a reader that shows no sign
-    // of life for the limits' timeout is given up. So many frames as `unread_limit` may be still to
-    // take, of a reader or another, before it waits; then it waits though there are unused slots.
-    // kInterrupted.
+    // Each: waits for the slowest reader, kTimedOut after timeout_ms; where the limits have a
+    // timeout, readers that take no frame for so long are given up. As many frames as
+    // `unread_limit` may be still to take, of a reader or another, before it waits; then it waits
+    // though there are unused slots. kInterrupted.
     [[nodiscard]] Result<std::uint32_t> acquire(
         std::int64_t timeout_ms,
         std::uint64_t unread_limit = std::numeric_limits<std::uint64_t>::max());
@@ -57,8 +57,6 @@ class FrameRingWriter {
     // Each: waits until every attached reader has taken every frame, or is lost.
     [[nodiscard]] Result<void> drain();
 
-    // Shows the readers that this writer lives.
-    void beat();
     void set_state(std::uint32_t state, std::uint32_t abort_cause);
 
     [[nodiscard]] std::uint32_t count_attached();
@@ -88,7 +86,7 @@ class FrameRingWriter {
     [[nodiscard]] bool is_unread(std::uint64_t sequence);
     [[nodiscard]] bool is_attached(std::uint32_t line, std::uint64_t attachment);
     void drop_dead(std::uint32_t line, std::uint64_t ticket);
-    [[nodiscard]] std::uint64_t signs_of_life();
+    [[nodiscard]] std::uint64_t frames_taken() const;
     void give_up_behind(std::uint64_t sequence);
     [[nodiscard]] Outlook look_ahead();
     [[nodiscard]] Result<void> wait_for_progress(std::int64_t left_ms);

@@ -8,7 +8,6 @@
 #include "copy_and_hash.h"
 #include "frame_ring_writer.h"
 #include "mapferry/hash.h"
-#include "mapferry/writer.h"
 #include "mapped_section.h"
 #include "surface.h"
 
@@ -71,8 +70,7 @@ struct FrameWriter::Impl {
           section(std::move(mapped)),
           peers(section),
           ring(section.view, peers,
-               {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : kDefaultTimeoutMs,
-                .stop = wanted.stop}),
+               {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}),
           reserved_bytes(static_cast<std::size_t>(section.view.geometry().slot_count)) {}
 
     Result<void> grow(std::uint32_t slot, std::uint64_t bytes);
@@ -219,10 +217,6 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
     return out_of_memory();
 }
 
-void FrameWriter::beat() {
-    impl_->ring.beat();
-}
-
 Result<FrameWriterReport> FrameWriter::close() try {
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     impl_->ring.set_state(layout::kStateEnded, 0);
@@ -245,6 +239,7 @@ void FrameWriter::abort(Code cause) noexcept try {
 }
 
 Result<void> FrameWriter::check() const try {
+    if (auto wanted = check_stop(impl_->options.stop); !wanted) return wanted;
     return check_whole(impl_->section);
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -70,8 +70,7 @@ Result<void> save_image(const ImageView& image, const std::string& path, Overwri
     if (!file) return pass(file.error());
     auto output = Output::to_file(path, overwrite, std::nullopt);
     if (!output) return pass(output.error());
-    if (auto written = output->write(*file, [] { return Result<void>(); }); !written)
-        return written;
+    if (auto written = output->write(*file); !written) return written;
     return output->commit({});
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -1,39 +1,9 @@
 #include "mapferry/output.h"
 
-#include <chrono>
-#include <exception>
-#include <future>
-
 #include "platform/platform.h"
 #include "surface.h"
 
 namespace mapferry {
-
-namespace {
-
-constexpr std::chrono::milliseconds kBeat{100};
-
-// From this size on a file is already on its way to the disk when it is committed, and the last
-// piece of that is waited for.
-constexpr std::uint64_t kSlowCommitBytes = std::uint64_t{32} << 20;
-
-// Commits a file to a disk that may take minutes, while the other side goes on seeing life.
-Result<void> commit_with_beats(platform::OutputFile& file, const FileAttributes& attributes,
-                               Durability durability, const std::function<Result<void>()>& beat) {
-    std::future<Result<void>> commit;
-    try {
-        commit =
-            std::async(std::launch::async, [&] { return file.commit(attributes, durability); });
-    } catch (const std::exception&) {  // no thread is to be had
-        return file.commit(attributes, durability);
-    }
-    bool beating = true;
-    while (commit.wait_for(kBeat) != std::future_status::ready)
-        beating = beating && beat().has_value();
-    return commit.get();
-}
-
-}  // namespace
 
 Output::Output() = default;
 Output::Output(Output&&) noexcept = default;
@@ -52,8 +22,9 @@ Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
     return out_of_memory();
 }
 
-Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source) try {
-    auto file = platform::OutputFile::standard_output(source);
+Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source,
+                                          const std::atomic<int>* stop) try {
+    auto file = platform::OutputFile::standard_output(source, stop);
     if (!file) return pass(file.error());
     Output output;
     output.file_ = std::move(*file);
@@ -74,20 +45,15 @@ bool Output::is_file() const {
     return is_file_;
 }
 
-Result<void> Output::write(std::span<const std::byte> bytes,
-                           const std::function<Result<void>()>& beat) try {
+Result<void> Output::write(std::span<const std::byte> bytes) try {
     if (!file_) return {};
-    written_bytes_ += bytes.size();
-    return file_->write(bytes, beat);
+    return file_->write(bytes);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
-Result<void> Output::commit(const FileAttributes& attributes, Durability durability,
-                            const std::function<Result<void>()>& beat) try {
+Result<void> Output::commit(const FileAttributes& attributes, Durability durability) try {
     if (!file_) return {};
-    const bool is_slow = durability == Durability::kOnDisk || written_bytes_ >= kSlowCommitBytes;
-    if (is_slow && beat) return commit_with_beats(*file_, attributes, durability, beat);
     return file_->commit(attributes, durability);
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -1,13 +1,18 @@
-// How long a wait may last: a deadline that every sign of life of the peer moves on, a stop flag,
-// and slices short enough that death and signals are noticed soon.
+// How long a wait may last: a deadline if there is one, which progress of the peer moves on, a stop
+// flag, and slices short enough that death and signals are noticed soon. A peer that lives is
+// waited for without a deadline, as with a pipe
+// (docs/decisions/0019-living-peers-are-waited-for.md).
 #pragma once
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "mapferry/status.h"
 #include "peers.h"
+#include "stop_flag.h"
 
 namespace mapferry {
 
@@ -19,9 +24,16 @@ inline constexpr std::int64_t kProbeMs = 100;
 inline constexpr int kSpins = 25;
 
 struct WaitLimits {
-    std::int64_t timeout_ms = 30'000;
+    std::optional<std::int64_t> timeout_ms = {};  // none: as long as the peer lives
     const std::atomic<int>* stop = nullptr;
 };
+
+// A public stall_timeout as a limit.
+[[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(
+    const std::optional<std::chrono::milliseconds>& stall_timeout) {
+    if (!stall_timeout) return std::nullopt;
+    return stall_timeout->count();
+}
 
 [[nodiscard]] inline std::unexpected<Status> memory_is_gone() {
     return fail(Code::kIo, "the section's memory is gone");
@@ -32,7 +44,7 @@ class Patience {
     Patience(Peers& peers, const WaitLimits& limits)
         : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()), looked_ms_(since_ms_) {}
 
-    // The peer showed life: the deadline counts from now.
+    // The peer made progress: the deadline counts from now.
     void renew() { since_ms_ = peers_->now_ms(); }
 
     // How long the next sleep may be; kInterrupted, kIo (the section's memory is gone), or
@@ -43,7 +55,8 @@ class Patience {
         const std::int64_t now_ms = peers_->now_ms();
         since_ms_ += own_stop_ms(looked_ms_, now_ms);
         looked_ms_ = now_ms;
-        const std::int64_t left = limits_.timeout_ms - (now_ms - since_ms_);
+        if (!limits_.timeout_ms) return kProbeMs;
+        const std::int64_t left = *limits_.timeout_ms - (now_ms - since_ms_);
         if (left <= 0) return fail(Code::kTimedOut, "timed out");
         return std::min(left, kProbeMs);
     }
@@ -57,8 +70,7 @@ class Patience {
     }
 
     [[nodiscard]] static bool stop_requested(const WaitLimits& limits) {
-        // relaxed: the flag alone is the message; it is raised by a signal handler of this process
-        return limits.stop != nullptr && limits.stop->load(std::memory_order_relaxed) != 0;
+        return mapferry::stop_requested(limits.stop);
     }
 
   private:

@@ -31,8 +31,7 @@ struct Reader::Impl {
           section(std::move(mapped)),
           peers(section),
           ring(section.view, peers,
-               {.timeout_ms = wanted.timeout_ms > 0 ? wanted.timeout_ms : 30'000,
-                .stop = wanted.stop}) {}
+               {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<std::span<std::byte>> next_block(std::size_t bytes);
@@ -262,12 +261,6 @@ Result<std::span<const std::byte>> Reader::view() try {
 
 const std::optional<PayloadSummary>& Reader::summary() const {
     return impl_->progress.summary();
-}
-
-Result<void> Reader::beat() try {
-    return explained(impl_->section, impl_->ring.beat());
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 Result<void> Reader::close() try {

@@ -52,10 +52,7 @@ void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
         Seat& seat = seats_[reader];
         // The line has a new owner, so the old one is gone.
         if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");
-        seat = {.ticket = ticket,
-                .cursor = first_sequence,
-                .heartbeat = 0,
-                .life_ms = peers_->now_ms()};
+        seat = {.ticket = ticket, .cursor = first_sequence, .moved_ms = peers_->now_ms()};
         layout::Admission& answer = view_.admission(reader);
         shared::store(answer.first_sequence, first_sequence, std::memory_order_relaxed);
         // release: partner is the acquire load in RingReader::await_place
@@ -75,14 +72,13 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     // seq_cst: partner is the store in RingReader::release; it also orders this thread's later
     // refilling of the slots after the reader's last look at them
     const std::uint64_t cursor = shared::load(line.cursor, std::memory_order_seq_cst);
-    // relaxed: only a change of the number matters
-    const std::uint64_t heartbeat = shared::load(line.heartbeat, std::memory_order_relaxed);
     const bool moved = cursor != layout::kCursorUnset && cursor != seat.cursor;
     if (moved && (cursor < seat.cursor || cursor > published))
         return lose(reader, layout::kVerdictGivenUp, "its cursor makes no sense");
-    if (moved) seat.cursor = cursor;
-    if (moved || heartbeat != seat.heartbeat) seat.life_ms = peers_->now_ms();
-    seat.heartbeat = heartbeat;
+    if (moved) {
+        seat.cursor = cursor;
+        seat.moved_ms = peers_->now_ms();
+    }
     const std::uint64_t phase = phase_of(attachment);
     if (phase == layout::kPhaseFailed) {
         const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
@@ -106,7 +102,8 @@ std::uint64_t ReaderTable::slowest_cursor(std::uint64_t published) const {
 }
 
 void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
-                            std::int64_t deadline_start_ms, std::int64_t timeout_ms) {
+                            std::int64_t deadline_start_ms,
+                            std::optional<std::int64_t> stall_timeout_ms) {
     const std::int64_t now_ms = peers_->now_ms();
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
         const Seat& seat = seats_[reader];
@@ -117,7 +114,8 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
         if (seat.ticket == 0 || seat.cursor >= needed) continue;
         if (!lives)
             lose(reader, layout::kVerdictClosed, "it died");
-        else if (now_ms - std::max(seat.life_ms, deadline_start_ms) >= timeout_ms)
+        else if (stall_timeout_ms &&
+                 now_ms - std::max(seat.moved_ms, deadline_start_ms) >= *stall_timeout_ms)
             lose(reader, layout::kVerdictGivenUp, "it made no progress");
     }
 }

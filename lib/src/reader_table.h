@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "mapferry/layout.h"
 #include "mapferry/writer.h"
@@ -31,10 +32,10 @@ class ReaderTable {
     // behind. As of the last refresh.
     [[nodiscard]] std::uint64_t slowest_cursor(std::uint64_t published) const;
 
-    // Drops the readers behind `needed` that are dead, and those that showed no life since
-    // `deadline_start_ms` or their last sign of it for longer than timeout_ms.
+    // Drops the readers behind `needed` that are dead, and where there is a stall timeout those
+    // that made no progress for so long, counted from `deadline_start_ms` at the earliest.
     void drop_lost(std::uint64_t needed, std::uint64_t published, std::int64_t deadline_start_ms,
-                   std::int64_t timeout_ms);
+                   std::optional<std::int64_t> stall_timeout_ms);
 
     [[nodiscard]] bool any_attached() const;
     // Counts the attached readers whose cursor is at `published` as served and lets them go.
@@ -48,8 +49,7 @@ class ReaderTable {
     struct Seat {
         std::uint64_t ticket = 0;  // of the admitted reader; 0 = nobody
         std::uint64_t cursor = 0;
-        std::uint64_t heartbeat = 0;
-        std::int64_t life_ms = 0;  // when it last showed life
+        std::int64_t moved_ms = 0;  // when its cursor last moved
     };
 
     [[nodiscard]] bool waits(std::uint32_t reader, std::uint64_t& ticket) const;

@@ -20,8 +20,7 @@ constexpr std::size_t kBlocksKept = WriteBehind::kBlocks + 2;
 // One payload on its way from the section to the output.
 class PayloadCopy {
   public:
-    PayloadCopy(Reader& reader, Output& output)
-        : reader_(&reader), output_(&output), beat_([&reader] { return reader.beat(); }) {}
+    PayloadCopy(Reader& reader, Output& output) : reader_(&reader), output_(&output) {}
 
     // One chunk; its size, 0 at the payload's end.
     Result<std::size_t> take_some() {
@@ -36,30 +35,25 @@ class PayloadCopy {
     // Everything that was taken is in the output.
     Result<void> finish() {
         if (!behind_) return {};
-        auto written = behind_->finish(beat_);
+        auto written = behind_->finish();
         behind_.reset();
         return written;
     }
 
-    [[nodiscard]] const BeatCall& beat() const { return beat_; }
-
   private:
     Result<void> put(std::span<const std::byte> bytes) {
-        if (behind_) return behind_->put(bytes, beat_);
-        if (auto written = output_->write(bytes, beat_); !written) return written;
+        if (behind_) return behind_->put(bytes);
+        if (auto written = output_->write(bytes); !written) return written;
         const bool is_large = taken_bytes_ >= kAloneBytes &&
                               reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
         if (auto kept = reader_->keep_blocks(kBlocksKept); !kept) return kept;
-        behind_.emplace([this](std::span<const std::byte> block, const BeatCall& beat) {
-            return output_->write(block, beat);
-        });
+        behind_.emplace([this](std::span<const std::byte> block) { return output_->write(block); });
         return {};
     }
 
     Reader* reader_;
     Output* output_;
-    BeatCall beat_;
     std::uint64_t taken_bytes_ = 0;
     std::optional<WriteBehind> behind_;
 };
@@ -76,7 +70,7 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
             continue;
         }
         if (auto written = copy.finish(); !written) return pass(written.error());
-        auto committed = output.commit(options.attributes, options.durability, copy.beat());
+        auto committed = output.commit(options.attributes, options.durability);
         if (!committed) return pass(committed.error());
         return *reader.summary();
     }

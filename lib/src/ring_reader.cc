@@ -18,7 +18,6 @@ Result<void> RingReader::take_place(std::uint32_t line, std::uint32_t process_id
     shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
-    shared::store(mine.heartbeat, std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     // seq_cst: the news of ring_if_slept; partner is the acquire load in ReaderTable::waits
@@ -52,7 +51,9 @@ Result<void> RingReader::await_place() {
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms)
-            return fail(Code::kTimedOut, "the writer lives but does not begin a payload",
+            return fail(Code::kTimedOut,
+                        "the writer lives but began no payload for " +
+                            std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
                         "it may wait for more readers (--readers)");
         sleep_at(view_.readers_bell(), *peers_, *slice_ms,
                  [&] { return has_place() || has_ended(); });
@@ -84,12 +85,10 @@ Status RingReader::ended_status() const {
 }
 
 Result<void> RingReader::check_writer(Patience& patience) {
-    const std::uint64_t heartbeat =
-        shared::load(view_.writer_line().heartbeat, std::memory_order_relaxed);
+    // relaxed: only a change of the number matters; partner is the store in RingWriter::flush
     const std::uint64_t published =
         shared::load(view_.writer_line().published, std::memory_order_relaxed);
-    if (heartbeat != heartbeat_ || published != watched_) patience.renew();
-    heartbeat_ = heartbeat;
+    if (published != watched_) patience.renew();
     watched_ = published;
     if (peers_->writer_lives()) return {};
     return fail(Code::kPeerGone, "the writer died");
@@ -108,8 +107,8 @@ Result<void> RingReader::wait_for_news() {
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "the writer lives but sent nothing for " +
-                            std::to_string(limits_.timeout_ms) + " ms",
-                        "it may be stopped; give more --timeout");
+                            std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
+                        "it may be stopped; without a stall timeout it is waited for");
         sleep_at(view_.readers_bell(), *peers_, *slice_ms, news);
         if (news()) break;
         auto checked = check_writer(patience);
@@ -183,15 +182,6 @@ void RingReader::release() {
     ring_if_slept(view_.writer_bell(), *peers_);
 }
 
-Result<void> RingReader::beat() {
-    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
-    if (!line_) return {};
-    // relaxed: only a change of the number matters
-    shared::add(view_.reader_line(*line_).heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
-    if (was_given_up()) return pass(given_up());
-    return {};
-}
-
 void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);
@@ -214,7 +204,7 @@ bool RingReader::was_given_up() const {
 
 Status RingReader::given_up() {
     return Status{Code::kTimedOut, "the writer gave this reader up after it made no progress",
-                  "give the writer more --timeout", 0};
+                  "give the writer a longer --stall-timeout, or none", 0};
 }
 
 }  // namespace mapferry

@@ -29,7 +29,7 @@ class RingReader {
 
     // Stream: asks for a place at reader line `line`, whose role lock the caller holds, and waits
     // until the writer begins a payload with this reader. kPeerGone: the stream ended before, or
-    // the writer died; kTimedOut: it makes no progress.
+    // the writer died; kTimedOut: it made no progress for limits.timeout_ms.
     [[nodiscard]] Result<void> take_place(std::uint32_t line, std::uint32_t process_id);
 
     // The next message, or empty when the writer has ended. kPeerGone, kTimedOut, kInterrupted,
@@ -40,9 +40,6 @@ class RingReader {
     // group, or at once with release().
     void done();
     void release();
-
-    // Sign of life while the output is slow; kTimedOut when the writer gave this reader up.
-    [[nodiscard]] Result<void> beat();
 
     // Gives the place back: kPhaseDone or kPhaseFailed with a cause. No-op without a place.
     void leave(std::uint64_t phase, std::uint32_t cause);
@@ -70,7 +67,6 @@ class RingReader {
     std::uint64_t released_ = 0;  // messages before it are released
     std::uint64_t group_ = 1;
     std::uint64_t published_ = 0;  // as last seen
-    std::uint64_t heartbeat_ = 0;  // of the writer, as last watched
     std::uint64_t watched_ = 0;    // published, as last watched
     std::optional<std::uint32_t> line_;
     std::uint64_t ticket_ = 0;

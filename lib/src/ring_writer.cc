@@ -29,8 +29,6 @@ Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t time
                             std::to_string(count) + " readers came within " +
                             std::to_string(timeout_ms) + " ms",
                         "start mapferry-reader with the same --name, or give more --timeout");
-        // relaxed: readers that are here already only look for a change
-        shared::add(view_.writer_line().heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
         sleep_at(bell, *peers_, *slice_ms, all_here);
     }
     return {};
@@ -67,8 +65,8 @@ Result<std::span<std::byte>> RingWriter::acquire() {
     return view_.payload(sequence_);
 }
 
-// Waits until every attached reader's cursor is at `needed` or beyond; readers that die or stall
-// are dropped on the way.
+// Waits until every attached reader's cursor is at `needed` or beyond; readers that die, or stall
+// where that has a limit, are dropped on the way.
 Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
     flush();
     std::int64_t began_ms = peers_->now_ms();
@@ -77,7 +75,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         slowest_ = table_.slowest_cursor(sequence_);
         return slowest_ >= needed;
     };
-    const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms);
+    const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms.value_or(kProbeMs));
     std::int64_t probed_ms = began_ms;
     std::int64_t looked_ms = began_ms;
     bool done = spin_for(*peers_, released);
@@ -148,9 +146,7 @@ void RingWriter::flush() {
     unflushed_ = 0;
 }
 
-Result<void> RingWriter::beat() {
-    // relaxed: only a change of the number matters
-    shared::add(view_.writer_line().heartbeat, std::uint64_t{1}, std::memory_order_relaxed);
+Result<void> RingWriter::check_readers() {
     if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
     if (view_.geometry().delivery == Delivery::kKeep) return {};
     table_.refresh(sequence_);

@@ -65,8 +65,8 @@ class RingWriter {
     // Wakes the readers that sleep.
     void flush();
 
-    // Sign of life while there is nothing to publish; kPeerGone when every reader was lost.
-    [[nodiscard]] Result<void> beat();
+    // While there is nothing to publish: kPeerGone when every reader was lost, kInterrupted.
+    [[nodiscard]] Result<void> check_readers();
 
     // Stores the state (kState...) and wakes everybody.
     void set_state(std::uint32_t state, std::uint32_t abort_cause);

@@ -8,8 +8,9 @@ namespace mapferry {
 
 namespace {
 
-// A source that may be silent is waited for in steps of this length, with a beat after each.
-constexpr std::int64_t kBeatMs = 100;
+// A source that may be silent is waited for in steps of this length: somebody must notice when no
+// reader is left, or when this process is to stop.
+constexpr std::int64_t kLookMs = 100;
 
 // A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
 // waking a reader for every few bytes costs both sides more than it gains.
@@ -27,9 +28,9 @@ Result<void> await_source(Writer& writer, Source& source) {
     if (*ready) return {};
     if (auto flushed = writer.flush(); !flushed) return flushed;
     do {
-        ready = source.wait_ready(kBeatMs);
+        ready = source.wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
-        if (auto alive = writer.beat(); !alive) return alive;
+        if (auto wanted = writer.check(); !wanted) return wanted;
     } while (!*ready);
     return {};
 }
@@ -52,7 +53,7 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
             if (auto whole = writer.check(); !whole) return pass(whole.error());
             return got;
         }
-        if (auto alive = writer.beat(); !alive) return pass(alive.error());  // it was a signal
+        if (auto alive = writer.check(); !alive) return pass(alive.error());  // it was a signal
     }
 }
 

@@ -1,6 +1,5 @@
 #include "write_behind.h"
 
-#include <chrono>
 #include <new>
 #include <utility>
 
@@ -10,8 +9,6 @@
 namespace mapferry {
 
 namespace {
-
-constexpr std::chrono::milliseconds kBeat(100);
 
 // The caller sleeps until half of the blocks are gone: a wake for each of them would cost the
 // thread that writes, which is the slower one.
@@ -26,8 +23,6 @@ WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
 
 WriteBehind::~WriteBehind() {
     if (!thread_.joinable()) return;
-    // relaxed: only the flag matters; partner is the load in run()
-    cancelled_.store(true, std::memory_order_relaxed);
     {
         const std::lock_guard lock(mutex_);
         ending_ = true;
@@ -36,8 +31,8 @@ WriteBehind::~WriteBehind() {
     thread_.join();
 }
 
-Result<void> WriteBehind::put(std::span<const std::byte> block, const BeatCall& beat) {
-    if (!thread_.joinable()) return write_(block, beat);
+Result<void> WriteBehind::put(std::span<const std::byte> block) {
+    if (!thread_.joinable()) return write_(block);
     {
         const std::lock_guard lock(mutex_);
         if (error_) return pass(*error_);
@@ -47,23 +42,19 @@ Result<void> WriteBehind::put(std::span<const std::byte> block, const BeatCall& 
             return {};
         }
     }
-    if (auto room = wait_until(kLeftAtWake, beat); !room) return room;
-    return put(block, beat);
+    if (auto room = wait_until(kLeftAtWake); !room) return room;
+    return put(block);
 }
 
-Result<void> WriteBehind::finish(const BeatCall& beat) {
-    return wait_until(0, beat);
+Result<void> WriteBehind::finish() {
+    return wait_until(0);
 }
 
-Result<void> WriteBehind::wait_until(std::size_t most, const BeatCall& beat) {
+Result<void> WriteBehind::wait_until(std::size_t most) {
     std::unique_lock lock(mutex_);
     const auto done = [&] { return count_ <= most || error_.has_value(); };
     wanted_ = most;
-    while (!went_.wait_for(lock, kBeat, done)) {
-        lock.unlock();
-        if (auto alive = beat(); !alive) return alive;
-        lock.lock();
-    }
+    went_.wait(lock, done);
     wanted_ = kBlocks;
     if (error_) return pass(*error_);
     return {};
@@ -71,12 +62,7 @@ Result<void> WriteBehind::wait_until(std::size_t most, const BeatCall& beat) {
 
 // In the thread, where an exception would end the process.
 Result<void> WriteBehind::write_one(std::span<const std::byte> block) try {
-    return write_(block, [this]() -> Result<void> {
-        // relaxed: partner is the store in ~WriteBehind
-        if (cancelled_.load(std::memory_order_relaxed))
-            return fail(Code::kInterrupted, "interrupted");
-        return {};
-    });
+    return write_(block);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -16,17 +15,14 @@
 
 namespace mapferry {
 
-using BeatCall = std::function<Result<void>()>;
-
 class WriteBehind {
   public:
     // Blocks that may be on their way; each must stay as it is until put() was called so many
     // times more, or finish() has returned.
     static constexpr std::size_t kBlocks = 8;
 
-    // What writes a block; called by one thread at a time. A write that waits calls its BeatCall
-    // now and then and ends when that fails.
-    using Write = std::function<Result<void>(std::span<const std::byte>, const BeatCall&)>;
+    // What writes a block; called by one thread at a time.
+    using Write = std::function<Result<void>(std::span<const std::byte>)>;
 
     explicit WriteBehind(Write write);
     // Waits for the block that is being written; the others are dropped.
@@ -34,20 +30,19 @@ class WriteBehind {
     WriteBehind(const WriteBehind&) = delete;
     WriteBehind& operator=(const WriteBehind&) = delete;
 
-    // Hands a block over. The error is of this block or of an earlier one, and nothing more is
-    // written after it. `beat` is called while this waits for room, and its error ends the wait.
-    [[nodiscard]] Result<void> put(std::span<const std::byte> block, const BeatCall& beat);
+    // Hands a block over, and waits for room. The error is of this block or of an earlier one, and
+    // nothing more is written after it.
+    [[nodiscard]] Result<void> put(std::span<const std::byte> block);
 
     // Waits until all blocks are written.
-    [[nodiscard]] Result<void> finish(const BeatCall& beat);
+    [[nodiscard]] Result<void> finish();
 
   private:
-    [[nodiscard]] Result<void> wait_until(std::size_t most, const BeatCall& beat);
+    [[nodiscard]] Result<void> wait_until(std::size_t most);
     [[nodiscard]] Result<void> write_one(std::span<const std::byte> block);
     void run();
 
     Write write_;
-    std::atomic<bool> cancelled_ = false;
     std::mutex mutex_;  // guards all below
     std::condition_variable came_;
     std::condition_variable went_;

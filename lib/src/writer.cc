@@ -170,13 +170,6 @@ Result<void> Writer::flush() try {
     return out_of_memory();
 }
 
-Result<void> Writer::beat() try {
-    impl_->show_newest();
-    return intact(impl_->section, impl_->ring.beat());
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
 Result<PayloadSummary> Writer::end() try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     const auto announced = impl_->info.payload_bytes;
@@ -267,8 +260,10 @@ void Writer::abort(Code cause) noexcept try {
     return;  // as when a name can't be removed
 }
 
-Result<void> Writer::check() const try {
-    return check_whole(impl_->section);
+Result<void> Writer::check() try {
+    if (auto whole = check_whole(impl_->section); !whole) return whole;
+    impl_->show_newest();
+    return impl_->ring.check_readers();
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -25,8 +25,7 @@ struct Writer::Impl {
           section(std::move(mapped)),
           peers(section),
           ring(section.view, peers,
-               {.timeout_ms = options.timeout_ms > 0 ? options.timeout_ms : kDefaultTimeoutMs,
-                .stop = options.stop}),
+               {.timeout_ms = stall_limit_ms(options.stall_timeout), .stop = options.stop}),
           grows(reserve == ReserveNow::kHeaderOnly) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }

@@ -32,10 +32,6 @@ Bytes read_all(InputFile& file) {
     }
 }
 
-Result<void> no_beat() {
-    return {};
-}
-
 // ---- input -------------------------------------------------------------------------------------
 
 TEST(InputFile, OrdinaryFileIsDescribedAndRead) {
@@ -166,9 +162,9 @@ TEST(OutputFile, CommittedAppearsWhole) {
     const Bytes bytes = random_bytes(1'000'003);
     auto file = OutputFile::create(path, Overwrite::kRefuse, {});
     ASSERT_TRUE(file) << describe(file.error());
-    ASSERT_TRUE((*file)->write(std::span(bytes).first(500'000), no_beat));
+    ASSERT_TRUE((*file)->write(std::span(bytes).first(500'000)));
     EXPECT_FALSE(std::filesystem::exists(path));
-    ASSERT_TRUE((*file)->write(std::span(bytes).subspan(500'000), no_beat));
+    ASSERT_TRUE((*file)->write(std::span(bytes).subspan(500'000)));
     ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(read_file(path), bytes);
     EXPECT_EQ(folder.names(), std::vector<std::string>{"target.bin"});
@@ -179,7 +175,7 @@ TEST(OutputFile, NeverCommittedLeavesNothing) {
     {
         auto file = OutputFile::create(folder.file("target.bin"), Overwrite::kRefuse, {});
         ASSERT_TRUE(file);
-        ASSERT_TRUE((*file)->write(random_bytes(10'000), no_beat));
+        ASSERT_TRUE((*file)->write(random_bytes(10'000)));
     }
     EXPECT_TRUE(folder.names().empty());
 }
@@ -191,7 +187,7 @@ TEST(OutputFile, NeverCommittedKeepsTheOldFile) {
     {
         auto file = OutputFile::create(path, Overwrite::kReplace, {});
         ASSERT_TRUE(file);
-        ASSERT_TRUE((*file)->write(random_bytes(10'000), no_beat));
+        ASSERT_TRUE((*file)->write(random_bytes(10'000)));
     }
     EXPECT_EQ(read_text(path), "old");
     EXPECT_EQ(folder.names().size(), 1u);
@@ -228,7 +224,7 @@ TEST(OutputFile, ReplacedKeepsItsPermissionBits) {
     set_permission_bits(path, 0604);
     auto file = OutputFile::create(path, Overwrite::kReplace, {});
     ASSERT_TRUE(file);
-    ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
+    ASSERT_TRUE((*file)->write(bytes_of("new")));
     EXPECT_EQ(read_text(path), "old");
     ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ(read_text(path), "new");
@@ -315,7 +311,7 @@ TEST(OutputFile, AttributesAreApplied) {
                           Row{-kSecond - kSecond / 2, 0444}, Row{-1, 0777}, Row{0, 0640}}) {
         auto file = OutputFile::create(path, Overwrite::kReplace, {});
         ASSERT_TRUE(file);
-        ASSERT_TRUE((*file)->write(bytes_of("x"), no_beat));
+        ASSERT_TRUE((*file)->write(bytes_of("x")));
         ASSERT_TRUE(
             (*file)->commit({.mtime_unix_ns = row.mtime_unix_ns, .permission_bits = row.bits},
                             Durability::kBuffered));
@@ -331,7 +327,7 @@ TEST(OutputFile, DurableAppearsWholeAndReplaces) {
         const Bytes bytes = random_bytes(300'000);
         auto file = OutputFile::create(path, overwrite, {});
         ASSERT_TRUE(file) << describe(file.error());
-        ASSERT_TRUE((*file)->write(bytes, no_beat));
+        ASSERT_TRUE((*file)->write(bytes));
         const auto committed = (*file)->commit({}, Durability::kOnDisk);
         ASSERT_TRUE(committed) << describe(committed.error());
         EXPECT_EQ(read_file(path), bytes);

@@ -14,16 +14,12 @@ namespace {
 
 using platform::OutputFile;
 
-Result<void> no_beat() {
-    return {};
-}
-
 class InPlace : public ::testing::Test {
   protected:
     void write_over(const Bytes& bytes) {
         auto file = OutputFile::create(path, Overwrite::kInPlace, {});
         ASSERT_TRUE(file) << describe(file.error());
-        ASSERT_TRUE((*file)->write(bytes, no_beat));
+        ASSERT_TRUE((*file)->write(bytes));
         ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     }
 
@@ -62,7 +58,7 @@ TEST_F(InPlace, OtherNamesOfTheFileSeeTheNewBytes) {
 TEST_F(InPlace, MissingFileAppearsOnlyWhenItIsWhole) {
     auto file = OutputFile::create(path, Overwrite::kInPlace, {});
     ASSERT_TRUE(file) << describe(file.error());
-    ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
+    ASSERT_TRUE((*file)->write(bytes_of("new")));
     EXPECT_FALSE(std::filesystem::exists(path));
     EXPECT_EQ((*file)->loss(), "");
     ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
@@ -83,7 +79,7 @@ TEST_F(InPlace, LossIsToldOnceBytesAreOverwritten) {
     auto file = OutputFile::create(path, Overwrite::kInPlace, {});
     ASSERT_TRUE(file) << describe(file.error());
     EXPECT_EQ((*file)->loss(), "");
-    ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
+    ASSERT_TRUE((*file)->write(bytes_of("new")));
     EXPECT_NE((*file)->loss().find("target.bin"), std::string::npos);
     file->reset();
     EXPECT_EQ(read_text(path), "new bytes");
@@ -93,7 +89,7 @@ TEST_F(InPlace, CommittedFileHasLostNothing) {
     write_file(path, std::string("old"));
     auto file = OutputFile::create(path, Overwrite::kInPlace, {});
     ASSERT_TRUE(file) << describe(file.error());
-    ASSERT_TRUE((*file)->write(bytes_of("new"), no_beat));
+    ASSERT_TRUE((*file)->write(bytes_of("new")));
     ASSERT_TRUE((*file)->commit({}, Durability::kBuffered));
     EXPECT_EQ((*file)->loss(), "");
 }

@@ -58,7 +58,7 @@ void run(FuzzInput input) {
         std::ranges::fill(slot->first(kMessageBytes), mark_of(sequence));
         writer.publish({}, kMessageBytes);
         section.edit(input, EditReach::kOtherReaders);
-        if (sequence % 3 == 0) (void)writer.beat();
+        if (sequence % 3 == 0) (void)writer.check_readers();
         take(honest, sequence);
     }
     writer.set_state(layout::kStateEnded, 0);

@@ -109,7 +109,6 @@ void read(EditedSection& section, FuzzInput& input, bool is_stream) {
         section.edit(input);
         if (!take(**message, progress, delivery)) break;
         reader.done();
-        if (!reader.beat()) break;
     }
     reader.leave(layout::kPhaseDone, 0);
 }

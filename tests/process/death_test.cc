@@ -170,9 +170,9 @@ TEST_F(Death, OfManyWritersInARowNeedsNoCleaning) {
     expect_next_run_works();
 }
 
-TEST_F(Death, OfAStoppedWriterIsATimeoutForItsReader) {
+TEST_F(Death, OfAStoppedWriterIsATimeoutForAReaderWithAStallTimeout) {
     ChildProcess writer = start_fed_writer();
-    ChildProcess reader = start_reader(Words{"--timeout", "2s", "-o", target()});
+    ChildProcess reader = start_reader(Words{"--stall-timeout", "2s", "-o", target()});
     ASSERT_TRUE(eventually_admits_readers(1));
     ASSERT_TRUE(writer.write_input("some"));
     ASSERT_TRUE(eventually_holds(4));

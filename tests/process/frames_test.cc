@@ -141,13 +141,13 @@ TEST_F(Frames, WithoutAnotherWriterItsDeathIsTold) {
     EXPECT_TRUE(ended_with(0, next)) << "the next run needs no cleaning";
 }
 
-TEST_F(Frames, StoppedCameraIsATimeout) {
+TEST_F(Frames, StoppedCameraIsATimeoutForAReaderWithAStallTimeout) {
     ChildProcess writer =
         start_writer(Launch{.arguments = with_shape({"-"}), .input = pipe_stream()});
     ASSERT_TRUE(eventually([this] { return section_.exists(); }));
     writer.send(Signal::kStop);
     EXPECT_TRUE(
-        ended_with(kExitTimedOut, run_reader({"--frames", "--null", "--timeout", "500ms"})));
+        ended_with(kExitTimedOut, run_reader({"--frames", "--null", "--stall-timeout", "500ms"})));
     writer.send(Signal::kContinue);
     writer.close_input();
     EXPECT_TRUE(ended_with(0, writer));

@@ -1,4 +1,4 @@
-// Slow is not dead: whoever shows life is waited for.
+// Slow, silent or stopped is not dead: a process that lives is waited for, as with a pipe.
 #include "platform/platform.h"
 #include "process/programs.h"
 
@@ -12,10 +12,10 @@ void pause_ms(std::int64_t milliseconds) {
     platform::sleep_us(milliseconds * 1000);  // time itself, as said above
 }
 
-TEST_F(SlowReader, BehindAFullPipeIsNotGivenUp) {
+TEST_F(SlowReader, BehindAFullPipeFailsNeitherItselfNorTheFastOne) {
     const std::string source = make_source(24 * kMiB);
     ChildProcess slow = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
-    ChildProcess quick = start_reader(Words{"-o", folder_.file("out/target")});
+    ChildProcess quick = start_reader(Words{"--timeout", "2s", "-o", folder_.file("out/target")});
     ChildProcess writer = start_writer(Words{"--readers", "2", "--timeout", "2s", source});
     std::string got;
     Bytes piece(kMiB);
@@ -44,7 +44,6 @@ TEST_F(SlowReader, OutlivesAStopOfItsWriter) {
     writer.send(Signal::kStop);
     pause_ms(3500);
     writer.send(Signal::kContinue);
-    // The reader showed life all the time; that the writer could not see it is no fault of its.
     pause_ms(500);
     EXPECT_EQ(slow.read_all_output().size(), 24 * kMiB - 1);
     EXPECT_TRUE(ended_with(0, slow));
@@ -94,14 +93,57 @@ TEST_F(SlowReader, OfAWriterThatWaitsForOthersWaits) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
-TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUp) {
+TEST_F(SlowReader, StoppedOneHoldsAStreamUpUntilItGoesOn) {
+    const std::string source = make_source(24 * kMiB);
+    ChildProcess stopped = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    ChildProcess writer = start_writer(Words{"--timeout", "1s", source});
+    Bytes first(1);
+    ASSERT_EQ(stopped.read_output(first), 1u);
+    stopped.send(Signal::kStop);
+    pause_ms(3000);
+    EXPECT_TRUE(writer.is_running()) << writer.errors();
+    stopped.send(Signal::kContinue);
+    EXPECT_EQ(stopped.read_all_output().size(), 24 * kMiB - 1);
+    EXPECT_TRUE(ended_with(0, stopped));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(SlowReader, StoppedOneThatIsKilledLetsTheStreamGoOn) {
+    const std::string source = make_source(24 * kMiB);
+    ChildProcess stopped = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+    ChildProcess other = start_reader(Words{"--null"});
+    ChildProcess writer = start_writer(Words{"--readers", "2", source});
+    Bytes first(1);
+    ASSERT_EQ(stopped.read_output(first), 1u);
+    stopped.send(Signal::kStop);
+    stopped.send(Signal::kKill);
+    EXPECT_TRUE(ended_with(0, other));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+}
+
+TEST_F(SlowReader, OfAStoppedWriterWaits) {
+    const std::string source = make_source(24 * kMiB);
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"--timeout", "1s", "-o", "-"}, .output = pipe_stream()});
+    ChildProcess writer = start_writer(Words{source});
+    Bytes first(1);
+    ASSERT_EQ(reader.read_output(first), 1u);
+    writer.send(Signal::kStop);
+    pause_ms(3000);
+    writer.send(Signal::kContinue);
+    EXPECT_EQ(reader.read_all_output().size(), 24 * kMiB - 1);
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
+TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUpAfterTheStallTimeout) {
     // Nobody waits for it until the payload's end needs its acknowledgement. What it still finds in
     // the ring when it goes on is whole or refused, never half.
     std::vector<ChildProcess> readers = start_many(2, [&](int) {
         return start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     });
-    ChildProcess writer = start_writer(
-        Launch{.arguments = {"--readers", "2", "--timeout", "3s", "-"}, .input = pipe_stream()});
+    ChildProcess writer = start_writer(Launch{
+        .arguments = {"--readers", "2", "--stall-timeout", "3s", "-"}, .input = pipe_stream()});
     ASSERT_TRUE(eventually_admits_readers(2));
     ASSERT_TRUE(writer.write_input("x"));
     Bytes first(1);
@@ -123,7 +165,7 @@ TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUp) {
 }
 
 TEST_F(SlowReader, StoppedBeforeItsAdmissionLearnsThatItWasGivenUp) {
-    ChildProcess writer = start_writer(Words{"--timeout", "3s", "--text", "x"});
+    ChildProcess writer = start_writer(Words{"--stall-timeout", "3s", "--text", "x"});
     ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
     writer.send(Signal::kStop);  // until the reader has asked for its place, and is stopped too
     ChildProcess reader = start_reader(Words{});

@@ -121,10 +121,10 @@ TEST_F(StreamInTrouble, KilledReaderOfTheWantedFailsTheWriterOnly) {
     kill_one_of_three("3", kExitPeerGone);
 }
 
-TEST_F(StreamInTrouble, StoppedReaderIsGivenUpAndNeverTakesWrongBytes) {
+TEST_F(StreamInTrouble, StoppedReaderIsGivenUpAfterTheStallTimeoutAndNeverTakesWrongBytes) {
     const Bytes bytes = random_bytes(40 * kMiB);
     std::vector<ChildProcess> readers = start_readers(2);
-    ChildProcess writer = start_fed_writer(2, {"--timeout", "3s"});
+    ChildProcess writer = start_fed_writer(2, {"--stall-timeout", "3s"});
     ASSERT_TRUE(eventually_admits_readers(2));
     ASSERT_TRUE(writer.write_input(std::span(bytes).first(kMiB)));
     ASSERT_TRUE(eventually_holds(kMiB));

@@ -101,8 +101,10 @@ Result<std::optional<TakenPayload>> take_payload(RingReader& reader) {
     return taken;
 }
 
-RingRig::RingRig(const PlanRequest& request)
-    : section(request), writer(section.view(), peers, limits) {}
+RingRig::RingRig(const PlanRequest& request, std::optional<std::int64_t> stall_timeout_ms)
+    : section(request),
+      limits{.timeout_ms = stall_timeout_ms, .stop = &stop},
+      writer(section.view(), peers, limits) {}
 
 RingReader& RingRig::add_reader() {
     return readers.emplace_back(section.open().value(), peers, limits);

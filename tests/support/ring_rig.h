@@ -58,7 +58,8 @@ struct TakenPayload {
 // One thread plays the writer and all readers.
 class RingRig {
   public:
-    explicit RingRig(const PlanRequest& request);
+    explicit RingRig(const PlanRequest& request,
+                     std::optional<std::int64_t> stall_timeout_ms = kRigTimeoutMs);
 
     // A reader that asks for a place at the next free line and gets it at once.
     RingReader& seat_reader();
@@ -73,7 +74,7 @@ class RingRig {
     HeapSection section;
     FakePeers peers;
     std::atomic<int> stop = 0;
-    WaitLimits limits{.timeout_ms = kRigTimeoutMs, .stop = &stop};
+    WaitLimits limits;
     RingWriter writer;
     std::deque<RingReader> readers;
 };

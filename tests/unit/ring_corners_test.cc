@@ -94,7 +94,7 @@ TEST(RingCorner, WaitingReaderThatIsDeadOrHasNoTicketDoesNotCount) {
 
 TEST(RingCorner, WriterThatNobodyEverReadEnds) {
     Pair pair;
-    EXPECT_EQ(code_of(pair.writer.beat()), Code::kPeerGone);
+    EXPECT_EQ(code_of(pair.writer.check_readers()), Code::kPeerGone);
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     const auto put = pair.put();
@@ -127,19 +127,19 @@ TEST(RingCorner, WriterWhoseMemoryIsGoneWaitsForNobody) {
 TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
     Pair pair;
     pair.seat();
-    EXPECT_TRUE(pair.writer.beat());
+    EXPECT_TRUE(pair.writer.check_readers());
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     pair.peers.on_sleep = [&] { pair.stop = 1; };
     EXPECT_EQ(code_of(pair.put()), Code::kInterrupted);
-    EXPECT_EQ(code_of(pair.writer.beat()), Code::kInterrupted);
+    EXPECT_EQ(code_of(pair.writer.check_readers()), Code::kInterrupted);
     EXPECT_EQ(code_of(pair.writer.drain()), Code::kInterrupted);
     EXPECT_EQ(pair.writer.report().readers_served, 0u);
 }
 
-TEST(RingCorner, BeatOfAKeptRingNeedsNoReader) {
+TEST(RingCorner, KeptRingNeedsNoReader) {
     Pair pair(small_keep(2));
-    EXPECT_TRUE(pair.writer.beat());
+    EXPECT_TRUE(pair.writer.check_readers());
 }
 
 // The writer was stopped: the reader, which could do nothing, is not given up for it.
@@ -296,18 +296,10 @@ TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
     EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
     EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
-    EXPECT_EQ(code_of(stopped.reader.beat()), Code::kInterrupted);
     Pair given_up;
     given_up.seat();
-    EXPECT_TRUE(given_up.reader.beat());
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
     EXPECT_EQ(code_of(given_up.reader.next()), Code::kTimedOut);
-    EXPECT_EQ(code_of(given_up.reader.beat()), Code::kTimedOut);
-}
-
-TEST(RingCorner, ReaderWithoutAPlaceMayBeat) {
-    Pair pair(small_keep(2));
-    EXPECT_TRUE(pair.reader.beat());
 }
 
 // The writer has refilled the slot of a reader that it gave up: that, and no damage, is told.

@@ -15,6 +15,7 @@ namespace mapferry {
 namespace {
 
 using testing::HeapSection;
+using testing::kRigTimeoutMs;
 using testing::put_payload;
 using testing::RingRig;
 using testing::small_keep;
@@ -91,21 +92,19 @@ TEST(Ring, StalledReaderIsGivenUpAndLearnsIt) {
     EXPECT_EQ(code_of(stalled.next()), Code::kTimedOut);
 }
 
-TEST(Ring, HeartbeatKeepsABusyReadersPlace) {
-    RingRig rig(small_stream(2));
+TEST(Ring, LivingReaderIsWaitedForWithoutAStallTimeout) {
+    RingRig rig(small_stream(2), std::nullopt);
     RingReader& busy = rig.seat_reader();
     ASSERT_TRUE(rig.put_next());
     ASSERT_TRUE(rig.put_next());
     int sleeps = 0;
     rig.peers.while_asleep([&] {
-        if (++sleeps < 200)
-            EXPECT_TRUE(busy.beat());
-        else
-            rig.take_next(busy);
+        rig.peers.advance_ms(kRigTimeoutMs);
+        if (++sleeps == 200) rig.take_next(busy);
     });
     ASSERT_TRUE(rig.put_next());
     EXPECT_EQ(rig.writer.report().readers_lost, 0u);
-    EXPECT_GT(sleeps, 100);
+    EXPECT_EQ(sleeps, 200);
 }
 
 TEST(Ring, ReaderWithAnImpossibleCursorLosesItsPlace) {
@@ -143,18 +142,32 @@ TEST(Ring, DeadWriterIsNoticedByAWaitingReader) {
     EXPECT_EQ(code_of(reader.next()), Code::kPeerGone);
 }
 
-TEST(Ring, SilentWriterTimesOutAndABeatingOneDoesNot) {
-    RingRig rig(small_stream(2));
-    RingReader& reader = rig.seat_reader();
-    EXPECT_EQ(code_of(reader.next()), Code::kTimedOut);
+TEST(Ring, SilentWriterIsGivenUpAfterTheStallTimeoutAlone) {
+    RingRig limited(small_stream(2));
+    EXPECT_EQ(code_of(limited.seat_reader().next()), Code::kTimedOut);
+    RingRig patient(small_stream(2), std::nullopt);
+    RingReader& reader = patient.seat_reader();
     int sleeps = 0;
-    rig.peers.while_asleep([&] {
-        if (++sleeps < 200)
-            EXPECT_TRUE(rig.writer.beat());
-        else
-            EXPECT_TRUE(rig.put_next());
+    patient.peers.while_asleep([&] {
+        patient.peers.advance_ms(kRigTimeoutMs);
+        if (++sleeps == 200) {
+            EXPECT_TRUE(patient.put_next());
+        }
     });
     EXPECT_TRUE(reader.next());
+    EXPECT_EQ(sleeps, 200);
+}
+
+TEST(Ring, LivingWriterThatBeginsNothingIsWaitedForWithoutAStallTimeout) {
+    RingRig rig(small_stream(2), std::nullopt);
+    RingReader& reader = rig.add_reader();
+    int sleeps = 0;
+    rig.peers.while_asleep([&] {
+        rig.peers.advance_ms(kRigTimeoutMs);
+        if (++sleeps == 200) rig.writer.admit_waiting();
+    });
+    EXPECT_TRUE(reader.take_place(0, 1));
+    EXPECT_EQ(sleeps, 200);
 }
 
 TEST(Ring, EndIsEmptyAndAbortIsAnErrorWithItsCause) {
@@ -181,7 +194,7 @@ TEST(Ring, StopFlagEndsEveryWait) {
     rig.stop = 1;
     EXPECT_EQ(rig.put_next().error().code, Code::kInterrupted);
     EXPECT_EQ(code_of(reader.next()), Code::kInterrupted);
-    EXPECT_EQ(reader.beat().error().code, Code::kInterrupted);
+    EXPECT_EQ(rig.writer.check_readers().error().code, Code::kInterrupted);
     EXPECT_EQ(rig.writer.wait_for_readers(64, 1000).error().code, Code::kInterrupted);
 }
 

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <future>
 #include <vector>
 
 namespace mapferry {
@@ -12,10 +11,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = 64;
 constexpr std::uint8_t kBlocksSent = 100;
-
-Result<void> no_beat() {
-    return {};
-}
 
 // Blocks as read() keeps them: each is used again after kBlocks + 1 more.
 class WriteBehindTest : public ::testing::Test {
@@ -39,90 +34,48 @@ class WriteBehindTest : public ::testing::Test {
 };
 
 TEST_F(WriteBehindTest, AllBlocksAreWrittenInOrder) {
-    WriteBehind behind([this](std::span<const std::byte> bytes, const BeatCall&) -> Result<void> {
+    WriteBehind behind([this](std::span<const std::byte> bytes) -> Result<void> {
         written_.insert(written_.end(), bytes.begin(), bytes.end());
         return {};
     });
     for (std::uint8_t i = 0; i < kBlocksSent; ++i)
-        ASSERT_TRUE(behind.put(block(i), no_beat));
-    ASSERT_TRUE(behind.finish(no_beat));
+        ASSERT_TRUE(behind.put(block(i)));
+    ASSERT_TRUE(behind.finish());
     expect_written(kBlocksSent);
 }
 
 TEST_F(WriteBehindTest, FailureIsToldAndNothingIsWrittenAfterIt) {
     constexpr std::size_t kGood = 5;
-    WriteBehind behind([this](std::span<const std::byte> bytes, const BeatCall&) -> Result<void> {
+    WriteBehind behind([this](std::span<const std::byte> bytes) -> Result<void> {
         if (written_.size() == kGood * kBlockBytes) return fail(Code::kIo, "the disk is full");
         written_.insert(written_.end(), bytes.begin(), bytes.end());
         return {};
     });
     Result<void> put;
     for (std::uint8_t i = 0; i < kBlocksSent && put; ++i)
-        put = behind.put(block(i), no_beat);
+        put = behind.put(block(i));
     ASSERT_FALSE(put);
     EXPECT_EQ(put.error().message, "the disk is full");
-    const auto finished = behind.finish(no_beat);
+    const auto finished = behind.finish();
     ASSERT_FALSE(finished);
     EXPECT_EQ(finished.error().code, Code::kIo);
     expect_written(kGood);
 }
 
 TEST_F(WriteBehindTest, FailureOfTheLastBlockIsToldByFinish) {
-    WriteBehind behind([](std::span<const std::byte>, const BeatCall&) -> Result<void> {
+    WriteBehind behind([](std::span<const std::byte>) -> Result<void> {
         return fail(Code::kIo, "the disk is full");
     });
-    ASSERT_TRUE(behind.put(block(0), no_beat));
-    EXPECT_FALSE(behind.finish(no_beat));
+    ASSERT_TRUE(behind.put(block(0)));
+    EXPECT_FALSE(behind.finish());
 }
 
 TEST_F(WriteBehindTest, LackOfMemoryWhileWritingIsAnError) {
-    WriteBehind behind([](std::span<const std::byte>, const BeatCall&) -> Result<void> {
-        throw std::bad_alloc();
-    });
-    ASSERT_TRUE(behind.put(block(0), no_beat));
-    const auto finished = behind.finish(no_beat);
+    WriteBehind behind([](std::span<const std::byte>) -> Result<void> { throw std::bad_alloc(); });
+    ASSERT_TRUE(behind.put(block(0)));
+    const auto finished = behind.finish();
     ASSERT_FALSE(finished);
     EXPECT_EQ(finished.error().code, Code::kSystem);
-}
-
-TEST_F(WriteBehindTest, CallerOfAnOutputThatStandsStillBeatsAndMayLeave) {
-    // No latch: it sleeps by std::atomic's wait, which loses wake-ups in libstdc++ 12 for Windows.
-    std::promise<void> leave;
-    WriteBehind behind([left = leave.get_future().share()](std::span<const std::byte>,
-                                                           const BeatCall&) -> Result<void> {
-        left.wait();
-        return {};
-    });
-    int beats = 0;
-    const BeatCall beat = [&beats]() -> Result<void> {
-        if (++beats < 3) return {};
-        return fail(Code::kInterrupted, "interrupted");
-    };
-    Result<void> put;
-    for (std::uint8_t i = 0; put; ++i)
-        put = behind.put(block(i), beat);
-    EXPECT_EQ(put.error().code, Code::kInterrupted);
-    EXPECT_EQ(beats, 3);
-    leave.set_value();
-}
-
-TEST_F(WriteBehindTest, WriteThatWaitsEndsWhenTheCallerIsGone) {
-    std::promise<void> waits;
-    bool ended_by_beat = false;
-    {
-        WriteBehind behind([&](std::span<const std::byte>, const BeatCall& beat) -> Result<void> {
-            waits.set_value();
-            while (true) {
-                if (auto alive = beat(); !alive) {
-                    ended_by_beat = true;
-                    return alive;
-                }
-            }
-        });
-        ASSERT_TRUE(behind.put(block(0), no_beat));
-        waits.get_future().wait();
-    }
-    EXPECT_TRUE(ended_by_beat);
 }
 
 }  // namespace

@@ -57,14 +57,6 @@ class FrameReader {
     // The newest frame if it is a new one; empty when there is none, at once.
     [[nodiscard]] Result<std::optional<Frame>> try_latest();
 
-    // Delivery "each": shows the writer that this reader lives while it works on a frame for longer
-    // than the writer's timeout. kTimedOut when the writer has given this reader up.
-    [[nodiscard]] Result<void> beat();
-
-    // Changes whenever the writer shows that it lives, with or without a frame
-    // (FrameWriter::beat()).
-    [[nodiscard]] std::uint64_t writer_heartbeat() const;
-
     // Of the section that is open now.
     [[nodiscard]] const Geometry& geometry() const;
     [[nodiscard]] std::uint64_t epoch() const;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,7 +32,7 @@ enum class Checksum : std::uint8_t {
 struct FrameWriterOptions {
     SectionAddress address = {};
     // kLatest: never waits for readers, who skip what they miss. kEach: waits for the slowest
-    // attached reader until the timeout, then gives it up.
+    // attached reader, as long as its process lives.
     Delivery delivery = Delivery::kLatest;
     // The largest frame that the section can ever carry. Address space and no memory: only what the
     // largest frames so far needed is taken.
@@ -43,7 +44,9 @@ struct FrameWriterOptions {
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;
-    std::int64_t timeout_ms = 30'000;  // kEach: how long a reader may show no sign of life
+    // kEach: a reader that takes no frame for so long while the writer waits for it is given up.
+    // Empty: a reader whose process lives is waited for, even when it is stopped.
+    std::optional<std::chrono::milliseconds> stall_timeout = {};
     // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     // be set by a signal handler. Must outlive the writer.
     const std::atomic<int>* stop = nullptr;
@@ -109,17 +112,15 @@ class FrameWriter {
                                                      const std::optional<ImageDescription>& image,
                                                      std::int64_t timeout_ms);
 
-    // Shows readers that this writer lives while it has no frame: call it at least every second.
-    void beat();
-
     // No more frames: readers that have seen the last one are told that this is the end. Each:
     // waits until every reader has taken every frame.
     [[nodiscard]] Result<FrameWriterReport> close();
     // Gives up: readers wait for another writer.
     void abort(Code cause) noexcept;
 
-    // kIo: somebody has cut the section (fault_guard.h). Asked when the system could not read into
-    // a loan; every other call finds out by itself.
+    // Whether it makes sense to go on; worth asking now and then while a source is silent. Nobody
+    // has to: readers wait for a writer whose process lives. kIo: somebody has cut the section
+    // (fault_guard.h); kInterrupted.
     [[nodiscard]] Result<void> check() const;
     [[nodiscard]] const Geometry& geometry() const;
     [[nodiscard]] FrameWriterReport report();

@@ -8,7 +8,7 @@
 //   +-----------+  cursors, wakes +-------------+  published,wakes +-----------+
 //
 //   0            Ident            never changes once its magic is stored
-//   256          WriterLine       written by the writer: published, state, heartbeat
+//   256          WriterLine       written by the writer: published, state, sums
 //   320          ReadersBell      readers sleep on it; rung by the writer
 //   384          WriterBell       the writer sleeps on it; rung by readers
 //   448          FrameLine        written by the writer: the newest frame
@@ -111,10 +111,10 @@ inline constexpr std::uint32_t kStateAborted = 3;  // the writer gave up; abort_
 
 // Written by the writer alone.
 struct WriterLine {
-    std::uint64_t published;       // messages 0 .. published-1 are readable
-    std::uint32_t state;           // kState...
-    std::uint32_t abort_cause;     // a mapferry::Code, meaningful in kStateAborted
-    std::uint64_t heartbeat;       // moves while the writer waits for its own source
+    std::uint64_t published;    // messages 0 .. published-1 are readable
+    std::uint32_t state;        // kState...
+    std::uint32_t abort_cause;  // a mapferry::Code, meaningful in kStateAborted
+    std::uint64_t reserved0;
     std::uint64_t payloads_begun;  // manifests published
     std::uint64_t payloads_ended;  // end records published
     std::uint64_t payload_bytes;   // bytes of chunks or frames published, of all payloads
@@ -154,7 +154,7 @@ struct Admission {
 };
 inline constexpr std::uint64_t kVerdictNone = 0;
 inline constexpr std::uint64_t kVerdictAdmitted = 1;  // its cursor holds the writer back
-inline constexpr std::uint64_t kVerdictGivenUp = 2;   // no progress until the timeout: slots reused
+inline constexpr std::uint64_t kVerdictGivenUp = 2;   // stall timeout, or nonsense: slots reused
 inline constexpr std::uint64_t kVerdictClosed = 3;    // it left or died, and the writer knows
 
 // ReaderLine.attachment = ticket << 8 | kPhase...; the ticket grows by one with every attachment.
@@ -187,9 +187,9 @@ struct ReaderFigures {
 // Owned by the reader that holds the lock of role kRoleReaderBase + index; written by it alone.
 struct ReaderLine {
     std::uint64_t attachment;
-    std::uint64_t cursor;        // messages before it are released; frames: taken or skipped
-    std::uint64_t lease;         // frames: sequence + 1 of a leased one, 0 = none
-    std::uint64_t heartbeat;     // moves while the reader waits for its own output
+    std::uint64_t cursor;  // messages before it are released; frames: taken or skipped
+    std::uint64_t lease;   // frames: sequence + 1 of a leased one, 0 = none
+    std::uint64_t reserved0;
     std::uint32_t pid;           // for messages only
     std::uint32_t detach_cause;  // a mapferry::Code, meaningful in kPhaseFailed
     std::uint64_t more_leases[kLeasesPerReader - 1];
@@ -341,7 +341,7 @@ static_assert(offsetof(Ident, ident_xxh3) == 248, "the checksum covers everythin
 static_assert(sizeof(WriterLine) == kLineBytes,
               "the writer's fields share one line, nobody else's");
 static_assert(offsetof(WriterLine, published) == 0, "readers poll the first word of the line");
-static_assert(offsetof(WriterLine, heartbeat) == 16, "readers tell slow from stopped by it");
+static_assert(offsetof(WriterLine, payloads_begun) == 24, "onlookers take the sums from here");
 static_assert(sizeof(ReadersBell) == kLineBytes && sizeof(WriterBell) == kLineBytes,
               "a bell that shares a line makes its sleepers pay for the neighbour");
 static_assert(sizeof(Admission) == 16 && kAdmissionsOffset + 64 * sizeof(Admission) == kBoardOffset,

@@ -1,9 +1,9 @@
 // Where a payload goes: a file that appears whole or not at all, standard output, or nowhere.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,9 +51,11 @@ class Output {
     // such folder; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
-    // The process's standard output. kCannotCreate: it is the payload's own source.
+    // The process's standard output. kCannotCreate: it is the payload's own source. When `stop` is
+    // not null: a wait for a full pipe ends with kInterrupted within 100 ms of it becoming
+    // non-zero. May be set by a signal handler. Must outlive the output.
     [[nodiscard]] static Result<Output> to_standard_output(
-        const std::optional<FileIdentity>& source);
+        const std::optional<FileIdentity>& source, const std::atomic<int>* stop = nullptr);
     // Takes every byte and keeps none.
     [[nodiscard]] static Output to_nowhere();
 
@@ -67,18 +69,15 @@ class Output {
     // True for to_file(): writing never waits for another process.
     [[nodiscard]] bool is_file() const;
 
-    // Writes all of `bytes`. `beat` is called about ten times a second while a pipe is full, and
-    // ends the wait with its own error. kIo: disk full, pipe closed.
-    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes,
-                                     const std::function<Result<void>()>& beat);
+    // Writes all of `bytes`, and waits where a pipe is full. kIo: disk full, pipe closed;
+    // kInterrupted.
+    [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
     // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
     // somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not take the
-    // file, which has not appeared, or the name, which has; kUsage: standard output. `beat` is
-    // called about ten times a second while the disk works; its errors don't end that.
+    // file, which has not appeared, or the name, which has; kUsage: standard output.
     [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
-                                      Durability durability = Durability::kBuffered,
-                                      const std::function<Result<void>()>& beat = {});
+                                      Durability durability = Durability::kBuffered);
 
     // Without commit(), or after it failed: what was lost, in a sentence for the user; empty:
     // nothing was.
@@ -88,7 +87,6 @@ class Output {
     Output();
     std::unique_ptr<platform::OutputFile> file_;  // null: nowhere
     bool is_file_ = false;
-    std::uint64_t written_bytes_ = 0;
 };
 
 // True when `path` is an existing folder, links followed.

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -27,9 +28,12 @@ enum class Consume : std::uint8_t { kLeave, kRemoveWhenDone };
 
 struct ReaderOptions {
     SectionAddress address = {};
-    // How long to wait for the section to appear, and for a living writer to make progress. 0 means
-    // "do not wait" for the section and 30 s for progress.
+    // How long to wait for the section to appear; 0 = not at all.
     std::int64_t timeout_ms = 30'000;
+    // A writer that publishes nothing for so long is given up (kTimedOut). Empty: a writer whose
+    // process lives is waited for, as with a pipe, even when it is stopped. A writer that dies is
+    // noticed within 0.2 s in any case.
+    std::optional<std::chrono::milliseconds> stall_timeout = {};
     // kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payload; close()
     // removes the section. No effect on streams, which are consumed by nature.
     Consume consume = Consume::kLeave;
@@ -54,7 +58,7 @@ class Reader {
 
     // The next payload, or empty when the writer ended. Acknowledges the one before, so call it (or
     // close()) only when that one is safely stored; unread rest of it is verified and skipped.
-    // kPeerGone: the writer died or aborted; kTimedOut: it lives but makes no progress; kCorrupt.
+    // kPeerGone: the writer died or aborted; kTimedOut: the stall timeout is over; kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
@@ -77,10 +81,6 @@ class Reader {
 
     // Of the payload whose end was reached.
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const;
-
-    // Shows the writer that this reader lives while its output is slow: call it at least every
-    // second. kTimedOut when the writer has given this reader up.
-    [[nodiscard]] Result<void> beat();
 
     // Acknowledges the last payload and leaves; with kRemoveWhenDone removes the section.
     [[nodiscard]] Result<void> close();

@@ -20,8 +20,8 @@ struct SendOptions {
 
 // Reads the source to its end straight into the section's slots and ends the payload. A file is
 // sent with the size it had when it was opened: kIo when it turns out shorter, the rest stays out
-// when it grew. A silent pipe is waited for as long as it is open; the readers see signs of life
-// meanwhile. After an error the payload is unfinished: abort the writer.
+// when it grew. A silent pipe is waited for as long as it is open and a reader is left. After an
+// error the payload is unfinished: abort the writer.
 [[nodiscard]] Result<PayloadSummary> send(Writer& writer, Source& source,
                                           const SendOptions& options);
 

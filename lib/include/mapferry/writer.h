@@ -11,10 +11,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "mapferry/geometry.h"
@@ -23,8 +25,6 @@
 #include "mapferry/status.h"
 
 namespace mapferry {
-
-inline constexpr std::int64_t kDefaultTimeoutMs = 30'000;
 
 // Fills all of `target` with the payload's bytes from `payload_offset` on.
 using FillCall =
@@ -36,9 +36,12 @@ struct WriterOptions {
     Workload workload = {.unknown_count = 1};
     std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the workload
     std::uint64_t slot_count = 0;           // 0 = chosen from the workload
-    // A reader that makes no progress for so long while the writer waits for it is given up. 0
-    // means "do not wait" in wait_for_readers() and kDefaultTimeoutMs for progress.
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
+    // How long wait_for_readers() waits for readers to come; 0 = not at all.
+    std::int64_t timeout_ms = 30'000;
+    // A reader that makes no progress for so long while the writer waits for it is given up.
+    // Empty: a reader whose process lives is waited for, as with a pipe, even when it is stopped.
+    // A reader that dies is noticed within 0.2 s in any case.
+    std::optional<std::chrono::milliseconds> stall_timeout = {};
     std::uint32_t readers_wanted = 1;  // close() succeeds when so many got everything
     // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     // be set by a signal handler. Must outlive the writer.
@@ -104,10 +107,6 @@ class Writer {
     // the payload can't go on.
     [[nodiscard]] Result<void> flush();
 
-    // Shows the readers that this writer lives while its source is silent: call it at least every
-    // second. Also notices, in stream mode, when no reader is left (kPeerGone).
-    [[nodiscard]] Result<void> beat();
-
     // Ends the payload. kUsage when it is not as long as announced.
     [[nodiscard]] Result<PayloadSummary> end();
 
@@ -127,9 +126,10 @@ class Writer {
     // Gives up: readers see kPeerGone with this cause at once, the section is removed.
     void abort(Code cause) noexcept;
 
-    // kIo: somebody has cut the section (fault_guard.h). Asked when the system could not read into
-    // a loan; every other call finds out by itself.
-    [[nodiscard]] Result<void> check() const;
+    // Whether it makes sense to go on; worth asking now and then while a source is silent. Nobody
+    // has to: readers wait for a writer whose process lives. Stream: kPeerGone when no reader is
+    // left. kIo: somebody has cut the section (fault_guard.h). kInterrupted.
+    [[nodiscard]] Result<void> check();
     [[nodiscard]] const Geometry& geometry() const;
     // Readers served and lost so far.
     [[nodiscard]] WriterReport report() const;

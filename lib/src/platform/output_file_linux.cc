@@ -58,8 +58,7 @@ class LinuxOutputFile final : public OutputFile {
         return {};
     }
 
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>&) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         auto written = write_all(descriptor(), bytes, path_);
         if (written && flush_) flush_->add(descriptor(), bytes.size());
         return written;

@@ -32,8 +32,7 @@ class WindowsOutputFile final : public OutputFile {
         return {};
     }
 
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>&) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         return write_all(handle_, bytes, path_);
     }
 

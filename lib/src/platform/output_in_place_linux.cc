@@ -19,8 +19,7 @@ class InPlaceFile final : public OutputFile {
     InPlaceFile(Handle handle, std::string path)
         : handle_(std::move(handle)), path_(std::move(path)) {}
 
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>&) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         began_ = began_ || !bytes.empty();
         return write_all(descriptor(), bytes, path_);
     }

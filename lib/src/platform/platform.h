@@ -6,9 +6,9 @@
 // Status values with the native error; the mapping from native errors is native_status().
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -271,11 +271,11 @@ class OutputFile {
   public:
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> create(
         const std::string& path, Overwrite overwrite, const std::optional<FileIdentity>& source);
+    // `stop`: as Output::to_standard_output.
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> standard_output(
-        const std::optional<FileIdentity>& source);
+        const std::optional<FileIdentity>& source, const std::atomic<int>* stop);
     virtual ~OutputFile() = default;
-    [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes,
-                                             const std::function<Result<void>()>& beat) = 0;
+    [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
     // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
     // Windows: a move that writes through) after. A flush that fails is never tried again: the
     // system may have dropped what it could not write, and would then report success.

@@ -1,6 +1,6 @@
-// Standard output as a target. A full pipe must not silence this process for long: its writer would
-// take it for stopped. So pipes are written through a non-blocking description of their own, and
-// the caller's beat is called while nothing can be written.
+// Standard output as a target. A full pipe must not keep this process from seeing that it is to
+// stop. So pipes are written through a non-blocking description of their own, and the stop flag is
+// looked at while nothing can be written.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,12 +13,13 @@
 
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "stop_flag.h"
 
 namespace mapferry::platform {
 
 namespace {
 
-constexpr int kBeatMs = 100;
+constexpr int kLookMs = 100;
 constexpr int kPipeBytes = 1 << 20;
 
 enum class Kind : std::uint8_t {
@@ -30,23 +31,23 @@ enum class Kind : std::uint8_t {
 
 class StandardOutput final : public OutputFile {
   public:
-    StandardOutput(Kind kind, Handle own) : kind_(kind), own_(std::move(own)) {}
+    StandardOutput(Kind kind, Handle own, const std::atomic<int>* stop)
+        : kind_(kind), own_(std::move(own)), stop_(stop) {}
 
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>& beat) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         while (!bytes.empty()) {
             if (kind_ == Kind::kPiecewise) {
-                if (auto ready = wait_writable(beat); !ready) return ready;
+                if (auto ready = wait_writable(); !ready) return ready;
             }
             const ssize_t put = write_some(bytes);
             if (put >= 0) {
                 bytes = bytes.subspan(static_cast<std::size_t>(put));
             } else if (errno == EAGAIN) {
-                if (auto ready = wait_writable(beat); !ready) return ready;
+                if (auto ready = wait_writable(); !ready) return ready;
             } else if (errno != EINTR) {
                 return pass(write_error());
-            } else if (auto alive = beat(); !alive) {
-                return alive;
+            } else if (auto wanted = check_stop(stop_); !wanted) {
+                return wanted;
             }
         }
         return {};
@@ -73,18 +74,19 @@ class StandardOutput final : public OutputFile {
         return ::write(descriptor(), bytes.data(), std::min(bytes.size(), most));
     }
 
-    Result<void> wait_writable(const std::function<Result<void>()>& beat) {
+    Result<void> wait_writable() {
         while (true) {
             pollfd watched{.fd = descriptor(), .events = POLLOUT, .revents = 0};
-            const int ready = ::poll(&watched, 1, kBeatMs);
+            const int ready = ::poll(&watched, 1, kLookMs);
             if (ready > 0) return {};
             if (ready < 0 && errno != EINTR) return pass(write_error());
-            if (auto alive = beat(); !alive) return alive;
+            if (auto wanted = check_stop(stop_); !wanted) return wanted;
         }
     }
 
     Kind kind_;
     Handle own_;
+    const std::atomic<int>* stop_;
 };
 
 // A second, non-blocking description of the pipe behind standard output; changing the shared one
@@ -99,7 +101,7 @@ Handle reopen_pipe() {
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
-    const std::optional<FileIdentity>& source) {
+    const std::optional<FileIdentity>& source, const std::atomic<int>* stop) {
     struct stat facts{};
     if (::fstat(STDOUT_FILENO, &facts) != 0) return pass(StandardOutput::write_error());
     const FileIdentity target{.device = facts.st_dev, .file = {facts.st_ino, 0}};
@@ -110,7 +112,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     if (S_ISSOCK(facts.st_mode)) kind = Kind::kSocket;
     if (S_ISFIFO(facts.st_mode)) kind = own.valid() ? Kind::kPipe : Kind::kPiecewise;
     if (::isatty(STDOUT_FILENO) == 1) kind = Kind::kPiecewise;
-    return std::make_unique<StandardOutput>(kind, std::move(own));
+    return std::make_unique<StandardOutput>(kind, std::move(own), stop);
 }
 
 }  // namespace mapferry::platform

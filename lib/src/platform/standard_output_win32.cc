@@ -1,6 +1,6 @@
-// Standard output as a target. A full pipe must not silence this process for long: its writer would
-// take it for stopped. Windows has no write to an anonymous pipe that does not wait, so pipes are
-// written by a thread of their own, and the caller's beat is called while that one waits.
+// Standard output as a target. A full pipe must not keep this process from seeing that it is to
+// stop. Windows has no write to an anonymous pipe that does not wait, so pipes are written by a
+// thread of their own, and the stop flag is looked at while that one waits.
 #include <windows.h>
 
 #include <algorithm>
@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "platform/paths_win32.h"
+#include "stop_flag.h"
 
 namespace mapferry::platform {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBeat{100};
+constexpr std::chrono::milliseconds kLook{100};
 constexpr std::size_t kWriteMax = std::size_t{1} << 20;
 
 Status write_error(DWORD error) {
@@ -43,8 +44,7 @@ DWORD write_all(std::span<const std::byte> bytes) {
 // A file, a device or a console: a write does not wait for another process.
 class PlainOutput final : public OutputFile {
   public:
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>&) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         if (const DWORD error = write_all(bytes); error != ERROR_SUCCESS)
             return pass(write_error(error));
         return {};
@@ -107,15 +107,14 @@ class PipeOutput final : public OutputFile {
         if (work_->busy) ::CancelSynchronousIo(raw(thread_));
         work_->changed.notify_all();
     }
-    PipeOutput() = default;
+    explicit PipeOutput(const std::atomic<int>* stop) : stop_(stop) {}
     PipeOutput(const PipeOutput&) = delete;
     PipeOutput& operator=(const PipeOutput&) = delete;
 
-    Result<void> write(std::span<const std::byte> bytes,
-                       const std::function<Result<void>()>& beat) override {
+    Result<void> write(std::span<const std::byte> bytes) override {
         while (!bytes.empty()) {
             const auto piece = bytes.first(std::min(bytes.size(), kWriteMax));
-            if (auto written = write_piece(piece, beat); !written) return written;
+            if (auto written = write_piece(piece); !written) return written;
             bytes = bytes.subspan(piece.size());
         }
         return {};
@@ -127,29 +126,26 @@ class PipeOutput final : public OutputFile {
     }
 
   private:
-    Result<void> write_piece(std::span<const std::byte> piece,
-                             const std::function<Result<void>()>& beat) {
+    Result<void> write_piece(std::span<const std::byte> piece) {
         std::unique_lock lock(work_->mutex);
         work_->piece.assign(piece.begin(), piece.end());
         work_->busy = true;
         work_->changed.notify_all();
-        while (!work_->changed.wait_for(lock, kBeat, [this] { return !work_->busy; })) {
-            lock.unlock();
-            if (auto alive = beat(); !alive) return alive;
-            lock.lock();
-        }
+        while (!work_->changed.wait_for(lock, kLook, [this] { return !work_->busy; }))
+            if (auto wanted = check_stop(stop_); !wanted) return wanted;
         if (work_->error != ERROR_SUCCESS) return pass(write_error(work_->error));
         return {};
     }
 
     std::shared_ptr<PipeWork> work_ = std::make_shared<PipeWork>();
     Handle thread_;
+    const std::atomic<int>* stop_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
-    const std::optional<FileIdentity>& source) {
+    const std::optional<FileIdentity>& source, const std::atomic<int>* stop) {
     const HANDLE output = standard_output_handle();
     if (output == nullptr || output == INVALID_HANDLE_VALUE)
         return pass(write_error(ERROR_INVALID_HANDLE));
@@ -162,7 +158,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
             return fail(Code::kCannotCreate, "standard output is the very file that is being sent");
     }
     if (type != FILE_TYPE_PIPE) return std::make_unique<PlainOutput>();
-    auto pipe = std::make_unique<PipeOutput>();
+    auto pipe = std::make_unique<PipeOutput>(stop);
     if (auto started = pipe->start(); !started) return pass(started.error());
     return pipe;
 }
