@@ -63,7 +63,7 @@ int look_at_frame(const SectionAddress& address) {
     for (std::size_t at = 0; at < bytes.size(); at += layout::kPageBytes) {
         // A page has no place before it is touched.
         [[maybe_unused]] const auto touched = static_cast<volatile const std::byte&>(bytes[at]);
-        std::cout << testing::physical_page(&bytes[at]) << "\n";
+        std::cout << mapferry::testing::physical_page(&bytes[at]) << "\n";
     }
     std::cout << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
