@@ -17,6 +17,8 @@
 #include "mapferry/hash.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
+#include "mapferry/section.h"
+#include "mapferry/shared_buffer.h"
 #include "mapferry/writer.h"
 #include "support/child_process.h"
 #include "support/soak_time.h"
@@ -154,7 +156,8 @@ WriterOptions stream_options(const SectionAddress& address) {
     return {.address = address,
             .slot_capacity_bytes = 4096,
             .slot_count = 8,
-            .timeout_ms = kPatienceMs};
+            .timeout_ms = kPatienceMs,
+            .stall_timeout = std::chrono::milliseconds(kPatienceMs)};
 }
 
 // Not more than the digest: what is changed between the writer's filling of a slot and its look at
@@ -172,7 +175,9 @@ TEST_F(Flipped, StreamHasTheReportedDigest) {
             (void)writer->close();
         });
         repeat([&] {
-            auto reader = Reader::open({.address = section_.address(), .timeout_ms = kPatienceMs});
+            auto reader = Reader::open({.address = section_.address(),
+                                        .timeout_ms = kPatienceMs,
+                                        .stall_timeout = std::chrono::milliseconds(kPatienceMs)});
             if (!reader) return refuse();
             const std::uint64_t refused = refused_;
             while (refused_ == refused && !HasFailure())
@@ -215,6 +220,36 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
         });
     }
     tell("frames");
+    EXPECT_GT(delivered_, 0u);
+}
+
+// A buffer has no checksums, so only its bytes' bounds and its name are promised.
+TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
+    constexpr std::uint64_t kBufferBytes = 10'000;
+    {
+        const auto made =
+            SharedBuffer::open({.address = section_.address(), .size_bytes = kBufferBytes});
+        ASSERT_TRUE(made) << describe(made.error());
+    }
+    start("damage");
+    Bytes copy(kBufferBytes + 1);
+    repeat([&] {
+        (void)inspect_section(section_.address());
+        const auto collected = collect_garbage();
+        ASSERT_TRUE(collected) << describe(collected.error());
+        EXPECT_EQ(std::ranges::count(collected->removed, section_.name()), 0);
+        auto buffer = SharedBuffer::open({.address = section_.address()});
+        if (!buffer) return refuse();
+        EXPECT_EQ(buffer->size_bytes(), kBufferBytes);
+        auto lock = buffer->lock(kPatienceMs);
+        if (!lock) return refuse();
+        EXPECT_EQ(buffer->read_at(0, copy), kBufferBytes);
+        EXPECT_TRUE(buffer->write_at(kBufferBytes - 1, std::span(copy).first(2)));
+        ++delivered_;
+    });
+    flipper_.reset();
+    EXPECT_TRUE(section_.exists());
+    tell("buffer");
     EXPECT_GT(delivered_, 0u);
 }
 
