@@ -13,8 +13,10 @@
 
 #include "cli/exit_code.h"
 #include "cli/guarded_run.h"
+#include "cli/print.h"
 #include "cli/size_text.h"
 #include "cli/terminal.h"
+#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -105,8 +107,8 @@ void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
            [&options](const std::string& text) {
                const auto time_ms = parse_time_ms(text);
                if (!time_ms || *time_ms == 0)
-                   throw CLI::ValidationError("--stall-timeout", "\"" + text +
-                                                                     "\" is not a time from 1ms "
+                   throw CLI::ValidationError("--stall-timeout", in_quotes(text) +
+                                                                     " is not a time from 1ms "
                                                                      "on; write 30s, 500ms or 2m");
                options.stall_timeout = std::chrono::milliseconds(*time_ms);
            },
@@ -126,14 +128,20 @@ void add_name_option(CLI::App& app, SectionAddress& address) {
 
 void add_address_options(CLI::App& app, SectionAddress& address) {
     add_name_option(app, address);
-    app.add_option("--backing", address.backing_path,
-                   "put the section into this file instead of shared memory; the name is then "
-                   "only its label")
+    add_word_option(app, "--backing", address.backing_path,
+                    "put the section into this file instead of shared memory; the name is then "
+                    "only its label")
         ->type_name("PATH");
     app.add_flag_callback(
         "--global", [&address] { address.reach = Reach::kMachine; },
         "Windows: a section that all sessions of the machine see (Global\\); Linux sections "
         "always are");
+}
+
+CLI::Option* add_word_option(CLI::App& app, const std::string& names, std::string& word,
+                             const std::string& description) {
+    return app.add_option(names, word, description)
+        ->check([](const std::string& text) { return text.empty() ? "it is empty" : ""; }, "");
 }
 
 void add_json_option(CLI::App& app, bool& json) {
@@ -146,8 +154,8 @@ void add_timeout_option(CLI::App& app, CommonOptions& options) {
            [&options](const std::string& text) {
                const auto time_ms = parse_time_ms(text);
                if (!time_ms)
-                   throw CLI::ValidationError("--timeout", "\"" + text +
-                                                               "\" is not a time; write 30s, "
+                   throw CLI::ValidationError("--timeout", in_quotes(text) +
+                                                               " is not a time; write 30s, "
                                                                "500ms, 2m or 0");
                options.timeout_ms = *time_ms;
                options.timeout_given = true;
@@ -182,7 +190,7 @@ CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint6
     return add_offset_option(app, names, bytes, description)
         ->check(
             [](const std::string& text) {
-                return parse_size(text) == 0 ? "\"" + text + "\"" + kNoSize : std::string();
+                return parse_size(text) == 0 ? in_quotes(text) + kNoSize : std::string();
             },
             "");
 }
@@ -194,7 +202,7 @@ CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uin
             names,
             [&bytes, names](const std::string& text) {
                 const auto size = parse_size(text);
-                if (!size) throw CLI::ValidationError(names, "\"" + text + "\"" + kNoSize);
+                if (!size) throw CLI::ValidationError(names, in_quotes(text) + kNoSize);
                 bytes = *size;
             },
             description)
@@ -226,8 +234,8 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
         std::uint64_t number = 0;
         const auto parsed = std::from_chars(text.data(), end, number);
         if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most)
-            throw CLI::ValidationError(
-                name, fmt::format("\"{}\" is not a number from {} to {}", text, least, most));
+            throw CLI::ValidationError(name, fmt::format("{} is not a number from {} to {}",
+                                                         in_quotes(text), least, most));
         value = number;
     };
     return app.add_option_function<std::string>(name, take, description)->type_name("N");
@@ -262,7 +270,10 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
         // instructions.
         if (error.get_exit_code() == 0) {
             wrap_descriptions(app);
-            return app.exit(error);
+            std::ostringstream text;
+            (void)app.exit(error, text, text);
+            const Messages messages(program, Verbosity::kNormal, Format::kText);
+            return messages.ended(print(text.str()));
         }
         say(fmt::format("{}: error: {}\nhint: {} --help shows the options\n", program, error.what(),
                         program));

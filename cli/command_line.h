@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/common_options.h"
+#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -33,6 +34,10 @@ CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uin
 // The option --buffer, for others to need. REQUIRES: add_address_options.
 CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPlace& place);
 
+// An option that takes a path or a name, of at least one character.
+CLI::Option* add_word_option(CLI::App& app, const std::string& names, std::string& word,
+                             const std::string& description);
+
 // An option that takes one of a few words.
 template <typename Value>
 CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& value,
@@ -47,7 +52,7 @@ CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& va
             }
             known += (known.empty() ? "" : ", ") + word;
         }
-        throw CLI::ValidationError(name, "\"" + text + "\" is none of " + known);
+        throw CLI::ValidationError(name, in_quotes(text) + " is none of " + known);
     };
     return app.add_option_function<std::string>(name, take, description);
 }

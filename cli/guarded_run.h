@@ -9,6 +9,9 @@ namespace mapferry::cli {
 
 // Says on standard error, without memory, what ends the program; exit code 71.
 [[nodiscard]] int tell_failure(std::string_view program, std::string_view cause) noexcept;
+// `code`, unless that is 0 and something that was printed on standard output has not arrived: then
+// says so, and gives 74.
+[[nodiscard]] int check_printed(std::string_view program, int code) noexcept;
 [[nodiscard]] inline int tell_out_of_memory(std::string_view program) noexcept {
     return tell_failure(program, "out of memory");
 }
@@ -19,7 +22,7 @@ namespace mapferry::cli {
 template <typename Run>
 [[nodiscard]] int run_guarded(std::string_view program, const Run& run) noexcept {
     try {
-        return run();
+        return check_printed(program, run());
     } catch (const std::bad_alloc&) {
         return tell_out_of_memory(program);
     } catch (const std::exception& what) {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "mapferry/file_name.h"
+
 namespace mapferry::cli {
 
 namespace {
@@ -58,7 +60,7 @@ Result<ImageDescription> parse_image(std::string_view text) {
     const bool crossed = width && take(rest, 'x');
     const auto height = crossed ? take_number(rest) : std::nullopt;
     if (!height || !take(rest, ':'))
-        return fail(Code::kUsage, "\"" + std::string(text) + "\" is not an image's shape",
+        return fail(Code::kUsage, in_quotes(text) + " is not an image's shape",
                     "write it like 3840x2160:BGR24");
     std::string format(rest);
     std::ranges::transform(format, format.begin(), [](unsigned char letter) {

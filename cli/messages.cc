@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/print.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
@@ -14,11 +14,6 @@
 namespace mapferry::cli {
 
 namespace {
-
-// Names of other processes may be no UTF-8; a replacement character is better than no line.
-std::string one_line(const nlohmann::json& object) {
-    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-}
 
 double rate(const PassedPayload& passed) {
     return passed.seconds > 0 ? static_cast<double>(passed.summary.payload_bytes) / passed.seconds
@@ -32,10 +27,16 @@ void Messages::note(const std::string& line) const {
     say(line + "\n");
 }
 
-void Messages::event(const nlohmann::json& object) const {
-    std::FILE* const stream = stdout_taken_ ? stderr : stdout;
-    std::fputs(one_line(object).c_str(), stream);
-    std::fflush(stream);
+Result<void> Messages::event(const nlohmann::json& object) const {
+    if (!stdout_taken_) return print_json(object);
+    say(harmless_json(json_line(object)));
+    return {};
+}
+
+Result<void> Messages::passed(const PassedPayload& payload) const {
+    if (json()) return event(summary_json(payload));
+    note(summary_line(payload));
+    return {};
 }
 
 int Messages::error(const Status& status) const {
@@ -49,7 +50,7 @@ int Messages::error(const Status& status) const {
                                  {"message", status.message}};
         if (!status.hint.empty()) object["hint"] = status.hint;
         if (status.os_error != 0) object["os_error"] = status.os_error;
-        event(object);
+        (void)event(object);  // the exit code says it too
     }
     return code;
 }
@@ -81,6 +82,7 @@ std::string summary_line(const PassedPayload& passed) {
     if (passed.info.image) line += "  " + to_string(*passed.info.image);
     line += fmt::format("  {}/s  {}  {}", format_bytes(static_cast<std::uint64_t>(rate(passed))),
                         digest_text(passed.summary), passed.outcome);
+    if (passed.summary.source_changed) line += kChangedMark;
     return line;
 }
 
@@ -107,6 +109,7 @@ nlohmann::json summary_json(const PassedPayload& passed) {
         {"bytes_per_second", rate(passed)},
         {"xxh3_128", to_hex(passed.summary.digest)},
         {"digest_over", passed.summary.digest_kind == DigestKind::kBytes ? "bytes" : "chunks"},
+        {"source_changed", passed.summary.source_changed},
         {"outcome", passed.outcome}};
     if (passed.info.image) object["image"] = image_json(*passed.info.image);
     if (!passed.output.empty()) object["output"] = passed.output;

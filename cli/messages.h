@@ -12,6 +12,8 @@ namespace mapferry::cli {
 enum class Verbosity : std::uint8_t { kNormal, kQuiet };
 enum class Format : std::uint8_t { kText, kJson };
 
+struct PassedPayload;
+
 // What one program run says, and where. JSON lines go to standard output, or to standard error once
 // standard output carries a payload.
 class Messages {
@@ -26,8 +28,11 @@ class Messages {
 
     // A line on standard error, unless quiet or JSON.
     void note(const std::string& line) const;
-    // One JSON object on a line of its own.
-    void event(const nlohmann::json& object) const;
+    // One JSON object on a line of its own. On standard output it was asked for, as a payload is:
+    // what it is about counts as delivered only when it got there. kIo; else as print_json().
+    [[nodiscard]] Result<void> event(const nlohmann::json& object) const;
+    // A payload's summary: a line on standard error, or an event.
+    [[nodiscard]] Result<void> passed(const PassedPayload& payload) const;
     // "program: error: ..." and "hint: ..."; with JSON also an event. Returns the exit code.
     int error(const Status& status) const;
     // 0, or what error() gives. An interrupt needs no words, nor does a reader of standard output
@@ -51,6 +56,9 @@ struct PassedPayload {
     std::string outcome;  // "verified", "kept as ...", "sent to ..."
     std::string output;   // reader: where it went; empty = not said
 };
+
+// Behind what is said of a payload whose source changed.
+inline constexpr const char* kChangedMark = "  (the source changed while it was sent)";
 
 // photo.bmp  24.9 MiB  3840x2160 BGR24  2.9 GiB/s  xxh3-128 0f...  verified
 [[nodiscard]] std::string summary_line(const PassedPayload& passed);

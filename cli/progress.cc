@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "cli/terminal.h"
 #include "mapferry/units.h"
@@ -22,6 +21,14 @@ std::string time_text(double seconds) {
     if (whole >= 3600)
         return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+// To so many bytes at most, and no part of a character.
+void cut(std::string& text, std::size_t bytes) {
+    if (text.size() <= bytes) return;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+        --bytes;
+    text.resize(bytes);
 }
 
 }  // namespace
@@ -65,9 +72,8 @@ void ProgressLine::update(std::uint64_t bytes) {
     next_s_ = now_s + (terminal_ ? kTerminalStepS : kLogStepS);
     std::string text = progress_text(name_, bytes, total_bytes_, now_s - began_s_);
     if (terminal_) {
-        text.resize(std::min(text.size(), static_cast<std::size_t>(terminal_columns() - 1)));
-        say(fmt::format("\r{}\x1b[K", text));
-        std::fflush(stderr);
+        cut(text, static_cast<std::size_t>(terminal_columns() - 1));
+        show_status(text);
         shown_ = true;
     } else {
         say(fmt::format("{}\n", text));
@@ -75,7 +81,7 @@ void ProgressLine::update(std::uint64_t bytes) {
 }
 
 void ProgressLine::clear() {
-    if (shown_) say("\r\x1b[K");
+    if (shown_) show_status({});
     shown_ = false;
 }
 

@@ -68,6 +68,13 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
     return static_cast<std::uint64_t>(bytes);
 }
 
+std::optional<double> parse_rate(std::string_view text) {
+    constexpr double kMost = 1e6;
+    const auto quantity = split(text);
+    if (!quantity || !quantity->unit.empty() || !(quantity->number <= kMost)) return std::nullopt;
+    return quantity->number;
+}
+
 std::optional<std::int64_t> parse_time_ms(std::string_view text) {
     constexpr double kYearMs = 366.0 * 24 * 3'600'000;
     const auto quantity = split(text);

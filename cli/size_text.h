@@ -12,6 +12,9 @@ namespace mapferry::cli {
 // bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
+// "30", "29.97": a number from 0 to a million. Empty for anything else.
+[[nodiscard]] std::optional<double> parse_rate(std::string_view text);
+
 // Milliseconds of "5s", "500ms", "2m", "1h", "1.5s"; a number alone is seconds. At most a year.
 // Empty for anything else.
 [[nodiscard]] std::optional<std::int64_t> parse_time_ms(std::string_view text);

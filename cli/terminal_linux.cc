@@ -4,10 +4,12 @@
 #include <cstdlib>
 #include <initializer_list>
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/terminal.h"
+#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -31,13 +33,30 @@ void catch_unless_ignored(int signal) {
     sigaction(signal, &action, nullptr);
 }
 
+// Where nothing is open, opens what fails at all that the stream is for. REQUIRES: the numbers
+// below are taken.
+void take_place(int number, int flags) {
+    if (fcntl(number, F_GETFD) >= 0) return;
+    // Without a /dev a mere path does it.
+    if (open("/dev/null", flags) < 0) (void)open("/", O_PATH);
+}
+
+void write_errors(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+}
+
 }  // namespace
 
 std::vector<std::string> utf8_arguments(int argc, char** argv) {
     return {argv + std::min(argc, 1), argv + argc};
 }
 
-void prepare_streams() {}
+void prepare_streams() {
+    take_place(STDIN_FILENO, O_WRONLY);
+    take_place(STDOUT_FILENO, O_RDONLY);
+    take_place(STDERR_FILENO, O_RDONLY);
+}
 
 bool stdout_is_terminal() {
     return isatty(STDOUT_FILENO) == 1;
@@ -53,9 +72,17 @@ int terminal_columns() {
     return size.ws_col;
 }
 
-void say(std::string_view text) {
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
+void say(std::string_view lines) {
+    write_errors(harmless_lines(lines));
+}
+
+void show_status(std::string_view text) {
+    write_errors("\r" + harmless_lines(text) + "\x1b[K");
+}
+
+void say_plainly(std::string_view line) noexcept {
+    for (const char letter : line)
+        std::fputc((letter >= ' ' && letter <= '~') || letter == '\n' ? letter : '?', stderr);
 }
 
 const std::atomic<int>& catch_signals() {
@@ -63,6 +90,10 @@ const std::atomic<int>& catch_signals() {
         catch_unless_ignored(signal);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
+    return caught_signal;
+}
+
+const std::atomic<int>& signal_flag() {
     return caught_signal;
 }
 

@@ -11,6 +11,7 @@
 #include <shellapi.h>
 
 #include "cli/terminal.h"
+#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -42,6 +43,22 @@ std::optional<DWORD> console_mode(DWORD stream) {
     DWORD mode = 0;
     if (GetConsoleMode(GetStdHandle(stream), &mode) == 0) return std::nullopt;
     return mode;
+}
+
+bool is_there(DWORD stream) {
+    const HANDLE handle = GetStdHandle(stream);
+    if (handle == nullptr || handle == INVALID_HANDLE_VALUE) return false;
+    SetLastError(NO_ERROR);
+    return GetFileType(handle) != FILE_TYPE_UNKNOWN || GetLastError() == NO_ERROR;
+}
+
+// A program with windows, a service, or one whose parent gave it nothing has no handle there, or a
+// number that is the next file's: opens what fails at all that the stream is for.
+void take_place(DWORD stream) {
+    if (is_there(stream)) return;
+    const DWORD access = stream == STD_INPUT_HANDLE ? GENERIC_WRITE : GENERIC_READ;
+    SetStdHandle(stream, CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
+                                     OPEN_EXISTING, 0, nullptr));
 }
 
 // How the console was before. It is the shell's too, and outlives the program.
@@ -77,6 +94,18 @@ BOOL WINAPI on_console_event(DWORD event) {
     return TRUE;
 }
 
+void write_errors(const std::string& text) {
+    if (!stderr_is_terminal()) {
+        std::fwrite(text.data(), 1, text.size(), stderr);
+        std::fflush(stderr);
+        return;
+    }
+    const std::wstring wide = to_wide(text);
+    DWORD written = 0;
+    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
+                  &written, nullptr);
+}
+
 }  // namespace
 
 std::vector<std::string> utf8_arguments(int argc, char** argv) {
@@ -91,6 +120,8 @@ std::vector<std::string> utf8_arguments(int argc, char** argv) {
 }
 
 void prepare_streams() {
+    for (const DWORD stream : {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE})
+        take_place(stream);
     for (const int stream : {0, 1, 2})
         _setmode(stream, _O_BINARY);
     const ConsoleBefore before{.code_page = GetConsoleOutputCP(),
@@ -124,20 +155,25 @@ int terminal_columns() {
     return columns > 0 ? columns : 80;
 }
 
-void say(std::string_view text) {
-    if (!stderr_is_terminal()) {
-        std::fwrite(text.data(), 1, text.size(), stderr);
-        std::fflush(stderr);
-        return;
-    }
-    const std::wstring wide = to_wide(text);
-    DWORD written = 0;
-    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
-                  &written, nullptr);
+void say(std::string_view lines) {
+    write_errors(harmless_lines(lines));
+}
+
+void show_status(std::string_view text) {
+    write_errors("\r" + harmless_lines(text) + "\x1b[K");
+}
+
+void say_plainly(std::string_view line) noexcept {
+    for (const char letter : line)
+        std::fputc((letter >= ' ' && letter <= '~') || letter == '\n' ? letter : '?', stderr);
 }
 
 const std::atomic<int>& catch_signals() {
     SetConsoleCtrlHandler(on_console_event, TRUE);
+    return caught_signal;
+}
+
+const std::atomic<int>& signal_flag() {
     return caught_signal;
 }
 

@@ -7,24 +7,33 @@
 
 #include "mapferry/frame_writer.h"
 
+namespace {
+
+int complain(const mapferry::Status& status) {
+    std::fprintf(stderr, "%s\n", describe(status).c_str());
+    return 1;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     const int frames = argc > 1 ? std::atoi(argv[1]) : 90;
     const auto image = mapferry::describe_raw_image(512, 384, "GRAY8");
     auto writer = mapferry::FrameWriter::create({.address = {.name = "example-camera"}});
-    if (!image || !writer) {
-        std::fprintf(stderr, "%s\n", writer ? "no image" : describe(writer.error()).c_str());
-        return 1;
-    }
+    if (!image) return complain(image.error());
+    if (!writer) return complain(writer.error());
     for (int i = 0; i < frames; ++i) {
         auto loan = writer->loan(*image, 1000);  // a slot of the section itself
-        if (!loan) return 1;
+        if (!loan) return complain(loan.error());
         unsigned at = 0;
         for (std::byte& pixel : loan->bytes()) {
             pixel = std::byte((at % 512 + at / 512 + static_cast<unsigned>(i) * 4) & 0xFF);
             ++at;
         }
-        if (!writer->publish(std::move(*loan), *image)) return 1;
+        auto published = writer->publish(std::move(*loan), *image);
+        if (!published) return complain(published.error());
         std::this_thread::sleep_for(std::chrono::milliseconds(33));
     }
-    return writer->close() ? 0 : 1;
+    auto ended = writer->close();
+    return ended ? 0 : complain(ended.error());
 }

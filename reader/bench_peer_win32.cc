@@ -10,16 +10,10 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
 constexpr DWORD kPipeBytes = 1 << 16;  // as a pipe of Linux has it
-constexpr UINT kEndedByUs = 1;
 
 Status os_failure(const std::string& what, Code code = Code::kSystem) {
     return {code, "cannot " + what, {}, static_cast<int>(GetLastError())};
-}
-
-HANDLE handle_of(const OpenFile& file) {
-    return reinterpret_cast<HANDLE>(file.native());
 }
 
 OpenFile own(HANDLE handle) {
@@ -50,11 +44,7 @@ std::wstring temporary_folder() {
 }
 
 Result<Channel> open_anonymous_pipe() {
-    HANDLE read_end = nullptr;
-    HANDLE write_end = nullptr;
-    if (CreatePipe(&read_end, &write_end, nullptr, kPipeBytes) == 0)
-        return pass(os_failure("make a pipe"));
-    return Channel{own(read_end), own(write_end)};
+    return open_pipe(0);
 }
 
 Result<Channel> open_named_pipe() {
@@ -79,77 +69,7 @@ Result<Channel> open_named_pipe() {
 constexpr std::array kChannelKinds = {ChannelKind{"anonymous pipe", open_anonymous_pipe},
                                       ChannelKind{"named pipe", open_named_pipe}};
 
-// A job whose processes end with its last handle.
-HANDLE make_job() {
-    const HANDLE job = CreateJobObjectW(nullptr, nullptr);
-    if (job == nullptr) return nullptr;
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION info{};
-    info.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-    if (SetInformationJobObject(job, JobObjectExtendedLimitInformation, &info, sizeof info) != 0)
-        return job;
-    CloseHandle(job);
-    return nullptr;
-}
-
-// Lets the next process inherit the handle, for as long as this lives.
-class Inherited {
-  public:
-    explicit Inherited(HANDLE handle) : handle_(handle) {
-        SetHandleInformation(handle_, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-    }
-    ~Inherited() { SetHandleInformation(handle_, HANDLE_FLAG_INHERIT, 0); }
-    Inherited(const Inherited&) = delete;
-    Inherited& operator=(const Inherited&) = delete;
-
-  private:
-    HANDLE handle_;
-};
-
-OpenFile copy_of_standard(DWORD which) {
-    const HANDLE self = GetCurrentProcess();
-    HANDLE copy = INVALID_HANDLE_VALUE;
-    DuplicateHandle(self, GetStdHandle(which), self, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS);
-    return own(copy);
-}
-
 }  // namespace
-
-void OpenFile::close() {
-    if (native_ != kNone) CloseHandle(reinterpret_cast<HANDLE>(std::exchange(native_, kNone)));
-}
-
-Result<std::size_t> OpenFile::read(std::span<std::byte> target) const {
-    const auto most = static_cast<DWORD>(std::min(target.size(), kPieceBytes));
-    DWORD got = 0;
-    if (ReadFile(handle_of(*this), target.data(), most, &got, nullptr) != 0)
-        return static_cast<std::size_t>(got);
-    if (GetLastError() == ERROR_BROKEN_PIPE) return std::size_t{0};
-    return pass(os_failure("read", Code::kIo));
-}
-
-Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
-    while (!bytes.empty()) {
-        const auto most = static_cast<DWORD>(std::min(bytes.size(), kPieceBytes));
-        DWORD put = 0;
-        if (WriteFile(handle_of(*this), bytes.data(), most, &put, nullptr) == 0)
-            return pass(os_failure("write", Code::kIo));
-        bytes = bytes.subspan(put);
-    }
-    return {};
-}
-
-Result<void> OpenFile::rewind() const {
-    if (SetFilePointerEx(handle_of(*this), LARGE_INTEGER{}, nullptr, FILE_BEGIN) != 0) return {};
-    return pass(os_failure("go to a file's beginning"));
-}
-
-OpenFile standard_input() {
-    return copy_of_standard(STD_INPUT_HANDLE);
-}
-
-OpenFile standard_output() {
-    return copy_of_standard(STD_OUTPUT_HANDLE);
-}
 
 Result<OpenFile> make_nameless_file(const std::string& folder) {
     std::wstring path(MAX_PATH + 1, L'\0');
@@ -182,72 +102,6 @@ std::span<const ChannelKind> channel_kinds() {
 
 const char* file_way_name() {
     return "file, WriteFile and ReadFile";
-}
-
-struct BenchPeer::Impl {
-    OpenFile job;
-    OpenFile process;
-};
-
-BenchPeer::BenchPeer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-BenchPeer::BenchPeer(BenchPeer&&) noexcept = default;
-BenchPeer& BenchPeer::operator=(BenchPeer&&) noexcept = default;
-
-BenchPeer::~BenchPeer() {
-    if (impl_ == nullptr) return;
-    kill();
-    WaitForSingleObject(handle_of(impl_->process), INFINITE);
-}
-
-Result<BenchPeer> BenchPeer::start(const std::string& program,
-                                   const std::vector<std::string>& arguments, const OpenFile& input,
-                                   const OpenFile& output) {
-    std::wstring line = L"\"" + to_wide(program) + L"\"";
-    for (const std::string& argument : arguments)
-        line += L" \"" + to_wide(argument) + L"\"";
-    auto impl = std::make_unique<Impl>();
-    const HANDLE job = make_job();
-    if (job == nullptr) return pass(os_failure("make a job"));
-    impl->job = own(job);
-    STARTUPINFOW startup{};
-    startup.cb = sizeof startup;
-    startup.dwFlags = STARTF_USESTDHANDLES;
-    startup.hStdInput = handle_of(input);
-    startup.hStdOutput = handle_of(output);
-    startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    const Inherited inherited_input(startup.hStdInput);
-    const Inherited inherited_output(startup.hStdOutput);
-    PROCESS_INFORMATION made{};
-    if (CreateProcessW(to_wide(program).c_str(), line.data(), nullptr, nullptr, TRUE,
-                       CREATE_SUSPENDED, nullptr, nullptr, &startup, &made) == 0)
-        return pass(os_failure("start " + program));
-    impl->process = own(made.hProcess);
-    const OpenFile thread = own(made.hThread);
-    // Stopped until its job holds it.
-    if (AssignProcessToJobObject(job, made.hProcess) == 0 ||
-        ResumeThread(made.hThread) == static_cast<DWORD>(-1)) {
-        const Status failure = os_failure("start " + program);
-        TerminateProcess(made.hProcess, kEndedByUs);
-        return pass(failure);
-    }
-    return BenchPeer(std::move(impl));
-}
-
-void BenchPeer::kill() {
-    TerminateProcess(handle_of(impl_->process), kEndedByUs);
-}
-
-std::optional<bool> BenchPeer::failed() const {
-    if (WaitForSingleObject(handle_of(impl_->process), 0) == WAIT_TIMEOUT) return std::nullopt;
-    DWORD code = 1;
-    GetExitCodeProcess(handle_of(impl_->process), &code);
-    return code != 0;
-}
-
-Result<void> BenchPeer::wait() {
-    WaitForSingleObject(handle_of(impl_->process), INFINITE);
-    if (failed() == false) return {};
-    return fail(Code::kPeerGone, "the sending process failed");
 }
 
 std::string own_program() {

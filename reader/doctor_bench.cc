@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
+#include "cli/print.h"
 #include "mapferry/hash.h"
 #include "mapferry/units.h"
 #include "reader/doctor_bench_ways.h"
@@ -222,27 +222,31 @@ nlohmann::json row(const std::string& question, const std::string& way, const Me
             {"rounds", figures.seconds.size()}};
 }
 
-void tell_json(const Messages& messages, const BenchSetting& setting, const Ways& ways,
-               const Results& results) {
-    messages.event({{"event", "machine"},
-                    {"system", system_label()},
-                    {"processors", std::thread::hardware_concurrency()},
-                    {"hash", std::string("xxh3 with ") + std::string(hash_simd_name())},
-                    {"folder", setting.folder}});
+Result<void> print_objects(const Messages& messages, const BenchSetting& setting, const Ways& ways,
+                           const Results& results) {
+    std::vector<nlohmann::json> objects;
+    objects.push_back({{"event", "machine"},
+                       {"system", system_label()},
+                       {"processors", std::thread::hardware_concurrency()},
+                       {"hash", std::string("xxh3 with ") + std::string(hash_simd_name())},
+                       {"folder", setting.folder}});
     for (std::size_t i = 0; i < ways.size(); ++i)
-        messages.event(
+        objects.push_back(
             row("doctor-bulk", ways[i]->name(), results.bulk, results.bulk.ways[i], true));
     for (std::size_t i = 0; i < ways.size(); ++i)
-        messages.event(
+        objects.push_back(
             row("doctor-small", ways[i]->name(), results.small, results.small.ways[i], false));
-    messages.event({{"event", "verdict"}, {"message", verdict_of(ways, results)}});
+    objects.push_back({{"event", "verdict"}, {"message", verdict_of(ways, results)}});
+    for (const nlohmann::json& object : objects)
+        if (auto printed = messages.event(object); !printed) return printed;
+    return {};
 }
 
 std::string range(double least, double most, int digits) {
     return fmt::format("({:.{}f} .. {:.{}f})", least, digits, most, digits);
 }
 
-void tell_table(const BenchSetting& setting, const Ways& ways, const Results& results) {
+Result<void> print_table(const BenchSetting& setting, const Ways& ways, const Results& results) {
     std::string text = fmt::format(
         "{}, {} processors, XXH3 with {}; files in {}; every byte hashed by both sides\n\n"
         "{:<30}{:>10}{:>20}{:>16}{:>20}\n{:<30}{:>10}{:>20}{:>16}{:>20}\n",
@@ -259,7 +263,7 @@ void tell_table(const BenchSetting& setting, const Ways& ways, const Results& re
             small.median() * 1e6, range(small.fastest() * 1e6, small.slowest() * 1e6, 0));
     }
     text += fmt::format("\nverdict: {}\n", verdict_of(ways, results));
-    std::fputs(text.c_str(), stdout);
+    return print(text);
 }
 
 }  // namespace
@@ -272,13 +276,8 @@ int run_doctor_bench(const Messages& messages, const BenchCommand& command,
     if (!ways) return messages.error(ways.error());
     const auto results = measure_all(command, *setting, *ways);
     if (!results) return messages.ended(pass(results.error()));
-    if (messages.json())
-        tell_json(messages, *setting, *ways, *results);
-    else
-        tell_table(*setting, *ways, *results);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        return messages.error({Code::kIo, "cannot write standard output", {}, 0});
-    return 0;
+    return messages.ended(messages.json() ? print_objects(messages, *setting, *ways, *results)
+                                          : print_table(*setting, *ways, *results));
 }
 
 }  // namespace mapferry::cli

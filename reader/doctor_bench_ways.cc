@@ -25,11 +25,26 @@ WriteAll writing(const OpenFile& file) {
     return [&file](std::span<const std::byte> bytes) { return file.write(bytes); };
 }
 
+Result<ChildProgram> start_peer(const std::string& program,
+                                const std::vector<std::string>& arguments, const OpenFile& input,
+                                const OpenFile& output) {
+    std::vector<std::string> words = {program};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return ChildProgram::start(words, input, output, ProgramGroup::kOurs);
+}
+
+Result<void> wait_for(const ChildProgram& peer) {
+    constexpr std::int64_t kForEver = -1;
+    const auto end = peer.ended(kForEver);
+    if (end && end->good()) return {};
+    return fail(Code::kPeerGone, "the sending process failed");
+}
+
 // Looks after a process while this one waits for its bytes: ends it when its time is over or this
 // program is to stop, so that every wait ends.
 class Watch {
   public:
-    Watch(BenchPeer& peer, const std::atomic<int>& stop)
+    Watch(ChildProgram& peer, const std::atomic<int>& stop)
         : peer_(peer), stop_(stop), thread_([this] { look(); }) {}
     ~Watch() {
         {
@@ -58,13 +73,18 @@ class Watch {
             // relaxed, all: the flags alone are the message
             if (late) timed_out_.store(true, std::memory_order_relaxed);
             const bool stopped = stop_.load(std::memory_order_relaxed) != 0;
-            if (!late && !stopped && peer_.failed() != true) continue;
+            if (!late && !stopped && !has_failed()) continue;
             gone_.store(1, std::memory_order_relaxed);
             peer_.kill();
         }
     }
 
-    BenchPeer& peer_;
+    [[nodiscard]] bool has_failed() const {
+        const auto end = peer_.ended(0);
+        return end && !end->good();
+    }
+
+    ChildProgram& peer_;
     const std::atomic<int>& stop_;
     std::atomic<int> gone_{0};
     std::atomic<bool> timed_out_{false};
@@ -85,12 +105,12 @@ Status cause_of(const Status& failure, const Watch& watch, const std::atomic<int
 
 // Receives from the peer, waits for its end; the seconds since `began_s`.
 template <typename Receive>
-Result<double> finish(BenchPeer& peer, const std::atomic<int>& stop, double began_s,
+Result<double> finish(ChildProgram& peer, const std::atomic<int>& stop, double began_s,
                       const Receive& receive) {
     Watch watch(peer, stop);
     auto received = receive(watch.gone());
     const double seconds = clock_s() - began_s;
-    if (received) received = peer.wait();
+    if (received) received = wait_for(peer);
     if (!received) return pass(cause_of(received.error(), watch, stop));
     return seconds;
 }
@@ -131,7 +151,7 @@ class Mapping : public BenchWay {
         arguments.emplace_back("-");
         const double began_s = clock_s();
         // It has nothing to say on standard output.
-        auto peer = BenchPeer::start(setting_.writer, arguments, payload.file, payload.file);
+        auto peer = start_peer(setting_.writer, arguments, payload.file, payload.file);
         if (!peer) return pass(peer.error());
         return finish(*peer, *setting_.stop, began_s, [&](const std::atomic<int>& gone) {
             return receive_section(setting_.section, payload.bytes, gone);
@@ -152,7 +172,7 @@ class Piped : public BenchWay {
         const double began_s = clock_s();
         auto channel = kind_.open();
         if (!channel) return pass(channel.error());
-        auto peer = BenchPeer::start(own_program(), {kSendArgument}, payload.file, channel->theirs);
+        auto peer = start_peer(own_program(), {kSendArgument}, payload.file, channel->theirs);
         if (!peer) return pass(peer.error());
         channel->theirs.close();
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) {
@@ -176,10 +196,10 @@ class ThroughFile : public BenchWay {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
         if (auto ready = file_.rewind(); !ready) return pass(ready.error());
         const double began_s = clock_s();
-        auto peer = BenchPeer::start(own_program(), {kSendArgument}, payload.file, file_);
+        auto peer = start_peer(own_program(), {kSendArgument}, payload.file, file_);
         if (!peer) return pass(peer.error());
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) -> Result<void> {
-            if (auto written = peer->wait(); !written) return written;
+            if (auto written = wait_for(*peer); !written) return written;
             if (auto ready = file_.rewind(); !ready) return ready;
             return receive_checked(reading(file_), payload.bytes);
         });

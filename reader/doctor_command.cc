@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "cli/print.h"
+#include "mapferry/file_name.h"
 #include "mapferry/inspect.h"
 #include "mapferry/machine.h"
 #include "mapferry/units.h"
@@ -16,9 +17,10 @@ namespace {
 
 MachineFact section_fact(const std::string& name, Reach reach) {
     auto report = inspect_section({.name = name, .reach = reach});
+    const std::string shown = escape_for_terminal(name);
     if (!report)
-        return {"section " + name, report.error().message, false, "mapferry-reader rm " + name};
-    MachineFact fact{"section " + name,
+        return {"section " + shown, report.error().message, false, "mapferry-reader rm " + shown};
+    MachineFact fact{"section " + shown,
                      fmt::format("{}, {}, {} used", delivery_name(report->geometry.delivery),
                                  condition_of(*report), format_bytes(report->used_bytes)),
                      !report->dead,
@@ -46,25 +48,21 @@ std::vector<MachineFact> all_facts(Reach reach) {
     return facts;
 }
 
+Result<void> print_fact(const Messages& messages, const MachineFact& fact) {
+    if (messages.json())
+        return messages.event(
+            {{"name", fact.name}, {"value", fact.value}, {"good", fact.good}, {"hint", fact.hint}});
+    std::string text =
+        fmt::format("{} {:<16} {}\n", fact.good ? "ok  " : "!!  ", fact.name, fact.value);
+    if (!fact.hint.empty()) text += fmt::format("    hint: {}\n", fact.hint);
+    return print(text);
+}
+
 }  // namespace
 
 int run_doctor(const Messages& messages, Reach reach) {
-    for (const MachineFact& fact : all_facts(reach)) {
-        if (messages.json()) {
-            messages.event({{"name", fact.name},
-                            {"value", fact.value},
-                            {"good", fact.good},
-                            {"hint", fact.hint}});
-            continue;
-        }
-        std::fputs(fmt::format("{} {:<16} {}\n", fact.good ? "ok  " : "!!  ", fact.name, fact.value)
-                       .c_str(),
-                   stdout);
-        if (!fact.hint.empty())
-            std::fputs(fmt::format("    hint: {}\n", fact.hint).c_str(), stdout);
-    }
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
-        return messages.error({Code::kIo, "cannot write standard output", {}, 0});
+    for (const MachineFact& fact : all_facts(reach))
+        if (auto printed = print_fact(messages, fact); !printed) return messages.ended(printed);
     return 0;
 }
 

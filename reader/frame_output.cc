@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "mapferry/file_name.h"
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
 #include "reader/frame_pattern.h"
@@ -118,7 +119,8 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
 
 Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image) {
     if (!pattern_ && count_ > 0)
-        return fail(Code::kCannotCreate, "several frames come, and \"" + path_ + "\" is one file",
+        return fail(Code::kCannotCreate,
+                    "several frames come, and " + in_quotes(path_) + " is one file",
                     "number the files, as in -o 'frame-%06d.png', or take one: --count 1");
     ++count_;
     if (format_ && !image)
@@ -155,10 +157,10 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
     auto pattern = FramePattern::parse(path);
     const auto format = picture_format_of(path);
     if (!pattern && format && path.contains('%'))
-        return fail(Code::kUsage, "\"" + path + "\" is no pattern of numbered files",
+        return fail(Code::kUsage, in_quotes(path) + " is no pattern of numbered files",
                     "it takes one %d or %0Nd (N from 1 to 9), and %% for a percent sign");
     if (pattern && !format && !path.ends_with(".raw"))
-        return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
+        return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
                     "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");
     if (pattern || format) return std::make_unique<PictureOutput>(command, pattern, format);
     return as_video(Output::to_file(path, command.overwrite(), std::nullopt), command.durability());

@@ -29,8 +29,9 @@ struct ProcessLimits {
                                                                  const std::atomic<int>& stop);
 
 // In that process, before it reads a byte: takes from it what the work does not need. Linux:
-// memory, processor time, new files and processes, and by a filter all system calls but a few.
-// Windows: nothing, the starting process has put it into a job of such limits.
+// memory, processor time, new files and processes, and by a filter all system calls but a few;
+// kSystem where something of that can't be taken, the filter last. Windows: nothing, the starting
+// process has put it into a job of such limits.
 [[nodiscard]] Result<void> give_up_rights(const ProcessLimits& limits);
 
 // Ends the process at once: nothing is flushed and nothing destroyed.

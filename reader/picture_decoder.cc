@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "mapferry/file_name.h"
@@ -25,6 +26,8 @@ struct AnswerHeader {
     std::uint32_t fourcc = 0;
 };
 constexpr std::uint32_t kAnswerMagic = fourcc('M', 'F', 'P', '1');
+// Before a byte of the file was read: there is no sandbox. Then a message.
+constexpr std::uint32_t kRefusalMagic = fourcc('M', 'F', 'P', '0');
 
 // The file, its unpacked bytes while they grow, and the pixels.
 constexpr ProcessLimits kLimits{
@@ -52,13 +55,15 @@ Result<Image> read_answer(std::span<const std::byte> answer) {
         return fail(Code::kCorrupt, "the decoding process gave no answer");
     std::memcpy(&header, answer.data(), sizeof header);
     const auto rest = answer.subspan(sizeof header);
+    const std::string text = escape_for_terminal(
+        {reinterpret_cast<const char*>(rest.data()), std::min(rest.size(), kMessageBytesMax)});
+    if (header.magic == kRefusalMagic)
+        return fail(Code::kSystem, "there is no sandbox here for the decoder: " + text,
+                    "decode without one: --no-sandbox");
     if (header.magic != kAnswerMagic)
         return fail(Code::kCorrupt, "the decoding process gave a wrong answer");
     if (header.code == 0) return image_of(header, rest);
-    const auto* const text = reinterpret_cast<const char*>(rest.data());
-    return fail(Code::kCorrupt,
-                "the picture can't be decoded: " +
-                    escape_for_terminal({text, std::min(rest.size(), kMessageBytesMax)}));
+    return fail(Code::kCorrupt, "the picture can't be decoded: " + text);
 }
 
 std::vector<std::byte> read_standard_input() {
@@ -85,6 +90,11 @@ bool answer_with(const Status& status) {
                         std::as_bytes(std::span(status.message)));
 }
 
+bool refuse_because(const Status& status) {
+    const std::string text = describe(status);
+    return write_answer({.magic = kRefusalMagic}, std::as_bytes(std::span(text)));
+}
+
 bool answer_to(std::span<const std::byte> file) {
     auto image = decode_image(
         file, {.file_bytes_max = kPictureFileBytesMax, .pixel_bytes_max = kPixelBytesMax});
@@ -99,18 +109,22 @@ bool answer_to(std::span<const std::byte> file) {
 
 }  // namespace
 
-Result<Image> decode_apart(std::span<const std::byte> file, const std::atomic<int>& stop) {
+Result<Image> decode_apart(std::span<const std::byte> file, Sandbox sandbox,
+                           const std::atomic<int>& stop) {
     if (file.size() > kPictureFileBytesMax)
         return fail(Code::kCorrupt, "the picture file is too large to be looked at");
-    const auto answer = ask_limited_process(kDecodeArgument, file, kLimits, stop);
+    const auto answer =
+        ask_limited_process(sandbox == Sandbox::kRequired ? kDecodeArgument : kDecodeAnywayArgument,
+                            file, kLimits, stop);
     if (!answer) return pass(answer.error());
     return read_answer(*answer);
 }
 
-void decode_for_parent() {
+void decode_for_parent(Sandbox sandbox) {
     const auto limited = give_up_rights(kLimits);
     // No destructors: they would see the world of a process that may have been taken over.
-    if (!limited) end_at_once(answer_with(limited.error()) ? 0 : 1);
+    if (!limited && sandbox == Sandbox::kRequired)
+        end_at_once(refuse_because(limited.error()) ? 0 : 1);
     end_at_once(answer_to(read_standard_input()) ? 0 : 1);
 }
 

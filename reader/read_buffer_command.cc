@@ -25,38 +25,52 @@ Result<void> check(const ReaderCommand& command) {
     return {};
 }
 
+// What was read, and how much it is of what.
+struct Part {
+    std::vector<std::byte> bytes;
+    std::uint64_t buffer_bytes = 0;
+    bool previous_holder_died = false;
+};
+
 // A copy, so that nobody waits for the lock while the output is slow.
-Result<std::vector<std::byte>> copy_part(const ReaderCommand& command, const Messages& messages,
-                                         SharedBuffer& buffer) {
+Result<Part> copy_part(const ReaderCommand& command, const Messages& messages,
+                       SharedBuffer& buffer) {
     const std::uint64_t at = command.buffer.at;
     const std::uint64_t size = buffer.size_bytes();
     const std::uint64_t there = at < size ? size - at : 0;
     const std::uint64_t wanted = command.bytes != 0 ? command.bytes : there;
-    std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(wanted, there)));
+    Part part{.bytes = std::vector<std::byte>(static_cast<std::size_t>(std::min(wanted, there))),
+              .buffer_bytes = size};
+    std::vector<std::byte>& bytes = part.bytes;
     auto lock = buffer.lock(command.common.timeout_ms);
     if (!lock) return pass(lock.error());
     bytes.resize(buffer.read_at(at, bytes));
     if (auto whole = buffer.check(); !whole) return pass(whole.error());
     lock->release();
     const std::string what = to_string(command.common.address);
-    if (lock->previous_holder_died())
+    part.previous_holder_died = lock->previous_holder_died();
+    if (part.previous_holder_died)
         messages.warning("the previous holder of the lock of " + what + " died with it");
     if (at > size)
         messages.warning(fmt::format("{} ends at {}: nothing is at {}", what, size, at));
     else if (bytes.size() < wanted)
         messages.warning(
             fmt::format("{} ends at {}: {} bytes instead of {}", what, size, bytes.size(), wanted));
+    return part;
+}
+
+Result<void> report(const ReaderCommand& command, const Messages& messages, const Part& part) {
+    const std::uint64_t at = command.buffer.at;
     if (messages.json())
-        messages.event({{"event", "buffer"},
-                        {"name", command.common.address.name},
-                        {"at", at},
-                        {"bytes", bytes.size()},
-                        {"buffer_bytes", size},
-                        {"previous_holder_died", lock->previous_holder_died()}});
-    else
-        messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  read", bytes.size(),
-                                  at, what, size));
-    return bytes;
+        return messages.event({{"event", "buffer"},
+                               {"name", command.common.address.name},
+                               {"at", at},
+                               {"bytes", part.bytes.size()},
+                               {"buffer_bytes", part.buffer_bytes},
+                               {"previous_holder_died", part.previous_holder_died}});
+    messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  read", part.bytes.size(),
+                              at, to_string(command.common.address), part.buffer_bytes));
+    return {};
 }
 
 // What a terminal is not told anything by, unless standard output was asked for.
@@ -74,19 +88,22 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
     const bool to_stdout = command.output.empty() || command.output == "-";
     if (to_stdout && command.durable) return pass(durable_needs_a_file());
     if (to_stdout) messages.leave_stdout_to_payload();
-    auto output = to_stdout ? Output::to_standard_output(std::nullopt, &stop)
-                            : Output::to_file(command.output, command.overwrite(), std::nullopt);
-    if (!output) return pass(output.error());
     auto buffer = SharedBuffer::open({.address = command.common.address,
                                       .access = BufferAccess::kReadOnly,
                                       .timeout_ms = command.common.timeout_ms,
                                       .stop = &stop});
     if (!buffer) return pass(buffer.error());
-    auto bytes = copy_part(command, messages, *buffer);
-    if (!bytes) return pass(bytes.error());
-    if (command.output.empty() && stdout_is_terminal()) bytes = for_terminal(*bytes);
-    if (auto written = output->write(*bytes); !written) return written;
-    return output->commit({}, command.durability());
+    // After the buffer: one that is open is never taken for the output.
+    auto output = to_stdout ? Output::to_standard_output(std::nullopt, &stop)
+                            : Output::to_file(command.output, command.overwrite(), std::nullopt);
+    if (!output) return pass(output.error());
+    const auto part = copy_part(command, messages, *buffer);
+    if (!part) return pass(part.error());
+    const bool shown = command.output.empty() && stdout_is_terminal();
+    const std::vector<std::byte> bytes = shown ? for_terminal(part->bytes) : part->bytes;
+    if (auto written = output->write(bytes); !written) return written;
+    if (auto committed = output->commit({}, command.durability()); !committed) return committed;
+    return report(command, messages, *part);
 }
 
 }  // namespace

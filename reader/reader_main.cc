@@ -42,7 +42,7 @@ int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop,
     if (line.list->parsed()) return run_list(messages, address.reach);
     if (line.info->parsed()) return run_info(messages, address);
     if (line.verify->parsed()) return run_verify(messages, address);
-    if (line.collect->parsed()) return run_collect(messages, address.reach);
+    if (line.collect->parsed()) return run_collect(messages, address);
     if (line.doctor->parsed() && line.bench_command.wanted) {
         BenchCommand command = line.bench_command;
         command.section_name = address.name;
@@ -88,8 +88,10 @@ int run(int argc, char** argv, const std::atomic<int>& stop) {
 
 int main(int argc, char** argv) {
     prepare_streams();
-    if (argc == 2 && std::string_view(argv[1]) == kDecodeArgument) decode_for_parent();
-    if (argc == 2 && std::string_view(argv[1]) == kSendArgument) return send_for_parent();
+    const std::string_view only = argc == 2 ? argv[1] : "";
+    if (only == kDecodeArgument) decode_for_parent(Sandbox::kRequired);
+    if (only == kDecodeAnywayArgument) decode_for_parent(Sandbox::kAsFarAsPossible);
+    if (only == kSendArgument) return send_for_parent();
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();

@@ -5,6 +5,7 @@
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
 #include "cli/size_text.h"
+#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -36,10 +37,12 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
         "receive a stream of frames: as raw video, or as pictures with -o 'frame-%06d.png' "
-        "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); follows a writer that is "
-        "started again");
-    app.add_flag("--latest", command.latest,
-                 "frames: always the newest one; else the next that is still there")
+        "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); ends when the writer has "
+        "ended its stream; one that died or gave up is waited for to be started again");
+    app.add_flag(
+           "--latest", command.latest,
+           "frames: always the newest one, and no writer waits for this reader; else the next "
+           "that is still there, with --lossless of the writer each")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
                       "frames, texts: end after so many");
@@ -48,15 +51,14 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
 }
 
 void add_text_options(CLI::App& app, ReaderCommand& command) {
-    CLI::Option* const text =
-        app.add_flag("--text", command.text,
-                     "receive texts only, and print each on a line of its own when it is whole; "
-                     "escaped on a terminal")
-            ->excludes(app.get_option("--frames"))
-            ->excludes(app.get_option("--durable"));
+    app.add_flag("--text", command.text,
+                 "receive texts only, and print each on a line of its own when it is whole; "
+                 "escaped on a terminal")
+        ->excludes(app.get_option("--frames"))
+        ->excludes(app.get_option("--durable"));
     app.add_flag("--follow", command.follow,
-                 "texts: go on with the next writer, for ever unless --timeout is given")
-        ->needs(text);
+                 "texts, frames: go on with the next writer when one has ended, for ever unless "
+                 "--timeout is given");
 }
 
 void add_place_options(CLI::App& app, ReaderCommand& command) {
@@ -81,15 +83,15 @@ CLI::App* add_command(CLI::App& app, InspectCommand& command, const char* name,
 CLI::App* add_section_command(CLI::App& app, InspectCommand& command, const char* name,
                               const char* description) {
     CLI::App* const sub = add_command(app, command, name, description);
-    sub->add_option("NAME", command.name, "the section; else the one of --name or --backing")
+    add_word_option(*sub, "NAME", command.name, "the section; else the one of --name or --backing")
         ->type_name("");
     return sub;
 }
 
 void add_output_options(CLI::App& app, ReaderCommand& command) {
-    app.add_option("-o,--output", command.output,
-                   "file, folder, or - for standard output; a file appears only when it is whole "
-                   "and verified")
+    add_word_option(app, "-o,--output", command.output,
+                    "file, folder, or - for standard output; a file appears only when it is whole "
+                    "and verified")
         ->type_name("PATH|DIR|-");
     app.add_flag("-f,--force", command.force, "replace an existing file");
     app.add_flag("--in-place", command.in_place,
@@ -128,14 +130,18 @@ void add_view_options(CLI::App& sub, ViewCommand& command) {
                command.size = parse_cells(text);
                if (!command.size)
                    throw CLI::ValidationError(
-                       "--size", "\"" + text + "\" is no size in characters; write 80x24");
+                       "--size", in_quotes(text) + " is no size in characters; write 80x24");
            },
            "room for the picture, in characters; else the terminal's, or 80x24")
         ->type_name("COLSxROWS");
-    sub.add_option("--save", command.save,
-                   "also write the picture, at its full size, to this file: .png, .jpg, .bmp, .ppm")
+    add_word_option(
+        sub, "--save", command.save,
+        "also write the picture, at its full size, to this file: .png, .jpg, .bmp, .ppm")
         ->type_name("PATH");
     sub.add_flag("-f,--force", command.force, "replace an existing file");
+    sub.add_flag_callback(
+        "--no-sandbox", [&command] { command.sandbox = Sandbox::kAsFarAsPossible; },
+        "decode pictures also where the decoder's system calls can't be filtered");
 }
 
 void add_top_options(CLI::App& sub, TopCommand& command) {
@@ -144,8 +150,8 @@ void add_top_options(CLI::App& sub, TopCommand& command) {
            [&command](const std::string& text) {
                const auto time_ms = parse_time_ms(text);
                if (!time_ms || *time_ms < kIntervalMinMs)
-                   throw CLI::ValidationError("--interval",
-                                              "\"" + text + "\" is no time from 50ms on; write 2s");
+                   throw CLI::ValidationError(
+                       "--interval", in_quotes(text) + " is no time from 50ms on; write 2s");
                command.interval_ms = *time_ms;
            },
            "time between two looks, over which rates are taken")
@@ -195,12 +201,14 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
         add_section_command(app, line.inspect, "verify", "check every byte of a kept section");
     line.remove = add_section_command(app, line.inspect, "rm", "remove a section");
     line.remove->add_flag("-f,--force", line.inspect.force, "also under a living writer");
-    line.collect = add_command(app, line.inspect, "gc", "remove what dead processes left");
+    line.collect = add_command(app, line.inspect, "gc",
+                               "remove what dead processes left, with --backing in a file");
     line.doctor =
         add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
     add_bench_options(*line.doctor, line.bench_command);
     line.top = add_command(app, line.inspect, "top", "watch what passes through sections");
-    line.top->add_option("NAME", line.inspect.name, "only this section; else all")->type_name("");
+    add_word_option(*line.top, "NAME", line.inspect.name, "only this section; else all")
+        ->type_name("");
     add_top_options(*line.top, line.top_command);
     line.view = add_section_command(app, line.inspect, "view", "look at a picture or at frames");
     add_view_options(*line.view, line.view_command);

@@ -1,10 +1,11 @@
 #include "reader/receive_command.h"
 
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "cli/exit_code.h"
 #include "cli/terminal.h"
+#include "mapferry/file_name.h"
 #include "mapferry/reader.h"
 #include "mapferry/receive.h"
 #include "reader/received_text.h"
@@ -19,10 +20,10 @@ class WaitingLine {
   public:
     WaitingLine(ProgressMode mode, const SectionAddress& address)
         : shown_(mode != ProgressMode::kNever && stderr_is_terminal()) {
-        if (shown_) say("waiting for " + to_string(address) + " ...");
+        if (shown_) show_status("waiting for " + to_string(address) + " ...");
     }
     ~WaitingLine() {
-        if (shown_) say("\r\x1b[K");
+        if (shown_) show_status({});
     }
     WaitingLine(const WaitingLine&) = delete;
     WaitingLine& operator=(const WaitingLine&) = delete;
@@ -41,7 +42,7 @@ Result<Reader> open_reader(const ReaderCommand& command, const std::atomic<int>&
 }
 
 FileAttributes attributes_of(const ReaderCommand& command, const PayloadInfo& info) {
-    if (!command.preserve) return {};
+    if (!command.preserve) return {.permission_limit = info.permission_bits};
     return {.mtime_unix_ns = info.mtime_unix_ns, .permission_bits = info.permission_bits};
 }
 
@@ -51,22 +52,30 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
     const double began_s = clock_s();
     auto text = take_text(reader);
     if (!text) return pass(text.error());
-    if (auto put = put_line(output, *text); !put) return put;
+    if (!*text) return pass(text_too_long());
+    if (auto put = put_line(output, **text); !put) return put;
     const PassedPayload passed{.info = info,
                                .summary = reader.summary().value_or(PayloadSummary{}),
                                .seconds = clock_s() - began_s,
                                .outcome = "verified",
                                .output = "-"};
-    if (messages.json())
-        messages.event(summary_json(passed));
-    else
-        messages.note(summary_line(passed));
-    return {};
+    return messages.passed(passed);
+}
+
+// What --preserve asked for and the file did not get.
+void warn_of_lost_attributes(const ReaderCommand& command, const Messages& messages,
+                             const PayloadInfo& info, const Output& output) {
+    if (!command.preserve) return;
+    if (info.source && !info.mtime_unix_ns)
+        messages.warning("the time of " + in_quotes(info.name) +
+                         " is before 1677 or after 2262 and was left out");
+    if (const std::string left_out = output.left_out(); !left_out.empty())
+        messages.warning(left_out);
 }
 
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
-                         const PayloadInfo& info, const std::atomic<int>& stop) {
-    auto target = choose_target(command, info, stop);
+                         const PayloadInfo& info, MadeFiles& made, const std::atomic<int>& stop) {
+    auto target = choose_target(command, info, made, stop);
     if (!target) return pass(target.error());
     if (target->on_stdout) messages.leave_stdout_to_payload();
     if (target->on_terminal_as_text) return show_text(messages, reader, info, target->output);
@@ -84,25 +93,29 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
     if (!summary && summary.error().code == Code::kInterrupted && !summary.error().hint.empty())
         messages.warning(summary.error().hint);  // an interruption has no message of its own
     if (!summary) return pass(summary.error());
+    warn_of_lost_attributes(command, messages, info, target->output);
+    if (target->output.is_file()) made.add(target->shown);
     const PassedPayload passed{.info = info,
                                .summary = *summary,
                                .seconds = clock_s() - began_s,
                                .outcome = "verified",
                                .output = target->shown};
-    if (messages.json())
-        messages.event(summary_json(passed));
-    else
-        messages.note(summary_line(passed));
-    return {};
+    // Who asked for JSON has not got the payload before its summary is there too: it is
+    // acknowledged after both.
+    return messages.passed(passed);
 }
 
 Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const std::atomic<int>& stop) {
+    std::optional<WaitingLine> line(std::in_place, command.common.effective_progress(),
+                                    command.common.address);
+    MadeFiles made;
     while (true) {
         auto info = reader.next();
+        line.reset();
         if (!info) return pass(info.error());
         if (!*info) return reader.close();
-        if (auto received = receive_one(command, messages, reader, **info, stop); !received)
+        if (auto received = receive_one(command, messages, reader, **info, made, stop); !received)
             return received;
     }
 }
@@ -119,6 +132,8 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
             {Code::kUsage, "--in-place overwrites a file, and here is none", {}, 0});
     if (command.count != 0)
         return messages.error({Code::kUsage, "--count goes with --frames or --text", {}, 0});
+    if (command.follow)
+        return messages.error({Code::kUsage, "--follow goes with --frames or --text", {}, 0});
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto reader = open_reader(command, stop);
     Result<void> received;

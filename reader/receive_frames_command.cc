@@ -31,12 +31,14 @@ struct Tally {
 };
 
 // Says what changes between frames: another writer, another shape.
-void note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
-                  Tally& tally) {
+Result<void> note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
+                          Tally& tally) {
+    Result<void> noted;
     if (frame.writer_restarted()) {
         ++tally.writers;
         if (messages.json())
-            messages.event({{"event", "writer"}, {"epoch", fmt::format("{:016x}", frame.epoch())}});
+            noted = messages.event(
+                {{"event", "writer"}, {"epoch", fmt::format("{:016x}", frame.epoch())}});
         else
             messages.note("another writer has taken over; its frames follow");
     }
@@ -44,12 +46,13 @@ void note_changes(const Messages& messages, const Frame& frame, const FrameOutpu
         messages.warning(fmt::format("frames change from {} to {}", to_string(*tally.image),
                                      to_string(*frame.image())));
     if (frame.image()) tally.image = frame.image();
+    return noted;
 }
 
 // Verified in place, or as a copy where the frame goes somewhere. Its slot is the writer's again
 // before that takes its time.
 Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& output, Tally& tally) {
-    note_changes(messages, frame, output, tally);
+    if (auto noted = note_changes(messages, frame, output, tally); !noted) return noted;
     if (!frame.has_checksum()) ++tally.unhashed;
     const std::uint64_t missed = frame.missed();
     const std::uint64_t bytes = frame.bytes().size();
@@ -95,7 +98,7 @@ Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
     return output.finish();
 }
 
-void report_end(const Messages& messages, const Tally& tally) {
+Result<void> report_end(const Messages& messages, const Tally& tally) {
     const double seconds = clock_s() - tally.began_s;
     const double frames = static_cast<double>(tally.frames);
     const double rate = seconds > 0 ? frames / seconds : 0;
@@ -105,8 +108,7 @@ void report_end(const Messages& messages, const Tally& tally) {
                                  {"bytes", tally.bytes},   {"writers", tally.writers},
                                  {"seconds", seconds}};
         if (tally.image) object["image"] = image_json(*tally.image);
-        messages.event(object);
-        return;
+        return messages.event(object);
     }
     const double byte_rate = seconds > 0 ? static_cast<double>(tally.bytes) / seconds : 0;
     messages.note(fmt::format(
@@ -114,6 +116,7 @@ void report_end(const Messages& messages, const Tally& tally) {
         tally.image ? to_string(*tally.image) : "no image", rate,
         format_bytes(static_cast<std::uint64_t>(byte_rate)),
         tally.unhashed == 0 ? "verified" : fmt::format("{} without checksum", tally.unhashed)));
+    return {};
 }
 
 Result<void> check(const ReaderCommand& command) {
@@ -137,17 +140,22 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto output = open_frame_output(command, stop);
     if (!output) return messages.error(output.error());
-    auto reader = FrameReader::open({.address = command.common.address,
-                                     .timeout_ms = command.common.timeout_ms,
-                                     .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
-                                     .stop = &stop});
+    auto reader =
+        FrameReader::open({.address = command.common.address,
+                           .timeout_ms = command.patience_ms(),
+                           .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
+                           .after_end = command.follow ? AfterEnd::kFollow : AfterEnd::kStop,
+                           .stop = &stop});
     if (!reader) {
         const Status& status = reader.error();
         return status.code == Code::kInterrupted ? exit_code(status.code) : messages.error(status);
     }
     Tally tally;
     auto received = receive_all(command, messages, *reader, **output, tally);
-    if (received || received.error().code == Code::kInterrupted) report_end(messages, tally);
+    if (received || received.error().code == Code::kInterrupted) {
+        auto reported = report_end(messages, tally);
+        if (received) received = reported;
+    }
     if (received) return 0;
     return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                        : messages.error(received.error());

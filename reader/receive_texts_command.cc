@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "mapferry/file_name.h"
 #include "mapferry/output.h"
 #include "mapferry/reader.h"
 #include "reader/received_text.h"
@@ -23,7 +24,8 @@ class TextReceiver {
     Result<void> run();
 
   private:
-    [[nodiscard]] Result<Reader> open() const;
+    [[nodiscard]] Result<Reader> open();
+    void warn_once(const Status& status);
     // The texts of one writer; one that was asked for less ends early.
     Result<void> receive_all(Reader& reader);
     Result<void> receive_one(Reader& reader, const PayloadInfo& info);
@@ -36,7 +38,8 @@ class TextReceiver {
     Output output_;
     const std::atomic<int>* stop_;
     std::uint64_t received_ = 0;
-    bool not_a_text_ = false;  // in a stream: its next writer may have texts
+    bool unfit_ = false;  // what a stream brought can't be printed; its next writer's may be
+    std::string last_warning_;
 };
 
 // A writer that died or hangs is no reason to leave the next one without a reader.
@@ -44,7 +47,15 @@ bool is_the_writers_end(Code code) {
     return code == Code::kPeerGone || code == Code::kTimedOut;
 }
 
-Result<Reader> TextReceiver::open() const {
+// Once, however long a dead writer's leftover stays and however often this reader comes between two
+// writers.
+void TextReceiver::warn_once(const Status& status) {
+    const std::string what = describe(status);
+    if (what != std::exchange(last_warning_, what))
+        messages_->warning(what + "; waiting for the next writer");
+}
+
+Result<Reader> TextReceiver::open() {
     const bool patient = command_->follow && !command_->common.timeout_given;
     while (true) {
         auto reader =
@@ -54,26 +65,31 @@ Result<Reader> TextReceiver::open() const {
                           .consume = command_->consume ? Consume::kRemoveWhenDone : Consume::kLeave,
                           .stop = stop_});
         if (reader || !patient || !is_the_writers_end(reader.error().code)) return reader;
+        if (reader.error().code == Code::kPeerGone) warn_once(reader.error());
     }
 }
 
 Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) {
-    not_a_text_ = !info.is_text && reader.geometry().delivery != Delivery::kKeep;
+    const bool passes = reader.geometry().delivery != Delivery::kKeep;
+    unfit_ = passes && !info.is_text;
     if (!info.is_text)
-        return fail(Code::kUsage, "\"" + display_name(info) + "\" is no text",
+        return fail(Code::kUsage,
+                    (info.name.empty() ? display_name(info) : in_quotes(info.name)) + " is no text",
                     "receive it without --text");
     auto text = take_text(reader);
     if (!text) return pass(text.error());
+    unfit_ = passes && !*text;
+    if (!*text) return pass(text_too_long());
     const bool json_instead = messages_->json() && command_->output.empty();
     if (!json_instead)
-        if (auto put = put_line(output_, *text); !put) return put;
-    if (messages_->json())
-        messages_->event({{"event", "text"},
-                          {"index", info.payload_index},
-                          {"bytes", text->size()},
-                          {"text", *text}});
+        if (auto put = put_line(output_, **text); !put) return put;
     ++received_;
-    return {};
+    last_warning_.clear();
+    if (!messages_->json()) return {};
+    return messages_->event({{"event", "text"},
+                             {"index", info.payload_index},
+                             {"bytes", (*text)->size()},
+                             {"text", **text}});
 }
 
 Result<void> TextReceiver::receive_all(Reader& reader) {
@@ -99,9 +115,9 @@ Result<void> TextReceiver::run() {
         reader->fail(received.error().code);
         // What somebody else sends by mistake is no reason either.
         const bool goes_on =
-            is_the_writers_end(received.error().code) || std::exchange(not_a_text_, false);
+            is_the_writers_end(received.error().code) || std::exchange(unfit_, false);
         if (!command_->follow || !goes_on) return received;
-        messages_->warning(describe(received.error()) + "; waiting for the next writer");
+        warn_once(received.error());
     } while (command_->follow && !has_enough());
     return {};
 }

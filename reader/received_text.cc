@@ -15,22 +15,26 @@ constexpr std::uint64_t kTextBytesMax = std::uint64_t{64} << 20;
 
 }  // namespace
 
-Result<std::string> take_text(Reader& reader) {
+Result<std::optional<std::string>> take_text(Reader& reader) {
     std::string text;
     while (!reader.summary()) {
         auto bytes = reader.read();
         if (!bytes) return pass(bytes.error());
-        if (text.size() + bytes->size() > kTextBytesMax)
-            return fail(Code::kIo, "the text is longer than " + format_bytes(kTextBytesMax),
-                        "receive it with -o PATH");
+        if (text.size() + bytes->size() > kTextBytesMax) return std::nullopt;
         text.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     }
     return text;
 }
 
+Status text_too_long() {
+    return {Code::kIo, "the text is longer than " + format_bytes(kTextBytesMax),
+            "receive it with -o PATH", 0};
+}
+
 Result<void> put_line(Output& standard_output, const std::string& text) {
     const std::string line = (stdout_is_terminal() ? escape_for_terminal(text) : text) + "\n";
-    return standard_output.write(std::as_bytes(std::span(line)));
+    auto written = standard_output.write(std::as_bytes(std::span(line)));
+    return written ? standard_output.commit({}) : written;
 }
 
 }  // namespace mapferry::cli

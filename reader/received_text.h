@@ -1,6 +1,7 @@
 // Texts as a reader takes them and shows them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "mapferry/output.h"
@@ -8,8 +9,9 @@
 
 namespace mapferry::cli {
 
-// All of the payload that next() announced, verified. kIo: more than a text may have.
-[[nodiscard]] Result<std::string> take_text(Reader& reader);
+// All of the payload that next() announced, verified; empty: it is text_too_long().
+[[nodiscard]] Result<std::optional<std::string>> take_text(Reader& reader);
+[[nodiscard]] Status text_too_long();
 
 // The text and a newline, at once: as it is, or harmless where standard output is a terminal.
 [[nodiscard]] Result<void> put_line(Output& standard_output, const std::string& text);

@@ -47,7 +47,9 @@ std::string payload_text(const PayloadReport& payload) {
     if (info.mtime_unix_ns) text += "  " + time_text(*info.mtime_unix_ns);
     if (info.permission_bits) text += fmt::format("  mode {:04o}", *info.permission_bits);
     if (payload.summary) text += "  " + digest_text(*payload.summary);
-    return text + "  " + payload_state_name(payload.state);
+    text += "  " + payload_state_name(payload.state);
+    const bool changed = payload.summary && payload.summary->source_changed;
+    return changed ? text + kChangedMark : text;
 }
 
 nlohmann::json payload_json(const PayloadReport& payload) {
@@ -64,6 +66,7 @@ nlohmann::json payload_json(const PayloadReport& payload) {
     if (payload.summary) {
         object["bytes"] = payload.summary->payload_bytes;
         object["xxh3_128"] = to_hex(payload.summary->digest);
+        object["source_changed"] = payload.summary->source_changed;
         object["digest_over"] =
             payload.summary->digest_kind == DigestKind::kBytes ? "bytes" : "chunks";
     }

@@ -8,7 +8,6 @@
 #include "cli/messages.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
-#include "reader/picture_decoder.h"
 
 namespace mapferry::cli {
 
@@ -28,11 +27,11 @@ Result<std::vector<std::byte>> read_payload(Reader& reader) {
     }
 }
 
-Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info,
+Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info, Sandbox sandbox,
                                    const std::atomic<int>& stop) {
     auto file = read_payload(reader);
     if (!file) return pass(file.error());
-    auto image = decode_apart(*file, stop);
+    auto image = decode_apart(*file, sandbox, stop);
     if (!image) return pass(image.error());
     const std::string what =
         display_name(info) + ", " + to_string(info.image.value_or(image->description()));
@@ -41,7 +40,7 @@ Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info,
 
 }  // namespace
 
-Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop) {
+Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::atomic<int>& stop) {
     const auto& shape = frame.image();
     if (!shape)
         return fail(Code::kUsage, "the frames don't say what they show",
@@ -50,7 +49,7 @@ Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop) 
     if (auto copied = frame.copy_to(copy); !copied) return pass(copied.error());
     Result<Image> image = fail(Code::kUsage, "");
     if (shape->row_stride_bytes == 0) {
-        image = decode_apart(copy, stop);
+        image = decode_apart(copy, sandbox, stop);
     } else {
         auto view = ImageView::make(*shape, copy);
         image = view ? Image::allocate(*shape) : pass(view.error());
@@ -62,7 +61,7 @@ Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop) 
 }
 
 Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t timeout_ms,
-                                     const std::atomic<int>& stop) {
+                                     Sandbox sandbox, const std::atomic<int>& stop) {
     // A reader of a stream would take part in it, and take what is meant for another.
     auto report = inspect_section(address);
     if (!report) return pass(report.error());
@@ -78,7 +77,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
             return fail(Code::kUsage, to_string(address) + " holds no picture",
                         "mapferry-reader info shows what it holds");
         // Whether the writer took it for a picture says nothing; the decoder will.
-        if (!(*info)->is_text) return decode_payload(*reader, **info, stop);
+        if (!(*info)->is_text) return decode_payload(*reader, **info, sandbox, stop);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "reader/picture_decoder.h"
 
 namespace mapferry::cli {
 
@@ -21,12 +22,13 @@ struct SeenPicture {
 
 // A frame's private copy, verified where it has a checksum. Encoded frames are decoded apart.
 // kUsage: nobody said what the bytes show; kCorrupt; kInterrupted.
-[[nodiscard]] Result<SeenPicture> see_frame(const Frame& frame, const std::atomic<int>& stop);
+[[nodiscard]] Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox,
+                                            const std::atomic<int>& stop);
 
 // The first file of a kept section, decoded. kUsage: it holds none, or is a stream of files;
 // kCorrupt: it is no picture.
 [[nodiscard]] Result<SeenPicture> see_kept_picture(const SectionAddress& address,
-                                                   std::int64_t timeout_ms,
+                                                   std::int64_t timeout_ms, Sandbox sandbox,
                                                    const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

@@ -24,8 +24,10 @@ Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& 
                   .on_terminal_as_text = option.empty() && info.is_text && stdout_is_terminal()};
 }
 
-Result<Target> file(const ReaderCommand& command, const PayloadInfo& info,
-                    const std::string& path) {
+Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const std::string& path,
+                    const MadeFiles& made) {
+    if (command.overwrite() != Overwrite::kRefuse)
+        if (auto other = made.check(path); !other) return pass(other.error());
     auto output = Output::to_file(path, command.overwrite(), info.source);
     if (!output) return pass(output.error());
     return Target{.output = std::move(*output), .shown = path};
@@ -33,7 +35,7 @@ Result<Target> file(const ReaderCommand& command, const PayloadInfo& info,
 
 // The sender's name in a folder of ours.
 Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
-                       const std::string& folder) {
+                       const std::string& folder, const MadeFiles& made) {
     if (info.name.empty())
         return fail(Code::kCannotCreate, "the payload has no name to be stored under",
                     "name a file with -o PATH, or use -o -");
@@ -43,7 +45,7 @@ Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
         status.hint = "name the file yourself with -o PATH";
         return pass(std::move(status));
     }
-    return file(command, info, folder + *name);
+    return file(command, info, folder + *name, made);
 }
 
 }  // namespace
@@ -53,24 +55,24 @@ Status durable_needs_a_file() {
 }
 
 Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
-                             const std::atomic<int>& stop) {
+                             const MadeFiles& made, const std::atomic<int>& stop) {
     const std::string& option = command.output;
     if (command.discard) return Target{.output = Output::to_nowhere(), .shown = {}};
     if (option == "-") return standard_output(command, info, stop);
     if (option.empty()) {
         if (info.name.empty()) return standard_output(command, info, stop);
-        return file_in(command, info, "");
+        return file_in(command, info, "", made);
     }
     if (is_folder(option))
-        return file_in(command, info, option.ends_with('/') ? option : option + "/");
+        return file_in(command, info, option.ends_with('/') ? option : option + "/", made);
     if (option.ends_with('/'))
-        return fail(Code::kCannotCreate, "there is no folder \"" + option + "\"",
-                    "make it first: mkdir " + option);
+        return fail(Code::kCannotCreate, "there is no folder " + in_quotes(option),
+                    "make it first: mkdir " + escape_for_terminal(option));
     if (info.payload_count > 1 || info.payload_index > 0)
         return fail(Code::kCannotCreate,
-                    "several payloads come, and \"" + option + "\" is one file",
+                    "several payloads come, and " + in_quotes(option) + " is one file",
                     "give a folder with -o DIR, or -o - for all in one stream");
-    return file(command, info, option);
+    return file(command, info, option, made);
 }
 
 }  // namespace mapferry::cli

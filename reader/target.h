@@ -7,6 +7,7 @@
 
 #include "mapferry/output.h"
 #include "mapferry/payload.h"
+#include "reader/made_files.h"
 #include "reader/reader_command.h"
 
 namespace mapferry::cli {
@@ -21,9 +22,9 @@ struct Target {
 // kUsage, for --durable without one.
 [[nodiscard]] Status durable_needs_a_file();
 
-// kCannotCreate, kCorrupt (unsafe name), kUsage, kPermission, kIo. `stop` ends a wait for a full
-// pipe.
+// kCannotCreate (also: this run has made that file), kCorrupt (unsafe name), kUsage, kPermission,
+// kIo. `stop` ends a wait for a full pipe.
 [[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
-                                           const std::atomic<int>& stop);
+                                           const MadeFiles& made, const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/size_text.h"
@@ -61,10 +62,13 @@ Result<void> wait_interval(const TopCommand& command, const std::atomic<int>& st
     return {};
 }
 
-std::string json_line(const std::vector<TopRow>& rows, double seconds) {
-    const nlohmann::json object = {
-        {"event", "top"}, {"seconds", seconds}, {"sections", top_json(rows)}};
-    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+Result<void> print_rows(const std::vector<TopRow>& rows, Format format, double seconds) {
+    if (format == Format::kJson)
+        return print_json({{"event", "top"}, {"seconds", seconds}, {"sections", top_json(rows)}});
+    std::string text;
+    for (const std::string& line : top_lines(rows, std::numeric_limits<int>::max()))
+        text += line + "\n";
+    return print(text);
 }
 
 // Tables or JSON lines for scripts and files: no keys, no cursor.
@@ -76,14 +80,8 @@ Result<void> print_tables(const TopCommand& command, Format format, const std::a
         if (!now) return pass(now.error());
         std::vector<TopRow> rows = top_rows(*before, *now);
         sort_rows(rows, TopColumn::kName);
-        std::string text;
-        if (format == Format::kJson)
-            text = json_line(rows, now->at_s - before->at_s);
-        else
-            for (const std::string& line : top_lines(rows, std::numeric_limits<int>::max()))
-                text += line + "\n";
-        if (auto shown = show(text); !shown || command.once || format == Format::kText)
-            return shown;
+        auto printed = print_rows(rows, format, now->at_s - before->at_s);
+        if (!printed || command.once || format == Format::kText) return printed;
         before = std::move(now);
     }
     return pass(before.error());

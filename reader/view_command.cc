@@ -67,10 +67,7 @@ nlohmann::json picture_json(const ViewCommand& command, const SeenPicture& pictu
 // What is printed of one picture. A terminal gets a line of words below it.
 Result<void> print_picture(const Messages& messages, const ViewCommand& command,
                            const SeenPicture& picture) {
-    if (messages.json()) {
-        messages.event(picture_json(command, picture));
-        return {};
-    }
+    if (messages.json()) return messages.event(picture_json(command, picture));
     // The words, and the shell's next line.
     auto small = small_picture(picture.image, room_for(command, 2));
     if (!small) return pass(small.error());
@@ -105,7 +102,7 @@ Result<SeenPicture> see_newest(FrameReader& reader, const ViewCommand& command,
     auto frame = reader.latest(command.timeout_ms);
     if (!frame) return pass(frame.error());
     if (!*frame) return fail(Code::kPeerGone, "the writer ended before a frame came");
-    return see_frame(**frame, stop);
+    return see_frame(**frame, command.sandbox, stop);
 }
 
 Result<void> view_once(const Messages& messages, const ViewCommand& command,
@@ -113,8 +110,9 @@ Result<void> view_once(const Messages& messages, const ViewCommand& command,
     auto reader = open_frames(messages, command, stop);
     const bool files = !reader && reader.error().code == Code::kUsage;
     if (!reader && !files) return pass(reader.error());
-    auto picture = files ? see_kept_picture(command.address, command.timeout_ms, stop)
-                         : see_newest(*reader, command, stop);
+    auto picture =
+        files ? see_kept_picture(command.address, command.timeout_ms, command.sandbox, stop)
+              : see_newest(*reader, command, stop);
     if (!picture) return pass(picture.error());
     if (auto saved = save(command, *picture); !saved) return saved;
     return print_picture(messages, command, *picture);
@@ -159,7 +157,7 @@ class LiveView {
         if (!*frame) return News::kEnd;
         gone_since_s_.reset();
         missed_ += (*frame)->missed();
-        auto seen = see_frame(**frame, *stop_);
+        auto seen = see_frame(**frame, command_->sandbox, *stop_);
         if (!seen) return pass(seen.error());
         picture_ = std::move(*seen);
         return News::kFrame;

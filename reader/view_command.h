@@ -8,6 +8,7 @@
 
 #include "cli/messages.h"
 #include "mapferry/section.h"
+#include "reader/picture_decoder.h"
 #include "reader/picture_text.h"
 
 namespace mapferry::cli {
@@ -20,6 +21,7 @@ struct ViewCommand {
     std::string save = {};                // a path
     bool force = false;
     bool follow = false;
+    Sandbox sandbox = Sandbox::kRequired;
 };
 
 [[nodiscard]] int run_view(const Messages& messages, const ViewCommand& command,

@@ -35,6 +35,12 @@ class FrameInput {
 
     // The next frame, in a slot of `writer`; empty when there are no more.
     [[nodiscard]] virtual Result<std::optional<ReadyFrame>> next(FrameWriter& writer) = 0;
+
+    // A file changed while it was read. Readers hear nothing of it: a frame has no end record.
+    [[nodiscard]] bool source_changed() const { return source_changed_; }
+
+  protected:
+    bool source_changed_ = false;
 };
 
 }  // namespace mapferry::cli

@@ -9,6 +9,7 @@
 #include "mapferry/file_name.h"
 #include "mapferry/source.h"
 #include "mapferry/units.h"
+#include "writer/source_check.h"
 
 namespace mapferry::cli {
 
@@ -55,7 +56,7 @@ Result<std::vector<std::byte>> PictureInput::read(const FrameWriter& writer,
                                                   const std::string& path) {
     constexpr std::size_t kStepBytes = std::size_t{1} << 20;
     if (path == "-" && !first_round_) return kept_;
-    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
+    auto source = open_source(*command_, path);
     if (!source) return pass(source.error());
     std::vector<std::byte> file;
     std::size_t filled = 0;
@@ -71,6 +72,9 @@ Result<std::vector<std::byte>> PictureInput::read(const FrameWriter& writer,
         if (*got == 0) break;
         filled += *got;
     }
+    auto changed = check_unchanged(*command_, *messages_, *source, shown(path));
+    if (!changed) return pass(changed.error());
+    source_changed_ |= *changed;
     file.resize(filled);
     if (path == "-" && command_->loop) kept_ = file;
     return file;

@@ -12,6 +12,8 @@
 #include "mapferry/send.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
+#include "writer/name_turn.h"
+#include "writer/source_check.h"
 
 namespace mapferry::cli {
 
@@ -25,8 +27,8 @@ struct PlannedSource {
     std::optional<std::uint64_t> payload_bytes;
 };
 
-Result<PlannedSource> plan_source(const std::string& path) {
-    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
+Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path) {
+    auto source = open_source(command, path);
     if (!source) return pass(source.error());
     PlannedSource planned{
         .path = path, .source = {}, .payload_bytes = source->info().payload_bytes};
@@ -44,7 +46,7 @@ Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
         sources.push_back({.path = {}, .source = std::move(source), .payload_bytes = bytes});
     }
     for (const std::string& path : command.files) {
-        auto planned = plan_source(path);
+        auto planned = plan_source(command, path);
         if (!planned) return pass(planned.error());
         sources.push_back(std::move(*planned));
     }
@@ -69,8 +71,21 @@ Result<Writer> create_writer(const WriterCommand& command,
                            .stop = &stop});
 }
 
+// What was to be printed and could not be: the first failure. Readers get their payloads all the
+// same; the exit code tells of it at the end.
+class Printed {
+  public:
+    void note(Result<void> printed) {
+        if (first_failure_) first_failure_ = std::move(printed);
+    }
+    [[nodiscard]] const Result<void>& whole() const { return first_failure_; }
+
+  private:
+    Result<void> first_failure_;
+};
+
 Result<void> send_one(const WriterCommand& command, const Messages& messages, Writer& writer,
-                      PlannedSource& planned, std::uint64_t payload_count) {
+                      PlannedSource& planned, std::uint64_t payload_count, Printed& printed) {
     if (!planned.source) {
         auto source = Source::open_file(planned.path);
         if (!source) return pass(source.error());
@@ -83,6 +98,7 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     const double began_s = clock_s();
     auto summary = send(writer, source,
                         {.digest = command.digest,
+                         .source_change = command.source_change(),
                          .payload_count = payload_count,
                          .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
@@ -93,10 +109,8 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
         .seconds = clock_s() - began_s,
         .outcome = command.keep ? "kept in " + to_string(command.common.address) : "sent",
         .output = {}};
-    if (messages.json())
-        messages.event(summary_json(passed));
-    else
-        messages.note(summary_line(passed));
+    printed.note(messages.passed(passed));
+    if (summary->source_changed) warn_of_change(messages, display_name(passed.info));
     const auto& image = passed.info.image;
     if (image && !has_decoder(image->fourcc))
         messages.note(fmt::format("{} travels as bytes: {} is not decoded",
@@ -105,11 +119,11 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
 }
 
 Result<void> send_all(const WriterCommand& command, const Messages& messages,
-                      std::vector<PlannedSource>& sources, Writer& writer) {
+                      std::vector<PlannedSource>& sources, Writer& writer, Printed& printed) {
     if (auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers)); !came)
         return came;
     for (PlannedSource& source : sources) {
-        auto sent = send_one(command, messages, writer, source, sources.size());
+        auto sent = send_one(command, messages, writer, source, sources.size(), printed);
         if (!sent) return sent;
     }
     auto report = writer.close();
@@ -118,10 +132,13 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
         messages.warning(fmt::format("{} of {} readers did not get everything",
                                      report->readers_lost,
                                      report->readers_lost + report->readers_served));
+    if (report->name_was_lost)
+        messages.warning("the section was removed meanwhile: later readers could not find it");
     if (messages.json())
-        messages.event({{"event", "end"},
-                        {"readers_served", report->readers_served},
-                        {"readers_lost", report->readers_lost}});
+        printed.note(messages.event({{"event", "end"},
+                                     {"readers_served", report->readers_served},
+                                     {"readers_lost", report->readers_lost},
+                                     {"name_was_lost", report->name_was_lost}}));
     return {};
 }
 
@@ -138,12 +155,12 @@ std::string words_of(StayEnd end) {
 
 // Where a kept section does not live without its writer's process, that process stays.
 Result<void> stay_for_section(const WriterCommand& command, const Messages& messages,
-                              Writer& writer) {
+                              Writer& writer, Printed& printed) {
     if (!command.keep || writer.outlived_by_section()) return {};
     const std::int64_t timeout_ms = command.common.timeout_ms;
     const SectionAddress& address = command.common.address;
     if (messages.json())
-        messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
+        printed.note(messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}}));
     else
         messages.note(fmt::format(
             "{} lives with this process: staying for {} s, or until mapferry-reader --consume or "
@@ -152,7 +169,7 @@ Result<void> stay_for_section(const WriterCommand& command, const Messages& mess
     auto ended = writer.stay(timeout_ms);
     if (!ended) return pass(ended.error());
     if (messages.json())
-        messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}});
+        printed.note(messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}}));
     else
         messages.note(to_string(address) + " is gone: " + words_of(*ended));
     return {};
@@ -167,12 +184,14 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
                                "name files, or - for standard input, or --text TEXT", 0});
     auto sources = plan_sources(command);
     if (!sources) return messages.error(sources.error());
-    auto writer = create_writer(command, *sources, stop);
-    if (!writer) return messages.error(writer.error());
-    auto sent = send_all(command, messages, *sources, *writer);
-    if (sent) sent = stay_for_section(command, messages, *writer);
-    if (sent) return 0;
-    writer->abort(sent.error().code);
+    auto writer = create_in_turn(command, messages, stop,
+                                 [&] { return create_writer(command, *sources, stop); });
+    if (!writer) return messages.ended(pass(writer.error()));
+    Printed printed;
+    auto sent = send_all(command, messages, *sources, *writer, printed);
+    if (sent) sent = stay_for_section(command, messages, *writer, printed);
+    if (sent) return messages.ended(printed.whole());
+    writer->abort(sent.error());
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());
 }

@@ -13,6 +13,7 @@
 #include "mapferry/frame_writer.h"
 #include "mapferry/units.h"
 #include "writer/frame_clock.h"
+#include "writer/name_turn.h"
 #include "writer/picture_input.h"
 #include "writer/video_input.h"
 
@@ -35,6 +36,7 @@ struct Tally {
     std::uint64_t bytes = 0;
     std::optional<ImageDescription> image;  // of the last frame
     bool several_shapes = false;
+    bool source_changed = false;
     double began_s = clock_s();
 };
 
@@ -61,7 +63,7 @@ Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t fr
 
 std::unique_ptr<FrameInput> make_input(const WriterCommand& command, const Messages& messages,
                                        const std::optional<ImageDescription>& video) {
-    if (video) return std::make_unique<VideoInput>(command, *video);
+    if (video) return std::make_unique<VideoInput>(command, *video, messages);
     const std::uint64_t limit = frame_limit(command, video);
     ImageLimits limits;
     limits.file_bytes_max = std::max(limits.file_bytes_max, limit);
@@ -92,24 +94,40 @@ std::string shape_text(const Tally& tally) {
     return tally.several_shapes ? "several shapes" : to_string(*tally.image);
 }
 
-void report_end(const Messages& messages, const FrameWriterReport& report, const Tally& tally) {
+void warn_of_removals(const Messages& messages, const FrameWriterReport& report) {
+    if (report.renewals != 0)
+        messages.warning(
+            fmt::format("the section was removed and made anew {} times; what removes it? "
+                        "mapferry-reader doctor",
+                        report.renewals));
+    if (report.name_was_lost)
+        messages.warning("the section was removed meanwhile: later readers could not find it");
+}
+
+Result<void> report_end(const Messages& messages, const FrameWriterReport& report,
+                        const Tally& tally) {
+    warn_of_removals(messages, report);
     const double seconds = clock_s() - tally.began_s;
     const double frames = static_cast<double>(report.frames);
     if (messages.json()) {
         nlohmann::json object = {{"event", "end"},
                                  {"frames", report.frames},
                                  {"seconds", seconds},
-                                 {"readers_lost", report.readers_lost}};
+                                 {"source_changed", tally.source_changed},
+                                 {"readers_lost", report.readers_lost},
+                                 {"renewals", report.renewals},
+                                 {"name_was_lost", report.name_was_lost}};
         if (tally.image) object["image"] = image_json(*tally.image);
-        messages.event(object);
-        return;
+        return messages.event(object);
     }
     const double rate = seconds > 0 ? static_cast<double>(tally.bytes) / seconds : 0;
-    messages.note(fmt::format("{} frames  {}  {:.1f} frames/s  {}/s  sent", report.frames,
+    messages.note(fmt::format("{} frames  {}  {:.1f} frames/s  {}/s  sent{}", report.frames,
                               shape_text(tally), seconds > 0 ? frames / seconds : 0.0,
-                              format_bytes(static_cast<std::uint64_t>(rate))));
+                              format_bytes(static_cast<std::uint64_t>(rate)),
+                              tally.source_changed ? kChangedMark : ""));
     if (report.readers_lost != 0)
         messages.warning(fmt::format("{} readers were lost", report.readers_lost));
+    return {};
 }
 
 Result<void> send_frames(const WriterCommand& command, const Messages& messages,
@@ -125,8 +143,8 @@ Result<void> send_frames(const WriterCommand& command, const Messages& messages,
     if (auto sent = publish_all(command, *input, writer, tally); !sent) return sent;
     auto report = writer.close();
     if (!report) return pass(report.error());
-    report_end(messages, *report, tally);
-    return {};
+    tally.source_changed = input->source_changed();
+    return report_end(messages, *report, tally);
 }
 
 Result<void> check(const WriterCommand& command) {
@@ -151,11 +169,13 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
         if (!image) return messages.error(image.error());
         video = *image;
     }
-    auto writer = create_writer(command, frame_limit(command, video), stop);
-    if (!writer) return messages.error(writer.error());
+    auto writer = create_in_turn(command, messages, stop, [&] {
+        return create_writer(command, frame_limit(command, video), stop);
+    });
+    if (!writer) return messages.ended(pass(writer.error()));
     auto sent = send_frames(command, messages, video, *writer);
     if (sent) return 0;
-    writer->abort(sent.error().code);
+    writer->abort(sent.error());
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());
 }

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "mapferry/file_name.h"
+#include "writer/source_check.h"
+
 namespace mapferry::cli {
 
 namespace {
@@ -24,10 +27,16 @@ Result<bool> VideoInput::open_next() {
     next_kept_ = 0;
     source_.reset();
     if (path == "-" && replaying_) return true;  // from kept_
-    auto source = path == "-" ? Source::standard_input() : Source::open_file(path);
+    auto source = open_source(*command_, path);
     if (!source) return pass(source.error());
     source_ = std::move(*source);
     return true;
+}
+
+// What to call the file that is open.
+std::string VideoInput::shown_source() const {
+    const std::string& path = command_->files[next_file_ - 1];
+    return path == "-" ? "standard input" : escape_for_terminal(path);
 }
 
 // Reads until the frame is full or the source ends.
@@ -65,6 +74,9 @@ Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> fr
                 any_in_round_ = true;
                 return true;
             }
+            auto changed = check_unchanged(*command_, *messages_, *source_, shown_source());
+            if (!changed) return pass(changed.error());
+            source_changed_ |= *changed;
             if (*filled != 0)
                 return fail(Code::kCorrupt,
                             fmt::format("{} ends in the middle of a frame: {} bytes of {}",

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "cli/messages.h"
 #include "mapferry/source.h"
 #include "writer/frame_input.h"
 #include "writer/writer_command.h"
@@ -16,9 +18,10 @@ namespace mapferry::cli {
 // Standard input can't be read twice: for --loop its frames are kept in memory.
 class VideoInput : public FrameInput {
   public:
-    // `command` must outlive it.
-    VideoInput(const WriterCommand& command, const ImageDescription& image)
-        : command_(&command), image_(image) {}
+    // `command` and `messages` must outlive it.
+    VideoInput(const WriterCommand& command, const ImageDescription& image,
+               const Messages& messages)
+        : command_(&command), image_(image), messages_(&messages) {}
 
     // Nothing: a video's files are opened one by one.
     [[nodiscard]] Result<void> check() const override;
@@ -27,10 +30,12 @@ class VideoInput : public FrameInput {
   private:
     Result<bool> read(const FrameWriter& writer, std::span<std::byte> frame);
     Result<bool> open_next();
+    [[nodiscard]] std::string shown_source() const;
     Result<std::size_t> fill(const FrameWriter& writer, std::span<std::byte> frame);
 
     const WriterCommand* command_;
     ImageDescription image_;
+    const Messages* messages_;
     std::optional<Source> source_;
     std::size_t next_file_ = 0;
     bool any_in_round_ = false;

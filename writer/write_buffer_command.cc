@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "mapferry/machine.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/source.h"
+#include "mapferry/units.h"
+#include "writer/source_check.h"
 
 namespace mapferry::cli {
 
@@ -16,12 +19,11 @@ namespace {
 constexpr std::int64_t kLookMs = 100;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-Result<Source> open_source(const WriterCommand& command) {
+Result<Source> open_only_source(const WriterCommand& command) {
     if (command.files.size() + command.texts.size() != 1)
         return fail(Code::kUsage, "a buffer takes one file, or -, or one text at a time");
     if (!command.texts.empty()) return Source::from_text(command.texts.front());
-    if (command.files.front() == "-") return Source::standard_input();
-    return Source::open_file(command.files.front());
+    return open_source(command, command.files.front());
 }
 
 std::unexpected<Status> does_not_fit(const WriterCommand& command, std::uint64_t size_bytes) {
@@ -31,14 +33,31 @@ std::unexpected<Status> does_not_fit(const WriterCommand& command, std::uint64_t
                 "nothing was written");
 }
 
+// Memory for so many bytes in all. Under a limit of a cgroup the system would end the process.
+Result<void> make_room(std::vector<std::byte>& bytes, std::uint64_t capacity_bytes) {
+    constexpr std::uint64_t kAskBytes = std::uint64_t{4} << 20;  // less is not worth the question
+    const std::uint64_t available = capacity_bytes < kAskBytes
+                                        ? capacity_bytes
+                                        : available_memory_bytes().value_or(capacity_bytes);
+    if (available < capacity_bytes)
+        return fail(Code::kIo,
+                    fmt::format("the bytes for the buffer need {} of memory first, {} are free",
+                                format_bytes(capacity_bytes), format_bytes(available)),
+                    "write it piece by piece with --at, or raise the memory limit");
+    bytes.reserve(static_cast<std::size_t>(capacity_bytes));
+    return {};
+}
+
 // All of the source, before a byte of the buffer is touched.
 Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& source,
-                                        std::uint64_t size_bytes, const std::atomic<int>& stop) {
+                                        const Messages& messages, std::uint64_t size_bytes,
+                                        const std::atomic<int>& stop) {
     const std::uint64_t at = command.buffer.at;
     const std::uint64_t room = at < size_bytes ? size_bytes - at : 0;
     std::vector<std::byte> bytes;
-    if (at > size_bytes || source.info().payload_bytes.value_or(0) > room)
-        return does_not_fit(command, size_bytes);
+    const std::uint64_t announced = source.info().payload_bytes.value_or(0);
+    if (at > size_bytes || announced > room) return does_not_fit(command, size_bytes);
+    if (auto made = make_room(bytes, announced + kBlockBytes); !made) return pass(made.error());
     while (true) {
         // relaxed: the flag alone is the message
         if (stop.load(std::memory_order_relaxed) != 0)
@@ -47,14 +66,20 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
         if (!ready) return pass(ready.error());
         if (!*ready) continue;
         const std::size_t filled = bytes.size();
+        if (bytes.capacity() - filled < kBlockBytes)
+            if (auto made = make_room(bytes, 2 * bytes.capacity()); !made)
+                return pass(made.error());
         bytes.resize(filled + kBlockBytes);
         auto got = source.read(std::span(bytes).subspan(filled));
         bytes.resize(filled + got.value_or(0));
         if (!got && got.error().code == Code::kInterrupted) continue;
         if (!got) return pass(got.error());
-        if (*got == 0) return bytes;
+        if (*got == 0) break;
         if (bytes.size() > room) return does_not_fit(command, size_bytes);
     }
+    auto changed = check_unchanged(command, messages, source, display_name(source.info()));
+    if (!changed) return pass(changed.error());
+    return bytes;
 }
 
 Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
@@ -70,21 +95,21 @@ Result<void> put(const WriterCommand& command, const Messages& messages, SharedB
     if (!lock) return pass(lock.error());
     if (auto written = buffer.write_at(command.buffer.at, bytes); !written)
         return pass(written.error());
+    if (auto stored = buffer.check(); !stored) return stored;
     lock->release();
     const std::string what = to_string(command.common.address);
     if (lock->previous_holder_died())
         messages.warning("the previous holder of the lock of " + what + " died with it");
     if (messages.json())
-        messages.event({{"event", "buffer"},
-                        {"name", command.common.address.name},
-                        {"at", command.buffer.at},
-                        {"bytes", bytes.size()},
-                        {"buffer_bytes", buffer.size_bytes()},
-                        {"already_existed", buffer.already_existed()},
-                        {"previous_holder_died", lock->previous_holder_died()}});
-    else
-        messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  written",
-                                  bytes.size(), command.buffer.at, what, buffer.size_bytes()));
+        return messages.event({{"event", "buffer"},
+                               {"name", command.common.address.name},
+                               {"at", command.buffer.at},
+                               {"bytes", bytes.size()},
+                               {"buffer_bytes", buffer.size_bytes()},
+                               {"already_existed", buffer.already_existed()},
+                               {"previous_holder_died", lock->previous_holder_died()}});
+    messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  written", bytes.size(),
+                              command.buffer.at, what, buffer.size_bytes()));
     return {};
 }
 
@@ -94,8 +119,9 @@ Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messa
     if (buffer.already_existed() || buffer.outlives_processes()) return {};
     const std::int64_t timeout_ms = command.common.timeout_ms;
     const SectionAddress& address = command.common.address;
+    Result<void> printed;
     if (messages.json())
-        messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
+        printed = messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
     else
         messages.note(fmt::format(
             "{} lives with this process: staying for {} s, or until mapferry-reader rm {} (with "
@@ -104,28 +130,28 @@ Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messa
     auto ended = buffer.stay(timeout_ms);
     if (!ended) return pass(ended.error());
     const char* const words = *ended == BufferStay::kRemoved ? "removed" : "timed out";
-    if (messages.json())
-        messages.event({{"event", "stayed"}, {"outcome", words}});
+    if (messages.json() && printed)
+        printed = messages.event({{"event", "stayed"}, {"outcome", words}});
     else
         messages.note(to_string(address) + " is gone: " + words);
-    return {};
+    return printed;
 }
 
 Result<void> write_buffer(const WriterCommand& command, const Messages& messages,
                           const std::atomic<int>& stop) {
-    auto source = open_source(command);
+    auto source = open_only_source(command);
     if (!source) return pass(source.error());
     // A buffer that is to be made is made only for bytes that fit.
     std::vector<std::byte> bytes;
     if (command.size_bytes != 0) {
-        auto all = read_all(command, *source, command.size_bytes, stop);
+        auto all = read_all(command, *source, messages, command.size_bytes, stop);
         if (!all) return pass(all.error());
         bytes = std::move(*all);
     }
     auto buffer = open_buffer(command, stop);
     if (!buffer) return pass(buffer.error());
     if (command.size_bytes == 0) {
-        auto all = read_all(command, *source, buffer->size_bytes(), stop);
+        auto all = read_all(command, *source, messages, buffer->size_bytes(), stop);
         if (!all) return pass(all.error());
         bytes = std::move(*all);
     }

@@ -7,18 +7,28 @@
 
 #include "cli/common_options.h"
 #include "mapferry/payload.h"
+#include "mapferry/send.h"
 
 namespace mapferry::cli {
 
 struct WriterCommand {
     CommonOptions common;
     bool keep = false;
+    bool wait = false;  // for the name
     std::uint64_t readers = 1;
     std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the payloads
     std::uint64_t slot_count = 0;           // 0 = chosen from the payloads
     DigestKind digest = DigestKind::kChunks;
     std::vector<std::string> texts;
     std::vector<std::string> files;  // "-" = standard input
+    bool strict_source = false;
+    std::vector<std::string> exec;  // --exec: the command that is behind standard input
+    EndCall at_end;                 // ... and whether it ended well
+    bool exec_wanted = false;
+
+    [[nodiscard]] SourceChange source_change() const {
+        return strict_source ? SourceChange::kFail : SourceChange::kMark;
+    }
 
     // --frames
     bool frames = false;

@@ -3,6 +3,7 @@
 #include "cli/guarded_run.h"
 #include "cli/terminal.h"
 #include "mapferry/fault_guard.h"
+#include "writer/producer.h"
 #include "writer/send_command.h"
 #include "writer/send_frames_command.h"
 #include "writer/write_buffer_command.h"
@@ -14,6 +15,11 @@ using namespace mapferry::cli;
 
 constexpr const char* kProgram = "mapferry-writer";
 
+int run_wanted(const WriterCommand& command, const std::atomic<int>& stop) {
+    if (command.buffer.wanted) return run_write_buffer(command, stop);
+    return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
+}
+
 int run(int argc, char** argv, const std::atomic<int>& stop) {
     const std::vector<std::string> arguments = utf8_arguments(argc, argv);
     if (const auto plain = parse_plain(kProgram, add_plain_writer_options, arguments))
@@ -23,8 +29,15 @@ int run(int argc, char** argv, const std::atomic<int>& stop) {
     add_writer_options(app, command);
     if (const auto code = parse_command_line(app, arguments, kProgram)) return *code;
     command.readers_given = app.count("--readers") != 0;
-    if (command.buffer.wanted) return run_write_buffer(command, stop);
-    return command.frames ? run_send_frames(command, stop) : run_send(command, stop);
+    const Messages messages = command.common.messages(kProgram);
+    if (auto taken = take_command(arguments, command); !taken) return messages.error(taken.error());
+    if (command.exec.empty()) return run_wanted(command, stop);
+    const auto producer = Producer::start(command.exec);
+    if (!producer) return messages.error(producer.error());
+    command.at_end = [&producer](std::int64_t timeout_ms) {
+        return producer->ended_well(timeout_ms);
+    };
+    return run_wanted(command, stop);
 }
 
 }  // namespace

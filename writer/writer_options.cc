@@ -1,8 +1,10 @@
 #include "writer/writer_options.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "cli/command_line.h"
+#include "cli/size_text.h"
 #include "mapferry/layout.h"
 
 namespace mapferry::cli {
@@ -14,6 +16,7 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --readers 3 a.bin b.bin      send two files to three readers
   mapferry-writer --keep --name cam photo.bmp  leave it for readers that come later
   tar c folder | mapferry-writer -             send a stream of unknown length
+  mapferry-writer --exec -- tar c folder       the same, but only if tar ends well
   mapferry-writer --text "hello" "world"       send short texts
   mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
                                                write into a buffer, made if need be
@@ -28,15 +31,22 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
         "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), or with "
         "--image raw video. Readers look at the newest frame and never hold the writer up; "
         "pictures without --fps are all waited for, as with --lossless");
-    app.add_option("--image", command.image,
-                   "frames: the files are raw video, and this is a frame of it, like "
-                   "3840x2160:BGR24")
+    add_word_option(app, "--image", command.image,
+                    "frames: the files are raw video, and this is a frame of it, like "
+                    "3840x2160:BGR24")
         ->type_name("WxH:FORMAT")
         ->needs(frames);
-    app.add_option("--fps", command.frames_per_second,
-                   "frames per second; 0 = as fast as they come")
+    app.add_option_function<std::string>(
+           "--fps",
+           [&command](const std::string& text) {
+               const auto rate = parse_rate(text);
+               if (!rate)
+                   throw CLI::ValidationError(
+                       "--fps", in_quotes(text) + " is not a number from 0 to 1000000");
+               command.frames_per_second = *rate;
+           },
+           "frames per second; 0 = as fast as they come")
         ->type_name("F")
-        ->check(CLI::Range(0.0, 1e6))
         ->default_str("0")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
@@ -46,14 +56,16 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
                  "frames: begin again after the last file; one from standard input is kept in "
                  "memory")
         ->needs(frames);
-    app.add_flag("--lossless", command.lossless,
-                 "frames: wait for the slowest reader instead of letting it skip")
+    app.add_flag(
+           "--lossless", command.lossless,
+           "frames: wait for the slowest reader instead of letting it skip; not for those with "
+           "--latest")
         ->needs(frames);
 }
 
 void add_place_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const buffer = add_buffer_options(app, command.common.address, command.buffer);
-    for (const char* const other : {"--frames", "--keep"})
+    for (const char* const other : {"--frames", "--keep", "--wait"})
         buffer->excludes(app.get_option(other));
     add_size_option(app, "--size", command.size_bytes,
                     "buffer: make it of so many bytes where there is none; it stays until rm. "
@@ -66,6 +78,13 @@ void add_keep_option(CLI::App& app, WriterCommand& command) {
     app.add_flag("--keep", command.keep,
                  "put the payloads and exit; they stay until rm or a reader's --consume. Windows: "
                  "without --backing the writer stays too, until then or until --timeout is over");
+}
+
+// What follows -- is parsed as files: take_command() makes the command of it.
+void add_exec_option(CLI::App& app, WriterCommand& command) {
+    app.add_flag("--exec", command.exec_wanted,
+                 "run the command behind -- and send what it prints; if it ends with another "
+                 "status than 0 that is an error (74), and readers get nothing (69)");
 }
 
 void add_files(CLI::App& app, WriterCommand& command) {
@@ -86,6 +105,9 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     set_up_app(app, kExamples);
     add_address_options(app, command.common.address);
     add_keep_option(app, command);
+    app.add_flag("--wait", command.wait,
+                 "when another writer or a kept payload has the name, wait for a turn, up to "
+                 "--timeout, instead of ending with 73");
     add_number_option(app, "--readers", command.readers, 1, layout::kReaderLimit,
                       "wait for so many readers before sending (at most 64); so many must get "
                       "everything")
@@ -107,10 +129,28 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     app.add_option("--text", command.texts,
                    "send these texts, before the files, which stand before this option or after --")
         ->type_name("TEXT");
+    app.add_flag("--strict-source", command.strict_source,
+                 "a file that changes while it is read is an error (65) and reaches nobody; else "
+                 "both sides mark it, with a warning");
     add_frame_options(app, command);
     add_place_options(app, command);
     add_behaviour_options(app, command.common);
+    add_exec_option(app, command);
     add_files(app, command);
+}
+
+Result<void> take_command(const std::vector<std::string>& arguments, WriterCommand& command) {
+    if (!command.exec_wanted) return {};
+    const auto dashes = std::ranges::find(arguments, "--");
+    if (dashes != arguments.end()) command.exec.assign(dashes + 1, arguments.end());
+    if (command.exec.empty())
+        return fail(Code::kUsage, "--exec has no command",
+                    "put it behind --: mapferry-writer --exec -- COMMAND ARGUMENTS");
+    if (command.files.size() != command.exec.size() || !command.texts.empty())
+        return fail(Code::kUsage, "--exec sends what its command prints, and nothing else",
+                    "leave out the files and texts before --");
+    command.files = {"-"};
+    return {};
 }
 
 }  // namespace mapferry::cli

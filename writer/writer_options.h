@@ -13,4 +13,9 @@ void add_plain_writer_options(CLI::App& app, WriterCommand& command);
 // All there are.
 void add_writer_options(CLI::App& app, WriterCommand& command);
 
+// The command of --exec, which is what follows -- in `arguments`, instead of the files that it was
+// parsed as. kUsage: there is none, or there are other sources beside it.
+[[nodiscard]] Result<void> take_command(const std::vector<std::string>& arguments,
+                                        WriterCommand& command);
+
 }  // namespace mapferry::cli

@@ -20,7 +20,7 @@ enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBe
 
 // Whether the writer still counts the reader that had this line before.
 bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
-    // relaxed: a hint only
+    // not slept for; relaxed: a hint only
     const std::uint64_t ticket =
         shared::load(view.reader_line(line).attachment, std::memory_order_relaxed) >> 8;
     const std::uint64_t verdict =
@@ -68,8 +68,8 @@ Result<Obstacle> take_consumption(Arrival& arrival) {
 Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
     const SectionView& view = arrival.section.view;
     const bool alive = writer_lives(arrival.section.object);
-    // acquire: partner is the store in RingWriter::set_state. After the look at the lock: a writer
-    // that ended properly before it died is seen to have ended.
+    // not slept for; acquire: partner is the store in RingWriter::set_state. After the look at the
+    // lock: a writer that ended properly before it died is seen to have ended.
     const auto state = shared::load(view.writer_line().state, std::memory_order_acquire);
     const bool ended = state == layout::kStateEnded || state == layout::kStateAborted;
     if (view.geometry().delivery == Delivery::kKeep) {
@@ -77,7 +77,8 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
         return options.consume == Consume::kRemoveWhenDone ? take_consumption(arrival)
                                                            : Obstacle::kNone;
     }
-    if (view.geometry().delivery != Delivery::kStream) return wrong_kind(arrival.section);
+    if (view.geometry().delivery != Delivery::kStream && is_usable(arrival.section))
+        return wrong_kind(arrival.section);
     if (!alive) return Obstacle::kDeadWriter;
     if (ended) return Obstacle::kMissing;  // just finished; about to be removed
     return take_line(arrival);
@@ -127,7 +128,8 @@ Result<Arrival> await_section(const ReaderOptions& options) {
             return pass(section.error());
         }
         const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
-        if (waited_us >= options.timeout_ms * 1000) return pass(out_of_time(options, obstacle));
+        if (waited_us >= bounded_ms(options.timeout_ms) * 1000)
+            return pass(out_of_time(options, obstacle));
         platform::sleep_us(std::clamp(waited_us / 8, kLookFirstUs, kLookLastUs));
     }
 }

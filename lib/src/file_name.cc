@@ -65,19 +65,51 @@ bool is_control(char32_t code) {
     return code < 0x20 || (code >= 0x7F && code <= 0x9F);
 }
 
-// Embeddings, overrides and isolates: a name with them shows as another one than it is.
-bool hides_direction(char32_t code) {
-    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+// Marks, embeddings, overrides and isolates, which turn the direction of the text around them
+// (Unicode Annex 9; "Trojan Source", CVE-2021-42574): a name with them shows as another one than it
+// is.
+bool turns_direction(char32_t code) {
+    return code == 0x061C || code == 0x200E || code == 0x200F ||
+           (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
 }
 
-// Characters that turn the direction of the text around them (Unicode Annex 9; "Trojan Source",
-// CVE-2021-42574), and the two that end a line without being controls.
-bool reorders_or_breaks(char32_t code) {
-    return code == 0x061C || code == 0x200E || code == 0x200F || code == 0x2028 || code == 0x2029 ||
-           hides_direction(code);
+// The two that end a line without being controls.
+bool separates_lines(char32_t code) {
+    return code == 0x2028 || code == 0x2029;
+}
+
+// Characters without a width or a look of their own: two names that differ in them look the same.
+bool is_invisible(char32_t code) {
+    constexpr std::array<std::array<char32_t, 2>, 13> kRanges = {{{0x00AD, 0x00AD},
+                                                                  {0x034F, 0x034F},
+                                                                  {0x115F, 0x1160},
+                                                                  {0x17B4, 0x17B5},
+                                                                  {0x180B, 0x180F},
+                                                                  {0x200B, 0x200D},
+                                                                  {0x2060, 0x2065},
+                                                                  {0x206A, 0x206F},
+                                                                  {0x3164, 0x3164},
+                                                                  {0xFEFF, 0xFEFF},
+                                                                  {0xFFA0, 0xFFA0},
+                                                                  {0xFFF0, 0xFFFB},
+                                                                  {0xE0000, 0xE0FFF}}};
+    return std::ranges::any_of(
+        kRanges, [code](const auto& range) { return code >= range[0] && code <= range[1]; });
+}
+
+// What a terminal could obey, or shows as something else than it is.
+bool is_harmful(char32_t code) {
+    return is_control(code) || turns_direction(code) || separates_lines(code) || is_invisible(code);
 }
 
 // ---- escaping ----------------------------------------------------------------------------------
+
+// Where an escaped text goes.
+enum class Escapes : std::uint8_t {
+    kAll,    // a name: nothing in it is ambiguous
+    kLines,  // lines whose names are escaped already
+    kJson,   // strings of JSON, which know \u and units of 16 bits only
+};
 
 void append_hex(std::string& text, char32_t number, int digits) {
     for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
@@ -87,6 +119,17 @@ void append_hex(std::string& text, char32_t number, int digits) {
 void append_hex_byte(std::string& text, unsigned byte) {
     text += "\\x";
     append_hex(text, byte, 2);
+}
+
+void append_unit(std::string& text, char32_t unit) {
+    text += "\\u";
+    append_hex(text, unit, 4);
+}
+
+void append_json_escape(std::string& text, char32_t code) {
+    if (code < 0x10000) return append_unit(text, code);
+    append_unit(text, 0xD800 + ((code - 0x10000) >> 10));
+    append_unit(text, 0xDC00 + ((code - 0x10000) & 0x3FF));
 }
 
 void append_ascii_escape(std::string& text, unsigned byte) {
@@ -108,22 +151,38 @@ void append_ascii_escape(std::string& text, unsigned byte) {
     }
 }
 
-void append_visible(std::string& text, char32_t code, std::string_view bytes) {
-    if (code == '\\' || code < 0x20 || code == 0x7F) {
+void append_escape(std::string& text, char32_t code, Escapes escapes) {
+    if (escapes == Escapes::kJson) {
+        append_json_escape(text, code);
+    } else if (code < 0x80) {
         append_ascii_escape(text, static_cast<unsigned>(code));
-    } else if (is_control(code) || reorders_or_breaks(code)) {
-        text += "\\u";
-        append_hex(text, code, 4);
+    } else if (code < 0x10000) {
+        append_unit(text, code);
     } else {
-        text += bytes;
+        text += "\\U";
+        append_hex(text, code, 8);
     }
 }
 
-std::string quote(std::string_view text) {
-    std::string quoted(1, '"');
-    quoted += escape_for_terminal(text);
-    quoted += '"';
-    return quoted;
+bool needs_escape(char32_t code, Escapes escapes) {
+    if (escapes == Escapes::kAll) return code == '\\' || is_harmful(code);
+    return code != '\n' && is_harmful(code);
+}
+
+std::string escape(std::string_view text, Escapes escapes) {
+    std::string visible;
+    visible.reserve(text.size());
+    for (std::size_t position = 0; position < text.size();) {
+        const Character next = decode_utf8(text, position);
+        if (next.bytes == 0)
+            append_hex_byte(visible, byte_at(text, position));
+        else if (needs_escape(next.code_point, escapes))
+            append_escape(visible, next.code_point, escapes);
+        else
+            visible += text.substr(position, next.bytes);
+        position += std::max<std::size_t>(next.bytes, 1);
+    }
+    return visible;
 }
 
 // ---- the filter --------------------------------------------------------------------------------
@@ -154,7 +213,8 @@ bool is_windows_device(std::string_view name) {
 
 std::optional<std::string_view> refused_character(char32_t code) {
     if (is_control(code)) return "contains a control character";
-    if (hides_direction(code)) return "contains a direction override";
+    if (turns_direction(code)) return "contains a mark of direction";
+    if (separates_lines(code)) return "contains a line separator";
     if (code == '/' || code == '\\' || code == ':') return "contains a path separator";
     if (code < 0x80 && std::string_view("<>\"|?*").contains(static_cast<char>(code)))
         return "contains one of <>\"|?*";
@@ -211,29 +271,34 @@ Result<std::string> filter_file_name(std::string_view sender_name) try {
     if (sender_name.size() > kFileNameBytesMax)
         return refuse("is " + std::to_string(sender_name.size()) + " bytes long, of at most 255");
     if (const auto reason = refusal(sender_name))
-        return refuse(quote(sender_name) + " " + std::string(*reason));
+        return refuse(in_quotes(sender_name) + " " + std::string(*reason));
     return std::string(sender_name);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 std::string escape_for_terminal(std::string_view text) {
-    std::string visible;
-    visible.reserve(text.size());
-    for (std::size_t position = 0; position < text.size();) {
-        const Character next = decode_utf8(text, position);
-        if (next.bytes == 0)
-            append_hex_byte(visible, byte_at(text, position));
-        else
-            append_visible(visible, next.code_point, text.substr(position, next.bytes));
-        position += std::max<std::size_t>(next.bytes, 1);
-    }
-    return visible;
+    return escape(text, Escapes::kAll);
+}
+
+std::string in_quotes(std::string_view text) {
+    std::string quoted_text(1, '"');
+    quoted_text += escape(text, Escapes::kAll);
+    quoted_text += '"';
+    return quoted_text;
+}
+
+std::string harmless_lines(std::string_view text) {
+    return escape(text, Escapes::kLines);
+}
+
+std::string harmless_json(std::string_view json) {
+    return escape(json, Escapes::kJson);
 }
 
 Result<void> check_section_name(std::string_view name) try {
     if (is_section_name(name)) return {};
-    return fail(Code::kUsage, quote(name) + " is no section name",
+    return fail(Code::kUsage, in_quotes(name) + " is no section name",
                 "use 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter, a digit or _");
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "patience.h"
-#include "shared_access.h"
 
 namespace mapferry {
 
@@ -32,12 +31,11 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
     auto section = open_section(address);
     if (!section) return pass(section.error());
     const Delivery delivery = section->view.geometry().delivery;
-    if (delivery != Delivery::kLatest && delivery != Delivery::kEach) return wrong_kind(*section);
-    // acquire: partner is the store in FrameRingWriter::set_state
-    const auto state = shared::load(section->view.writer_line().state, std::memory_order_acquire);
-    if (state >= layout::kStateEnded || !writer_lives(section->object))
+    const bool frames = delivery == Delivery::kLatest || delivery == Delivery::kEach;
+    if (!is_usable(*section))
         return fail(Code::kNotFound, to_string(address) + " was left by its writer",
                     "start the writer again");
+    if (!frames) return wrong_kind(*section);
     auto line = take_line(*section);
     if (!line) return pass(line.error());
     auto connection = std::make_shared<FrameConnection>(std::move(*section));
@@ -58,7 +56,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReade
         auto connection = open(options.address);
         if (connection || !may_come(connection.error().code)) return connection;
         const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
-        if (waited_us >= options.timeout_ms * 1000) {
+        if (waited_us >= bounded_ms(options.timeout_ms) * 1000) {
             Status status = connection.error();
             if (options.timeout_ms > 0 || status.code == Code::kBusy) {
                 status.message += " (waited " + std::to_string(options.timeout_ms) + " ms)";
@@ -73,7 +71,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReade
 }
 
 FrameConnection::~FrameConnection() {
-    if (attached_) ring.detach(layout::kPhaseDone, 0);
+    if (attached_ && !section.inherited()) ring.detach(layout::kPhaseDone, 0);
 }
 
 }  // namespace mapferry

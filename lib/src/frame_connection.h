@@ -9,6 +9,7 @@
 #include "frame_ring_reader.h"
 #include "mapferry/frame_reader.h"
 #include "mapped_section.h"
+#include "present_bytes.h"
 
 namespace mapferry {
 
@@ -48,6 +49,7 @@ class FrameConnection {
     MappedSection section;
     SectionPeers peers;
     FrameRingReader ring;
+    PresentBytes present{section};
     std::uint64_t first_sequence = 0;  // where this reader begins
 
   private:

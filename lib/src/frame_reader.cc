@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "abort_note.h"
 #include "bell.h"
 #include "frame_connection.h"
 #include "mapferry/hash.h"
@@ -28,7 +29,9 @@ struct Frame::Impl {
     std::uint64_t missed = 0;
     bool restarted = false;
 
-    ~Impl() { connection->ring.release(leased); }
+    ~Impl() {
+        if (!connection->section.inherited()) connection->ring.release(leased);
+    }
 };
 
 Frame::Frame(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -69,6 +72,8 @@ bool Frame::has_checksum() const {
 }
 
 Result<void> Frame::verify() const try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
     const MappedSection& section = impl_->connection->section;
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
@@ -80,6 +85,8 @@ Result<void> Frame::verify() const try {
 }
 
 Result<void> Frame::copy_to(std::span<std::byte> target) const try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
     constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
     std::span<const std::byte> rest = bytes();
     if (target.size() < rest.size())
@@ -113,6 +120,7 @@ struct FrameReader::Impl {
     Result<std::optional<Frame>> take(Which which);
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
     Result<void> follow(Patience& patience);
+    [[nodiscard]] Status left_by_writer() const;
     [[nodiscard]] bool has_news() const;
     [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
@@ -131,6 +139,11 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     // newest when it came.
     const bool skips = connection->section.view.geometry().delivery == Delivery::kLatest;
     const bool newest = which == Which::kNewest || (skips && !seen_any);
+    // Said before the look, so that what is not there now is waited for in the right way.
+    if (which == Which::kNewest)
+        ring.want_newest();
+    else
+        ring.want_each(wanted);
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
     if (!*leased) return intact(connection->section, Result<std::optional<Frame>>());
@@ -141,6 +154,8 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         ring.release(**leased);
         return out_of_memory();
     }
+    auto there = connection->present.check(impl->leased.slot, impl->leased.facts.bytes);
+    if (!there) return pass(there.error());
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.pass(sequence + 1, impl->leased.facts.bytes);
     auto image = image_from_record(impl->leased.facts.image);
@@ -163,9 +178,24 @@ bool FrameReader::Impl::has_news() const {
            connection->ring.writer_state() >= layout::kStateEnded;
 }
 
+// What to say when no other writer comes.
+Status FrameReader::Impl::left_by_writer() const {
+    const std::uint32_t state = connection->ring.writer_state();
+    const std::string note =
+        state == layout::kStateAborted ? abort_note(connection->section.view) : "";
+    const bool ended = state == layout::kStateEnded;
+    return {ended ? Code::kTimedOut : Code::kPeerGone,
+            (!note.empty() ? "the writer gave up: " + note
+             : ended       ? "the writer has ended"
+                           : "the writer has gone") +
+                ", and no other one came",
+            "start mapferry-writer again with the same --name", 0};
+}
+
 // Waits for another writer's section and begins anew there.
 Result<void> FrameReader::Impl::follow(Patience& patience) {
     const std::uint64_t old_epoch = connection->section.ident.epoch;
+    const Status none_came = left_by_writer();
     while (true) {
         auto next = FrameConnection::open(options.address);
         if (next && (*next)->section.ident.epoch != old_epoch) {
@@ -178,9 +208,7 @@ Result<void> FrameReader::Impl::follow(Patience& patience) {
         if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
-        if (!slice_ms)
-            return fail(Code::kPeerGone, "the writer has gone, and no other one came",
-                        "start mapferry-writer again with the same --name");
+        if (!slice_ms) return pass(none_came);
         platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
     }
 }
@@ -211,11 +239,12 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                             std::to_string(timeout_ms) + " ms",
                         "the section may be damaged; start its writer again");
         }
-        if (state == layout::kStateEnded) return std::nullopt;
+        const bool ended = state == layout::kStateEnded;
+        if (ended && options.after_end == AfterEnd::kStop) return std::nullopt;
         if (connection->ring.was_given_up())
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                         "give the writer a longer --stall-timeout, or none");
-        if (state == layout::kStateAborted || !alive) {
+        if (ended || state == layout::kStateAborted || !alive) {
             Patience for_another(
                 connection->peers,
                 {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
@@ -244,6 +273,7 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
     if (!connection) return pass(connection.error());
     auto impl = std::make_unique<Impl>();
     impl->options = options;
+    impl->options.address = platform::fixed_address(options.address);  // for the next writer
     impl->connection = std::move(*connection);
     impl->wanted = impl->connection->first_sequence;
     return FrameReader(std::move(impl));
@@ -252,6 +282,8 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
 }
 
 Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
     // In two steps: the connection may be another one afterwards.
     auto frame = impl_->await(Which::kNext, timeout_ms);
     return explained(impl_->connection->section, std::move(frame));
@@ -260,6 +292,8 @@ Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
 }
 
 Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
     auto frame = impl_->await(Which::kNewest, timeout_ms);
     return explained(impl_->connection->section, std::move(frame));
 } catch (const std::bad_alloc&) {
@@ -267,6 +301,8 @@ Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
 }
 
 Result<std::optional<Frame>> FrameReader::try_latest() try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
     return explained(impl_->connection->section, impl_->take(Which::kNewest));
 } catch (const std::bad_alloc&) {
     return out_of_memory();

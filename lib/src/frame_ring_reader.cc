@@ -5,6 +5,7 @@
 #include "bell.h"
 #include "mapferry/hash.h"
 #include "shared_access.h"
+#include "ticket.h"
 
 namespace mapferry {
 
@@ -21,36 +22,39 @@ constexpr std::uint64_t kLatencyMeanOver = 8;
 std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
     line_ = line;
     layout::ReaderLine& mine = view_.reader_line(line);
-    // relaxed: the lock of this line's role makes this process its only writer
-    ticket_ = (shared::load(mine.attachment, std::memory_order_relaxed) >> 8) + 1;
+    // not slept for; relaxed: the lock of this line's role makes this process its only writer, and
+    // whatever the writer answered to readers that it knew to be gone came before that lock
+    ticket_ = next_ticket(shared::load(mine.attachment, std::memory_order_relaxed),
+                          shared::load(view_.admission(line).verdict, std::memory_order_relaxed));
+    // not slept for before the attachment below, nor is the cursor; relaxed: that comes after them
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
     const auto newest_now = newest();
     const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
     rung_ = first;
+    // not slept for: as above
     shared::store(mine.cursor, first, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     figures_ = {};
     shared::put(mine.figures, figures_);
-    // seq_cst: the news of ring_if_slept; partners are the loads in FrameRingWriter::is_leased and
-    // is_unread. The leases of the reader before are gone before it.
-    shared::store(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting, std::memory_order_seq_cst);
-    ring_if_slept(view_.writer_bell(), *peers_);
+    // partners: the loads in FrameRingWriter::is_leased and is_unread. The leases of the reader
+    // before are gone before it.
+    const Told told = store_news(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
     return first;
 }
 
 void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept
-    shared::store(mine.attachment, ticket_ << 8 | phase, std::memory_order_seq_cst);
-    ring_if_slept(view_.writer_bell(), *peers_);
+    const Told told = store_news(mine.attachment, ticket_ << 8 | phase);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 std::optional<FrameRingReader::Found> FrameRingReader::newest() const {
-    // seq_cst: partner is the store in FrameRingWriter::publish
-    const std::uint64_t word = shared::load(view_.frame_line().newest, std::memory_order_seq_cst);
+    // partner: the store in FrameRingWriter::publish
+    const std::uint64_t word = load_news(view_.frame_line().newest);
     const auto slot = static_cast<std::uint32_t>(word & ((1u << layout::kNewestSlotBits) - 1));
     const std::uint64_t mark = word >> layout::kNewestSlotBits;
     // A slot beyond the section is a damaged word; the sequences in the descriptors still tell.
@@ -104,13 +108,13 @@ bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
            found.mark;
 }
 
-void FrameRingReader::give_back(std::uint32_t lease) {
-    // seq_cst: the news of ring_if_slept, and it keeps this reader's last look at the bytes before
-    // it; partner is the look in FrameRingWriter::is_leased
-    shared::store(layout::lease_of(view_.reader_line(line_), lease), std::uint64_t{0},
-                  std::memory_order_seq_cst);
+Told FrameRingReader::give_back(std::uint32_t lease) {
+    // It keeps this reader's last look at the bytes before it; partner: the look in
+    // FrameRingWriter::is_leased
+    const Told told = store_news(layout::lease_of(view_.reader_line(line_), lease), 0);
     // release: partner is the exchange in free_lease
     in_use_[lease].store(false, std::memory_order_release);
+    return told;
 }
 
 Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t lease) const {
@@ -172,15 +176,36 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t fro
 }
 
 void FrameRingReader::release(const LeasedFrame& frame) {
-    give_back(frame.lease);
+    const Told told = give_back(frame.lease);
     if (view_.geometry().delivery != Delivery::kEach) return;
     // relaxed: a hint. Where it is false this reader has more to take, and rings then.
-    if (has_rung_.load(std::memory_order_relaxed)) ring_if_slept(view_.writer_bell(), *peers_);
+    if (has_rung_.load(std::memory_order_relaxed))
+        ring_if_slept(view_.writer_bell(), *peers_, told);
+}
+
+void FrameRingReader::want_each(std::uint64_t from) {
+    if (is_waited_for_) return;
+    is_waited_for_ = true;
+    rung_ = from;
+    passed_bytes_ = 0;
+    // partner: the load in FrameRingWriter::is_unread
+    store_news(view_.reader_line(line_).cursor, from);
+}
+
+void FrameRingReader::want_newest() {
+    if (!is_waited_for_ || view_.geometry().delivery != Delivery::kEach) return;
+    is_waited_for_ = false;
+    // relaxed: as in pass(). A frame that it gives back may be what the writer waits for.
+    has_rung_.store(true, std::memory_order_relaxed);
+    // partner: the load in FrameRingWriter::is_unread
+    const Told told = store_news(view_.reader_line(line_).cursor, layout::kCursorUnset);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
-    // seq_cst: the news of ring_if_slept; partner is the load in FrameRingWriter::is_unread
-    shared::store(view_.reader_line(line_).cursor, sequence, std::memory_order_seq_cst);
+    if (!is_waited_for_) return;
+    // partner: the load in FrameRingWriter::is_unread
+    const Told told = store_news(view_.reader_line(line_).cursor, sequence);
     if (view_.geometry().delivery != Delivery::kEach) return;
     passed_bytes_ += frame_bytes;
     const bool rings =
@@ -190,7 +215,7 @@ void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
     if (!rings) return;
     rung_ = sequence;
     passed_bytes_ = 0;
-    ring_if_slept(view_.writer_bell(), *peers_);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns) {
@@ -211,8 +236,8 @@ void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64
 }
 
 std::uint32_t FrameRingReader::writer_state() const {
-    // seq_cst: partner is the store in FrameRingWriter::set_state
-    return shared::load(view_.writer_line().state, std::memory_order_seq_cst);
+    // partner: the store in FrameRingWriter::set_state
+    return load_news(view_.writer_line().state);
 }
 
 std::uint32_t FrameRingReader::abort_cause() const {
@@ -220,9 +245,8 @@ std::uint32_t FrameRingReader::abort_cause() const {
 }
 
 bool FrameRingReader::was_given_up() const {
-    // acquire: partner is the store in FrameRingWriter::give_up_behind
-    return shared::load(view_.admission(line_).verdict, std::memory_order_acquire) ==
-           (ticket_ << 8 | layout::kVerdictGivenUp);
+    // partner: the store in FrameRingWriter::give_up_behind
+    return load_news(view_.admission(line_).verdict) == (ticket_ << 8 | layout::kVerdictGivenUp);
 }
 
 std::span<const std::byte> FrameRingReader::bytes(const LeasedFrame& frame) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "bell.h"
 #include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "peers.h"
@@ -40,6 +41,11 @@ class FrameRingReader {
     // The oldest frame that there is whose sequence is `from` or later.
     [[nodiscard]] Result<std::optional<LeasedFrame>> claim_next(std::uint64_t from);
     void release(const LeasedFrame& frame);
+
+    // Each: whether the writer waits for this reader to take every frame from `from` on, as it does
+    // after attach(), or not at all, as for one that looks at the newest only.
+    void want_each(std::uint64_t from);
+    void want_newest();
 
     // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
     // many bytes.
@@ -75,13 +81,14 @@ class FrameRingReader {
     [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from);
     [[nodiscard]] std::optional<std::uint32_t> free_lease();
     [[nodiscard]] bool claim(const Found& found, std::uint32_t lease);
-    void give_back(std::uint32_t lease);
+    Told give_back(std::uint32_t lease);
     [[nodiscard]] Result<LeasedFrame> examine(const Found& found, std::uint32_t lease) const;
     template <typename Find>
     Result<std::optional<LeasedFrame>> claim_found(const Find& find);
 
     SectionView view_;
     Peers* peers_;
+    bool is_waited_for_ = true;          // as far as it wants: see want_newest()
     std::uint64_t ring_step_;            // frames
     std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
     std::uint64_t passed_bytes_ = 0;     // since then

@@ -6,6 +6,7 @@
 #include "bell.h"
 #include "mapferry/hash.h"
 #include "shared_access.h"
+#include "ticket.h"
 
 namespace mapferry {
 
@@ -17,12 +18,8 @@ constexpr std::uint32_t kActiveFirst = 4;
 // Each round that fails takes a reader's step; more of them than this is one that stands still.
 constexpr int kRounds = 100;
 
-std::uint64_t ticket_of(std::uint64_t attachment) {
-    return attachment >> 8;
-}
-
 bool wants_frames(std::uint64_t attachment) {
-    return (attachment & 0xFF) == layout::kPhaseWaiting;
+    return phase_of(attachment) == layout::kPhaseWaiting && is_ticket(ticket_of(attachment));
 }
 
 }  // namespace
@@ -35,40 +32,40 @@ FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const Wa
       marks_(static_cast<std::size_t>(view.geometry().slot_count), kFree),
       active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {}
 
-// Whether this reader takes part: attached, and not known to be dead.
-bool FrameRingWriter::is_attached(std::uint32_t line, std::uint64_t attachment) {
-    return wants_frames(attachment) && dead_[line] != ticket_of(attachment);
+// Whether the reader that wrote this attachment was answered that it is dead or given up. Only an
+// answer that stands in the section counts: by that one the line's next reader has another ticket.
+bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const {
+    const std::uint64_t answer = answered_[line];
+    return answer != 0 && ticket_of(answer) == ticket_of(attachment) &&
+           load_news(view_.admission(line).verdict) == answer;
 }
 
-void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t ticket) {
-    if (dead_[line] == ticket) return;
-    dead_[line] = ticket;
-    if (given_up_[line] != ticket) ++readers_lost_;
+// Its role was free when the writer asked. First the answer, then one more look: a reader that
+// takes the line after that look finds the answer; where one took it before, nothing is settled.
+void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
+    if (!wants_frames(attachment) || is_out(line, attachment)) return;
+    const std::uint64_t answer = ticket_of(attachment) << 8 | layout::kVerdictClosed;
+    store_news(view_.admission(line).verdict, answer);
+    answered_[line] = peers_->reader_lives(line) ? 0 : answer;
+    if (answered_[line] != 0) ++readers_lost_;
 }
 
-// Whether a living reader leases the frame of this mark.
+// Whether a living reader leases the frame of this mark. The kernel says who lives, and nothing
+// that is written beside the lease. It is asked once for a dead one: marks are never used twice.
 bool FrameRingWriter::is_leased(std::uint64_t mark) {
-    bool leased = false;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         layout::ReaderLine& line = view_.reader_line(i);
-        // seq_cst: partner is the store in FrameRingReader::attach. Before the leases: of a reader
-        // that comes after this look, the claims come after the retirement.
-        const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_seq_cst);
-        if (!is_attached(i, attachment)) continue;
         bool holds = false;
         for (std::uint32_t k = 0; k < layout::kLeasesPerReader; ++k) {
-            // seq_cst: partner is the claiming store in FrameRingReader::claim; acquire for the
-            // reader's last look at the bytes when it was given back
-            holds |= shared::load(layout::lease_of(line, k), std::memory_order_seq_cst) == mark;
+            // partner: the claiming store in FrameRingReader::claim; when it was given back, the
+            // reader's last look at the bytes came before
+            holds |= load_news(layout::lease_of(line, k)) == mark;
         }
         if (!holds) continue;
-        if (peers_->reader_lives(i)) {
-            leased = true;
-        } else {
-            drop_dead(i, ticket_of(attachment));
-        }
+        if (peers_->reader_lives(i)) return true;
+        drop_dead(i, load_news(line.attachment));
     }
-    return leased;
+    return false;
 }
 
 // Each: whether an attached reader has not taken the frame yet.
@@ -76,12 +73,12 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
     if (!waits_) return false;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
-        const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_seq_cst);
-        if (!is_attached(i, attachment) || given_up_[i] == ticket_of(attachment)) continue;
-        // seq_cst: partner is the store in FrameRingReader::pass; the lease was stored before it
-        if (shared::load(line.cursor, std::memory_order_seq_cst) > sequence) continue;
+        const std::uint64_t attachment = load_news(line.attachment);
+        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
+        // partner: the store in FrameRingReader::pass; the lease was stored before it
+        if (load_news(line.cursor) > sequence) continue;
         if (peers_->reader_lives(i)) return true;
-        drop_dead(i, ticket_of(attachment));
+        drop_dead(i, attachment);
     }
     return false;
 }
@@ -104,7 +101,7 @@ FrameRingWriter::Attempt FrameRingWriter::retire(std::uint32_t slot) {
 std::optional<std::uint32_t> FrameRingWriter::oldest_after(std::uint64_t mark) const {
     std::optional<std::uint32_t> oldest;
     for (std::uint32_t i = 0; i < active_; ++i) {
-        if (marks_[i] == kLoaned || marks_[i] <= mark) continue;
+        if (marks_[i] >= kAside || marks_[i] <= mark) continue;
         if (!oldest || marks_[i] < marks_[*oldest]) oldest = i;
     }
     return oldest;
@@ -124,10 +121,10 @@ FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
 
 // Whether one more slot may come into use. All frames from the oldest unread one on are unread.
 bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
-    if (active_ >= marks_.size()) return false;
+    if (scarce_ || active_ >= marks_.size()) return false;
     if (unread_mark == 0) return true;
     const auto unread = std::ranges::count_if(std::span(marks_).first(active_), [&](auto mark) {
-        return mark != kLoaned && mark >= unread_mark;
+        return mark < kAside && mark >= unread_mark;
     });
     return static_cast<std::uint64_t>(unread) < unread_limit_;
 }
@@ -143,7 +140,7 @@ std::optional<std::uint32_t> FrameRingWriter::find_slot() {
     // frame that is still to be taken is waited for instead: each look at one asks the system.
     for (int round = 0; round < kRounds && !retired.slot && retired.unread_mark == 0; ++round)
         retired = retire_oldest();
-    return retired.slot;
+    return retired.slot ? retired.slot : retire_newest();
 }
 
 Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
@@ -157,14 +154,14 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
             return *slot;
         }
         const auto oldest = oldest_after(0);
-        const bool all_loaned = !oldest || marks_[*oldest] == published_;
-        if (!waits_ || all_loaned)
-            return fail(
-                Code::kBusy,
-                all_loaned ? "every slot but the newest is on loan" : "readers lease every slot",
-                "make the section with more slots");
-        const std::int64_t left_ms = timeout_ms - (peers_->now_ms() - began_ms);
-        if (auto waited = wait_for_progress(left_ms); !waited) return pass(waited.error());
+        const bool all_loaned = !oldest || (marks_[*oldest] == published_ && !gives_newest());
+        if (all_loaned)
+            return fail(Code::kBusy, "every slot but the newest is on loan",
+                        "make the section with more slots: slot_count");
+        if (!waits_ && !gives_newest()) return all_leased();
+        const std::int64_t left_ms = bounded_ms(timeout_ms) - (peers_->now_ms() - began_ms);
+        auto waited = waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms);
+        if (!waited) return pass(waited.error());
     }
 }
 
@@ -172,15 +169,13 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
 void FrameRingWriter::give_up_behind(std::uint64_t needed) {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
-        const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_seq_cst);
-        const std::uint64_t ticket = ticket_of(attachment);
-        if (!is_attached(i, attachment) || given_up_[i] == ticket) continue;
-        if (shared::load(line.cursor, std::memory_order_seq_cst) >= needed) continue;
-        given_up_[i] = ticket;
+        const std::uint64_t attachment = load_news(line.attachment);
+        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
+        if (load_news(line.cursor) >= needed) continue;
+        answered_[i] = ticket_of(attachment) << 8 | layout::kVerdictGivenUp;
         ++readers_lost_;
-        // release: partner is the load in FrameRingReader::was_given_up. Its leases stay its own.
-        shared::store(view_.admission(i).verdict, ticket << 8 | layout::kVerdictGivenUp,
-                      std::memory_order_release);
+        // partner: the load in FrameRingReader::was_given_up. Its leases stay its own.
+        store_news(view_.admission(i).verdict, answered_[i]);
     }
 }
 
@@ -189,7 +184,7 @@ std::uint64_t FrameRingWriter::frames_taken() const {
     std::uint64_t taken = 0;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
-        // relaxed: only a change of the numbers matters
+        // not slept for; relaxed: only a change of the numbers matters
         taken += shared::load(line.cursor, std::memory_order_relaxed);
     }
     return taken;
@@ -203,6 +198,7 @@ FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
         if (is_unread(mark - 1)) return {.has_slot = may_grow(mark), .unread_mark = mark};
         if (!is_leased(mark)) return {.has_slot = true};
     }
+    if (spare_newest() && !is_leased(published_)) return {.has_slot = true};
     return {.has_slot = may_grow(0)};
 }
 
@@ -222,9 +218,7 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms) {
             const Outlook now = look_ahead();
-            if (!now.has_slot && now.unread_mark == 0)
-                return fail(Code::kBusy, "readers lease every slot",
-                            "make the section with more slots");
+            if (!now.has_slot && now.unread_mark == 0) return all_leased();
             give_up_behind(now.unread_mark);
             return {};
         }
@@ -260,16 +254,16 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     shared::store(target.sequence, mark, std::memory_order_release);
     marks_[slot] = mark;
     published_ = mark;
+    if (scarce_) shown_ms_ = peers_->now_ms();
     layout::WriterLine& line = view_.writer_line();
+    // not slept for; relaxed: for onlookers, as the next two
     if (sequence == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
-    // relaxed: for onlookers
     shared::store(line.published, mark, std::memory_order_relaxed);
     payload_bytes_ += bytes;
     shared::store(line.payload_bytes, payload_bytes_, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept; partner is the load in FrameRingReader::newest
-    shared::store(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot,
-                  std::memory_order_seq_cst);
-    ring_if_slept(view_.readers_bell(), *peers_);
+    // partner: the load in FrameRingReader::newest
+    const Told told = store_news(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
     return sequence;
 }
 
@@ -277,12 +271,15 @@ void FrameRingWriter::give_back(std::uint32_t slot) {
     marks_[slot] = kFree;
 }
 
+bool FrameRingWriter::has_loans() const {
+    return std::ranges::find(marks_, kLoaned) != marks_.end();
+}
+
 std::uint32_t FrameRingWriter::count_attached() {
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        const std::uint64_t attachment =
-            shared::load(view_.reader_line(i).attachment, std::memory_order_seq_cst);
-        if (is_attached(i, attachment) && peers_->reader_lives(i)) ++count;
+        const std::uint64_t attachment = load_news(view_.reader_line(i).attachment);
+        if (wants_frames(attachment) && peers_->reader_lives(i)) ++count;
     }
     return count;
 }
@@ -291,6 +288,7 @@ Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t
     Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
     const auto all_here = [&] { return count_attached() >= count; };
     while (!all_here()) {
+        if (!peers_->is_found_by_name()) return name_is_gone();
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms)
@@ -328,9 +326,9 @@ Result<void> FrameRingWriter::drain() {
 void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept; partner is the load in FrameRingReader::writer_state
-    shared::store(line.state, state, std::memory_order_seq_cst);
-    ring_if_slept(view_.readers_bell(), *peers_);
+    // partner: the load in FrameRingReader::writer_state
+    const Told told = store_news(line.state, state);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
 }
 
 }  // namespace mapferry

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "checked_math.h"
+#include "mapferry/file_name.h"
 #include "surface.h"
 
 namespace mapferry {
@@ -134,7 +135,7 @@ Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t h
             if (format.bits_per_pixel % 8 == 0)
                 known += (known.empty() ? "" : ", ") + std::string(format.name);
         }
-        return fail(Code::kUsage, "\"" + std::string(format_name) + "\" is no format of raw pixels",
+        return fail(Code::kUsage, in_quotes(format_name) + " is no format of raw pixels",
                     "write one of " + known);
     }
     const ImageDescription image{

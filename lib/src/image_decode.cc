@@ -4,6 +4,7 @@
 
 #include "bmp_pixels.h"
 #include "jpeg_segments.h"
+#include "mapferry/file_name.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/source.h"
@@ -112,7 +113,7 @@ Result<std::vector<std::byte>> read_file(const std::string& path, const ImageLim
     std::size_t filled = 0;
     while (true) {
         if (filled > limits.file_bytes_max)
-            return fail(Code::kIo, "\"" + path + "\" is past the limit of " +
+            return fail(Code::kIo, in_quotes(path) + " is past the limit of " +
                                        format_bytes(limits.file_bytes_max) + " for picture files");
         if (filled == file.size()) file.resize(std::max(2 * filled, kStepBytes));
         auto got = source->read(std::span(file).subspan(filled));
@@ -159,7 +160,7 @@ Result<Image> load_image(const std::string& path, const ImageLimits& limits) try
     auto image = decode_image(*file, limits);
     if (image) return image;
     Status status = image.error();
-    status.message = "\"" + path + "\": " + status.message;
+    status.message = in_quotes(path) + ": " + status.message;
     return pass(std::move(status));
 } catch (const std::bad_alloc&) {
     return out_of_memory();

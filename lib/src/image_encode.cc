@@ -3,6 +3,7 @@
 #include <cctype>
 #include <string>
 
+#include "mapferry/file_name.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "pnm_file.h"
@@ -64,7 +65,7 @@ Result<void> save_image(const ImageView& image, const std::string& path, Overwri
                         const EncodeOptions& options) try {
     const auto format = picture_format_of(path);
     if (!format)
-        return fail(Code::kUsage, "\"" + path + "\" has no extension of a picture",
+        return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
                     "name it .bmp, .png, .jpg, .ppm or .pgm");
     auto file = encode_image(image, *format, options);
     if (!file) return pass(file.error());

@@ -76,10 +76,13 @@ void report_readers(const MappedSection& section, SectionReport& report) {
         const bool admitted =
             carries_frames(report.geometry.delivery) ||
             answer.verdict == ((line.attachment & ~std::uint64_t{0xFF}) | layout::kVerdictAdmitted);
+        // Who takes the newest frame only is behind in nothing.
         const bool unset = line.cursor == layout::kCursorUnset;
+        const std::uint64_t first =
+            carries_frames(report.geometry.delivery) ? report.published : answer.first_sequence;
         report.readers.push_back({.line = i,
                                   .process_id = line.pid,
-                                  .cursor = unset ? answer.first_sequence : line.cursor,
+                                  .cursor = unset ? first : line.cursor,
                                   .admitted = admitted,
                                   .figures = figures_of(line.figures)});
     }
@@ -89,7 +92,7 @@ void report_readers(const MappedSection& section, SectionReport& report) {
 // is wrong.
 void report_frame(const MappedSection& section, SectionReport& report) {
     for (int look = 0; look < kBoardLooks; ++look) {
-        // relaxed: an onlooker trusts only a copy whose checksum matches
+        // not slept for; relaxed: an onlooker trusts only a copy whose checksum matches
         const std::uint64_t newest =
             shared::load(section.view.frame_line().newest, std::memory_order_relaxed);
         const std::uint64_t slot = newest & (layout::kFrameSlotsMax - 1);
@@ -160,7 +163,8 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
             PayloadSummary{.payload_bytes = end.payload_bytes,
                            .chunk_count = end.chunk_count,
                            .digest_kind = report.payloads.back().info.digest,
-                           .digest = {.low64 = end.digest_low64, .high64 = end.digest_high64}};
+                           .digest = {.low64 = end.digest_low64, .high64 = end.digest_high64},
+                           .source_changed = (end.flags & layout::kEndSourceChanged) != 0};
     }
     return {};
 }

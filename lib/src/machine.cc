@@ -16,4 +16,8 @@ std::vector<MachineFact> machine_facts() {
     return facts;
 }
 
+std::optional<std::uint64_t> available_memory_bytes() {
+    return platform::available_memory_bytes();
+}
+
 }  // namespace mapferry

@@ -6,6 +6,7 @@
 #include "mapferry/file_name.h"
 #include "mapferry/units.h"
 #include "shared_access.h"
+#include "surface.h"
 
 namespace mapferry {
 
@@ -20,6 +21,8 @@ constexpr std::int64_t kLookFirstMs = 1;
 constexpr std::int64_t kLookLastMs = 10;
 // Removed under our feet by others: each round somebody else made progress.
 constexpr int kCreateRounds = 1000;
+// How often a writer looks whether its section still has its name.
+constexpr std::int64_t kNameLookNs = 500'000'000;
 
 Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
                          platform::Access payload_access) {
@@ -29,6 +32,9 @@ Result<void> map_section(MappedSection& section, const Geometry& geometry, std::
     auto payload = platform::map(section.object, geometry.payload_offset,
                                  geometry.section_bytes - geometry.payload_offset, payload_access);
     if (!payload) return pass(payload.error());
+    auto use = platform::share_role(section.object, layout::kRoleUser);
+    if (!use) return pass(use.error());
+    section.use = std::move(*use);
     section.header = std::move(*header);
     section.payload = std::move(*payload);
     section.view = SectionView(section.header.data(), section.payload.data(), geometry, epoch);
@@ -92,9 +98,35 @@ std::string removal_command(const SectionAddress& address) {
     return "mapferry-reader rm --backing " + address.backing_path;
 }
 
-// Makes way for a new section where a dead writer's stands; kCannotCreate where that is not so.
-Result<void> remove_abandoned(const SectionAddress& address) {
-    auto section = open_section(address);
+// One acquire load, then each word once; the copy is all that anybody looks at.
+layout::Ident load_ident(const layout::Ident& shared_ident) {
+    // acquire: partner is the release store in publish_ident
+    const std::uint64_t magic = shared::load(shared_ident.magic, std::memory_order_acquire);
+    layout::Ident ident = shared::snapshot(shared_ident);
+    ident.magic = magic;
+    return ident;
+}
+
+const layout::WriterLine& writer_line_of(const SectionFront& section) {
+    return *reinterpret_cast<const layout::WriterLine*>(section.front.data() +
+                                                        layout::kWriterLineOffset);
+}
+
+}  // namespace
+
+Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
+                                      ReserveNow reserve) {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    auto object = platform::create_object(address, geometry.section_bytes);
+    if (!object) return pass(object.error());
+    MappedSection section;
+    section.object = std::move(*object);
+    if (auto built = build_section(section, geometry, reserve); !built) return pass(built.error());
+    return section;
+}
+
+Result<void> free_name(const SectionAddress& address) {
+    auto section = open_front(address);
     if (!section) {
         switch (section.error().code) {
             case Code::kNotFound:
@@ -117,7 +149,7 @@ Result<void> remove_abandoned(const SectionAddress& address) {
     if (writer_lives(section->object))
         return name_taken(address, "is in use by a living writer",
                           "choose another name with --name");
-    if (section->view.geometry().delivery == Delivery::kBuffer)
+    if (section->geometry.delivery == Delivery::kBuffer)
         return name_taken(address, "is a buffer",
                           "choose another name, or remove it: " + removal_command(address));
     if (remains_of(*section) == Remains::kKept)
@@ -129,68 +161,63 @@ Result<void> remove_abandoned(const SectionAddress& address) {
     return {};
 }
 
-// One acquire load, then each word once; the copy is all that anybody looks at.
-layout::Ident load_ident(const layout::Ident& shared_ident) {
-    // acquire: partner is the release store in publish_ident
-    const std::uint64_t magic = shared::load(shared_ident.magic, std::memory_order_acquire);
-    layout::Ident ident = shared::snapshot(shared_ident);
-    ident.magic = magic;
-    return ident;
-}
-
-}  // namespace
-
-Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
-                                      ReserveNow reserve) {
-    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
-    auto object = platform::create_object(address, geometry.section_bytes);
-    if (!object) return pass(object.error());
-    MappedSection section;
-    section.object = std::move(*object);
-    if (auto built = build_section(section, geometry, reserve); !built) return pass(built.error());
-    return section;
-}
-
 Result<void> publish_section(platform::SharedObject& object) {
     for (int round = 0; round < kCreateRounds; ++round) {
         auto published = platform::publish_object(object);
         if (published || published.error().code != Code::kCannotCreate) return published;
-        if (auto removed = remove_abandoned(object.address); !removed) return removed;
+        if (auto removed = free_name(object.address); !removed) return removed;
     }
     return name_taken(object.address, "is created by others over and over", "");
 }
 
-Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {
+Result<SectionFront> open_front(const SectionAddress& address) {
     if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
     auto object = platform::open_object(address);
     if (!object) return pass(object.error());
-    MappedSection section;
+    SectionFront section;
     section.object = std::move(*object);
     if (section.object.object_bytes < layout::kReadersOffset)
         return fail(section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
                     to_string(address) + " is too short to be a section");
-    {
-        auto front =
-            platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
-        if (!front) return pass(front.error());
-        section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(front->data()));
-        if (front->lost())
-            return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
-    }
+    auto front = platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
+    if (!front) return pass(front.error());
+    section.front = std::move(*front);
+    section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(section.front.data()));
+    if (section.front.lost())
+        return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
     auto geometry = validate(section.ident, section.object.object_bytes);
     if (!geometry) {
         Status status = geometry.error();
         status.message = to_string(address) + ": " + status.message;
         return pass(std::move(status));
     }
-    if (auto mapped = map_section(section, *geometry, section.ident.epoch, payload_access); !mapped)
+    section.geometry = *geometry;
+    return section;
+}
+
+Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {
+    auto front = open_front(address);
+    if (!front) return pass(front.error());
+    return map_whole(std::move(*front), payload_access);
+}
+
+Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access) {
+    MappedSection section;
+    section.object = std::move(front.object);
+    section.ident = front.ident;
+    if (auto mapped = map_section(section, front.geometry, front.ident.epoch, payload_access);
+        !mapped)
         return pass(mapped.error());
     return section;
 }
 
 std::unexpected<Status> wrong_kind(const MappedSection& section) {
-    const std::string what = to_string(section.object.address);
-    switch (section.view.geometry().delivery) {
+    return wrong_kind(section.object.address, section.view.geometry().delivery);
+}
+
+std::unexpected<Status> wrong_kind(const SectionAddress& address, Delivery delivery) {
+    const std::string what = to_string(address);
+    switch (delivery) {
         case Delivery::kLatest:
         case Delivery::kEach:
             return fail(Code::kUsage, what + " carries frames",
@@ -202,6 +229,10 @@ std::unexpected<Status> wrong_kind(const MappedSection& section) {
             return fail(Code::kUsage, what + " carries files",
                         "receive them with mapferry-reader, without --frames or --buffer");
     }
+}
+
+std::unexpected<Status> opened_before_fork(const MappedSection& section) {
+    return opened_before_fork(to_string(section.object.address));
 }
 
 Status explained(const MappedSection& section, Status failure) {
@@ -230,7 +261,17 @@ bool writer_lives(const platform::SharedObject& object) {
     return platform::role_is_held(object, layout::kRoleWriter).value_or(true);
 }
 
+std::unexpected<Status> name_was_taken_away(const platform::SharedObject& object) {
+    return fail(Code::kPeerGone,
+                to_string(object.address) +
+                    " was removed while its writer was at work: no reader "
+                    "can find it any more",
+                "rm does that, the end of a login session (mapferry-reader doctor), and Python's "
+                "SharedMemory");
+}
+
 Result<bool> remove_if_current(const platform::SharedObject& object) {
+    if (object.mark.inherited()) return opened_before_fork(to_string(object.address));
     const std::int64_t give_up_ns = platform::monotonic_ns() + kRemovalWaitMs * 1'000'000;
     auto role = platform::try_lock_role(object, layout::kRoleRemover);
     while (!role && role.error().code == Code::kBusy && platform::monotonic_ns() < give_up_ns) {
@@ -245,13 +286,47 @@ Result<bool> remove_if_current(const platform::SharedObject& object) {
     return true;
 }
 
-Remains remains_of(const MappedSection& section) {
-    if (section.view.geometry().delivery == Delivery::kBuffer) return Remains::kKept;
-    // acquire: partner is the store in RingWriter::set_state
-    const auto state = shared::load(section.view.writer_line().state, std::memory_order_acquire);
-    const bool kept =
-        section.view.geometry().delivery == Delivery::kKeep && state == layout::kStateEnded;
+Result<void> remove_object(const platform::SharedObject& object) {
+    auto removed = remove_if_current(object);
+    if (!removed) return pass(removed.error());
+    if (*removed) return {};
+    auto gone = platform::is_removed(object);
+    if (!gone) return pass(gone.error());
+    if (*gone) return {};
+    return fail(Code::kIo,
+                to_string(object.address) + " was moved while it was in use, and is not removed",
+                "remove it where it is now");
+}
+
+Remains remains_of(Delivery delivery, const layout::WriterLine& line) {
+    if (delivery == Delivery::kBuffer) return Remains::kKept;
+    // not slept for; acquire: partner is the store in RingWriter::set_state
+    const auto state = shared::load(line.state, std::memory_order_acquire);
+    const bool kept = delivery == Delivery::kKeep && state == layout::kStateEnded;
     return kept ? Remains::kKept : Remains::kAbandoned;
+}
+
+Remains remains_of(const SectionFront& section) {
+    return remains_of(section.geometry.delivery, writer_line_of(section));
+}
+
+bool is_usable(const platform::SharedObject& object, Delivery delivery,
+               const layout::WriterLine& line) {
+    // First the lock: a writer that ended before it died is seen to have ended.
+    const bool lives = writer_lives(object);
+    if (remains_of(delivery, line) == Remains::kKept) return true;
+    // not slept for; acquire: partners are the stores in RingWriter::set_state and
+    // FrameRingWriter::set_state
+    const auto state = shared::load(line.state, std::memory_order_acquire);
+    return lives && state < layout::kStateEnded;
+}
+
+bool is_usable(const MappedSection& section) {
+    return is_usable(section.object, section.view.geometry().delivery, section.view.writer_line());
+}
+
+bool is_usable(const SectionFront& section) {
+    return is_usable(section.object, section.geometry.delivery, writer_line_of(section));
 }
 
 void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
@@ -270,6 +345,11 @@ void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_
     } while (waited_ms < timeout_ms);
 }
 
+// Peers of another system are not heard while it naps, but they could not ring for it either.
+void SectionPeers::nap_on(std::uint32_t& word, std::uint32_t seen) {
+    platform::nap_on(word, seen);
+}
+
 void SectionPeers::ring(std::uint32_t& word, std::uint32_t before) {
     platform::ring(word, before);
 }
@@ -286,6 +366,14 @@ bool SectionPeers::reader_lives(std::uint32_t reader) {
 // Also of a section that was cut where nobody looks while it waits.
 bool SectionPeers::memory_is_lost() {
     return !check_whole(*section_);
+}
+
+bool SectionPeers::is_found_by_name(std::int64_t now_ns) {
+    const std::int64_t age_ns = now_ns - name_looked_for_ns_;
+    if (!has_name_ || (age_ns >= 0 && age_ns < kNameLookNs)) return has_name_;
+    name_looked_for_ns_ = now_ns;
+    has_name_ = platform::is_current(section_->object).value_or(true);
+    return has_name_;
 }
 
 void SectionPeers::pause() {

@@ -46,6 +46,7 @@ bool Output::is_file() const {
 }
 
 Result<void> Output::write(std::span<const std::byte> bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
     if (!file_) return {};
     return file_->write(bytes);
 } catch (const std::bad_alloc&) {
@@ -53,10 +54,15 @@ Result<void> Output::write(std::span<const std::byte> bytes) try {
 }
 
 Result<void> Output::commit(const FileAttributes& attributes, Durability durability) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
     if (!file_) return {};
     return file_->commit(attributes, durability);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
+}
+
+std::string Output::left_out() const {
+    return file_ ? file_->left_out() : std::string();
 }
 
 std::string Output::loss() const {
@@ -65,6 +71,10 @@ std::string Output::loss() const {
 
 bool is_folder(const std::string& path) {
     return platform::is_folder(path);
+}
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+    return platform::identity_of(path);
 }
 
 }  // namespace mapferry

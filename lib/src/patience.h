@@ -13,6 +13,7 @@
 #include "mapferry/status.h"
 #include "peers.h"
 #include "stop_flag.h"
+#include "timeout.h"
 
 namespace mapferry {
 
@@ -32,17 +33,23 @@ struct WaitLimits {
 [[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(
     const std::optional<std::chrono::milliseconds>& stall_timeout) {
     if (!stall_timeout) return std::nullopt;
-    return stall_timeout->count();
+    return bounded_ms(stall_timeout->count());
 }
 
 [[nodiscard]] inline std::unexpected<Status> memory_is_gone() {
     return fail(Code::kIo, "the section's memory is gone");
 }
 
+[[nodiscard]] inline std::unexpected<Status> name_is_gone() {
+    return fail(Code::kPeerGone, "the section's name is gone");
+}
+
 class Patience {
   public:
     Patience(Peers& peers, const WaitLimits& limits)
-        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()), looked_ms_(since_ms_) {}
+        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()), looked_ms_(since_ms_) {
+        if (limits.timeout_ms) limits_.timeout_ms = bounded_ms(*limits.timeout_ms);
+    }
 
     // The peer made progress: the deadline counts from now.
     void renew() { since_ms_ = peers_->now_ms(); }

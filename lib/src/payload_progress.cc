@@ -25,7 +25,7 @@ std::unexpected<Status> out_of_order(const Message& message, const std::string& 
 
 std::string PayloadProgress::name() const {
     if (info_.name.empty()) return "payload " + std::to_string(info_.payload_index);
-    return "payload \"" + escape_for_terminal(info_.name) + "\"";
+    return "payload " + in_quotes(info_.name);
 }
 
 Result<PayloadInfo> PayloadProgress::begin(const Message& message,
@@ -69,16 +69,23 @@ void PayloadProgress::end_whole(const Message& message) {
                               .digest = digest_.value()};
 }
 
-Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
+Result<void> PayloadProgress::check_chunk(const Message& message) const {
     if (message.facts.kind != layout::kKindChunk)
         return out_of_order(message, "a chunk or an end was due");
-    if (bytes.empty()) return out_of_order(message, "it is an empty chunk");
+    if (message.bytes.empty()) return out_of_order(message, "it is an empty chunk");
     if (message.facts.payload_index != info_.payload_index)
         return out_of_order(message, "it belongs to another payload");
     if (message.facts.payload_offset != received_bytes_)
         return out_of_order(message, "its offset is " +
                                          std::to_string(message.facts.payload_offset) + ", not " +
                                          std::to_string(received_bytes_));
+    if (info_.payload_bytes && message.bytes.size() > *info_.payload_bytes - received_bytes_)
+        return out_of_order(message, "it goes beyond the payload's end");
+    return {};
+}
+
+Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
+    if (auto fits = check_chunk(message); !fits) return fits;
     if (info_.digest == DigestKind::kBytes)
         digest_.update(bytes);
     else
@@ -107,7 +114,8 @@ Result<void> PayloadProgress::end(const Message& message, std::span<const std::b
     summary_ = PayloadSummary{.payload_bytes = received_bytes_,
                               .chunk_count = chunks_,
                               .digest_kind = info_.digest,
-                              .digest = announced};
+                              .digest = announced,
+                              .source_changed = (end.flags & layout::kEndSourceChanged) != 0};
     return {};
 }
 

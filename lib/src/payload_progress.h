@@ -22,6 +22,8 @@ class PayloadProgress {
     // A payload that is one message, and its end: the caller has verified its bytes meanwhile.
     [[nodiscard]] Result<PayloadInfo> begin_whole(const Message& message);
     void end_whole(const Message& message);
+    // Whether the chunk is the one that is due, by its descriptor alone.
+    [[nodiscard]] Result<void> check_chunk(const Message& message) const;
     // `bytes`: the verified bytes of the chunk.
     [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
     [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);

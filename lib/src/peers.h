@@ -11,6 +11,9 @@ class Peers {
     virtual ~Peers() = default;
     // Sleeps until `word` is rung, is not `seen`, or timeout_ms have passed, or for no reason.
     virtual void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) = 0;
+    // The same for about a tenth of a millisecond, or not at all where the system can't wait for so
+    // short a time.
+    virtual void nap_on(std::uint32_t&, std::uint32_t) {}
     // Wakes all who sleep on `word`, which the caller has changed from `before`.
     virtual void ring(std::uint32_t& word, std::uint32_t before) = 0;
     // Whether a process holds the role. True where that can't be found out: a deadline decides
@@ -19,6 +22,8 @@ class Peers {
     [[nodiscard]] virtual bool reader_lives(std::uint32_t reader) = 0;
     // Whether the section's memory is gone, so that nothing more will ever be seen in it.
     [[nodiscard]] virtual bool memory_is_lost() { return false; }
+    // Whether the section's name still leads to it, so that readers can come.
+    [[nodiscard]] virtual bool is_found_by_name() { return true; }
     // One step of a spinning wait.
     virtual void pause() = 0;
     // Monotonic.

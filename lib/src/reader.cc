@@ -9,6 +9,7 @@
 #include "await_section.h"
 #include "mapferry/file_name.h"
 #include "payload_progress.h"
+#include "present_bytes.h"
 #include "ring_reader.h"
 #include "shared_access.h"
 #include "surface.h"
@@ -35,6 +36,7 @@ struct Reader::Impl {
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<std::span<std::byte>> next_block(std::size_t bytes);
+    [[nodiscard]] Result<void> check_there(const Message& message);
     Result<std::span<const std::byte>> verified_copy(const Message& message);
     Result<std::span<const std::byte>> verified_in_place(const Message& message);
     Result<void> finish(const Message& message);
@@ -50,6 +52,7 @@ struct Reader::Impl {
     MappedSection section;
     SectionPeers peers;
     RingReader ring;
+    PresentBytes present{section};
     bool open = true;
     bool unacknowledged = false;  // the payload's end was read but not released
     PayloadProgress progress;
@@ -74,8 +77,14 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
     return std::span(next.bytes.get(), bytes);
 }
 
+Result<void> Reader::Impl::check_there(const Message& message) {
+    const std::uint64_t slot = message.sequence % section.view.geometry().slot_count;
+    return present.check(slot, message.bytes.size());
+}
+
 // A private copy, checked: nobody can change it any more between the check and its use.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
+    if (auto there = check_there(message); !there) return pass(there.error());
     const auto copy = next_block(message.bytes.size());
     if (!copy) return pass(copy.error());
     if (!copy->empty()) std::memcpy(copy->data(), message.bytes.data(), copy->size());
@@ -85,6 +94,7 @@ Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& me
 }
 
 Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
+    if (auto there = check_there(message); !there) return pass(there.error());
     if (xxh3_64(message.bytes) == message.facts.xxh3) return message.bytes;
     if (ring.was_given_up()) return pass(RingReader::given_up());
     return pass(progress.mismatch(message));
@@ -135,6 +145,8 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
         if (auto finished = finish(*message); !finished) return pass(finished.error());
         return std::span<const std::byte>();
     }
+    // Before anything is copied.
+    if (auto belongs = progress.check_chunk(*message); !belongs) return pass(belongs.error());
     Result<std::span<const std::byte>> bytes = check(*message);
     if (!bytes) return bytes;
     if (auto counted = progress.chunk(*message, *bytes); !counted) return pass(counted.error());
@@ -169,14 +181,7 @@ Result<Reader> Reader::open(const ReaderOptions& options) try {
     auto arrival = await_section(options);
     if (!arrival) return pass(arrival.error());
     auto impl = std::make_unique<Impl>(options, std::move(arrival->section));
-    if (!impl->keeps()) {
-        auto placed = impl->ring.take_place(arrival->line, platform::process_id());
-        if (!placed) {
-            const Status failure = explained(impl->section, std::move(placed.error()));
-            impl->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(failure.code));
-            return pass(failure);
-        }
-    }
+    if (!impl->keeps()) impl->ring.ask_for_place(arrival->line, platform::process_id());
     return Reader(std::move(impl));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -193,7 +198,8 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
         whole = **message;
         return std::optional<PayloadInfo>(std::move(*info));
     }
-    auto record = verified_copy(**message);
+    Result<std::span<const std::byte>> record;  // of nothing else: that may be large
+    if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
     if (!record) return pass(record.error());
     auto info = progress.begin(**message, *record);
     if (!info) return pass(info.error());
@@ -202,6 +208,7 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
 }
 
 Result<std::optional<PayloadInfo>> Reader::next() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (impl_->progress.active()) {
         auto skipped = verify();
         if (!skipped) return pass(skipped.error());
@@ -212,6 +219,7 @@ Result<std::optional<PayloadInfo>> Reader::next() try {
 }
 
 Result<std::span<const std::byte>> Reader::read() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     return explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
         return impl_->verified_copy(chunk);
     }));
@@ -220,6 +228,7 @@ Result<std::span<const std::byte>> Reader::read() try {
 }
 
 Result<void> Reader::keep_blocks(std::size_t count) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     impl_->blocks.resize(std::max(count, impl_->blocks.size()));
     return {};
 } catch (const std::bad_alloc&) {
@@ -227,6 +236,7 @@ Result<void> Reader::keep_blocks(std::size_t count) try {
 }
 
 Result<std::size_t> Reader::verify() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     auto bytes = explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
         return impl_->verified_in_place(chunk);
     }));
@@ -237,6 +247,7 @@ Result<std::size_t> Reader::verify() try {
 }
 
 Result<std::span<const std::byte>> Reader::view() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->keeps()) return mapferry::fail(Code::kUsage, "only a kept payload can be viewed");
     if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
         return mapferry::fail(Code::kUsage, "view() comes directly after next()");
@@ -264,16 +275,23 @@ const std::optional<PayloadSummary>& Reader::summary() const {
 }
 
 Result<void> Reader::close() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
     impl_->acknowledge();
     impl_->open = false;
     impl_->ring.leave(layout::kPhaseDone, 0);
     if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {
+        if (!impl_->ring.at_end()) {
+            impl_->section.role.release();  // another consumer may take them
+            return mapferry::fail(
+                Code::kUsage,
+                to_string(impl_->options.address) + " stays: it has payloads that were not taken",
+                "take all of them, or remove it with mapferry-reader rm");
+        }
         // release: partner is a keeping writer's load, where one has to stay alive for its section
         shared::store(impl_->section.view.writer_bell().consumed, std::uint32_t{1},
                       std::memory_order_release);
-        auto removed = remove_if_current(impl_->section.object);
-        if (!removed) return pass(removed.error());
+        if (auto removed = remove_object(impl_->section.object); !removed) return removed;
     }
     impl_->section.role.release();
     return {};
@@ -282,7 +300,7 @@ Result<void> Reader::close() try {
 }
 
 void Reader::fail(Code cause) noexcept {
-    if (!impl_ || !impl_->open) return;
+    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
     impl_->open = false;
     impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
 }

@@ -1,31 +1,21 @@
 #include "reader_table.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "bell.h"
 #include "shared_access.h"
+#include "ticket.h"
 
 namespace mapferry {
 
-namespace {
-
-constexpr std::uint64_t phase_of(std::uint64_t attachment) {
-    return attachment & 0xFF;
-}
-
-constexpr std::uint64_t ticket_of(std::uint64_t attachment) {
-    return attachment >> 8;
-}
-
-}  // namespace
-
 bool ReaderTable::waits(std::uint32_t reader, std::uint64_t& ticket) const {
-    // acquire: partner is the release store in RingReader::request_place
-    const std::uint64_t attachment =
-        shared::load(view_.reader_line(reader).attachment, std::memory_order_acquire);
+    // partner: the store in RingReader::ask_for_place
+    const std::uint64_t attachment = load_news(view_.reader_line(reader).attachment);
     ticket = ticket_of(attachment);
-    if (phase_of(attachment) != layout::kPhaseWaiting || ticket == 0) return false;
-    // relaxed: only this writer stores verdicts
+    if (phase_of(attachment) != layout::kPhaseWaiting || !is_ticket(ticket)) return false;
+    // not slept for; relaxed: only this writer stores verdicts
     const std::uint64_t verdict =
         shared::load(view_.admission(reader).verdict, std::memory_order_relaxed);
     return ticket_of(verdict) != ticket;
@@ -41,37 +31,36 @@ std::uint32_t ReaderTable::count_waiting() const {
 
 void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
     std::uint64_t ticket = 0;
+    std::optional<Told> admitted;
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
-        // relaxed: waits() loads it again. What a line says changes with every reader that comes,
-        // so the same words need no second answer; this is looked at for each payload.
-        const std::uint64_t attachment =
-            shared::load(view_.reader_line(reader).attachment, std::memory_order_relaxed);
-        if (attachment == answered_[reader]) continue;
         if (!waits(reader, ticket)) continue;
-        answered_[reader] = ticket << 8 | layout::kPhaseWaiting;
         Seat& seat = seats_[reader];
-        // The line has a new owner, so the old one is gone.
-        if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");
-        seat = {.ticket = ticket, .cursor = first_sequence, .moved_ms = peers_->now_ms()};
+        // With the same ticket only the answer was lost: it is given again.
+        if (seat.ticket != ticket) {
+            // The line has a new owner, so the old one is gone.
+            if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");
+            seat = {.ticket = ticket, .cursor = first_sequence, .moved_ms = peers_->now_ms()};
+        }
         layout::Admission& answer = view_.admission(reader);
-        shared::store(answer.first_sequence, first_sequence, std::memory_order_relaxed);
-        // release: partner is the acquire load in RingReader::await_place
-        shared::store(answer.verdict, ticket << 8 | layout::kVerdictAdmitted,
-                      std::memory_order_release);
+        const std::uint64_t first = seat.cursor;
+        shared::store(answer.first_sequence, first, std::memory_order_relaxed);
+        // partner: the load in RingReader::await_place; first_sequence comes with it
+        admitted = store_news(answer.verdict, ticket << 8 | layout::kVerdictAdmitted);
     }
+    if (admitted) ring_if_slept(view_.readers_bell(), *peers_, *admitted);
 }
 
 void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     Seat& seat = seats_[reader];
     const layout::ReaderLine& line = view_.reader_line(reader);
-    // acquire: partner is the release store in RingReader::leave; the cursor of a reader that left
-    // is therefore its last one
-    const std::uint64_t attachment = shared::load(line.attachment, std::memory_order_acquire);
+    // partner: the store in RingReader::leave; the cursor of a reader that left is therefore its
+    // last one
+    const std::uint64_t attachment = load_news(line.attachment);
     if (ticket_of(attachment) != seat.ticket)
         return lose(reader, layout::kVerdictClosed, "it died");
-    // seq_cst: partner is the store in RingReader::release; it also orders this thread's later
-    // refilling of the slots after the reader's last look at them
-    const std::uint64_t cursor = shared::load(line.cursor, std::memory_order_seq_cst);
+    // partner: the store in RingReader::release; it also orders this thread's later refilling of
+    // the slots after the reader's last look at them
+    const std::uint64_t cursor = load_news(line.cursor);
     const bool moved = cursor != layout::kCursorUnset && cursor != seat.cursor;
     if (moved && (cursor < seat.cursor || cursor > published))
         return lose(reader, layout::kVerdictGivenUp, "its cursor makes no sense");
@@ -122,10 +111,9 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
 
 void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string reason) {
     Seat& seat = seats_[reader];
-    // seq_cst: before any slot is refilled. Partner: the load in RingReader::was_given_up, which a
-    // reader consults when bytes that it looked at do not match their checksum.
-    shared::store(view_.admission(reader).verdict, seat.ticket << 8 | verdict,
-                  std::memory_order_seq_cst);
+    // Before any slot is refilled. Partner: the look in RingReader::was_given_up, which a reader
+    // takes when bytes that it looked at do not match their checksum.
+    store_news(view_.admission(reader).verdict, seat.ticket << 8 | verdict);
     seat = {};
     ++report_.readers_lost;
     last_loss_ = std::move(reason);

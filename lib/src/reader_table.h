@@ -60,8 +60,6 @@ class ReaderTable {
     SectionView view_;
     Peers* peers_;
     std::array<Seat, layout::kReaderLimit> seats_{};
-    // Attachments that were admitted, by line. Zero is a line that nobody has used yet.
-    std::array<std::uint64_t, layout::kReaderLimit> answered_{};
     WriterReport report_;
     std::string last_loss_;
 };

@@ -1,7 +1,8 @@
 #include "mapferry/receive.h"
 
-#include <optional>
+#include <memory>
 
+#include "platform/spare_thread.h"
 #include "surface.h"
 #include "write_behind.h"
 
@@ -48,14 +49,15 @@ class PayloadCopy {
                               reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
         if (auto kept = reader_->keep_blocks(kBlocksKept); !kept) return kept;
-        behind_.emplace([this](std::span<const std::byte> block) { return output_->write(block); });
+        behind_.reset(new WriteBehind(
+            [this](std::span<const std::byte> block) { return output_->write(block); }));
         return {};
     }
 
     Reader* reader_;
     Output* output_;
     std::uint64_t taken_bytes_ = 0;
-    std::optional<WriteBehind> behind_;
+    std::unique_ptr<WriteBehind, platform::LeaveInChild> behind_;
 };
 
 Result<PayloadSummary> receive_all(Reader& reader, Output& output, const ReceiveOptions& options) {

@@ -1,38 +1,43 @@
 #include "ring_reader.h"
 
+#include "abort_note.h"
 #include "bell.h"
 #include "mapferry/hash.h"
 #include "ring_group.h"
 #include "shared_access.h"
+#include "ticket.h"
 
 namespace mapferry {
 
 RingReader::RingReader(const SectionView& view, Peers& peers, const WaitLimits& limits)
     : view_(view), peers_(&peers), limits_(limits), group_(group_messages(view.geometry())) {}
 
-Result<void> RingReader::take_place(std::uint32_t line, std::uint32_t process_id) {
+void RingReader::ask_for_place(std::uint32_t line, std::uint32_t process_id) {
     line_ = line;
     layout::ReaderLine& mine = view_.reader_line(line);
-    // relaxed: the lock of this line's role makes this process its only writer
-    ticket_ = (shared::load(mine.attachment, std::memory_order_relaxed) >> 8) + 1;
+    // not slept for; relaxed: the lock of this line's role makes this process its only writer, and
+    // whatever the writer answered to readers that it knew to be gone came before that lock
+    ticket_ = next_ticket(shared::load(mine.attachment, std::memory_order_relaxed),
+                          shared::load(view_.admission(line).verdict, std::memory_order_relaxed));
+    // not slept for before the attachment below; relaxed: that comes after it
     shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept; partner is the acquire load in ReaderTable::waits
-    shared::store(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting, std::memory_order_seq_cst);
-    ring_if_slept(view_.writer_bell(), *peers_);
-    return await_place();
+    has_place_ = false;
+    // partner: the load in ReaderTable::waits
+    const Told told = store_news(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 Result<void> RingReader::await_place() {
+    if (has_place_) return {};
     const layout::Admission& answer = view_.admission(*line_);
     const std::uint64_t admitted = ticket_ << 8 | layout::kVerdictAdmitted;
     const auto has_place = [&] {
-        // seq_cst for the bell, acquire for first_sequence; partner is the store in
-        // ReaderTable::admit_waiting
-        return shared::load(answer.verdict, std::memory_order_seq_cst) == admitted;
+        // partner: the store in ReaderTable::admit_waiting; first_sequence comes with it
+        return load_news(answer.verdict) == admitted;
     };
     Patience patience(*peers_, limits_);
     while (!has_place()) {
@@ -40,6 +45,7 @@ Result<void> RingReader::await_place() {
         if (was_given_up()) return pass(given_up());
         if (has_ended()) {
             if (has_place()) break;
+            if (has_aborted()) return pass(ended_status());
             return fail(Code::kPeerGone,
                         "the stream ended before another payload began; this reader came too late",
                         "start the reader before the writer sends, or use mapferry-writer --keep");
@@ -60,32 +66,40 @@ Result<void> RingReader::await_place() {
     }
     sequence_ = shared::load(answer.first_sequence, std::memory_order_relaxed);
     released_ = sequence_;
+    has_place_ = true;
     return {};
 }
 
 bool RingReader::has_message() {
     if (sequence_ < published_) return true;
-    // seq_cst for the bell, acquire for slots and bytes; partners are the stores in
-    // RingWriter::publish and flush
-    published_ = shared::load(view_.writer_line().published, std::memory_order_seq_cst);
+    // partners: the stores in RingWriter::publish and flush; slots and bytes come with it
+    published_ = load_news(view_.writer_line().published);
     return sequence_ < published_;
 }
 
 bool RingReader::has_ended() const {
-    // seq_cst: partner is the store in RingWriter::set_state; `published` was final before it
-    const auto state = shared::load(view_.writer_line().state, std::memory_order_seq_cst);
+    // partner: the store in RingWriter::set_state; `published` was final before it
+    const auto state = load_news(view_.writer_line().state);
     return state == layout::kStateEnded || state == layout::kStateAborted;
+}
+
+bool RingReader::has_aborted() const {
+    // partner: the store in RingWriter::set_state
+    return load_news(view_.writer_line().state) == layout::kStateAborted;
 }
 
 Status RingReader::ended_status() const {
     const layout::WriterLine& line = view_.writer_line();
+    if (const std::string note = abort_note(view_); !note.empty())
+        return Status{Code::kPeerGone, "the writer gave up: " + note, {}, 0};
     const auto cause = static_cast<Code>(shared::load(line.abort_cause, std::memory_order_relaxed));
     return Status{
         Code::kPeerGone, "the writer aborted (" + std::string(code_name(cause)) + ")", {}, 0};
 }
 
 Result<void> RingReader::check_writer(Patience& patience) {
-    // relaxed: only a change of the number matters; partner is the store in RingWriter::flush
+    // not slept for; relaxed: only a change of the number matters; partner is the store in
+    // RingWriter::flush
     const std::uint64_t published =
         shared::load(view_.writer_line().published, std::memory_order_relaxed);
     if (published != watched_) patience.renew();
@@ -95,11 +109,13 @@ Result<void> RingReader::check_writer(Patience& patience) {
 }
 
 // Sleeps until there is a message or an end. Before it sleeps it hands back every slot it is done
-// with, or writer and reader could wait for each other.
+// with, or writer and reader could wait for each other. First it naps: a writer whose next payload
+// is near would ring for each, which costs it more than a small payload does.
 Result<void> RingReader::wait_for_news() {
     const auto news = [&] { return has_message() || has_ended(); };
     if (spin_for(*peers_, news)) return {};
     release();
+    nap_at(view_.readers_bell(), *peers_, news);
     Patience patience(*peers_, limits_);
     while (!news()) {
         const auto slice_ms = patience.next_slice_ms();
@@ -122,6 +138,7 @@ Result<void> RingReader::wait_for_news() {
 
 Result<std::optional<Message>> RingReader::next() {
     if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (auto placed = await_place(); !placed) return pass(placed.error());
     if (!has_message()) {
         if (auto waited = wait_for_news(); !waited) return pass(waited.error());
     }
@@ -132,9 +149,13 @@ Result<std::optional<Message>> RingReader::next() {
         return *message;
     }
     // Ended, and `published` can't grow any more.
-    const auto state = shared::load(view_.writer_line().state, std::memory_order_acquire);
-    if (state == layout::kStateAborted) return pass(ended_status());
+    if (has_aborted()) return pass(ended_status());
     return std::nullopt;
+}
+
+bool RingReader::at_end() {
+    // partner: the store in RingWriter::set_state; `published` was final before it
+    return load_news(view_.writer_line().state) == layout::kStateEnded && !has_message();
 }
 
 Result<Message> RingReader::examine() const {
@@ -150,7 +171,8 @@ Result<Message> RingReader::examine() const {
         return damaged("checksum", slot.slot_xxh3);
     if (slot.sequence != sequence_ + 1) return damaged("sequence", slot.sequence);
     if (slot.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", slot.bytes);
-    if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindPayload)
+    if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindPayload ||
+        slot.kind == layout::kKindFrame)
         return damaged("kind", slot.kind);
     const bool is_whole = slot.kind == layout::kKindPayload;
     // Before anybody copies it: a record never needs memory by the section's word.
@@ -176,20 +198,19 @@ void RingReader::done() {
 void RingReader::release() {
     if (!line_ || released_ == sequence_) return;
     released_ = sequence_;
-    // seq_cst: the news of ring_if_slept, and it keeps this reader's last look at the slots before
-    // it; partner is the load in ReaderTable::refresh_seat
-    shared::store(view_.reader_line(*line_).cursor, released_, std::memory_order_seq_cst);
-    ring_if_slept(view_.writer_bell(), *peers_);
+    // It keeps this reader's last look at the slots before it; partner: the load in
+    // ReaderTable::refresh_seat
+    const Told told = store_news(view_.reader_line(*line_).cursor, released_);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept; partner is the acquire load in ReaderTable::refresh_seat,
-    // which therefore sees the last cursor
-    shared::store(mine.attachment, ticket_ << 8 | phase, std::memory_order_seq_cst);
-    ring_if_slept(view_.writer_bell(), *peers_);
+    // partner: the load in ReaderTable::refresh_seat, which therefore sees the last cursor
+    const Told told = store_news(mine.attachment, ticket_ << 8 | phase);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
     line_.reset();
 }
 

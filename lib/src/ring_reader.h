@@ -27,14 +27,19 @@ class RingReader {
     // `peers` must outlive the reader.
     RingReader(const SectionView& view, Peers& peers, const WaitLimits& limits);
 
-    // Stream: asks for a place at reader line `line`, whose role lock the caller holds, and waits
-    // until the writer begins a payload with this reader. kPeerGone: the stream ended before, or
-    // the writer died; kTimedOut: it made no progress for limits.timeout_ms.
-    [[nodiscard]] Result<void> take_place(std::uint32_t line, std::uint32_t process_id);
+    // Stream: asks for a place at reader line `line`, whose role lock the caller holds.
+    void ask_for_place(std::uint32_t line, std::uint32_t process_id);
+    // Waits until the writer begins a payload with this reader, which next() does by itself.
+    // kPeerGone: the stream ended before, or the writer died; kTimedOut: it made no
+    // progress for limits.timeout_ms.
+    [[nodiscard]] Result<void> await_place();
 
     // The next message, or empty when the writer has ended. kPeerGone, kTimedOut, kInterrupted,
     // kCorrupt.
     [[nodiscard]] Result<std::optional<Message>> next();
+
+    // The writer has ended, and every message of it is done with.
+    [[nodiscard]] bool at_end();
 
     // The message that next() gave is no longer needed. The slot goes back to the writer with its
     // group, or at once with release().
@@ -54,8 +59,8 @@ class RingReader {
   private:
     [[nodiscard]] bool has_message();
     [[nodiscard]] bool has_ended() const;
+    [[nodiscard]] bool has_aborted() const;
     [[nodiscard]] Result<void> wait_for_news();
-    [[nodiscard]] Result<void> await_place();
     [[nodiscard]] Result<void> check_writer(Patience& patience);
     [[nodiscard]] Result<Message> examine() const;
     [[nodiscard]] Status ended_status() const;
@@ -70,6 +75,7 @@ class RingReader {
     std::uint64_t watched_ = 0;    // published, as last watched
     std::optional<std::uint32_t> line_;
     std::uint64_t ticket_ = 0;
+    bool has_place_ = true;  // false: asked for and not given yet
 };
 
 }  // namespace mapferry

@@ -21,6 +21,7 @@ Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t time
     layout::WriterBell& bell = view_.writer_bell();
     const auto all_here = [&] { return table_.count_waiting() >= count; };
     while (!all_here()) {
+        if (!peers_->is_found_by_name()) return name_is_gone();
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms)
@@ -132,18 +133,27 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
         std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)), view_.epoch());
     shared::put(view_.slot(sequence_), slot);
     layout::WriterLine& line = view_.writer_line();
+    // not slept for; relaxed: for onlookers
     if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
     ++sequence_;
-    // release: partner is the load in RingReader::has_message; slot and bytes come with it
+    // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
+    // and bytes come with it
     shared::store(line.published, sequence_, std::memory_order_release);
     if (++unflushed_ >= group_) flush();
 }
 
 void RingWriter::flush() {
-    // seq_cst: the news of ring_if_slept; partner is the load in RingReader::has_message
-    shared::store(view_.writer_line().published, sequence_, std::memory_order_seq_cst);
-    ring_if_slept(view_.readers_bell(), *peers_);
+    // partner: the load in RingReader::has_message
+    const Told told = store_news(view_.writer_line().published, sequence_);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
     unflushed_ = 0;
+}
+
+void RingWriter::end_payload() {
+    if (unflushed_ == 0) return;
+    // partner: the load in RingReader::has_message
+    const Told told = store_news(view_.writer_line().published, sequence_);
+    ring_if_slept(view_.readers_bell(), *peers_, told, kSleeping);
 }
 
 Result<void> RingWriter::check_readers() {
@@ -158,8 +168,8 @@ Result<void> RingWriter::check_readers() {
 void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
-    // seq_cst: the news of ring_if_slept; partner is the load in RingReader::has_ended
-    shared::store(line.state, state, std::memory_order_seq_cst);
+    // partner: the load in RingReader::has_ended
+    store_news(line.state, state);
     flush();
 }
 

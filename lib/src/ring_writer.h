@@ -62,8 +62,12 @@ class RingWriter {
     // The same where the caller has their XXH3-64 already.
     void publish_hashed(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
 
-    // Wakes the readers that sleep.
+    // Wakes the readers that sleep or nap.
     void flush();
+
+    // A payload has ended, and nobody knows whether another one follows: wakes the readers that
+    // sleep. Those that nap look by themselves, and their group of messages may still fill.
+    void end_payload();
 
     // While there is nothing to publish: kPeerGone when every reader was lost, kInterrupted.
     [[nodiscard]] Result<void> check_readers();

@@ -15,13 +15,11 @@ Result<void> remove_unreadable(const SectionAddress& address) {
     if (!object) return pass(object.error());
     if (writer_lives(*object))
         return fail(Code::kBusy, to_string(address) + " is still being created");
-    auto removed = remove_if_current(*object);
-    if (!removed) return pass(removed.error());
-    return {};
+    return remove_object(*object);
 }
 
-bool buffer_is_locked(const MappedSection& section) {
-    return section.view.geometry().delivery == Delivery::kBuffer &&
+bool buffer_is_locked(const SectionFront& section) {
+    return section.geometry.delivery == Delivery::kBuffer &&
            platform::role_is_held(section.object, layout::kRoleBufferHolder).value_or(true);
 }
 
@@ -30,25 +28,30 @@ bool is_unreadable(Code code) {
 }
 
 // True when removed, false when there was a reason to leave it.
-Result<bool> collect(const std::string& name, Reach reach) {
-    auto section = open_section({.name = name, .backing_path = {}, .reach = reach});
-    if (!section && section.error().code == Code::kNotFound) return false;
+Result<bool> collect(const SectionAddress& address) {
+    auto section = open_front(address);
     if (!section) return pass(section.error());
     if (writer_lives(section->object)) return false;
     if (remains_of(*section) == Remains::kKept) return false;
     return remove_if_current(section->object);
 }
 
+void note(Collected& collected, const std::string& what, const Result<bool>& removed) {
+    if (!removed)
+        collected.failed.push_back(describe(removed.error()));
+    else if (*removed)
+        collected.removed.push_back(what);
+}
+
 }  // namespace
 
 std::string to_string(const SectionAddress& address) {
-    if (!address.backing_path.empty())
-        return "section file \"" + escape_for_terminal(address.backing_path) + "\"";
-    return "section \"" + escape_for_terminal(address.name) + "\"";
+    if (!address.backing_path.empty()) return "section file " + in_quotes(address.backing_path);
+    return "section " + in_quotes(address.name);
 }
 
 Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) try {
-    auto section = open_section(address);
+    auto section = open_front(address);
     if (!section && is_unreadable(section.error().code)) {
         // A file that is no section is somebody's file; an object under our prefix is ours.
         if (!address.backing_path.empty()) return pass(section.error());
@@ -63,9 +66,7 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
     if (policy == RemovePolicy::kRefuseLive && buffer_is_locked(*section))
         return fail(Code::kBusy, to_string(address) + " is a buffer whose lock is held",
                     "try again, or use rm --force");
-    auto removed = remove_if_current(section->object);
-    if (!removed) return pass(removed.error());
-    return {};
+    return remove_object(section->object);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -82,16 +83,24 @@ Result<Collected> collect_garbage(Reach reach) try {
     auto objects = platform::list_objects(reach);
     if (!objects) return pass(objects.error());
     Collected collected;
-    const auto note = [&](const std::string& what, const Result<bool>& removed) {
-        if (!removed)
-            collected.failed.push_back(describe(removed.error()));
-        else if (*removed)
-            collected.removed.push_back(what);
-    };
-    for (const std::string& name : objects->names)
-        note(name, collect(name, reach));
+    for (const std::string& name : objects->names) {
+        auto removed = collect({.name = name, .backing_path = {}, .reach = reach});
+        if (!removed && removed.error().code == Code::kNotFound) continue;  // gone meanwhile
+        note(collected, name, removed);
+    }
     for (const std::string& path : objects->leftovers)
-        note(path, platform::remove_leftover(path));
+        note(collected, path, platform::remove_leftover(path));
+    return collected;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Collected> collect_garbage_file(const std::string& backing_path) try {
+    const SectionAddress address{.backing_path = backing_path};
+    auto removed = collect(address);
+    if (!removed) return pass(removed.error());
+    Collected collected;
+    note(collected, backing_path, removed);
     return collected;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

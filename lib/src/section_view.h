@@ -43,6 +43,9 @@ class SectionView {
     [[nodiscard]] layout::BufferLine& buffer_line() const {
         return at<layout::BufferLine>(layout::kBufferLineOffset);
     }
+    [[nodiscard]] layout::AbortNote& abort_note() const {
+        return at<layout::AbortNote>(layout::kAbortNoteOffset);
+    }
     [[nodiscard]] layout::ReaderLine& reader_line(std::uint32_t reader) const {
         return at<layout::ReaderLine>(geometry_.readers_offset +
                                       reader * sizeof(layout::ReaderLine));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mapferry/file_name.h"
 #include "surface.h"
 
 namespace mapferry {
@@ -57,22 +58,26 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
     }
 }
 
-Status became_shorter(const PayloadInfo& info, std::uint64_t sent) {
-    return Status{Code::kIo,
-                  "\"" + info.name +
-                      "\" became shorter while it was sent: " + std::to_string(sent) + " of " +
-                      std::to_string(info.payload_bytes.value_or(0)) + " bytes were there",
+std::string quoted_name(const PayloadInfo& info) {
+    return info.name.empty() ? "the source" : in_quotes(info.name);
+}
+
+Status became_shorter(const PayloadInfo& info, std::uint64_t sent, SourceChange wanted) {
+    return Status{wanted == SourceChange::kFail ? Code::kCorrupt : Code::kIo,
+                  quoted_name(info) + " became shorter while it was sent: " + std::to_string(sent) +
+                      " of " + std::to_string(info.payload_bytes.value_or(0)) + " bytes were there",
                   {},
                   0};
 }
 
 // All of `target` from the file's bytes at `offset` on. Called by two threads.
-Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint64_t offset) {
+Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint64_t offset,
+                         SourceChange wanted) {
     while (!target.empty()) {
         auto got = source.read_at(target, offset);
         if (!got && got.error().code == Code::kInterrupted) continue;  // the writer sees the flag
         if (!got) return pass(got.error());
-        if (*got == 0) return pass(became_shorter(source.info(), offset));
+        if (*got == 0) return pass(became_shorter(source.info(), offset, wanted));
         target = target.subspan(*got);
         offset += *got;
     }
@@ -81,9 +86,10 @@ Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint6
 
 // A large file: straight into the slots, with two threads where one would be too slow.
 Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
-                       const ProgressCall& progress) {
-    const FillCall fill = [&source](std::span<std::byte> target, std::uint64_t offset) {
-        return read_all_at(source, target, offset);
+                       const SendOptions& options) {
+    const SourceChange wanted = options.source_change;
+    const FillCall fill = [&source, wanted](std::span<std::byte> target, std::uint64_t offset) {
+        return read_all_at(source, target, offset, wanted);
     };
     for (std::uint64_t sent = 0; sent < bytes;) {
         const std::uint64_t step = std::min(bytes - sent, kStepBytes);
@@ -92,9 +98,19 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
             return filled;
         }
         sent += step;
-        if (progress) progress(sent);
+        if (options.progress) options.progress(sent);
     }
     return source.skip(bytes);
+}
+
+// Ends the payload when nothing more of the source comes.
+Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceChange wanted) {
+    const auto changed = source.changed();
+    if (!changed) return pass(changed.error());
+    if (*changed && wanted == SourceChange::kFail)
+        return fail(Code::kCorrupt, quoted_name(source.info()) + " changed while it was sent",
+                    "send it when nobody writes to it");
+    return writer.end(*changed ? PayloadSource::kChanged : PayloadSource::kUnchanged);
 }
 
 }  // namespace
@@ -106,9 +122,9 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     if (auto begun = writer.begin(info); !begun) return pass(begun.error());
     std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
     if (source.can_read_at() && left >= kStepBytes) {
-        auto sent = send_file(writer, source, left, options.progress);
+        auto sent = send_file(writer, source, left, options);
         if (!sent) return pass(sent.error());
-        return writer.end();
+        return end_payload(writer, source, options.source_change);
     }
     std::uint64_t sent = 0;
     while (left != 0) {
@@ -119,8 +135,9 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
         sent += *count;
         if (options.progress) options.progress(sent);
     }
-    if (info.payload_bytes && left != 0) return pass(became_shorter(info, sent));
-    return writer.end();
+    if (info.payload_bytes && left != 0)
+        return pass(became_shorter(info, sent, options.source_change));
+    return end_payload(writer, source, options.source_change);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -33,6 +33,11 @@ T add(T& field, T value, std::memory_order order) {
 }
 
 template <typename T>
+T set_bits(T& field, T bits, std::memory_order order) {
+    return std::atomic_ref<T>(field).fetch_or(bits, order);
+}
+
+template <typename T>
 using Words = std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>;
 
 // A private copy, each word fetched exactly once. The words may be of different moments: whoever

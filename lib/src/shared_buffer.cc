@@ -8,6 +8,7 @@
 #include "bell.h"
 #include "mapped_section.h"
 #include "patience.h"
+#include "present_bytes.h"
 #include "shared_access.h"
 #include "surface.h"
 
@@ -42,11 +43,12 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 // A dead writer's section makes way for a buffer, as it does for a writer.
-Result<void> make_way(const MappedSection& section, const SharedBufferOptions& options) {
-    const bool in_use = writer_lives(section.object) || remains_of(section) == Remains::kKept;
-    if (options.size_bytes == 0) return wrong_kind(section);
-    if (in_use) {
-        Status status = wrong_kind(section).error();
+Result<void> make_way(const SectionFront& section, const SharedBufferOptions& options) {
+    const auto wrong = wrong_kind(section.object.address, section.geometry.delivery);
+    if (options.size_bytes == 0 && is_usable(section)) return wrong;
+    if (options.size_bytes == 0) return {};
+    if (writer_lives(section.object) || remains_of(section) == Remains::kKept) {
+        Status status = wrong.error();
         return fail(Code::kCannotCreate, status.message + " and is no buffer",
                     "choose another name");
     }
@@ -56,16 +58,15 @@ Result<void> make_way(const MappedSection& section, const SharedBufferOptions& o
 
 Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
     const bool writes = options.access == BufferAccess::kReadWrite;
-    auto section = open_section(options.address,
-                                writes ? platform::Access::kReadWrite : platform::Access::kRead);
-    if (!section) {
-        const Code code = section.error().code;
+    auto front = open_front(options.address);
+    if (!front) {
+        const Code code = front.error().code;
         if (code == Code::kNotFound || code == Code::kNotReady) return MaybeOpened();
-        return pass(section.error());
+        return pass(front.error());
     }
-    const Geometry& geometry = section->view.geometry();
+    const Geometry& geometry = front->geometry;
     if (geometry.delivery != Delivery::kBuffer) {
-        if (auto way = make_way(*section, options); !way) return pass(way.error());
+        if (auto way = make_way(*front, options); !way) return pass(way.error());
         return MaybeOpened();
     }
     if (options.size_bytes != 0 && options.size_bytes != geometry.buffer_bytes)
@@ -74,6 +75,10 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
                         size_text(geometry.buffer_bytes) + ", not of " +
                         size_text(options.size_bytes),
                     "say its size, or none, or choose another name");
+    auto section = map_whole(std::move(*front),
+                             writes ? platform::Access::kReadWrite : platform::Access::kRead);
+    if (!section) return pass(section.error());
+    if (auto there = check_present(*section); !there) return pass(there.error());
     auto shared = platform::share_name(section->object);
     if (!shared) return pass(shared.error());
     if (!*shared) return MaybeOpened();  // removed at this moment
@@ -163,7 +168,8 @@ struct SharedBufferLock::Held {
 
 // The kernel has the lock; the line's bell only makes it sooner that a waiter looks. It is rung
 // after the kernel has the lock back, so who tries once more after raising `sleeping` either gets
-// it or is rung; should a processor swap the two, the regular look makes it good.
+// it or is rung: the kernel looks at its locks under one of its own, which orders what both did
+// before.
 Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_ms) {
     const std::int64_t began_ms = now_ms();
     auto role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
@@ -171,7 +177,7 @@ Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_m
     while (!is_settled()) {
         if (Patience::stop_requested({.stop = options.stop}))
             return fail(Code::kInterrupted, "interrupted");
-        const std::int64_t left_ms = timeout_ms - (now_ms() - began_ms);
+        const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms() - began_ms);
         if (left_ms <= 0)
             return fail(Code::kTimedOut,
                         "the lock of " + to_string(section.object.address) +
@@ -208,12 +214,13 @@ void SharedBufferLock::release() noexcept {
     if (!held_) return;
     const std::unique_ptr<Held> held = std::move(held_);
     SharedBuffer::Impl& buffer = *held->buffer;
+    if (buffer.section.inherited()) return;
     layout::BufferLine& line = buffer.section.view.buffer_line();
     // release: partner is the exchange in SharedBuffer::lock; the bytes were written before
     if (buffer.may_write()) shared::store(line.held, std::uint32_t{0}, std::memory_order_release);
     held->role.release();
     buffer.locked = false;
-    ring_if_slept(line, buffer.peers);
+    ring_if_slept(line, buffer.peers, Told::by_kernel());
 }
 
 SharedBuffer::SharedBuffer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -244,12 +251,16 @@ BufferAccess SharedBuffer::access() const {
 }
 
 Result<void> SharedBuffer::check() const try {
-    return check_whole(impl_->section);
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    auto whole = check_whole(impl_->section);
+    if (!whole || !impl_->may_write()) return whole;
+    return platform::check_stored(impl_->section.object);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
+    if (impl_->section.inherited()) return 0;
     const std::size_t count = impl_->within(offset, target.size());
     if (count != 0) std::memcpy(target.data(), impl_->section.payload.data() + offset, count);
     return impl_->section.lost() ? 0 : count;
@@ -257,6 +268,7 @@ std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> tar
 
 Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
                                            std::span<const std::byte> bytes) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->may_write())
         return fail(Code::kPermission,
                     to_string(impl_->options.address) + " was opened for reading only");
@@ -268,6 +280,7 @@ Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
 }
 
 Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (impl_->locked)
         return fail(Code::kUsage, "this process has the lock of " +
                                       to_string(impl_->options.address) + " already");
@@ -291,6 +304,7 @@ bool SharedBuffer::outlives_processes() const {
 }
 
 Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (outlives_processes()) return BufferStay::kNotNeeded;
     const std::int64_t began_ms = now_ms();
     while (true) {

@@ -9,6 +9,13 @@
 
 namespace mapferry {
 
+namespace {
+
+// How long one read() asks whether the source's end is its end.
+constexpr std::int64_t kEndLookMs = 100;
+
+}  // namespace
+
 Source::Source() = default;
 Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
@@ -35,11 +42,12 @@ Result<Source> Source::open_file(const std::string& path) try {
     return out_of_memory();
 }
 
-Result<Source> Source::standard_input() try {
+Result<Source> Source::standard_input(EndCall at_end) try {
     Source source;
     auto file = platform::InputFile::standard_input(source.info_);
     if (!file) return pass(file.error());
     source.file_ = std::move(*file);
+    source.at_end_ = std::move(at_end);
     return source;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -54,7 +62,15 @@ Source Source::from_text(std::string text) {
 }
 
 Result<std::size_t> Source::read(std::span<std::byte> target) try {
-    if (file_) return file_->read(target);
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (file_) {
+        auto got = file_->read(target);
+        if (!at_end_ || target.empty() || !got || *got != 0) return got;
+        auto ended = at_end_(kEndLookMs);
+        if (!ended) return pass(ended.error());
+        if (!*ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
+        return got;
+    }
     const std::size_t count = std::min(target.size(), text_.size() - text_position_);
     if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
     text_position_ += count;
@@ -64,6 +80,7 @@ Result<std::size_t> Source::read(std::span<std::byte> target) try {
 }
 
 Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
     if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be read at an offset");
     return file_->read_at(target, offset);
 } catch (const std::bad_alloc&) {
@@ -71,6 +88,7 @@ Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t o
 }
 
 Result<void> Source::skip(std::uint64_t bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
     if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
     return file_->skip(bytes);
 } catch (const std::bad_alloc&) {
@@ -81,7 +99,15 @@ bool Source::can_read_at() const {
     return file_ && !file_->may_block() && info_.payload_bytes;
 }
 
+Result<bool> Source::changed() const try {
+    if (!file_) return false;
+    return file_->changed();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
 Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
     if (!file_) return true;
     return file_->wait_ready(timeout_ms);
 } catch (const std::bad_alloc&) {

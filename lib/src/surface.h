@@ -10,6 +10,7 @@
 #pragma once
 
 #include <new>
+#include <string>
 
 #include "mapferry/status.h"
 
@@ -18,6 +19,11 @@ namespace mapferry {
 // kSystem. Its text is short enough to need no memory.
 [[nodiscard]] inline std::unexpected<Status> out_of_memory() {
     return fail(Code::kSystem, "out of memory");
+}
+
+// An object that this process has from its parent: see "fork" in writer.h.
+[[nodiscard]] inline std::unexpected<Status> opened_before_fork(const std::string& what) {
+    return fail(Code::kUsage, what + " was opened before a fork()", "open it anew in the child");
 }
 
 // A failed check, as whose fault it is here: the caller's (kUsage) or the section's (kCorrupt).

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "abort_note.h"
 #include "patience.h"
 #include "shared_access.h"
 #include "surface.h"
@@ -61,6 +62,7 @@ Writer::~Writer() {
 Result<Writer> Writer::create(const WriterOptions& options) try {
     if (options.delivery == Delivery::kLatest)
         return fail(Code::kUsage, "a file writer has the deliveries stream and keep");
+    if (auto freed = free_name(options.address); !freed) return pass(freed.error());
     Workload workload = options.workload;
     const bool open_ended = options.delivery == Delivery::kKeep && workload.unknown_count != 0;
     if (open_ended && workload.space_bytes == 0) {
@@ -84,19 +86,23 @@ Result<Writer> Writer::create(const WriterOptions& options) try {
 }
 
 Result<void> Writer::wait_for_readers(std::uint32_t count) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (impl_->keeps()) return {};
     if (count > impl_->section.view.geometry().reader_limit)
         return fail(Code::kUsage, "a section has places for " +
                                       std::to_string(impl_->section.view.geometry().reader_limit) +
                                       " readers, not " + std::to_string(count));
     impl_->tick_unix_ns = 0;  // those are looked for by the next payload
-    return explained(impl_->section,
-                     impl_->ring.wait_for_readers(count, impl_->options.timeout_ms));
+    auto came = impl_->ring.wait_for_readers(count, impl_->options.timeout_ms);
+    if (!came && !impl_->peers.is_found_by_name())
+        return name_was_taken_away(impl_->section.object);
+    return explained(impl_->section, std::move(came));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<void> Writer::begin(const PayloadInfo& info) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (impl_->in_payload) return fail(Code::kUsage, "the payload before has not ended");
     impl_->info = info;
     impl_->info.payload_index = impl_->payloads;
@@ -116,6 +122,7 @@ Result<void> Writer::begin(const PayloadInfo& info) try {
 }
 
 Result<std::span<std::byte>> Writer::loan() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     // A whole payload that turns out to be longer than announced.
     if (impl_->whole && !impl_->slot.empty() && impl_->filled_bytes == impl_->slot.size()) {
@@ -133,6 +140,7 @@ Result<std::span<std::byte>> Writer::loan() try {
 }
 
 Result<void> Writer::publish(std::size_t bytes) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (bytes > impl_->slot.size() - impl_->filled_bytes)
         return fail(Code::kUsage, "more bytes were published than were on loan");
     impl_->filled_bytes += bytes;
@@ -144,6 +152,7 @@ Result<void> Writer::publish(std::size_t bytes) try {
 }
 
 Result<void> Writer::write(std::span<const std::byte> bytes) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (!bytes.empty()) {
         auto target = loan();
         if (!target) return pass(target.error());
@@ -158,6 +167,7 @@ Result<void> Writer::write(std::span<const std::byte> bytes) try {
 }
 
 Result<void> Writer::flush() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->keeps()) {
         auto handed = impl_->spell_out();
         if (handed) handed = impl_->hand_over_chunk();
@@ -170,11 +180,13 @@ Result<void> Writer::flush() try {
     return out_of_memory();
 }
 
-Result<PayloadSummary> Writer::end() try {
+Result<PayloadSummary> Writer::end(PayloadSource source) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     const auto announced = impl_->info.payload_bytes;
     Result<Hash128> hash = Hash128{};
-    if (impl_->whole && impl_->filled_bytes == announced) {
+    const bool changed = source == PayloadSource::kChanged;
+    if (impl_->whole && impl_->filled_bytes == announced && !changed) {
         hash = impl_->hand_over_whole();
     } else {
         if (auto handed = explained(impl_->section, impl_->hand_over_chunk()); !handed)
@@ -183,7 +195,7 @@ Result<PayloadSummary> Writer::end() try {
             return fail(Code::kUsage, "the payload was announced with " +
                                           std::to_string(*announced) + " bytes and has " +
                                           std::to_string(impl_->sent_bytes));
-        hash = impl_->hand_over_end();
+        hash = impl_->hand_over_end(source);
     }
     // What was put into a section that is gone has reached nobody.
     hash = intact(impl_->section, std::move(hash));
@@ -192,14 +204,27 @@ Result<PayloadSummary> Writer::end() try {
     return PayloadSummary{.payload_bytes = impl_->sent_bytes,
                           .chunk_count = impl_->chunks,
                           .digest_kind = impl_->info.digest,
-                          .digest = *hash};
+                          .digest = *hash,
+                          .source_changed = changed};
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<WriterReport> Writer::close() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     if (impl_->in_payload) return fail(Code::kUsage, "the last payload has not ended");
+    // Before its end: from then on a consumer may remove it, and has it.
+    const bool is_lost =
+        impl_->keeps() && !platform::is_current(impl_->section.object).value_or(true);
+    if (is_lost) {
+        abort(Code::kPeerGone);
+        return name_was_taken_away(impl_->section.object);
+    }
+    // Before it counts as kept.
+    if (impl_->keeps())
+        if (auto stored = platform::check_stored(impl_->section.object); !stored)
+            return explained(impl_->section, Result<WriterReport>(pass(stored.error())));
     impl_->ring.set_state(layout::kStateEnded, 0);
     if (impl_->keeps()) {
         impl_->open = false;
@@ -209,8 +234,8 @@ Result<WriterReport> Writer::close() try {
     if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
         return pass(drained.error());
     impl_->open = false;
-    impl_->remove_name();
-    const WriterReport report = impl_->ring.report();
+    WriterReport report = impl_->ring.report();
+    report.name_was_lost = !remove_if_current(impl_->section.object).value_or(true);
     if (report.readers_served < impl_->options.readers_wanted)
         return explained(
             impl_->section,
@@ -229,6 +254,7 @@ bool Writer::outlived_by_section() const {
 }
 
 Result<StayEnd> Writer::stay(std::int64_t timeout_ms) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (impl_->open || !impl_->keeps())
         return fail(Code::kUsage, "only a kept section is stayed for");
     if (outlived_by_section()) return StayEnd::kNotNeeded;
@@ -251,17 +277,25 @@ Result<StayEnd> Writer::stay(std::int64_t timeout_ms) try {
     return out_of_memory();
 }
 
-void Writer::abort(Code cause) noexcept try {
-    if (!impl_ || !impl_->open) return;
+void Writer::abort(Code cause) noexcept {
+    abort(Status{cause, {}});
+}
+
+void Writer::abort(const Status& why) noexcept try {
+    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
     impl_->open = false;
-    impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(cause));
+    put_abort_note(impl_->section.view, why);
+    impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(why.code));
     impl_->remove_name();
 } catch (const std::bad_alloc&) {
     return;  // as when a name can't be removed
 }
 
 Result<void> Writer::check() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (auto whole = check_whole(impl_->section); !whole) return whole;
+    if (impl_->keeps() && !impl_->peers.is_found_by_name())
+        return name_was_taken_away(impl_->section.object);
     impl_->show_newest();
     return impl_->ring.check_readers();
 } catch (const std::bad_alloc&) {

@@ -28,7 +28,7 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
 
 // REQUIRES: so many slots are free from the acquired one on.
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
-    if (!team) team = std::make_unique<FillTeam>();
+    if (!team) team.reset(new FillTeam);
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
     for (std::size_t i = 0; i < count; ++i) {
         team->chunks()[i].target = ring.slot_ahead(i);
@@ -55,6 +55,7 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
 }
 
 Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (bytes != 0) {
         auto target = loan();
         if (!target) return pass(target.error());

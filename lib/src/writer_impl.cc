@@ -58,6 +58,7 @@ Result<void> Writer::Impl::reserve_next() {
 }
 
 Result<std::span<std::byte>> Writer::Impl::acquire() {
+    if (keeps() && !peers.is_found_by_name()) return name_was_taken_away(section.object);
     if (auto reserved = reserve_next(); !reserved) return pass(reserved.error());
     return ring.acquire();
 }
@@ -175,6 +176,7 @@ Hash128 Writer::Impl::hand_over_whole() {
                                              .payload_index = payloads,
                                              .payload_count = info.payload_count},
                                             filled_bytes);
+    ring.end_payload();
     // Right behind the publication: readers poll the line that the counts are in.
     count_begun();
     count_chunk();
@@ -190,17 +192,20 @@ Hash128 Writer::Impl::hand_over_whole() {
 }
 
 // The long form's last message.
-Result<Hash128> Writer::Impl::hand_over_end() {
+Result<Hash128> Writer::Impl::hand_over_end(PayloadSource source) {
+    const bool changed = source == PayloadSource::kChanged;
     const Hash128 hash = digest.value();
     const layout::EndRecord record{.payload_bytes = sent_bytes,
                                    .chunk_count = chunks,
                                    .digest_low64 = hash.low64,
                                    .digest_high64 = hash.high64,
+                                   .flags = changed ? layout::kEndSourceChanged : 0,
                                    .reserved = {}};
     // A loaned but unused slot is used for the record.
     slot = {};
     if (auto put = put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))); !put)
         return pass(put.error());
+    ring.end_payload();
     count_ended();
     return hash;
 }

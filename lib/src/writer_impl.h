@@ -15,6 +15,7 @@
 #include "mapferry/hash.h"
 #include "mapferry/writer.h"
 #include "mapped_section.h"
+#include "platform/spare_thread.h"
 #include "ring_writer.h"
 
 namespace mapferry {
@@ -44,7 +45,7 @@ struct Writer::Impl {
     void count_chunk();
     void count_ended();
     Hash128 hand_over_whole();
-    Result<Hash128> hand_over_end();
+    Result<Hash128> hand_over_end(PayloadSource source);
     void show_manifest(const layout::ManifestRecord& record);
     void show_newest();
     void remove_name();
@@ -67,10 +68,11 @@ struct Writer::Impl {
     std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
     std::span<std::byte> slot;       // of the current chunk; empty before its first loan
     Digest128 digest;
-    std::unique_ptr<FillTeam> team;  // null until it is needed
-    std::int64_t tick_unix_ns = 0;   // coarse clock, when a whole payload began
-    std::uint32_t unadmitted = 0;    // whole payloads since readers were last looked for
-    bool board_is_behind = false;    // a payload has begun that the board does not show
+    // Null until it is needed.
+    std::unique_ptr<FillTeam, platform::LeaveInChild> team;
+    std::int64_t tick_unix_ns = 0;  // coarse clock, when a whole payload began
+    std::uint32_t unadmitted = 0;   // whole payloads since readers were last looked for
+    bool board_is_behind = false;   // a payload has begun that the board does not show
     std::int64_t shown_unix_ns = 0;
 };
 

@@ -214,6 +214,60 @@ TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
     EXPECT_FALSE(*again);
 }
 
+// Each: it holds a frame for long and asks for no other; the others have all of theirs.
+TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
+    FrameWriter writer = make_writer({.delivery = Delivery::kEach, .frame_limit_bytes = 4096});
+    FrameReader slow = make_reader();
+    FrameReader fast = make_reader();
+    const Bytes bytes = random_bytes(4096);
+    ASSERT_TRUE(writer.publish_copy(bytes, {}, 0));
+    const auto held = slow.latest(5000);
+    ASSERT_TRUE(held && *held);
+    for (std::uint64_t i = 0; i < 200; ++i) {
+        const auto frame = fast.next(5000);
+        ASSERT_TRUE(frame && *frame);
+        EXPECT_EQ((*frame)->sequence(), i);
+        EXPECT_EQ((*frame)->missed(), 0u);
+        const auto published = writer.publish_copy(bytes, {}, 5000);
+        ASSERT_TRUE(published) << describe(published.error());
+    }
+    EXPECT_EQ(writer.report().readers_lost, 0u);
+    const auto newest = slow.latest(5000);
+    ASSERT_TRUE(newest && *newest);
+    EXPECT_EQ((*newest)->sequence(), 200u);
+    EXPECT_EQ((*newest)->missed(), 199u);
+    // Also one that finds no frame yet is not waited for: it has said what it wants.
+    EXPECT_FALSE(slow.try_latest().value());
+}
+
+TEST_F(FramesInPlace, ReaderThatWantsEachAgainIsWaitedForAgain) {
+    FrameWriter writer =
+        make_writer({.delivery = Delivery::kEach, .frame_limit_bytes = 4096, .slot_count = 4});
+    FrameReader reader = make_reader();
+    const Bytes bytes = random_bytes(4096);
+    EXPECT_FALSE(reader.try_latest().value());
+    for (int i = 0; i < 20; ++i)
+        ASSERT_TRUE(writer.publish_copy(bytes, {}, 0));
+    std::uint64_t sequence = 0;
+    {
+        const auto frame = reader.next(5000);
+        ASSERT_TRUE(frame && *frame);
+        sequence = (*frame)->sequence();
+        EXPECT_GE(sequence, 16u) << "the oldest that was left";
+    }
+    Result<std::uint64_t> published;
+    for (int i = 0; i < 20 && published; ++i)
+        published = writer.publish_copy(bytes, {}, 0);
+    ASSERT_FALSE(published) << "it is waited for";
+    EXPECT_EQ(published.error().code, Code::kTimedOut);
+    for (const std::uint64_t last = writer.report().frames; sequence + 1 < last; ++sequence) {
+        const auto frame = reader.next(5000);
+        ASSERT_TRUE(frame && *frame);
+        EXPECT_EQ((*frame)->sequence(), sequence + 1);
+        EXPECT_EQ((*frame)->missed(), 0u);
+    }
+}
+
 TEST_F(FramesInPlace, EndOfTheWriterIsAnEmptyFrame) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();

@@ -4,10 +4,14 @@
 //     peer hold-role NAME BACKING ROLE   takes the role, says "held", keeps it until its input ends
 //     peer hold-buffer NAME BACKING      the same with a buffer's lock
 //     peer answer-bell NAME BACKING      waits for the first bell, then rings the second
+//     peer collect-own NAME BACKING      makes an object and an output in the folder of BACKING,
+//     and
+//                                        says how many of them a cleaner takes while they are made
 //     peer look-at-frame NAME BACKING    says which page of memory is behind each page of the next
 //                                        frame, a line each, and keeps it until its input ends
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -53,6 +57,22 @@ int hold_role(const platform::SharedObject& object, std::uint32_t role) {
     return 0;
 }
 
+int collect_own(const SectionAddress& address) {
+    auto object = platform::create_object(address, 4096);
+    if (!object) return complain(object.error());
+    auto output = platform::OutputFile::create(address.backing_path, Overwrite::kRefuse, {});
+    if (!output) return complain(output.error());
+    int left = 0;
+    int taken = 0;
+    const std::filesystem::path folder = std::filesystem::path(address.backing_path).parent_path();
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        ++left;
+        taken += platform::remove_leftover(entry.path().string()).value_or(false) ? 1 : 0;
+    }
+    std::cout << taken << " of " << left << "\n" << std::flush;
+    return 0;
+}
+
 int look_at_frame(const SectionAddress& address) {
     auto reader = FrameReader::open({.address = address, .timeout_ms = kPatienceMs});
     if (!reader) return complain(reader.error());
@@ -93,6 +113,7 @@ int main(int argc, char** argv) {
     if (words.size() < 3) return kFailed;
     if (words[0] == "look-at-frame")
         return look_at_frame({.name = words[1], .backing_path = words[2]});
+    if (words[0] == "collect-own") return collect_own({.name = words[1], .backing_path = words[2]});
     if (words[0] == "hold-buffer") return hold_buffer({.name = words[1], .backing_path = words[2]});
     auto object = platform::open_object({.name = words[1], .backing_path = words[2]});
     if (!object) return complain(object.error());

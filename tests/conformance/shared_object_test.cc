@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstring>
 #include <filesystem>
+#include <limits>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -225,6 +227,19 @@ TEST_P(SharedObject, BeyondFourGiBIsMappedAtItsOffset) {
     ASSERT_TRUE(used);
     if (GetParam() == Backing::kFile || can_count_reserved_memory()) {
         EXPECT_LT(*used, kGiB);
+    }
+}
+
+// 32-bit programs truncated it, and wrote past the end of what they had mapped.
+TEST_P(SharedObject, MapBeyondTheAddressSpaceIsAnError) {
+    const auto object = platform::create_object(address(), kViewBytes);
+    ASSERT_TRUE(object) << describe(object.error());
+    constexpr std::uint64_t kHalf = std::numeric_limits<std::size_t>::max() / 2;
+    for (const std::uint64_t bytes : {kHalf + 1, std::numeric_limits<std::uint64_t>::max()}) {
+        const auto mapping = platform::map(*object, 0, bytes, platform::Access::kRead);
+        ASSERT_FALSE(mapping);
+        EXPECT_EQ(mapping.error().code, Code::kSystem) << describe(mapping.error());
+        EXPECT_NE(mapping.error().hint.find("64-bit"), std::string::npos);
     }
 }
 

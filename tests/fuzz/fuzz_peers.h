@@ -1,6 +1,8 @@
 // The others, as the input wants them: while somebody sleeps time passes and the section changes.
 #pragma once
 
+#include <functional>
+
 #include "fuzz/edited_section.h"
 #include "peers.h"
 
@@ -11,12 +13,15 @@ class FuzzPeers final : public Peers {
     FuzzPeers(EditedSection& section, FuzzInput& input, EditReach reach)
         : section_(&section), input_(&input), reach_(reach), lives_(input.take<std::uint64_t>()) {}
 
+    // What the one who is rung for does.
+    std::function<void()> on_ring = [] {};
+
     void sleep_on(std::uint32_t&, std::uint32_t, std::int64_t timeout_ms) override {
         now_ms_ += timeout_ms;
         section_->edit(*input_, reach_);
         require(++sleeps_ < kSleepsMax, "somebody sleeps for ever");
     }
-    void ring(std::uint32_t&, std::uint32_t) override {}
+    void ring(std::uint32_t&, std::uint32_t) override { on_ring(); }
     bool writer_lives() override { return lives_ % 2 == 0; }
     // The first line is the honest reader's.
     bool reader_lives(std::uint32_t reader) override {

@@ -45,11 +45,12 @@ void run(FuzzInput input) {
     const SectionView view = section.view();
     RingWriter writer(view, peers, {.timeout_ms = kPatienceMs});
     RingReader honest(view, peers, {.timeout_ms = kPatienceMs});
-    // Its place is given by the next two lines, in the order that it would be given.
-    view.reader_line(0).attachment = 1 << 8 | layout::kPhaseWaiting;
-    writer.admit_waiting();
-    view.reader_line(0).attachment = 0;
-    require(honest.take_place(0, 1).has_value(), "the honest reader has its place");
+    // A writer that sleeps is rung for when the reader asks for its place, and gives it.
+    view.writer_bell().sleeping = layout::kBellSleeping;
+    peers.on_ring = [&writer] { writer.admit_waiting(); };
+    honest.ask_for_place(0, 1);
+    require(honest.await_place().has_value(), "the honest reader has its place");
+    peers.on_ring = [] {};
     for (std::uint64_t sequence = 0; sequence < kMessages; ++sequence) {
         section.edit(input, EditReach::kOtherReaders);
         if (sequence % 4 == 3) writer.admit_waiting();

@@ -8,6 +8,7 @@
 #include "payload_progress.h"
 #include "ring_reader.h"
 #include "support/ring_rig.h"
+#include "ticket.h"
 
 namespace mapferry::testing {
 namespace {
@@ -31,8 +32,8 @@ class Template : public EditedSection {
             require(put_payload(writer, info, bytes).has_value(), "the template is made");
         }
         writer.set_state(layout::kStateEnded, 0);
-        // The first reader to come has its place already.
-        view().admission(0) = {.verdict = 1 << 8 | layout::kVerdictAdmitted, .first_sequence = 0};
+        // The first reader to come rings, and gets its place.
+        view().writer_bell().sleeping = layout::kBellSleeping;
         remember();
     }
 };
@@ -97,8 +98,16 @@ bool take(const Message& message, PayloadProgress& progress, Delivered& delivery
 void read(EditedSection& section, FuzzInput& input, bool is_stream) {
     FuzzPeers peers(section, input, EditReach::kAnything);
     RingReader reader(section.view(), peers, {.timeout_ms = kPatienceMs});
+    const SectionView view = section.view();
+    peers.on_ring = [&view] {
+        const std::uint64_t ticket = ticket_of(view.reader_line(0).attachment);
+        view.admission(0) = {.verdict = ticket << 8 | layout::kVerdictAdmitted,
+                             .first_sequence = 0};
+    };
     section.edit(input);
-    if (is_stream && !reader.take_place(0, 1)) return;
+    if (is_stream) reader.ask_for_place(0, 1);
+    if (is_stream && !reader.await_place()) return;
+    peers.on_ring = [] {};
     PayloadProgress progress;
     Delivered delivery;
     for (int step = 0; step < kStepsMax; ++step) {

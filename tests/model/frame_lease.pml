@@ -2,7 +2,6 @@
  *
  * What the code calls                            is here
  *   Slot.sequence (sequence + 1, 0 = retired)    mark[]
- *   ReaderLine.attachment                        ticket[], waiting[] (one word: read in one step)
  *   ReaderLine.leases                            lease[] (one for each reader)
  *   the kernel's role locks                      alive[]
  *   the slot's bytes                             content[]: the mark of the frame in it, or TORN
@@ -12,7 +11,11 @@
  *
  * Checked: bytes under a lease never change and are never torn; the writer always finds a slot, so no
  * lease is lost with its reader; nobody waits for anybody. BROKEN_* leaves a step out: the check must
- * then fail, which tests/model/run_model.sh makes sure of. */
+ * then fail, which tests/model/run_model.sh makes sure of.
+ *
+ * BROKEN_DEATH_BY_TICKET is what the code once did: the writer notes the number of a reader that it
+ * found dead and does not ask about that number again. A line that is damaged meanwhile makes its next
+ * reader have the same one. */
 
 #define READERS 2
 #define SLOTS 4 /* newest, loan, and one lease of each reader */
@@ -35,20 +38,20 @@ byte content[SLOTS];
 byte newest_slot;
 byte newest_mark;
 byte lease[READERS];
-byte ticket[READERS];
-bool waiting[READERS];
 bool alive[READERS];
 
 /* The writer's own book. */
 byte mine[SLOTS];
-byte dead_ticket[READERS];
 byte published;
+#ifdef BROKEN_DEATH_BY_TICKET
+byte ticket[READERS];
+byte dead_ticket[READERS];
+#endif
 
 proctype Writer() {
-    byte slot, oldest, reader, seen_ticket, frames, rounds;
+    byte slot, oldest, reader, frames, rounds;
     bool tried[SLOTS];
     bool leased;
-    bool seen_waiting;
     do
     :: frames < FRAMES ->
         frames++;
@@ -98,16 +101,21 @@ proctype Writer() {
             reader = 0;
             do
             :: reader < READERS ->
-                d_step { seen_waiting = waiting[reader]; seen_ticket = ticket[reader] }
                 if
-                :: seen_waiting && dead_ticket[reader] != seen_ticket ->
+#ifdef BROKEN_DEATH_BY_TICKET
+                :: dead_ticket[reader] != 0 && dead_ticket[reader] == ticket[reader] -> skip
+                :: !(dead_ticket[reader] != 0 && dead_ticket[reader] == ticket[reader]) &&
+                   lease[reader] == mine[slot] ->
+#else
+                :: lease[reader] == mine[slot] ->
+#endif
                     if
-                    :: lease[reader] == mine[slot] ->
-                        if
-                        :: alive[reader] -> leased = true
-                        :: !alive[reader] -> dead_ticket[reader] = seen_ticket
-                        fi
+                    :: alive[reader] -> leased = true
+#ifdef BROKEN_DEATH_BY_TICKET
+                    :: !alive[reader] -> dead_ticket[reader] = ticket[reader]
+#else
                     :: else
+#endif
                     fi
                 :: else
                 fi;
@@ -141,12 +149,13 @@ proctype Reader(byte me) {
     :: life < LIVES ->
         life++;
         alive[me] = true; /* the lock: the one before is dead or gone */
-        lease[me] = 0;
-#ifndef BROKEN_SAME_TICKET
-        d_step { ticket[me]++; waiting[me] = true }
-#else
-        d_step { ticket[me] = 1; waiting[me] = true }
+#ifdef BROKEN_DEATH_BY_TICKET
+        if
+        :: ticket[me]++
+        :: ticket[me] = 1 /* the line was zeroed */
+        fi;
 #endif
+        lease[me] = 0;
         claims = 0;
         do
         :: claims < CLAIMS ->
@@ -184,7 +193,6 @@ proctype Reader(byte me) {
         :: claims == CLAIMS -> break
         :: goto dies
         od;
-        waiting[me] = false; /* leaves properly */
     dies:
         alive[me] = false
     :: else -> break

@@ -43,6 +43,7 @@ holds() {
     done
 }
 
-holds frame_lease NO_RETIREMENT NO_SECOND_LOOK SAME_TICKET
+holds frame_lease NO_RETIREMENT NO_SECOND_LOOK DEATH_BY_TICKET
+holds reader_ticket LINE_ALONE NO_SECOND_LOOK ANSWER_NOT_LOOKED_AT
 holds section_name NO_REMOVER_LOCK NO_LOOK_AT_NAME STATE_BEFORE_LOCK NO_SECOND_LOOK
 echo "model: the protocols hold, and the checks notice each missing step"

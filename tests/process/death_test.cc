@@ -64,7 +64,7 @@ class Death : public ProgramTest {
         ASSERT_TRUE(eventually_holds(100'000));
         writer.send(signal);
         expect_soon([&] { EXPECT_TRUE(ended_with(kExitPeerGone, reader)); });
-        EXPECT_TRUE(contains(reader.errors(), "abort")) << reader.errors();
+        EXPECT_TRUE(contains(reader.errors(), "gave up")) << reader.errors();
         EXPECT_TRUE(ended_with(ended_by(signal), writer));
         expect_nothing_left();
     }

@@ -54,6 +54,23 @@ TEST_F(Frames, LosslessReachesSeveralReaders) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
+// One shows the newest frame now and then, like a viewer; here it has stopped altogether.
+TEST_F(Frames, LosslessReaderOfTheLatestHoldsNobodyUp) {
+    const std::string video = make_video(300);
+    ChildProcess writer = start_writer(with_shape({"--lossless", "--readers", "2", video}));
+    ChildProcess viewer = start_reader(
+        Launch{.arguments = {"--frames", "--latest", "-o", "-"}, .output = pipe_stream()});
+    // Its output is full soon, and nobody reads on.
+    std::byte first{};
+    ChildProcess reader = start_reader(Words{"--frames", "-o", target()});
+    ASSERT_EQ(viewer.read_output(std::span(&first, 1)), 1u);
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(same_content(video, target()));
+    (void)viewer.read_all_output();
+    EXPECT_TRUE(ended_with(0, viewer));
+    EXPECT_TRUE(ended_with(0, writer));
+}
+
 TEST_F(Frames, AsManyReadersAsAreAskedForHaveAPlace) {
     const std::string video = make_video(20);
     ChildProcess writer = start_writer(with_shape({"--lossless", "--readers", "20", video}));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "mapferry/reader.h"
 #include "mapferry/writer.h"
 #include "platform/platform.h"
 #include "process/programs.h"
@@ -244,6 +245,58 @@ TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
     EXPECT_TRUE(ended_with(0, run_reader({"--consume", "-o", target(1)})));
     EXPECT_FALSE(section_.exists());
 }
+
+// By the library alone: a consumer that closes before the end.
+TEST_F(Keep, ConsumerThatLeavesEarlyLeavesEverything) {
+    ASSERT_TRUE(keep({"--text", "one", "two"}));
+    const ReaderOptions options{
+        .address = section_.address(), .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
+    for (const int taken : {0, 1}) {
+        auto early = Reader::open(options);
+        ASSERT_TRUE(early) << describe(early.error());
+        for (int i = 0; i < taken; ++i)
+            ASSERT_TRUE(early->next());
+        const auto closed = early->close();
+        ASSERT_FALSE(closed) << taken;
+        EXPECT_EQ(closed.error().code, Code::kUsage);
+        ASSERT_TRUE(report()) << taken;
+    }
+    auto patient = Reader::open(options);
+    ASSERT_TRUE(patient) << "the consumer before has given its role back";
+    ASSERT_TRUE(patient->next());
+    ASSERT_TRUE(patient->next());
+    while (!patient->summary())
+        ASSERT_TRUE(patient->verify());
+    EXPECT_TRUE(patient->close()) << "it has taken all, and need not ask for more";
+    EXPECT_FALSE(report());
+}
+
+// ---- two payloads of one name ------------------------------------------------------------------
+
+class TwoOfOneName : public Keep, public ::testing::WithParamInterface<const char*> {
+  protected:
+    [[nodiscard]] std::string source(const std::string& folder, const std::string& bytes) const {
+        std::filesystem::create_directory(folder_.file(folder));
+        const std::string path = folder_.file(folder + "/photo");
+        write_file(path, bytes);
+        return path;
+    }
+};
+
+TEST_P(TwoOfOneName, SecondNeverOverwritesTheFirst) {
+    ASSERT_TRUE(keep({source("a", "first"), source("b", "second")}));
+    write_file(folder_.file("out/photo"), std::string("old"));
+    const Ended ended = run_reader({"--consume", GetParam(), "-o", folder_.file("out")});
+    EXPECT_TRUE(ended_with(kExitCannotCreate, ended));
+    EXPECT_TRUE(contains(ended.errors, "same name")) << ended.errors;
+    EXPECT_EQ(read_text(folder_.file("out/photo")), "first");
+    EXPECT_TRUE(report()) << "and nothing is lost";
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, TwoOfOneName, ::testing::Values("--force", "--in-place"),
+                         [](const auto& each) {
+                             return std::string(each.param) == "--force" ? "Force" : "InPlace";
+                         });
 
 TEST_F(Keep, ReaderInTheMiddleSurvivesRemoval) {
     const std::string source = make_source(16 * kMiB);

@@ -14,7 +14,7 @@ std::string mount_command(const std::string& options, const std::string& folder)
     return "mount -t tmpfs -o " + options + " none " + folder;
 }
 
-std::string quoted(const std::string& path) {
+std::string in_quotes(const std::string& path) {
     return "'" + path + "'";
 }
 
@@ -38,17 +38,17 @@ Launch script_in_small_space(const std::string& folder, const std::string& scrip
     Launch launch{.program = kUnshare, .arguments = small_space_entry().value()};
     launch.arguments.insert(
         launch.arguments.end(),
-        {"sh", "-c", mount_command(options, quoted(folder)) + " || exit 99\n" + script, "sh"});
+        {"sh", "-c", mount_command(options, in_quotes(folder)) + " || exit 99\n" + script, "sh"});
     launch.arguments.insert(launch.arguments.end(), words.begin(), words.end());
     return launch;
 }
 
 Launch in_small_space(const std::string& folder, std::vector<std::string> words,
                       const std::string& options) {
-    return script_in_small_space(
-        folder,
-        "\"$@\"; code=$?; echo \"left: $(ls -A " + quoted(folder) + " | wc -l)\" >&2; exit $code",
-        std::move(words), options);
+    return script_in_small_space(folder,
+                                 "\"$@\"; code=$?; echo \"left: $(ls -A " + in_quotes(folder) +
+                                     " | wc -l)\" >&2; exit $code",
+                                 std::move(words), options);
 }
 
 }  // namespace mapferry::testing

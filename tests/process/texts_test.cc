@@ -1,6 +1,11 @@
 // The classic small exchange: a reader that prints each text of one writer after another.
+#include <chrono>
+#include <thread>
+
 #include "mapferry/reader.h"
+#include "mapferry/writer.h"
 #include "process/programs.h"
+#include "support/host.h"
 
 namespace mapferry::testing {
 namespace {
@@ -86,6 +91,91 @@ TEST_F(Texts, PipeGetsThemRawAndJsonAsEvents) {
     EXPECT_EQ(events[0]["text"], text);
     EXPECT_EQ(events[0]["bytes"], text.size());
     EXPECT_EQ(events[1]["text"], "");
+}
+
+// ---- a text that was not printed was not delivered ---------------------------------------------
+
+TEST_F(Texts, JsonThatCannotBePrintedLeavesTheKeptText) {
+    if (full_device().empty()) GTEST_SKIP() << "no device here that is always full";
+    ASSERT_TRUE(keep({"--text", "hello"}));
+    EXPECT_TRUE(ended_with(
+        kExitIo, finish(start_reader(Launch{.arguments = {"--text", "--json", "--consume"},
+                                            .output = file_stream(full_device())}))));
+    const Ended taken = run_reader({"--text", "--json", "--consume"});
+    EXPECT_TRUE(ended_with(0, taken));
+    EXPECT_EQ(json_event(taken.output, "text")["text"], "hello");
+}
+
+TEST_F(Texts, FollowerWhoseJsonNobodyReadsAnyMoreSwallowsNone) {
+    ChildProcess reader = start_reader(
+        Launch{.arguments = {"--text", "--follow", "--json"}, .output = pipe_stream()});
+    ASSERT_TRUE(ended_with(0, run_writer({"--quiet", "--text", "first"})));
+    std::vector<std::byte> line(1000);
+    ASSERT_NE(reader.read_output(line), 0u);
+    reader.close_output();
+    EXPECT_TRUE(ended_with(kExitPeerGone, run_writer({"--quiet", "--text", "second"})));
+    EXPECT_TRUE(ended_with(kExitIo, reader));
+}
+
+TEST_F(Texts, SlowJsonPipeCostsNoText) {
+    // Windows: 32,767 characters are the end of a command line.
+    if (!sections_outlive_processes()) GTEST_SKIP() << "no command line here is long enough";
+    const std::string text(100'000, 'x');
+    constexpr int kTexts = 15;  // more than a pipe holds
+    Words sending{"--quiet", "--timeout", "500ms", "--text"};
+    sending.insert(sending.end(), kTexts, text);
+    ChildProcess reader =
+        start_reader(Launch{.arguments = {"--text", "--json"}, .output = pipe_stream()});
+    ChildProcess writer = start_writer(sending);
+    ASSERT_TRUE(eventually_reports(
+        [&](const SectionReport& now) { return now.payload_bytes >= 10 * text.size(); }));
+    // Time itself: longer than the writer's timeout.
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    const std::string lines = reader.read_all_output();
+    EXPECT_TRUE(ended_with(0, reader));
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_EQ(json_lines(lines).size(), static_cast<std::size_t>(kTexts));
+}
+
+// ---- one writer's text is no other's fault -----------------------------------------------------
+
+TEST_F(Texts, TooLongOneEndsNotTheFollowing) {
+    ChildProcess reader = start_follower();
+    auto writer = Writer::create({.address = section_.address()});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    ASSERT_TRUE(writer->wait_for_readers(1));
+    const std::uint64_t size = 65 * kMiB;
+    ASSERT_TRUE(writer->begin({.is_text = true, .payload_bytes = size}));
+    const std::vector<std::byte> block(kMiB, std::byte{'x'});
+    Result<void> written;
+    for (std::uint64_t sent = 0; written && sent < size; sent += block.size())
+        written = writer->write(block);
+    if (written)
+        if (auto ended = writer->end(); !ended) written = pass(ended.error());
+    if (written)
+        if (auto closed = writer->close(); !closed) written = pass(closed.error());
+    ASSERT_FALSE(written) << "the text was not printed, and its writer is told so";
+    EXPECT_EQ(written.error().code, Code::kPeerGone);
+    writer->abort(Code::kPeerGone);
+    ASSERT_TRUE(ended_with(0, run_writer({"--quiet", "--text", "after"})));
+    EXPECT_TRUE(eventually_prints(reader, "after\n"));
+    EXPECT_EQ(reader.output(), "after\n");
+    EXPECT_TRUE(contains(reader.errors(), "longer than")) << reader.errors();
+    reader.send(Signal::kInterrupt);
+    (void)reader.wait();
+}
+
+// ---- who takes only some of what is kept -------------------------------------------------------
+
+TEST_F(Texts, ConsumerOfOnlySomeLeavesAllOfThem) {
+    ASSERT_TRUE(keep({"--text", "one", "two", "three"}));
+    const Ended some = run_reader({"--text", "--consume", "--count", "1"});
+    EXPECT_TRUE(ended_with(kExitUsage, some));
+    EXPECT_TRUE(contains(some.errors, "not taken")) << some.errors;
+    const Ended all = run_reader({"--text", "--consume", "--count", "3"});
+    EXPECT_TRUE(ended_with(0, all));
+    EXPECT_EQ(all.output, "one\ntwo\nthree\n");
+    EXPECT_TRUE(ended_with(kExitNoInput, run_reader({"--text", "--timeout", "0"})));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 //     mapferry_test_flipper NAME readers  what readers write, of all lines but the first; it holds
 //                                         their roles, so that the writer takes it for living
 //                                         readers
+//     mapferry_test_flipper NAME vacant   the lines that nobody has, for those who take them next
 #include <cstring>
 #include <iostream>
 #include <random>
@@ -21,10 +22,11 @@ namespace mapferry::testing {
 namespace {
 
 constexpr int kFlipsBetweenLooks = 20'000;
+constexpr int kLinesBetweenLooks = 200;
 constexpr std::uint32_t kRolesHeld = 3;
 constexpr std::size_t kChangesMax = 4;
 
-enum class Mode : std::uint8_t { kDamage, kForge, kReaders };
+enum class Mode : std::uint8_t { kDamage, kForge, kReaders, kVacant };
 
 struct Area {
     std::uint64_t offset;
@@ -47,6 +49,7 @@ class Flipper {
     }
 
     void flip() {
+        if (mode_ == Mode::kVacant) return damage_lines();
         for (int i = 0; i < kFlipsBetweenLooks; ++i) {
             const Area area = pick_area();
             const std::uint64_t words = area.bytes / sizeof(std::uint64_t);
@@ -68,6 +71,23 @@ class Flipper {
         std::uint64_t* word;
         std::uint64_t old;
     };
+    // A line is damaged under its own role, which then comes free. The answers to its readers stay:
+    // they are the writer's.
+    void damage_lines() {
+        for (int i = 0; i < kLinesBetweenLooks; ++i) {
+            const auto line = static_cast<std::uint32_t>(random_() % view_.geometry().reader_limit);
+            const auto role = platform::try_lock_role(object_, layout::kRoleReaderBase + line);
+            if (!role) continue;
+            auto* words = reinterpret_cast<std::uint64_t*>(&view_.reader_line(line));
+            constexpr std::size_t kWords = sizeof(layout::ReaderLine) / sizeof(std::uint64_t);
+            // relaxed: as in flip()
+            for (std::size_t k = 0; k < kWords; ++k)
+                if (k == 0 || random_() % 2 == 0)
+                    shared::store(words[k],
+                                  value(shared::load(words[k], std::memory_order_relaxed)),
+                                  std::memory_order_relaxed);
+        }
+    }
     Area pick_area() {
         const Geometry& geometry = view_.geometry();
         const std::uint64_t others = geometry.readers_offset + sizeof(layout::ReaderLine);
@@ -150,6 +170,7 @@ int run(const std::vector<std::string>& words) {
     if (words.size() != 2) return 64;
     const Mode mode = words[1] == "forge"     ? Mode::kForge
                       : words[1] == "readers" ? Mode::kReaders
+                      : words[1] == "vacant"  ? Mode::kVacant
                                               : Mode::kDamage;
     std::cout << "flipping" << std::endl;
     while (true) {

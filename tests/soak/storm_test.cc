@@ -23,6 +23,7 @@ using testing::HeapSection;
 using testing::message_bytes;
 using testing::put_payload;
 using testing::take_payload;
+using testing::take_place;
 using testing::ThreadPeers;
 
 constexpr std::uint32_t kStormers = 3;
@@ -37,7 +38,7 @@ bool is_whole(const testing::TakenPayload& payload) {
 // One life of a reader: takes a payload and leaves, or leaves in the middle of one. False when the
 // stream is over.
 bool live_once(RingReader& reader, std::uint32_t line, int life) {
-    if (!reader.take_place(line, 1)) return false;
+    if (!take_place(reader, line, 1)) return false;
     if (life % 3 == 0) {
         const auto first = reader.next();
         EXPECT_TRUE(first && *first);
@@ -61,7 +62,7 @@ void storm_a_stream() {
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {  // stays
         RingReader reader(section.view(), peers, limits);
-        ASSERT_TRUE(reader.take_place(0, 1));
+        ASSERT_TRUE(take_place(reader, 0, 1));
         while (true) {
             const auto payload = take_payload(reader);
             ASSERT_TRUE(payload) << payload.error().message;

@@ -34,6 +34,8 @@ BEGIN {
     for (i = 1; i < ARGC; ++i) known[ARGV[i]] = 1
     # Pure helpers that the platform may use: no state, no knowledge of sections.
     neutral["checked_math.h"] = 1
+    neutral["stop_flag.h"] = 1
+    neutral["timeout.h"] = 1
     # The files of the two sides.
     split("writer send ring_writer", names, " ")
     for (i in names) side[names[i] ".h"] = side[names[i] ".cc"] = "writer"

@@ -114,7 +114,7 @@ RingReader& RingRig::seat_reader() {
     const auto line = static_cast<std::uint32_t>(readers.size());
     RingReader& reader = add_reader();
     peers.while_asleep([this] { writer.admit_waiting(); });
-    if (!reader.take_place(line, 1000 + line)) throw std::runtime_error("the reader got no place");
+    if (!take_place(reader, line, 1000 + line)) throw std::runtime_error("the reader got no place");
     peers.while_asleep_do_nothing();
     return reader;
 }

@@ -31,6 +31,13 @@ inline constexpr std::int64_t kRigTimeoutMs = 5000;
 // Bytes that tell which message they are of; lengths from zero to a whole slot of 4096.
 [[nodiscard]] Bytes message_bytes(std::uint64_t sequence);
 
+// Asks for a place and waits for it.
+[[nodiscard]] inline Result<void> take_place(RingReader& reader, std::uint32_t line,
+                                             std::uint32_t process_id) {
+    reader.ask_for_place(line, process_id);
+    return reader.await_place();
+}
+
 Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte> bytes,
                                   const MessageFacts& facts = {});
 

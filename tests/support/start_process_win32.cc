@@ -22,7 +22,7 @@ using platform::to_wide;
 
 // As CommandLineToArgvW and the C runtime take it apart again: a backslash is an ordinary letter
 // unless it stands before a quotation mark.
-std::wstring quoted(const std::wstring& word) {
+std::wstring in_quotes(const std::wstring& word) {
     std::wstring text = L"\"";
     std::size_t backslashes = 0;
     for (const wchar_t letter : word) {
@@ -34,9 +34,9 @@ std::wstring quoted(const std::wstring& word) {
 }
 
 std::wstring command_line(const Launch& launch) {
-    std::wstring line = quoted(to_wide(launch.program));
+    std::wstring line = in_quotes(to_wide(launch.program));
     for (const std::string& word : launch.arguments)
-        line += L" " + quoted(to_wide(word));
+        line += L" " + in_quotes(to_wide(word));
     return line;
 }
 

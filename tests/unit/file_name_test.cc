@@ -72,7 +72,11 @@ TEST(FileNameFilter, RefusesControlCharacters) {
     expect_refused("a\u009B31m", "control character");  // C1's own "escape ["
     expect_refused("a\nb\x1B[2J", "control character");
     expect_refused("a\0b"sv, "control character");
-    expect_refused("gpj.\u202Eexe", "direction override");
+    expect_refused("gpj.\u202Eexe", "mark of direction");
+    expect_refused("a\u200Eb", "mark of direction");
+    expect_refused("a\u2067b", "mark of direction");
+    expect_refused("a\u2028b", "line separator");
+    expect_refused("a\u2029b", "line separator");
     expect_refused("\0"sv, "control character");
 }
 
@@ -194,6 +198,38 @@ TEST(EscapeForTerminal, EscapesEachInvalidByte) {
     EXPECT_EQ(escape_for_terminal("\xE2\x82"), "\\xe2\\x82");
     EXPECT_EQ(escape_for_terminal("\xC0\xAF"), "\\xc0\\xaf");
     EXPECT_EQ(escape_for_terminal("\xF0\x9F\x90\n"), "\\xf0\\x9f\\x90\\n");
+}
+
+TEST(EscapeForTerminal, ShowsWhatNobodyWouldSee) {
+    for (const char* text :
+         {"\u00AD", "\u200B", "\u200C", "\u200D", "\u2060", "\u2064", "\u206A", "\uFEFF", "\u3164"})
+        EXPECT_TRUE(escape_for_terminal(text).starts_with("\\u")) << text;
+    EXPECT_EQ(escape_for_terminal("a\U000E0041"), "a\\U000e0041");
+}
+
+TEST(Quoted, IsEscapedBetweenQuotationMarks) {
+    EXPECT_EQ(in_quotes("a b"), "\"a b\"");
+    EXPECT_EQ(in_quotes("\x1B]0;x\a"), "\"\\x1b]0;x\\x07\"");
+}
+
+TEST(HarmlessLines, KeepLineEndsAndWhatIsEscapedAlready) {
+    EXPECT_EQ(harmless_lines("a: error\nhint: \\n \\x1b\n"), "a: error\nhint: \\n \\x1b\n");
+    EXPECT_EQ(harmless_lines("a\x1B[2J\rb\tc\u009B\x9B\u202E\n"),
+              "a\\x1b[2J\\rb\\tc\\u009b\\x9b\\u202e\n");
+}
+
+TEST(HarmlessLines, OfEveryByteTheSecondTimeChangesNothing) {
+    for (int byte = 0; byte < 256; ++byte) {
+        const std::string once = harmless_lines(std::string(1, static_cast<char>(byte)));
+        EXPECT_EQ(harmless_lines(once), once) << byte;
+        EXPECT_EQ(once.find_first_of("\x1B\x7F\x9B\r\a"), std::string::npos) << byte;
+    }
+}
+
+TEST(HarmlessJson, IsTheSameJson) {
+    EXPECT_EQ(harmless_json("{\"a\":\"\u00FC\\n\u5199\"}\n"), "{\"a\":\"\u00FC\\n\u5199\"}\n");
+    EXPECT_EQ(harmless_json("\"\u009B\u202E\u2028\x7F\""), "\"\\u009b\\u202e\\u2028\\u007f\"");
+    EXPECT_EQ(harmless_json("\"\U000E0041\""), "\"\\udb40\\udc41\"") << "two units of UTF-16";
 }
 
 TEST(SectionName, TakesWhatTheRuleAllows) {

@@ -171,6 +171,7 @@ TEST(LayoutGolden, EndRecord) {
                                    .chunk_count = 0x6262,
                                    .digest_low64 = 0x0123456789ABCDEF,
                                    .digest_high64 = 0xFEDCBA9876543210,
+                                   .flags = 0x6363,
                                    .reserved = {}};
     EXPECT_TRUE(matches_golden(bytes_of(record), "end_v1.hex"));
 }

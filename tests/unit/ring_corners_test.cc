@@ -18,6 +18,7 @@ using testing::put_message;
 using testing::RingRig;
 using testing::small_keep;
 using testing::small_stream;
+using testing::take_place;
 
 // A writer and one reader on its line.
 struct Pair {
@@ -26,7 +27,7 @@ struct Pair {
     // The reader gets its place when it asks for it.
     void seat() {
         peers.on_sleep = [this] { writer.admit_waiting(); };
-        ASSERT_TRUE(reader.take_place(0, 1));
+        ASSERT_TRUE(take_place(reader, 0, 1));
         peers.on_sleep = [] {};
     }
     Result<std::uint64_t> put() {
@@ -235,7 +236,7 @@ TEST(RingCorner, LastWordOfADyingReaderCounts) {
 TEST(RingCorner, ReaderAfterTheEndIsTooLate) {
     Pair pair;
     pair.writer.set_state(layout::kStateEnded, 0);
-    const auto placed = pair.reader.take_place(0, 1);
+    const auto placed = take_place(pair.reader, 0, 1);
     ASSERT_EQ(code_of(placed), Code::kPeerGone);
     EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
 }
@@ -246,7 +247,7 @@ TEST(RingCorner, PlaceThatADyingWriterGaveCounts) {
         pair.writer.admit_waiting();
         return false;
     };
-    EXPECT_TRUE(pair.reader.take_place(0, 1));
+    EXPECT_TRUE(take_place(pair.reader, 0, 1));
 }
 
 TEST(RingCorner, EndThatADyingWriterToldCounts) {
@@ -255,7 +256,7 @@ TEST(RingCorner, EndThatADyingWriterToldCounts) {
         pair.writer.set_state(layout::kStateEnded, 0);
         return false;
     };
-    const auto placed = pair.reader.take_place(0, 1);
+    const auto placed = take_place(pair.reader, 0, 1);
     ASSERT_EQ(code_of(placed), Code::kPeerGone);
     EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
 }
@@ -263,17 +264,30 @@ TEST(RingCorner, EndThatADyingWriterToldCounts) {
 TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
     Pair dead;
     dead.peers.on_writer_lives = [] { return false; };
-    EXPECT_EQ(code_of(dead.reader.take_place(0, 1)), Code::kPeerGone);
+    EXPECT_EQ(code_of(take_place(dead.reader, 0, 1)), Code::kPeerGone);
     Pair slow;
-    const auto waited = slow.reader.take_place(0, 1);
+    const auto waited = take_place(slow.reader, 0, 1);
     ASSERT_EQ(code_of(waited), Code::kTimedOut);
     EXPECT_TRUE(waited.error().hint.contains("--readers")) << waited.error().hint;
     Pair stopped;
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
-    EXPECT_EQ(code_of(stopped.reader.take_place(0, 1)), Code::kInterrupted);
+    EXPECT_EQ(code_of(take_place(stopped.reader, 0, 1)), Code::kInterrupted);
     Pair given_up;
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
-    EXPECT_EQ(code_of(given_up.reader.take_place(0, 1)), Code::kTimedOut);
+    EXPECT_EQ(code_of(take_place(given_up.reader, 0, 1)), Code::kTimedOut);
+}
+
+// It would learn of its place with the next group of messages.
+TEST(RingCorner, ReaderThatSleepsForItsPlaceIsRungWhenItHasOne) {
+    RingRig rig(small_stream(2));
+    RingReader& reader = rig.add_reader();
+    std::uint64_t rings = 0;
+    rig.peers.while_asleep([&] {
+        rig.writer.admit_waiting();
+        rings = rig.peers.rings();
+    });
+    ASSERT_TRUE(take_place(reader, 0, 1));
+    EXPECT_EQ(rings, 1u);
 }
 
 // ---- the reader's messages ----------------------------------------------------------------------

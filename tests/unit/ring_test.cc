@@ -21,6 +21,7 @@ using testing::RingRig;
 using testing::small_keep;
 using testing::small_stream;
 using testing::take_payload;
+using testing::take_place;
 using testing::ThreadPeers;
 
 Code code_of(const Result<std::optional<Message>>& result) {
@@ -166,7 +167,7 @@ TEST(Ring, LivingWriterThatBeginsNothingIsWaitedForWithoutAStallTimeout) {
         rig.peers.advance_ms(kRigTimeoutMs);
         if (++sleeps == 200) rig.writer.admit_waiting();
     });
-    EXPECT_TRUE(reader.take_place(0, 1));
+    EXPECT_TRUE(take_place(reader, 0, 1));
     EXPECT_EQ(sleeps, 200);
 }
 
@@ -255,7 +256,7 @@ TEST(Ring, ThreadsPassPayloadsWithoutLosingAWakeUp) {
         for (std::uint32_t line = 0; line < readers; ++line)
             threads.emplace_back([&, line] {
                 RingReader reader(section.view(), peers, limits);
-                ASSERT_TRUE(reader.take_place(line, 1));
+                ASSERT_TRUE(take_place(reader, line, 1));
                 for (int i = 0; i < kPayloads; ++i) {
                     const auto payload = take_payload(reader);
                     ASSERT_TRUE(payload && *payload);

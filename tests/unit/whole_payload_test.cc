@@ -219,5 +219,28 @@ TEST_F(WholePayload, ThatIsSkippedIsVerifiedAndTheNextOneFollows) {
     EXPECT_TRUE(reader_->summary());
 }
 
+// A reader that sleeps would learn of it with the next group of messages; one that naps looks soon.
+TEST_F(WholePayload, EndRingsForASleeperAndNotForANapper) {
+    begin_first({.payload_bytes = 10});
+    send_rest(bytes_of(10));
+    auto section = open_section(section_.address(), platform::Access::kReadWrite);
+    ASSERT_TRUE(section);
+    layout::ReadersBell& bell = section->view.readers_bell();
+    for (const std::size_t count : {std::size_t{10}, 3 * kSlotBytes}) {
+        for (const std::uint32_t flags : {layout::kBellSleeping, layout::kBellNapping,
+                                          layout::kBellSleeping | layout::kBellNapping}) {
+            shared::store(bell.sleeping, flags, std::memory_order_seq_cst);
+            const std::uint32_t before = shared::load(bell.word, std::memory_order_seq_cst);
+            ASSERT_TRUE(writer_->begin({.payload_bytes = count}));
+            send_rest(bytes_of(count));
+            const bool rings = (flags & layout::kBellSleeping) != 0;
+            EXPECT_EQ(shared::load(bell.word, std::memory_order_seq_cst) != before, rings)
+                << flags << ", " << count << " bytes";
+            ASSERT_TRUE(writer_->flush());
+            EXPECT_EQ(shared::load(bell.sleeping, std::memory_order_seq_cst), 0u);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace mapferry

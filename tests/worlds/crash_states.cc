@@ -70,7 +70,8 @@ class TraceReader {
 
 void TraceReader::take_open(const TracedCall& call) {
     const auto descriptor = static_cast<int>(call.result);
-    if (call.has(1, folder_) && call.has(2, "O_DIRECTORY") && !call.has(2, "O_TMPFILE")) {
+    const bool leads_there = call.has(1, folder_) || folders_.contains(call.number(0));
+    if (leads_there && call.has(2, "O_DIRECTORY") && !call.has(2, "O_TMPFILE")) {
         folders_.insert(descriptor);
         return;
     }
@@ -107,6 +108,11 @@ void TraceReader::take(const TracedCall& call) {
     if (call.result < 0) return;
     const int first = call.number(0);
     if (call.name == "openat") return take_open(call);
+    if (call.name == "fcntl") {  // the others are locks and flags
+        if (call.has(1, "F_DUPFD") && is_mine(first))
+            files_.insert_or_assign(static_cast<int>(call.result), files_.at(first));
+        return;
+    }
     if (call.name == "write" && is_mine(first)) return take_write(call);
     if (call.name == "fsync" && is_mine(first))
         operations.push_back({.kind = Kind::kSync, .file = files_.at(first).file});

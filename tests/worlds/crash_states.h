@@ -36,7 +36,7 @@ inline constexpr const char* kTracedCalls =
     "trace=openat,open,creat,write,pwrite64,writev,pwritev,copy_file_range,sendfile,splice,"
     "ftruncate,"
     "fallocate,fsync,fdatasync,sync,syncfs,link,linkat,rename,renameat,renameat2,unlink,unlinkat,"
-    "close,dup,dup2,dup3";
+    "close,dup,dup2,dup3,fcntl";
 [[nodiscard]] std::vector<FileOperation> parse_trace(const std::string& trace,
                                                      const std::string& folder);
 

@@ -1,6 +1,7 @@
 // mapferry-test-refuse CALL=ERROR[,CALL=ERROR...] PROGRAM [ARGUMENT...]: runs a program under a
 // filter that answers these system calls with an error, as an old kernel or a container's filter
-// would. "O_TMPFILE" stands for openat with that flag, "MADV_POPULATE_WRITE" for that advice.
+// would. "O_TMPFILE" stands for openat with that flag, "MADV_POPULATE_WRITE" for that advice,
+// "PR_SET_SECCOMP" for prctl with that request.
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -35,6 +36,7 @@ constexpr unsigned kTmpfileBit = O_TMPFILE & ~O_DIRECTORY;
 constexpr std::array kCalls{
     Call{.name = "O_TMPFILE", .number = SYS_openat, .argument = 2, .bits = kTmpfileBit},
     Call{.name = "MADV_POPULATE_WRITE", .number = SYS_madvise, .argument = 2, .bits = 23},
+    Call{.name = "PR_SET_SECCOMP", .number = SYS_prctl, .argument = 0, .bits = PR_SET_SECCOMP},
     Call{.name = "memfd_create", .number = SYS_memfd_create},
     Call{.name = "openat2", .number = SYS_openat2},
     Call{.name = "fallocate", .number = SYS_fallocate},
@@ -47,6 +49,7 @@ constexpr std::array kCalls{
     Call{.name = "statx", .number = SYS_statx},
     Call{.name = "statfs", .number = SYS_statfs},
     Call{.name = "getrandom", .number = SYS_getrandom},
+    Call{.name = "close", .number = SYS_close},
     Call{.name = "fsync", .number = SYS_fsync},
     Call{.name = "sched_setaffinity", .number = SYS_sched_setaffinity},
     Call{.name = "mlock", .number = SYS_mlock},
@@ -57,10 +60,11 @@ struct Error {
     unsigned number;
 };
 
-constexpr std::array kErrors{
-    Error{"ENOSYS", ENOSYS}, Error{"EPERM", EPERM},   Error{"EOPNOTSUPP", EOPNOTSUPP},
-    Error{"EISDIR", EISDIR}, Error{"EINVAL", EINVAL}, Error{"EIO", EIO},
-    Error{"ENOSPC", ENOSPC}, Error{"EAGAIN", EAGAIN}, Error{"EINTR", EINTR}};
+constexpr std::array kErrors{Error{"ENOSYS", ENOSYS},         Error{"EPERM", EPERM},
+                             Error{"EOPNOTSUPP", EOPNOTSUPP}, Error{"EISDIR", EISDIR},
+                             Error{"EINVAL", EINVAL},         Error{"EIO", EIO},
+                             Error{"ENOSPC", ENOSPC},         Error{"EAGAIN", EAGAIN},
+                             Error{"EINTR", EINTR},           Error{"EDQUOT", EDQUOT}};
 
 template <typename Table>
 auto* find(Table& table, const std::string& name) {

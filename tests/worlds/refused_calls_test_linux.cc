@@ -31,13 +31,18 @@ class RefusedCalls : public ProgramTest, public ::testing::WithParamInterface<co
         return start(MAPFERRY_READER_PATH, arguments);
     }
 
+    void expect_left(const Words& outputs) const {
+        EXPECT_EQ(ScratchFolder::names_in(out_), outputs);
+    }
     void expect_nothing_left(const Words& outputs) const {
         EXPECT_FALSE(section_.exists());
-        EXPECT_EQ(ScratchFolder::names_in(out_), outputs);
+        expect_left(outputs);
     }
 
     [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
 };
+
+class NoSandbox : public RefusedCalls {};
 
 TEST_P(RefusedCalls, StreamArrives) {
     const std::string source = make_source(20 * kMiB + 1);
@@ -104,6 +109,28 @@ TEST_P(RefusedCalls, NameIsStillOneWriters) {
     EXPECT_EQ(read_text(out("a")), "mine");
     expect_nothing_left({"a"});
 }
+
+// Where the decoder's system calls can't be filtered, it decodes nothing unless that is asked for.
+TEST_P(NoSandbox, PictureIsDecodedOnlyOnRequest) {
+    const std::string picture = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";
+    ChildProcess kept = writer({"--keep", picture});
+    ASSERT_TRUE(ended_with(0, kept));
+    ChildProcess refused = reader({"view", "--save", out("a.png")});
+    EXPECT_TRUE(ended_with(71, refused));
+    EXPECT_TRUE(refused.errors().contains("--no-sandbox")) << refused.errors();
+    expect_left({});
+    ChildProcess decoded = reader({"view", "--save", out("a.png"), "--no-sandbox"});
+    EXPECT_TRUE(ended_with(0, decoded));
+    expect_left({"a.png"});
+    section_.remove();
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, NoSandbox,
+                         ::testing::Values("PR_SET_SECCOMP=EINVAL", "PR_SET_SECCOMP=ENOSYS",
+                                           "PR_SET_SECCOMP=EPERM"),
+                         [](const auto& each) {
+                             return std::string(each.param).substr(sizeof "PR_SET_SECCOMP");
+                         });
 
 // The first six are not called at all, and may be some day. Without futex itself no program of
 // glibc lives, so that is not among them.

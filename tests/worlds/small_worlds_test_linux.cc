@@ -111,6 +111,85 @@ TEST_F(SmallWorld, FramesFitOrAreToldSo) {
     EXPECT_NE(writer_in(kShm, "size=64m", arguments).exit, exited(kExitIo));
 }
 
+// A camera's frames are larger than the memory that four of them take.
+class SmallCamera : public SmallWorld {
+  protected:
+    static constexpr std::uint64_t kFrameBytes = std::uint64_t{1024} * 1024;
+    static constexpr int kFrameCount = 12;
+
+    // So many frames of one MiB, a writer with these options and a reader, where /dev/shm has
+    // `size`; the worse of their codes.
+    [[nodiscard]] Ended film_in(const std::string& size, const Words& options) const {
+        constexpr const char* kFilm = R"sh(
+writer=$1 reader=$2 out=$3 video=$4
+shift 4
+"$writer" --frames --image 1024x1024:GRAY8 --readers 1 --timeout 20s "$@" "$video" & pid=$!
+"$reader" --frames --timeout 20s --force -o "$out"; taken=$?
+wait $pid; sent=$?
+echo "left: $(ls -A /dev/shm | wc -l)" >&2
+[ $sent -ne 0 ] && exit $sent
+exit $taken
+)sh";
+        Words words{MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, target(),
+                    make_source(kFrameCount * kFrameBytes)};
+        words.insert(words.end(), options.begin(), options.end());
+        return finish(ChildProcess(script_in_small_space(kShm, kFilm, words, "size=" + size)));
+    }
+};
+
+// Room for two and a half: the header takes some of it.
+TEST_F(SmallCamera, WithRoomForTwoFramesSettlesOnTwoSlots) {
+    const Ended each = film_in("2900k", {"--lossless"});
+    ASSERT_TRUE(ended_with(0, each));
+    EXPECT_TRUE(contains(each.errors, "left: 0")) << each.errors;
+    EXPECT_TRUE(same_content(folder_.file("source.bin"), target()));
+    std::filesystem::remove(target());
+    ASSERT_TRUE(ended_with(0, film_in("2900k", {})));
+    EXPECT_GE(std::filesystem::file_size(target()), kFrameBytes);
+}
+
+TEST_F(SmallCamera, WithRoomForOneFrameSettlesOnOneSlotUnlessEachCounts) {
+    ASSERT_TRUE(ended_with(0, film_in("1900k", {})));
+    EXPECT_GE(std::filesystem::file_size(target()), kFrameBytes);
+    const Ended each = film_in("1900k", {"--lossless"});
+    EXPECT_TRUE(ended_with(kExitIo, each));
+    for (const char* part : {"needs ", "--slots", "--backing", "left: 0"})
+        EXPECT_TRUE(contains(each.errors, part)) << part << "\n" << each.errors;
+}
+
+// 24.9 MB each, in what a container has.
+TEST_F(SmallCamera, Of4kFramesFitsAContainer) {
+    const std::string video = folder_.file("video");
+    write_file(video, std::string());
+    std::filesystem::resize_file(video, std::uintmax_t{6} * 3840 * 2160 * 3);
+    const Words arguments{"--frames", "--image", "3840x2160:BGR24", "--timeout", "0", video};
+    const Ended ended = writer_in(kShm, "size=64m", arguments);
+    EXPECT_TRUE(ended_with(0, ended));
+    EXPECT_TRUE(contains(ended.errors, "6 frames")) << ended.errors;
+}
+
+// Larger and larger ones: what a slot had is for the others once it is too small.
+TEST_F(SmallCamera, OfGrowingPicturesGoesOnAsLongAsOneFits) {
+    Words arguments{"--frames", "--fps", "1000", "--timeout", "0"};
+    for (const int side : {500, 700, 900, 1200}) {
+        const std::string path = folder_.file("p" + std::to_string(side) + ".pgm");
+        write_file(path, "P5\n" + std::to_string(side) + " " + std::to_string(side) + "\n255\n" +
+                             std::string(static_cast<std::size_t>(side) * side, 'x'));
+        for (int i = 0; i < 5; ++i)
+            arguments.push_back(path);
+    }
+    const Ended ended = writer_in(kShm, "size=1900k", arguments);
+    EXPECT_TRUE(ended_with(0, ended));
+    EXPECT_TRUE(contains(ended.errors, "20 frames")) << ended.errors;
+}
+
+TEST_F(SmallCamera, ExampleThatFailsSaysWhy) {
+    Words words{program_path("mapferry-example-camera"), "3"};
+    const Ended ended = finish(ChildProcess(in_small_space(kShm, words, "size=160k")));
+    EXPECT_TRUE(ended_with(1, ended));
+    EXPECT_TRUE(contains(ended.errors, "needs ")) << ended.errors;
+}
+
 TEST_F(SmallWorld, BufferFitsOrIsToldSo) {
     const Words arguments{"--buffer", "state", "--size", "4MiB", "--text", "hello"};
     for (const char* size : {"size=64k", "size=1m", "size=4m"})

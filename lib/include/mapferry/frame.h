@@ -19,6 +19,8 @@ namespace mapferry {
 // Move-only. The lease is given back at destruction, by any thread; it outlives the FrameReader.
 // While it lasts the writer does not touch the bytes. They are mapped read-only here, but they are
 // the writer's: a hostile one could still change them, and only a copy that verified is proof.
+// Inert in a child made by fork() (see writer.h): bytes() is still mapped there, as long as the
+// child keeps the frame, but the lease is the parent's, who may give it back at any moment.
 class Frame {
   public:
     Frame(Frame&&) noexcept;

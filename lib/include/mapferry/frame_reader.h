@@ -19,6 +19,13 @@ enum class Waiting : std::uint8_t {
     kSpin,   // never sleeps: a processor of its own buys hand-overs under a microsecond
 };
 
+// What a reader does when its writer has closed its stream. A writer that died or aborted has not
+// ended it: its successor is waited for in either case.
+enum class AfterEnd : std::uint8_t {
+    kStop,    // no more frames
+    kFollow,  // it waits for the next writer of this name, as after a death
+};
+
 struct FrameReaderOptions {
     SectionAddress address = {};
     // How long open() waits for a writer, and next() and latest() for another one after theirs has
@@ -27,17 +34,19 @@ struct FrameReaderOptions {
     // The latter, where it is to be another time.
     std::optional<std::int64_t> successor_timeout_ms = {};
     Waiting waiting = Waiting::kSleep;
+    AfterEnd after_end = AfterEnd::kStop;
     // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     // be set by a signal handler. Must outlive the reader.
     const std::atomic<int>* stop = nullptr;
 };
 
 // Move-only; one thread at a time (its frames may live in others). Holds at most four frames at
-// once; two are enough for `frame = reader.next()`.
+// once; two are enough for `frame = reader.next()`. Inert in a child made by fork(): see writer.h.
 class FrameReader {
   public:
     // Waits for a section of frames with a living writer and takes one of its places. kNotFound
-    // (timeout 0), kTimedOut, kUsage: the section carries files; kPermission, kCorrupt, kVersion.
+    // (timeout 0), kTimedOut, kUsage: the section carries something else and is in use or kept;
+    // kPermission, kCorrupt, kVersion.
     [[nodiscard]] static Result<FrameReader> open(const FrameReaderOptions& options);
 
     FrameReader(FrameReader&&) noexcept;
@@ -46,12 +55,14 @@ class FrameReader {
 
     // The oldest frame after the last one that was handed out: with delivery "each" the very next,
     // with "latest" whatever is still there. The first is the newest at once. Empty when the writer
-    // has ended its stream; a writer that died or aborted is waited over, its successor followed.
-    // kTimedOut: no frame within timeout_ms; kPeerGone: the writer has gone and no other came;
-    // kUsage: four frames are held already.
+    // has ended its stream (AfterEnd::kStop); a writer that died or aborted is waited over, its
+    // successor followed. kTimedOut: no frame within timeout_ms; kPeerGone: the writer has gone and
+    // no other came; kUsage: four frames are held already.
     [[nodiscard]] Result<std::optional<Frame>> next(std::int64_t timeout_ms);
 
-    // The same, but the newest frame: older ones are skipped and counted as missed.
+    // The same, but the newest frame: older ones are skipped and counted as missed. With delivery
+    // "each" this, or try_latest(), says that the writer need not wait for this reader any more;
+    // the next next() begins with the oldest frame that is still there, and is waited for again.
     [[nodiscard]] Result<std::optional<Frame>> latest(std::int64_t timeout_ms);
 
     // The newest frame if it is a new one; empty when there is none, at once.

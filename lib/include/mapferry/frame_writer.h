@@ -32,7 +32,7 @@ enum class Checksum : std::uint8_t {
 struct FrameWriterOptions {
     SectionAddress address = {};
     // kLatest: never waits for readers, who skip what they miss. kEach: waits for the slowest
-    // attached reader, as long as its process lives.
+    // attached reader, as long as its process lives; not for one that asks for latest() frames.
     Delivery delivery = Delivery::kLatest;
     // The largest frame that the section can ever carry. Address space and no memory: only what the
     // largest frames so far needed is taken.
@@ -78,10 +78,19 @@ struct FrameWriterReport {
     std::uint64_t frames = 0;
     std::uint32_t readers = 0;       // attached now
     std::uint32_t readers_lost = 0;  // died or were given up
+    std::uint32_t renewals = 0;      // how often the section was made anew: see FrameWriter
+    bool name_was_lost = false;      // somebody removed the section's name, so that no further
+                                     // reader could find it
 };
 
 // Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
-// wait for the next writer.
+// wait for the next writer. Inert, as its loans are, in a child made by fork(): see writer.h.
+//
+// When somebody removes the section's name under it, the writer notices within a second. Where no
+// frame can be lost by that (latest, or none was published yet, and nothing is on loan) the next
+// loan() makes the section anew, with sequences from 0, and its readers follow as they follow
+// another writer; kCannotCreate when another one has the name by now. Where each frame counts it
+// goes on for the readers that it has, and without any ends with kPeerGone.
 class FrameWriter {
   public:
     // Creates the section, exclusively and for this user only. kCannotCreate: a living writer has
@@ -97,7 +106,9 @@ class FrameWriter {
 
     // A writable slot of `bytes` bytes. Latest: at once, kBusy when readers lease every slot. Each:
     // may wait for the slowest reader, up to timeout_ms. kUsage: larger than frame_limit_bytes;
-    // kIo: no memory for a frame of this size (the message has the numbers).
+    // kIo: no memory for a frame of this size (the message has the numbers). Where there is memory
+    // for few slots the writer goes on with those: with two, and with delivery "latest" with one,
+    // which then may wait up to timeout_ms for a reader to give its frame back.
     [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, std::int64_t timeout_ms);
     // As large as the image: row_stride_bytes x height.
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, std::int64_t timeout_ms);
@@ -115,8 +126,9 @@ class FrameWriter {
     // No more frames: readers that have seen the last one are told that this is the end. Each:
     // waits until every reader has taken every frame.
     [[nodiscard]] Result<FrameWriterReport> close();
-    // Gives up: readers wait for another writer.
+    // Gives up: readers wait for another writer. With `why` they read its message when none comes.
     void abort(Code cause) noexcept;
+    void abort(const Status& why) noexcept;
 
     // Whether it makes sense to go on; worth asking now and then while a source is silent. Nobody
     // has to: readers wait for a writer whose process lives. kIo: somebody has cut the section
@@ -129,6 +141,7 @@ class FrameWriter {
     friend class FrameLoan;
     struct Impl;
     explicit FrameWriter(std::unique_ptr<Impl> impl);
+    Result<void> renew_if_lost();
     std::unique_ptr<Impl> impl_;
 };
 

@@ -15,6 +15,7 @@
 //   512          Admission[64]    written by the writer, one answer for each reader line
 //   1536         Board            the newest manifest, copied out for onlookers
 //   3072         BufferLine       written by the holder of a buffer's lock
+//   3136         AbortNote        written by a writer that gives up
 //   4096         ReaderLine[R]    two 64-byte lines each, written by the reader that owns them
 //   ...          Slot[S]          one 128-byte descriptor each, written by the writer
 //   64 KiB mult. payload          S slots of slot_capacity_bytes each
@@ -58,6 +59,7 @@ inline constexpr std::uint32_t kRoleWriter = 0;        // held while a writer li
 inline constexpr std::uint32_t kRoleRemover = 1;       // held around every removal of the name
 inline constexpr std::uint32_t kRoleConsumer = 2;      // held by the one consuming reader
 inline constexpr std::uint32_t kRoleBufferHolder = 3;  // held by the one who has a buffer's lock
+inline constexpr std::uint32_t kRoleUser = 4;          // shared by all who have the section mapped
 inline constexpr std::uint32_t kRoleReaderBase = 16;   // + index of the reader's line
 
 // Ident.delivery
@@ -125,6 +127,10 @@ struct WriterLine {
 // A bell: a sleeper notes `word`, raises `sleeping`, looks once more for work and then waits until
 // `word` moves; the ringer stores its news, and only where `sleeping` is raised lowers it, moves
 // `word` and makes the system call. A sleeper that dies leaves at most one needless call behind.
+// Who naps looks again by itself within a tenth of a millisecond: the end of a payload rings for
+// sleepers alone, a group of messages for both.
+inline constexpr std::uint32_t kBellSleeping = 1;  // bits of `sleeping`
+inline constexpr std::uint32_t kBellNapping = 2;
 struct ReadersBell {
     std::uint32_t word;
     std::uint32_t sleeping;
@@ -171,7 +177,8 @@ inline constexpr std::uint64_t kPhaseFailed = 3;   // left early; detach_cause s
 // Frames that one reader may hold at once.
 inline constexpr std::uint32_t kLeasesPerReader = 4;
 
-// ReaderLine.cursor of a reader that has released nothing yet.
+// ReaderLine.cursor of a reader that has released nothing yet; of frames: of one that takes the
+// newest only, for which no writer waits.
 inline constexpr std::uint64_t kCursorUnset = ~std::uint64_t{0};
 
 // What a reader of frames tells onlookers of itself, in a line of its own: whoever looks at it does
@@ -263,9 +270,9 @@ struct ManifestRecord {
     std::uint32_t permission_bits;  // of the lowest nine
     std::uint32_t digest;           // kDigest...
     std::uint64_t payload_index;
-    std::uint64_t payload_count;   // payloads announced for the section; 0 = unknown
-    std::uint64_t source_device;   // with source_file: tells a reader that its output is the
-    std::uint64_t source_file[2];  // very file the writer reads
+    std::uint64_t payload_count;  // payloads announced for the section; 0 = unknown
+    std::uint64_t source_device;  // with source_file: that an output is the file that is read
+    std::uint64_t source_file[2];
     ImageRecord image;
     std::uint64_t reserved[2];
     std::uint32_t name_bytes;  // 0 = the payload has no name
@@ -279,8 +286,11 @@ struct EndRecord {
     std::uint64_t chunk_count;
     std::uint64_t digest_low64;   // XXH3-128, low half
     std::uint64_t digest_high64;  // XXH3-128, high half
-    std::uint64_t reserved[4];
+    std::uint64_t flags;          // kEnd...; unknown ones are ignored
+    std::uint64_t reserved[3];
 };
+
+inline constexpr std::uint64_t kEndSourceChanged = 1;  // EndRecord.flags: while it was sent
 
 // The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on
 // a mismatch, since the writer may be rewriting it. Payloads of one message are shown now and then
@@ -302,6 +312,14 @@ struct BufferLine {
     std::uint64_t reserved[6];
 };
 
+// Why the writer gave up, in words for people. Stored before kStateAborted. Never to be trusted.
+inline constexpr std::uint32_t kAbortTextBytes = 248;
+struct alignas(8) AbortNote {
+    std::uint32_t text_bytes;  // at most kAbortTextBytes
+    std::uint32_t reserved;
+    std::uint8_t text[kAbortTextBytes];  // UTF-8 by custom, not NUL-terminated
+};
+
 inline constexpr std::uint64_t kIdentOffset = 0;
 inline constexpr std::uint64_t kWriterLineOffset = 256;
 inline constexpr std::uint64_t kReadersBellOffset = 320;
@@ -310,6 +328,7 @@ inline constexpr std::uint64_t kFrameLineOffset = 448;
 inline constexpr std::uint64_t kAdmissionsOffset = 512;
 inline constexpr std::uint64_t kBoardOffset = 1536;
 inline constexpr std::uint64_t kBufferLineOffset = 3072;
+inline constexpr std::uint64_t kAbortNoteOffset = 3136;
 inline constexpr std::uint64_t kReadersOffset = 4096;
 
 // ---- every byte pinned: what breaks when one of these moves is in the message ------------------
@@ -326,6 +345,7 @@ static_assert(kSharable<ImageRecord> && kSharable<Slot>, "hidden padding in a sl
 static_assert(kSharable<ManifestRecord> && kSharable<EndRecord>, "hidden padding in a record");
 static_assert(kSharable<Board>, "hidden padding in Board");
 static_assert(kSharable<BufferLine>, "hidden padding in BufferLine");
+static_assert(kSharable<AbortNote>, "hidden padding in AbortNote");
 
 static_assert(sizeof(Ident) == 256, "WriterLine follows Ident at 256");
 static_assert(offsetof(Ident, magic) == 0, "the magic is the first thing of every format version");
@@ -363,10 +383,13 @@ static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotC
 static_assert(offsetof(ManifestRecord, image) == 72, "format 1 readers take the shape from here");
 static_assert(offsetof(ManifestRecord, name) == 128, "format 1 readers take the name from here");
 static_assert(sizeof(EndRecord) == 64, "format 1 readers take the digest from here");
+static_assert(offsetof(EndRecord, flags) == 32, "readers take the source's change from here");
 static_assert(kBoardOffset + sizeof(Board) <= kBufferLineOffset, "the board ends before the line");
 static_assert(sizeof(BufferLine) == kLineBytes && kBufferLineOffset % kLineBytes == 0 &&
-                  kBufferLineOffset + sizeof(BufferLine) <= kReadersOffset,
+                  kBufferLineOffset + sizeof(BufferLine) <= kAbortNoteOffset,
               "who waits for a buffer's lock sleeps on this line");
+static_assert(sizeof(AbortNote) == 256 && kAbortNoteOffset + sizeof(AbortNote) <= kReadersOffset,
+              "the note ends before the reader lines");
 static_assert(kWriterLineOffset % kLineBytes == 0 && kReadersBellOffset % kLineBytes == 0 &&
                   kWriterBellOffset % kLineBytes == 0 && kReadersOffset % kLineBytes == 0,
               "a line that straddles two cache lines is written by two processes");

@@ -34,26 +34,29 @@ enum class Durability : std::uint8_t {
     kOnDisk,    // new: it and its name are on the disk before commit() succeeds
 };
 
-// What a file takes over from the source with --preserve; empty fields stay as the system sets
-// them.
+// What a file takes over from the source; empty fields stay as the system sets them.
 struct FileAttributes {
     std::optional<std::int64_t> mtime_unix_ns = {};
     std::optional<std::uint32_t> permission_bits = {};
+    // The source's: a new file without `permission_bits` is never more open. One that replaces
+    // another keeps that one's.
+    std::optional<std::uint32_t> permission_limit = {};
 };
 
 // Move-only; one thread at a time. Destruction without commit() leaves nothing behind, except for
-// what kInPlace has overwritten by then.
+// what kInPlace has overwritten by then. Inert in a child made by fork(): see writer.h.
 class Output {
   public:
     // A file that becomes visible under `path` at commit(). The bytes go to a nameless or temporary
     // file in the same folder. kCannotCreate: it exists (with kRefuse), or is no regular file, or
-    // is the payload's own source, or another process writes to it (with kInPlace), or there is no
-    // such folder; kPermission; kIo.
+    // is the payload's own source, or a section file that is in use, or another process
+    // writes to it (with kInPlace), or there is no such folder; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
-    // The process's standard output. kCannotCreate: it is the payload's own source. When `stop` is
-    // not null: a wait for a full pipe ends with kInterrupted within 100 ms of it becoming
-    // non-zero. May be set by a signal handler. Must outlive the output.
+    // The process's standard output. kCannotCreate: it is the payload's own source; at the first
+    // write(): it is a section file that is in use. When `stop` is not null: a wait for a full pipe
+    // ends with kInterrupted within 100 ms of it becoming non-zero. May be set by a signal handler.
+    // Must outlive the output.
     [[nodiscard]] static Result<Output> to_standard_output(
         const std::optional<FileIdentity>& source, const std::atomic<int>* stop = nullptr);
     // Takes every byte and keeps none.
@@ -73,11 +76,16 @@ class Output {
     // kInterrupted.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
-    // Applies the attributes and makes the file visible, atomically. kCannotCreate: with kRefuse,
-    // somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not take the
-    // file, which has not appeared, or the name, which has; kUsage: standard output.
+    // Applies the attributes and makes the file visible, atomically, once the system has stored all
+    // that it tells of (errors of closing: kIo). Standard output stays open. kCannotCreate: with
+    // kRefuse, somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not
+    // take the file, which has not appeared, or the name, which has; kUsage: standard output.
     [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
                                       Durability durability = Durability::kBuffered);
+
+    // After commit(): which attribute the file system can't hold and was left out, in a sentence
+    // for the user; empty: none was.
+    [[nodiscard]] std::string left_out() const;
 
     // Without commit(), or after it failed: what was lost, in a sentence for the user; empty:
     // nothing was.
@@ -91,5 +99,8 @@ class Output {
 
 // True when `path` is an existing folder, links followed.
 [[nodiscard]] bool is_folder(const std::string& path);
+
+// Which file `path` is, links not followed; empty: there is none, or nobody can say.
+[[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
 }  // namespace mapferry

@@ -46,6 +46,8 @@ struct PayloadSummary {
     std::uint64_t chunk_count = 0;
     DigestKind digest_kind = DigestKind::kChunks;
     Hash128 digest = {};
+    // The writer's source changed while it was sent: these may be bytes from before and after.
+    bool source_changed = false;
 };
 
 // To the section's record. kUsage: the name is longer than 1024 bytes, a text without a size, an

@@ -34,8 +34,9 @@ struct ReaderOptions {
     // process lives is waited for, as with a pipe, even when it is stopped. A writer that dies is
     // noticed within 0.2 s in any case.
     std::optional<std::chrono::milliseconds> stall_timeout = {};
-    // kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payload; close()
-    // removes the section. No effect on streams, which are consumed by nature.
+    // kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payloads; close()
+    // removes the section, if all of them were taken. No effect on streams, which are consumed by
+    // nature.
     Consume consume = Consume::kLeave;
     // When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     // be set by a signal handler. Must outlive the reader.
@@ -43,13 +44,13 @@ struct ReaderOptions {
 };
 
 // Move-only; one thread at a time. Destruction without close() tells a stream's writer that this
-// reader failed.
+// reader failed. Inert in a child made by fork(): see writer.h.
 class Reader {
   public:
-    // Waits for the section and, in a stream, for a place and the beginning of a payload. A section
-    // left by a dead writer is waited over. kNotFound: none, with timeout 0; kTimedOut; kPeerGone:
-    // only a dead writer's, or the stream ended before a payload for this reader began;
-    // kPermission, kCorrupt, kVersion.
+    // Waits for the section and, in a stream, for a place in it: this reader takes part from the
+    // next payload on that begins. A section left by a dead writer is waited over, whatever it
+    // carried. kNotFound: none, with timeout 0; kTimedOut; kPeerGone: only a dead writer's; kUsage:
+    // it carries no files; kPermission, kCorrupt, kVersion.
     [[nodiscard]] static Result<Reader> open(const ReaderOptions& options);
 
     Reader(Reader&&) noexcept;
@@ -58,7 +59,8 @@ class Reader {
 
     // The next payload, or empty when the writer ended. Acknowledges the one before, so call it (or
     // close()) only when that one is safely stored; unread rest of it is verified and skipped.
-    // kPeerGone: the writer died or aborted; kTimedOut: the stall timeout is over; kCorrupt.
+    // kPeerGone: the writer died or aborted, or ended before a payload for this reader began;
+    // kTimedOut: the stall timeout is over; kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
@@ -82,7 +84,8 @@ class Reader {
     // Of the payload whose end was reached.
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const;
 
-    // Acknowledges the last payload and leaves; with kRemoveWhenDone removes the section.
+    // Acknowledges the last payload and leaves; with kRemoveWhenDone removes the section. kUsage:
+    // it has payloads that this reader did not take, and stays as it is for the next consumer.
     [[nodiscard]] Result<void> close();
 
     // Leaves and tells the writer why.

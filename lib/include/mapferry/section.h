@@ -53,5 +53,8 @@ struct Collected {
     std::vector<std::string> failed;  // message each
 };
 [[nodiscard]] Result<Collected> collect_garbage(Reach reach = Reach::kSession);
+// The same for the one section in this file, by the same rules. kNotFound; kCorrupt and others: the
+// file is no section, and stays.
+[[nodiscard]] Result<Collected> collect_garbage_file(const std::string& backing_path);
 
 }  // namespace mapferry

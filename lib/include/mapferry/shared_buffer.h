@@ -71,8 +71,9 @@ class SharedBufferLock {
 };
 
 // Move-only. One thread at a time; threads that share a buffer open it once each, and their locks
-// exclude each other as those of processes do. A child made by fork() must open it anew: a lock
-// that is held across the fork would belong to both.
+// exclude each other as those of processes do. Inert in a child made by fork(), as its locks are
+// (see writer.h): the lock stays the parent's, read_at() has 0 bytes, and the child opens the
+// buffer anew.
 class SharedBuffer {
   public:
     // Opens the buffer, or creates it; of several processes that do so at once one creates and all
@@ -90,7 +91,7 @@ class SharedBuffer {
     // False: this very object created it.
     [[nodiscard]] bool already_existed() const;
     [[nodiscard]] BufferAccess access() const;
-    // kIo: somebody has cut it (fault_guard.h).
+    // kIo: somebody has cut it (fault_guard.h), or its file could not store what was written.
     [[nodiscard]] Result<void> check() const;
 
     // Copies bytes out of or into the buffer, as many as lie between `offset` and its end: the

@@ -20,8 +20,8 @@
 
 namespace mapferry {
 
-// Neither copied nor moved; one thread at a time. Takes no lock by itself: a value of several bytes
-// is whole only under buffer().lock().
+// Neither copied nor moved; one thread at a time. In a child made by fork() it fails: see writer.h.
+// Takes no lock by itself: a value of several bytes is whole only under buffer().lock().
 class SharedBufferStream final : public std::iostream {
   public:
     explicit SharedBufferStream(SharedBuffer buffer);

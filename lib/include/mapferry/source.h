@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,13 +17,19 @@ namespace platform {
 class InputFile;
 }
 
-// Move-only; one thread at a time.
+// Asked when a source's bytes have ended, where some other process has to confirm that this is
+// their end: whether it has; false when it is not known yet after timeout_ms. An error is read()'s.
+using EndCall = std::function<Result<bool>(std::int64_t timeout_ms)>;
+
+// Move-only; one thread at a time. A file or standard input is inert in a child made by fork(),
+// with which it would share its place: see writer.h.
 class Source {
   public:
     // Opens a file for reading. kNotFound: no such file, or it is a folder. kPermission.
     [[nodiscard]] static Result<Source> open_file(const std::string& path);
     // The process's standard input, left open at the end. A regular file behind it keeps its size.
-    [[nodiscard]] static Result<Source> standard_input();
+    // With `at_end` its end counts when that says so.
+    [[nodiscard]] static Result<Source> standard_input(EndCall at_end = {});
     // A copy of `text`.
     [[nodiscard]] static Source from_text(std::string text);
 
@@ -34,7 +41,7 @@ class Source {
     [[nodiscard]] const PayloadInfo& info() const { return info_; }
 
     // Up to target.size() bytes; 0 = end. Blocks as long as the system does. kInterrupted when a
-    // signal arrived before any byte; kIo.
+    // signal arrived before any byte, or the end is not confirmed yet: call it again; kIo.
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> target);
 
     // For can_read_at() sources, instead of read(): up to target.size() bytes from `offset` on,
@@ -48,6 +55,12 @@ class Source {
     // A regular file whose size is known.
     [[nodiscard]] bool can_read_at() const;
 
+    // Whether a regular file has another size or other times than when it was opened, so that what
+    // was read of it may be old and new bytes mixed. Never true of pipes and texts. The system's
+    // times decide: a change through a memory map shows only when the system notes it (on tmpfs
+    // never), and two changes within one tick of its clock (a few ms) look like one. kIo.
+    [[nodiscard]] Result<bool> changed() const;
+
     // Waits until read() will not block. False: nothing came in timeout_ms. Files are always ready.
     [[nodiscard]] Result<bool> wait_ready(std::int64_t timeout_ms);
 
@@ -60,6 +73,7 @@ class Source {
     std::string text_;
     std::size_t text_position_ = 0;
     PayloadInfo info_;
+    EndCall at_end_;
 };
 
 }  // namespace mapferry

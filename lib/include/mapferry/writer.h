@@ -51,6 +51,14 @@ struct WriterOptions {
 struct WriterReport {
     std::uint32_t readers_served = 0;  // acknowledged everything
     std::uint32_t readers_lost = 0;    // died, failed or were given up
+    bool name_was_lost = false;        // stream: somebody removed the section's name, so that no
+                                       // further reader could find it
+};
+
+// What the writer's user knows of where a payload came from.
+enum class PayloadSource : std::uint8_t {
+    kUnchanged,
+    kChanged,  // it changed while it was sent: the readers' summary says so
 };
 
 // How a writer's stay for its kept section ended.
@@ -62,8 +70,13 @@ enum class StayEnd : std::uint8_t {
 };
 
 // Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and
-// the section is removed. A child made by fork() must not use it, and must exec or end: as long as
-// it does neither, this writer seems to live.
+// the section is removed.
+//
+// fork(): what a process has open when it forks stays its own. In the child this object, and every
+// other one of the library that the parent opened, is inert: its calls are kUsage, and letting go
+// of it, by destruction or by the child's end, takes nothing from the parent. The child opens what
+// it needs anew. It should let go of the copies, exec or end: as long as it does none of these, the
+// parent seems to live after its death. A daemon opens after daemon(), whose caller ends.
 class Writer {
   public:
     // Creates the section, exclusively and readable by this user only; all space is reserved before
@@ -107,11 +120,12 @@ class Writer {
     // the payload can't go on.
     [[nodiscard]] Result<void> flush();
 
-    // Ends the payload. kUsage when it is not as long as announced.
-    [[nodiscard]] Result<PayloadSummary> end();
+    // Ends the payload, and wakes readers that sleep. kUsage when it is not as long as announced.
+    [[nodiscard]] Result<PayloadSummary> end(PayloadSource source = PayloadSource::kUnchanged);
 
     // No more payloads. Stream: waits until every reader has acknowledged, removes the section;
-    // kPeerGone when fewer than readers_wanted got everything. Keep: the section stays.
+    // kPeerGone when fewer than readers_wanted got everything. Keep: the section stays; kPeerGone
+    // when somebody has removed it meanwhile, which other calls notice within a second.
     [[nodiscard]] Result<WriterReport> close();
 
     // Whether the closed section of a keep lives on when this writer goes. False on Windows for a
@@ -123,12 +137,15 @@ class Writer {
     // kInterrupted. Readers that have the section open keep it beyond the stay.
     [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
 
-    // Gives up: readers see kPeerGone with this cause at once, the section is removed.
+    // Gives up: readers see kPeerGone with this cause at once, the section is removed. With `why`
+    // they also read its message, as far as it has 248 bytes.
     void abort(Code cause) noexcept;
+    void abort(const Status& why) noexcept;
 
     // Whether it makes sense to go on; worth asking now and then while a source is silent. Nobody
     // has to: readers wait for a writer whose process lives. Stream: kPeerGone when no reader is
-    // left. kIo: somebody has cut the section (fault_guard.h). kInterrupted.
+    // left; keep: when somebody has removed the section. kIo: somebody has cut the section
+    // (fault_guard.h). kInterrupted.
     [[nodiscard]] Result<void> check();
     [[nodiscard]] const Geometry& geometry() const;
     // Readers served and lost so far.

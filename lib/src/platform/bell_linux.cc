@@ -9,6 +9,7 @@
 
 #include "mapferry/layout.h"
 #include "platform/platform.h"
+#include "timeout.h"
 
 namespace mapferry::platform {
 
@@ -17,9 +18,17 @@ std::uint32_t native_wake() {
 }
 
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
-    const timespec timeout{.tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1'000'000};
+    const std::int64_t wait_ms = bounded_ms(timeout_ms);
+    const timespec timeout{.tv_sec = static_cast<time_t>(wait_ms / 1000),
+                           .tv_nsec = static_cast<long>(wait_ms % 1000 * 1'000'000)};
     // Every way it can end (rung, changed, timeout, signal) means the same: look again.
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
+}
+
+void nap_on(std::uint32_t& word, std::uint32_t seen) {
+    // Longer than a wake costs the one who rings, which is 30 us (bench wake).
+    constexpr timespec kNap{.tv_sec = 0, .tv_nsec = 100'000};
+    ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &kNap, nullptr, 0);
 }
 
 void ring(std::uint32_t& word, std::uint32_t) {

@@ -17,7 +17,7 @@ namespace mapferry::platform {
 
 namespace {
 
-constexpr std::int64_t kLongestMs = 60'000;
+constexpr std::int64_t kLongestSleepMs = 60'000;
 
 bool moved(std::uint32_t& word, std::uint32_t seen) {
     // seq_cst: partner is the ringer's change of the word before ring()
@@ -39,7 +39,7 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
         if (raw != nullptr) ::CloseHandle(raw);
         return;
     }
-    const std::int64_t wait_ms = std::clamp<std::int64_t>(timeout_ms, 0, kLongestMs);
+    const std::int64_t wait_ms = std::clamp<std::int64_t>(timeout_ms, 0, kLongestSleepMs);
     if (raw == nullptr) {  // no bell to be had: look again soon
         sleep_us(std::min<std::int64_t>(wait_ms, 1) * 1000);
         return;
@@ -47,6 +47,9 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
     const Handle event(reinterpret_cast<std::intptr_t>(raw));
     ::WaitForSingleObject(raw, static_cast<DWORD>(wait_ms));
 }
+
+// A wait lasts until the next tick of the system's timer, which may be 16 ms away.
+void nap_on(std::uint32_t&, std::uint32_t) {}
 
 void ring(std::uint32_t& word, std::uint32_t before) {
     const std::wstring name = bell_name(word, before);

@@ -83,4 +83,8 @@ std::uint32_t process_id() {
     return ::GetCurrentProcessId();
 }
 
+std::uint32_t fork_count() {
+    return 0;
+}
+
 }  // namespace mapferry::platform

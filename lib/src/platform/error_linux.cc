@@ -1,7 +1,10 @@
 // errno to Status, in one place.
+#include <sys/resource.h>
+
 #include <cerrno>
 #include <system_error>
 
+#include "mapferry/units.h"
 #include "platform/platform.h"
 
 namespace mapferry::platform {
@@ -34,6 +37,14 @@ Code code_of(int native_error) {
     }
 }
 
+std::string size_limit_hint() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return "the file system has no larger files";
+    return "no file may have more than " + format_bytes(limit.rlim_cur) +
+           " here; raise the limit (ulimit -f)";
+}
+
 std::string hint_of(int native_error) {
     switch (native_error) {
         case EMFILE:
@@ -43,7 +54,7 @@ std::string hint_of(int native_error) {
         case ENOMEM:
             return "free some memory, or raise the address-space limit (ulimit -v)";
         case EFBIG:
-            return "the file-size limit (ulimit -f) or the file system's is reached";
+            return size_limit_hint();
         default:
             return {};
     }

@@ -12,10 +12,19 @@ void Handle::close() {
     native_ = kNone;
 }
 
+Result<void> Handle::close_checked(std::string message) {
+    // Never closed twice: the number may be another file's by then.
+    const int descriptor = static_cast<int>(release());
+    if (descriptor < 0 || ::close(descriptor) == 0) return {};
+    Status status = native_status(std::move(message));
+    status.code = Code::kIo;
+    return pass(std::move(status));
+}
+
 TemporaryPath::TemporaryPath(std::string path) : path_(std::move(path)) {}
 
 void TemporaryPath::remove() noexcept {
-    if (!path_.empty()) ::unlink(path_.c_str());
+    if (!path_.empty() && !mark_.inherited()) ::unlink(path_.c_str());
     path_.clear();
 }
 

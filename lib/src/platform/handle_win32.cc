@@ -12,6 +12,21 @@ void Handle::close() {
     native_ = kNone;
 }
 
+Result<void> Handle::close_checked(std::string message) {
+    const Handle closing(release());
+    if (!closing.valid()) return {};
+    const HANDLE file = reinterpret_cast<HANDLE>(closing.get());
+    // CloseHandle has no word for bytes that were lost. On this machine none are left to lose; what
+    // a server has not taken yet is asked for here.
+    FILE_REMOTE_PROTOCOL_INFO remote{};
+    const bool is_remote =
+        ::GetFileInformationByHandleEx(file, FileRemoteProtocolInfo, &remote, sizeof remote) != 0;
+    if (!is_remote || ::FlushFileBuffers(file) != 0) return {};
+    Status status = native_status(std::move(message));
+    status.code = Code::kIo;
+    return pass(std::move(status));
+}
+
 TemporaryPath::TemporaryPath(std::string path) : path_(std::move(path)), wide_(wide_path(path_)) {}
 
 void TemporaryPath::remove() noexcept {

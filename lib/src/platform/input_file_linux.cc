@@ -4,8 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <limits>
 
+#include "platform/descriptors_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
 
@@ -18,11 +22,12 @@ constexpr int kPipeBytes = 1 << 20;
 
 class LinuxInputFile final : public InputFile {
   public:
-    LinuxInputFile(Handle handle, std::string what, bool regular)
+    LinuxInputFile(Handle handle, std::string what, const struct stat& facts)
         : handle_(std::move(handle)),
           what_(std::move(what)),
-          regular_(regular),
-          began_(regular ? ::lseek(descriptor(), 0, SEEK_CUR) : 0) {}
+          facts_(facts),
+          regular_(S_ISREG(facts.st_mode)),
+          began_(regular_ ? ::lseek(descriptor(), 0, SEEK_CUR) : 0) {}
 
     Result<std::size_t> read(std::span<std::byte> target) override {
         return count_of(::read(descriptor(), target.data(), target.size()));
@@ -33,6 +38,19 @@ class LinuxInputFile final : public InputFile {
                                 began_ + static_cast<off_t>(offset)));
     }
 
+    // Whoever sets the time of the last write back moves the time of the last change. That one also
+    // moves with the links, the mode and the owner, as when the file is replaced by another one of
+    // its name: the bytes behind this descriptor stay as they are.
+    Result<bool> changed() const override {
+        if (!regular_) return false;
+        struct stat now{};
+        if (::fstat(descriptor(), &now) != 0) return pass(native_status("cannot examine " + what_));
+        if (now.st_size != facts_.st_size || !same_time(now.st_mtim, facts_.st_mtim)) return true;
+        return !same_time(now.st_ctim, facts_.st_ctim) && now.st_nlink == facts_.st_nlink &&
+               now.st_mode == facts_.st_mode && now.st_uid == facts_.st_uid &&
+               now.st_gid == facts_.st_gid;
+    }
+
     Result<void> skip(std::uint64_t bytes) override {
         if (::lseek(descriptor(), static_cast<off_t>(bytes), SEEK_CUR) >= 0) return {};
         return pass(native_status("cannot move on in " + what_));
@@ -41,7 +59,8 @@ class LinuxInputFile final : public InputFile {
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
         if (regular_) return true;
         pollfd watched{.fd = descriptor(), .events = POLLIN, .revents = 0};
-        const int ready = ::poll(&watched, 1, static_cast<int>(timeout_ms));
+        const int ready =
+            ::poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 0, INT_MAX)));
         if (ready >= 0) return ready > 0;  // end of file and errors are ready too: read() tells
         if (errno == EINTR) return false;
         return pass(native_status("cannot wait for " + what_));
@@ -63,6 +82,10 @@ class LinuxInputFile final : public InputFile {
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
 
+    static bool same_time(const timespec& a, const timespec& b) {
+        return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+    }
+
     // What a read returned, or why it failed.
     Result<std::size_t> count_of(ssize_t got) const {
         if (got >= 0) return static_cast<std::size_t>(got);
@@ -74,14 +97,24 @@ class LinuxInputFile final : public InputFile {
 
     Handle handle_;
     std::string what_;
+    struct stat facts_;  // when it was opened
     bool regular_;
     off_t began_;  // where the reading position stood
 };
 
+// Empty for a time that 64 bits of nanoseconds do not reach, before 1677 or after 2262: another
+// one would be wrong.
+std::optional<std::int64_t> unix_ns_of(const timespec& time) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    constexpr std::int64_t kSecondsMost = std::numeric_limits<std::int64_t>::max() / kSecond - 1;
+    const std::int64_t seconds = time.tv_sec;
+    if (seconds < -kSecondsMost || seconds > kSecondsMost) return std::nullopt;
+    return seconds * kSecond + time.tv_nsec;
+}
+
 void describe_file(const struct stat& facts, PayloadInfo& info) {
     info.source = FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}};
-    info.mtime_unix_ns =
-        static_cast<std::int64_t>(facts.st_mtim.tv_sec) * 1'000'000'000 + facts.st_mtim.tv_nsec;
+    info.mtime_unix_ns = unix_ns_of(facts.st_mtim);
     info.permission_bits = facts.st_mode & 0777u;
 }
 
@@ -92,10 +125,9 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     if (S_ISDIR(facts.st_mode))
         return fail(Code::kNotFound, what + " is a folder, not a file",
                     "send it as an archive: tar c FOLDER | mapferry-writer -");
-    const bool regular = S_ISREG(facts.st_mode);
-    auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, regular);
+    auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts);
     if (S_ISFIFO(facts.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes);
-    if (!regular) return file;
+    if (!S_ISREG(facts.st_mode)) return file;
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
     if (position < 0) return pass(native_status("cannot examine " + what));
@@ -114,8 +146,8 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
 }  // namespace
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, PayloadInfo& info) {
-    const std::string what = "\"" + path + "\"";
-    Handle handle(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    const std::string what = in_quotes(path);
+    Handle handle = open_file(path.c_str(), O_RDONLY | O_NOCTTY);
     if (!handle.valid()) {
         Status status = native_status("cannot open " + what);
         // A missing device or an unreadable symbolic-link loop is "no input" for the caller.
@@ -129,8 +161,12 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) {
-    Handle handle(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));  // the process keeps its own
-    if (!handle.valid()) return pass(native_status("cannot read standard input"));
+    Handle handle = duplicate(STDIN_FILENO);  // the process keeps its own
+    if (!handle.valid()) {
+        Status status = native_status("cannot read standard input");
+        if (status.os_error == EBADF) status.code = Code::kIo;
+        return pass(std::move(status));
+    }
     return wrap(std::move(handle), "standard input", info);
 }
 

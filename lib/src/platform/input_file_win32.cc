@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
+#include <limits>
 
 #include "platform/paths_win32.h"
 #include "platform/wide_win32.h"
+#include "timeout.h"
 
 namespace mapferry::platform {
 
@@ -32,6 +35,8 @@ class WindowsInputFile final : public InputFile {
         if (kind_ == Kind::kRegular &&
             ::SetFilePointerEx(raw(handle_), LARGE_INTEGER{}, &here, FILE_CURRENT) != 0)
             began_ = static_cast<std::uint64_t>(here.QuadPart);
+        known_ =
+            kind_ == Kind::kRegular && ::GetFileInformationByHandle(raw(handle_), &facts_) != 0;
     }
 
     Result<std::size_t> read(std::span<std::byte> target) override {
@@ -69,6 +74,17 @@ class WindowsInputFile final : public InputFile {
         return pass(std::move(status));
     }
 
+    // The time of the last write may lag behind until the file's writer closes it.
+    Result<bool> changed() const override {
+        if (!known_) return false;
+        BY_HANDLE_FILE_INFORMATION now{};
+        if (::GetFileInformationByHandle(raw(handle_), &now) == 0)
+            return pass(native_status("cannot examine " + what_));
+        return now.nFileSizeHigh != facts_.nFileSizeHigh ||
+               now.nFileSizeLow != facts_.nFileSizeLow ||
+               ::CompareFileTime(&now.ftLastWriteTime, &facts_.ftLastWriteTime) != 0;
+    }
+
     // read_at() has moved the position too, so it is said from the start.
     Result<void> skip(std::uint64_t bytes) override {
         LARGE_INTEGER place{};
@@ -79,7 +95,8 @@ class WindowsInputFile final : public InputFile {
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
         if (kind_ == Kind::kConsole)
-            return ::WaitForSingleObject(raw(handle_), static_cast<DWORD>(timeout_ms)) ==
+            return ::WaitForSingleObject(raw(handle_), static_cast<DWORD>(std::clamp<std::int64_t>(
+                                                           timeout_ms, 0, INT_MAX))) ==
                    WAIT_OBJECT_0;
         if (kind_ != Kind::kPipe) return true;
         const std::int64_t began_ns = monotonic_ns();
@@ -90,7 +107,7 @@ class WindowsInputFile final : public InputFile {
                 available != 0)
                 return true;
             const std::int64_t waited_us = (monotonic_ns() - began_ns) / 1000;
-            if (waited_us >= timeout_ms * 1000) return false;
+            if (waited_us >= bounded_ms(timeout_ms) * 1000) return false;
             sleep_us(std::clamp(waited_us / 8, kLookFirstUs, kLookLastUs));
         }
     }
@@ -125,7 +142,9 @@ class WindowsInputFile final : public InputFile {
     Handle handle_;
     std::string what_;
     Kind kind_;
-    std::uint64_t began_ = 0;  // where the reading position of a regular file stood
+    std::uint64_t began_ = 0;             // where the reading position of a regular file stood
+    BY_HANDLE_FILE_INFORMATION facts_{};  // when it was opened, if known_
+    bool known_ = false;
 };
 
 Kind kind_of(HANDLE handle) {
@@ -148,7 +167,11 @@ void describe_file(const BY_HANDLE_FILE_INFORMATION& facts, PayloadInfo& info) {
     const auto ticks = static_cast<std::int64_t>(
         static_cast<std::uint64_t>(facts.ftLastWriteTime.dwHighDateTime) << 32 |
         facts.ftLastWriteTime.dwLowDateTime);
-    info.mtime_unix_ns = (ticks - kUnixEpochTicks) * 100;
+    // Left out where 64 bits of nanoseconds do not reach, after 2262: another one would be wrong.
+    constexpr std::int64_t kTicksMost = std::numeric_limits<std::int64_t>::max() / 100;
+    const std::int64_t since_1970 = ticks - kUnixEpochTicks;
+    if (since_1970 >= -kTicksMost && since_1970 <= kTicksMost)
+        info.mtime_unix_ns = since_1970 * 100;
     // Permission bits are not Windows's; the read-only attribute alone would say too little.
 }
 
@@ -183,7 +206,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
 }  // namespace
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, PayloadInfo& info) {
-    const std::string what = "\"" + path + "\"";
+    const std::string what = in_quotes(path);
     // Backup semantics: folders open too, so that they can be told from what is forbidden.
     Handle handle = own(::CreateFileW(
         wide_path(path).c_str(), GENERIC_READ,
@@ -195,11 +218,13 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) {
+    const HANDLE input = ::GetStdHandle(STD_INPUT_HANDLE);
+    if (input == nullptr || input == INVALID_HANDLE_VALUE)
+        return fail(Code::kIo, "cannot read standard input: there is none");
     HANDLE copy = nullptr;
     const HANDLE process = ::GetCurrentProcess();
     // The process keeps its own.
-    if (::DuplicateHandle(process, ::GetStdHandle(STD_INPUT_HANDLE), process, &copy, 0, FALSE,
-                          DUPLICATE_SAME_ACCESS) == 0)
+    if (::DuplicateHandle(process, input, process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0)
         return pass(native_status("cannot read standard input"));
     return wrap(own(copy), "standard input", info);
 }

@@ -7,9 +7,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "mapferry/layout.h"
 #include "mapferry/units.h"
+#include "platform/descriptors_linux.h"
+#include "platform/logout_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
 
@@ -65,13 +68,13 @@ MachineFact futex_fact() {
 
 // Tries nameless files and locks on one, where sections will live.
 void object_facts(std::vector<MachineFact>& facts) {
-    const Handle file(::open(kShmFolder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    const Handle file = open_file(kShmFolder, O_TMPFILE | O_RDWR, 0600);
     const bool nameless = file.valid() && !descriptor_path(static_cast<int>(file.get())).empty();
     facts.push_back(
         {"nameless files", nameless ? "work" : "missing; temporary names stand in", true, {}});
     SharedObject object = {};
     if (!file.valid()) return;
-    object.handle = Handle(::dup(static_cast<int>(file.get())));
+    object.handle = duplicate(static_cast<int>(file.get()));
     const bool locks = try_lock_role(object, layout::kRoleWriter).has_value();
     facts.push_back({"file locks", locks ? "work" : "refused", locks,
                      locks ? "" : "open-file-description locks (Linux 3.15) are needed"});
@@ -90,6 +93,7 @@ std::vector<MachineFact> machine_facts() {
                                "sections count as files; raise it: ulimit -f unlimited"));
     facts.push_back(futex_fact());
     object_facts(facts);
+    if (auto fact = logout_fact()) facts.push_back(std::move(*fact));
     return facts;
 }
 

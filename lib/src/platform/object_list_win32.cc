@@ -51,7 +51,7 @@ Result<Handle> open_folder(Reach reach) {
     HANDLE folder = nullptr;
     const NTSTATUS status = ::NtOpenDirectoryObject(&folder, kQuery, &attributes);
     if (status < 0)
-        return pass(native_status("cannot list \"" + to_utf8(path) + "\"",
+        return pass(native_status("cannot list " + in_quotes(to_utf8(path)),
                                   static_cast<int>(::RtlNtStatusToDosError(status))));
     return own(folder);
 }

@@ -10,9 +10,11 @@
 #include <cstdio>
 
 #include "mapferry/hash.h"
+#include "platform/descriptors_linux.h"
 #include "platform/early_flush_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "platform/spare_thread.h"
 #include "platform/written_file_linux.h"
 
 namespace mapferry::platform {
@@ -32,29 +34,26 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<void> open(std::optional<std::uint32_t> replaced_mode) {
         replaced_mode_ = replaced_mode;
-        folder_ = Handle(::open(split_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        // O_PATH: a folder that may be written but not read is enough, as it is for cp.
+        folder_ = open_file(split_.folder.c_str(), O_PATH | O_DIRECTORY);
         if (!folder_.valid()) {
             Status status = native_status("cannot open folder " + quoted_folder());
             if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
             return pass(std::move(status));
         }
-        int descriptor = ::openat(folder(), ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
-        if (descriptor >= 0 && !can_be_named(descriptor)) {
-            ::close(descriptor);
-            descriptor = -1;
+        handle_ = open_file_at(folder(), ".", O_TMPFILE | O_WRONLY, 0666);
+        if (handle_.valid() && !can_be_named(descriptor())) {
+            handle_.close();
             errno = EOPNOTSUPP;
         }
-        if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-            temporary_ = temporary_name();
-            descriptor = ::openat(folder(), temporary_.c_str(),
-                                  O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (!handle_.valid() && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+            handle_ = create_temporary();
         }
-        if (descriptor < 0) {
+        if (!handle_.valid()) {
             temporary_.clear();
             return pass(native_status("cannot create a file in " + quoted_folder()));
         }
-        handle_ = Handle(descriptor);
-        if (replaced_mode) flush_.emplace();
+        if (replaced_mode) flush_.reset(new EarlyFlush);
         return {};
     }
 
@@ -64,31 +63,46 @@ class LinuxOutputFile final : public OutputFile {
         return written;
     }
 
+    // All that can fail for lack of space comes before the name. Closing is among it.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         flush_.reset();
-        // A replaced file's permission bits stay, as with cp.
-        const auto mode = attributes.permission_bits ? attributes.permission_bits : replaced_mode_;
+        Handle flushed_folder;
+        if (on_disk) {
+            auto opened = open_folder_to_flush();
+            if (!opened) return pass(opened.error());
+            flushed_folder = std::move(*opened);
+        }
+        auto mode = final_mode(attributes);
+        if (!mode) return pass(mode.error());
         auto applied = apply_attributes(
-            descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = mode},
+            descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = *mode},
             path_);
-        if (!applied) return applied;
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
         if (const int error = on_disk ? flush_errno(descriptor()) : 0; error != 0)
-            return pass(flush_error(error, "cannot bring \"" + path_ + "\" to the disk"));
+            return pass(flush_error(error, "cannot bring " + in_quotes(path_) + " to the disk"));
+        if (auto closed = close_written(); !closed) return closed;
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
-        handle_.close();
-        if (const int error = on_disk ? flush_errno(folder()) : 0; error != 0)
+        auto closed =
+            link_source_.close_checked(in_quotes(path_) + " is there, but closing it failed");
+        if (!closed) return closed;
+        const int error = on_disk ? flush_errno(static_cast<int>(flushed_folder.get())) : 0;
+        if (error != 0)
             return pass(flush_error(
-                error, "\"" + path_ + "\" is there, but its name may not survive a " +
+                error, in_quotes(path_) + " is there, but its name may not survive a " +
                            "power failure: cannot bring " + quoted_folder() + " to the disk"));
         return {};
     }
 
+    std::string left_out() const override { return left_out_; }
+
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
     int folder() const { return static_cast<int>(folder_.get()); }
-    std::string quoted_folder() const { return "\"" + split_.folder + "\""; }
+    int link_source() const { return static_cast<int>(link_source_.get()); }
+    std::string quoted_folder() const { return in_quotes(split_.folder); }
 
     static Status flush_error(int error, std::string message) {
         Status status = native_status(std::move(message), error);
@@ -96,14 +110,80 @@ class LinuxOutputFile final : public OutputFile {
         return status;
     }
 
+    Handle create_named(const std::string& name, mode_t mode) const {
+        return open_file_at(folder(), name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
+    }
+
+    // Others can open its name, so it is nobody else's before it is whole. The lock says that its
+    // maker lives; what a cleaner took before there was one is made once more.
+    Handle create_temporary() {
+        constexpr int kRounds = 1000;
+        for (int round = 0; round < kRounds; ++round) {
+            temporary_ = temporary_name();
+            Handle made = create_named(temporary_, 0600);
+            if (!made.valid()) return {};
+            const int file = static_cast<int>(made.get());
+            struct stat facts{};
+            if (::flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+                if (::fstat(file, &facts) == 0 && facts.st_nlink != 0) return made;
+            discard_temporary();
+        }
+        errno = EAGAIN;
+        return {};
+    }
+
+    Result<Handle> open_folder_to_flush() const {
+        Handle opened = open_file_at(folder(), ".", O_RDONLY | O_DIRECTORY);
+        if (opened.valid()) return opened;
+        Status status = native_status("cannot bring " + quoted_folder() +
+                                      " to the disk, where the name is kept: cannot open it");
+        if (status.code == Code::kPermission)
+            status.hint = "make the folder readable, or do without --durable";
+        return pass(std::move(status));
+    }
+
+    // The bits that the file gets; none where it has them already.
+    Result<std::optional<std::uint32_t>> final_mode(const FileAttributes& attributes) const {
+        if (attributes.permission_bits) return attributes.permission_bits;
+        if (replaced_mode_) return replaced_mode_;  // they stay, as with cp
+        if (temporary_.empty() && !attributes.permission_limit) return std::nullopt;
+        auto usual = temporary_.empty() ? mode_of(descriptor()) : mode_of_new_files();
+        if (!usual) return pass(usual.error());
+        return *usual & attributes.permission_limit.value_or(0777);
+    }
+
+    Result<std::uint32_t> mode_of(int file) const {
+        struct stat facts{};
+        if (::fstat(file, &facts) == 0) return facts.st_mode & 0777u;
+        return pass(native_status("cannot examine a file in " + quoted_folder()));
+    }
+
+    // The umask and the folder's own rules (ACLs) have a part in it, so the system is asked by
+    // making one, which stays empty.
+    Result<std::uint32_t> mode_of_new_files() const {
+        const std::string name = temporary_name();
+        const Handle file = create_named(name, 0666);
+        if (!file.valid()) return pass(native_status("cannot create a file in " + quoted_folder()));
+        ::unlinkat(folder(), name.c_str(), 0);
+        return mode_of(static_cast<int>(file.get()));
+    }
+
+    // Before the file gets its name, so that what could not be stored never has it. A nameless
+    // file, and the lock of another one, live on by a second descriptor.
+    Result<void> close_written() {
+        link_source_ = duplicate(descriptor());
+        if (!link_source_.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
+        return handle_.close_checked("cannot store all of " + in_quotes(path_));
+    }
+
     void discard_temporary() {
-        if (!temporary_.empty()) ::unlinkat(folder(), temporary_.c_str(), 0);
+        if (!temporary_.empty() && !inherited()) ::unlinkat(folder(), temporary_.c_str(), 0);
         temporary_.clear();
     }
 
     // Links the nameless file as `name`; zero when done, else errno.
     int link_as(const std::string& name) {
-        const std::string from = descriptor_path(descriptor());
+        const std::string from = descriptor_path(link_source());
         return ::linkat(AT_FDCWD, from.c_str(), folder(), name.c_str(), AT_SYMLINK_FOLLOW) == 0
                    ? 0
                    : errno;
@@ -131,7 +211,7 @@ class LinuxOutputFile final : public OutputFile {
     int replace_by_link() {
         temporary_ =
             std::string(kTemporaryPrefix) + to_hex({.low64 = xxh3_64(as_bytes(split_.name))});
-        ::flock(descriptor(), LOCK_EX | LOCK_NB);  // nobody else has it; says that this one lives
+        ::flock(link_source(), LOCK_EX | LOCK_NB);  // nobody else has it; says that this one lives
         int error = link_as(temporary_);
         if (error == EEXIST && remove_leftover()) error = link_as(temporary_);
         if (error == EEXIST) {  // somebody else's who lives
@@ -146,8 +226,8 @@ class LinuxOutputFile final : public OutputFile {
     // Under the lock of the file that has the temporary name: who lives has it, and renames it
     // away.
     bool remove_leftover() {
-        const Handle left(
-            ::openat(folder(), temporary_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+        const Handle left =
+            open_file_at(folder(), temporary_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
         const int file = static_cast<int>(left.get());
         struct stat by_handle{};
         struct stat by_name{};
@@ -163,7 +243,7 @@ class LinuxOutputFile final : public OutputFile {
         if (error == EEXIST && overwrite_ != Overwrite::kRefuse)
             error = temporary_.empty() ? replace_by_link() : rename_temporary();
         if (error == 0) return {};
-        Status status = native_status("cannot create \"" + path_ + "\"", error);
+        Status status = native_status("cannot create " + in_quotes(path_), error);
         if (error == EEXIST) status.hint = "replace it with --force";
         return pass(std::move(status));
     }
@@ -171,11 +251,13 @@ class LinuxOutputFile final : public OutputFile {
     std::string path_;
     SplitPath split_;
     Overwrite overwrite_;
+    std::string left_out_;
     std::optional<std::uint32_t> replaced_mode_;
     Handle folder_;
-    Handle handle_;
-    std::optional<EarlyFlush> flush_;  // of a file that replaces another
-    std::string temporary_;            // name in the folder; empty while the file has none
+    Handle handle_;                                    // what is written to
+    Handle link_source_;                               // the same file, once that one is closed
+    std::unique_ptr<EarlyFlush, LeaveInChild> flush_;  // of a file that replaces another
+    std::string temporary_;  // name in the folder; empty while the file has none
 };
 
 }  // namespace
@@ -185,7 +267,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
     auto existing = examine_existing(path, source);
     if (!existing) return pass(existing.error());
     if (*existing && overwrite == Overwrite::kRefuse)
-        return fail(Code::kCannotCreate, "\"" + path + "\" exists", "replace it with --force");
+        return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
     if (*existing && overwrite == Overwrite::kInPlace) return open_in_place(path, source);
     auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
     if (auto opened = file->open(*existing); !opened) return pass(opened.error());
@@ -195,6 +277,12 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
 bool is_folder(const std::string& path) {
     struct stat facts{};
     return ::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+    struct stat facts{};
+    if (::lstat(path.c_str(), &facts) != 0) return std::nullopt;
+    return FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}};
 }
 
 }  // namespace mapferry::platform

@@ -13,8 +13,8 @@ namespace {
 
 class WindowsOutputFile final : public OutputFile {
   public:
-    WindowsOutputFile(std::string path, Overwrite overwrite)
-        : path_(std::move(path)), overwrite_(overwrite) {}
+    WindowsOutputFile(const std::string& path, Overwrite overwrite, Existing existing)
+        : path_(full_path(path)), overwrite_(overwrite), replaces_(existing == Existing::kFile) {}
 
     Result<void> open() {
         const std::string folder = split_path(path_).folder;
@@ -25,7 +25,7 @@ class WindowsOutputFile final : public OutputFile {
                                     CREATE_NEW, FILE_ATTRIBUTE_HIDDEN | FILE_FLAG_DELETE_ON_CLOSE,
                                     nullptr));
         if (!handle_.valid()) {
-            Status status = native_status("cannot create a file in \"" + folder + "\"");
+            Status status = native_status("cannot create a file in " + in_quotes(folder));
             if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
             return pass(std::move(status));
         }
@@ -39,17 +39,21 @@ class WindowsOutputFile final : public OutputFile {
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         // This also takes the mark "hidden" away.
-        auto applied = apply_attributes(handle_, attributes, path_);
-        if (!applied) return applied;
+        FileAttributes applicable = attributes;
+        if (replaces_) applicable.permission_limit.reset();
+        auto applied = apply_attributes(handle_, applicable, path_);
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
         if (on_disk && ::FlushFileBuffers(raw(handle_)) == 0) {
-            Status status = native_status("cannot bring \"" + path_ + "\" to the disk");
+            Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;
             return pass(std::move(status));
         }
+        if (auto stored = check_stored(); !stored) return stored;
         const DWORD error = on_disk ? move_second_name(durability) : give_name();
         if (error != ERROR_SUCCESS) {
             Status status =
-                native_status("cannot create \"" + path_ + "\"", static_cast<int>(error));
+                native_status("cannot create " + in_quotes(path_), static_cast<int>(error));
             if (error == ERROR_ALREADY_EXISTS) status.hint = "replace it with --force";
             return pass(std::move(status));
         }
@@ -57,7 +61,16 @@ class WindowsOutputFile final : public OutputFile {
         return {};
     }
 
+    std::string left_out() const override { return left_out_; }
+
   private:
+    // What closing reports, before the name is given: closing the file itself would delete it.
+    [[nodiscard]] Result<void> check_stored() const {
+        Handle second = duplicate(raw(handle_));
+        if (!second.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
+        return second.close_checked("cannot store all of " + in_quotes(path_));
+    }
+
     // A second name for the file.
     [[nodiscard]] DWORD link_as(const std::wstring& path) const {
         if (::CreateHardLinkW(path.c_str(), wide_path(temporary_).c_str(), nullptr) != 0)
@@ -110,6 +123,8 @@ class WindowsOutputFile final : public OutputFile {
 
     std::string path_;
     Overwrite overwrite_;
+    bool replaces_;
+    std::string left_out_;
     std::string temporary_;
     Handle handle_;
 };
@@ -121,10 +136,10 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
     auto existing = examine_existing(path, source);
     if (!existing) return pass(existing.error());
     if (*existing == Existing::kFile && overwrite == Overwrite::kRefuse)
-        return fail(Code::kCannotCreate, "\"" + path + "\" exists", "replace it with --force");
+        return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
     if (*existing == Existing::kFile && overwrite == Overwrite::kInPlace)
         return open_in_place(path);
-    auto file = std::make_unique<WindowsOutputFile>(path, overwrite);
+    auto file = std::make_unique<WindowsOutputFile>(path, overwrite, *existing);
     if (auto opened = file->open(); !opened) return pass(opened.error());
     return file;
 }
@@ -132,6 +147,18 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
 bool is_folder(const std::string& path) {
     const DWORD attributes = ::GetFileAttributesW(wide_path(path).c_str());
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+    const Handle file = own(::CreateFileW(
+        wide_path(path).c_str(), FILE_READ_ATTRIBUTES,
+        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    BY_HANDLE_FILE_INFORMATION facts{};
+    if (!file.valid() || ::GetFileInformationByHandle(raw(file), &facts) == 0) return std::nullopt;
+    const std::uint64_t index =
+        static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
+    return FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}};
 }
 
 }  // namespace mapferry::platform

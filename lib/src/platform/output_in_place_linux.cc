@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "platform/descriptors_linux.h"
+#include "platform/role_lock_linux.h"
 #include "platform/written_file_linux.h"
 
 namespace mapferry::platform {
@@ -20,6 +22,8 @@ class InPlaceFile final : public OutputFile {
         : handle_(std::move(handle)), path_(std::move(path)) {}
 
     Result<void> write(std::span<const std::byte> bytes) override {
+        // Once more: somebody may have opened the section since this file was opened.
+        if (!began_ && is_used_section(descriptor())) return section_in_use(in_quotes(path_));
         began_ = began_ || !bytes.empty();
         return write_all(descriptor(), bytes, path_);
     }
@@ -27,23 +31,30 @@ class InPlaceFile final : public OutputFile {
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         if (const int error = cut_errno(); error != 0)
-            return pass(native_status("cannot cut \"" + path_ + "\" to its new length", error));
+            return pass(
+                native_status("cannot cut " + in_quotes(path_) + " to its new length", error));
         auto applied = apply_attributes(descriptor(), attributes, path_);
-        if (!applied) return applied;
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
         // The name is there already. A flush that fails is never tried again.
         const int error = durability == Durability::kOnDisk ? flush_errno(descriptor()) : 0;
         if (error != 0) {
-            Status status = native_status("cannot bring \"" + path_ + "\" to the disk", error);
+            Status status =
+                native_status("cannot bring " + in_quotes(path_) + " to the disk", error);
             status.code = Code::kIo;
             return pass(std::move(status));
         }
+        auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
+        if (!closed) return closed;
         began_ = false;
         return {};
     }
 
+    std::string left_out() const override { return left_out_; }
+
     std::string loss() const override {
         if (!began_) return {};
-        return "\"" + path_ + "\" was overwritten in place and is neither old nor new now";
+        return in_quotes(path_) + " was overwritten in place and is neither old nor new now";
     }
 
   private:
@@ -61,6 +72,7 @@ class InPlaceFile final : public OutputFile {
 
     Handle handle_;
     std::string path_;
+    std::string left_out_;
     bool began_ = false;
 };
 
@@ -68,8 +80,8 @@ class InPlaceFile final : public OutputFile {
 
 Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
                                                   const std::optional<FileIdentity>& source) {
-    const std::string what = "\"" + path + "\"";
-    Handle handle(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    const std::string what = in_quotes(path);
+    Handle handle = open_file(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
     if (!handle.valid()) return pass(native_status("cannot open " + what));
     const int descriptor = static_cast<int>(handle.get());
     // Somebody may have put another file there since it was examined.
@@ -78,6 +90,7 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
     if (!S_ISREG(facts.st_mode) ||
         (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
         return fail(Code::kCannotCreate, what + " is not a file of its own any more");
+    if (is_used_section(descriptor)) return section_in_use(what);
     // Two at once would mix their payloads. File systems without locks do without.
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
         return fail(Code::kCannotCreate, what + " is being written by another process");

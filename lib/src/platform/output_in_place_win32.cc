@@ -23,28 +23,36 @@ class InPlaceFile final : public OutputFile {
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         if (::SetEndOfFile(raw(handle_)) == 0) {
-            return pass(native_status("cannot cut \"" + path_ + "\" to its new length"));
+            return pass(native_status("cannot cut " + in_quotes(path_) + " to its new length"));
         }
-        auto applied = apply_attributes(handle_, attributes, path_);
-        if (!applied) return applied;
+        FileAttributes applicable = attributes;
+        applicable.permission_limit.reset();  // the file keeps what it has
+        auto applied = apply_attributes(handle_, applicable, path_);
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
         // The name is there already. A flush that fails is never tried again.
         if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
-            Status status = native_status("cannot bring \"" + path_ + "\" to the disk");
+            Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;
             return pass(std::move(status));
         }
+        auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
+        if (!closed) return closed;
         began_ = false;
         return {};
     }
 
+    std::string left_out() const override { return left_out_; }
+
     std::string loss() const override {
         if (!began_) return {};
-        return "\"" + path_ + "\" was overwritten in place and is neither old nor new now";
+        return in_quotes(path_) + " was overwritten in place and is neither old nor new now";
     }
 
   private:
     Handle handle_;
     std::string path_;
+    std::string left_out_;
     bool began_ = false;
 };
 
@@ -55,9 +63,9 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path) {
         own(::CreateFileW(wide_path(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ, nullptr,
                           OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
     if (handle.valid()) return std::make_unique<InPlaceFile>(std::move(handle), path);
-    Status status = native_status("cannot open \"" + path + "\"");
+    Status status = native_status("cannot open " + in_quotes(path));
     if (status.os_error == ERROR_SHARING_VIOLATION)
-        return fail(Code::kCannotCreate, "\"" + path + "\" is being used by another process");
+        return fail(Code::kCannotCreate, in_quotes(path) + " is being used by another process");
     return pass(std::move(status));
 }
 

@@ -19,13 +19,16 @@ std::intptr_t Handle::release() {
 }
 
 TemporaryPath::TemporaryPath(TemporaryPath&& other) noexcept
-    : path_(std::exchange(other.path_, {})), wide_(std::exchange(other.wide_, {})) {}
+    : path_(std::exchange(other.path_, {})),
+      wide_(std::exchange(other.wide_, {})),
+      mark_(other.mark_) {}
 
 TemporaryPath& TemporaryPath::operator=(TemporaryPath&& other) noexcept {
     if (this != &other) {
         remove();
         path_ = std::exchange(other.path_, {});
         wide_ = std::exchange(other.wide_, {});
+        mark_ = other.mark_;
     }
     return *this;
 }
@@ -48,7 +51,8 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
 RoleLock::RoleLock(RoleLock&& other) noexcept
     : native_(std::exchange(other.native_, Handle::kNone)),
       role_(other.role_),
-      guard_(std::move(other.guard_)) {}
+      guard_(std::move(other.guard_)),
+      mark_(other.mark_) {}
 
 RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
     if (this != &other) {
@@ -56,6 +60,7 @@ RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
         native_ = std::exchange(other.native_, Handle::kNone);
         role_ = other.role_;
         guard_ = std::move(other.guard_);
+        mark_ = other.mark_;
     }
     return *this;
 }

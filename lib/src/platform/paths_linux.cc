@@ -4,13 +4,25 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include "platform/platform.h"
 
 namespace mapferry::platform {
 
+SectionAddress fixed_address(const SectionAddress& address) {
+    SectionAddress fixed = address;
+    if (address.backing_path.empty() || address.backing_path.starts_with('/')) return fixed;
+    std::error_code error;
+    const std::string folder = std::filesystem::current_path(error).string();
+    // Without one (it was removed) only the relative path can lead anywhere.
+    if (!error) fixed.backing_path = folder + "/" + address.backing_path;
+    return fixed;
+}
+
 std::string object_path(const SectionAddress& address) {
-    if (!address.backing_path.empty()) return address.backing_path;
+    if (!address.backing_path.empty()) return fixed_address(address).backing_path;
     return std::string(kShmFolder) + "/" + std::string(kShmPrefix) + address.name;
 }
 

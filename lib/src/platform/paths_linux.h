@@ -12,7 +12,7 @@ inline constexpr const char* kShmFolder = "/dev/shm";
 inline constexpr std::string_view kShmPrefix = "mapferry.";
 inline constexpr std::string_view kTemporaryPrefix = ".mapferry-new.";
 
-// The object's path: /dev/shm/mapferry.NAME, or the backing file.
+// The object's path: /dev/shm/mapferry.NAME, or the backing file's, from the root on.
 [[nodiscard]] std::string object_path(const SectionAddress& address);
 
 // Folder and last component of a path; the folder of "name" is ".".

@@ -7,6 +7,18 @@
 
 namespace mapferry::platform {
 
+namespace {
+
+// A program may have closed a standard handle of its own. The next handle then gets its number, and
+// what the program prints lands there.
+bool has_standard_number(HANDLE handle) {
+    return handle == ::GetStdHandle(STD_INPUT_HANDLE) ||
+           handle == ::GetStdHandle(STD_OUTPUT_HANDLE) ||
+           handle == ::GetStdHandle(STD_ERROR_HANDLE);
+}
+
+}  // namespace
+
 std::string name_space(Reach reach) {
     return reach == Reach::kMachine ? "Global\\" : "Local\\";
 }
@@ -31,24 +43,54 @@ SplitPath split_path(const std::string& path) {
     return {path.substr(0, keeps ? end + 1 : end), path.substr(end + 1)};
 }
 
+std::string full_path(const std::string& path) {
+    if (path.empty()) return path;
+    const std::wstring wide = wide_path(path);
+    std::wstring full(32'768, L'\0');
+    const DWORD units =
+        ::GetFullPathNameW(wide.c_str(), static_cast<DWORD>(full.size()), full.data(), nullptr);
+    if (units == 0 || units >= full.size()) return path;
+    full.resize(units);
+    return to_utf8(full);
+}
+
+SectionAddress fixed_address(const SectionAddress& address) {
+    SectionAddress fixed = address;
+    if (!fixed.backing_path.empty()) fixed.backing_path = full_path(fixed.backing_path);
+    return fixed;
+}
+
 std::string temporary_name() {
     return std::string(kTemporaryPrefix) + hex_id(random_u64());
 }
 
 Handle own(HANDLE handle) {
     if (handle == nullptr || handle == INVALID_HANDLE_VALUE) return {};
-    return Handle(reinterpret_cast<std::intptr_t>(handle));
+    Handle owned(reinterpret_cast<std::intptr_t>(handle));
+    if (!has_standard_number(handle)) return owned;
+    const DWORD error = ::GetLastError();
+    HANDLE copy = nullptr;
+    const HANDLE process = ::GetCurrentProcess();
+    if (::DuplicateHandle(process, handle, process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0)
+        return {};
+    Handle other = own(copy);  // while the first one keeps its number
+    owned.close();
+    ::SetLastError(error);
+    return other;
+}
+
+Handle duplicate(HANDLE handle) {
+    HANDLE second = nullptr;
+    const HANDLE process = ::GetCurrentProcess();
+    if (::DuplicateHandle(process, handle, process, &second, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0)
+        return {};
+    return own(second);
 }
 
 DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite) {
     // The system wants the whole path here: a bare name would land in the current folder, which is
     // right, but a folder relative to it would not be understood.
-    const std::wstring wide = wide_path(path);
-    std::wstring full(32'768, L'\0');
-    const DWORD units =
-        ::GetFullPathNameW(wide.c_str(), static_cast<DWORD>(full.size()), full.data(), nullptr);
-    if (units == 0 || units >= full.size()) return ERROR_INVALID_NAME;
-    full.resize(units);
+    const std::wstring full = wide_path(full_path(path));
     const std::size_t name_bytes = full.size() * sizeof(wchar_t);
     std::vector<std::byte> buffer(sizeof(FILE_RENAME_INFO) + name_bytes);
     auto* const info = reinterpret_cast<FILE_RENAME_INFO*>(buffer.data());

@@ -30,14 +30,24 @@ struct SplitPath {
 };
 [[nodiscard]] SplitPath split_path(const std::string& path);
 
+// The path from the root on, which a change of the current folder leaves right.
+[[nodiscard]] std::string full_path(const std::string& path);
+
 // A name in the same folder that nobody else uses.
 [[nodiscard]] std::string temporary_name();
 
-// For CreateFileW and its like, which say "none" in two ways.
+// For CreateFileW and its like, which say "none" in two ways. Never a number that is a standard
+// handle's. The last error stays.
 [[nodiscard]] Handle own(HANDLE handle);
 [[nodiscard]] inline HANDLE raw(const Handle& handle) {
     return reinterpret_cast<HANDLE>(handle.get());
 }
+
+// Another handle of the same; none when the system refuses.
+[[nodiscard]] Handle duplicate(HANDLE handle);
+
+// Whether the file is a section that somebody has mapped, this process among them.
+[[nodiscard]] bool is_used_section(HANDLE file);
 
 // Renames the open file (DELETE access) to `path`. ERROR_SUCCESS, or why not: ERROR_ALREADY_EXISTS
 // where `path` exists and is not to be replaced.

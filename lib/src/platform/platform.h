@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "mapferry/file_name.h"
 #include "mapferry/machine.h"
 #include "mapferry/output.h"
 #include "mapferry/payload.h"
@@ -30,6 +31,23 @@ namespace mapferry::platform {
 // directly after the failed call. Never returns a code below 64.
 [[nodiscard]] Status native_status(std::string message);
 [[nodiscard]] Status native_status(std::string message, int native_error);
+
+// ---- fork --------------------------------------------------------------------------------------
+
+// How many times a fork() led from the library's first object to this process. Windows: 0.
+[[nodiscard]] std::uint32_t fork_count();
+
+// Which process an object was made in. A child of fork() has a copy of each, but what the object
+// holds (a role, a lease, a name, a temporary file, threads) is the parent's alone: the copy must
+// neither use it nor give it back.
+class ForkMark {
+  public:
+    // Whether this process has the object from its parent.
+    [[nodiscard]] bool inherited() const { return made_after_ != fork_count(); }
+
+  private:
+    std::uint32_t made_after_ = fork_count();
+};
 
 // ---- handles and mappings ----------------------------------------------------------------------
 
@@ -47,6 +65,10 @@ class Handle {
     [[nodiscard]] bool valid() const { return native_ != kNone; }
     [[nodiscard]] std::intptr_t release();
     void close();
+    // Closes it and reports what the system kept for this moment: that bytes which it had taken
+    // could not be stored (Linux: NFS, FUSE, quota; Windows: a remote file's are brought to its
+    // server first). `message` says what was tried. kIo. The handle is gone either way.
+    [[nodiscard]] Result<void> close_checked(std::string message);
 
   private:
     std::intptr_t native_ = kNone;
@@ -82,7 +104,8 @@ class Mapping {
 
 // ---- shared objects ----------------------------------------------------------------------------
 
-// The name of a file that goes with this object unless somebody keeps it. Move-only.
+// The name of a file that goes with this object unless somebody keeps it. Move-only. Inherited, it
+// removes nothing.
 class TemporaryPath {
   public:
     TemporaryPath() = default;
@@ -99,6 +122,7 @@ class TemporaryPath {
     void remove() noexcept;
     std::string path_;
     std::wstring wide_;  // Windows: what the system calls it, at hand for an end without memory
+    ForkMark mark_;
 };
 
 // An open shared-memory object or backing file. `object_bytes` was its size at open or creation
@@ -107,14 +131,18 @@ struct SharedObject {
     Handle handle;
     SectionAddress address;
     std::uint64_t object_bytes = 0;
-    std::string path = {};         // Linux: what its name is in the file system, at hand for an
-                                   // end without memory
+    std::string path = {};  // Linux, and files: its whole path, which a change of the current
+                            // folder leaves right, at hand for an end without memory
     TemporaryPath temporary = {};  // of an unpublished file that needs a name
     std::string id = {};         // Windows: what its kernel objects (roles, bells) are called after
     TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while
                                  // somebody mapped it; the last one to go deletes it
     Handle name_cell = {};       // Windows: the name of a published section in memory
+    ForkMark mark = {};
 };
+
+// The same place, whatever the current folder will be.
+[[nodiscard]] SectionAddress fixed_address(const SectionAddress& address);
 
 // Creates a zeroed object of `bytes` that nobody can open yet, for this user only, without
 // reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
@@ -128,6 +156,11 @@ struct SharedObject {
 // there now. Windows: commit.
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
+
+// Gives reserved memory back to the system, where it can take it: true. The bytes are zeros then,
+// and reserved no more. Whole pages. Linux: a hole. Windows: never; pages stay committed.
+[[nodiscard]] bool release_memory(const SharedObject& object, std::uint64_t offset,
+                                  std::uint64_t bytes);
 
 // Gives a created object its name, atomically: others see all of it or nothing. kCannotCreate when
 // the name is taken. Linux: linkat. Windows: a compare-and-swap in the name's cell, a tiny section
@@ -152,6 +185,14 @@ struct SharedObject {
 
 // Whether the object's name still leads to this very object.
 [[nodiscard]] Result<bool> is_current(const SharedObject& object);
+
+// REQUIRES: is_current() said no. Whether the object has no name at all any more, so that it goes
+// with the last process that has it open. False: it was moved, or the way to it has changed.
+[[nodiscard]] Result<bool> is_removed(const SharedObject& object);
+
+// Brings a backing file's bytes to where they are kept, as far as closing it does that, and reports
+// what could not be stored: Handle::close_checked(). The object stays open.
+[[nodiscard]] Result<void> check_stored(const SharedObject& object);
 
 // Takes the name away. Only between lock(kRoleRemover) and a positive is_current(): that is what
 // keeps two cleaners from removing a third one's new section.
@@ -184,14 +225,33 @@ struct Space {
 // Of the file system (Windows: page file) that would back a section at `address`.
 [[nodiscard]] Result<Space> space_at(const SectionAddress& address);
 
+struct ByteRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+// What was reserved and never written. It has its memory, but where it is can't be told: kIsThere
+// allows as many bytes of holes as are reserved anywhere.
+enum class Unwritten : std::uint8_t { kIsThere, kIsAHole };
+
+// Bytes around `wanted.begin` that reading takes no memory for, since they are there: at least up
+// to wanted.end, or less where a hole follows. Of an object whose file system has no reliable word
+// on that, all.
+[[nodiscard]] Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,
+                                              Unwritten unwritten);
+
+// What this process could still take: of the machine, and of what a limit leaves to it (Linux:
+// cgroups). Empty where the system does not say.
+[[nodiscard]] std::optional<std::uint64_t> available_memory_bytes();
+
 // Memory that the object really occupies now.
 [[nodiscard]] Result<std::uint64_t> used_bytes(const SharedObject& object);
 
 // ---- roles: the only truth about who is alive --------------------------------------------------
 
 // A role of a section, held until destruction or until the kernel ends this process, whichever is
-// first. Must not outlive the SharedObject. Linux: open-file-description byte lock. Windows: the
-// existence of a named mutex (files: LockFileEx on the same byte, which conflicts with Linux's).
+// first. Must not outlive the SharedObject. Linux: open-file-description byte lock, which a child
+// of fork() shares: inherited, this releases nothing. Windows: the existence of a named mutex
+// (files: LockFileEx on the same byte, which conflicts with Linux's).
 class RoleLock {
   public:
     RoleLock() = default;
@@ -208,10 +268,15 @@ class RoleLock {
     std::intptr_t native_ = Handle::kNone;  // of the object, borrowed
     std::uint32_t role_ = 0;
     Handle guard_;
+    ForkMark mark_;
 };
 
 // Takes the role without waiting; kBusy when another open section (of any process) holds it.
 [[nodiscard]] Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role);
+
+// Takes a part in a role that any number of open sections share. Windows, sections in memory:
+// nothing, since nobody asks for it there.
+[[nodiscard]] Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role);
 
 // Whether anybody but this SharedObject holds the role.
 [[nodiscard]] Result<bool> role_is_held(const SharedObject& object, std::uint32_t role);
@@ -225,6 +290,9 @@ class RoleLock {
 // passed; may also return for no reason. Only the caller's own look at its condition counts
 // afterwards. Between processes of two operating systems only the time and the look count.
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms);
+// The same for about a tenth of a millisecond; returns at once where the system has no wait so
+// short.
+void nap_on(std::uint32_t& word, std::uint32_t seen);
 // Wakes all who sleep on `word`, which the caller has changed from `before`.
 void ring(std::uint32_t& word, std::uint32_t before);
 // One step of a spinning wait: tells the processor so.
@@ -250,6 +318,8 @@ class InputFile {
                                                                  PayloadInfo& info);
     [[nodiscard]] static Result<std::unique_ptr<InputFile>> standard_input(PayloadInfo& info);
     virtual ~InputFile() = default;
+    // Its reading position is then the parent's too.
+    [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     // As Source::read, Source::wait_ready, Source::may_block.
     [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> target) = 0;
     [[nodiscard]] virtual Result<bool> wait_ready(std::int64_t timeout_ms) = 0;
@@ -259,14 +329,19 @@ class InputFile {
     // call it at once.
     [[nodiscard]] virtual Result<std::size_t> read_at(std::span<std::byte> target,
                                                       std::uint64_t offset) = 0;
+    // Whether a regular file has been written to since it was opened, by what the system notes.
+    [[nodiscard]] virtual Result<bool> changed() const = 0;
     // Of a regular file: moves the reading position on.
     [[nodiscard]] virtual Result<void> skip(std::uint64_t bytes) = 0;
     // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
+
+  private:
+    ForkMark mark_;
 };
 
 // A target of bytes, as Output describes it. Move-only; without commit() nothing is left, but
-// what was overwritten in place.
+// what was overwritten in place. Inherited, it removes nothing.
 class OutputFile {
   public:
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> create(
@@ -275,18 +350,26 @@ class OutputFile {
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> standard_output(
         const std::optional<FileIdentity>& source, const std::atomic<int>* stop);
     virtual ~OutputFile() = default;
+    [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
     // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
     // Windows: a move that writes through) after. A flush that fails is never tried again: the
     // system may have dropped what it could not write, and would then report success.
     [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes,
                                               Durability durability) = 0;
+    // After commit(): an attribute that could not be applied, in a sentence; empty: all were.
+    [[nodiscard]] virtual std::string left_out() const { return {}; }
     // What is lost without commit(), in a sentence; empty: nothing is.
     [[nodiscard]] virtual std::string loss() const { return {}; }
+
+  private:
+    ForkMark mark_;
 };
 
 // Links followed.
 [[nodiscard]] bool is_folder(const std::string& path);
+// Links not followed; empty: there is no such file, or the system does not say.
+[[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
 // ---- facts for `doctor` ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@
 
 #include "mapferry/layout.h"
 #include "platform/platform.h"
+#include "platform/role_lock_linux.h"
 
 namespace mapferry::platform {
 
@@ -18,6 +19,9 @@ namespace {
 // are exclusive. A lock that fails because of such a question succeeds soon.
 constexpr int kQuestionRounds = 50;
 constexpr std::int64_t kQuestionUs = 200;
+
+// A narrower offset would lock the bytes of other roles, or of none.
+static_assert(sizeof(off_t) == 8, "build with _FILE_OFFSET_BITS=64");
 
 struct flock byte_of(std::uint32_t role, short type) {
     struct flock lock{};
@@ -33,7 +37,8 @@ struct flock byte_of(std::uint32_t role, short type) {
 void RoleLock::release() {
     if (native_ == Handle::kNone) return;
     struct flock lock = byte_of(role_, F_UNLCK);
-    ::fcntl(static_cast<int>(native_), F_OFD_SETLK, &lock);
+    // The lock is of the open file, which a child has in common with its parent.
+    if (!mark_.inherited()) ::fcntl(static_cast<int>(native_), F_OFD_SETLK, &lock);
     native_ = Handle::kNone;
 }
 
@@ -52,6 +57,24 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
     }
     return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
                                  to_string(object.address));
+}
+
+// A Windows peer's question is a shared lock as well, so nothing is in the way for long.
+Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_RDLCK);
+    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)
+        return RoleLock(object.handle.get(), role);
+    return pass(native_status("cannot lock " + to_string(object.address)));
+}
+
+bool is_used_section(int descriptor) {
+    struct flock lock = byte_of(layout::kRoleUser, F_WRLCK);
+    return ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+bool hold_role(int descriptor, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_WRLCK);
+    return ::fcntl(descriptor, F_OFD_SETLK, &lock) == 0;
 }
 
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {

@@ -177,6 +177,26 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
     return in_memory(object) ? try_lock_mutex(object, role) : try_lock_file(object, role);
 }
 
+Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
+    if (in_memory(object)) return RoleLock();
+    const HANDLE file = raw(object.handle);
+    for (int round = 0; round < kQuestionRounds; ++round) {
+        const DWORD error = lock_byte(file, role, Kind::kShared);
+        if (error == ERROR_SUCCESS) return RoleLock(object.handle.get(), role);
+        if (error != ERROR_LOCK_VIOLATION)
+            return pass(
+                native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
+        sleep_us(kQuestionUs);  // is_used_section() is being asked
+    }
+    return busy(object, role);
+}
+
+bool is_used_section(HANDLE file) {
+    const DWORD error = lock_byte(file, layout::kRoleUser, Kind::kExclusive);
+    if (error == ERROR_SUCCESS) unlock_byte(file, layout::kRoleUser);
+    return error == ERROR_LOCK_VIOLATION;
+}
+
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     if (own_roles().has(object.handle.get(), role)) return false;
     if (in_memory(object)) {

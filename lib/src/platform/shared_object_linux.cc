@@ -7,13 +7,23 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <limits>
 
+#include "mapferry/layout.h"
+#include "mapferry/units.h"
+#include "platform/descriptors_linux.h"
+#include "platform/held_signal_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "platform/role_lock_linux.h"
 
 namespace mapferry::platform {
 
 namespace {
+
+constexpr const char* kNarrowHint =
+    "use the 64-bit programs, or send it as a stream (without --keep)";
 
 int descriptor_of(const SharedObject& object) {
     return static_cast<int>(object.handle.get());
@@ -23,30 +33,50 @@ std::string backing_hint(const SectionAddress& address) {
     return address.backing_path.empty() ? "put the section into a file with --backing PATH" : "";
 }
 
+// The writer's role comes before the name counts: a cleaner takes what has the name and no living
+// maker, under that very role. What it took before the maker had the role is made once more.
+Handle create_temporary(SharedObject& object, const std::string& folder) {
+    constexpr int kRounds = 1000;
+    for (int round = 0; round < kRounds; ++round) {
+        TemporaryPath path(folder + "/" + temporary_name());
+        Handle made = open_file(path.path().c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
+        if (!made.valid()) {
+            const int error = errno;
+            path.keep();  // somebody else's
+            errno = error;
+            return {};
+        }
+        const int descriptor = static_cast<int>(made.get());
+        struct stat facts{};
+        const bool mine = hold_role(descriptor, layout::kRoleWriter);
+        if (!mine && errno != EAGAIN && errno != EACCES) return {};
+        if (mine && ::fstat(descriptor, &facts) == 0 && facts.st_nlink != 0) {
+            object.temporary = std::move(path);
+            return made;
+        }
+    }
+    errno = EAGAIN;
+    return {};
+}
+
 // A file without a name, or with a temporary one where the system can't do that.
 Result<SharedObject> create_nameless(const SectionAddress& address) {
     SharedObject object{.handle = {}, .address = address, .path = object_path(address)};
     const std::string folder = split_path(object.path).folder;
-    int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (descriptor >= 0 && !can_be_named(descriptor)) {
-        ::close(descriptor);
-        descriptor = -1;
+    object.handle = open_file(folder.c_str(), O_TMPFILE | O_RDWR, 0600);
+    if (object.handle.valid() && !can_be_named(descriptor_of(object))) {
+        object.handle.close();
         errno = EOPNOTSUPP;
     }
-    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        object.temporary = TemporaryPath(folder + "/" + temporary_name());
-        descriptor = ::open(object.temporary.path().c_str(),
-                            O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-        if (descriptor < 0) object.temporary.keep();
-    }
-    if (descriptor < 0) {
+    if (!object.handle.valid() && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
+        object.handle = create_temporary(object, folder);
+    if (!object.handle.valid()) {
         Status status =
-            native_status("cannot create " + to_string(address) + " in \"" + folder + "\"");
+            native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         if (status.hint.empty()) status.hint = backing_hint(address);
         return pass(std::move(status));
     }
-    object.handle = Handle(descriptor);
     return object;
 }
 
@@ -72,6 +102,7 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
     // The umask may have taken the owner's own bits.
     int failed = ::fchmod(descriptor, 0600);
     if (failed == 0) {
+        const HeldSignal held(SIGXFSZ);
         do {
             failed = ::ftruncate(descriptor, static_cast<off_t>(bytes));
         } while (failed != 0 && errno == EINTR);
@@ -113,16 +144,16 @@ Result<bool> share_name(SharedObject& object) {
 Result<SharedObject> open_object(const SectionAddress& address) {
     std::string path = object_path(address);
     // O_NONBLOCK: a FIFO under this name must not hang us.
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (descriptor < 0) {
+    Handle handle = open_file(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+    if (!handle.valid()) {
         Status status = native_status("cannot open " + to_string(address));
         if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
         if (status.os_error == EISDIR) status.code = Code::kPermission;
         return pass(std::move(status));
     }
-    SharedObject object{.handle = Handle(descriptor), .address = address, .path = std::move(path)};
+    SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
     struct stat facts{};
-    if (::fstat(descriptor, &facts) != 0)
+    if (::fstat(descriptor_of(object), &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
     if (auto checked = check_owner(object, facts); !checked) return pass(checked.error());
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
@@ -148,6 +179,21 @@ Result<bool> is_current(const SharedObject& object) {
     return by_name.st_dev == by_handle.st_dev && by_name.st_ino == by_handle.st_ino;
 }
 
+Result<bool> is_removed(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(descriptor_of(object), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return facts.st_nlink == 0;
+}
+
+Result<void> check_stored(const SharedObject& object) {
+    if (object.address.backing_path.empty()) return {};
+    const std::string failure = "cannot store all of " + to_string(object.address);
+    Handle second = duplicate(descriptor_of(object));
+    if (!second.valid()) return pass(native_status(failure));
+    return second.close_checked(failure);
+}
+
 Result<void> unlink_object(const SharedObject& object) {
     if (::unlink(object.path.c_str()) != 0)
         return pass(native_status("cannot remove " + to_string(object.address)));
@@ -156,12 +202,19 @@ Result<void> unlink_object(const SharedObject& object) {
 
 Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes,
                     Access access) {
+    const auto failed_to = [&] {
+        return "cannot map " + format_bytes(bytes) + " of " + to_string(object.address);
+    };
+    if (bytes > std::numeric_limits<std::size_t>::max() / 2)
+        return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
     const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
     void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,
                         descriptor_of(object), static_cast<off_t>(offset));
-    if (data == MAP_FAILED)
-        return pass(native_status("cannot map " + std::to_string(bytes) + " bytes of " +
-                                  to_string(object.address)));
+    if (data == MAP_FAILED) {
+        Status status = native_status(failed_to());
+        if (status.os_error == ENOMEM && sizeof(void*) == 4) status.hint = kNarrowHint;
+        return pass(std::move(status));
+    }
     return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));
 }
 

@@ -144,9 +144,12 @@ void remove_leftovers(const std::string& folder) {
 }
 
 Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t bytes) {
-    const std::string folder = split_path(address.backing_path).folder;
+    SharedObject object{.handle = {},
+                        .address = address,
+                        .object_bytes = bytes,
+                        .path = full_path(address.backing_path)};
+    const std::string folder = split_path(object.path).folder;
     remove_leftovers(folder);
-    SharedObject object{.handle = {}, .address = address, .object_bytes = bytes};
     // Before there is a file, so that it goes when there is no memory for what follows.
     object.temporary = TemporaryPath(folder + "/" + temporary_name());
     object.handle = own(::CreateFileW(wide_path(object.temporary.path()).c_str(),
@@ -155,7 +158,7 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
     if (!object.handle.valid()) {
         object.temporary.keep();  // it is somebody else's
         Status status =
-            native_status("cannot create " + to_string(address) + " in \"" + folder + "\"");
+            native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         return pass(std::move(status));
     }
@@ -176,7 +179,7 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
         failure = id.error();
     } else {
         object.id = std::move(*id);
-        object.remains = TemporaryPath(removed_path(address.backing_path, object.id));
+        object.remains = TemporaryPath(removed_path(object.path, object.id));
         return object;
     }
     return pass(std::move(failure));
@@ -204,10 +207,10 @@ Result<SharedObject> open_in_memory(const SectionAddress& address) {
 
 Result<SharedObject> open_in_file(const SectionAddress& address) {
     const std::string what = to_string(address);
-    SharedObject object{.handle = {}, .address = address};
+    SharedObject object{.handle = {}, .address = address, .path = full_path(address.backing_path)};
     // A link itself, not what it leads to; folders too, so that they can be told.
     object.handle = own(::CreateFileW(
-        wide_path(address.backing_path).c_str(), GENERIC_READ | GENERIC_WRITE, kShareAll, nullptr,
+        wide_path(object.path).c_str(), GENERIC_READ | GENERIC_WRITE, kShareAll, nullptr,
         OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
     if (!object.handle.valid()) return pass(native_status("cannot open " + what));
     const HANDLE file = raw(object.handle);
@@ -225,7 +228,7 @@ Result<SharedObject> open_in_file(const SectionAddress& address) {
     auto id = file_id(file, what);
     if (!id) return pass(id.error());
     object.id = std::move(*id);
-    object.remains = TemporaryPath(removed_path(address.backing_path, object.id));
+    object.remains = TemporaryPath(removed_path(object.path, object.id));
     return object;
 }
 
@@ -234,15 +237,14 @@ Result<SharedObject> open_in_file(const SectionAddress& address) {
 // last deletes it (SharedObject::remains).
 Result<void> remove_file(const SharedObject& object) {
     const std::string what = to_string(object.address);
-    const Handle file = own(::CreateFileW(wide_path(object.address.backing_path).c_str(),
-                                          DELETE | FILE_READ_ATTRIBUTES, kShareAll, nullptr,
-                                          OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    const Handle file =
+        own(::CreateFileW(wide_path(object.path).c_str(), DELETE | FILE_READ_ATTRIBUTES, kShareAll,
+                          nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
     if (!file.valid()) return pass(native_status("cannot remove " + what));
     auto id = file_id(raw(file), what);
     if (!id) return pass(id.error());
     if (*id != object.id) return fail(Code::kNotFound, "cannot remove " + what + ": it is gone");
-    const DWORD error =
-        rename_file(raw(file), removed_path(object.address.backing_path, *id), Overwrite::kReplace);
+    const DWORD error = rename_file(raw(file), removed_path(object.path, *id), Overwrite::kReplace);
     if (error != ERROR_SUCCESS)
         return pass(native_status("cannot remove " + what, static_cast<int>(error)));
     (void)delete_on_close(raw(file));  // where nobody maps it any more
@@ -281,8 +283,7 @@ Result<void> publish_object(SharedObject& object) {
         object.name_cell = std::move(*cell);
         return {};
     }
-    const DWORD error =
-        rename_file(raw(object.handle), object.address.backing_path, Overwrite::kRefuse);
+    const DWORD error = rename_file(raw(object.handle), object.path, Overwrite::kRefuse);
     if (error != ERROR_SUCCESS)
         return pass(
             native_status("cannot create " + to_string(object.address), static_cast<int>(error)));
@@ -314,16 +315,13 @@ Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
     return static_cast<std::uint64_t>(size.QuadPart);
 }
 
-Result<bool> is_current(const SharedObject& object) {
-    if (in_memory(object.address)) {
-        auto number = look_up_name(object.address);
-        if (!number) return pass(number.error());
-        return *number == number_of(object);
-    }
+namespace {
+
+Result<bool> leads_to(const std::string& path, const SharedObject& object) {
     const std::string what = to_string(object.address);
     const Handle file = own(::CreateFileW(
-        wide_path(object.address.backing_path).c_str(), FILE_READ_ATTRIBUTES, kShareAll, nullptr,
-        OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+        wide_path(path).c_str(), FILE_READ_ATTRIBUTES, kShareAll, nullptr, OPEN_EXISTING,
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
     if (!file.valid()) {
         if (::GetLastError() == ERROR_FILE_NOT_FOUND) return false;
         return pass(native_status("cannot examine " + what));
@@ -331,6 +329,36 @@ Result<bool> is_current(const SharedObject& object) {
     auto id = file_id(raw(file), what);
     if (!id) return pass(id.error());
     return *id == object.id;
+}
+
+}  // namespace
+
+Result<bool> is_current(const SharedObject& object) {
+    if (in_memory(object.address)) {
+        auto number = look_up_name(object.address);
+        if (!number) return pass(number.error());
+        return *number == number_of(object);
+    }
+    return leads_to(object.path, object);
+}
+
+Result<bool> is_removed(const SharedObject& object) {
+    if (in_memory(object.address)) return true;  // the name was all that led to it
+    // A removed file has the name that remove_file() gave it until the last one lets go.
+    auto remains = leads_to(object.remains.path(), object);
+    if (!remains || *remains) return remains;
+    BY_HANDLE_FILE_INFORMATION facts{};
+    if (::GetFileInformationByHandle(raw(object.handle), &facts) == 0)
+        return ::GetLastError() == ERROR_ACCESS_DENIED;  // it is being deleted
+    return facts.nNumberOfLinks == 0;
+}
+
+Result<void> check_stored(const SharedObject& object) {
+    if (in_memory(object.address)) return {};
+    const std::string failure = "cannot store all of " + to_string(object.address);
+    auto second = duplicate(raw(object.handle));
+    if (!second.valid()) return pass(native_status(failure));
+    return second.close_checked(failure);
 }
 
 Result<void> unlink_object(const SharedObject& object) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "mapferry/layout.h"
 #include "mapferry/units.h"
 #include "platform/paths_win32.h"
 #include "platform/wide_win32.h"
@@ -83,6 +84,12 @@ std::uint64_t committed_bytes(const std::byte* view, std::uint64_t bytes) {
     return committed;
 }
 
+// Wine 8 shows pages that another view committed as reserved, the header's too.
+bool shows_committed_pages(const SharedObject& object) {
+    const auto header = map(object, 0, layout::kViewAlignBytes, Access::kRead);
+    return header && committed_bytes(header->data(), layout::kPageBytes) != 0;
+}
+
 Result<std::uint64_t> used_memory_bytes(const SharedObject& object) {
     std::uint64_t used = 0;
     for (std::uint64_t offset = 0; offset < object.object_bytes; offset += kPieceBytes) {
@@ -117,10 +124,14 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     return {};
 }
 
+bool release_memory(const SharedObject&, std::uint64_t, std::uint64_t) {
+    return false;
+}
+
 Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
     const bool memory = address.backing_path.empty();
     const std::string where =
-        memory ? "the page file" : "\"" + split_path(address.backing_path).folder + "\"";
+        memory ? "the page file" : in_quotes(split_path(address.backing_path).folder);
     const auto space = space_at(address);
     std::string message = to_string(address) + " needs " + format_bytes(needed_bytes) + " more, " +
                           where + " has " + (space ? format_bytes(space->free_bytes) : "less") +
@@ -144,8 +155,33 @@ Result<Space> space_at(const SectionAddress& address) {
     ULARGE_INTEGER free{};
     ULARGE_INTEGER total{};
     if (::GetDiskFreeSpaceExW(wide_path(folder).c_str(), &free, &total, nullptr) == 0)
-        return pass(native_status("cannot examine \"" + folder + "\""));
+        return pass(native_status("cannot examine " + in_quotes(folder)));
     return Space{.total_bytes = total.QuadPart, .free_bytes = free.QuadPart};
+}
+
+// Files have no holes here.
+Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted, Unwritten) {
+    const ByteRange all{.begin = 0, .end = object.object_bytes};
+    if (!object.address.backing_path.empty() || !shows_committed_pages(object)) return all;
+    ByteRange found{.begin = wanted.begin, .end = wanted.begin};
+    while (found.end < wanted.end) {
+        const std::uint64_t offset = found.end / layout::kViewAlignBytes * layout::kViewAlignBytes;
+        const std::uint64_t piece = std::min(kPieceBytes, object.object_bytes - offset);
+        auto view = map(object, offset, piece, Access::kRead);
+        if (!view) return pass(view.error());
+        const std::uint64_t skip = found.end - offset;
+        const std::uint64_t asked = std::min(piece - skip, wanted.end - found.end);
+        const std::uint64_t there = committed_bytes(view->data() + skip, asked);
+        found.end += there;
+        if (there < asked) break;
+    }
+    return found;
+}
+
+std::optional<std::uint64_t> available_memory_bytes() {
+    const auto space = space_at({});
+    if (!space) return std::nullopt;
+    return space->free_bytes;
 }
 
 Result<std::uint64_t> used_bytes(const SharedObject& object) {

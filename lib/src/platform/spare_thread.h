@@ -5,6 +5,8 @@
 #include <thread>
 #include <utility>
 
+#include "platform/platform.h"
+
 namespace mapferry::platform {
 
 // Runs `run`; joinable unless no thread, or no memory for one, is to be had.
@@ -16,5 +18,15 @@ template <typename Run>
         return {};
     }
 }
+
+// Deletes what has threads and locks of its own. A child of fork() leaves its copy as it is: the
+// threads do not exist there, and the locks may be held for ever.
+struct LeaveInChild {
+    ForkMark mark = {};
+    template <typename T>
+    void operator()(T* object) const {
+        if (!mark.inherited()) delete object;
+    }
+};
 
 }  // namespace mapferry::platform

@@ -10,9 +10,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 
+#include "platform/descriptors_linux.h"
+#include "platform/held_signal_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "platform/role_lock_linux.h"
+#include "platform/written_file_linux.h"
 #include "stop_flag.h"
 
 namespace mapferry::platform {
@@ -35,6 +40,8 @@ class StandardOutput final : public OutputFile {
         : kind_(kind), own_(std::move(own)), stop_(stop) {}
 
     Result<void> write(std::span<const std::byte> bytes) override {
+        if (kind_ == Kind::kPlain && is_used_section(descriptor()))
+            return section_in_use("standard output");
         while (!bytes.empty()) {
             if (kind_ == Kind::kPiecewise) {
                 if (auto ready = wait_writable(); !ready) return ready;
@@ -45,7 +52,7 @@ class StandardOutput final : public OutputFile {
             } else if (errno == EAGAIN) {
                 if (auto ready = wait_writable(); !ready) return ready;
             } else if (errno != EINTR) {
-                return pass(write_error());
+                return pass(write_error(errno));
             } else if (auto wanted = check_stop(stop_); !wanted) {
                 return wanted;
             }
@@ -54,12 +61,19 @@ class StandardOutput final : public OutputFile {
     }
 
     Result<void> commit(const FileAttributes&, Durability durability) override {
-        if (durability == Durability::kBuffered) return {};
-        return fail(Code::kUsage, "standard output can't be made durable");
+        if (durability != Durability::kBuffered)
+            return fail(Code::kUsage, "standard output can't be made durable");
+        if (kind_ != Kind::kPlain) return {};
+        // Closing tells what a server or a quota did not take (NFS, FUSE), and closing a second
+        // descriptor tells it too. The process keeps its own, for the next payload.
+        Handle second = duplicate(descriptor());
+        if (!second.valid()) return pass(write_error(errno));
+        return second.close_checked("cannot store all of standard output");
     }
 
-    static Status write_error() {
-        Status status = native_status("cannot write standard output");
+    static Status write_error(int error) {
+        Status status = native_status("cannot write standard output", error);
+        if (status.os_error == EBADF) status.hint = "it is closed, or not open for writing";
         status.code = Code::kIo;
         return status;
     }
@@ -70,6 +84,7 @@ class StandardOutput final : public OutputFile {
     ssize_t write_some(std::span<const std::byte> bytes) {
         if (kind_ == Kind::kSocket)
             return ::send(descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        const HeldSignal held(kind_ == Kind::kPlain ? SIGXFSZ : SIGPIPE);
         const std::size_t most = kind_ == Kind::kPiecewise ? PIPE_BUF : bytes.size();
         return ::write(descriptor(), bytes.data(), std::min(bytes.size(), most));
     }
@@ -79,7 +94,7 @@ class StandardOutput final : public OutputFile {
             pollfd watched{.fd = descriptor(), .events = POLLOUT, .revents = 0};
             const int ready = ::poll(&watched, 1, kLookMs);
             if (ready > 0) return {};
-            if (ready < 0 && errno != EINTR) return pass(write_error());
+            if (ready < 0 && errno != EINTR) return pass(write_error(errno));
             if (auto wanted = check_stop(stop_); !wanted) return wanted;
         }
     }
@@ -95,15 +110,19 @@ Handle reopen_pipe() {
     ::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipeBytes);
     const std::string path = descriptor_path(STDOUT_FILENO);
     if (path.empty()) return {};
-    return Handle(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+    return open_file(path.c_str(), O_WRONLY | O_NONBLOCK);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     const std::optional<FileIdentity>& source, const std::atomic<int>* stop) {
+    // Before anything is taken from a section for it.
+    const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+        return pass(StandardOutput::write_error(EBADF));
     struct stat facts{};
-    if (::fstat(STDOUT_FILENO, &facts) != 0) return pass(StandardOutput::write_error());
+    if (::fstat(STDOUT_FILENO, &facts) != 0) return pass(StandardOutput::write_error(errno));
     const FileIdentity target{.device = facts.st_dev, .file = {facts.st_ino, 0}};
     if (S_ISREG(facts.st_mode) && source && *source == target)
         return fail(Code::kCannotCreate, "standard output is the very file that is being sent");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "platform/paths_win32.h"
+#include "platform/written_file_win32.h"
 #include "stop_flag.h"
 
 namespace mapferry::platform {
@@ -45,13 +46,18 @@ DWORD write_all(std::span<const std::byte> bytes) {
 class PlainOutput final : public OutputFile {
   public:
     Result<void> write(std::span<const std::byte> bytes) override {
+        if (is_used_section(standard_output_handle())) return section_in_use("standard output");
         if (const DWORD error = write_all(bytes); error != ERROR_SUCCESS)
             return pass(write_error(error));
         return {};
     }
     Result<void> commit(const FileAttributes&, Durability durability) override {
-        if (durability == Durability::kBuffered) return {};
-        return fail(Code::kUsage, "standard output can't be made durable");
+        if (durability != Durability::kBuffered)
+            return fail(Code::kUsage, "standard output can't be made durable");
+        // A second handle: the process keeps its own, for the next payload.
+        Handle second = duplicate(standard_output_handle());
+        if (!second.valid()) return pass(write_error(::GetLastError()));
+        return second.close_checked("cannot store all of standard output");
     }
 };
 

@@ -5,17 +5,23 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 
+#include "platform/descriptors_linux.h"
+#include "platform/held_signal_linux.h"
 #include "platform/paths_linux.h"
+#include "platform/role_lock_linux.h"
 
 namespace mapferry::platform {
 
 Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const std::string& path) {
+    const HeldSignal held(SIGXFSZ);
     while (!bytes.empty()) {
         const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
         if (put < 0) {
             if (errno == EINTR) continue;
-            Status status = native_status("cannot write \"" + path + "\"");
+            Status status = native_status("cannot write " + in_quotes(path));
             status.code = Code::kIo;
             return pass(std::move(status));
         }
@@ -31,12 +37,34 @@ int flush_errno(int descriptor) {
     return error;
 }
 
-Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
-                              const std::string& path) {
+namespace {
+
+enum class TimeSet : std::uint8_t { kAsGiven, kOutOfRange, kRefused };
+
+// File systems with few bits for a time take the nearest one that they have, and say nothing.
+TimeSet set_time(int descriptor, const timespec& time) {
+    constexpr std::int64_t kStepSeconds = 2;  // of the coarsest
+    struct stat before{};
+    struct stat after{};
+    if (::fstat(descriptor, &before) != 0) return TimeSet::kRefused;
+    const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, time};
+    if (::futimens(descriptor, times) != 0)
+        return errno == EINVAL || errno == ERANGE || errno == EOVERFLOW ? TimeSet::kOutOfRange
+                                                                        : TimeSet::kRefused;
+    if (::fstat(descriptor, &after) != 0) return TimeSet::kRefused;
+    if (std::abs(after.st_mtim.tv_sec - time.tv_sec) <= kStepSeconds) return TimeSet::kAsGiven;
+    const timespec old[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, before.st_mtim};
+    return ::futimens(descriptor, old) == 0 ? TimeSet::kOutOfRange : TimeSet::kRefused;
+}
+
+}  // namespace
+
+Result<std::string> apply_attributes(int descriptor, const FileAttributes& attributes,
+                                     const std::string& path) {
     if (attributes.permission_bits &&
         ::fchmod(descriptor, *attributes.permission_bits & 0777u) != 0)
-        return pass(native_status("cannot set the permissions of \"" + path + "\""));
-    if (!attributes.mtime_unix_ns) return {};
+        return pass(native_status("cannot set the permissions of " + in_quotes(path)));
+    if (!attributes.mtime_unix_ns) return std::string();
     constexpr std::int64_t kSecond = 1'000'000'000;
     std::int64_t seconds = *attributes.mtime_unix_ns / kSecond;
     std::int64_t rest = *attributes.mtime_unix_ns % kSecond;
@@ -44,16 +72,27 @@ Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
         rest += kSecond;
         --seconds;
     }
-    const timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
-                               {.tv_sec = seconds, .tv_nsec = rest}};
-    if (::futimens(descriptor, times) != 0)
-        return pass(native_status("cannot set the time of \"" + path + "\""));
-    return {};
+    switch (set_time(
+        descriptor, {.tv_sec = static_cast<time_t>(seconds), .tv_nsec = static_cast<long>(rest)})) {
+        case TimeSet::kAsGiven:
+            return std::string();
+        case TimeSet::kOutOfRange:
+            return in_quotes(path) +
+                   " has the time of its arrival: its file system can't hold the " + "source's";
+        case TimeSet::kRefused:
+            break;
+    }
+    return pass(native_status("cannot set the time of " + in_quotes(path)));
+}
+
+std::unexpected<Status> section_in_use(const std::string& what) {
+    return fail(Code::kCannotCreate, what + " is a section that is in use",
+                "name another file: what it holds would be lost while it is read");
 }
 
 Result<std::optional<std::uint32_t>> examine_existing(const std::string& path,
                                                       const std::optional<FileIdentity>& source) {
-    const std::string what = "\"" + path + "\"";
+    const std::string what = in_quotes(path);
     const std::string name = split_path(path).name;
     if (name.empty() || name == "." || name == "..")
         return fail(Code::kCannotCreate, what + " is not a file name");
@@ -69,6 +108,10 @@ Result<std::optional<std::uint32_t>> examine_existing(const std::string& path,
                     "to write to a device or a pipe, use -o - and redirect");
     if (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}})
         return fail(Code::kCannotCreate, what + " is the very file that is being sent");
+    // What can't be opened for reading is no section of this user's.
+    const Handle existing = open_file(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (existing.valid() && is_used_section(static_cast<int>(existing.get())))
+        return section_in_use(what);
     return facts.st_mode & 0777u;
 }
 

@@ -21,11 +21,15 @@ namespace mapferry::platform {
 // not be written the system tells once.
 [[nodiscard]] int flush_errno(int descriptor);
 
-[[nodiscard]] Result<void> apply_attributes(int descriptor, const FileAttributes& attributes,
-                                            const std::string& path);
+// Gives what could not be applied and was left out, in a sentence; empty: nothing was.
+[[nodiscard]] Result<std::string> apply_attributes(int descriptor, const FileAttributes& attributes,
+                                                   const std::string& path);
+
+// kCannotCreate for a file that is a section which somebody has mapped, this process among them.
+[[nodiscard]] std::unexpected<Status> section_in_use(const std::string& what);
 
 // The permission bits of what has the name `path` now; empty where nothing has it. kCannotCreate:
-// it is no regular file, or the very source, or no name of a file at all.
+// it is no regular file, or the very source, or a section in use, or no name of a file at all.
 [[nodiscard]] Result<std::optional<std::uint32_t>> examine_existing(
     const std::string& path, const std::optional<FileIdentity>& source);
 

@@ -31,7 +31,7 @@ Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
         const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kWriteMax));
         DWORD put = 0;
         if (::WriteFile(raw(file), bytes.data(), wanted, &put, nullptr) == 0) {
-            Status status = native_status("cannot write \"" + path + "\"");
+            Status status = native_status("cannot write " + in_quotes(path));
             status.code = Code::kIo;
             return pass(std::move(status));
         }
@@ -40,25 +40,39 @@ Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
     return {};
 }
 
-Result<void> apply_attributes(const Handle& file, const FileAttributes& attributes,
-                              const std::string& path) {
+Result<std::string> apply_attributes(const Handle& file, const FileAttributes& attributes,
+                                     const std::string& path) {
     FILE_BASIC_INFO info{};  // zero: leave as it is
-    const bool read_only =
-        attributes.permission_bits && (*attributes.permission_bits & kOwnerWrites) == 0;
+    const auto& bits =
+        attributes.permission_bits ? attributes.permission_bits : attributes.permission_limit;
+    const bool read_only = bits && (*bits & kOwnerWrites) == 0;
     info.FileAttributes = read_only ? FILE_ATTRIBUTE_READONLY : FILE_ATTRIBUTE_NORMAL;
     if (attributes.mtime_unix_ns) {
         const FILETIME time = file_time(*attributes.mtime_unix_ns);
         info.LastWriteTime.LowPart = time.dwLowDateTime;
         info.LastWriteTime.HighPart = static_cast<LONG>(time.dwHighDateTime);
     }
-    if (::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) == 0)
-        return pass(native_status("cannot set the attributes of \"" + path + "\""));
-    return {};
+    if (::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) != 0)
+        return std::string();
+    // FAT has no time before 1980 and says so.
+    const DWORD error = ::GetLastError();
+    info.LastWriteTime = {};
+    if (error == ERROR_INVALID_PARAMETER && attributes.mtime_unix_ns &&
+        ::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) != 0)
+        return in_quotes(path) + " has the time of its arrival: its file system can't hold the " +
+               "source's";
+    return pass(
+        native_status("cannot set the attributes of " + in_quotes(path), static_cast<int>(error)));
+}
+
+std::unexpected<Status> section_in_use(const std::string& what) {
+    return fail(Code::kCannotCreate, what + " is a section that is in use",
+                "name another file: what it holds would be lost while it is read");
 }
 
 Result<Existing> examine_existing(const std::string& path,
                                   const std::optional<FileIdentity>& source) {
-    const std::string what = "\"" + path + "\"";
+    const std::string what = in_quotes(path);
     const std::string name = split_path(path).name;
     if (name.empty() || name == "." || name == "..")
         return fail(Code::kCannotCreate, what + " is not a file name");
@@ -84,6 +98,12 @@ Result<Existing> examine_existing(const std::string& path,
         static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
     if (source && *source == FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}})
         return fail(Code::kCannotCreate, what + " is the very file that is being sent");
+    // What can't be opened for reading is no section of this user's.
+    const Handle readable =
+        own(::CreateFileW(wide_path(path).c_str(), GENERIC_READ,
+                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                          OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    if (readable.valid() && is_used_section(raw(readable))) return section_in_use(what);
     return Existing::kFile;
 }
 

@@ -17,14 +17,19 @@ namespace mapferry::platform {
 [[nodiscard]] Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
                                      const std::string& path);
 
-// Of the permission bits, Windows knows whether one may write.
-[[nodiscard]] Result<void> apply_attributes(const Handle& file, const FileAttributes& attributes,
-                                            const std::string& path);
+// Of the permission bits, Windows knows whether one may write. Gives what could not be applied and
+// was left out, in a sentence; empty: nothing was.
+[[nodiscard]] Result<std::string> apply_attributes(const Handle& file,
+                                                   const FileAttributes& attributes,
+                                                   const std::string& path);
+
+// kCannotCreate for a section that somebody has mapped, this process among them.
+[[nodiscard]] std::unexpected<Status> section_in_use(const std::string& what);
 
 enum class Existing : std::uint8_t { kNothing, kFile };
 
-// What has the name `path` now. kCannotCreate: it is no regular file, or the very source, or no
-// name of a file at all.
+// What has the name `path` now. kCannotCreate: it is no regular file, or the very source, or a
+// section in use, or no name of a file at all.
 [[nodiscard]] Result<Existing> examine_existing(const std::string& path,
                                                 const std::optional<FileIdentity>& source);
 

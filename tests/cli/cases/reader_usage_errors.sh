@@ -6,3 +6,19 @@ expect_exit 64 mapferry-reader rm
 expect_exit 64 mapferry-reader ls info
 expect_exit 64 mapferry-reader doctor --bench-size 1MiB
 expect_exit 64 mapferry-reader doctor --bench --bench-size much
+for option in --name --backing -o --buffer; do
+    expect_exit 64 mapferry-reader --timeout 0 "$option" ''
+done
+for command in info verify rm view top; do
+    expect_exit 64 mapferry-reader "$command" ''
+done
+expect_exit 64 mapferry-reader view "$name" --save ''
+expect_exit 64 mapferry-reader view "$name" --size ''
+expect_exit 64 mapferry-reader top --interval nan
+for time in '' inf nan -nan -1 1e999 0x1 400d; do
+    expect_exit 64 mapferry-reader --timeout "$time"
+done
+for size in '' inf nan -1 0x10 1e3 99999999999999999999; do
+    expect_exit 64 mapferry-reader --buffer "$name" --at "$size"
+    expect_exit 64 mapferry-reader --buffer "$name" --bytes "$size"
+done

@@ -1,0 +1,25 @@
+// Signals that the kernel sends a thread for a call of its own, beside the call's error.
+#pragma once
+
+#include <csignal>
+
+namespace mapferry::platform {
+
+// While it lives, `signal` does not reach this thread: SIGXFSZ of a call that would make a file
+// longer than RLIMIT_FSIZE lets it be, SIGPIPE of a write that nobody reads any more. Both end most
+// programs, and a library has an error for it. What came is taken away at the end; the program's
+// own disposition and mask are as before. Where the program ignores the signal nothing is done.
+class HeldSignal {
+  public:
+    explicit HeldSignal(int signal) noexcept;
+    ~HeldSignal();
+    HeldSignal(const HeldSignal&) = delete;
+    HeldSignal& operator=(const HeldSignal&) = delete;
+
+  private:
+    bool held_ = false;
+    sigset_t signal_;
+    sigset_t before_;
+};
+
+}  // namespace mapferry::platform

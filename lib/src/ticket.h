@@ -1,0 +1,37 @@
+// Which attachment of a reader line is meant: a ticket, in the line's own word beside a phase and
+// in the writer's answer beside a verdict. Both words are the section's, so they may say anything.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace mapferry {
+
+// Nobody attaches so often: what is beyond comes of damage. It leaves room in a word for the phase.
+inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
+
+[[nodiscard]] constexpr std::uint64_t ticket_of(std::uint64_t word) {
+    return word >> 8;
+}
+
+// The phase of an attachment, or the verdict of an answer.
+[[nodiscard]] constexpr std::uint64_t phase_of(std::uint64_t word) {
+    return word & 0xFF;
+}
+
+[[nodiscard]] constexpr bool is_ticket(std::uint64_t ticket) {
+    return ticket != 0 && ticket <= kTicketMax;
+}
+
+// The ticket of a line's next reader: beyond those that the line and the writer know, and another
+// one than either has in any case, for the writer tells readers apart by it.
+[[nodiscard]] constexpr std::uint64_t next_ticket(std::uint64_t attachment, std::uint64_t verdict) {
+    const auto known = [](std::uint64_t word) {
+        return ticket_of(word) < kTicketMax ? ticket_of(word) : 0;
+    };
+    const std::uint64_t next = std::max(known(attachment), known(verdict)) + 1;
+    // At the end of the range, where only damage leads, it begins anew.
+    return next == ticket_of(attachment) || next == ticket_of(verdict) ? 1 : next;
+}
+
+}  // namespace mapferry

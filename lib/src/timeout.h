@@ -1,0 +1,18 @@
+// A timeout is any 64-bit number that a caller gives. Within these bounds it can be turned into
+// nanoseconds and added to any clock, and nothing overflows.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace mapferry {
+
+// A hundred years: for ever, for all that waits.
+inline constexpr std::int64_t kLongestMs = std::int64_t{100} * 366 * 86'400 * 1000;
+
+// Every wait takes its timeout through this. A negative one means no time at all.
+[[nodiscard]] constexpr std::int64_t bounded_ms(std::int64_t timeout_ms) {
+    return std::clamp<std::int64_t>(timeout_ms, 0, kLongestMs);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,32 @@
+# Whatever was asked for and did not get out is a failure; what it is about is not lost.
+[ "$system" = linux ] || skip "no device here that is always full"
+full() {
+    code=0
+    "$@" >/dev/full 2>errors || code=$?
+    echo "$code: $(head -n 1 errors | cut -c 1-120)"
+}
+printf 'x' >file
+keep file
+for program in mapferry-reader mapferry-writer; do
+    full "$program" --help
+    full "$program" --version
+done
+for command in ls info verify doctor view "top --once --interval 50ms"; do
+    for form in "" --json; do
+        [ "$command$form" = view ] && continue # it is no picture
+        # shellcheck disable=SC2086
+        full mapferry-reader $command $form --name "$name"
+    done
+done
+full mapferry-reader --name "$name" --json --consume -o copy
+cmp file copy
+full mapferry-reader --name "$name" --text --json
+section_exists
+full mapferry-reader --name "$name" --json rm
+section_is_gone
+full mapferry-writer --name "$name" --keep --json file
+mapferry-reader --name "$name" --quiet --consume -o copy-2
+cmp file copy-2
+full mapferry-writer --buffer "$name" --size 8 --json --text x
+full mapferry-reader --buffer "$name" --json -o part
+mapferry-reader rm "$name"

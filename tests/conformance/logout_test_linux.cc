@@ -1,0 +1,81 @@
+// What doctor says of a logout, for every way in which logind can be set up.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "platform/logout_linux.h"
+#include "support/scratch_folder.h"
+#include "support/test_bytes.h"
+
+namespace mapferry::testing {
+namespace {
+
+class Logout : public ::testing::Test {
+  protected:
+    Logout() { make("/run/systemd/seats/seat0"); }
+
+    void make(const std::string& path, const std::string& text = {}) const {
+        const std::filesystem::path whole = root_.path() + path;
+        std::filesystem::create_directories(whole.parent_path());
+        write_file(whole.string(), text);
+    }
+    [[nodiscard]] MachineFact fact(std::uint32_t user_id = 1000) const {
+        auto found = platform::logout_fact(root_.path(), {.user_id = user_id, .name = "ann"});
+        return found.value_or(MachineFact{"nothing is said", {}, true, {}});
+    }
+
+    const ScratchFolder root_;
+};
+
+TEST_F(Logout, RemovesSectionsUnlessSomethingSaysOtherwise) {
+    const MachineFact found = fact();
+    EXPECT_FALSE(found.good);
+    EXPECT_TRUE(found.value.contains("RemoveIPC=yes")) << found.value;
+    for (const char* way : {"enable-linger ann", "RemoveIPC=no", "--backing"})
+        EXPECT_TRUE(found.hint.contains(way)) << found.hint;
+}
+
+TEST_F(Logout, LeavesSystemUsersAlone) {
+    EXPECT_TRUE(fact(0).good);
+    EXPECT_TRUE(fact(999).good);
+    EXPECT_TRUE(fact(65534).good);
+    EXPECT_FALSE(fact(60'000).good);
+}
+
+TEST_F(Logout, LeavesLingeringUsersAlone) {
+    make("/var/lib/systemd/linger/bob");
+    EXPECT_FALSE(fact().good);
+    make("/var/lib/systemd/linger/ann");
+    EXPECT_TRUE(fact().good);
+}
+
+TEST_F(Logout, IsSetInLogindsSectionOnly) {
+    make("/etc/systemd/logind.conf", "[Other]\nRemoveIPC=no\n[Login]\n#RemoveIPC=no\n");
+    EXPECT_FALSE(fact().good);
+    make("/etc/systemd/logind.conf", "[Login]\n RemoveIPC = no \n");
+    EXPECT_TRUE(fact().good);
+    make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=no\nRemoveIPC=true\n");
+    EXPECT_FALSE(fact().good);
+    make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=no\nRemoveIPC=perhaps\n");
+    EXPECT_TRUE(fact().good);
+}
+
+TEST_F(Logout, DropInsCountInTheOrderOfTheirNames) {
+    make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=yes\n");
+    make("/usr/lib/systemd/logind.conf.d/50-vendor.conf", "[Login]\nRemoveIPC=no\n");
+    EXPECT_TRUE(fact().good);
+    make("/run/systemd/logind.conf.d/60-run.conf", "[Login]\nRemoveIPC=yes\n");
+    EXPECT_FALSE(fact().good);
+    make("/etc/systemd/logind.conf.d/60-run.conf", "");  // hides the other one of its name
+    EXPECT_TRUE(fact().good);
+    make("/etc/systemd/logind.conf.d/70-note.txt", "[Login]\nRemoveIPC=yes\n");
+    EXPECT_TRUE(fact().good);
+}
+
+TEST_F(Logout, IsNotSpokenOfWithoutLogind) {
+    std::filesystem::remove_all(root_.path() + "/run");
+    EXPECT_EQ(fact().name, "nothing is said");
+}
+
+}  // namespace
+}  // namespace mapferry::testing

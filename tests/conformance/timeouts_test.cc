@@ -1,0 +1,141 @@
+// Every public call that takes a time, with the times that overflow where they are multiplied or
+// added to: the longest one waits until it is ended, the shortest one does not wait.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include "mapferry/frame_reader.h"
+#include "mapferry/frame_writer.h"
+#include "mapferry/inspect.h"
+#include "mapferry/reader.h"
+#include "mapferry/shared_buffer.h"
+#include "mapferry/writer.h"
+#include "support/test_bytes.h"
+#include "support/unique_name.h"
+
+namespace mapferry::testing {
+namespace {
+
+constexpr std::int64_t kLongest = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kShortest = std::numeric_limits<std::int64_t>::min();
+
+// Raises the stop flag of a call that has been waiting for a while.
+class Ender {
+  public:
+    [[nodiscard]] const std::atomic<int>* flag() const { return &flag_; }
+
+  private:
+    std::atomic<int> flag_ = 0;
+    std::jthread thread_{[this] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));  // so long it must wait
+        flag_.store(1, std::memory_order_relaxed);
+    }};
+};
+
+template <typename Value>
+Code code_of(const Result<Value>& result) {
+    return result ? Code::kNotReady : result.error().code;
+}
+
+class Timeout : public ::testing::Test {
+  protected:
+    void TearDown() override { (void)remove_section(address_, RemovePolicy::kAnyway); }
+
+    const UniqueSection section_;
+    const SectionAddress address_ = section_.address();
+};
+
+TEST_F(Timeout, OfTheLongestTimeIsWaitedForByWhoOpensWhatIsNotThere) {
+    EXPECT_EQ(code_of(Reader::open(
+                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
+              Code::kInterrupted);
+    EXPECT_EQ(code_of(FrameReader::open(
+                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
+              Code::kInterrupted);
+    EXPECT_EQ(code_of(SharedBuffer::open(
+                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
+              Code::kInterrupted);
+}
+
+TEST_F(Timeout, BelowZeroIsNoneForWhoOpensWhatIsNotThere) {
+    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout_ms = kShortest})),
+              Code::kNotFound);
+    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout_ms = kShortest})),
+              Code::kNotFound);
+    EXPECT_EQ(code_of(SharedBuffer::open({.address = address_, .timeout_ms = kShortest})),
+              Code::kNotFound);
+}
+
+TEST_F(Timeout, OfAWriterThatWaitsForReadersMayBeAnyNumber) {
+    const Ender ender;
+    auto longest =
+        Writer::create({.address = address_, .timeout_ms = kLongest, .stop = ender.flag()});
+    ASSERT_TRUE(longest) << describe(longest.error());
+    EXPECT_EQ(code_of(longest->wait_for_readers(1)), Code::kInterrupted);
+}
+
+TEST_F(Timeout, OfAFrameWriterMayBeAnyNumber) {
+    const Ender ender;
+    auto writer = FrameWriter::create({.address = address_,
+                                       .delivery = Delivery::kEach,
+                                       .slot_count = 2,
+                                       .stall_timeout = std::chrono::milliseconds(kLongest),
+                                       .stop = ender.flag()});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    EXPECT_EQ(code_of(writer->wait_for_readers(1, kShortest)), Code::kTimedOut);
+    auto reader = FrameReader::open({.address = address_});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    const Bytes frame(100);
+    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kShortest));
+    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kShortest));
+    EXPECT_EQ(code_of(writer->loan(100, kShortest)), Code::kTimedOut);
+    EXPECT_EQ(code_of(writer->loan(100, kLongest)), Code::kInterrupted);
+    EXPECT_EQ(code_of(writer->wait_for_readers(2, kLongest)), Code::kInterrupted);
+}
+
+TEST_F(Timeout, OfAFrameReaderMayBeAnyNumber) {
+    auto writer = FrameWriter::create({.address = address_});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    const Ender ender;
+    auto reader = FrameReader::open({.address = address_,
+                                     .timeout_ms = kLongest,
+                                     .successor_timeout_ms = kLongest,
+                                     .stop = ender.flag()});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    EXPECT_EQ(code_of(reader->next(kShortest)), Code::kTimedOut);
+    EXPECT_EQ(code_of(reader->latest(kShortest)), Code::kTimedOut);
+    EXPECT_EQ(code_of(reader->next(kLongest)), Code::kInterrupted);
+    EXPECT_EQ(code_of(reader->latest(kLongest)), Code::kInterrupted);
+}
+
+TEST_F(Timeout, OfTheWaitForASuccessorMayBeAnyNumber) {
+    for (const std::int64_t timeout_ms : {kLongest, kShortest}) {
+        auto writer = FrameWriter::create({.address = address_});
+        ASSERT_TRUE(writer) << describe(writer.error());
+        const Ender ender;
+        auto reader = FrameReader::open(
+            {.address = address_, .successor_timeout_ms = timeout_ms, .stop = ender.flag()});
+        ASSERT_TRUE(reader) << describe(reader.error());
+        writer->abort(Code::kInterrupted);
+        const auto frame = reader->next(kLongest);
+        EXPECT_EQ(code_of(frame), timeout_ms == kLongest ? Code::kInterrupted : Code::kPeerGone);
+    }
+}
+
+TEST_F(Timeout, OfABuffersLockMayBeAnyNumber) {
+    auto holder = SharedBuffer::open({.address = address_, .size_bytes = 100});
+    ASSERT_TRUE(holder) << describe(holder.error());
+    const auto lock = holder->lock(kShortest);
+    ASSERT_TRUE(lock) << describe(lock.error());
+    const Ender ender;
+    auto waiter = SharedBuffer::open({.address = address_, .stop = ender.flag()});
+    ASSERT_TRUE(waiter) << describe(waiter.error());
+    EXPECT_EQ(code_of(waiter->lock(kShortest)), Code::kTimedOut);
+    EXPECT_EQ(code_of(waiter->lock(kLongest)), Code::kInterrupted);
+}
+
+}  // namespace
+}  // namespace mapferry::testing

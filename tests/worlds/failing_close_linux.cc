@@ -1,0 +1,23 @@
+// A library to be preloaded: closing a regular file that was open for writing fails with the errno
+// of MAPFERRY_TEST_CLOSE, as it does over a full quota or a broken network. The file is closed all
+// the same, as Linux does it. Filtering the system call instead would meet the loader's own calls.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+extern "C" int close(int descriptor) {
+    const int flags = ::fcntl(descriptor, F_GETFL);
+    struct stat facts{};
+    const bool is_written = flags >= 0 && (flags & O_ACCMODE) != O_RDONLY &&
+                            (flags & O_PATH) == 0 && ::fstat(descriptor, &facts) == 0 &&
+                            S_ISREG(facts.st_mode);
+    const int result = static_cast<int>(::syscall(SYS_close, descriptor));
+    const char* const wanted = std::getenv("MAPFERRY_TEST_CLOSE");
+    if (result != 0 || !is_written || wanted == nullptr) return result;
+    errno = std::atoi(wanted);
+    return -1;
+}

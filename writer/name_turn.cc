@@ -1,0 +1,61 @@
+#include "writer/name_turn.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "cli/progress.h"
+#include "mapferry/inspect.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// A name can't be slept for: it is looked at, and for most of the time it is not, however long a
+// look at a large kept section takes.
+constexpr double kLookS = 0.005;
+constexpr double kRestPerLook = 10;
+// Nobody has the name, and still it can't be had: others may have been quicker every time, but not
+// for so long.
+constexpr double kUnexplainedS = 2;
+
+// Whether a section, or what looks like one that is being made, has the name.
+bool is_taken(const SectionAddress& address) {
+    const auto report = inspect_section(address);
+    return report ? !report->dead : report.error().code == Code::kNotReady;
+}
+
+}  // namespace
+
+NameTurn::NameTurn(const WriterCommand& command, const Messages& messages,
+                   const std::atomic<int>& stop)
+    : command_(&command),
+      messages_(&messages),
+      stop_(&stop),
+      began_s_(clock_s()),
+      seen_s_(began_s_) {}
+
+Result<void> NameTurn::wait(const Status& failure) {
+    const SectionAddress& address = command_->common.address;
+    const double timeout_s = static_cast<double>(command_->common.timeout_ms) / 1000;
+    while (true) {
+        const double now_s = clock_s();
+        const bool taken = is_taken(address);
+        if (taken) seen_s_ = now_s;
+        if (!taken && now_s - seen_s_ > kUnexplainedS) return pass(failure);
+        // relaxed: the flag alone is the message
+        if (stop_->load(std::memory_order_relaxed) != 0)
+            return fail(Code::kInterrupted, "interrupted");
+        if (now_s - began_s_ >= timeout_s)
+            return fail(Code::kTimedOut, failure.message + ", and was until the time was over",
+                        "give more --timeout");
+        if (taken && !std::exchange(has_told_, true))
+            messages_->note("waiting for a turn: " + failure.message);
+        const double look_s = clock_s() - now_s;
+        std::this_thread::sleep_for(
+            std::chrono::duration<double>(std::max(kLookS, kRestPerLook * look_s)));
+        if (!taken) return {};
+    }
+}
+
+}  // namespace mapferry::cli

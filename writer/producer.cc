@@ -1,0 +1,29 @@
+#include "writer/producer.h"
+
+#include <fmt/format.h>
+
+#include "mapferry/file_name.h"
+
+namespace mapferry::cli {
+
+Result<Producer> Producer::start(const std::vector<std::string>& words) {
+    auto channel = open_pipe(0);
+    if (!channel) return pass(channel.error());
+    auto program =
+        ChildProgram::start(words, standard_input(), channel->theirs, ProgramGroup::kOwn);
+    if (!program) return pass(program.error());
+    if (auto read_from = become_standard_input(std::move(channel->ours)); !read_from)
+        return pass(read_from.error());
+    return Producer(std::move(*program), in_quotes(words[0]));
+}
+
+Result<bool> Producer::ended_well(std::int64_t timeout_ms) const {
+    const auto end = program_.ended(timeout_ms);
+    if (!end) return false;
+    if (end->good()) return true;
+    return fail(Code::kIo, fmt::format("the command {} {} {}", name_,
+                                       end->by_signal ? "was ended by signal" : "ended with status",
+                                       end->status));
+}
+
+}  // namespace mapferry::cli
