@@ -27,6 +27,12 @@ inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::ma
 // can't. What is missing, or a folder, counts as a file, so that opening it tells.
 [[nodiscard]] bool is_looked_into(const std::string& path);
 
+// What an input could not make frames of, and said so; the rest went on.
+struct LeftOut {
+    std::uint64_t count = 0;
+    Code first_cause = Code::kCorrupt;
+};
+
 class FrameInput {
   public:
     virtual ~FrameInput() = default;
@@ -36,6 +42,8 @@ class FrameInput {
 
     // The next frame, in a slot of `writer`; empty when there are no more.
     [[nodiscard]] virtual Result<std::optional<ReadyFrame>> next(FrameWriter& writer) = 0;
+
+    [[nodiscard]] virtual LeftOut left_out() const { return {}; }
 };
 
 // Called about ten times a second while an input waits for its source; ends the wait with its

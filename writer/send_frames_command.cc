@@ -93,12 +93,14 @@ std::string shape_text(const Tally& tally) {
     return tally.several_shapes ? "several shapes" : to_string(*tally.image);
 }
 
-void report_end(const Messages& messages, const FrameWriterReport& report, const Tally& tally) {
+void report_end(const Messages& messages, const FrameWriterReport& report, const Tally& tally,
+                const LeftOut& left_out) {
     const double seconds = clock_s() - tally.began_s;
     const double frames = static_cast<double>(report.frames);
     if (messages.json()) {
         nlohmann::json object = {{"event", "end"},
                                  {"frames", report.frames},
+                                 {"left_out", left_out.count},
                                  {"seconds", seconds},
                                  {"readers_lost", report.readers_lost}};
         if (tally.image) object["image"] = image_json(*tally.image);
@@ -109,13 +111,18 @@ void report_end(const Messages& messages, const FrameWriterReport& report, const
     messages.note(fmt::format("{} frames  {}  {:.1f} frames/s  {}/s  sent", report.frames,
                               shape_text(tally), seconds > 0 ? frames / seconds : 0.0,
                               format_bytes(static_cast<std::uint64_t>(rate))));
+    if (left_out.count != 0)
+        messages.warning(left_out.count == 1
+                             ? "one picture was left out"
+                             : fmt::format("{} pictures were left out", left_out.count));
     if (report.readers_lost != 0)
         messages.warning(fmt::format("{} readers were lost", report.readers_lost));
 }
 
-Result<void> send_frames(const WriterCommand& command, const Messages& messages,
-                         const std::optional<ImageDescription>& video, FrameWriter& writer,
-                         const std::atomic<int>& stop) {
+// Gives what was left out.
+Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messages,
+                            const std::optional<ImageDescription>& video, FrameWriter& writer,
+                            const std::atomic<int>& stop) {
     const Beat beat = [&writer, &stop]() -> Result<void> {
         // relaxed: the flag alone is the message
         if (stop.load(std::memory_order_relaxed) != 0)
@@ -124,18 +131,25 @@ Result<void> send_frames(const WriterCommand& command, const Messages& messages,
         return {};
     };
     const auto input = make_input(command, messages, video, beat);
-    if (auto right = input->check(); !right) return right;
+    if (auto right = input->check(); !right) return pass(right.error());
     if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
                                             command.common.timeout_ms);
-        if (!came) return came;
+        if (!came) return pass(came.error());
     }
     Tally tally;
-    if (auto sent = publish_all(command, *input, writer, beat, tally); !sent) return sent;
+    auto sent = publish_all(command, *input, writer, beat, tally);
+    if (!sent) return pass(sent.error());
+    const LeftOut left_out = input->left_out();
+    // Readers that got nothing hear why.
+    if (left_out.count != 0 && writer.report().frames == 0) {
+        writer.abort(left_out.first_cause);
+        return left_out;
+    }
     auto report = writer.close();
     if (!report) return pass(report.error());
-    report_end(messages, *report, tally);
-    return {};
+    report_end(messages, *report, tally, left_out);
+    return left_out;
 }
 
 Result<void> check(const WriterCommand& command) {
@@ -163,7 +177,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     auto writer = create_writer(command, frame_limit(command, video), stop);
     if (!writer) return messages.error(writer.error());
     auto sent = send_frames(command, messages, video, *writer, stop);
-    if (sent) return 0;
+    if (sent) return sent->count == 0 ? 0 : exit_code(sent->first_cause);
     writer->abort(sent.error().code);
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());

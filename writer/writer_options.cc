@@ -25,13 +25,14 @@ constexpr const char* kExamples = R"(Examples:
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), or with "
-        "--image raw video. Readers look at the newest frame and never hold the writer up; "
+        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), one or several "
+        "behind each other, or with --image raw video. Readers look at the newest frame and never "
+        "hold the writer up; "
         "pictures without --fps are all waited for, as with --lossless");
     app.add_option("--image", command.image,
                    "frames: the files are raw video, and this is a frame of it, like "
-                   "3840x2160:BGR24")
-        ->type_name("WxH:FORMAT")
+                   "3840x2160:BGR24, or 149x83:BGR24:448 with rows of 448 bytes")
+        ->type_name("WxH:FORMAT[:STRIDE]")
         ->needs(frames);
     app.add_option("--fps", command.frames_per_second,
                    "frames per second; 0 = as fast as they come")
@@ -48,6 +49,9 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
         ->needs(frames);
     app.add_flag("--lossless", command.lossless,
                  "frames: wait for the slowest reader instead of letting it skip")
+        ->needs(frames);
+    app.add_flag("--no-rotate", command.no_rotate,
+                 "frames: leave pictures as they are stored, whatever EXIF says of the camera")
         ->needs(frames);
 }
 

@@ -163,8 +163,28 @@ bool FrameReader::Impl::has_news() const {
            connection->ring.writer_state() >= layout::kStateEnded;
 }
 
+// What a writer that gave up said of it.
+std::string words_of(std::uint32_t abort_cause) {
+    const auto cause = static_cast<Code>(abort_cause);
+    const std::string name(code_name(cause));
+    switch (cause) {
+        case Code::kCorrupt:
+            return name + ": its input was damaged";
+        case Code::kNotFound:
+        case Code::kPermission:
+            return name + ": its input could not be opened";
+        case Code::kIo:
+            return name + ": its input, or the space for it, failed";
+        default:
+            return name;
+    }
+}
+
 // Waits for another writer's section and begins anew there.
 Result<void> FrameReader::Impl::follow(Patience& patience) {
+    const FrameRingReader& ring = connection->ring;
+    const bool gave_up = ring.writer_state() == layout::kStateAborted;
+    const std::string why = gave_up ? "gave up (" + words_of(ring.abort_cause()) + ")" : "has gone";
     const std::uint64_t old_epoch = connection->section.ident.epoch;
     while (true) {
         auto next = FrameConnection::open(options.address);
@@ -179,7 +199,7 @@ Result<void> FrameReader::Impl::follow(Patience& patience) {
         const auto slice_ms = patience.next_slice_ms();
         if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
         if (!slice_ms)
-            return fail(Code::kPeerGone, "the writer has gone, and no other one came",
+            return fail(Code::kPeerGone, "the writer " + why + ", and no other one came",
                         "start mapferry-writer again with the same --name");
         platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
     }
