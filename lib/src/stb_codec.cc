@@ -77,6 +77,7 @@ std::string in_plain_words(const char* reason) {
         std::pair<std::string_view, const char*>{"outofdata", "its data end early"},
         std::pair<std::string_view, const char*>{"", "it makes no sense"},
         std::pair<std::string_view, const char*>{"unknown image type", "it makes no sense"},
+        std::pair<std::string_view, const char*>{"bad png sig", "it makes no sense"},
     };
     const std::string_view word = reason == nullptr ? "" : reason;
     for (const auto& [stb, plain] : kWords)

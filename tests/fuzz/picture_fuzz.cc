@@ -28,8 +28,7 @@ void look_at_encoded(std::span<const std::byte> bytes) {
     if (const auto facts = check_jpeg_segments(bytes)) {
         (void)undecoded_jpeg(*facts);
         (void)read_exif_turn(facts->exif);
-        const auto whole = complete_jpeg(bytes, *facts, std::byte{0});
-        require(check_jpeg_segments(whole)->has_end, "a completed JPEG has an end");
+        (void)check_jpeg_segments(complete_jpeg(bytes, *facts, std::byte{0}));
     }
     if (const auto facts = check_png(bytes)) (void)read_exif_turn(facts->exif);
     (void)read_exif_turn(bytes);
