@@ -24,7 +24,7 @@ Result<void> PresentBytes::check(std::uint64_t slot, std::uint64_t bytes) {
     if (begin >= known_.begin && end <= known_.end) return {};
     if (frames && known_bytes_.empty())
         known_bytes_.resize(static_cast<std::size_t>(geometry.slot_count));
-    if (frames && bytes <= known_bytes_[slot]) return {};
+    if (frames && bytes <= known_bytes_[static_cast<std::size_t>(slot)]) return {};
     // A frame's writer may have left a part of its loan as it was. All other bytes were hashed by
     // theirs, and are written.
     const auto unwritten = frames ? platform::Unwritten::kIsThere : platform::Unwritten::kIsAHole;
@@ -32,7 +32,7 @@ Result<void> PresentBytes::check(std::uint64_t slot, std::uint64_t bytes) {
     if (!found) return pass(found.error());
     if (found->end < end) return has_holes(*section_, bytes);
     if (frames)
-        known_bytes_[slot] = bytes;
+        known_bytes_[static_cast<std::size_t>(slot)] = bytes;
     else
         known_ = *found;
     return {};
