@@ -226,7 +226,8 @@ TEST_F(WholePayload, EndRingsForASleeperAndNotForANapper) {
     auto section = open_section(section_.address(), platform::Access::kReadWrite);
     ASSERT_TRUE(section);
     layout::ReadersBell& bell = section->view.readers_bell();
-    for (const std::size_t count : {std::size_t{10}, 3 * kSlotBytes}) {
+    for (const std::size_t count : std::initializer_list<std::size_t>{
+             std::size_t{10}, static_cast<std::size_t>(3 * kSlotBytes)}) {
         for (const std::uint32_t flags : {layout::kBellSleeping, layout::kBellNapping,
                                           layout::kBellSleeping | layout::kBellNapping}) {
             shared::store(bell.sleeping, flags, std::memory_order_seq_cst);
