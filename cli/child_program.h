@@ -52,7 +52,7 @@ struct Channel {
     OpenFile ours;    // to read from
     OpenFile theirs;  // for the other process to write to
 };
-// A pipe that holds so many bytes, as far as the system lets it; 0: as many as usual.
+// A pipe with room for `bytes` bytes, or for fewer where the system allows no more; 0: its default.
 [[nodiscard]] Result<Channel> open_pipe(std::size_t bytes);
 
 // How a program ended.

@@ -23,7 +23,7 @@ std::string time_text(double seconds) {
     return fmt::format("{}:{:02}", whole / 60, whole % 60);
 }
 
-// To so many bytes at most, and no part of a character.
+// Cuts the text to at most `bytes` bytes, between two characters.
 void cut(std::string& text, std::size_t bytes) {
     if (text.size() <= bytes) return;
     while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)

@@ -1,4 +1,4 @@
-// Sections of another kind under the name that a reader asks for: a dead writer's is waited over, a
+// Sections of another kind under the name that a reader asks for: a dead writer's is ignored, a
 // living one's or a kept one is a mistake of the user.
 #include <gtest/gtest.h>
 

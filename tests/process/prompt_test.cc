@@ -55,7 +55,7 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
         ASSERT_TRUE(writer) << writer.error().message;
         ASSERT_TRUE(writer->wait_for_readers(1));
         for (std::size_t i = 0; i < kPayloads; ++i) {
-            std::this_thread::sleep_for(kPace);
+            std::this_thread::sleep_for(kPace);  // time itself: the reader must fall asleep
             ASSERT_TRUE(writer->begin({.name = name, .payload_bytes = payload.size()}));
             ASSERT_TRUE(writer->write(payload));
             sent_.push_back(Clock::now());

@@ -129,8 +129,8 @@ TEST_F(Texts, SlowJsonPipeCostsNoText) {
     ChildProcess writer = start_writer(sending);
     ASSERT_TRUE(eventually_reports(
         [&](const SectionReport& now) { return now.payload_bytes >= 10 * text.size(); }));
-    // Time itself: longer than the writer's timeout.
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    // time itself: longer than the writer's timeout
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // as said above
     const std::string lines = reader.read_all_output();
     EXPECT_TRUE(ended_with(0, reader));
     EXPECT_TRUE(ended_with(0, writer));

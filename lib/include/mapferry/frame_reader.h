@@ -55,9 +55,9 @@ class FrameReader {
 
     // The oldest frame after the last one that was handed out: with delivery "each" the very next,
     // with "latest" whatever is still there. The first is the newest at once. Empty when the writer
-    // has ended its stream (AfterEnd::kStop); a writer that died or aborted is waited over, its
-    // successor followed. kTimedOut: no frame within timeout_ms; kPeerGone: the writer has gone and
-    // no other came; kUsage: four frames are held already.
+    // has ended its stream (AfterEnd::kStop); when a writer died or aborted, its
+    // successor is waited for and followed. kTimedOut: no frame within timeout_ms; kPeerGone: the
+    // writer has gone and no other came; kUsage: four frames are held already.
     [[nodiscard]] Result<std::optional<Frame>> next(std::int64_t timeout_ms);
 
     // The same, but the newest frame: older ones are skipped and counted as missed. With delivery

@@ -48,7 +48,7 @@ struct ReaderOptions {
 class Reader {
   public:
     // Waits for the section and, in a stream, for a place in it: this reader takes part from the
-    // next payload on that begins. A section left by a dead writer is waited over, whatever it
+    // next payload on that begins. A dead writer's section is ignored, whatever it
     // carried. kNotFound: none, with timeout 0; kTimedOut; kPeerGone: only a dead writer's; kUsage:
     // it carries no files; kPermission, kCorrupt, kVersion.
     [[nodiscard]] static Result<Reader> open(const ReaderOptions& options);

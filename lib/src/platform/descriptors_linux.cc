@@ -41,7 +41,7 @@ class StandardNumbers {
     std::array<Handle, kFirstOwn> taken_;
 };
 
-// Should one have come free at this very moment, or not be to be had before.
+// A second net: one of the low numbers may have come free just now, or could not be held before.
 Handle above_standard(int descriptor) {
     if (descriptor < 0 || descriptor >= kFirstOwn) return Handle(descriptor);
     const Handle low(descriptor);

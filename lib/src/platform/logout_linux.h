@@ -1,6 +1,6 @@
 // What a logout does to shared memory. systemd-logind removes the objects of a user whose last
-// session ends, also those that a running process still fills, unless it is told not to
-// (RemoveIPC=no), the user lingers, or the user is one of the system's own.
+// session ends, also those that a running process still fills. It leaves them when its
+// configuration has RemoveIPC=no, when the user lingers, and when the user is a system user.
 #pragma once
 
 #include <cstdint>
