@@ -1,5 +1,6 @@
 // The terminal, the command line and the signals: what a program needs of the system besides the
-// library. One file for each system, the same functions in the same order.
+// library. One file for each system, the same functions in the same order; terminal.cc has what is
+// alike.
 #pragma once
 
 #include <atomic>
@@ -23,6 +24,9 @@ void prepare_streams();
 [[nodiscard]] bool stderr_is_terminal();
 // Columns of the terminal behind standard error; 80 when it can't be told.
 [[nodiscard]] int terminal_columns();
+
+// Writes to standard error as it is: what say() and show_status() are made of.
+void write_errors(const std::string& text);
 
 // Writes lines to standard error; a closed or full one is nobody's problem. Whatever names they
 // contain, a terminal is not changed by them: harmless_lines().

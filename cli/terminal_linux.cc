@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -41,11 +40,6 @@ void take_place(int number, int flags) {
     if (open("/dev/null", flags) < 0) (void)open("/", O_PATH);
 }
 
-void write_errors(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
-}
-
 }  // namespace
 
 std::vector<std::string> utf8_arguments(int argc, char** argv) {
@@ -56,6 +50,11 @@ void prepare_streams() {
     take_place(STDIN_FILENO, O_WRONLY);
     take_place(STDOUT_FILENO, O_RDONLY);
     take_place(STDERR_FILENO, O_RDONLY);
+}
+
+void write_errors(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
 }
 
 bool stdout_is_terminal() {
@@ -70,19 +69,6 @@ int terminal_columns() {
     winsize size{};
     if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
     return size.ws_col;
-}
-
-void say(std::string_view lines) {
-    write_errors(harmless_lines(lines));
-}
-
-void show_status(std::string_view text) {
-    write_errors("\r" + harmless_lines(text) + "\x1b[K");
-}
-
-void say_plainly(std::string_view line) noexcept {
-    for (const char letter : line)
-        std::fputc((letter >= ' ' && letter <= '~') || letter == '\n' ? letter : '?', stderr);
 }
 
 const std::atomic<int>& catch_signals() {

@@ -11,7 +11,6 @@
 #include <shellapi.h>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
 
 namespace mapferry::cli {
 
@@ -94,18 +93,6 @@ BOOL WINAPI on_console_event(DWORD event) {
     return TRUE;
 }
 
-void write_errors(const std::string& text) {
-    if (!stderr_is_terminal()) {
-        std::fwrite(text.data(), 1, text.size(), stderr);
-        std::fflush(stderr);
-        return;
-    }
-    const std::wstring wide = to_wide(text);
-    DWORD written = 0;
-    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
-                  &written, nullptr);
-}
-
 }  // namespace
 
 std::vector<std::string> utf8_arguments(int argc, char** argv) {
@@ -140,6 +127,18 @@ void prepare_streams() {
     if (before.stdout_mode) std::setvbuf(stdout, nullptr, _IOFBF, std::size_t{1} << 14);
 }
 
+void write_errors(const std::string& text) {
+    if (!stderr_is_terminal()) {
+        std::fwrite(text.data(), 1, text.size(), stderr);
+        std::fflush(stderr);
+        return;
+    }
+    const std::wstring wide = to_wide(text);
+    DWORD written = 0;
+    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
+                  &written, nullptr);
+}
+
 bool stdout_is_terminal() {
     return console_mode(STD_OUTPUT_HANDLE).has_value();
 }
@@ -153,19 +152,6 @@ int terminal_columns() {
     if (GetConsoleScreenBufferInfo(GetStdHandle(STD_ERROR_HANDLE), &info) == 0) return 80;
     const int columns = info.srWindow.Right - info.srWindow.Left + 1;
     return columns > 0 ? columns : 80;
-}
-
-void say(std::string_view lines) {
-    write_errors(harmless_lines(lines));
-}
-
-void show_status(std::string_view text) {
-    write_errors("\r" + harmless_lines(text) + "\x1b[K");
-}
-
-void say_plainly(std::string_view line) noexcept {
-    for (const char letter : line)
-        std::fputc((letter >= ' ' && letter <= '~') || letter == '\n' ? letter : '?', stderr);
 }
 
 const std::atomic<int>& catch_signals() {

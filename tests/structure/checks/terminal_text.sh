@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # Text that others wrote reaches a terminal through few hands, which make it harmless: say() and
-# print() (cli/terminal_*.cc, cli/print.cc), and show() for pictures and tables of escaped names. A
+# print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names. A
 # message names a path or a word by in_quotes().
 find_violations() {
-    sources cli reader writer | grep -v -e '^cli/terminal_' -e '^cli/screen_' |
+    sources cli reader writer | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
         while read -r file; do
             # What the decoding process says goes to its parent, and the parent looks at it.
             case $file in

@@ -1,0 +1,22 @@
+#include "cli/terminal.h"
+
+#include <cstdio>
+
+#include "mapferry/file_name.h"
+
+namespace mapferry::cli {
+
+void say(std::string_view lines) {
+    write_errors(harmless_lines(lines));
+}
+
+void show_status(std::string_view text) {
+    write_errors("\r" + harmless_lines(text) + "\x1b[K");
+}
+
+void say_plainly(std::string_view line) noexcept {
+    for (const char letter : line)
+        std::fputc((letter >= ' ' && letter <= '~') || letter == '\n' ? letter : '?', stderr);
+}
+
+}  // namespace mapferry::cli
