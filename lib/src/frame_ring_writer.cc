@@ -284,8 +284,9 @@ std::uint32_t FrameRingWriter::count_attached() {
     return count;
 }
 
-Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
-    Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
+Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
+                                               std::int64_t waited_ms) {
+    Patience patience(*peers_, {.timeout_ms = timeout_ms - waited_ms, .stop = limits_.stop});
     const auto all_here = [&] { return count_attached() >= count; };
     while (!all_here()) {
         if (!peers_->is_found_by_name()) return name_is_gone();

@@ -62,7 +62,10 @@ class FrameRingWriter {
     void take_back();
 
     // Waits until so many readers are attached, or kTimedOut.
-    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+    // `waited_ms` of the timeout are over: a wait for the section before this one, whose name was
+    // taken away.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
+                                                std::int64_t waited_ms = 0);
 
     // Each: waits until every attached reader has taken every frame, or is lost.
     [[nodiscard]] Result<void> drain();

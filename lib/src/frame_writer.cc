@@ -242,7 +242,7 @@ Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t tim
     while (true) {
         if (auto renewed = renew_if_lost(); !renewed) return renewed;
         const std::int64_t waited_ms = impl_->peers.now_ms() - began_ms;
-        auto came = impl_->ring.wait_for_readers(count, bounded_ms(timeout_ms) - waited_ms);
+        auto came = impl_->ring.wait_for_readers(count, bounded_ms(timeout_ms), waited_ms);
         if (came || impl_->peers.is_found_by_name()) return explained(impl_->section, came);
         if (!impl_->may_be_renewed()) return name_was_taken_away(impl_->section.object);
     }

@@ -146,8 +146,7 @@ TEST_F(Race, RemovalRefusesALivingWriterUnlessForced) {
     EXPECT_TRUE(section_.exists());
     EXPECT_TRUE(ended_with(0, run_tool({"rm", "--force", section_.name()})));
     EXPECT_FALSE(section_.exists());
-    writer.send(Signal::kTerminate);
-    EXPECT_TRUE(ended_with(ended_by(Signal::kTerminate), writer));
+    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
 }
 
 }  // namespace
