@@ -36,6 +36,9 @@ class FrameInput {
     // The next frame, in a slot of `writer`; empty when there are no more.
     [[nodiscard]] virtual Result<std::optional<ReadyFrame>> next(FrameWriter& writer) = 0;
 
+    // After the last frame that was wanted, which may not be the source's last.
+    [[nodiscard]] virtual Result<void> finish() { return {}; }
+
     // A file changed while it was read. Readers hear nothing of it: a frame has no end record.
     [[nodiscard]] bool source_changed() const { return source_changed_; }
 

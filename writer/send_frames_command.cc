@@ -141,6 +141,7 @@ Result<void> send_frames(const WriterCommand& command, const Messages& messages,
     }
     Tally tally;
     if (auto sent = publish_all(command, *input, writer, tally); !sent) return sent;
+    if (auto finished = input->finish(); !finished) return finished;
     auto report = writer.close();
     if (!report) return pass(report.error());
     tally.source_changed = input->source_changed();

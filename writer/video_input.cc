@@ -74,9 +74,7 @@ Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> fr
                 any_in_round_ = true;
                 return true;
             }
-            auto changed = check_unchanged(*command_, *messages_, *source_, shown_source());
-            if (!changed) return pass(changed.error());
-            source_changed_ |= *changed;
+            if (auto finished = finish(); !finished) return pass(finished.error());
             if (*filled != 0)
                 return fail(Code::kCorrupt,
                             fmt::format("{} ends in the middle of a frame: {} bytes of {}",
@@ -86,6 +84,14 @@ Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> fr
         auto opened = open_next();
         if (!opened || !*opened) return opened;
     }
+}
+
+Result<void> VideoInput::finish() {
+    if (!source_) return {};
+    auto changed = check_unchanged(*command_, *messages_, *source_, shown_source());
+    if (!changed) return pass(changed.error());
+    source_changed_ |= *changed;
+    return {};
 }
 
 Result<void> VideoInput::check() const {

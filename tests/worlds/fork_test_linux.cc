@@ -190,6 +190,7 @@ TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
     auto frame = reader->next(1000);
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ(failure_in_child([&] {
+                  EXPECT_EQ((*frame)->bytes()[999], std::byte{1});
                   expect_refused((*frame)->verify());
                   std::array<std::byte, 1000> copy{};
                   expect_refused((*frame)->copy_to(copy));
@@ -248,6 +249,7 @@ TEST_F(ForkedChild, OpensWhatItNeedsAnew) {
     auto mine = buffer();
     ASSERT_TRUE(mine) << describe(mine.error());
     EXPECT_EQ(failure_in_child([&] {
+                  // The new one is not closed with the old one's number.
                   mine = buffer();
                   ASSERT_TRUE(mine);
                   const auto lock = mine->lock(0);

@@ -75,8 +75,7 @@ enum class StayEnd : std::uint8_t {
 // fork(): what a process has open when it forks stays its own. In the child this object, and every
 // other one of the library that the parent opened, is inert: its calls are kUsage, and letting go
 // of it, by destruction or by the child's end, takes nothing from the parent. The child opens what
-// it needs anew. It should let go of the copies, exec or end: as long as it does none of these, the
-// parent seems to live after its death. A daemon opens after daemon(), whose caller ends.
+// it needs anew. A daemon opens after daemon(), whose caller ends.
 class Writer {
   public:
     // Creates the section, exclusively and readable by this user only; all space is reserved before

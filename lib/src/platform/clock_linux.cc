@@ -1,9 +1,7 @@
 // Time, chance and identity.
-#include <pthread.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <ctime>
 
@@ -12,8 +10,6 @@
 namespace mapferry::platform {
 
 namespace {
-
-std::atomic<std::uint32_t> forks{0};
 
 std::int64_t read_clock_ns(clockid_t clock) {
     timespec now{};
@@ -52,15 +48,6 @@ std::uint64_t random_u64() {
 
 std::uint32_t process_id() {
     return static_cast<std::uint32_t>(::getpid());
-}
-
-std::uint32_t fork_count() {
-    // relaxed, both: a child begins with one thread, which comes after the handler
-    static const bool counted = ::pthread_atfork(nullptr, nullptr, [] {
-                                    forks.fetch_add(1, std::memory_order_relaxed);
-                                }) == 0;
-    // Without memory for a handler: the number differs in a child too, and only takes longer.
-    return counted ? forks.load(std::memory_order_relaxed) : process_id();
 }
 
 }  // namespace mapferry::platform

@@ -3,19 +3,24 @@
 #include <unistd.h>
 
 #include "platform/fault_regions_linux.h"
+#include "platform/fork_linux.h"
 #include "platform/platform.h"
 
 namespace mapferry::platform {
 
 void Handle::close() {
-    if (native_ != kNone) ::close(static_cast<int>(native_));
-    native_ = kNone;
+    const int descriptor = static_cast<int>(release());
+    if (descriptor < 0) return;
+    forget_withheld(descriptor);
+    ::close(descriptor);
 }
 
 Result<void> Handle::close_checked(std::string message) {
     // Never closed twice: the number may be another file's by then.
     const int descriptor = static_cast<int>(release());
-    if (descriptor < 0 || ::close(descriptor) == 0) return {};
+    if (descriptor < 0) return {};
+    forget_withheld(descriptor);
+    if (::close(descriptor) == 0) return {};
     Status status = native_status(std::move(message));
     status.code = Code::kIo;
     return pass(std::move(status));

@@ -13,6 +13,7 @@
 #include "mapferry/layout.h"
 #include "mapferry/units.h"
 #include "platform/descriptors_linux.h"
+#include "platform/fork_linux.h"
 #include "platform/held_signal_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
@@ -77,6 +78,7 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
         if (status.hint.empty()) status.hint = backing_hint(address);
         return pass(std::move(status));
     }
+    withhold_from_children(descriptor_of(object));
     return object;
 }
 
@@ -91,6 +93,14 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
         return fail(Code::kPermission, what + " may be written by other users",
                     "remove it, or take the permission away with chmod go-w");
     return {};
+}
+
+// Another open file of the same object, without the locks of the first. A mapping keeps the open
+// file that it was made from: a child of fork(), which may go on looking at what its parent mapped,
+// would keep the parent's locks with it.
+Handle open_again(int descriptor) {
+    const std::string path = descriptor_path(descriptor);
+    return path.empty() ? Handle() : open_file(path.c_str(), O_RDWR);
 }
 
 }  // namespace
@@ -151,6 +161,7 @@ Result<SharedObject> open_object(const SectionAddress& address) {
         if (status.os_error == EISDIR) status.code = Code::kPermission;
         return pass(std::move(status));
     }
+    withhold_from_children(static_cast<int>(handle.get()));
     SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
@@ -191,6 +202,7 @@ Result<void> check_stored(const SharedObject& object) {
     const std::string failure = "cannot store all of " + to_string(object.address);
     Handle second = duplicate(descriptor_of(object));
     if (!second.valid()) return pass(native_status(failure));
+    withhold_from_children(static_cast<int>(second.get()));
     return second.close_checked(failure);
 }
 
@@ -207,9 +219,11 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     };
     if (bytes > std::numeric_limits<std::size_t>::max() / 2)
         return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
+    const Handle second = open_again(descriptor_of(object));
+    const int descriptor = second.valid() ? static_cast<int>(second.get()) : descriptor_of(object);
     const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
     void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,
-                        descriptor_of(object), static_cast<off_t>(offset));
+                        descriptor, static_cast<off_t>(offset));
     if (data == MAP_FAILED) {
         Status status = native_status(failed_to());
         if (status.os_error == ENOMEM && sizeof(void*) == 4) status.hint = kNarrowHint;
