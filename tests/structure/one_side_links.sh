@@ -1,0 +1,45 @@
+#!/bin/sh
+# one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library that
+# has no writer.cc, and the writer with one that has no reader.cc. (That neither includes anything of
+# the other's folder is checked by include_direction.)
+set -eu
+
+build=$1
+root=$2
+compiler="${3:-c++}"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+cd "$build"
+
+# link PROGRAM [OBJECT]: as the build does it, but with the library in $scratch, and into it.
+link() {
+    ninja -t commands "bin/$1" | tail -n 1 |
+        sed "s,lib/libmapferry\.a,$scratch/libmapferry.a,g; s,-o bin/,${2:-} -o $scratch/," \
+            >"$scratch/link.sh"
+    sh "$scratch/link.sh"
+}
+
+# link_only KEPT DELETED CALL: CALL is a function of the deleted side. Proves at the end that the
+# test can fail: a program that makes the call does not link.
+link_only() {
+    echo "== mapferry-$1 without lib/src/$2.cc"
+    cp lib/libmapferry.a "$scratch"
+    ar d "$scratch/libmapferry.a" "$2.cc.o"
+    if ar t "$scratch/libmapferry.a" | grep -qx "$2.cc.o"; then exit 1; fi
+    link "mapferry-$1"
+    "$scratch/mapferry-$1" --version
+    printf '#include <mapferry/%s.h>\nauto* reach_over = &mapferry::%s;\n' "$2" "$3" \
+        >"$scratch/call.cc"
+    "$compiler" -std=c++23 -I "$root/lib/include" -c "$scratch/call.cc" -o "$scratch/call.o"
+    if link "mapferry-$1" "$scratch/call.o" >"$scratch/link.log" 2>&1; then
+        echo "mapferry-$1 calls $3, which should not be there"
+        exit 1
+    fi
+    if ! grep -q "undefined reference.*$3" "$scratch/link.log"; then
+        tail -n 60 "$scratch/link.log"
+        exit 1
+    fi
+}
+
+link_only reader writer Writer::create
+link_only writer reader Reader::open
