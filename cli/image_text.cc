@@ -27,6 +27,8 @@ constexpr std::array kForeignNames = {
     ForeignNames{kFourccRgba32, "rgba", "rgba"},
     ForeignNames{kFourccRgb565, "rgb565le", "rgb16"},
     ForeignNames{kFourccRgb555, "rgb555le", "rgb15"},
+    ForeignNames{kFourccRgb48, "rgb48le", ""},
+    ForeignNames{kFourccRgba64, "rgba64le", "rgba64-le"},
     ForeignNames{kFourccGray8, "gray", "gray8"},
     ForeignNames{kFourccGray16, "gray16le", "gray16-le"},
     ForeignNames{kFourccYuyv, "yuyv422", "yuy2"},
@@ -55,23 +57,42 @@ bool take(std::string_view& text, char character) {
 }  // namespace
 
 Result<ImageDescription> parse_image(std::string_view text) {
+    const auto no_shape = [text] {
+        return fail(Code::kUsage, in_quotes(text) + " is not an image's shape",
+                    "write it like 3840x2160:BGR24, or with a row's bytes 149x83:BGR24:448");
+    };
     std::string_view rest = text;
     const auto width = take_number(rest);
     const bool crossed = width && take(rest, 'x');
     const auto height = crossed ? take_number(rest) : std::nullopt;
-    if (!height || !take(rest, ':'))
-        return fail(Code::kUsage, in_quotes(text) + " is not an image's shape",
-                    "write it like 3840x2160:BGR24");
-    std::string format(rest);
+    if (!height || !take(rest, ':')) return no_shape();
+    std::string format(rest.substr(0, rest.find(':')));
+    rest.remove_prefix(format.size());
     std::ranges::transform(format, format.begin(), [](unsigned char letter) {
         return static_cast<char>(std::toupper(letter));
     });
-    return describe_raw_image(*width, *height, format);
+    auto image = describe_raw_image(*width, *height, format);
+    if (!image || rest.empty()) return image;
+    rest.remove_prefix(1);
+    const auto stride = take_number(rest);
+    if (!stride || !rest.empty()) return no_shape();
+    if (*stride < image->row_stride_bytes)
+        return fail(Code::kUsage, "rows of " + std::to_string(*stride) +
+                                      " bytes are too short: " + to_string(*image) + " has " +
+                                      std::to_string(image->row_stride_bytes) + " in a row");
+    image->row_stride_bytes = *stride;
+    // The product may be too large now.
+    if (auto checked = image_from_record(to_record(*image)); !checked)
+        return fail(Code::kUsage, checked.error().message);
+    return image;
 }
 
 std::string image_text(const ImageDescription& image) {
-    return std::to_string(image.width) + "x" + std::to_string(image.height) + ":" +
-           pixel_format_name(image.fourcc);
+    std::string text = std::to_string(image.width) + "x" + std::to_string(image.height) + ":" +
+                       pixel_format_name(image.fourcc);
+    if (image.row_stride_bytes * 8 != std::uint64_t{image.width} * image.bits_per_pixel)
+        text += ":" + std::to_string(image.row_stride_bytes);
+    return text;
 }
 
 std::string ffmpeg_format(const ImageDescription& image) {

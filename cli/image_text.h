@@ -9,7 +9,8 @@
 
 namespace mapferry::cli {
 
-// "3840x2160:BGR24": width, height and a raw pixel format in either case. kUsage.
+// "3840x2160:BGR24": width, height and a raw pixel format in either case; "149x83:BGR24:448" says
+// how many bytes lie from row to row. kUsage.
 [[nodiscard]] Result<ImageDescription> parse_image(std::string_view text);
 
 // The same text.

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/messages.h"
 #include "mapferry/file_name.h"
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
@@ -77,7 +78,8 @@ class PictureOutput : public FrameOutput {
     // Without `format` the files hold the frames' bytes.
     PictureOutput(const ReaderCommand& command, std::optional<FramePattern> pattern,
                   std::optional<PictureFormat> format)
-        : path_(command.output),
+        : messages_(command.common.messages("mapferry-reader")),
+          path_(command.output),
           pattern_(std::move(pattern)),
           format_(format),
           overwrite_(command.overwrite()),
@@ -91,13 +93,27 @@ class PictureOutput : public FrameOutput {
     [[nodiscard]] Result<std::vector<std::byte>> encode(Bytes bytes,
                                                         const ImageDescription& image) const;
 
+    void note_loss(std::uint32_t fourcc);
+
+    Messages messages_;
     std::string path_;
     std::optional<FramePattern> pattern_;
     std::optional<PictureFormat> format_;
     Overwrite overwrite_;
     Durability durability_;
     std::uint64_t count_ = 0;
+    std::string loss_;  // that was said already
 };
+
+// Said when it begins and when it changes, not of each frame.
+void PictureOutput::note_loss(std::uint32_t fourcc) {
+    const std::string loss = encoding_loss(fourcc, *format_);
+    if (loss == loss_) return;
+    loss_ = loss;
+    if (!loss.empty())
+        messages_.warning(
+            fmt::format("frames of {} lose in \"{}\": {}", pixel_format_name(fourcc), path_, loss));
+}
 
 Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
                                                      const ImageDescription& image) const {
@@ -130,6 +146,7 @@ Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescriptio
     if (format_) {
         auto encoded = encode(bytes, *image);
         if (!encoded) return pass(encoded.error());
+        note_loss(image->fourcc);
         file = std::move(*encoded);
     }
     auto output =

@@ -50,8 +50,15 @@ Result<RgbPicture> small_picture(const Image& image, const ScreenSize& room) {
     return shrink(std::as_const(*rgb).bytes(), whole, fit(whole, room));
 }
 
-Result<void> save(const ViewCommand& command, const SeenPicture& picture) {
+Result<void> save(const Messages& messages, const ViewCommand& command,
+                  const SeenPicture& picture) {
     if (command.save.empty()) return {};
+    const std::uint32_t fourcc = picture.image.description().fourcc;
+    const auto format = picture_format_of(command.save);
+    const std::string loss = format ? encoding_loss(fourcc, *format) : "";
+    if (!loss.empty())
+        messages.warning(fmt::format("{} pixels lose in \"{}\": {}", pixel_format_name(fourcc),
+                                     command.save, loss));
     return save_image(picture.image.view(), command.save,
                       command.force ? Overwrite::kReplace : Overwrite::kRefuse);
 }
@@ -114,7 +121,7 @@ Result<void> view_once(const Messages& messages, const ViewCommand& command,
         files ? see_kept_picture(command.address, command.timeout_ms, command.sandbox, stop)
               : see_newest(*reader, command, stop);
     if (!picture) return pass(picture.error());
-    if (auto saved = save(command, *picture); !saved) return saved;
+    if (auto saved = save(messages, command, *picture); !saved) return saved;
     return print_picture(messages, command, *picture);
 }
 

@@ -26,6 +26,12 @@ inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::ma
 // can't. What is missing, or a folder, counts as a file, so that opening it tells.
 [[nodiscard]] bool is_looked_into(const std::string& path);
 
+// What an input could not make frames of, and said so; the rest went on.
+struct LeftOut {
+    std::uint64_t count = 0;
+    Status first = {};
+};
+
 class FrameInput {
   public:
     virtual ~FrameInput() = default;
@@ -38,6 +44,8 @@ class FrameInput {
 
     // After the last frame that was wanted, which may not be the source's last.
     [[nodiscard]] virtual Result<void> finish() { return {}; }
+
+    [[nodiscard]] virtual LeftOut left_out() const { return {}; }
 
     // A file changed while it was read. Readers hear nothing of it: a frame has no end record.
     [[nodiscard]] bool source_changed() const { return source_changed_; }

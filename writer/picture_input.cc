@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 #include "mapferry/file_name.h"
-#include "mapferry/source.h"
 #include "mapferry/units.h"
 #include "writer/source_check.h"
 
@@ -16,6 +14,8 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::int64_t kLookMs = 100;
+constexpr std::size_t kStepBytes = std::size_t{1} << 20;
+constexpr const char* kVideoHint = "raw video needs --image WxH:FORMAT";
 
 std::string shown(const std::string& path) {
     return path == "-" ? "standard input" : escape_for_terminal(path);
@@ -29,93 +29,205 @@ ImageDescription describe_file(std::span<const std::byte> file) {
     return image;
 }
 
-// Its sides may stand behind more metadata than the source looked at; it is judged in its turn.
-bool begins_like_jpeg(Source& source) {
-    std::array<std::byte, 2> mark{};
-    const auto got = source.read(mark);
-    return got && *got == mark.size() && mark[0] == std::byte{0xFF} && mark[1] == std::byte{0xD8};
+// As much as the first read of a file should take: an ordinary picture is in one piece then, and a
+// file of many is not in memory as a whole.
+std::size_t first_step(const Source& source) {
+    constexpr std::uint64_t kBytesMax = std::uint64_t{32} << 20;
+    return static_cast<std::size_t>(
+        std::min(source.info().payload_bytes.value_or(kStepBytes), kBytesMax) + 1);
 }
-
-constexpr const char* kVideoHint = "raw video needs --image WxH:FORMAT";
 
 }  // namespace
 
+// ---- before anybody waits for anything ---------------------------------------------------------
+
 Result<void> PictureInput::check() const {
+    Result<void> first;
     for (const std::string& path : command_->files) {
-        if (!is_looked_into(path)) continue;
-        auto source = Source::open_file(path);
-        if (!source) return pass(source.error());
-        if (!source->info().image && !begins_like_jpeg(*source))
-            return fail(Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint);
+        if (!is_looked_into(path)) return {};
+        auto looked = look_at(path);
+        if (looked) return {};
+        if (first) first = std::move(looked);
     }
-    return {};
+    return first;
 }
 
-// All bytes of a picture file, from a pipe as they come.
-Result<std::vector<std::byte>> PictureInput::read(const FrameWriter& writer,
-                                                  const std::string& path) {
-    constexpr std::size_t kStepBytes = std::size_t{1} << 20;
-    if (path == "-" && !first_round_) return kept_;
-    auto source = open_source(*command_, path);
+// Whether the file begins with a picture, as far as its first bytes tell.
+Result<void> PictureInput::look_at(const std::string& path) const {
+    auto source = Source::open_file(path);
     if (!source) return pass(source.error());
-    std::vector<std::byte> file;
-    std::size_t filled = 0;
-    while (filled <= limits_.file_bytes_max) {
-        auto ready = source->wait_ready(kLookMs);
+    if (source->info().image) return {};
+    PictureSplitter splitter(limits_.file_bytes_max);
+    auto room = splitter.room(kImageProbeBytes);
+    if (!room) return pass(room.error());
+    auto got = source->read(*room);
+    if (!got) return pass(got.error());
+    splitter.add(*got);
+    if (*got == 0) return fail(Code::kCorrupt, shown(path) + " is empty");
+    if (*got < room->size()) splitter.end();
+    const auto piece = splitter.next();
+    if (piece && *piece && (*piece)->picture.empty())
+        return fail(Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint);
+    // The sides of a JPEG may stand behind more metadata than was looked at.
+    if (!piece || !*piece) return {};
+    auto decoded = decode_image((*piece)->picture, limits_);
+    if (decoded || decoded.error().code == Code::kUsage) return {};
+    Status status = decoded.error();
+    status.message = fmt::format("{}: {}", shown(path), status.message);
+    return pass(std::move(status));
+}
+
+// ---- what costs one picture --------------------------------------------------------------------
+
+// The picture that is being made: its file, and its number where that has several.
+std::string PictureInput::name() const {
+    const std::string path = shown(opened_->path);
+    return opened_->pieces < 2 ? path : fmt::format("{}, picture {}", path, opened_->pieces);
+}
+
+// Said and counted in the first round alone.
+void PictureInput::leave_out(Status status) {
+    if (!first_round_) return;
+    (void)messages_->error(status);
+    if (++left_out_.count == 1) left_out_.first = std::move(status);
+}
+
+void PictureInput::warn(const std::string& what) const {
+    if (first_round_) messages_->warning(fmt::format("{}: {}", name(), what));
+}
+
+// ---- bytes -------------------------------------------------------------------------------------
+
+// False when all files have had their turn.
+bool PictureInput::begin_next_file() {
+    while (true) {
+        if (next_file_ == command_->files.size()) {
+            if (!command_->loop || !any_in_round_) return false;
+            next_file_ = 0;
+            first_round_ = false;
+            any_in_round_ = false;
+        }
+        const std::string& path = command_->files[next_file_++];
+        auto source = path == "-" && !first_round_ ? Result<Source>(Source::from_text(kept_))
+                                                   : open_source(*command_, path);
+        if (source) {
+            opened_.emplace(Opened{.path = path,
+                                   .source = std::move(*source),
+                                   .splitter = PictureSplitter(limits_.file_bytes_max)});
+            return true;
+        }
+        leave_out(source.error());
+    }
+}
+
+// As many bytes as come at once; false at the end of the source.
+Result<bool> PictureInput::read_more(const FrameWriter& writer) {
+    const bool first = opened_->pieces == 0;
+    auto room = opened_->splitter.room(first ? first_step(opened_->source) : kStepBytes);
+    if (!room) return pass(room.error());
+    while (true) {
+        auto ready = opened_->source.wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
         if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
         if (!*ready) continue;
-        if (filled == file.size()) file.resize(std::max(2 * filled, kStepBytes));
-        auto got = source->read(std::span(file).subspan(filled));
+        auto got = opened_->source.read(*room);
         if (!got && got.error().code == Code::kInterrupted) continue;
         if (!got) return pass(got.error());
-        if (*got == 0) break;
-        filled += *got;
+        if (opened_->path == "-" && command_->loop && first_round_)
+            kept_.append(reinterpret_cast<const char*>(room->data()), *got);
+        opened_->splitter.add(*got);
+        return *got != 0;
     }
-    auto changed = check_unchanged(*command_, *messages_, *source, shown(path));
-    if (!changed) return pass(changed.error());
-    source_changed_ |= *changed;
-    file.resize(filled);
-    if (path == "-" && command_->loop) kept_ = file;
-    return file;
 }
 
-// A picture that is decoded, or a file's bytes, in a slot.
-Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, const std::string& path,
-                                      std::span<const std::byte> file) {
-    const auto decoded = decode_image(file, limits_);
-    if (!decoded && decoded.error().code != Code::kUsage) {
-        Status status = decoded.error();
-        status.message = fmt::format("{}: {}", shown(path), status.message);
-        status.hint = {};
-        if (!probe_image(file, file.size())) status.hint = kVideoHint;
-        if (status.code == Code::kIo)
-            status.hint = "--slot-size SIZE allows larger pictures, up to 32768 pixels a side";
-        return pass(std::move(status));
+Result<std::optional<PicturePiece>> PictureInput::next_piece(const FrameWriter& writer) {
+    while (true) {
+        auto piece = opened_->splitter.next();
+        if (!piece || *piece) return piece;
+        auto more = read_more(writer);
+        if (!more) return pass(more.error());
+        if (*more) continue;
+        opened_->splitter.end();
+        return opened_->splitter.next();
     }
-    if (!decoded && first_round_)
-        messages_->warning(
-            fmt::format("{} travels as bytes: {}", shown(path), decoded.error().message));
-    const auto bytes = decoded ? decoded->bytes() : file;
-    const ImageDescription image = decoded ? decoded->description() : describe_file(file);
+}
+
+// ---- frames ------------------------------------------------------------------------------------
+
+Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, std::span<const std::byte> bytes,
+                                      const ImageDescription& image) {
     auto loan = writer.loan(bytes.size(), kPatientMs);
     if (!loan) return pass(loan.error());
     std::memcpy(loan->bytes().data(), bytes.data(), bytes.size());
+    any_in_round_ = true;
     return ReadyFrame{.loan = std::move(*loan), .image = image};
 }
 
-Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
-    if (next_file_ == command_->files.size()) {
-        if (!command_->loop) return std::nullopt;
-        next_file_ = 0;
-        first_round_ = false;
+// Before each picture goes out. A change is told once for each file.
+Result<void> PictureInput::look_for_change() {
+    if (opened_->changed) return {};
+    auto changed = check_unchanged(*command_, *messages_, opened_->source, shown(opened_->path));
+    if (!changed) return pass(changed.error());
+    opened_->changed = *changed;
+    source_changed_ |= *changed;
+    return {};
+}
+
+// Empty when the piece is left out.
+Result<std::optional<ReadyFrame>> PictureInput::make_frame(FrameWriter& writer,
+                                                           const PicturePiece& piece) {
+    if (auto same = look_for_change(); !same) return pass(same.error());
+    const auto decoded = decode_picture(
+        piece.picture,
+        {.limits = limits_, .turning = command_->no_rotate ? Turning::kNone : Turning::kByExif});
+    if (!decoded && decoded.error().code != Code::kUsage) {
+        Status status = decoded.error();
+        status.message = fmt::format("{}: {}", name(), status.message);
+        if (status.code == Code::kIo)
+            status.hint = "--slot-size SIZE allows larger pictures, up to 32768 pixels a side";
+        leave_out(std::move(status));
+        return std::nullopt;
     }
-    const std::string& path = command_->files[next_file_++];
-    auto file = read(writer, path);
-    if (!file) return pass(file.error());
-    auto ready = lend(writer, path, *file);
+    if (!decoded && first_round_)
+        messages_->warning(fmt::format("{} travels as bytes: {}", name(), decoded.error().message));
+    if (decoded)
+        for (const std::string& warning : decoded->warnings)
+            warn(warning);
+    auto ready = decoded ? lend(writer, decoded->image.bytes(), decoded->image.description())
+                         : lend(writer, piece.picture, describe_file(piece.picture));
     if (!ready) return pass(ready.error());
     return std::optional<ReadyFrame>(std::move(*ready));
+}
+
+Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
+    while (opened_ || begin_next_file()) {
+        auto piece = next_piece(writer);
+        if (!piece && piece.error().code == Code::kInterrupted) return pass(piece.error());
+        if (piece && *piece && !(*piece)->picture.empty()) {
+            ++opened_->pieces;
+            auto ready = make_frame(writer, **piece);
+            if (!ready || *ready) return ready;
+            continue;
+        }
+        if (!piece) {
+            Status status = piece.error();
+            status.message = fmt::format("{}: {}", shown(opened_->path), status.message);
+            leave_out(std::move(status));
+        } else if (*piece && opened_->pieces > 0) {
+            leave_out(
+                Status{Code::kCorrupt,
+                       fmt::format("{}: {} bytes behind picture {} are no picture",
+                                   shown(opened_->path), (*piece)->other_bytes, opened_->pieces)});
+            if ((*piece)->other_bytes < kOtherBytesMax) continue;
+        } else if (*piece) {
+            leave_out(Status{Code::kCorrupt,
+                             shown(opened_->path) + " is no picture of a known kind", kVideoHint});
+        } else if (opened_->pieces == 0) {
+            leave_out(Status{Code::kCorrupt, shown(opened_->path) + " is empty"});
+        }
+        opened_.reset();
+    }
+    return std::nullopt;
 }
 
 }  // namespace mapferry::cli

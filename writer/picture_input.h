@@ -2,40 +2,65 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "cli/messages.h"
 #include "mapferry/image_file.h"
+#include "mapferry/picture_splitter.h"
+#include "mapferry/source.h"
 #include "writer/frame_input.h"
 #include "writer/writer_command.h"
 
 namespace mapferry::cli {
 
-// The pictures named on the command line, one after the other, again from the first with --loop;
-// one from standard input is kept in memory for that. A picture of a kind that is not decoded
-// becomes a frame of its file's bytes, with a warning.
+// The pictures in the files of the command line, one after the other, again from the first with
+// --loop; standard input is kept in memory for that. A picture of a kind that is not decoded
+// becomes a frame of its file's bytes, with a warning. One that is damaged, missing or too large is
+// an error that costs this one.
 class PictureInput : public FrameInput {
   public:
     // `command` and `messages` must outlive it.
     PictureInput(const WriterCommand& command, const ImageLimits& limits, const Messages& messages)
         : command_(&command), limits_(limits), messages_(&messages) {}
 
+    // Only when no file can have a picture.
     [[nodiscard]] Result<void> check() const override;
     [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
+    [[nodiscard]] LeftOut left_out() const override { return left_out_; }
 
   private:
-    Result<std::vector<std::byte>> read(const FrameWriter& writer, const std::string& path);
-    Result<ReadyFrame> lend(FrameWriter& writer, const std::string& path,
-                            std::span<const std::byte> file);
+    // A source that pictures are taken from.
+    struct Opened {
+        std::string path;
+        Source source;
+        PictureSplitter splitter;
+        std::uint64_t pieces = 0;
+        bool changed = false;  // while it was read
+    };
+
+    [[nodiscard]] Result<void> look_at(const std::string& path) const;
+    bool begin_next_file();
+    Result<std::optional<PicturePiece>> next_piece(const FrameWriter& writer);
+    Result<bool> read_more(const FrameWriter& writer);
+    Result<void> look_for_change();
+    Result<std::optional<ReadyFrame>> make_frame(FrameWriter& writer, const PicturePiece& piece);
+    Result<ReadyFrame> lend(FrameWriter& writer, std::span<const std::byte> bytes,
+                            const ImageDescription& image);
+    [[nodiscard]] std::string name() const;
+    void leave_out(Status status);
+    void warn(const std::string& what) const;
 
     const WriterCommand* command_;
     ImageLimits limits_;
     const Messages* messages_;
+    std::optional<Opened> opened_;
     std::size_t next_file_ = 0;
     bool first_round_ = true;
-    std::vector<std::byte> kept_;  // of standard input
+    bool any_in_round_ = false;
+    std::string kept_;  // of standard input
+    LeftOut left_out_;
 };
 
 }  // namespace mapferry::cli

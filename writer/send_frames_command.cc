@@ -105,13 +105,14 @@ void warn_of_removals(const Messages& messages, const FrameWriterReport& report)
 }
 
 Result<void> report_end(const Messages& messages, const FrameWriterReport& report,
-                        const Tally& tally) {
+                        const Tally& tally, const LeftOut& left_out) {
     warn_of_removals(messages, report);
     const double seconds = clock_s() - tally.began_s;
     const double frames = static_cast<double>(report.frames);
     if (messages.json()) {
         nlohmann::json object = {{"event", "end"},
                                  {"frames", report.frames},
+                                 {"left_out", left_out.count},
                                  {"seconds", seconds},
                                  {"source_changed", tally.source_changed},
                                  {"readers_lost", report.readers_lost},
@@ -125,27 +126,41 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
                               shape_text(tally), seconds > 0 ? frames / seconds : 0.0,
                               format_bytes(static_cast<std::uint64_t>(rate)),
                               tally.source_changed ? kChangedMark : ""));
+    if (left_out.count != 0)
+        messages.warning(left_out.count == 1
+                             ? "one picture was left out"
+                             : fmt::format("{} pictures were left out", left_out.count));
     if (report.readers_lost != 0)
         messages.warning(fmt::format("{} readers were lost", report.readers_lost));
     return {};
 }
 
-Result<void> send_frames(const WriterCommand& command, const Messages& messages,
-                         const std::optional<ImageDescription>& video, FrameWriter& writer) {
+// Gives what was left out.
+Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messages,
+                            const std::optional<ImageDescription>& video, FrameWriter& writer) {
     const auto input = make_input(command, messages, video);
-    if (auto right = input->check(); !right) return right;
+    if (auto right = input->check(); !right) return pass(right.error());
     if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
                                             command.common.timeout_ms);
-        if (!came) return came;
+        if (!came) return pass(came.error());
     }
     Tally tally;
-    if (auto sent = publish_all(command, *input, writer, tally); !sent) return sent;
-    if (auto finished = input->finish(); !finished) return finished;
+    auto sent = publish_all(command, *input, writer, tally);
+    if (sent) sent = input->finish();
+    if (!sent) return pass(sent.error());
+    LeftOut left_out = input->left_out();
+    // Readers that got nothing hear why.
+    if (left_out.count != 0 && writer.report().frames == 0) {
+        writer.abort(left_out.first);
+        return left_out;
+    }
     auto report = writer.close();
     if (!report) return pass(report.error());
     tally.source_changed = input->source_changed();
-    return report_end(messages, *report, tally);
+    if (auto told = report_end(messages, *report, tally, left_out); !told)
+        return pass(told.error());
+    return left_out;
 }
 
 Result<void> check(const WriterCommand& command) {
@@ -175,7 +190,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     });
     if (!writer) return messages.ended(pass(writer.error()));
     auto sent = send_frames(command, messages, video, *writer);
-    if (sent) return 0;
+    if (sent) return sent->count == 0 ? 0 : exit_code(sent->first.code);
     writer->abort(sent.error());
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());

@@ -37,6 +37,7 @@ struct WriterCommand {
     std::uint64_t count = 0;       // 0 = all
     bool loop = false;
     bool lossless = false;
+    bool no_rotate = false;
     bool readers_given = false;  // --readers was said
 
     // --buffer

@@ -28,13 +28,14 @@ constexpr const char* kExamples = R"(Examples:
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), or with "
-        "--image raw video. Readers look at the newest frame and never hold the writer up; "
+        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), one or several "
+        "behind each other, or with --image raw video. Readers look at the newest frame and never "
+        "hold the writer up; "
         "pictures without --fps are all waited for, as with --lossless");
     add_word_option(app, "--image", command.image,
                     "frames: the files are raw video, and this is a frame of it, like "
-                    "3840x2160:BGR24")
-        ->type_name("WxH:FORMAT")
+                    "3840x2160:BGR24, or 149x83:BGR24:448 with rows of 448 bytes")
+        ->type_name("WxH:FORMAT[:STRIDE]")
         ->needs(frames);
     app.add_option_function<std::string>(
            "--fps",
@@ -60,6 +61,9 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
            "--lossless", command.lossless,
            "frames: wait for the slowest reader instead of letting it skip; not for those with "
            "--latest")
+        ->needs(frames);
+    app.add_flag("--no-rotate", command.no_rotate,
+                 "frames: leave pictures as they are stored, whatever EXIF says of the camera")
         ->needs(frames);
 }
 

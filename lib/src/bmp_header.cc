@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <string>
 
 namespace mapferry {
 
@@ -14,6 +15,7 @@ namespace {
 
 // BITMAPFILEHEADER: "BM", file size, two reserved words, offset of the pixels.
 constexpr std::size_t kFileHeaderBytes = 14;
+constexpr std::size_t kFileBytesAt = 2;
 constexpr std::size_t kPixelOffsetAt = 10;
 
 // The header behind it begins with its own size, which tells its kind.
@@ -34,6 +36,8 @@ constexpr std::uint32_t kBitfields = 3;
 constexpr std::uint32_t kJpeg = 4;
 constexpr std::uint32_t kPng = 5;
 constexpr std::uint32_t kAlphaBitfields = 6;  // Windows CE
+constexpr std::uint32_t kCmyk = 11;
+constexpr std::uint32_t kCmykRle4 = 13;
 
 // The masks are at the same place whether they belong to the header or follow a 40 byte one.
 constexpr std::size_t kMasksAt = kFileHeaderBytes + kInfoHeaderBytes;
@@ -77,14 +81,12 @@ std::optional<BmpKind> kind_of(std::uint32_t header_bytes) {
 void read_core_fields(BmpHeader& header, const Fields& fields) {
     header.width = fields.u16(18);
     header.height = fields.u16(20);
-    header.planes = fields.u16(22);
     header.bit_count = fields.u16(24);
 }
 
 void read_info_fields(BmpHeader& header, const Fields& fields) {
     header.width = fields.u32(18);
     header.height = fields.u32(22);
-    header.planes = fields.u16(26);
     header.bit_count = fields.u16(28);
     header.compression = fields.u32(30);
     header.image_bytes = fields.u32(34);
@@ -101,19 +103,27 @@ void resolve_signs(BmpHeader& header) {
     header.height = header.height == kSignBit ? 0 : ~header.height + 1;
 }
 
+// 3 means bit fields in Windows, which one bit has no use for.
+bool is_huffman(const BmpHeader& header) {
+    return header.compression == kBitfields &&
+           (header.kind == BmpKind::kOs2 || header.bit_count == 1);
+}
+
 std::uint32_t masks_behind_header(const BmpHeader& header) {
     if (header.kind != BmpKind::kWindows || header.header_bytes != kInfoHeaderBytes) return 0;
-    if (header.compression == kBitfields) return 12;
+    if (header.compression == kBitfields) return is_huffman(header) ? 0 : 12;
     return header.compression == kAlphaBitfields ? 16 : 0;
 }
 
+// Without the bits that a pixel doesn't have: some programs write an alpha mask for those.
 BmpMasks read_masks(const BmpHeader& header, const Fields& fields) {
     const std::size_t end = kFileHeaderBytes + header.header_bytes + header.mask_bytes;
     const bool has_alpha = kMasksAt + 16 <= end;
-    return {.red = fields.u32(kMasksAt),
-            .green = fields.u32(kMasksAt + 4),
-            .blue = fields.u32(kMasksAt + 8),
-            .alpha = has_alpha ? fields.u32(kMasksAt + 12) : 0};
+    const std::uint32_t all = header.bit_count == 16 ? 0xFFFF : 0xFFFF'FFFF;
+    return {.red = fields.u32(kMasksAt) & all,
+            .green = fields.u32(kMasksAt + 4) & all,
+            .blue = fields.u32(kMasksAt + 8) & all,
+            .alpha = has_alpha ? fields.u32(kMasksAt + 12) & all : 0};
 }
 
 bool begins_like_bmp(std::span<const std::byte> beginning) {
@@ -132,6 +142,7 @@ std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning) {
     // What lies behind a short header must not be taken for its missing fields.
     const Fields fields(beginning.first(kFileHeaderBytes + header_bytes));
     BmpHeader header{.kind = *kind, .header_bytes = header_bytes};
+    header.file_bytes = fields.u32(kFileBytesAt);
     header.pixel_offset = fields.u32(kPixelOffsetAt);
     if (*kind == BmpKind::kCore)
         read_core_fields(header, fields);
@@ -148,30 +159,54 @@ std::size_t bmp_palette_offset(const BmpHeader& header) {
     return kFileHeaderBytes + header.header_bytes + header.mask_bytes;
 }
 
+std::size_t bmp_palette_entry_bytes(const BmpHeader& header) {
+    return header.kind == BmpKind::kCore ? 3 : 4;
+}
+
+std::uint64_t bmp_pixel_offset(const BmpHeader& header) {
+    if (header.pixel_offset != 0) return header.pixel_offset;
+    std::uint64_t colors = header.colors_used;
+    if (colors == 0 && header.bit_count >= 1 && header.bit_count <= 8)
+        colors = std::uint64_t{1} << header.bit_count;
+    return bmp_palette_offset(header) + colors * bmp_palette_entry_bytes(header);
+}
+
 namespace {
 
 // ---- judging -----------------------------------------------------------------------------------
+
+std::unexpected<Status> damaged(const std::string& why) {
+    return fail(Code::kCorrupt, "the bitmap is damaged: " + why);
+}
+
+std::unexpected<Status> unknown_kind(const BmpHeader& header) {
+    if (header.compression >= kCmyk && header.compression <= kCmykRle4)
+        return fail(Code::kUsage, "a bitmap of CMYK colours is not decoded");
+    return damaged(std::to_string(header.bit_count) + " bits a pixel with compression " +
+                   std::to_string(header.compression) + " are no kind of bitmap");
+}
 
 // Contiguous, or not there at all.
 bool is_one_run(std::uint32_t mask) {
     return std::popcount(mask) + std::countl_zero(mask) + std::countr_zero(mask) == 32 || mask == 0;
 }
 
-bool masks_make_sense(const BmpMasks& masks, std::uint32_t bit_count) {
+bool masks_make_sense(const BmpMasks& masks) {
     const std::uint32_t colors = masks.red | masks.green | masks.blue;
     const std::uint32_t all = colors | masks.alpha;
     const int bits = std::popcount(masks.red) + std::popcount(masks.green) +
                      std::popcount(masks.blue) + std::popcount(masks.alpha);
     const bool overlap = std::popcount(all) != bits;
-    const bool inside = bit_count == 32 || all >> bit_count == 0;
-    return colors != 0 && !overlap && inside && is_one_run(masks.red) && is_one_run(masks.green) &&
+    return colors != 0 && !overlap && is_one_run(masks.red) && is_one_run(masks.green) &&
            is_one_run(masks.blue) && is_one_run(masks.alpha);
 }
 
-std::optional<std::uint32_t> fourcc_of_masks(const BmpMasks& masks, std::uint32_t bit_count) {
-    if (bit_count != 16 && bit_count != 32) return std::nullopt;
-    if (!masks_make_sense(masks, bit_count)) return std::nullopt;
-    if (bit_count == 16) {
+Result<std::uint32_t> fourcc_of_masks(const BmpHeader& header) {
+    const BmpMasks& masks = header.masks;
+    if (header.bit_count != 16 && header.bit_count != 32) return unknown_kind(header);
+    if (!masks_make_sense(masks))
+        return damaged("the masks of its colours overlap, have gaps or are empty");
+    if (header.bit_count == 16) {
         if (masks == BmpMasks{0xF800, 0x07E0, 0x001F, 0}) return kFourccRgb565;
         if (masks == BmpMasks{0x7C00, 0x03E0, 0x001F, 0}) return kFourccRgb555;
     } else {
@@ -181,98 +216,113 @@ std::optional<std::uint32_t> fourcc_of_masks(const BmpMasks& masks, std::uint32_
     return kFourccBitfields;
 }
 
-// BI_RGB. 16 and 32 bits came with Windows' headers; the masks of larger headers do not count here.
-std::optional<std::uint32_t> fourcc_of_bits(const BmpHeader& header) {
+// BI_RGB; the masks of larger headers do not count here. 16 and 32 bits came with Windows' headers,
+// 2 bits with Windows CE, 64 with GDI+; programs write them behind any header.
+Result<std::uint32_t> fourcc_of_bits(const BmpHeader& header) {
     switch (header.bit_count) {
         case 1:
             return kFourccPal1;
+        case 2:
+            return kFourccPal2;
         case 4:
             return kFourccPal4;
         case 8:
             return kFourccPal8;
+        case 16:
+            return kFourccRgb555;
         case 24:
             return kFourccBgr24;
+        case 32:
+            return kFourccBgrx32;
+        case 64:
+            return kFourccBmp64;
         default:
-            break;
+            return unknown_kind(header);
     }
-    if (header.kind != BmpKind::kWindows) return std::nullopt;
-    if (header.bit_count == 16) return kFourccRgb555;
-    if (header.bit_count == 32) return kFourccBgrx32;
-    return std::nullopt;
 }
 
-// Microsoft: only BI_RGB and BI_BITFIELDS may be top-down, and a JPEG or PNG has bit count 0.
-std::optional<std::uint32_t> fourcc_of(const BmpHeader& header) {
+// What a file holds in place of pixels; its own header says the rest.
+bool is_jpeg(const BmpHeader& header, std::span<const std::byte> beginning) {
+    if (header.compression != kJpeg || header.kind == BmpKind::kOs2) return false;
+    if (header.bit_count != 24) return true;
+    // Either a JPEG whose bits were written down, or OS/2's run lengths behind a short header.
+    const std::uint64_t offset = bmp_pixel_offset(header);
+    if (offset + 2 > beginning.size()) return false;
+    const auto pixels = beginning.subspan(static_cast<std::size_t>(offset));
+    return pixels[0] == std::byte{0xFF} && pixels[1] == std::byte{0xD8};
+}
+
+Result<std::uint32_t> fourcc_of(const BmpHeader& header, std::span<const std::byte> beginning) {
     if (header.compression == kRgb) return fourcc_of_bits(header);
-    if (header.compression == kRle8 && header.bit_count == 8 && !header.top_down)
-        return kFourccRle8;
-    if (header.compression == kRle4 && header.bit_count == 4 && !header.top_down)
-        return kFourccRle4;
-    if (header.kind != BmpKind::kWindows) return std::nullopt;
-    if (header.compression == kBitfields) return fourcc_of_masks(header.masks, header.bit_count);
+    if (header.compression == kRle8 && header.bit_count == 8) return kFourccRle8;
+    if (header.compression == kRle4 && header.bit_count == 4) return kFourccRle4;
+    if (is_huffman(header) && header.bit_count == 1) return kFourccHuffman;
+    if (is_jpeg(header, beginning)) return kFourccJpeg;
+    if (header.compression == kJpeg && header.bit_count == 24) return kFourccRle24;
+    if (header.kind != BmpKind::kWindows) return unknown_kind(header);
     // Of a 52 byte header nobody says where the fourth mask would be.
-    if (header.compression == kAlphaBitfields && header.header_bytes != kRgbMasksHeaderBytes)
-        return fourcc_of_masks(header.masks, header.bit_count);
-    if (header.bit_count != 0 || header.top_down) return std::nullopt;
-    if (header.compression == kJpeg) return kFourccJpeg;
+    const bool alpha_is_somewhere = header.header_bytes != kRgbMasksHeaderBytes;
+    if (header.compression == kBitfields ||
+        (header.compression == kAlphaBitfields && alpha_is_somewhere))
+        return fourcc_of_masks(header);
     if (header.compression == kPng) return kFourccPng;
-    return std::nullopt;
+    return unknown_kind(header);
 }
 
 bool is_raw(const BmpHeader& header) {
-    return header.compression == kRgb || header.compression == kBitfields ||
-           header.compression == kAlphaBitfields;
+    return header.compression == kRgb || header.compression == kAlphaBitfields ||
+           (header.compression == kBitfields && !is_huffman(header));
 }
 
-// Rows are padded to four bytes. REQUIRES: width under 2^31, at most 32 bits a pixel.
+// Rows are padded to four bytes. REQUIRES: width under 2^31, at most 64 bits a pixel.
 std::uint64_t row_stride(const BmpHeader& header) {
     return (std::uint64_t{header.width} * header.bit_count + 31) / 32 * 4;
 }
 
-// The pixels must lie behind headers, masks and the palette that is announced; a palette of the
-// default size may be cut short, as some OS/2 programs do.
-bool pixels_are_behind_the_rest(const BmpHeader& header) {
-    std::uint64_t end = bmp_palette_offset(header);
-    if (header.bit_count >= 1 && header.bit_count <= 8) {
-        if (header.colors_used > std::uint32_t{1} << header.bit_count) return false;
-        end += std::uint64_t{header.colors_used} * 4;
-    }
-    return header.pixel_offset >= end;
-}
-
-// Whether the file is long enough for the pixels. Raw ones: every row. Encoded ones: as many bytes
-// as the header says; old encoders leave that at 0 for run lengths.
-bool pixels_fit(const BmpHeader& header, std::uint64_t file_bytes) {
+// A palette may be cut short by the pixels, as some OS/2 programs do, or larger than its use. Of
+// encoded pixels nobody knows how many bytes they have: the decoder takes those that are there.
+Result<void> check_place(const BmpHeader& header, std::uint64_t file_bytes) {
     constexpr std::uint64_t kBytesMax = std::numeric_limits<std::int64_t>::max();
     const std::uint64_t limit = std::min(file_bytes, kBytesMax);
-    if (header.pixel_offset >= limit) return false;
-    const std::uint64_t room = limit - header.pixel_offset;
-    if (is_raw(header)) return header.height <= room / row_stride(header);
-    const bool may_be_unset = header.compression == kRle8 || header.compression == kRle4;
-    return header.image_bytes <= room && (header.image_bytes > 0 || may_be_unset);
+    const std::uint64_t offset = bmp_pixel_offset(header);
+    if (offset < bmp_palette_offset(header)) return damaged("its pixels begin inside its header");
+    if (offset >= limit) return damaged("its pixels begin behind the end of the file");
+    const std::uint64_t room = limit - offset;
+    if (!is_raw(header) || header.height <= room / row_stride(header)) return {};
+    return damaged("it is cut short: there are " + std::to_string(room) + " bytes of " +
+                   std::to_string(header.height) + " rows of " +
+                   std::to_string(row_stride(header)));
 }
 
-Orientation orientation_of(const BmpHeader& header) {
-    if (header.compression == kJpeg || header.compression == kPng) return Orientation::kUnknown;
+Orientation orientation_of(const BmpHeader& header, std::uint32_t fourcc) {
+    if (fourcc == kFourccJpeg || fourcc == kFourccPng) return Orientation::kUnknown;
     return header.top_down ? Orientation::kTopDown : Orientation::kBottomUp;
+}
+
+// Fixed by the format where it has bits of its own.
+std::uint32_t bits_of(const BmpHeader& header, std::uint32_t fourcc) {
+    return fourcc == kFourccJpeg || fourcc == kFourccPng ? 0 : header.bit_count;
 }
 
 }  // namespace
 
-std::optional<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
-                                                 std::uint64_t file_bytes) {
+Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
+                                          std::uint64_t file_bytes) {
+    if (!begins_like_bmp(beginning)) return damaged("it has no header");
     const auto header = read_bmp_header(beginning);
-    if (!header || header->planes != 1) return std::nullopt;
-    if (header->width == 0 || header->height == 0) return std::nullopt;
-    const auto fourcc = fourcc_of(*header);
-    if (!fourcc || !pixels_are_behind_the_rest(*header) || !pixels_fit(*header, file_bytes))
-        return std::nullopt;
+    if (!header)
+        return damaged("its header is cut short, or has a size that no kind of bitmap has");
+    if (header->width == 0 || header->height == 0)
+        return damaged("its width or height is zero or out of range");
+    const auto fourcc = fourcc_of(*header, beginning);
+    if (!fourcc) return pass(fourcc.error());
+    if (auto fits = check_place(*header, file_bytes); !fits) return pass(fits.error());
     return ImageDescription{.width = header->width,
                             .height = header->height,
                             .row_stride_bytes = is_raw(*header) ? row_stride(*header) : 0,
                             .fourcc = *fourcc,
-                            .bits_per_pixel = header->bit_count,
-                            .orientation = orientation_of(*header)};
+                            .bits_per_pixel = bits_of(*header, *fourcc),
+                            .orientation = orientation_of(*header, *fourcc)};
 }
 
 }  // namespace mapferry

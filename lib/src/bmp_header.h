@@ -7,6 +7,7 @@
 #include <span>
 
 #include "mapferry/image.h"
+#include "mapferry/status.h"
 
 namespace mapferry {
 
@@ -25,14 +26,14 @@ struct BmpMasks {
 struct BmpHeader {
     BmpKind kind = BmpKind::kWindows;
     std::uint32_t header_bytes = 0;
-    std::uint32_t pixel_offset = 0;
+    std::uint32_t file_bytes = 0;    // as the file says it; many programs leave it wrong
+    std::uint32_t pixel_offset = 0;  // 0 = right behind the palette
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     bool top_down = false;
-    std::uint32_t planes = 0;
     std::uint32_t bit_count = 0;
     std::uint32_t compression = 0;
-    std::uint32_t image_bytes = 0;
+    std::uint32_t image_bytes = 0;  // of encoded pixels; raw ones say it by their shape
     std::uint32_t colors_used = 0;  // 0 = as many as the bits allow
     std::uint32_t mask_bytes = 0;   // of masks behind the header
     BmpMasks masks = {};
@@ -41,14 +42,17 @@ struct BmpHeader {
 // The fields of a bitmap's header, unjudged but for parse_bmp_header() calling it one.
 [[nodiscard]] std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning);
 
-// Where the palette begins.
+// Where the palette begins, and how many bytes an entry has.
 [[nodiscard]] std::size_t bmp_palette_offset(const BmpHeader& header);
+[[nodiscard]] std::size_t bmp_palette_entry_bytes(const BmpHeader& header);
+
+// Where the pixels begin, also where the header leaves that open.
+[[nodiscard]] std::uint64_t bmp_pixel_offset(const BmpHeader& header);
 
 // The shape of the bitmap whose file begins with `beginning` (that need not hold more than headers)
-// and is `file_bytes` long, layout::kUnknownBytes = not known. Empty when it is no bitmap, when its
-// header contradicts itself or the file's length, and for kinds that have no FourCC: 2 bits a
-// pixel, and OS/2's Huffman and 24-bit run lengths.
-[[nodiscard]] std::optional<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
-                                                               std::uint64_t file_bytes);
+// and is `file_bytes` long, layout::kUnknownBytes = not known. kCorrupt when it is no bitmap, or
+// when its header contradicts itself or the file's length; kUsage for kinds that nobody shows.
+[[nodiscard]] Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
+                                                        std::uint64_t file_bytes);
 
 }  // namespace mapferry

@@ -1,19 +1,23 @@
-// The pixels of an uncompressed bitmap. Not left to stb_image, which refuses or misreads some of
-// the kinds that bmp_header.h describes (docs/decisions/0011-pictures.md).
+// The pixels of a bitmap. Not left to stb_image, which refuses or misreads some of the kinds that
+// bmp_header.h describes (docs/decisions/0011-pictures.md).
 #pragma once
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
 namespace mapferry {
 
-// BGRA32 where the bitmap has an alpha channel, else BGR24. A colour that is missing in a palette
-// is black. REQUIRES: parse_bmp_header() gave `description` for this file, of raw pixels. kIo: no
-// memory.
+// BGRA32 where the bitmap has an alpha channel or leaves pixels out, RGBA64 of 64 bits a pixel,
+// else BGR24. A colour that is missing in a palette is black. What the picture lost on the way is
+// added to `warnings`. REQUIRES: parse_bmp_header() gave `description` for this file, and it is no
+// JPEG or PNG. kIo: no memory.
 [[nodiscard]] Result<Image> decode_bmp(std::span<const std::byte> file,
-                                       const ImageDescription& description);
+                                       const ImageDescription& description,
+                                       std::vector<std::string>& warnings);
 
 }  // namespace mapferry

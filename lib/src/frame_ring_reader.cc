@@ -240,10 +240,6 @@ std::uint32_t FrameRingReader::writer_state() const {
     return load_news(view_.writer_line().state);
 }
 
-std::uint32_t FrameRingReader::abort_cause() const {
-    return shared::load(view_.writer_line().abort_cause, std::memory_order_relaxed);
-}
-
 bool FrameRingReader::was_given_up() const {
     // partner: the store in FrameRingWriter::give_up_behind
     return load_news(view_.admission(line_).verdict) == (ticket_ << 8 | layout::kVerdictGivenUp);

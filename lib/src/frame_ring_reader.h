@@ -59,7 +59,6 @@ class FrameRingReader {
     // next one needs are in the cache (bench frames, spinning reader).
     void rehearse() const;
     [[nodiscard]] std::uint32_t writer_state() const;
-    [[nodiscard]] std::uint32_t abort_cause() const;
     [[nodiscard]] bool was_given_up() const;
 
     // Bytes of the slot; only while it is leased.

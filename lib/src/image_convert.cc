@@ -1,10 +1,12 @@
 // Every format goes through one: red, green, blue, alpha, a byte each, for a few pixels at a time,
-// so that nothing is allocated and everything stays in the first-level cache.
+// so that nothing is allocated and everything stays in the first-level cache. Where both formats
+// have 16 bits a sample, so has what is between them.
 #include "mapferry/image_convert.h"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 
 #include "surface.h"
 
@@ -12,15 +14,22 @@ namespace mapferry {
 
 namespace {
 
-struct Rgba {
-    std::uint8_t red = 0;
-    std::uint8_t green = 0;
-    std::uint8_t blue = 0;
-    std::uint8_t alpha = 255;
+template <typename Sample>
+struct Color {
+    Sample red = 0;
+    Sample green = 0;
+    Sample blue = 0;
+    Sample alpha = std::numeric_limits<Sample>::max();
 };
+using Rgba = Color<std::uint8_t>;
+using WideRgba = Color<std::uint16_t>;
 
-using Unpack = void (*)(const std::uint8_t* from, Rgba* to, std::size_t count);
-using Pack = void (*)(const Rgba* from, std::uint8_t* to, std::size_t count);
+template <typename Pixel>
+using UnpackTo = void (*)(const std::uint8_t* from, Pixel* to, std::size_t count);
+template <typename Pixel>
+using PackFrom = void (*)(const Pixel* from, std::uint8_t* to, std::size_t count);
+using Unpack = UnpackTo<Rgba>;
+using Pack = PackFrom<Rgba>;
 
 // ---- direct formats: where in a pixel the bytes are ---------------------------------------------
 
@@ -48,12 +57,13 @@ void pack_bytes(const Rgba* from, std::uint8_t* to, std::size_t count) {
 // ----------------------------------------------------------------------------------------
 
 // ITU-R BT.601 in 16 bit fixed point, rounded; the weights add up to 65536, so white stays white.
-std::uint8_t grey_of(Rgba pixel) {
-    constexpr unsigned kRed = 19'595;
-    constexpr unsigned kGreen = 38'470;
-    constexpr unsigned kBlue = 7'471;
-    const unsigned sum = kRed * pixel.red + kGreen * pixel.green + kBlue * pixel.blue;
-    return static_cast<std::uint8_t>((sum + 0x8000) >> 16);
+template <typename Sample>
+Sample grey_of(Color<Sample> pixel) {
+    constexpr std::uint32_t kRed = 19'595;
+    constexpr std::uint32_t kGreen = 38'470;
+    constexpr std::uint32_t kBlue = 7'471;
+    const std::uint32_t sum = kRed * pixel.red + kGreen * pixel.green + kBlue * pixel.blue;
+    return static_cast<Sample>((sum + 0x8000) >> 16);
 }
 
 void unpack_grey8(const std::uint8_t* from, Rgba* to, std::size_t count) {
@@ -66,47 +76,80 @@ void pack_grey8(const Rgba* from, std::uint8_t* to, std::size_t count) {
         to[i] = grey_of(from[i]);
 }
 
-// Little-endian: the high byte is the second.
-void unpack_grey16(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint8_t high = from[2 * i + 1];
-        to[i] = {.red = high, .green = high, .blue = high};
+// ---- 16 bits a sample, little-endian
+// -------------------------------------------------------------
+
+std::uint16_t word_at(const std::uint8_t* from) {
+    return static_cast<std::uint16_t>(from[0] | from[1] << 8);
+}
+
+// v * 255 / 65535, rounded; and back, where it is exact.
+void narrow(std::uint16_t value, std::uint8_t& sample) {
+    sample = static_cast<std::uint8_t>((value + 128) / 257);
+}
+void narrow(std::uint16_t value, std::uint16_t& sample) {
+    sample = value;
+}
+std::uint16_t widen(std::uint8_t sample) {
+    return static_cast<std::uint16_t>(sample * 257);
+}
+std::uint16_t widen(std::uint16_t sample) {
+    return sample;
+}
+
+void put_word(std::uint8_t* to, std::uint16_t value) {
+    to[0] = static_cast<std::uint8_t>(value & 0xFF);
+    to[1] = static_cast<std::uint8_t>(value >> 8);
+}
+
+// kSamples: 1, grey; 3, red, green, blue; 4, with alpha.
+template <std::size_t kSamples, typename Pixel>
+void unpack_words(const std::uint8_t* from, Pixel* to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i, from += 2 * kSamples) {
+        narrow(word_at(from), to[i].red);
+        narrow(word_at(from + (kSamples == 1 ? 0 : 2)), to[i].green);
+        narrow(word_at(from + (kSamples == 1 ? 0 : 4)), to[i].blue);
+        to[i].alpha = Pixel().alpha;
+        if (kSamples == 4) narrow(word_at(from + 6), to[i].alpha);
     }
 }
 
-void pack_grey16(const Rgba* from, std::uint8_t* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        to[2 * i] = to[2 * i + 1] = grey_of(from[i]);  // 255 becomes 65535
+template <std::size_t kSamples, typename Pixel>
+void pack_words(const Pixel* from, std::uint8_t* to, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i, to += 2 * kSamples) {
+        put_word(to, widen(kSamples == 1 ? grey_of(from[i]) : from[i].red));
+        if (kSamples == 1) continue;
+        put_word(to + 2, widen(from[i].green));
+        put_word(to + 4, widen(from[i].blue));
+        if (kSamples == 4) put_word(to + 6, widen(from[i].alpha));
+    }
 }
 
 // ---- 16 bits a pixel
 // -----------------------------------------------------------------------------
 
-unsigned word_at(const std::uint8_t* from) {
-    return from[0] | static_cast<unsigned>(from[1]) << 8;
-}
-
-// The highest bits are repeated below, so that all ones become 255.
-std::uint8_t widen(unsigned value, int bits) {
-    const unsigned shifted = value << (8 - bits);
-    return static_cast<std::uint8_t>(shifted | shifted >> bits);
+// v * 255 / (2^kBits - 1), rounded.
+template <unsigned kBits>
+std::uint8_t scale_up(unsigned value) {
+    constexpr unsigned kMax = (1U << kBits) - 1;
+    return static_cast<std::uint8_t>(((value & kMax) * 255 + kMax / 2) / kMax);
 }
 
 void unpack_rgb565(const std::uint8_t* from, Rgba* to, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         const unsigned word = word_at(from + 2 * i);
-        to[i] = {.red = widen(word >> 11, 5),
-                 .green = widen(word >> 5 & 0x3F, 6),
-                 .blue = widen(word & 0x1F, 5)};
+        to[i] = {.red = scale_up<5>(word >> 11),
+                 .green = scale_up<6>(word >> 5),
+                 .blue = scale_up<5>(word)};
     }
 }
 
 void unpack_rgb555(const std::uint8_t* from, Rgba* to, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
         const unsigned word = word_at(from + 2 * i);
-        to[i] = {.red = widen(word >> 10 & 0x1F, 5),
-                 .green = widen(word >> 5 & 0x1F, 5),
-                 .blue = widen(word & 0x1F, 5)};
+        to[i] = {.red = scale_up<5>(word >> 10),
+                 .green = scale_up<5>(word >> 5),
+                 .blue = scale_up<5>(word)};
     }
 }
 
@@ -147,6 +190,9 @@ struct Format {
     std::uint32_t bits;
     Unpack unpack;
     Pack pack;  // null: nothing is converted to it
+    // Null: its samples have 8 bits.
+    UnpackTo<WideRgba> unpack_wide = nullptr;
+    PackFrom<WideRgba> pack_wide = nullptr;
 };
 
 template <std::size_t kBytes, std::size_t kRed, std::size_t kBlue, bool kHasAlpha>
@@ -157,6 +203,16 @@ constexpr Format direct(std::uint32_t fourcc) {
             .pack = pack_bytes<kBytes, kRed, kBlue, kHasAlpha>};
 }
 
+template <std::size_t kSamples>
+constexpr Format wide(std::uint32_t fourcc) {
+    return {.fourcc = fourcc,
+            .bits = 16 * kSamples,
+            .unpack = unpack_words<kSamples, Rgba>,
+            .pack = pack_words<kSamples, Rgba>,
+            .unpack_wide = unpack_words<kSamples, WideRgba>,
+            .pack_wide = pack_words<kSamples, WideRgba>};
+}
+
 constexpr std::array kFormats = {
     direct<3, 2, 0, false>(kFourccBgr24),
     direct<3, 0, 2, false>(kFourccRgb24),
@@ -165,7 +221,9 @@ constexpr std::array kFormats = {
     direct<4, 0, 2, false>(kFourccRgbx32),
     direct<4, 0, 2, true>(kFourccRgba32),
     Format{kFourccGray8, 8, unpack_grey8, pack_grey8},
-    Format{kFourccGray16, 16, unpack_grey16, pack_grey16},
+    wide<1>(kFourccGray16),
+    wide<3>(kFourccRgb48),
+    wide<4>(kFourccRgba64),
     Format{kFourccRgb565, 16, unpack_rgb565, nullptr},
     Format{kFourccRgb555, 16, unpack_rgb555, nullptr},
     Format{kFourccYuyv, 16, unpack_yuyv, nullptr},
@@ -184,20 +242,39 @@ std::unexpected<Status> cannot_convert(std::uint32_t fourcc, const char* directi
 // ---- rows
 // ----------------------------------------------------------------------------------------
 
+// What a row goes through on its way.
+template <typename Pixel>
+struct Way {
+    UnpackTo<Pixel> unpack;
+    std::size_t from_bytes;  // of a pixel
+    PackFrom<Pixel> pack;
+    std::size_t to_bytes;
+};
+
 // REQUIRES: both rows have `width` pixels.
-void convert_row(const Format& from, const Format& to, std::span<const std::byte> from_row,
-                 std::byte* to_row, std::size_t width) {
-    constexpr std::size_t kPixelsAtOnce = 512;  // even, for YUYV; 2 KiB
-    std::array<Rgba, kPixelsAtOnce> pixels;
-    const std::size_t from_bytes = from.bits / 8;
-    const std::size_t to_bytes = to.bits / 8;
+template <typename Pixel>
+void convert_row(const Way<Pixel>& way, std::span<const std::byte> from_row, std::byte* to_row,
+                 std::size_t width) {
+    constexpr std::size_t kPixelsAtOnce = 512;  // even, for YUYV; 2 or 4 KiB
+    std::array<Pixel, kPixelsAtOnce> pixels;
     const auto* source = reinterpret_cast<const std::uint8_t*>(from_row.data());
     auto* target = reinterpret_cast<std::uint8_t*>(to_row);
     for (std::size_t x = 0; x < width; x += kPixelsAtOnce) {
         const std::size_t count = std::min(kPixelsAtOnce, width - x);
-        from.unpack(source + x * from_bytes, pixels.data(), count);
-        to.pack(pixels.data(), target + x * to_bytes, count);
+        way.unpack(source + x * way.from_bytes, pixels.data(), count);
+        way.pack(pixels.data(), target + x * way.to_bytes, count);
     }
+}
+
+void convert_row(const Format& from, const Format& to, std::span<const std::byte> from_row,
+                 std::byte* to_row, std::size_t width) {
+    const std::size_t from_bytes = from.bits / 8;
+    const std::size_t to_bytes = to.bits / 8;
+    if (from.unpack_wide != nullptr && to.pack_wide != nullptr)
+        convert_row<WideRgba>({from.unpack_wide, from_bytes, to.pack_wide, to_bytes}, from_row,
+                              to_row, width);
+    else
+        convert_row<Rgba>({from.unpack, from_bytes, to.pack, to_bytes}, from_row, to_row, width);
 }
 
 }  // namespace

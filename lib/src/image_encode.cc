@@ -6,6 +6,7 @@
 #include "mapferry/file_name.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
+#include "png_file.h"
 #include "pnm_file.h"
 #include "stb_codec.h"
 #include "surface.h"
@@ -24,15 +25,34 @@ constexpr std::array kExtensions = {
     Extension{".ppm", PictureFormat::kPnm},  Extension{".pgm", PictureFormat::kPnm},
     Extension{".pnm", PictureFormat::kPnm}};
 
+// What formats hold of pixels.
+struct PixelTraits {
+    bool grey = false;
+    bool alpha = false;
+    bool wide = false;  // 16 bits a sample
+};
+
+PixelTraits traits_of(std::uint32_t fourcc) {
+    return {.grey = fourcc == kFourccGray8 || fourcc == kFourccGray16,
+            .alpha = fourcc == kFourccBgra32 || fourcc == kFourccRgba32 || fourcc == kFourccRgba64,
+            .wide = fourcc == kFourccGray16 || fourcc == kFourccRgb48 || fourcc == kFourccRgba64};
+}
+
+bool has_alpha(PictureFormat format) {
+    return format == PictureFormat::kBmp || format == PictureFormat::kPng;
+}
+
+bool has_wide_samples(PictureFormat format) {
+    return format == PictureFormat::kPnm || format == PictureFormat::kPng;
+}
+
 // What the format can hold of such pixels: stb's order of colours, grey where they are grey.
 std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
-    const bool grey = fourcc == kFourccGray8 || fourcc == kFourccGray16;
-    const bool alpha = fourcc == kFourccBgra32 || fourcc == kFourccRgba32;
-    if (fourcc == kFourccGray16 && format == PictureFormat::kPnm) return kFourccGray16;
-    if (grey) return kFourccGray8;
-    if (alpha && (format == PictureFormat::kBmp || format == PictureFormat::kPng))
-        return kFourccRgba32;
-    return kFourccRgb24;
+    const PixelTraits traits = traits_of(fourcc);
+    const bool wide = traits.wide && has_wide_samples(format);
+    if (traits.grey) return wide ? kFourccGray16 : kFourccGray8;
+    if (traits.alpha && has_alpha(format)) return wide ? kFourccRgba64 : kFourccRgba32;
+    return wide ? kFourccRgb48 : kFourccRgb24;
 }
 
 }  // namespace
@@ -47,11 +67,21 @@ std::optional<PictureFormat> picture_format_of(std::string_view path) {
     return std::nullopt;
 }
 
+std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
+    const PixelTraits traits = traits_of(fourcc);
+    std::string loss;
+    if (traits.wide && !has_wide_samples(format)) loss = "16 bits a sample become 8";
+    if (traits.alpha && !has_alpha(format))
+        loss += loss.empty() ? "alpha is dropped" : ", and alpha is dropped";
+    return loss;
+}
+
 Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
                                             const EncodeOptions& options) try {
     const auto ready = convert(image, encoded_fourcc(image.description().fourcc, format));
     if (!ready) return pass(ready.error());
     if (format == PictureFormat::kPnm) return encode_pnm(ready->view());
+    if (traits_of(ready->description().fourcc).wide) return encode_wide_png(ready->view());
     return stb_encode({.width = image.width(),
                        .height = image.height(),
                        .channels = ready->description().bits_per_pixel / 8,

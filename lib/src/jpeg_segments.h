@@ -2,14 +2,54 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "mapferry/status.h"
 
 namespace mapferry {
 
-// Walks all segments to the end of the image. kCorrupt: they don't reach it, or a Huffman table
-// announces more than 256 codes, past which stb_image before 2.28 writes.
-[[nodiscard]] Result<void> check_jpeg_segments(std::span<const std::byte> jpeg);
+// Of the first frame header.
+struct JpegFrame {
+    unsigned marker = 0;
+    std::uint32_t bits_per_sample = 0;
+    std::uint32_t height = 0;
+    std::uint32_t width = 0;
+    std::uint32_t components = 0;
+};
+
+// `beginning` need hold no more than the segments before it and itself. Empty: it isn't there, or
+// has no sides. REQUIRES: begins with the marker of a JPEG.
+[[nodiscard]] std::optional<JpegFrame> find_jpeg_frame(std::span<const std::byte> beginning);
+
+struct JpegFacts {
+    JpegFrame frame = {};
+    bool has_huffman_tables = false;
+    bool has_end = false;   // its marker; what comes before it may still be whole
+    bool is_adobe = false;  // it says what four components mean
+    std::span<const std::byte> exif = {};
+};
+
+// Walks all segments to the end of the image. kCorrupt: they have no pixels or are cut, or a
+// Huffman table announces more than 256 codes, past which stb_image before 2.28 writes.
+[[nodiscard]] Result<JpegFacts> check_jpeg_segments(std::span<const std::byte> jpeg);
+
+// What nobody decodes here: "a lossless JPEG". Empty for others.
+[[nodiscard]] std::string undecoded_jpeg(const JpegFacts& facts);
+
+// With Huffman tables, those of T.81's annex K.3 that cameras leave out of MJPEG, and with an end,
+// behind `padding` where there was none. REQUIRES: check_jpeg_segments() gave `facts` of it.
+[[nodiscard]] std::vector<std::byte> complete_jpeg(std::span<const std::byte> jpeg,
+                                                   const JpegFacts& facts, std::byte padding);
+
+// ---- one JPEG behind the other -----------------------------------------------------------------
+
+// Where a JPEG that begins a stream of bytes ends. `position` is where the last look ended, 0 at
+// first. Empty: the bytes so far don't show it.
+[[nodiscard]] std::optional<std::size_t> find_jpeg_end(std::span<const std::byte> bytes,
+                                                       std::size_t& position);
 
 }  // namespace mapferry

@@ -3,6 +3,8 @@
 #include <limits>
 #include <string>
 
+#include "mapferry/image_convert.h"
+
 namespace mapferry {
 
 namespace {
@@ -77,14 +79,13 @@ std::uint32_t scale(std::uint32_t sample, std::uint32_t white, std::uint32_t ful
 
 void decode_samples(Bytes samples, const PnmHeader& header, Image& image) {
     const auto target = image.bytes();
-    const bool color = header.samples == 3;
-    const bool wide = image.description().fourcc == kFourccGray16;
+    const bool swaps = image.description().fourcc == kFourccBgr24;  // red and blue
+    const bool wide = header.white > 0xFF;
     const std::size_t count = std::size_t{header.width} * header.height * header.samples;
     for (std::size_t i = 0; i < count; ++i) {
         const std::uint32_t value =
             scale(sample_at(samples, i, header), header.white, wide ? 0xFFFF : 0xFF);
-        // Red and blue change places.
-        const std::size_t at = !color ? i : i % 3 == 0 ? i + 2 : i % 3 == 2 ? i - 2 : i;
+        const std::size_t at = !swaps ? i : i % 3 == 0 ? i + 2 : i % 3 == 2 ? i - 2 : i;
         if (!wide) {
             target[at] = static_cast<std::byte>(value);
             continue;
@@ -125,17 +126,28 @@ Result<Image> decode_pnm(Bytes file) {
     const auto header = read_pnm_header(file);
     if (!header) return fail(Code::kCorrupt, "the picture has no header");
     const bool grey = header->samples == 1;
-    const char* const format = !grey ? "BGR24" : header->white > 0xFF ? "GRAY16" : "GRAY8";
-    auto description = describe_raw_image(header->width, header->height, format);
+    const bool wide = header->white > 0xFF;
+    const auto describe = [&](const char* format) {
+        return describe_raw_image(header->width, header->height, format);
+    };
+    const Bytes samples = file.subspan(header->pixel_offset);
+    if (header->white == 0xFF) {  // the usual one, in which nothing is scaled
+        const auto stored = describe(grey ? "GRAY8" : "RGB24");
+        const auto view = stored ? ImageView::make(*stored, samples) : pass(stored.error());
+        if (!view) return pass(view.error());
+        return convert(*view, grey ? kFourccGray8 : kFourccBgr24);
+    }
+    auto description = describe(grey ? (wide ? "GRAY16" : "GRAY8") : (wide ? "RGB48" : "BGR24"));
     if (!description) return pass(description.error());
     auto image = Image::allocate(*description);
-    if (image) decode_samples(file.subspan(header->pixel_offset), *header, *image);
+    if (image) decode_samples(samples, *header, *image);
     return image;
 }
 
 std::vector<std::byte> encode_pnm(const ImageView& image) {
-    const bool color = image.description().fourcc == kFourccRgb24;
-    const bool wide = image.description().fourcc == kFourccGray16;
+    const std::uint32_t fourcc = image.description().fourcc;
+    const bool color = fourcc == kFourccRgb24 || fourcc == kFourccRgb48;
+    const bool wide = fourcc == kFourccGray16 || fourcc == kFourccRgb48;
     const std::string header = std::string(color ? "P6\n" : "P5\n") +
                                std::to_string(image.width()) + " " +
                                std::to_string(image.height()) + (wide ? "\n65535\n" : "\n255\n");

@@ -26,11 +26,11 @@ struct PnmHeader {
 // REQUIRES: begins with "P5" or "P6". Empty when what follows is no header.
 [[nodiscard]] std::optional<PnmHeader> read_pnm_header(std::span<const std::byte> beginning);
 
-// REQUIRES: probe_image() calls `file` a PNM. BGR24, GRAY8, or GRAY16 for grey with more than 8
-// bits. kIo: no memory.
+// REQUIRES: probe_image() calls `file` a PNM. BGR24 and GRAY8, with more than 8 bits RGB48 and
+// GRAY16. kIo: no memory.
 [[nodiscard]] Result<Image> decode_pnm(std::span<const std::byte> file);
 
-// A PGM of GRAY8 or GRAY16, a PPM of RGB24. REQUIRES: it is one of them.
+// A PGM of GRAY8 or GRAY16, a PPM of RGB24 or RGB48. REQUIRES: it is one of them.
 [[nodiscard]] std::vector<std::byte> encode_pnm(const ImageView& image);
 
 }  // namespace mapferry

@@ -2,8 +2,11 @@
 #include "stb_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "checked_math.h"
 #include "stb_memory.h"
@@ -28,7 +31,6 @@ void stb_assert(bool holds) {
 #define STB_IMAGE_STATIC  // a program may have its own stb_image, of another version
 #define STBI_ONLY_PNG
 #define STBI_ONLY_JPEG
-#define STBI_ONLY_GIF  // its header alone
 #define STBI_NO_STDIO
 #define STBI_MAX_DIMENSIONS (1 << 24)
 #define STBI_ASSERT(x) mapferry::stb_assert(x)
@@ -69,35 +71,37 @@ const stbi_uc* stb_bytes(std::span<const std::byte> bytes) {
     return reinterpret_cast<const stbi_uc*>(bytes.data());
 }
 
-std::unexpected<Status> decode_failure(const StbMemory& memory, const char* reason) {
-    if (memory.was_short()) return fail(Code::kIo, "no memory for the decoded picture");
-    return fail(Code::kCorrupt, std::string("the picture is damaged: ") +
-                                    (reason != nullptr ? reason : "no reason"));
+// stb's words that say nothing to people, or nothing at all.
+std::string in_plain_words(const char* reason) {
+    constexpr std::array kWords = {
+        std::pair<std::string_view, const char*>{"outofdata", "its data end early"},
+        std::pair<std::string_view, const char*>{"", "it makes no sense"},
+        std::pair<std::string_view, const char*>{"unknown image type", "it makes no sense"},
+        std::pair<std::string_view, const char*>{"bad png sig", "it makes no sense"},
+    };
+    const std::string_view word = reason == nullptr ? "" : reason;
+    for (const auto& [stb, plain] : kWords)
+        if (word == stb) return plain;
+    return std::string(word);
 }
 
-// What the file has, as far as there are formats for it: 1, 3 or 4.
-int channels_of(const stbi_uc* file, int count) {
-    int width = 0;
-    int height = 0;
-    int channels = 0;
-    if (stbi_info_from_memory(file, count, &width, &height, &channels) != 1) return 0;
-    return channels == 2 ? 4 : channels;  // grey with alpha
+std::unexpected<Status> decode_failure(const StbMemory& memory, const char* reason) {
+    if (memory.was_short()) return fail(Code::kIo, "no memory for the decoded picture");
+    return fail(Code::kCorrupt, "the picture is damaged: " + in_plain_words(reason));
 }
 
 // Pixels in memory of stb's, null when there is a reason.
 const void* decode_pixels(std::span<const std::byte> file, StbPixels& pixels) {
     const auto count = static_cast<int>(file.size());
-    const int channels = channels_of(stb_bytes(file), count);
-    if (channels == 0) return nullptr;
-    const bool wide = channels == 1 && stbi_is_16_bit_from_memory(stb_bytes(file), count) != 0;
+    const bool wide = stbi_is_16_bit_from_memory(stb_bytes(file), count) != 0;
     int width = 0;
     int height = 0;
-    int ignored = 0;
+    int channels = 0;  // as many as the file has, with those of its transparent colour
     const void* data = nullptr;
     if (wide)
-        data = stbi_load_16_from_memory(stb_bytes(file), count, &width, &height, &ignored, 1);
+        data = stbi_load_16_from_memory(stb_bytes(file), count, &width, &height, &channels, 0);
     else
-        data = stbi_load_from_memory(stb_bytes(file), count, &width, &height, &ignored, channels);
+        data = stbi_load_from_memory(stb_bytes(file), count, &width, &height, &channels, 0);
     if (data == nullptr) return nullptr;
     pixels.width = static_cast<std::uint32_t>(width);
     pixels.height = static_cast<std::uint32_t>(height);
@@ -138,21 +142,6 @@ int encode_pixels(const StbPixels& pixels, PictureFormat format, int jpeg_qualit
 
 }  // namespace
 
-std::optional<StbShape> stb_shape(std::span<const std::byte> beginning) try {
-    StbMemory memory(kStbProbeBytes);
-    const auto count = static_cast<int>(std::min(beginning.size(), kStbProbeBytes));
-    int width = 0;
-    int height = 0;
-    int channels = 0;
-    if (stbi_info_from_memory(stb_bytes(beginning), count, &width, &height, &channels) != 1)
-        return std::nullopt;
-    if (width < 1 || height < 1) return std::nullopt;
-    return StbShape{.width = static_cast<std::uint32_t>(width),
-                    .height = static_cast<std::uint32_t>(height)};
-} catch (const StbFault&) {
-    return std::nullopt;
-}
-
 Result<void> stb_decode(std::span<const std::byte> file, std::size_t memory_limit_bytes,
                         const std::function<Result<void>(const StbPixels&)>& take) {
     if (file.size() > kIntMax)
@@ -187,6 +176,25 @@ Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels, PictureFormat
     } catch (const StbFault&) {
         return fail(Code::kIo, "no memory to encode the picture");
     } catch (const std::bad_alloc&) {  // of `file`
+        return fail(Code::kIo, "no memory to encode the picture");
+    }
+    return fail(Code::kIo, "no memory to encode the picture");
+}
+
+Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes) {
+    constexpr int kQuality = 8;  // stb's own for PNG
+    StbMemory memory(std::numeric_limits<std::size_t>::max() / 2);
+    try {
+        // It only reads them.
+        auto* const data = const_cast<stbi_uc*>(reinterpret_cast<const stbi_uc*>(bytes.data()));
+        int count = 0;
+        const auto* const packed =
+            stbi_zlib_compress(data, static_cast<int>(bytes.size()), &count, kQuality);
+        const auto* const begin = reinterpret_cast<const std::byte*>(packed);
+        if (packed != nullptr) return std::vector<std::byte>(begin, begin + count);
+    } catch (const StbFault&) {
+        return fail(Code::kIo, "no memory to encode the picture");
+    } catch (const std::bad_alloc&) {  // of the vector
         return fail(Code::kIo, "no memory to encode the picture");
     }
     return fail(Code::kIo, "no memory to encode the picture");

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,30 +12,18 @@
 
 namespace mapferry {
 
-struct StbShape {
-    std::uint32_t width = 0;
-    std::uint32_t height = 0;
-};
-
-inline constexpr std::size_t kStbProbeBytes = 64 * 1024;
-
-// Width and height of a PNG, JPEG or GIF by its header. The caller has looked at the magic, and
-// shows of a JPEG no table: stb_image before 2.28 writes past its own Huffman table when the counts
-// of a DHT segment add up to more than 256. Only the first kStbProbeBytes are looked at.
-[[nodiscard]] std::optional<StbShape> stb_shape(std::span<const std::byte> beginning);
-
-// Decoded pixels, packed and top-down: grey, RGB or RGBA.
+// Decoded pixels, packed and top-down: grey, grey with alpha, RGB or RGBA.
 struct StbPixels {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
-    std::uint32_t channels = 0;          // 1, 3 or 4
-    std::uint32_t bytes_per_sample = 1;  // 2: grey alone, of this machine's byte order
+    std::uint32_t channels = 0;          // 1 to 4
+    std::uint32_t bytes_per_sample = 1;  // 2: of this machine's byte order
     std::span<const std::byte> bytes = {};
 };
 
-// Decodes a PNG, or a JPEG whose tables check_jpeg_segments() has found right, and shows the pixels
-// to `take` before they are freed. kCorrupt with stb's reason; kIo: stb wanted more memory at once
-// than `memory_limit_bytes`, or there is no more; and take's errors.
+// Decodes a PNG that check_png() has found right, or a JPEG that check_jpeg_segments() has, and
+// shows the pixels to `take` before they are freed. kCorrupt with the reason; kIo: stb wanted more
+// memory at once than `memory_limit_bytes`, or there is no more; and take's errors.
 [[nodiscard]] Result<void> stb_decode(std::span<const std::byte> file,
                                       std::size_t memory_limit_bytes,
                                       const std::function<Result<void>(const StbPixels&)>& take);
@@ -45,5 +32,8 @@ struct StbPixels {
 // no memory.
 [[nodiscard]] Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels,
                                                         PictureFormat format, int jpeg_quality);
+
+// A zlib stream (RFC 1950) of the bytes. kIo: no memory. REQUIRES: at most 2 GiB.
+[[nodiscard]] Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes);
 
 }  // namespace mapferry

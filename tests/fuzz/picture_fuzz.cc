@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "bmp_header.h"
+#include "exif.h"
 #include "fuzz/fuzz_input.h"
 #include "jpeg_segments.h"
 #include "mapferry/image.h"
 #include "mapferry/image_file.h"
+#include "mapferry/picture_splitter.h"
+#include "png_file.h"
 #include "pnm_file.h"
 
 namespace mapferry::testing {
@@ -20,10 +23,47 @@ bool is_ours(std::uint32_t fourcc) {
     return fourcc != kFourccPng && fourcc != kFourccJpeg;
 }
 
+// What is looked at before stb_image decodes.
+void look_at_encoded(std::span<const std::byte> bytes) {
+    if (const auto facts = check_jpeg_segments(bytes)) {
+        (void)undecoded_jpeg(*facts);
+        (void)read_exif_turn(facts->exif);
+        (void)check_jpeg_segments(complete_jpeg(bytes, *facts, std::byte{0}));
+    }
+    if (const auto facts = check_png(bytes)) (void)read_exif_turn(facts->exif);
+    (void)read_exif_turn(bytes);
+}
+
+// All bytes come out again, as pictures or as what is none.
+void split(std::span<const std::byte> stream, std::size_t step_bytes) {
+    PictureSplitter splitter(1 << 16);
+    std::uint64_t bytes = 0;
+    std::size_t at = 0;
+    for (bool ended = false; !ended;) {
+        const auto room = splitter.room(step_bytes);
+        require(room && !room->empty(), "there is room");
+        const std::size_t count = std::min({step_bytes, room->size(), stream.size() - at});
+        std::copy_n(stream.begin() + static_cast<std::ptrdiff_t>(at), count, room->begin());
+        splitter.add(count);
+        at += count;
+        ended = count == 0;
+        if (ended) splitter.end();
+        while (true) {
+            const auto piece = splitter.next();
+            require(piece.has_value(), "no picture is too large");
+            if (!*piece) break;
+            require((*piece)->picture.empty() != ((*piece)->other_bytes == 0), "it is one of both");
+            bytes += (*piece)->picture.size() + (*piece)->other_bytes;
+        }
+    }
+    require(bytes == stream.size(), "no byte is lost");
+}
+
 void run(FuzzInput input) {
     const auto claimed = input.take<std::uint32_t>();
     const auto bytes = input.rest();
-    (void)check_jpeg_segments(bytes);
+    look_at_encoded(bytes);
+    split(bytes, claimed % 97 + 1);
     if (const auto header = read_bmp_header(bytes)) (void)bmp_palette_offset(*header);
     const std::uint64_t file_bytes =
         claimed % 4 == 0 ? layout::kUnknownBytes : std::max<std::uint64_t>(claimed, bytes.size());
@@ -33,10 +73,14 @@ void run(FuzzInput input) {
     }
     const auto whole = probe_image(bytes, bytes.size());
     if (!whole || !is_ours(whole->fourcc)) return;
-    const auto decoded = decode_image(bytes, kLimits);
-    if (!decoded) return;
-    require(decoded->description().width == whole->width, "it is as wide as it says");
-    require(check_image_fits(decoded->description(), decoded->bytes().size()).has_value(),
+    const auto decoded = decode_picture(bytes, {.limits = kLimits});
+    if (!decoded) {
+        require(!decoded.error().message.ends_with(": "), "there is a reason");
+        return;
+    }
+    const Image& image = decoded->image;
+    require(image.description().width == whole->width, "it is as wide as it says");
+    require(check_image_fits(image.description(), image.bytes().size()).has_value(),
             "its pixels are all there");
 }
 

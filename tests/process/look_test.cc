@@ -5,6 +5,7 @@
 #include "mapferry/image_file.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/png_builder.h"
 
 namespace mapferry::testing {
 namespace {
@@ -193,31 +194,13 @@ TEST_F(Look, ViewWithoutASectionIsAskedForInVain) {
 
 // ---- pictures that want to do harm -------------------------------------------------------------
 
-void append_number(Bytes& bytes, std::uint32_t number) {
-    for (const int shift : {24, 16, 8, 0})
-        bytes.push_back(static_cast<std::byte>(number >> shift));
-}
-
-void append_chunk(Bytes& bytes, const std::string& kind, const Bytes& content) {
-    append_number(bytes, static_cast<std::uint32_t>(content.size()));
-    const Bytes letters = bytes_of(kind);
-    bytes.insert(bytes.end(), letters.begin(), letters.end());
-    bytes.insert(bytes.end(), content.begin(), content.end());
-    append_number(bytes, 0);  // its checksum, which no decoder may count on
-}
-
 // The beginning of every PNG of such a size, then `content` as its pixels.
 Bytes png(std::uint32_t width, std::uint32_t height, const Bytes& content) {
-    Bytes header;
-    append_number(header, width);
-    append_number(header, height);
-    for (const int field : {8, 2, 0, 0, 0})
-        header.push_back(static_cast<std::byte>(field));
-    Bytes bytes = bytes_of("\x89PNG\r\n\x1a\n");
-    append_chunk(bytes, "IHDR", header);
-    append_chunk(bytes, "IDAT", content);
-    append_chunk(bytes, "IEND", {});
-    return bytes;
+    PngBuilder builder;
+    builder.put_header({.width = width, .height = height});
+    builder.put_chunk("IDAT", content);
+    builder.put_chunk("IEND", {});
+    return builder.file();
 }
 
 TEST_F(Look, PictureOfNineHundredMillionPixelsIsRefused) {

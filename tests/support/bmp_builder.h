@@ -19,6 +19,8 @@ inline constexpr std::uint32_t kBitfields = 3;
 inline constexpr std::uint32_t kJpeg = 4;
 inline constexpr std::uint32_t kPng = 5;
 inline constexpr std::uint32_t kAlphaBitfields = 6;
+inline constexpr std::uint32_t kOs2Huffman = 3;
+inline constexpr std::uint32_t kOs2Rle24 = 4;
 
 // A bitmap file of zero pixels, written field by field as Microsoft's documentation has them.
 struct Bmp {

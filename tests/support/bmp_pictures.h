@@ -1,7 +1,6 @@
 // Bitmaps of every kind, with the pixels that they should show.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +12,7 @@ namespace mapferry::testing {
 struct BmpPicture {
     std::string name;
     Bytes file;
-    // What it decodes to: packed and top-down, four bytes a pixel with alpha, else three. Empty:
-    // it is not decoded.
+    // What it decodes to: packed and top-down, four bytes a pixel with alpha, else three.
     Bytes pixels;
     bool has_alpha = false;
 };
@@ -22,8 +20,9 @@ struct BmpPicture {
 inline constexpr int kPictureWidth = 37;  // neither a multiple of 4 nor of 8
 inline constexpr int kPictureHeight = 21;
 
-// 1, 4, 8, 16, 24 and 32 bits, palettes short and full, usual and odd masks, bottom-up and
-// top-down, all headers from OS/2 1.x to version 5, and run lengths.
+// 1, 2, 4, 8, 16, 24 and 32 bits, palettes short, full, cut and too long, usual and odd masks,
+// bottom-up and top-down, all headers from OS/2 1.x to version 5, wrong words in them, and run
+// lengths, whole and with pixels left out.
 [[nodiscard]] std::vector<BmpPicture> every_bmp();
 
 }  // namespace mapferry::testing

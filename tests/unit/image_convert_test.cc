@@ -130,6 +130,42 @@ TEST(Convert, FewBitsReachBothEnds) {
               bytes({255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}));
 }
 
+TEST(Convert, FiveAndSixBitsAreScaledExactly) {
+    for (int value = 0; value < 64; ++value) {
+        const int word = (value & 31) << 11 | value << 5 | (31 - (value & 31));
+        const auto five = [](int v) { return (v * 255 * 2 + 31) / 62; };  // rounded
+        const int green = (value * 255 * 2 + 63) / 126;
+        EXPECT_EQ(converted(bytes({word & 0xFF, word >> 8}), 1, "RGB565", "RGB24"),
+                  bytes({five(value & 31), green, five(31 - (value & 31))}))
+            << value;
+        const int narrow = (value & 31) << 10 | (value & 31) << 5 | (value & 31);
+        EXPECT_EQ(converted(bytes({narrow & 0xFF, narrow >> 8}), 1, "RGB555", "RGB24"),
+                  bytes({five(value & 31), five(value & 31), five(value & 31)}))
+            << value;
+    }
+}
+
+TEST(Convert, SixteenBitsStaySixteenBits) {
+    const Bytes rgba64 = bytes({0x01, 0x10, 0x02, 0x20, 0x03, 0x30, 0x04, 0x40});
+    EXPECT_EQ(converted(rgba64, 1, "RGBA64", "RGB48"), bytes({0x01, 0x10, 0x02, 0x20, 0x03, 0x30}));
+    EXPECT_EQ(converted(bytes({1, 2, 3, 4, 5, 6}), 1, "RGB48", "RGBA64"),
+              bytes({1, 2, 3, 4, 5, 6, 255, 255}));
+    EXPECT_EQ(converted(bytes({0x34, 0x12}), 1, "GRAY16", "RGB48"),
+              bytes({0x34, 0x12, 0x34, 0x12, 0x34, 0x12}));
+    EXPECT_EQ(converted(bytes({0x34, 0x12, 0x34, 0x12, 0x34, 0x12}), 1, "RGB48", "GRAY16"),
+              bytes({0x34, 0x12}));
+}
+
+TEST(Convert, SixteenBitsAndEightBecomeEachOtherRounded) {
+    EXPECT_EQ(converted(bytes({0x12, 0x34, 0x56}), 1, "BGR24", "RGB48"),
+              bytes({0x56, 0x56, 0x34, 0x34, 0x12, 0x12}));
+    // 257 steps are one of 8 bits.
+    EXPECT_EQ(converted(bytes({128, 0, 129, 0, 0xFF, 0xFF}), 1, "RGB48", "RGB24"),
+              bytes({0, 1, 255}));
+    EXPECT_EQ(converted(bytes({1, 2, 3, 4}), 1, "BGRA32", "RGBA64"),
+              bytes({3, 3, 2, 2, 1, 1, 4, 4}));
+}
+
 TEST(Convert, YuyvHasVideoLevels) {
     EXPECT_EQ(converted(bytes({235, 128, 16, 128}), 2, "YUYV", "RGB24"),
               bytes({255, 255, 255, 0, 0, 0}));

@@ -9,6 +9,7 @@
 
 #include "mapferry/image_convert.h"
 #include "support/bmp_pictures.h"
+#include "support/png_builder.h"
 #include "support/scratch_folder.h"
 
 namespace mapferry::testing {
@@ -44,44 +45,24 @@ Code code_of(const Bytes& file, const ImageLimits& limits = {}) {
 // ---- bitmaps -----------------------------------------------------------------------------------
 
 TEST(DecodeImage, EveryBitmapIsPixelExact) {
-    int decoded = 0;
     for (const BmpPicture& bmp : every_bmp()) {
         SCOPED_TRACE(bmp.name);
-        if (bmp.pixels.empty()) continue;
         const auto image = decode_image(bmp.file);
         ASSERT_TRUE(image) << image.error().message;
         EXPECT_EQ(image->description().fourcc, bmp.has_alpha ? kFourccBgra32 : kFourccBgr24);
         EXPECT_EQ(image->description().width, std::uint32_t{kPictureWidth});
         EXPECT_EQ(image->description().orientation, Orientation::kTopDown);
         EXPECT_TRUE(std::ranges::equal(image->bytes(), bmp.pixels));
-        ++decoded;
     }
-    EXPECT_EQ(decoded, 46);
-}
-
-TEST(DecodeImage, RunLengthsAreToldApartFromDamage) {
-    int refused = 0;
-    for (const BmpPicture& bmp : every_bmp()) {
-        if (!bmp.pixels.empty()) continue;
-        EXPECT_EQ(code_of(bmp.file), Code::kUsage) << bmp.name;
-        ++refused;
-    }
-    EXPECT_EQ(refused, 2);
-    EXPECT_FALSE(has_decoder(kFourccRle8));
-    EXPECT_TRUE(has_decoder(kFourccBitfields));
-}
-
-TEST(DecodeImage, EmbeddedJpegIsNotDecoded) {
-    const Bmp bmp{.bits = 0, .compression = kJpeg, .image_bytes = 10, .pixel_bytes = 10};
-    EXPECT_EQ(code_of(bmp.bytes()), Code::kUsage);
 }
 
 TEST(DecodeImage, CutBitmapIsDamaged) {
     for (const BmpPicture& bmp : every_bmp()) {
+        if (bmp.name.starts_with("rle") || bmp.name.starts_with("bgr24-odd-size")) continue;
         Bytes file = bmp.file;
         file.pop_back();
         EXPECT_EQ(code_of(file), Code::kCorrupt) << bmp.name;
-        file.resize(30);
+        file.resize(28);
         EXPECT_EQ(code_of(file), Code::kCorrupt) << bmp.name;
     }
 }
@@ -96,7 +77,9 @@ TEST(EncodeImage, LosslessFormatsGiveTheSamePixels) {
     for (const Row& row : {Row{"BGR24", PictureFormat::kBmp}, Row{"BGRA32", PictureFormat::kBmp},
                            Row{"BGR24", PictureFormat::kPng}, Row{"BGRA32", PictureFormat::kPng},
                            Row{"GRAY8", PictureFormat::kPng}, Row{"BGR24", PictureFormat::kPnm},
-                           Row{"GRAY8", PictureFormat::kPnm}, Row{"GRAY16", PictureFormat::kPnm}}) {
+                           Row{"GRAY8", PictureFormat::kPnm}, Row{"GRAY16", PictureFormat::kPnm},
+                           Row{"RGB48", PictureFormat::kPnm}, Row{"GRAY16", PictureFormat::kPng},
+                           Row{"RGB48", PictureFormat::kPng}, Row{"RGBA64", PictureFormat::kPng}}) {
         SCOPED_TRACE(row.format);
         const Image image = picture(37, 21, row.format);
         const auto again = decode_image(encoded(image, row.file));
@@ -134,10 +117,13 @@ TEST(EncodeImage, TurnsBottomUpRowsAndSkipsPadding) {
     EXPECT_EQ(*file, encoded(image, PictureFormat::kPng));
 }
 
-TEST(EncodeImage, Grey16InPngLosesTheLowByte) {
-    const auto again = decode_image(encoded(picture(5, 3, "GRAY16"), PictureFormat::kPng));
-    ASSERT_TRUE(again);
-    EXPECT_EQ(again->description().fourcc, kFourccGray8);
+TEST(EncodeImage, LossOfAFormatIsKnownBefore) {
+    EXPECT_EQ(encoding_loss(kFourccRgb48, PictureFormat::kPng), "");
+    EXPECT_EQ(encoding_loss(kFourccRgb48, PictureFormat::kBmp), "16 bits a sample become 8");
+    EXPECT_EQ(encoding_loss(kFourccBgra32, PictureFormat::kPnm), "alpha is dropped");
+    EXPECT_EQ(encoding_loss(kFourccRgba64, PictureFormat::kJpeg),
+              "16 bits a sample become 8, and alpha is dropped");
+    EXPECT_EQ(encoding_loss(kFourccRgb565, PictureFormat::kPng), "");
 }
 
 TEST(EncodeImage, RefusesPalettes) {
@@ -150,9 +136,10 @@ TEST(DecodeImage, PnmWithAnotherWhiteIsStretched) {
     const auto grey = decode_image(to_bytes("P5 3 1 15\n\x00\x05\x0F"sv));
     ASSERT_TRUE(grey);
     EXPECT_TRUE(std::ranges::equal(grey->bytes(), to_bytes("\x00\x55\xFF"sv)));
-    const auto wide = decode_image(to_bytes("P6 1 1 65535\n\xFF\xFF\x80\x00\x00\x00"sv));
+    const auto wide = decode_image(to_bytes("P6 1 1 65535\n\xFF\xFE\x80\x01\x00\x02"sv));
     ASSERT_TRUE(wide);
-    EXPECT_TRUE(std::ranges::equal(wide->bytes(), to_bytes("\x00\x80\xFF"sv)));
+    EXPECT_EQ(wide->description().fourcc, kFourccRgb48);
+    EXPECT_TRUE(std::ranges::equal(wide->bytes(), to_bytes("\xFE\xFF\x01\x80\x02\x00"sv)));
     const auto grey16 = decode_image(to_bytes("P5 2 1 1000\n\x03\xE8\x01\xF4"sv));
     ASSERT_TRUE(grey16);
     EXPECT_EQ(grey16->description().fourcc, kFourccGray16);
@@ -212,19 +199,19 @@ TEST(ImageLimits, HugeSidesCostNothing) {
 
 // ---- hostile files -----------------------------------------------------------------------------
 
-TEST(HostilePicture, CutAnywhereIsNoPicture) {
+TEST(HostilePicture, CutAnywhereIsNoPictureAndHasAReason) {
     const Image image = picture(19, 11, "BGR24");
     const Bytes png = encoded(image, PictureFormat::kPng);
-    constexpr std::size_t kLastChecksum = 4;  // which stb does not look at
-    for (std::size_t length = 0; length < png.size() - kLastChecksum; ++length)
-        EXPECT_EQ(code_of({png.begin(), png.begin() + static_cast<std::ptrdiff_t>(length)}),
-                  Code::kCorrupt)
-            << length;
     const Bytes jpeg = encoded(image, PictureFormat::kJpeg);
-    for (std::size_t length = 0; length < jpeg.size(); ++length)
-        EXPECT_EQ(code_of({jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(length)}),
-                  Code::kCorrupt)
-            << length;
+    constexpr std::size_t kEndMarker = 2;  // without which it is whole
+    for (const Bytes& file : {png, Bytes(jpeg.begin(), jpeg.end() - kEndMarker)})
+        for (std::size_t length = 0; length < file.size(); ++length) {
+            const auto cut = decode_image(std::span(file).first(length));
+            ASSERT_FALSE(cut) << length;
+            EXPECT_EQ(cut.error().code, Code::kCorrupt) << length;
+            EXPECT_FALSE(cut.error().message.ends_with(": ")) << length;
+            EXPECT_EQ(cut.error().message.find("outofdata"), std::string::npos) << length;
+        }
 }
 
 // Each byte in turn becomes others: whatever comes out has its own size, and nothing breaks.
@@ -303,22 +290,11 @@ Bytes deflated_zeros(std::size_t copies) {
 }
 
 Bytes png_of(std::uint32_t side, const Bytes& deflated) {
-    Bytes file = to_bytes("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv);
-    const auto put = [&file](std::size_t number) {
-        for (int shift = 24; shift >= 0; shift -= 8)
-            file.push_back(std::byte(number >> shift & 0xFF));
-    };
-    const auto append = [&file](const Bytes& bytes) {
-        file.insert(file.end(), bytes.begin(), bytes.end());
-    };
-    put(side);
-    put(side);
-    append(to_bytes("\x08\0\0\0\0????"sv));  // grey; stb does not look at checksums
-    put(deflated.size());
-    append(to_bytes("IDAT"sv));
-    append(deflated);
-    append(to_bytes("????\0\0\0\0IEND????"sv));
-    return file;
+    PngBuilder png;
+    png.put_header({.width = side, .height = side, .depth = 8, .color_type = 0});
+    png.put_chunk("IDAT", deflated);
+    png.put_chunk("IEND", {});
+    return png.file();
 }
 
 TEST(HostilePicture, PngThatInflatesFarBeyondItsPixelsIsRefused) {

@@ -22,13 +22,17 @@ namespace mapferry {
 }
 
 // Pixel formats. Codes of raw formats are Video4Linux's (kernel documentation, "Image Formats"),
-// the order of the name is the order of the bytes in memory.
+// the order of the name is the order of the bytes in memory. 16 bits are little-endian. RGBA64 is
+// DRM's code: Video4Linux has none.
 inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   // B, G, R
 inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   // R, G, B
 inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  // B, G, R, unused
 inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  // B, G, R, alpha
 inline constexpr std::uint32_t kFourccRgbx32 = fourcc('X', 'B', '2', '4');  // R, G, B, unused
 inline constexpr std::uint32_t kFourccRgba32 = fourcc('A', 'B', '2', '4');  // R, G, B, alpha
+inline constexpr std::uint32_t kFourccRgb48 = fourcc('R', 'G', 'B', '6');   // R, G, B, 16 bits each
+inline constexpr std::uint32_t kFourccRgba64 =
+    fourcc('A', 'B', '4', '8');  // R, G, B, alpha, 16 bits
 inline constexpr std::uint32_t kFourccGray16 = fourcc('Y', '1', '6', ' ');  // 16 bit grey
 inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');    // 4:2:2, Y U Y V
 inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  // 16 bit, 5-6-5
@@ -36,12 +40,16 @@ inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  // 1
 inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   // 8 bit grey
 inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');    // 8 bit palette index
 inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');    // 4 bit palette index
+inline constexpr std::uint32_t kFourccPal2 = fourcc('P', 'A', 'L', '2');    // 2 bit palette index
 inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    // 1 bit palette index
 inline constexpr std::uint32_t kFourccBitfields = fourcc('B', 'M', 'S', 'K');  // BMP with odd masks
-inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');       // BMP run lengths
+inline constexpr std::uint32_t kFourccBmp64 = fourcc('B', 'M', '6', '4');  // BMP, 64 bits, linear
+inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');   // BMP run lengths
 inline constexpr std::uint32_t kFourccRle4 = fourcc('R', 'L', 'E', '4');
-inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');  // a whole bitmap file
-inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');  // encoded files
+inline constexpr std::uint32_t kFourccRle24 = fourcc('R', 'L', '2', '4');    // of OS/2
+inline constexpr std::uint32_t kFourccHuffman = fourcc('H', 'U', 'F', '1');  // of OS/2, 1 bit
+inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');      // a whole bitmap file
+inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');      // encoded files
 inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
 inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');
 inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  // PPM or PGM
@@ -69,7 +77,7 @@ struct ImageDescription {
 // behind an ordinary EXIF block.
 inline constexpr std::size_t kImageProbeBytes = 64 * 1024;
 
-// Recognises BMP (every header kind, 1 to 32 bits), PNG, JPEG, GIF and binary PPM/PGM by their
+// Recognises BMP (every header kind, 1 to 64 bits), PNG, JPEG, GIF and binary PPM/PGM by their
 // first bytes. Empty when it is no image, or one that it can't describe safely: a wrong guess is
 // worse than none. Runs in the writer, on the user's own file; never on bytes out of a section.
 // `file_bytes` bounds what a header may claim (kUnknownBytes = not known).

@@ -23,14 +23,35 @@ struct ImageLimits {
     std::uint64_t pixel_bytes_max = std::uint64_t{1} << 30;  // of the decoded picture
 };
 
-// Whether decode_image() decodes what probe_image() calls by this code. False for run lengths and
-// GIF: such a file travels as the bytes that it is.
+// Whether decode_image() decodes what probe_image() calls by this code. False for GIF: such a file
+// travels as the bytes that it is.
 [[nodiscard]] bool has_decoder(std::uint32_t fourcc);
 
-// BMP, PNG, JPEG, PPM and PGM into packed top-down pixels: BGR24, with an alpha channel BGRA32,
-// grey ones GRAY8, grey PNG and PGM of 16 bits GRAY16. 16 bits of a colour become 8, animation and
-// EXIF's turning are ignored. kUsage: a picture, but of a kind that is not decoded; kCorrupt: none,
-// or damaged; kIo: past a limit, or no memory.
+// EXIF says how the camera was held.
+enum class Turning : std::uint8_t {
+    kByExif,  // the pixels are turned upright
+    kNone,    // they stay as they are stored
+};
+
+struct DecodeOptions {
+    ImageLimits limits = {};
+    Turning turning = Turning::kByExif;
+};
+
+struct DecodedPicture {
+    Image image;
+    // What the picture lacked or lost on the way: "it has no end marker".
+    std::vector<std::string> warnings = {};
+};
+
+// BMP, PNG, JPEG, PPM and PGM into packed top-down pixels: BGR24, with an alpha channel or a
+// transparent colour BGRA32, grey ones GRAY8; those of 16 bits a sample RGB48, RGBA64 and GRAY16.
+// Of an animation only the first picture is decoded. kUsage: a picture, but of a kind that is not
+// decoded; kCorrupt: none, or damaged; kIo: past a limit, or no memory.
+[[nodiscard]] Result<DecodedPicture> decode_picture(std::span<const std::byte> file,
+                                                    const DecodeOptions& options = {});
+
+// The same without the words, turned by EXIF.
 [[nodiscard]] Result<Image> decode_image(std::span<const std::byte> file,
                                          const ImageLimits& limits = {});
 
@@ -39,14 +60,18 @@ struct ImageLimits {
 
 enum class PictureFormat : std::uint8_t {
     kBmp,   // 24 bits, with alpha 32 bits
-    kPng,   // 8 bits, grey or colour, with alpha where there is one
+    kPng,   // 8 or 16 bits a sample, grey or colour, with alpha where there is one
     kJpeg,  // grey or colour, lossy
-    kPnm,   // PPM; grey pixels become a PGM of 8 or 16 bits
+    kPnm,   // PPM; grey pixels become a PGM; 8 or 16 bits a sample
 };
 
 // By the extension, in either case: .bmp, .png, .jpg and .jpeg, .ppm, .pgm and .pnm. Empty for
 // others.
 [[nodiscard]] std::optional<PictureFormat> picture_format_of(std::string_view path);
+
+// What a picture of such pixels loses in the format, in words: "16 bits a sample become 8". Empty:
+// nothing, but for what JPEG always loses.
+[[nodiscard]] std::string encoding_loss(std::uint32_t fourcc, PictureFormat format);
 
 struct EncodeOptions {
     int jpeg_quality = 95;  // 1 to 100

@@ -1,0 +1,31 @@
+// EXIF's word on how a camera was held (JEITA CP-3451, tag 274), and pixels turned by it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "mapferry/image_view.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// Where the first row and the first column of the stored pixels belong.
+enum class ExifTurn : std::uint8_t {
+    kTopLeft = 1,  // as they are
+    kTopRight,
+    kBottomRight,
+    kBottomLeft,
+    kLeftTop,
+    kRightTop,
+    kRightBottom,
+    kLeftBottom,
+};
+
+// kTopLeft when the block, which is that of a TIFF, does not say it or makes no sense.
+[[nodiscard]] ExifTurn read_exif_turn(std::span<const std::byte> exif);
+
+// REQUIRES: packed top-down pixels of whole bytes. kIo: no memory.
+[[nodiscard]] Result<Image> turn_image(Image image, ExifTurn turn);
+
+}  // namespace mapferry

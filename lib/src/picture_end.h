@@ -1,0 +1,34 @@
+// Where a picture file ends that begins a stream of bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace mapferry {
+
+enum class PictureKind : std::uint8_t { kNone, kBmp, kPng, kJpeg, kGif, kPnm };
+
+// So many bytes tell the kind.
+inline constexpr std::size_t kPictureMarkBytes = 8;
+
+// By its first bytes alone.
+[[nodiscard]] PictureKind kind_of_picture(std::span<const std::byte> beginning);
+
+struct PictureEnd {
+    enum class Found : std::uint8_t {
+        kNotYet,  // the bytes so far don't reach it
+        kEnd,     // it is `bytes` behind the beginning
+        kDamage,  // the structure breaks off
+    };
+    Found found = Found::kNotYet;
+    std::size_t bytes = 0;
+    bool is_by_size = false;      // the header says how long it is; nothing marks its end
+    bool may_be_endless = false;  // the end of the stream is good enough
+};
+
+// `position` is where the last look at the same picture ended, 0 at first. REQUIRES:
+// kind_of_picture() knows it.
+[[nodiscard]] PictureEnd find_picture_end(std::span<const std::byte> bytes, std::size_t& position);
+
+}  // namespace mapferry
