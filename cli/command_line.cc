@@ -24,6 +24,10 @@ namespace {
 
 constexpr std::size_t kNameColumns = 24;
 constexpr std::size_t kTextColumns = 56;
+constexpr const char* kUnitsHelp =
+    "Units:\n"
+    "  SIZE  65536, 64K and 64KiB are 65536 bytes, 64KB is 64000; likewise M, G, T\n"
+    "  TIME  500ms, 30s (or 30), 2m, 1h, 2d; never, where something is waited for\n";
 constexpr const char* kNoSize = " is not a size; write 65536, 256KiB or 4MiB";
 
 // Breaks a description into lines of at most kTextColumns; CLI11 indents what follows a line break.
@@ -96,21 +100,62 @@ void prepare(CLI::App& app) {
     app.allow_windows_style_options(false);  // /x is a path, on Windows too
 }
 
-// As CLI11 wants them.
-std::vector<std::string> reversed(const std::vector<std::string>& arguments) {
-    return {arguments.rbegin(), arguments.rend()};
+// CLI11 takes "[a,b]" for a list in its own notation, wherever an option takes several words. What
+// begins so passes it behind this mark.
+constexpr char kMark = '\x1f';
+
+bool needs_mark(const std::string& argument, std::size_t at) {
+    return at < argument.size() && (argument[at] == '[' || argument[at] == kMark);
+}
+
+// Marks the word, or the value of "--option=value"; whether there was something to mark.
+bool mark(std::string& argument) {
+    std::size_t at = 0;
+    if (argument.starts_with("--")) at = std::min(argument.find('='), argument.size() - 1) + 1;
+    if (!needs_mark(argument, at)) return false;
+    argument.insert(at, 1, kMark);
+    return true;
+}
+
+std::string without_mark(const std::string& word) {
+    return word.starts_with(kMark) ? word.substr(1) : word;
+}
+
+void take_marks_off(CLI::App& app) {
+    for (CLI::Option* const option : app.get_options())
+        option->transform(without_mark);
+    for (CLI::App* const sub : app.get_subcommands([](CLI::App*) { return true; }))
+        take_marks_off(*sub);
+}
+
+void parse(CLI::App& app, std::vector<std::string> arguments) {
+    bool marked = false;
+    for (std::string& argument : arguments)
+        if (mark(argument)) marked = true;
+    if (marked) take_marks_off(app);
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    app.parse(std::move(arguments));
+}
+
+// What CLI11 says of a word that it could not place.
+std::string without_marks(std::string text) {
+    std::erase(text, kMark);
+    return text;
 }
 
 void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--stall-timeout",
            [&options](const std::string& text) {
-               const auto time_ms = parse_time_ms(text);
+               const auto time_ms = parse_wait_ms(text);
                if (!time_ms || *time_ms == 0)
-                   throw CLI::ValidationError("--stall-timeout", in_quotes(text) +
-                                                                     " is not a time from 1ms "
-                                                                     "on; write 30s, 500ms or 2m");
-               options.stall_timeout = std::chrono::milliseconds(*time_ms);
+                   throw CLI::ValidationError(
+                       "--stall-timeout",
+                       in_quotes(text) +
+                           " is not a time from 1ms on; write 30s, 500ms, 2m or never");
+               options.stall_timeout.reset();
+               if (*time_ms != kNeverMs)
+                   options.stall_timeout = std::chrono::milliseconds(*time_ms);
            },
            "give the other side up when it lives but makes no progress for so long, as when it "
            "was stopped")
@@ -152,11 +197,11 @@ void add_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--timeout",
            [&options](const std::string& text) {
-               const auto time_ms = parse_time_ms(text);
+               const auto time_ms = parse_wait_ms(text);
                if (!time_ms)
-                   throw CLI::ValidationError("--timeout", in_quotes(text) +
-                                                               " is not a time; write 30s, "
-                                                               "500ms, 2m or 0");
+                   throw CLI::ValidationError(
+                       "--timeout",
+                       in_quotes(text) + " is not a time; write 30s, 500ms, 2m, 2d, never or 0");
                options.timeout_ms = *time_ms;
                options.timeout_given = true;
            },
@@ -246,7 +291,7 @@ void set_up_app(CLI::App& app, const std::string& examples) {
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
                                           ", section format " +
                                           std::to_string(layout::kFormatVersion));
-    app.footer(examples + "\n" + exit_code_help());
+    app.footer(examples + "\n" + kUnitsHelp + "\n" + exit_code_help());
 }
 
 bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
@@ -254,7 +299,7 @@ bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
     app.set_help_flag();
     app.allow_extras();  // without it, whatever is unknown would be thrown: 1 ms the first time
     try {
-        app.parse(reversed(arguments));
+        parse(app, arguments);
         return app.remaining_size() == 0;
     } catch (const CLI::ParseError&) {
         return false;
@@ -264,7 +309,7 @@ bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
 std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
                                       const std::string& program) {
     try {
-        app.parse(reversed(arguments));
+        parse(app, arguments);
     } catch (const CLI::ParseError& error) {
         // --help, --version. Only now, for the work is a quarter of a small transfer's
         // instructions.
@@ -275,9 +320,10 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
             const Messages messages(program, Verbosity::kNormal, Format::kText);
             return messages.ended(print(text.str()));
         }
-        say(fmt::format("{}: error: {}\nhint: {} --help shows the options\n", program, error.what(),
-                        program));
-        return static_cast<int>(Code::kUsage);
+        const bool json = std::ranges::find(arguments, "--json") != arguments.end();
+        return Messages(program, Verbosity::kNormal, json ? Format::kJson : Format::kText)
+            .error({Code::kUsage, without_marks(error.what()),
+                    program + " --help shows the options", 0});
     }
     return std::nullopt;
 }

@@ -30,6 +30,12 @@ std::optional<Quantity> split(std::string_view text) {
     return quantity;
 }
 
+std::optional<double> plain_number(std::string_view text) {
+    const auto quantity = split(text);
+    if (!quantity || !quantity->unit.empty()) return std::nullopt;
+    return quantity->number;
+}
+
 std::optional<double> size_unit(std::string_view unit) {
     constexpr std::string_view kPrefixes = "kmgt";
     if (unit.empty() || unit == "b") return 1.0;
@@ -46,6 +52,7 @@ std::optional<double> time_unit_ms(std::string_view unit) {
     if (unit.empty() || unit == "s") return 1000.0;
     if (unit == "m" || unit == "min") return 60'000.0;
     if (unit == "h") return 3'600'000.0;
+    if (unit == "d") return 86'400'000.0;
     return std::nullopt;
 }
 
@@ -70,22 +77,28 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 
 std::optional<double> parse_rate(std::string_view text) {
     constexpr double kMost = 1e6;
-    const auto quantity = split(text);
-    if (!quantity || !quantity->unit.empty() || !(quantity->number <= kMost)) return std::nullopt;
-    return quantity->number;
+    const std::size_t slash = text.find('/');
+    const auto number = plain_number(text.substr(0, slash));
+    const auto divisor =
+        slash == std::string_view::npos ? std::optional(1.0) : plain_number(text.substr(slash + 1));
+    if (!number || !divisor || *divisor == 0 || !(*number / *divisor <= kMost)) return std::nullopt;
+    return *number / *divisor;
 }
 
 std::optional<std::int64_t> parse_time_ms(std::string_view text) {
-    constexpr double kYearMs = 366.0 * 24 * 3'600'000;
     const auto quantity = split(text);
     if (!quantity) return std::nullopt;
     const auto unit = time_unit_ms(quantity->unit);
     if (!unit) return std::nullopt;
     const double milliseconds = std::round(quantity->number * *unit);
-    if (!(milliseconds <= kYearMs)) return std::nullopt;
+    if (!(milliseconds <= static_cast<double>(kTimeMostMs))) return std::nullopt;
     // A wish for a little time is not "do not wait".
     if (milliseconds == 0 && quantity->number > 0) return 1;
     return static_cast<std::int64_t>(milliseconds);
+}
+
+std::optional<std::int64_t> parse_wait_ms(std::string_view text) {
+    return text == "never" ? kNeverMs : parse_time_ms(text);
 }
 
 }  // namespace mapferry::cli

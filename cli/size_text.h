@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -12,11 +13,16 @@ namespace mapferry::cli {
 // bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
-// "30", "29.97": a number from 0 to a million. Empty for anything else.
+// "30", "29.97", "30000/1001": a number from 0 to a million. Empty for anything else.
 [[nodiscard]] std::optional<double> parse_rate(std::string_view text);
 
-// Milliseconds of "5s", "500ms", "2m", "1h", "1.5s"; a number alone is seconds. At most a year.
-// Empty for anything else.
+// Milliseconds of "5s", "500ms", "2m", "1h", "2d", "1.5s"; a number alone is seconds. At most
+// kTimeMostMs. Empty for anything else.
+inline constexpr std::int64_t kTimeMostMs = 9'000'000'000'000'000;  // 285,000 years
 [[nodiscard]] std::optional<std::int64_t> parse_time_ms(std::string_view text);
+
+// The same, and kNeverMs for "never".
+inline constexpr std::int64_t kNeverMs = std::numeric_limits<std::int64_t>::max();
+[[nodiscard]] std::optional<std::int64_t> parse_wait_ms(std::string_view text);
 
 }  // namespace mapferry::cli

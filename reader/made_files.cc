@@ -23,7 +23,7 @@ Result<void> MadeFiles::check(const std::string& path) const {
     if (!key || !identities_.contains(*key)) return {};
     return fail(Code::kCannotCreate,
                 in_quotes(path) + " was just made of another payload, which has the same name",
-                "give the payloads different names, or take them one by one");
+                "give the payloads different names");
 }
 
 void MadeFiles::add(const std::string& path) {

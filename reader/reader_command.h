@@ -14,6 +14,7 @@ struct ReaderCommand {
     std::string output;  // empty: the sender's name; "-": standard output
     bool force = false;
     bool in_place = false;
+    bool rename = false;
     bool consume = false;
     bool discard = false;  // --null
     bool preserve = false;

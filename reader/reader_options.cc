@@ -99,6 +99,13 @@ void add_output_options(CLI::App& app, ReaderCommand& command) {
                  "neither the old nor the new one");
 }
 
+void add_rename_option(CLI::App& app, ReaderCommand& command) {
+    app.add_flag("--rename", command.rename,
+                 "where the sender's name is taken or not allowed here, change it: photo-2.bmp, "
+                 "_ for a character. Without, that payload is left out, the others arrive, and "
+                 "the exit code is 73");
+}
+
 void add_null_option(CLI::App& app, ReaderCommand& command) {
     app.add_flag("--null", command.discard, "verify every byte and discard it");
 }
@@ -182,6 +189,7 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     ReaderCommand& receive = line.receive;
     add_address_options(app, receive.common.address);
     add_output_options(app, receive);
+    add_rename_option(app, receive);
     app.add_flag("--consume", receive.consume,
                  "remove a kept section after it was received; exactly one consumer gets it");
     add_null_option(app, receive);

@@ -1,5 +1,7 @@
 #include "reader/receive_command.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 
@@ -62,20 +64,46 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
     return messages.passed(passed);
 }
 
-// What --preserve asked for and the file did not get.
+// What --preserve asked for, or a replaced file had, and the file did not get.
 void warn_of_lost_attributes(const ReaderCommand& command, const Messages& messages,
                              const PayloadInfo& info, const Output& output) {
-    if (!command.preserve) return;
-    if (info.source && !info.mtime_unix_ns)
+    if (command.preserve && info.source && !info.mtime_unix_ns)
         messages.warning("the time of " + in_quotes(info.name) +
                          " is before 1677 or after 2262 and was left out");
     if (const std::string left_out = output.left_out(); !left_out.empty())
         messages.warning(left_out);
 }
 
+// What one run has stored, and what it could not.
+struct Tally {
+    MadeFiles made;
+    std::uint64_t payloads = 0;
+    std::uint64_t left_out = 0;
+};
+
+// A name that can't be used costs its own payload, and none of the others.
+Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why, Tally& tally) {
+    (void)messages.error(why);
+    ++tally.left_out;
+    Output nowhere = Output::to_nowhere();
+    const auto skipped = receive(reader, nowhere, {});
+    return skipped ? Result<void>() : pass(skipped.error());
+}
+
+// The end of a run that left something out: the section, its writer and the exit code tell of it.
+std::unexpected<Status> not_all(const ReaderCommand& command, const Tally& tally) {
+    return fail(Code::kCannotCreate,
+                fmt::format("{} of {} payloads left out", tally.left_out, tally.payloads),
+                command.consume ? "the section stays, with all of them" : "");
+}
+
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
-                         const PayloadInfo& info, MadeFiles& made, const std::atomic<int>& stop) {
-    auto target = choose_target(command, info, made, stop);
+                         const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
+    ++tally.payloads;
+    auto target = choose_target(command, info, tally.made, stop);
+    if (!target && target.error().code == Code::kCannotCreate && info.payload_count != 1 &&
+        goes_into_folder(command, info))
+        return leave_out(messages, reader, target.error(), tally);
     if (!target) return pass(target.error());
     if (target->on_stdout) messages.leave_stdout_to_payload();
     if (target->on_terminal_as_text) return show_text(messages, reader, info, target->output);
@@ -94,7 +122,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
         messages.warning(summary.error().hint);  // an interruption has no message of its own
     if (!summary) return pass(summary.error());
     warn_of_lost_attributes(command, messages, info, target->output);
-    if (target->output.is_file()) made.add(target->shown);
+    if (target->output.is_file()) tally.made.add(target->shown);
     const PassedPayload passed{.info = info,
                                .summary = *summary,
                                .seconds = clock_s() - began_s,
@@ -109,13 +137,14 @@ Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reade
                          const std::atomic<int>& stop) {
     std::optional<WaitingLine> line(std::in_place, command.common.effective_progress(),
                                     command.common.address);
-    MadeFiles made;
+    Tally tally;
     while (true) {
         auto info = reader.next();
         line.reset();
         if (!info) return pass(info.error());
+        if (!*info && tally.left_out != 0) return not_all(command, tally);
         if (!*info) return reader.close();
-        if (auto received = receive_one(command, messages, reader, **info, made, stop); !received)
+        if (auto received = receive_one(command, messages, reader, **info, tally, stop); !received)
             return received;
     }
 }

@@ -33,19 +33,40 @@ Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const
     return Target{.output = std::move(*output), .shown = path};
 }
 
+// Whether --rename has to find another name than `path`.
+bool is_taken(const ReaderCommand& command, const std::string& path, const MadeFiles& made) {
+    const bool stays = command.overwrite() == Overwrite::kRefuse;
+    return stays ? identity_of(path).has_value() : !made.check(path);
+}
+
+std::string free_path(const ReaderCommand& command, const PayloadInfo& info,
+                      const std::string& folder, const MadeFiles& made) {
+    const std::string name = harmless_file_name(info.name);
+    std::string path = folder + name;
+    for (std::uint64_t number = 2; is_taken(command, path, made); ++number)
+        path = folder + numbered_file_name(name, number);
+    return path;
+}
+
 // The sender's name in a folder of ours.
 Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
                        const std::string& folder, const MadeFiles& made) {
     if (info.name.empty())
         return fail(Code::kCannotCreate, "the payload has no name to be stored under",
                     "name a file with -o PATH, or use -o -");
+    if (command.rename) return file(command, info, free_path(command, info, folder, made), made);
     auto name = filter_file_name(info.name);
     if (!name) {
         Status status = name.error();
-        status.hint = "name the file yourself with -o PATH";
+        status.hint = "let it be changed with --rename, or name the file yourself with -o PATH";
         return pass(std::move(status));
     }
-    return file(command, info, folder + *name, made);
+    auto target = file(command, info, folder + *name, made);
+    if (!target && target.error().code == Code::kCannotCreate && identity_of(folder + *name)) {
+        std::string& hint = target.error().hint;
+        hint += (hint.empty() ? "" : ", or ") + std::string("give it another name with --rename");
+    }
+    return target;
 }
 
 }  // namespace
@@ -54,17 +75,19 @@ Status durable_needs_a_file() {
     return {Code::kUsage, "standard output can't be made durable", "name a file with -o PATH", 0};
 }
 
+bool goes_into_folder(const ReaderCommand& command, const PayloadInfo& info) {
+    if (command.discard || command.output == "-") return false;
+    return command.output.empty() ? !info.name.empty() : is_folder(command.output);
+}
+
 Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
                              const MadeFiles& made, const std::atomic<int>& stop) {
     const std::string& option = command.output;
     if (command.discard) return Target{.output = Output::to_nowhere(), .shown = {}};
-    if (option == "-") return standard_output(command, info, stop);
-    if (option.empty()) {
-        if (info.name.empty()) return standard_output(command, info, stop);
-        return file_in(command, info, "", made);
-    }
-    if (is_folder(option))
-        return file_in(command, info, option.ends_with('/') ? option : option + "/", made);
+    if (goes_into_folder(command, info))
+        return file_in(command, info,
+                       option.empty() || option.ends_with('/') ? option : option + "/", made);
+    if (option == "-" || option.empty()) return standard_output(command, info, stop);
     if (option.ends_with('/'))
         return fail(Code::kCannotCreate, "there is no folder " + in_quotes(option),
                     "make it first: mkdir " + escape_for_terminal(option));

@@ -22,8 +22,11 @@ struct Target {
 // kUsage, for --durable without one.
 [[nodiscard]] Status durable_needs_a_file();
 
-// kCannotCreate (also: this run has made that file), kCorrupt (unsafe name), kUsage, kPermission,
-// kIo. `stop` ends a wait for a full pipe.
+// Whether each payload becomes a file of its own, under the sender's name.
+[[nodiscard]] bool goes_into_folder(const ReaderCommand& command, const PayloadInfo& info);
+
+// kCannotCreate (also: this run has made that file, or the name is not allowed), kUsage,
+// kPermission, kIo. `stop` ends a wait for a full pipe.
 [[nodiscard]] Result<Target> choose_target(const ReaderCommand& command, const PayloadInfo& info,
                                            const MadeFiles& made, const std::atomic<int>& stop);
 

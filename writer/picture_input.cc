@@ -201,6 +201,9 @@ Result<std::optional<ReadyFrame>> PictureInput::make_frame(FrameWriter& writer,
 
 Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
     while (opened_ || begin_next_file()) {
+        auto produced = await_producer(*command_, *messages_, opened_->source, shown(opened_->path),
+                                       [&writer] { return writer.check(); });
+        if (!produced) return pass(produced.error());
         auto piece = next_piece(writer);
         if (!piece && piece.error().code == Code::kInterrupted) return pass(piece.error());
         if (piece && *piece && !(*piece)->picture.empty()) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/size_text.h"
 #include "mapferry/image_file.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
@@ -93,6 +94,9 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     }
     Source source = std::move(*planned.source);
     planned.source.reset();
+    auto produced = await_producer(command, messages, source, display_name(source.info()),
+                                   [&writer] { return writer.check(); });
+    if (!produced) return produced;
     ProgressLine progress(command.common.effective_progress(), display_name(source.info()),
                           source.info().payload_bytes);
     const double began_s = clock_s();
@@ -162,10 +166,14 @@ Result<void> stay_for_section(const WriterCommand& command, const Messages& mess
     if (messages.json())
         printed.note(messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}}));
     else
-        messages.note(fmt::format(
-            "{} lives with this process: staying for {} s, or until mapferry-reader --consume or "
-            "mapferry-reader rm {} (with --backing it would live without)",
-            to_string(address), static_cast<double>(timeout_ms) / 1000, address.name));
+        messages.note(
+            fmt::format("{} lives with this process: staying{}until mapferry-reader --consume or "
+                        "mapferry-reader rm {} (with --backing it would live without)",
+                        to_string(address),
+                        timeout_ms == kNeverMs
+                            ? " "
+                            : fmt::format(" for {} s, or ", static_cast<double>(timeout_ms) / 1000),
+                        address.name));
     auto ended = writer.stay(timeout_ms);
     if (!ended) return pass(ended.error());
     if (messages.json())

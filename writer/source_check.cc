@@ -1,5 +1,9 @@
 #include "writer/source_check.h"
 
+#include <fmt/format.h>
+
+#include "cli/progress.h"
+
 namespace mapferry::cli {
 
 Result<Source> open_source(const WriterCommand& command, const std::string& path) {
@@ -21,6 +25,31 @@ Result<bool> check_unchanged(const WriterCommand& command, const Messages& messa
                     "send it when nobody writes to it");
     warn_of_change(messages, shown);
     return true;
+}
+
+Result<void> await_producer(const WriterCommand& command, const Messages& messages, Source& source,
+                            const std::string& shown, const std::function<Result<void>()>& go_on) {
+    constexpr std::int64_t kLookMs = 100;
+    const double began_s = clock_s();
+    while (true) {
+        const auto came = source.has_producer();
+        if (!came) return pass(came.error());
+        if (*came) return {};
+        if (auto wanted = go_on(); !wanted) {
+            messages.warning("nobody has opened " + shown + " for writing");
+            return wanted;
+        }
+        const double left_ms =
+            static_cast<double>(command.common.timeout_ms) - (clock_s() - began_s) * 1000;
+        if (left_ms <= 0)
+            return fail(Code::kTimedOut,
+                        fmt::format("nobody opened {} for writing within {} ms", shown,
+                                    command.common.timeout_ms),
+                        "start what writes to it, or give more --timeout");
+        const auto ready =
+            source.wait_ready(left_ms < kLookMs ? static_cast<std::int64_t>(left_ms) + 1 : kLookMs);
+        if (!ready) return pass(ready.error());
+    }
 }
 
 }  // namespace mapferry::cli

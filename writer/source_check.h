@@ -2,6 +2,7 @@
 // read.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "cli/messages.h"
@@ -20,5 +21,11 @@ namespace mapferry::cli {
 
 // `shown`: what to call the source.
 void warn_of_change(const Messages& messages, const std::string& shown);
+
+// Waits until somebody has opened `source` for writing, where it is a named pipe, up to --timeout:
+// kTimedOut. Asks `go_on` ten times a second, and ends with its error.
+[[nodiscard]] Result<void> await_producer(const WriterCommand& command, const Messages& messages,
+                                          Source& source, const std::string& shown,
+                                          const std::function<Result<void>()>& go_on);
 
 }  // namespace mapferry::cli

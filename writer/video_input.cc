@@ -16,7 +16,7 @@ constexpr std::int64_t kLookMs = 100;
 }  // namespace
 
 // The next file; false when all have had their turn.
-Result<bool> VideoInput::open_next() {
+Result<bool> VideoInput::open_next(const FrameWriter& writer) {
     if (next_file_ == command_->files.size()) {
         if (!command_->loop || !any_in_round_) return false;
         next_file_ = 0;
@@ -30,6 +30,9 @@ Result<bool> VideoInput::open_next() {
     auto source = open_source(*command_, path);
     if (!source) return pass(source.error());
     source_ = std::move(*source);
+    auto produced = await_producer(*command_, *messages_, *source_, shown_source(),
+                                   [&writer] { return writer.check(); });
+    if (!produced) return pass(produced.error());
     return true;
 }
 
@@ -81,7 +84,7 @@ Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> fr
                                         command_->files[next_file_ - 1], *filled, frame.size()),
                             "is --image right?");
         }
-        auto opened = open_next();
+        auto opened = open_next(writer);
         if (!opened || !*opened) return opened;
     }
 }

@@ -30,7 +30,7 @@ class VideoInput : public FrameInput {
 
   private:
     Result<bool> read(const FrameWriter& writer, std::span<std::byte> frame);
-    Result<bool> open_next();
+    Result<bool> open_next(const FrameWriter& writer);
     [[nodiscard]] std::string shown_source() const;
     Result<std::size_t> fill(const FrameWriter& writer, std::span<std::byte> frame);
 

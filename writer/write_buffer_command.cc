@@ -58,10 +58,15 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
     const std::uint64_t announced = source.info().payload_bytes.value_or(0);
     if (at > size_bytes || announced > room) return does_not_fit(command, size_bytes);
     if (auto made = make_room(bytes, announced + kBlockBytes); !made) return pass(made.error());
-    while (true) {
+    const auto go_on = [&stop]() -> Result<void> {
         // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
+        if (stop.load(std::memory_order_relaxed) == 0) return {};
+        return fail(Code::kInterrupted, "interrupted");
+    };
+    auto produced = await_producer(command, messages, source, display_name(source.info()), go_on);
+    if (!produced) return pass(produced.error());
+    while (true) {
+        if (auto wanted = go_on(); !wanted) return pass(wanted.error());
         auto ready = source.wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
         if (!*ready) continue;

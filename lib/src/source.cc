@@ -114,6 +114,13 @@ Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
     return out_of_memory();
 }
 
+Result<bool> Source::has_producer() try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    return file_ ? file_->has_producer() : Result<bool>(true);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
 bool Source::may_block() const {
     return file_ && file_->may_block();
 }

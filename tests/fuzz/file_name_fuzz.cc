@@ -35,11 +35,18 @@ void run(const FuzzInput& input) {
     require(std::ranges::all_of(lines, [](char c) { return c == '\n' || is_plain(c); }),
             "lines, and nothing else that a terminal obeys");
     require(harmless_lines(lines) == lines, "harmless lines stay as they are");
-    if (const auto name = filter_file_name(text)) {
+    if (const auto name = filter_file_name(text, FileNameRules::kWindows)) {
         check_accepted(*name, text);
     } else {
         const std::string message = describe(name.error());
         require(std::ranges::all_of(message, is_plain), "a refusal is harmless itself");
+    }
+    for (const FileNameRules rules : {FileNameRules::kLinux, FileNameRules::kWindows}) {
+        const std::string harmless = harmless_file_name(text, rules);
+        require(filter_file_name(harmless, rules).has_value(), "a harmless name is taken");
+        require(!filter_file_name(text, rules) || harmless == text, "what is taken stays");
+        require(filter_file_name(numbered_file_name(harmless, 123), rules).has_value(),
+                "a number leaves it harmless");
     }
     if (check_section_name(text))
         require(text.size() <= 64 && text.find_first_of("/\\: %") == std::string_view::npos,

@@ -9,8 +9,6 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::int64_t kYearMs = std::int64_t{366} * 24 * 3'600'000;
-
 void run(FuzzInput input) {
     const auto number = input.take<std::uint64_t>();
     const std::string_view text = input.text();
@@ -20,7 +18,7 @@ void run(FuzzInput input) {
         require(cli::parse_size(std::to_string(*bytes)) == bytes, "a number is itself");
     }
     if (const auto time_ms = cli::parse_time_ms(text))
-        require(*time_ms >= 0 && *time_ms <= kYearMs, "a time is at most a year");
+        require(*time_ms >= 0 && *time_ms <= cli::kTimeMostMs, "a time has its limit");
     if (const auto image = cli::parse_image(text)) {
         require(image->width > 0 && image->height > 0 && image->row_stride_bytes > 0,
                 "a shape has pixels");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,20 +12,38 @@ namespace {
 
 using namespace std::string_view_literals;
 
-void expect_refused(std::string_view name, std::string_view reason) {
-    const Result<std::string> result = filter_file_name(name);
+constexpr std::array kBothRules = {FileNameRules::kLinux, FileNameRules::kWindows};
+
+void expect_refused_by(FileNameRules rules, std::string_view name, std::string_view reason) {
+    const Result<std::string> result = filter_file_name(name, rules);
     ASSERT_FALSE(result) << name;
-    EXPECT_EQ(result.error().code, Code::kCorrupt);
+    EXPECT_EQ(result.error().code, Code::kCannotCreate);
     EXPECT_NE(result.error().message.find(reason), std::string::npos) << result.error().message;
     EXPECT_FALSE(result.error().hint.empty());
     for (const char c : result.error().message)
         EXPECT_GE(static_cast<unsigned char>(c), 0x20) << "the message must be fit for a terminal";
 }
 
-void expect_taken(std::string_view name) {
-    const Result<std::string> result = filter_file_name(name);
+void expect_refused(std::string_view name, std::string_view reason) {
+    for (const FileNameRules rules : kBothRules)
+        expect_refused_by(rules, name, reason);
+}
+
+void expect_taken_by(FileNameRules rules, std::string_view name) {
+    const Result<std::string> result = filter_file_name(name, rules);
     ASSERT_TRUE(result) << name << ": " << result.error().message;
     EXPECT_EQ(*result, name);
+    EXPECT_EQ(harmless_file_name(name, rules), name);
+}
+
+void expect_taken(std::string_view name) {
+    for (const FileNameRules rules : kBothRules)
+        expect_taken_by(rules, name);
+}
+
+void expect_refused_by_windows_alone(std::string_view name, std::string_view reason) {
+    expect_refused_by(FileNameRules::kWindows, name, reason);
+    expect_taken_by(FileNameRules::kLinux, name);
 }
 
 TEST(FileNameFilter, TakesOrdinaryNames) {
@@ -45,23 +64,27 @@ TEST(FileNameFilter, RefusesEmptyName) {
 }
 
 TEST(FileNameFilter, RefusesFolders) {
-    for (const auto name : {"../../.bashrc"sv, "/etc/passwd"sv, "a/b"sv, "a/"sv, "/"sv, "C:\\x"sv,
-                            "C:x"sv, "a:b"sv, "\\\\server\\share"sv, "..\\x"sv, "a\\"sv})
+    for (const auto name : {"../../.bashrc"sv, "/etc/passwd"sv, "a/b"sv, "a/"sv, "/"sv})
         expect_refused(name, "path separator");
+    for (const auto name : {"."sv, ".."sv})
+        expect_refused(name, "is a folder");
+    for (const auto name :
+         {"C:\\x"sv, "C:x"sv, "a:b.log"sv, "\\\\server\\share"sv, "..\\x"sv, "a\\"sv})
+        expect_refused_by_windows_alone(name, "path separator");
 }
 
-TEST(FileNameFilter, RefusesDotNamesAndHiddenFiles) {
-    for (const auto name : {"."sv, ".."sv, "..."sv, ".bashrc"sv, ".git"sv})
-        expect_refused(name, "begins with a dot");
+TEST(FileNameFilter, RefusesHiddenFilesByTheRulesOfWindows) {
+    for (const auto name : {"..."sv, ".bashrc"sv, ".git"sv})
+        expect_refused_by_windows_alone(name, "begins with a dot");
 }
 
-TEST(FileNameFilter, RefusesLeadingDashAndSpaces) {
-    expect_refused("-rf", "begins with a dash");
-    expect_refused("--help", "begins with a dash");
-    expect_refused(" x", "begins with a space");
-    expect_refused("x ", "ends with a space");
-    expect_refused(" ", "begins with a space");
-    expect_refused("x.", "ends with a dot");
+TEST(FileNameFilter, RefusesLeadingDashAndSpacesByTheRulesOfWindows) {
+    expect_refused_by_windows_alone("-rf", "begins with a dash");
+    expect_refused_by_windows_alone("--help", "begins with a dash");
+    expect_refused_by_windows_alone(" x", "begins with a space");
+    expect_refused_by_windows_alone("x ", "ends with a space");
+    expect_refused_by_windows_alone(" ", "begins with a space");
+    expect_refused_by_windows_alone("x.", "ends with a dot");
 }
 
 TEST(FileNameFilter, RefusesControlCharacters) {
@@ -82,20 +105,20 @@ TEST(FileNameFilter, RefusesControlCharacters) {
 
 TEST(FileNameFilter, RefusesWindowsWildcardsAndQuotes) {
     for (const char c : "<>\"|?*"sv)
-        expect_refused(std::string("a") + c + "b", "one of <>\"|?*");
+        expect_refused_by_windows_alone(std::string("a") + c + "b", "one of <>\"|?*");
 }
 
 TEST(FileNameFilter, RefusesWindowsDevice) {
     for (const auto name :
          {"CON"sv, "con"sv, "Prn"sv, "AUX"sv, "nul"sv, "COM0"sv, "COM1"sv, "com9"sv, "LPT0"sv,
           "lpt5"sv, "CONIN$"sv, "conout$"sv, "COM\u00B9"sv, "com\u00B2"sv, "LPT\u00B3"sv})
-        expect_refused(name, "device");
+        expect_refused_by_windows_alone(name, "device");
 }
 
 TEST(FileNameFilter, RefusesWindowsDeviceWithExtension) {
     for (const auto name : {"con.txt"sv, "NUL.tar.gz"sv, "com1.log"sv, "CON .txt"sv, "nul  .x"sv,
                             "COM\u00B9.txt"sv, "conin$.dat"sv, "aux..c"sv})
-        expect_refused(name, "device");
+        expect_refused_by_windows_alone(name, "device");
 }
 
 TEST(FileNameFilter, TakesNamesThatOnlyResembleDevices) {
@@ -160,12 +183,42 @@ TEST(FileNameFilter, OfEveryPairOfBytesLetsNothingHarmfulPass) {
     for (int first = 0; first < 256; ++first)
         for (int second = 0; second < 256; ++second) {
             const std::string name = {static_cast<char>(first), static_cast<char>(second)};
-            if (!filter_file_name(name)) continue;
+            for (const FileNameRules rules : kBothRules)
+                EXPECT_TRUE(filter_file_name(harmless_file_name(name, rules), rules));
+            if (!filter_file_name(name, FileNameRules::kWindows)) continue;
             EXPECT_EQ(name.find_first_of(std::string("/\\:<>\"|?*\n\r\t\x1B\x7F\0", 15)),
                       std::string::npos);
             EXPECT_TRUE(name[0] != '.' && name[0] != '-' && name[0] != ' ');
             EXPECT_TRUE(name[1] != '.' && name[1] != ' ');
         }
+}
+
+TEST(HarmlessFileName, IsAsNearToTheSendersAsMayBe) {
+    constexpr FileNameRules kWindows = FileNameRules::kWindows;
+    EXPECT_EQ(harmless_file_name("two\nlines", FileNameRules::kLinux), "two_lines");
+    EXPECT_EQ(harmless_file_name("../x", FileNameRules::kLinux), ".._x");
+    EXPECT_EQ(harmless_file_name("..", FileNameRules::kLinux), "_..");
+    EXPECT_EQ(harmless_file_name("", FileNameRules::kLinux), "_");
+    EXPECT_EQ(harmless_file_name("\xFF.bmp", FileNameRules::kLinux), "_.bmp");
+    EXPECT_EQ(harmless_file_name("a:b?.log", kWindows), "a_b_.log");
+    EXPECT_EQ(harmless_file_name("aux.c", kWindows), "_aux.c");
+    EXPECT_EQ(harmless_file_name(".bashrc", kWindows), "_.bashrc");
+    EXPECT_EQ(harmless_file_name("x. ", kWindows), "x._");
+    EXPECT_EQ(harmless_file_name(std::string(300, 'x') + ".jpeg", kWindows),
+              std::string(250, 'x') + ".jpeg");
+}
+
+TEST(NumberedFileName, HasTheNumberBeforeItsExtensionAndFits) {
+    EXPECT_EQ(numbered_file_name("photo.bmp", 2), "photo-2.bmp");
+    EXPECT_EQ(numbered_file_name("a.tar.gz", 10), "a.tar-10.gz");
+    EXPECT_EQ(numbered_file_name("README", 3), "README-3");
+    EXPECT_EQ(numbered_file_name(".bashrc", 2), ".bashrc-2");
+    EXPECT_EQ(numbered_file_name(std::string(255, 'x'), 12), std::string(252, 'x') + "-12");
+    // No character is cut in two.
+    std::string fish;
+    for (int i = 0; i < 63; ++i)
+        fish += "\U0001F41F";
+    EXPECT_EQ(numbered_file_name(fish + "a.b", 2), fish.substr(0, 248) + "-2.b");
 }
 
 TEST(EscapeForTerminal, LeavesReadableTextAlone) {

@@ -2,6 +2,7 @@
 // reach a terminal.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,12 +10,30 @@
 
 namespace mapferry {
 
-// The sender's name, if it is harmless as a file name in a folder of the reader's choice on both
-// operating systems; else kCorrupt with the reason. Refused: empty, over 255 bytes, `/` `\` `:`,
-// control characters, line and paragraph separators, invalid UTF-8, a leading dot or dash or space,
-// a trailing dot or space, the characters `<>"|?*`, marks of direction, and the devices CON PRN AUX
-// NUL COM0-9 LPT0-9 CONIN$ CONOUT$ with or without an extension.
-[[nodiscard]] Result<std::string> filter_file_name(std::string_view sender_name);
+// Which system's rules a file name has to keep.
+enum class FileNameRules : std::uint8_t { kLinux, kWindows };
+
+// Those of the system that this program runs on.
+[[nodiscard]] FileNameRules file_name_rules();
+
+// The sender's name, if it may become a file in a folder of the reader's choice; else kCannotCreate
+// with the reason. Refused by both rules: empty, over 255 bytes, `.`, `..`, `/`, control
+// characters, line and paragraph separators, marks of direction and invalid UTF-8, which a terminal
+// could obey or show as something else. Windows' rules also refuse `\` and `:`, the characters
+// `<>"|?*`, a leading dot or dash or space, a trailing dot or space, and the devices CON PRN AUX
+// NUL COM0-9 LPT0-9 CONIN$ CONOUT$ with or without an extension (Microsoft, "Naming Files, Paths,
+// and Namespaces").
+[[nodiscard]] Result<std::string> filter_file_name(std::string_view sender_name,
+                                                   FileNameRules rules = file_name_rules());
+
+// A name that filter_file_name() takes, as near to the sender's as may be: itself where it is
+// taken, else with `_` in the place of what is refused.
+[[nodiscard]] std::string harmless_file_name(std::string_view sender_name,
+                                             FileNameRules rules = file_name_rules());
+
+// "photo-2.bmp" of "photo.bmp" and 2, and still at most 255 bytes. REQUIRES: `name` is one that
+// filter_file_name() takes.
+[[nodiscard]] std::string numbered_file_name(std::string_view name, std::uint64_t number);
 
 // For terminals and logs: control characters, DEL, C1 controls, marks of direction, characters that
 // nobody sees, backslash and invalid UTF-8 bytes become \n, \x1b, \u202e, \U000e0041 ...;

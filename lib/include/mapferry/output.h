@@ -20,7 +20,9 @@ class OutputFile;
 
 // What becomes of an existing file.
 //   kRefuse   it stays, and the output is refused
-//   kReplace  it stays whole until commit() puts the new one in its place, atomically
+//   kReplace  it stays whole until commit() puts the new one in its place, atomically. Linux: with
+//             its permission bits, and as far as permitted its owner, group, extended attributes
+//             and access control lists; its other names (hard links) keep the old bytes.
 //   kInPlace  its bytes are overwritten as the new ones come: its pages are used again, which is
 //             cheaper than fresh ones, but after a failure it is neither the old nor the new file.
 //             Other names (hard links) of the file see the new bytes too. A file that does not
@@ -83,8 +85,8 @@ class Output {
     [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
                                       Durability durability = Durability::kBuffered);
 
-    // After commit(): which attribute the file system can't hold and was left out, in a sentence
-    // for the user; empty: none was.
+    // After commit(): which attribute the file system can't hold and was left out, and what the
+    // replaced file had and could not be kept, in a sentence for the user; empty: nothing.
     [[nodiscard]] std::string left_out() const;
 
     // Without commit(), or after it failed: what was lost, in a sentence for the user; empty:

@@ -64,6 +64,10 @@ class Source {
     // Waits until read() will not block. False: nothing came in timeout_ms. Files are always ready.
     [[nodiscard]] Result<bool> wait_ready(std::int64_t timeout_ms);
 
+    // Whether somebody has opened a named pipe (FIFO) for writing since open_file(), which does not
+    // wait for that; read() does, and wait_ready(). Always true of other sources. kIo.
+    [[nodiscard]] Result<bool> has_producer();
+
     // A pipe or terminal, whose bytes come when they come: worth handing over promptly.
     [[nodiscard]] bool may_block() const;
 

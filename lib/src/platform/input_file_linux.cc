@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <climits>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "platform/descriptors_linux.h"
 #include "platform/paths_linux.h"
@@ -29,7 +31,37 @@ class LinuxInputFile final : public InputFile {
           regular_(S_ISREG(facts.st_mode)),
           began_(regular_ ? ::lseek(descriptor(), 0, SEEK_CUR) : 0) {}
 
+    // A FIFO that was opened without a look at whether somebody writes to it.
+    void await_producer() { awaits_producer_ = true; }
+
+    // As long as nobody has opened the other end, a read says "end". With a writer that is silent
+    // it says "wait"; a writer that has come and gone is seen by poll() alone.
+    Result<bool> has_producer() override {
+        if (!awaits_producer_) return true;
+        auto ready = wait_ready(0);
+        if (!ready) return ready;
+        if (!*ready) {
+            std::byte byte{};
+            const ssize_t got = ::read(descriptor(), &byte, 1);
+            if (got == 0 || (got < 0 && errno == EINTR)) return false;
+            if (got < 0 && errno != EAGAIN) return pass(count_of(got).error());
+            if (got > 0) early_byte_ = byte;
+        }
+        awaits_producer_ = false;
+        return true;
+    }
+
     Result<std::size_t> read(std::span<std::byte> target) override {
+        if (early_byte_ && !target.empty()) {
+            target.front() = *std::exchange(early_byte_, std::nullopt);
+            return 1;
+        }
+        if (awaits_producer_) {
+            auto ready = wait_ready(INT_MAX);
+            if (!ready) return pass(ready.error());
+            if (!*ready) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
+            awaits_producer_ = false;
+        }
         return count_of(::read(descriptor(), target.data(), target.size()));
     }
 
@@ -57,7 +89,7 @@ class LinuxInputFile final : public InputFile {
     }
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
-        if (regular_) return true;
+        if (regular_ || early_byte_) return true;
         pollfd watched{.fd = descriptor(), .events = POLLIN, .revents = 0};
         const int ready =
             ::poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 0, INT_MAX)));
@@ -100,6 +132,8 @@ class LinuxInputFile final : public InputFile {
     struct stat facts_;  // when it was opened
     bool regular_;
     off_t began_;  // where the reading position stood
+    bool awaits_producer_ = false;
+    std::optional<std::byte> early_byte_;  // what the look for a producer took out of the pipe
 };
 
 // Empty for a time that 64 bits of nanoseconds do not reach, before 1677 or after 2262: another
@@ -118,7 +152,19 @@ void describe_file(const struct stat& facts, PayloadInfo& info) {
     info.permission_bits = facts.st_mode & 0777u;
 }
 
-Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, PayloadInfo& info) {
+// A file of /sys has the size of a page, whatever can be read of it. It takes no room, as a file of
+// holes does, whose last byte is there all the same.
+bool has_its_size(int descriptor, const struct stat& facts) {
+    if (facts.st_blocks != 0) return true;
+    std::byte last{};
+    return ::pread(descriptor, &last, 1, facts.st_size - 1) == 1;
+}
+
+// Where a descriptor is from. An own one was opened with O_NONBLOCK, which stays with a FIFO alone.
+enum class Opening : std::uint8_t { kOwn, kInherited };
+
+Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, PayloadInfo& info,
+                                        Opening opening) {
     struct stat facts{};
     const int descriptor = static_cast<int>(handle.get());
     if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
@@ -127,6 +173,9 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
                     "send it as an archive: tar c FOLDER | mapferry-writer -");
     auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts);
     if (S_ISFIFO(facts.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes);
+    if (opening == Opening::kOwn && S_ISFIFO(facts.st_mode)) file->await_producer();
+    if (opening == Opening::kOwn && !S_ISFIFO(facts.st_mode))
+        ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
     if (!S_ISREG(facts.st_mode)) return file;
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
@@ -135,7 +184,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     const auto first = file->peek({&probe, 1});
     if (!first) return pass(first.error());
     // Files of /proc and the like have bytes but no size: theirs is known only at the end.
-    if (facts.st_size > position)
+    if (facts.st_size > position && has_its_size(descriptor, facts))
         info.payload_bytes = static_cast<std::uint64_t>(facts.st_size - position);
     else if (*first == 0)
         info.payload_bytes = 0;
@@ -147,17 +196,16 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, PayloadInfo& info) {
     const std::string what = in_quotes(path);
-    Handle handle = open_file(path.c_str(), O_RDONLY | O_NOCTTY);
+    // O_NONBLOCK: a FIFO that nobody has opened for writing must not hang us.
+    Handle handle = open_file(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK);
     if (!handle.valid()) {
         Status status = native_status("cannot open " + what);
         // A missing device or an unreadable symbolic-link loop is "no input" for the caller.
         if (status.os_error == ENXIO || status.os_error == ELOOP) status.code = Code::kNotFound;
-        // A pipe that nobody writes to was waited for, and a signal came.
-        if (status.os_error == EINTR) status.code = Code::kInterrupted;
         return pass(std::move(status));
     }
     info.name = split_path(path).name;
-    return wrap(std::move(handle), what, info);
+    return wrap(std::move(handle), what, info, Opening::kOwn);
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) {
@@ -167,7 +215,7 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
         if (status.os_error == EBADF) status.code = Code::kIo;
         return pass(std::move(status));
     }
-    return wrap(std::move(handle), "standard input", info);
+    return wrap(std::move(handle), "standard input", info, Opening::kInherited);
 }
 
 }  // namespace mapferry::platform

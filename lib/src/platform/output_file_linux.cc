@@ -14,6 +14,7 @@
 #include "platform/early_flush_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
+#include "platform/replaced_file_linux.h"
 #include "platform/spare_thread.h"
 #include "platform/written_file_linux.h"
 
@@ -32,8 +33,8 @@ class LinuxOutputFile final : public OutputFile {
 
     ~LinuxOutputFile() override { discard_temporary(); }
 
-    Result<void> open(std::optional<std::uint32_t> replaced_mode) {
-        replaced_mode_ = replaced_mode;
+    Result<void> open(const std::optional<struct stat>& replaced) {
+        replaced_ = replaced;
         // O_PATH: a folder that may be written but not read is enough, as it is for cp.
         folder_ = open_file(split_.folder.c_str(), O_PATH | O_DIRECTORY);
         if (!folder_.valid()) {
@@ -51,9 +52,14 @@ class LinuxOutputFile final : public OutputFile {
         }
         if (!handle_.valid()) {
             temporary_.clear();
-            return pass(native_status("cannot create a file in " + quoted_folder()));
+            Status status = native_status("cannot create a file in " + quoted_folder());
+            // The folder was opened a moment ago, as a process opens the one that it is in.
+            if (status.os_error == ENOENT)
+                return fail(Code::kCannotCreate, "the folder " + quoted_folder() + " was deleted",
+                            "change to another folder, or name one with -o DIR");
+            return pass(std::move(status));
         }
-        if (replaced_mode) flush_.reset(new EarlyFlush);
+        if (replaced) flush_.reset(new EarlyFlush);
         return {};
     }
 
@@ -73,6 +79,7 @@ class LinuxOutputFile final : public OutputFile {
             if (!opened) return pass(opened.error());
             flushed_folder = std::move(*opened);
         }
+        if (replaced_) legacy_ = hand_on(descriptor(), path_, *replaced_);
         auto mode = final_mode(attributes);
         if (!mode) return pass(mode.error());
         auto applied = apply_attributes(
@@ -85,6 +92,7 @@ class LinuxOutputFile final : public OutputFile {
         if (auto closed = close_written(); !closed) return closed;
         if (auto named = give_name(); !named) return named;
         temporary_.clear();
+        announce();
         auto closed =
             link_source_.close_checked(in_quotes(path_) + " is there, but closing it failed");
         if (!closed) return closed;
@@ -96,7 +104,9 @@ class LinuxOutputFile final : public OutputFile {
         return {};
     }
 
-    std::string left_out() const override { return left_out_; }
+    std::string left_out() const override {
+        return left_out_ + (left_out_.empty() || legacy_.lost.empty() ? "" : "; ") + legacy_.lost;
+    }
 
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
@@ -145,7 +155,7 @@ class LinuxOutputFile final : public OutputFile {
     // The bits that the file gets; none where it has them already.
     Result<std::optional<std::uint32_t>> final_mode(const FileAttributes& attributes) const {
         if (attributes.permission_bits) return attributes.permission_bits;
-        if (replaced_mode_) return replaced_mode_;  // they stay, as with cp
+        if (replaced_) return legacy_.permission_bits;  // they stay, as with cp
         if (temporary_.empty() && !attributes.permission_limit) return std::nullopt;
         auto usual = temporary_.empty() ? mode_of(descriptor()) : mode_of_new_files();
         if (!usual) return pass(usual.error());
@@ -238,6 +248,13 @@ class LinuxOutputFile final : public OutputFile {
                ::unlinkat(folder(), temporary_.c_str(), 0) == 0;
     }
 
+    // Who watches the folder (inotify: close_write, moved_to) sees the file by its name: a link of
+    // a nameless file shows neither.
+    void announce() const {
+        if (replaced_) return;
+        (void)open_file_at(folder(), split_.name.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+    }
+
     Result<void> give_name() {
         int error = temporary_.empty() ? link_as(split_.name) : rename_exclusively();
         if (error == EEXIST && overwrite_ != Overwrite::kRefuse)
@@ -245,6 +262,8 @@ class LinuxOutputFile final : public OutputFile {
         if (error == 0) return {};
         Status status = native_status("cannot create " + in_quotes(path_), error);
         if (error == EEXIST) status.hint = "replace it with --force";
+        if (error == EBUSY)
+            status.hint = "something is mounted there: overwrite it where it is with --in-place";
         return pass(std::move(status));
     }
 
@@ -252,7 +271,8 @@ class LinuxOutputFile final : public OutputFile {
     SplitPath split_;
     Overwrite overwrite_;
     std::string left_out_;
-    std::optional<std::uint32_t> replaced_mode_;
+    std::optional<struct stat> replaced_;
+    Legacy legacy_;  // of the replaced file
     Handle folder_;
     Handle handle_;                                    // what is written to
     Handle link_source_;                               // the same file, once that one is closed

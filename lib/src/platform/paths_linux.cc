@@ -21,6 +21,10 @@ SectionAddress fixed_address(const SectionAddress& address) {
     return fixed;
 }
 
+FileNameRules file_name_rules() {
+    return FileNameRules::kLinux;
+}
+
 std::string object_path(const SectionAddress& address) {
     if (!address.backing_path.empty()) return fixed_address(address).backing_path;
     return std::string(kShmFolder) + "/" + std::string(kShmPrefix) + address.name;

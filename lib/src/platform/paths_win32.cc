@@ -3,9 +3,14 @@
 #include <cstring>
 #include <vector>
 
+#include "platform/platform.h"
 #include "platform/wide_win32.h"
 
 namespace mapferry::platform {
+
+FileNameRules file_name_rules() {
+    return FileNameRules::kWindows;
+}
 
 namespace {
 

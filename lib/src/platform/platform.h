@@ -324,6 +324,8 @@ class InputFile {
     [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> target) = 0;
     [[nodiscard]] virtual Result<bool> wait_ready(std::int64_t timeout_ms) = 0;
     [[nodiscard]] virtual bool may_block() const = 0;
+    // As Source::has_producer.
+    [[nodiscard]] virtual Result<bool> has_producer() { return true; }
     // Of a regular file, without moving the reading position: up to target.size() bytes from
     // `offset` bytes behind where it stood when the file was opened; 0 = end. Several threads may
     // call it at once.
@@ -370,6 +372,8 @@ class OutputFile {
 [[nodiscard]] bool is_folder(const std::string& path);
 // Links not followed; empty: there is no such file, or the system does not say.
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
+
+[[nodiscard]] FileNameRules file_name_rules();
 
 // ---- facts for `doctor` ------------------------------------------------------------------------
 

@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 
@@ -90,8 +93,22 @@ std::unexpected<Status> section_in_use(const std::string& what) {
                 "name another file: what it holds would be lost while it is read");
 }
 
-Result<std::optional<std::uint32_t>> examine_existing(const std::string& path,
-                                                      const std::optional<FileIdentity>& source) {
+// Why a file that exists is no place for an output.
+std::unexpected<Status> no_regular_file(const std::string& path, const struct stat& facts) {
+    const std::string what = in_quotes(path);
+    if (!S_ISLNK(facts.st_mode))
+        return fail(Code::kCannotCreate, what + " exists and is not a regular file",
+                    "to write to a device or a pipe, use -o - and redirect");
+    std::array<char, PATH_MAX> target{};
+    const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
+    const std::string_view leads_to(target.data(),
+                                    static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
+    return fail(Code::kCannotCreate, what + " is a symbolic link",
+                "name the file that it leads to, " + in_quotes(leads_to) + ", or remove the link");
+}
+
+Result<std::optional<struct stat>> examine_existing(const std::string& path,
+                                                    const std::optional<FileIdentity>& source) {
     const std::string what = in_quotes(path);
     const std::string name = split_path(path).name;
     if (name.empty() || name == "." || name == "..")
@@ -103,16 +120,14 @@ Result<std::optional<std::uint32_t>> examine_existing(const std::string& path,
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         return pass(std::move(status));
     }
-    if (!S_ISREG(facts.st_mode))
-        return fail(Code::kCannotCreate, what + " exists and is not a regular file",
-                    "to write to a device or a pipe, use -o - and redirect");
+    if (!S_ISREG(facts.st_mode)) return no_regular_file(path, facts);
     if (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}})
         return fail(Code::kCannotCreate, what + " is the very file that is being sent");
     // What can't be opened for reading is no section of this user's.
     const Handle existing = open_file(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (existing.valid() && is_used_section(static_cast<int>(existing.get())))
         return section_in_use(what);
-    return facts.st_mode & 0777u;
+    return facts;
 }
 
 }  // namespace mapferry::platform

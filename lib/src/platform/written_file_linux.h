@@ -1,6 +1,8 @@
 // What every kind of output file does with the file that it has open.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,9 +30,9 @@ namespace mapferry::platform {
 // kCannotCreate for a file that is a section which somebody has mapped, this process among them.
 [[nodiscard]] std::unexpected<Status> section_in_use(const std::string& what);
 
-// The permission bits of what has the name `path` now; empty where nothing has it. kCannotCreate:
-// it is no regular file, or the very source, or a section in use, or no name of a file at all.
-[[nodiscard]] Result<std::optional<std::uint32_t>> examine_existing(
+// What has the name `path` now; empty where nothing has it. kCannotCreate: it is no regular file,
+// or the very source, or a section in use, or no name of a file at all.
+[[nodiscard]] Result<std::optional<struct stat>> examine_existing(
     const std::string& path, const std::optional<FileIdentity>& source);
 
 // An existing file whose bytes are overwritten where they are (Overwrite::kInPlace).

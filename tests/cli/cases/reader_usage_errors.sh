@@ -15,7 +15,7 @@ done
 expect_exit 64 mapferry-reader view "$name" --save ''
 expect_exit 64 mapferry-reader view "$name" --size ''
 expect_exit 64 mapferry-reader top --interval nan
-for time in '' inf nan -nan -1 1e999 0x1 400d; do
+for time in '' inf nan -nan -1 1e999 0x1 400x; do
     expect_exit 64 mapferry-reader --timeout "$time"
 done
 for size in '' inf nan -1 0x10 1e3 99999999999999999999; do

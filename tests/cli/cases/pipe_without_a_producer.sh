@@ -1,0 +1,8 @@
+if [ "$system" = windows ]; then skip "Windows has no such pipes"; fi
+mkfifo pipe
+expect_exit 75 mapferry-writer --name "$name" --keep --timeout 300ms pipe
+section_is_gone
+(sleep 0.5 && echo late >pipe) &
+mapferry-writer --name "$name" --keep --quiet pipe
+mapferry-reader --name "$name" --quiet -o - --consume
+wait
