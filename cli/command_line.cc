@@ -109,9 +109,11 @@ bool needs_mark(const std::string& argument, std::size_t at) {
 }
 
 // Marks the word, or the value of "--option=value"; whether there was something to mark.
-bool mark(std::string& argument) {
+enum class Word : std::uint8_t { kMayBeOption, kIsNone };
+bool mark(std::string& argument, Word word) {
     std::size_t at = 0;
-    if (argument.starts_with("--")) at = std::min(argument.find('='), argument.size() - 1) + 1;
+    if (word == Word::kMayBeOption && argument.starts_with("--"))
+        at = std::min(argument.find('='), argument.size() - 1) + 1;
     if (!needs_mark(argument, at)) return false;
     argument.insert(at, 1, kMark);
     return true;
@@ -130,8 +132,11 @@ void take_marks_off(CLI::App& app) {
 
 void parse(CLI::App& app, std::vector<std::string> arguments) {
     bool marked = false;
-    for (std::string& argument : arguments)
-        if (mark(argument)) marked = true;
+    Word word = Word::kMayBeOption;
+    for (std::string& argument : arguments) {
+        if (argument == "--") word = Word::kIsNone;
+        if (mark(argument, word)) marked = true;
+    }
     if (marked) take_marks_off(app);
     std::ranges::reverse(arguments);  // as CLI11 wants them
     app.parse(std::move(arguments));

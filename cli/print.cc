@@ -48,7 +48,7 @@ bool is_utf8(const nlohmann::json& value) {
     }
 }
 
-// The bytes of each string that is no UTF-8, beside it: "text_base64" of "text".
+// The bytes of each member that is no UTF-8, beside it: "text_base64" of "text".
 void add_exact_bytes(nlohmann::json& value) {
     if (value.is_array())
         for (nlohmann::json& element : value)

@@ -17,9 +17,9 @@ namespace mapferry::cli {
 // it is harmless_json().
 [[nodiscard]] Result<void> print_json(const nlohmann::json& object);
 
-// The line that print_json() prints into a pipe. JSON is UTF-8: in a string that is not, U+FFFD stands
-// for what can't be said, and all its bytes stand beside it, in Base64 (RFC 4648): "text_base64" of
-// "text".
+// The line that print_json() prints into a pipe. JSON is UTF-8: in a member that is not, U+FFFD
+// stands for what can't be said, and all its bytes stand beside it, in Base64 (RFC 4648):
+// "text_base64" of "text".
 [[nodiscard]] std::string json_line(const nlohmann::json& object);
 
 }  // namespace mapferry::cli

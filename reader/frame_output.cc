@@ -111,8 +111,8 @@ void PictureOutput::note_loss(std::uint32_t fourcc) {
     if (loss == loss_) return;
     loss_ = loss;
     if (!loss.empty())
-        messages_.warning(
-            fmt::format("frames of {} lose in \"{}\": {}", pixel_format_name(fourcc), path_, loss));
+        messages_.warning(fmt::format("frames of {} lose in {}: {}", pixel_format_name(fourcc),
+                                      in_quotes(path_), loss));
 }
 
 Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,

@@ -26,8 +26,7 @@ Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& 
 
 Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const std::string& path,
                     const MadeFiles& made) {
-    if (command.overwrite() != Overwrite::kRefuse)
-        if (auto other = made.check(path); !other) return pass(other.error());
+    if (auto other = made.check(path); !other) return pass(other.error());
     auto output = Output::to_file(path, command.overwrite(), info.source);
     if (!output) return pass(output.error());
     return Target{.output = std::move(*output), .shown = path};
@@ -36,7 +35,7 @@ Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const
 // Whether --rename has to find another name than `path`.
 bool is_taken(const ReaderCommand& command, const std::string& path, const MadeFiles& made) {
     const bool stays = command.overwrite() == Overwrite::kRefuse;
-    return stays ? identity_of(path).has_value() : !made.check(path);
+    return stays ? identity_of(path).has_value() : is_folder(path) || !made.check(path);
 }
 
 std::string free_path(const ReaderCommand& command, const PayloadInfo& info,

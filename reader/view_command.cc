@@ -10,6 +10,7 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
+#include "mapferry/file_name.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
@@ -57,8 +58,8 @@ Result<void> save(const Messages& messages, const ViewCommand& command,
     const auto format = picture_format_of(command.save);
     const std::string loss = format ? encoding_loss(fourcc, *format) : "";
     if (!loss.empty())
-        messages.warning(fmt::format("{} pixels lose in \"{}\": {}", pixel_format_name(fourcc),
-                                     command.save, loss));
+        messages.warning(fmt::format("{} pixels lose in {}: {}", pixel_format_name(fourcc),
+                                     in_quotes(command.save), loss));
     return save_image(picture.image.view(), command.save,
                       command.force ? Overwrite::kReplace : Overwrite::kRefuse);
 }

@@ -28,8 +28,8 @@ inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::ma
 
 // What an input could not make frames of, and said so; the rest went on.
 struct LeftOut {
-    std::uint64_t count = 0;
-    Status first = {};
+    std::uint64_t count = 0;           // pictures
+    std::optional<Status> first = {};  // that was said, also of bytes that are no picture
 };
 
 class FrameInput {

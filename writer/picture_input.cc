@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "mapferry/file_name.h"
 #include "mapferry/units.h"
@@ -27,6 +28,10 @@ ImageDescription describe_file(std::span<const std::byte> file) {
     if (file[0] == std::byte{'B'}) image.fourcc = kFourccBmp;
     image.row_stride_bytes = 0;
     return image;
+}
+
+Status no_picture(const std::string& path) {
+    return {Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint, 0};
 }
 
 // As much as the first read of a file should take: an ordinary picture is in one piece then, and a
@@ -64,10 +69,13 @@ Result<void> PictureInput::look_at(const std::string& path) const {
     if (!got) return pass(got.error());
     splitter.add(*got);
     if (*got == 0) return fail(Code::kCorrupt, shown(path) + " is empty");
-    if (*got < room->size()) splitter.end();
-    const auto piece = splitter.next();
-    if (piece && *piece && (*piece)->picture.empty())
-        return fail(Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint);
+    const bool is_all = *got < room->size();
+    if (is_all) splitter.end();
+    auto piece = splitter.next();
+    if (piece && *piece && (*piece)->picture.empty()) {
+        piece = splitter.next();  // behind other bytes
+        if (is_all && piece && !*piece) return pass(no_picture(path));
+    }
     // The sides of a JPEG may stand behind more metadata than was looked at.
     if (!piece || !*piece) return {};
     auto decoded = decode_image((*piece)->picture, limits_);
@@ -86,10 +94,26 @@ std::string PictureInput::name() const {
 }
 
 // Said and counted in the first round alone.
-void PictureInput::leave_out(Status status) {
+void PictureInput::report(Status status) {
     if (!first_round_) return;
     (void)messages_->error(status);
-    if (++left_out_.count == 1) left_out_.first = std::move(status);
+    if (!left_out_.first) left_out_.first = std::move(status);
+}
+
+void PictureInput::leave_out(Status status) {
+    if (first_round_) ++left_out_.count;
+    report(std::move(status));
+}
+
+// Once for each run of them: what lies between two pictures, or behind the last.
+void PictureInput::report_other_bytes() {
+    const std::uint64_t bytes = std::exchange(opened_->other_bytes, 0);
+    if (bytes == 0) return;
+    const std::string place = opened_->pieces == 0
+                                  ? "before its first picture"
+                                  : fmt::format("behind picture {}", opened_->pieces);
+    report(Status{Code::kCorrupt, fmt::format("{}: {} bytes {} are no picture",
+                                              shown(opened_->path), bytes, place)});
 }
 
 void PictureInput::warn(const std::string& what) const {
@@ -188,6 +212,13 @@ Result<std::optional<ReadyFrame>> PictureInput::make_frame(FrameWriter& writer,
         leave_out(std::move(status));
         return std::nullopt;
     }
+    if (!decoded && piece.picture.size() > limits_.pixel_bytes_max) {
+        leave_out({Code::kIo,
+                   fmt::format("{}: a frame of its {} bytes is over the limit", name(),
+                               piece.picture.size()),
+                   "--slot-size SIZE allows larger ones"});
+        return std::nullopt;
+    }
     if (!decoded && first_round_)
         messages_->warning(fmt::format("{} travels as bytes: {}", name(), decoded.error().message));
     if (decoded)
@@ -205,28 +236,27 @@ Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
                                        [&writer] { return writer.check(); });
         if (!produced) return pass(produced.error());
         auto piece = next_piece(writer);
-        if (!piece && piece.error().code == Code::kInterrupted) return pass(piece.error());
-        if (piece && *piece && !(*piece)->picture.empty()) {
+        if (!piece) {
+            if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
+            Status status = piece.error();
+            status.message = fmt::format("{}: {}", shown(opened_->path), status.message);
+            leave_out(std::move(status));
+        } else if (*piece && !(*piece)->picture.empty()) {
+            report_other_bytes();
             ++opened_->pieces;
             auto ready = make_frame(writer, **piece);
             if (!ready || *ready) return ready;
             continue;
-        }
-        if (!piece) {
-            Status status = piece.error();
-            status.message = fmt::format("{}: {}", shown(opened_->path), status.message);
-            leave_out(std::move(status));
-        } else if (*piece && opened_->pieces > 0) {
-            leave_out(
-                Status{Code::kCorrupt,
-                       fmt::format("{}: {} bytes behind picture {} are no picture",
-                                   shown(opened_->path), (*piece)->other_bytes, opened_->pieces)});
-            if ((*piece)->other_bytes < kOtherBytesMax) continue;
         } else if (*piece) {
-            leave_out(Status{Code::kCorrupt,
-                             shown(opened_->path) + " is no picture of a known kind", kVideoHint});
+            opened_->other_bytes += (*piece)->other_bytes;
+            if (opened_->pieces > 0 || opened_->other_bytes < kOtherBytesMax) continue;
+            leave_out(no_picture(opened_->path));
         } else if (opened_->pieces == 0) {
-            leave_out(Status{Code::kCorrupt, shown(opened_->path) + " is empty"});
+            leave_out(opened_->other_bytes > 0
+                          ? no_picture(opened_->path)
+                          : Status{Code::kCorrupt, shown(opened_->path) + " is empty"});
+        } else {
+            report_other_bytes();
         }
         opened_.reset();
     }

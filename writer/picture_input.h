@@ -37,7 +37,8 @@ class PictureInput : public FrameInput {
         Source source;
         PictureSplitter splitter;
         std::uint64_t pieces = 0;
-        bool changed = false;  // while it was read
+        std::uint64_t other_bytes = 0;  // since the last of them
+        bool changed = false;           // while it was read
     };
 
     [[nodiscard]] Result<void> look_at(const std::string& path) const;
@@ -49,7 +50,9 @@ class PictureInput : public FrameInput {
     Result<ReadyFrame> lend(FrameWriter& writer, std::span<const std::byte> bytes,
                             const ImageDescription& image);
     [[nodiscard]] std::string name() const;
+    void report(Status status);
     void leave_out(Status status);
+    void report_other_bytes();
     void warn(const std::string& what) const;
 
     const WriterCommand* command_;

@@ -151,8 +151,8 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
     if (!sent) return pass(sent.error());
     LeftOut left_out = input->left_out();
     // Readers that got nothing hear why.
-    if (left_out.count != 0 && writer.report().frames == 0) {
-        writer.abort(left_out.first);
+    if (left_out.first && writer.report().frames == 0) {
+        writer.abort(*left_out.first);
         return left_out;
     }
     auto report = writer.close();
@@ -190,7 +190,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     });
     if (!writer) return messages.ended(pass(writer.error()));
     auto sent = send_frames(command, messages, video, *writer);
-    if (sent) return sent->count == 0 ? 0 : exit_code(sent->first.code);
+    if (sent) return sent->first ? exit_code(sent->first->code) : 0;
     writer->abort(sent.error());
     return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
                                                    : messages.error(sent.error());

@@ -124,9 +124,10 @@ Result<void> look_at(unsigned marker, Bytes data, JpegFacts& facts) {
 
 }  // namespace
 
-std::optional<JpegFrame> find_jpeg_frame(Bytes beginning) {
+std::optional<JpegFrame> find_jpeg_frame(Bytes beginning, std::size_t segments_most) {
     Bytes rest = beginning.subspan(2);
-    while (rest.size() >= 4 && number_at(rest, 0) == 0xFF) {
+    for (std::size_t i = 0; i < segments_most && rest.size() >= 4 && number_at(rest, 0) == 0xFF;
+         ++i) {
         const unsigned marker = number_at(rest, 1);
         if (marker == 0xFF) {  // any number of them may fill up before a marker
             rest = rest.subspan(1);
@@ -212,6 +213,16 @@ std::vector<std::byte> complete_jpeg(Bytes jpeg, const JpegFacts& facts, std::by
     file.insert(file.end(), kPaddingBytes, padding);
     file.insert(file.end(), {std::byte{0xFF}, std::byte{kEndOfImage}});
     return file;
+}
+
+std::size_t find_jpeg_scan(Bytes jpeg) {
+    std::size_t at = 2;
+    while (at + 4 <= jpeg.size() && number_at(jpeg, at) == 0xFF) {
+        const unsigned marker = number_at(jpeg, at + 1);
+        if (marker == kStartOfScan) return at;
+        at += marker == 0xFF ? 1 : 2 + word_at(jpeg, at + 2);
+    }
+    return std::min(at, jpeg.size());
 }
 
 std::optional<std::size_t> find_jpeg_end(Bytes bytes, std::size_t& position) {

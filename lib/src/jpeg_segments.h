@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,9 +22,15 @@ struct JpegFrame {
     std::uint32_t components = 0;
 };
 
+// Enough of them for a search: a colour profile in parts, and previews.
+inline constexpr std::size_t kJpegSegmentsLookedAt = 64;
+
 // `beginning` need hold no more than the segments before it and itself. Empty: it isn't there, or
-// has no sides. REQUIRES: begins with the marker of a JPEG.
-[[nodiscard]] std::optional<JpegFrame> find_jpeg_frame(std::span<const std::byte> beginning);
+// has no sides, or is none of the first `segments_most`. REQUIRES: begins with the marker of a
+// JPEG.
+[[nodiscard]] std::optional<JpegFrame> find_jpeg_frame(
+    std::span<const std::byte> beginning,
+    std::size_t segments_most = std::numeric_limits<std::size_t>::max());
 
 struct JpegFacts {
     JpegFrame frame = {};
@@ -46,6 +53,9 @@ struct JpegFacts {
                                                    const JpegFacts& facts, std::byte padding);
 
 // ---- one JPEG behind the other -----------------------------------------------------------------
+
+// Where its pixels begin: the first start of a scan, else the end of its segments.
+[[nodiscard]] std::size_t find_jpeg_scan(std::span<const std::byte> jpeg);
 
 // Where a JPEG that begins a stream of bytes ends. `position` is where the last look ended, 0 at
 // first. Empty: the bytes so far don't show it.

@@ -25,7 +25,7 @@ bool begins_with(Bytes bytes, std::string_view text) {
 PictureEnd end_by_size(Bytes bytes, std::uint64_t size) {
     const bool is_there = size <= bytes.size();
     return {.found = is_there ? Found::kEnd : Found::kNotYet,
-            .bytes = is_there ? static_cast<std::size_t>(size) : 0,
+            .bytes = static_cast<std::size_t>(size),
             .is_by_size = true};
 }
 
@@ -42,9 +42,12 @@ PictureEnd find_bmp_end(Bytes bytes) {
     if (!image || !header) return {.found = Found::kDamage};
     const std::uint64_t offset = bmp_pixel_offset(*header);
     if (image->row_stride_bytes == 0) {
-        if (header->file_bytes > offset) return end_by_size(bytes, header->file_bytes);
-        if (header->image_bytes > 0) return end_by_size(bytes, offset + header->image_bytes);
-        return {.may_be_endless = true};
+        const std::uint64_t size =
+            header->file_bytes > offset ? header->file_bytes : offset + header->image_bytes;
+        if (size == offset) return {.may_be_endless = true};
+        PictureEnd end = end_by_size(bytes, size);
+        end.may_be_longer = true;  // viewers do not look at either word
+        return end;
     }
     const std::uint64_t least = offset + image->row_stride_bytes * image->height;
     if (header->file_bytes <= least || bytes.size() < least) return end_by_size(bytes, least);
@@ -66,7 +69,8 @@ PictureEnd find_png_end(Bytes bytes, std::size_t& position) {
         // A second beginning is that of the next picture; this one was cut.
         const bool begins = chunk.name == kPngBegin && position > kPngSignatureBytes;
         if (chunk.name == 0 || begins) return {.found = Found::kDamage};
-        if (chunk.all_bytes() > bytes.size() - position) return {};
+        if (chunk.all_bytes() > bytes.size() - position)
+            return {.bytes = position + chunk.all_bytes(), .is_by_size = true};
         position += chunk.all_bytes();
         if (chunk.name == kPngEnd) return {.found = Found::kEnd, .bytes = position};
     }
@@ -176,7 +180,7 @@ PictureEnd find_picture_end(Bytes bytes, std::size_t& position) {
     }
     if (const auto end = find_jpeg_end(bytes, position))
         return {.found = Found::kEnd, .bytes = *end};
-    return {.may_be_endless = true};
+    return {.may_be_endless = true, .pixels_at = find_jpeg_scan(bytes)};
 }
 
 }  // namespace mapferry

@@ -22,9 +22,11 @@ struct PictureEnd {
         kDamage,  // the structure breaks off
     };
     Found found = Found::kNotYet;
-    std::size_t bytes = 0;
+    std::size_t bytes = 0;        // kNotYet, where it is by size: what the header says
     bool is_by_size = false;      // the header says how long it is; nothing marks its end
     bool may_be_endless = false;  // the end of the stream is good enough
+    bool may_be_longer = false;   // what follows is its own, if that is no picture
+    std::size_t pixels_at = 0;    // an endless one's: none of its own parts begins a picture there
 };
 
 // `position` is where the last look at the same picture ended, 0 at first. REQUIRES:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "jpeg_segments.h"
 #include "mapferry/image.h"
 #include "mapferry/units.h"
 #include "picture_end.h"
@@ -15,9 +16,20 @@ namespace {
 // So many bytes tell whether a picture begins, but for a JPEG with much in front of its pixels.
 constexpr std::size_t kLookAhead = 512;
 
-bool begins_sound_picture(std::span<const std::byte> bytes) {
-    return kind_of_picture(bytes) != PictureKind::kNone &&
-           probe_image(bytes, layout::kUnknownBytes).has_value();
+// Asked of every byte where a picture is looked for, so it looks at few: comments and segments of
+// any length behind each beginning would make that take hours.
+enum class Beginning : std::uint8_t { kNone, kSound, kUndecided };
+
+Beginning look_at_beginning(std::span<const std::byte> bytes) {
+    const PictureKind kind = kind_of_picture(bytes);
+    if (kind == PictureKind::kNone) return Beginning::kNone;
+    const bool is_jpeg = kind == PictureKind::kJpeg;
+    const std::size_t window = is_jpeg ? kImageProbeBytes : kLookAhead;
+    const auto beginning = bytes.first(std::min(bytes.size(), window));
+    const bool is_sound = is_jpeg ? find_jpeg_frame(beginning, kJpegSegmentsLookedAt).has_value()
+                                  : probe_image(beginning, layout::kUnknownBytes).has_value();
+    if (is_sound) return Beginning::kSound;
+    return bytes.size() < window ? Beginning::kUndecided : Beginning::kNone;
 }
 
 }  // namespace
@@ -48,13 +60,16 @@ PicturePiece PictureSplitter::take_picture(std::size_t bytes) {
 // then the first place that more of them may show.
 std::optional<std::size_t> PictureSplitter::find_next_picture(std::size_t from) {
     const Bytes bytes = unread();
+    // Half a signature may stand at the end.
+    std::size_t undecided = bytes.size() - std::min(bytes.size(), kPictureMarkBytes);
     for (std::size_t at = from; at < bytes.size(); ++at) {
-        if (!begins_sound_picture(bytes.subspan(at))) continue;
+        const Beginning found = look_at_beginning(bytes.subspan(at));
+        if (found == Beginning::kUndecided) undecided = std::min(undecided, at);
+        if (found != Beginning::kSound) continue;
         position_ = at;
         return at;
     }
-    const std::size_t undecided = ended_ ? 0 : std::min(bytes.size(), kLookAhead);
-    position_ = std::max(from, bytes.size() - undecided);
+    position_ = std::max(from, ended_ ? bytes.size() : undecided);
     return std::nullopt;
 }
 
@@ -81,6 +96,14 @@ std::optional<std::size_t> PictureSplitter::find_end_of_damaged() {
     return unread().size();
 }
 
+// Of a picture that does not say where it ends: the next one does, or the stream.
+std::optional<std::size_t> PictureSplitter::find_next_or_all(std::size_t from) {
+    if (const auto next = find_next_picture(from)) return next;
+    position_ = 0;
+    if (!ended_) return std::nullopt;
+    return unread().size();
+}
+
 std::optional<std::size_t> PictureSplitter::find_end() {
     if (is_damaged_) return find_end_of_damaged();
     const Bytes bytes = unread();
@@ -89,8 +112,10 @@ std::optional<std::size_t> PictureSplitter::find_end() {
         case PictureEnd::Found::kDamage:
             return find_end_of_damaged();
         case PictureEnd::Found::kNotYet:
+            if (end.is_by_size && end.bytes > bytes_max_) return find_end_of_damaged();
             if (!ended_) return std::nullopt;
-            return end.may_be_endless ? bytes.size() : find_end_of_damaged();
+            if (!end.may_be_endless) return find_end_of_damaged();
+            return end.pixels_at == 0 ? bytes.size() : find_next_or_all(end.pixels_at);
         case PictureEnd::Found::kEnd:
             break;
     }
@@ -99,6 +124,7 @@ std::optional<std::size_t> PictureSplitter::find_end() {
     const bool tells = behind.size() >= kPictureMarkBytes || (ended_ && !behind.empty());
     if (!end.is_by_size || !tells || kind_of_picture(behind) != PictureKind::kNone)
         return end.bytes;
+    if (end.may_be_longer) return find_next_or_all(end.bytes);
     const auto inside = find_next_picture(1);
     return std::min(inside.value_or(end.bytes), end.bytes);
 }

@@ -40,7 +40,7 @@ class Pictures : public ProgramTest {
         return writer.errors();
     }
     [[nodiscard]] static Bytes gif() {
-        return bytes_of(std::string("GIF89a\x02\0\x01\0\0\0\0,\0\0\0\0\x02\0\x01\0\0\x02\0;", 27));
+        return bytes_of(std::string("GIF89a\x02\0\x01\0\0\0\0,\0\0\0\0\x02\0\x01\0\0\x02\0;", 26));
     }
     [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
     [[nodiscard]] static Bytes pixels_of(const std::string& path, const char* format) {

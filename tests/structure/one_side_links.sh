@@ -1,7 +1,7 @@
 #!/bin/sh
 # one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library that
-# has no writer.cc, and the writer with one that has no reader.cc. (That neither includes anything of
-# the other's folder is checked by include_direction.)
+# has no writer.cc, and the writer with one that has no reader.cc. (That neither includes anything
+# of the other's folder is checked by include_direction.)
 set -eu
 
 build=$1

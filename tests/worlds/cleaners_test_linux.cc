@@ -88,14 +88,16 @@ class Fork : public ::testing::Test {
         const auto section = create_section(name_.address(), small_geometry(), ReserveNow::kAll);
         const pid_t child = ::fork();
         if (child == 0) be_child(kind);
-        const bool told = ::write(static_cast<int>(in_.get()), &child, sizeof child) > 0;
         in_.close();
-        while (section && told)
+        while (section && child > 0)
             ::pause();
         ::_exit(1);
     }
-    [[noreturn]] static void be_child(Child kind) {
+    // Its number says that it runs: what it has of its parent is settled.
+    [[noreturn]] void be_child(Child kind) const {
         ::alarm(kLifeSeconds);
+        const pid_t self = ::getpid();
+        if (::write(static_cast<int>(in_.get()), &self, sizeof self) < 0) ::_exit(1);
         if (kind == Child::kExecs) ::execl("/bin/sleep", "sleep", "1000", nullptr);
         while (kind == Child::kStays)
             ::pause();

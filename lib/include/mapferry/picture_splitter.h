@@ -51,6 +51,7 @@ class PictureSplitter {
     [[nodiscard]] PicturePiece take_picture(std::size_t bytes);
     [[nodiscard]] std::optional<PicturePiece> skip_other();
     [[nodiscard]] std::optional<std::size_t> find_next_picture(std::size_t from);
+    [[nodiscard]] std::optional<std::size_t> find_next_or_all(std::size_t from);
     [[nodiscard]] std::optional<std::size_t> find_end();
     [[nodiscard]] std::optional<std::size_t> find_end_of_damaged();
 

@@ -1,7 +1,9 @@
 // Reading the source.
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,17 +24,18 @@ namespace {
 // A pipe of 1 MiB costs its two ends far fewer switches than the usual 64 KiB. Best effort.
 constexpr int kPipeBytes = 1 << 20;
 
+// Whether somebody has a pipe's other end.
+enum class Producer : std::uint8_t { kThere, kToCome };
+
 class LinuxInputFile final : public InputFile {
   public:
-    LinuxInputFile(Handle handle, std::string what, const struct stat& facts)
+    LinuxInputFile(Handle handle, std::string what, const struct stat& facts, Producer producer)
         : handle_(std::move(handle)),
           what_(std::move(what)),
           facts_(facts),
           regular_(S_ISREG(facts.st_mode)),
-          began_(regular_ ? ::lseek(descriptor(), 0, SEEK_CUR) : 0) {}
-
-    // A FIFO that was opened without a look at whether somebody writes to it.
-    void await_producer() { awaits_producer_ = true; }
+          began_(regular_ ? ::lseek(descriptor(), 0, SEEK_CUR) : 0),
+          awaits_producer_(producer == Producer::kToCome) {}
 
     // As long as nobody has opened the other end, a read says "end". With a writer that is silent
     // it says "wait"; a writer that has come and gone is seen by poll() alone.
@@ -132,7 +135,7 @@ class LinuxInputFile final : public InputFile {
     struct stat facts_;  // when it was opened
     bool regular_;
     off_t began_;  // where the reading position stood
-    bool awaits_producer_ = false;
+    bool awaits_producer_;
     std::optional<std::byte> early_byte_;  // what the look for a producer took out of the pipe
 };
 
@@ -160,22 +163,25 @@ bool has_its_size(int descriptor, const struct stat& facts) {
     return ::pread(descriptor, &last, 1, facts.st_size - 1) == 1;
 }
 
-// Where a descriptor is from. An own one was opened with O_NONBLOCK, which stays with a FIFO alone.
-enum class Opening : std::uint8_t { kOwn, kInherited };
+// A pipe that whoever writes to it opens by its name (fifo(7)); not one of pipe(2), which
+// /dev/stdin and the shell's <(command) open.
+bool is_named_pipe(int descriptor) {
+    struct stat facts{};
+    struct statfs system{};
+    return ::fstat(descriptor, &facts) == 0 && S_ISFIFO(facts.st_mode) &&
+           ::fstatfs(descriptor, &system) == 0 && system.f_type != PIPEFS_MAGIC;
+}
 
 Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, PayloadInfo& info,
-                                        Opening opening) {
+                                        Producer producer) {
     struct stat facts{};
     const int descriptor = static_cast<int>(handle.get());
     if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
     if (S_ISDIR(facts.st_mode))
         return fail(Code::kNotFound, what + " is a folder, not a file",
                     "send it as an archive: tar c FOLDER | mapferry-writer -");
-    auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts);
+    auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts, producer);
     if (S_ISFIFO(facts.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes);
-    if (opening == Opening::kOwn && S_ISFIFO(facts.st_mode)) file->await_producer();
-    if (opening == Opening::kOwn && !S_ISFIFO(facts.st_mode))
-        ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
     if (!S_ISREG(facts.st_mode)) return file;
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
@@ -205,7 +211,11 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
         return pass(std::move(status));
     }
     info.name = split_path(path).name;
-    return wrap(std::move(handle), what, info, Opening::kOwn);
+    const int descriptor = static_cast<int>(handle.get());
+    const Producer producer = is_named_pipe(descriptor) ? Producer::kToCome : Producer::kThere;
+    if (producer == Producer::kThere)
+        ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+    return wrap(std::move(handle), what, info, producer);
 }
 
 Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) {
@@ -215,7 +225,7 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
         if (status.os_error == EBADF) status.code = Code::kIo;
         return pass(std::move(status));
     }
-    return wrap(std::move(handle), "standard input", info, Opening::kInherited);
+    return wrap(std::move(handle), "standard input", info, Producer::kThere);
 }
 
 }  // namespace mapferry::platform

@@ -53,11 +53,9 @@ class LinuxOutputFile final : public OutputFile {
         if (!handle_.valid()) {
             temporary_.clear();
             Status status = native_status("cannot create a file in " + quoted_folder());
-            // The folder was opened a moment ago, as a process opens the one that it is in.
-            if (status.os_error == ENOENT)
-                return fail(Code::kCannotCreate, "the folder " + quoted_folder() + " was deleted",
-                            "change to another folder, or name one with -o DIR");
-            return pass(std::move(status));
+            if (!folder_was_deleted()) return pass(std::move(status));
+            return fail(Code::kCannotCreate, "the folder " + quoted_folder() + " was deleted",
+                        "change to another folder, or name one with -o DIR");
         }
         if (replaced) flush_.reset(new EarlyFlush);
         return {};
@@ -113,6 +111,12 @@ class LinuxOutputFile final : public OutputFile {
     int folder() const { return static_cast<int>(folder_.get()); }
     int link_source() const { return static_cast<int>(link_source_.get()); }
     std::string quoted_folder() const { return in_quotes(split_.folder); }
+
+    // A process may still be in it. What a file in it fails with is each file system's own.
+    bool folder_was_deleted() const {
+        struct stat facts{};
+        return ::fstat(folder(), &facts) == 0 && facts.st_nlink == 0;
+    }
 
     static Status flush_error(int error, std::string message) {
         Status status = native_status(std::move(message), error);
@@ -252,7 +256,17 @@ class LinuxOutputFile final : public OutputFile {
     // a nameless file shows neither.
     void announce() const {
         if (replaced_) return;
-        (void)open_file_at(folder(), split_.name.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+        const auto open_and_close = [this] {
+            const Handle seen =
+                open_file_at(folder(), split_.name.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+            return seen.valid();
+        };
+        struct stat facts{};
+        if (open_and_close() || errno != EACCES || ::fstat(link_source(), &facts) != 0) return;
+        // Read-only for its owner too.
+        ::fchmod(link_source(), facts.st_mode | S_IWUSR);
+        (void)open_and_close();
+        ::fchmod(link_source(), facts.st_mode);
     }
 
     Result<void> give_name() {

@@ -25,15 +25,17 @@ std::vector<char> all_of(Call call) {
     return bytes;
 }
 
-// The system gives each file labels of its own (security.*), and only it and its administrator set
-// those (trusted.*): a user has lost nothing with them.
+// Labels that the system gives each file (security.*) and its administrator (trusted.*): a
+// capability or a checksum was the old bytes', and is not for new ones.
 bool is_the_systems(std::string_view name) {
     return name.starts_with("security.") || name.starts_with("trusted.");
 }
 
+constexpr const char* kAccessList = "system.posix_acl_access";
+
 // How a message names an attribute. xattr(7), acl(5).
 std::string shown(std::string_view name) {
-    if (name.starts_with("system.posix_acl_")) return "its access control list";
+    if (name == kAccessList) return "its access control list";
     return "its attribute " + escape_for_terminal(name);
 }
 
@@ -41,16 +43,20 @@ void copy_attributes(int descriptor, const std::string& path, std::vector<std::s
     const std::vector<char> names = all_of([&path](char* target, std::size_t bytes) {
         return ::llistxattr(path.c_str(), target, bytes);
     });
+    bool has_list = false;
     for (std::size_t at = 0; at < names.size();) {
         const std::string name(names.data() + at);
         at += name.size() + 1;
+        if (is_the_systems(name)) continue;
+        has_list = has_list || name == kAccessList;
         const std::vector<char> value = all_of([&path, &name](char* target, std::size_t bytes) {
             return ::lgetxattr(path.c_str(), name.c_str(), target, bytes);
         });
-        if (::fsetxattr(descriptor, name.c_str(), value.data(), value.size(), 0) != 0 &&
-            !is_the_systems(name))
+        if (::fsetxattr(descriptor, name.c_str(), value.data(), value.size(), 0) != 0)
             lost.push_back(shown(name));
     }
+    // The folder's default list lets in others than the old file did.
+    if (!has_list) ::fremovexattr(descriptor, kAccessList);
 }
 
 std::string sentence(const std::string& path, const std::vector<std::string>& lost) {

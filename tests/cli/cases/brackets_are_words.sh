@@ -9,5 +9,6 @@ keep '[a,b]'
 mapferry-reader --name "$name" --quiet -o '[c]' --consume
 end_of_keep
 cat '[c]'
+: >y
 expect_exit 64 mapferry-writer --name '[x]' y
 expect_exit 64 mapferry-reader '[stray]'

@@ -21,6 +21,6 @@ expect_exit 73 mapferry-reader --name "$name" -o "$bad"
 mapferry-reader --name "$name" --force --quiet -o "$bad"
 mapferry-reader rm "$name"
 mapferry-writer --name "$name" --keep --quiet "$bad"
-expect_exit 65 mapferry-reader --name "$name"
+expect_exit 73 mapferry-reader --name "$name"
 mapferry-reader info "$name" | grep -o 'payload 0: .*  5 B'
 mapferry-reader rm "$name"

@@ -6,3 +6,6 @@ section_is_gone
 mapferry-writer --name "$name" --keep --quiet pipe
 mapferry-reader --name "$name" --quiet -o - --consume
 wait
+# A pipe whose producer has ended already is at its end.
+true | mapferry-writer --name "$name" --keep --quiet --timeout 300ms /dev/stdin
+mapferry-reader --name "$name" --quiet -o - --consume | wc -c

@@ -11,6 +11,7 @@ for rate in 1/0 /2 1/ 30000/1001/1 30s; do
     expect_exit 64 mapferry-writer --frames --image 1x1:GRAY8 --fps "$rate" x
 done
 printf 'ab' >video
-mapferry-writer --name "$name" --frames --image 1x1:GRAY8 --fps 30000/1001 --lossless --quiet video &
+mapferry-writer --name "$name" --frames --image 1x1:GRAY8 --fps 30000/1001 --lossless --quiet \
+    video &
 mapferry-reader --name "$name" --frames --quiet -o -
 wait $!
