@@ -85,6 +85,7 @@ struct Tally {
 Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why, Tally& tally) {
     (void)messages.error(why);
     ++tally.left_out;
+    reader.leave_out(why.code);
     Output nowhere = Output::to_nowhere();
     const auto skipped = receive(reader, nowhere, {});
     return skipped ? Result<void>() : pass(skipped.error());

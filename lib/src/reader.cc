@@ -305,6 +305,11 @@ void Reader::fail(Code cause) noexcept {
     impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
 }
 
+void Reader::leave_out(Code cause) noexcept {
+    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
+    impl_->ring.take_less(static_cast<std::uint32_t>(cause));
+}
+
 const Geometry& Reader::geometry() const {
     return impl_->section.view.geometry();
 }

@@ -10,6 +10,15 @@
 
 namespace mapferry {
 
+namespace {
+
+// As a reader said in its line.
+std::string gave_up(std::uint32_t cause) {
+    return "it gave up (" + std::string(code_name(static_cast<Code>(cause))) + ")";
+}
+
+}  // namespace
+
 bool ReaderTable::waits(std::uint32_t reader, std::uint64_t& ticket) const {
     // partner: the store in RingReader::ask_for_place
     const std::uint64_t attachment = load_news(view_.reader_line(reader).attachment);
@@ -71,8 +80,7 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     const std::uint64_t phase = phase_of(attachment);
     if (phase == layout::kPhaseFailed) {
         const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
-        lose(reader, layout::kVerdictClosed,
-             "it gave up (" + std::string(code_name(static_cast<Code>(cause))) + ")");
+        lose(reader, layout::kVerdictClosed, gave_up(cause));
     } else if (phase == layout::kPhaseDone && seat.cursor != published) {
         lose(reader, layout::kVerdictClosed, "it left early");
     }
@@ -125,8 +133,16 @@ bool ReaderTable::any_attached() const {
 }
 
 void ReaderTable::count_served(std::uint64_t published) {
-    for (Seat& seat : seats_) {
+    for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
+        Seat& seat = seats_[reader];
         if (seat.ticket == 0 || seat.cursor != published) continue;
+        // relaxed: a cause that it gave before its last cursor came with that (refresh_seat)
+        const auto cause =
+            shared::load(view_.reader_line(reader).detach_cause, std::memory_order_relaxed);
+        if (cause != 0) {
+            lose(reader, layout::kVerdictClosed, gave_up(cause));
+            continue;
+        }
         seat = {};
         ++report_.readers_served;
     }

@@ -204,6 +204,13 @@ void RingReader::release() {
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
+void RingReader::take_less(std::uint32_t cause) {
+    if (!line_) return;
+    // relaxed: the next cursor brings it along (release()); partner: the load in
+    // ReaderTable::count_served
+    shared::store(view_.reader_line(*line_).detach_cause, cause, std::memory_order_relaxed);
+}
+
 void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);

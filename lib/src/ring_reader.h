@@ -46,6 +46,10 @@ class RingReader {
     void done();
     void release();
 
+    // Goes on, but the writer is not to count this reader among those that got everything. Call it
+    // before release() of what is left out.
+    void take_less(std::uint32_t cause);
+
     // Gives the place back: kPhaseDone or kPhaseFailed with a cause. No-op without a place.
     void leave(std::uint64_t phase, std::uint32_t cause);
 

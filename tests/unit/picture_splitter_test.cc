@@ -100,10 +100,69 @@ TEST(PictureSplitter, WrongFileSizeOfABitmapDoesNotCount) {
     }
 }
 
+// No viewer looks at the file's word for its size, nor for that of its pixels.
+TEST(PictureSplitter, WrongFileSizeOfAnEncodedBitmapDoesNotCount) {
+    int seen = 0;
+    const Bytes png = picture(PictureFormat::kPng, 1);
+    for (const BmpPicture& bmp : every_bmp()) {
+        if (!bmp.name.starts_with("rle")) continue;
+        ++seen;
+        Bytes wrong = bmp.file;
+        const auto pixels_at = std::to_integer<std::uint32_t>(wrong[10]) |
+                               std::to_integer<std::uint32_t>(wrong[11]) << 8;
+        for (int i = 0; i < 4; ++i)
+            wrong[static_cast<std::size_t>(2 + i)] = std::byte((pixels_at + 7) >> 8 * i & 0xFF);
+        EXPECT_TRUE(split(joined({wrong, png}), 1 << 20) == (std::vector<Piece>{{wrong}, {png}}))
+            << bmp.name;
+        EXPECT_TRUE(split(wrong, 1 << 20) == std::vector<Piece>{{wrong}}) << bmp.name;
+    }
+    EXPECT_GE(seen, 2);
+}
+
 TEST(PictureSplitter, JpegWithoutItsEndEndsWhereTheNextBegins) {
     const Bytes whole = picture(PictureFormat::kJpeg, 3);
     const Bytes cut(whole.begin(), whole.end() - 2);
     expect_pieces(joined({cut, whole, cut}), {{cut}, {whole}, {cut}});
+}
+
+TEST(PictureSplitter, JpegWithoutItsEndTakesNoPictureOfAnotherKind) {
+    const Bytes whole = picture(PictureFormat::kJpeg, 3);
+    const Bytes cut(whole.begin(), whole.end() - 2);
+    const Bytes png = picture(PictureFormat::kPng, 1);
+    const Bytes pnm = picture(PictureFormat::kPnm, 1);
+    expect_pieces(joined({cut, png, pnm}), {{cut}, {png}, {pnm}});
+}
+
+TEST(PictureSplitter, SizePastTheLimitHoldsNothingUp) {
+    const Bytes huge = bytes_of("P6 30000 30000 255\n");
+    const Bytes png = picture(PictureFormat::kPng, 1);
+    PictureSplitter splitter(1 << 20);
+    const Bytes stream = joined({huge, png});
+    auto room = splitter.room(stream.size());
+    ASSERT_TRUE(room);
+    std::ranges::copy(stream, room->begin());
+    splitter.add(stream.size());
+    for (const Bytes& expected : {huge, png}) {
+        const auto piece = splitter.next();
+        ASSERT_TRUE(piece && *piece);
+        EXPECT_TRUE(std::ranges::equal((*piece)->picture, expected));
+    }
+}
+
+// Otherwise a file of some hundred KB takes minutes: the sanitizers' runs would take hours.
+TEST(PictureSplitter, BeginningsWithoutAnEndAreLookedAtBriefly) {
+    for (const std::string& beginning :
+         {std::string("P5#"), std::string("\xFF\xD8\xFF\xE0\0\4", 6)}) {
+        std::string text = "x";
+        while (text.size() < std::size_t{4} << 20)
+            text += beginning;
+        std::uint64_t other_bytes = 0;
+        for (const Piece& piece : split(bytes_of(text), text.size())) {
+            EXPECT_TRUE(piece.picture.empty());
+            other_bytes += piece.other_bytes;
+        }
+        EXPECT_EQ(other_bytes, text.size());
+    }
 }
 
 TEST(PictureSplitter, ThumbnailInAJpegIsNoPictureOfItsOwn) {

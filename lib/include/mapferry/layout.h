@@ -198,7 +198,7 @@ struct ReaderLine {
     std::uint64_t lease;   // frames: sequence + 1 of a leased one, 0 = none
     std::uint64_t reserved0;
     std::uint32_t pid;           // for messages only
-    std::uint32_t detach_cause;  // a mapferry::Code, meaningful in kPhaseFailed
+    std::uint32_t detach_cause;  // a mapferry::Code, 0 while the reader has taken everything
     std::uint64_t more_leases[kLeasesPerReader - 1];
     ReaderFigures figures;  // frames
 };

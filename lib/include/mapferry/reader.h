@@ -88,6 +88,11 @@ class Reader {
     // it has payloads that this reader did not take, and stays as it is for the next consumer.
     [[nodiscard]] Result<void> close();
 
+    // The payload that next() announced is not kept, whatever is read of it: the writer counts this
+    // reader among the lost, with this cause, though it goes on. Call it before the payload's end
+    // is read; fail() at the end.
+    void leave_out(Code cause) noexcept;
+
     // Leaves and tells the writer why.
     void fail(Code cause) noexcept;
 
