@@ -61,6 +61,7 @@ class HelpFormatter : public CLI::Formatter {
 
     static std::string listed(const char* title, const std::set<CLI::Option*>& options) {
         std::vector<std::string> names;
+        names.reserve(options.size());
         for (const CLI::Option* const option : options)
             names.push_back(option->get_name());
         std::ranges::sort(names);

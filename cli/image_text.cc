@@ -41,10 +41,10 @@ const ForeignNames* find_names(std::uint32_t fourcc) {
 
 std::optional<std::uint32_t> take_number(std::string_view& text) {
     std::uint32_t number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
+    const char* const begin = text.data();
+    const auto parsed = std::from_chars(begin, begin + text.size(), number);
     if (parsed.ec != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
+    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - begin));
     return number;
 }
 

@@ -288,10 +288,10 @@ Result<void> check_place(const BmpHeader& header, std::uint64_t file_bytes) {
     if (offset < bmp_palette_offset(header)) return damaged("its pixels begin inside its header");
     if (offset >= limit) return damaged("its pixels begin behind the end of the file");
     const std::uint64_t room = limit - offset;
-    if (!is_raw(header) || header.height <= room / row_stride(header)) return {};
+    const std::uint64_t stride = row_stride(header);
+    if (!is_raw(header) || stride == 0 || header.height <= room / stride) return {};
     return damaged("it is cut short: there are " + std::to_string(room) + " bytes of " +
-                   std::to_string(header.height) + " rows of " +
-                   std::to_string(row_stride(header)));
+                   std::to_string(header.height) + " rows of " + std::to_string(stride));
 }
 
 Orientation orientation_of(const BmpHeader& header, std::uint32_t fourcc) {

@@ -182,14 +182,13 @@ void unpack_yuyv(const std::uint8_t* from, Rgba* to, std::size_t count) {
     }
 }
 
-// ---- the table
-// -----------------------------------------------------------------------------------
+// ---- the table -----------------------------------------------------------------------------------
 
 struct Format {
-    std::uint32_t fourcc;
-    std::uint32_t bits;
-    Unpack unpack;
-    Pack pack;  // null: nothing is converted to it
+    std::uint32_t fourcc = 0;
+    std::uint32_t bits = 0;
+    Unpack unpack = nullptr;
+    Pack pack = nullptr;  // null: nothing is converted to it
     // Null: its samples have 8 bits.
     UnpackTo<WideRgba> unpack_wide = nullptr;
     PackFrom<WideRgba> pack_wide = nullptr;
