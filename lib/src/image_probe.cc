@@ -98,7 +98,7 @@ std::optional<ImageDescription> probe_jpeg(Bytes beginning) {
                             frame->bits_per_sample * frame->components, Orientation::kUnknown);
 }
 
-// ---- bitmaps, PPM and PGM ------------------------------------------------------------------------
+// ---- bitmaps, PPM and PGM -----------------------------------------------------------------------
 
 std::optional<ImageDescription> probe_bmp(Bytes beginning, std::uint64_t file_bytes) {
     const auto image = parse_bmp_header(beginning, file_bytes);
