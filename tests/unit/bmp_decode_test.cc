@@ -8,17 +8,11 @@
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "support/bmp_builder.h"
+#include "support/byte_list.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {
 namespace {
-
-Bytes bytes(std::initializer_list<int> values) {
-    Bytes result;
-    for (const int value : values)
-        result.push_back(static_cast<std::byte>(value));
-    return result;
-}
 
 // The bitmap with `data` in place of its pixels, and a palette of greys.
 Bytes bitmap(Bmp bmp, const Bytes& data) {

@@ -129,7 +129,7 @@ TEST(JpegProbe, LooksAtNoHuffmanTable) {
     EXPECT_TRUE(probe(file));  // the frame header itself is sound
 }
 
-// They are told by their name when they are decoded.
+// The decoder refuses these kinds, and its message names the kind.
 TEST(JpegProbe, DescribesLosslessAndArithmeticOnes) {
     for (const char marker : "\xC3\xC9\xCA\xCB"sv) {
         std::string file(kJpegFile);

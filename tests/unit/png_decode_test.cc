@@ -2,22 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <string>
 
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
+#include "support/byte_list.h"
 #include "support/png_builder.h"
 
 namespace mapferry::testing {
 namespace {
-
-Bytes bytes(std::initializer_list<int> values) {
-    Bytes result;
-    for (const int value : values)
-        result.push_back(static_cast<std::byte>(value));
-    return result;
-}
 
 // One row; `row` begins with its filter.
 struct Png {
