@@ -76,7 +76,11 @@ Result<void> print_json(const nlohmann::json& object) {
 }
 
 std::string json_line(const nlohmann::json& object) {
-    if (is_utf8(object)) return object.dump() + "\n";
+    try {
+        return object.dump() + "\n";
+    } catch (const nlohmann::json::type_error&) {
+        // not all of it is UTF-8
+    }
     nlohmann::json exact = object;
     add_exact_bytes(exact);
     return exact.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

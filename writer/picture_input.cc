@@ -187,7 +187,7 @@ Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, std::span<const std::
     return ReadyFrame{.loan = std::move(*loan), .image = image};
 }
 
-// Before each picture goes out. A change is told once for each file.
+// Called before each picture is published. The warning comes once per file.
 Result<void> PictureInput::look_for_change() {
     if (opened_->changed) return {};
     auto changed = check_unchanged(*command_, *messages_, opened_->source, shown(opened_->path));

@@ -9,7 +9,7 @@ namespace mapferry {
 
 enum class PictureKind : std::uint8_t { kNone, kBmp, kPng, kJpeg, kGif, kPnm };
 
-// So many bytes tell the kind.
+// kind_of_picture() needs this many bytes to be sure.
 inline constexpr std::size_t kPictureMarkBytes = 8;
 
 // By its first bytes alone.

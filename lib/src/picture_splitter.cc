@@ -13,7 +13,8 @@ namespace mapferry {
 
 namespace {
 
-// So many bytes tell whether a picture begins, but for a JPEG with much in front of its pixels.
+// The header of a picture fits into this many bytes. That of a JPEG may not: metadata can stand
+// before it.
 constexpr std::size_t kLookAhead = 512;
 
 // Asked of every byte where a picture is looked for, so it looks at few: comments and segments of

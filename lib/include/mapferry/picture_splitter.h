@@ -35,7 +35,7 @@ class PictureSplitter {
     // Where the next bytes go: at least one, and about `wanted` when there is none left. kSystem:
     // no memory.
     [[nodiscard]] Result<std::span<std::byte>> room(std::size_t wanted);
-    // So many bytes are there now.
+    // The caller has written `bytes` bytes into the room.
     void add(std::size_t bytes) { filled_ += bytes; }
     // There are no more.
     void end() { ended_ = true; }
