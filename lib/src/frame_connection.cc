@@ -30,12 +30,10 @@ Result<std::uint32_t> take_line(MappedSection& section) {
 Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddress& address) {
     auto section = open_section(address);
     if (!section) return pass(section.error());
-    const Delivery delivery = section->view.geometry().delivery;
-    const bool frames = delivery == Delivery::kLatest || delivery == Delivery::kEach;
     if (!is_usable(*section))
         return fail(Code::kNotFound, to_string(address) + " was left by its writer",
                     "start the writer again");
-    if (!frames) return wrong_kind(*section);
+    if (!carries_frames(section->view.geometry().delivery)) return wrong_kind(*section);
     auto line = take_line(*section);
     if (!line) return pass(line.error());
     auto connection = std::make_shared<FrameConnection>(std::move(*section));

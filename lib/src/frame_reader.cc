@@ -25,6 +25,7 @@ std::unexpected<Status> damaged(std::uint64_t sequence) {
 struct Frame::Impl {
     std::shared_ptr<FrameConnection> connection;  // keeps the mapping
     LeasedFrame leased;
+    SlotBytes mapped = {};
     std::optional<ImageDescription> image = {};
     std::uint64_t missed = 0;
     bool restarted = false;
@@ -40,7 +41,7 @@ Frame& Frame::operator=(Frame&&) noexcept = default;
 Frame::~Frame() = default;
 
 std::span<const std::byte> Frame::bytes() const {
-    return impl_->connection->ring.bytes(impl_->leased);
+    return impl_->mapped.bytes;
 }
 
 const std::optional<ImageDescription>& Frame::image() const {
@@ -156,6 +157,11 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     }
     auto there = connection->present.check(impl->leased.slot, impl->leased.facts.bytes);
     if (!there) return pass(there.error());
+    MappedSection& section = connection->section;
+    auto mapped =
+        section.slots->bytes_of(section.object, impl->leased.slot, impl->leased.facts.bytes);
+    if (!mapped) return pass(mapped.error());
+    impl->mapped = std::move(*mapped);
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.pass(sequence + 1, impl->leased.facts.bytes);
     auto image = image_from_record(impl->leased.facts.image);

@@ -245,8 +245,4 @@ bool FrameRingReader::was_given_up() const {
     return load_news(view_.admission(line_).verdict) == (ticket_ << 8 | layout::kVerdictGivenUp);
 }
 
-std::span<const std::byte> FrameRingReader::bytes(const LeasedFrame& frame) const {
-    return view_.payload_at(frame.slot).first(static_cast<std::size_t>(frame.facts.bytes));
-}
-
 }  // namespace mapferry

@@ -61,8 +61,10 @@ class FrameRingReader {
     [[nodiscard]] std::uint32_t writer_state() const;
     [[nodiscard]] bool was_given_up() const;
 
-    // Bytes of the slot; only while it is leased.
-    [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const;
+    // Bytes of the slot where the view has the payload; only while it is leased.
+    [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const {
+        return view_.payload_at(frame.slot).first(static_cast<std::size_t>(frame.facts.bytes));
+    }
 
   private:
     // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or for

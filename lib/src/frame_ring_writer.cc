@@ -146,7 +146,7 @@ std::optional<std::uint32_t> FrameRingWriter::find_slot() {
 Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
                                                std::uint64_t unread_limit) {
     unread_limit_ = unread_limit;
-    const std::int64_t began_ms = peers_->now_ms();
+    std::optional<std::int64_t> began_ms;  // the clock is asked when there is something to wait for
     while (true) {
         if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
         if (const auto slot = find_slot()) {
@@ -159,7 +159,9 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
             return fail(Code::kBusy, "every slot but the newest is on loan",
                         "make the section with more slots: slot_count");
         if (!waits_ && !gives_newest()) return all_leased();
-        const std::int64_t left_ms = bounded_ms(timeout_ms) - (peers_->now_ms() - began_ms);
+        const std::int64_t now_ms = peers_->now_ms();
+        if (!began_ms) began_ms = now_ms;
+        const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms - *began_ms);
         auto waited = waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms);
         if (!waited) return pass(waited.error());
     }

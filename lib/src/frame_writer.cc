@@ -72,13 +72,17 @@ struct FrameWriter::Impl {
           peers(section),
           ring(section.view, peers,
                {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}),
-          reserved_bytes(static_cast<std::size_t>(section.view.geometry().slot_count)) {}
+          reserved_bytes(static_cast<std::size_t>(section.view.geometry().slot_count)),
+          loaned(reserved_bytes.size()) {}
 
     [[nodiscard]] bool may_be_renewed() const;
     Result<void> check_name(std::int64_t now_ns);
     Result<void> grow(std::uint32_t slot, std::uint64_t bytes);
     void shrink(std::uint32_t slot);
     Result<std::uint32_t> acquire(std::uint64_t bytes, std::int64_t timeout_ms);
+    Result<std::uint32_t> map(std::uint32_t slot, std::uint64_t bytes);
+    std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
+    void give_back(std::uint32_t slot);
     void remove_name() { (void)remove_if_current(section.object); }
 
     FrameWriterOptions options;
@@ -88,6 +92,7 @@ struct FrameWriter::Impl {
     SectionPeers peers;
     FrameRingWriter ring;
     std::vector<std::uint64_t> reserved_bytes;  // of each slot
+    std::vector<SlotBytes> loaned;              // of each slot that is on loan
     FrameWriterReport before = {};              // of the sections that this one follows
     bool open = true;
 };
@@ -134,10 +139,12 @@ void FrameWriter::Impl::shrink(std::uint32_t slot) {
 
 // A slot whose first `bytes` bytes may be touched. One that can't be made so large is put aside.
 Result<std::uint32_t> FrameWriter::Impl::acquire(std::uint64_t bytes, std::int64_t timeout_ms) {
-    const std::int64_t began_ms = peers.now_ms();
     Status shortage;
+    std::optional<std::int64_t> short_since_ms;
     while (true) {
-        const std::int64_t left_ms = bounded_ms(timeout_ms) - (peers.now_ms() - began_ms);
+        const std::int64_t left_ms =
+            short_since_ms ? bounded_ms(timeout_ms) - (peers.now_ms() - *short_since_ms)
+                           : timeout_ms;
         auto slot = ring.acquire(left_ms, unread_limit(options, bytes));
         if (!slot && slot.error().code == Code::kBusy && shortage.code == Code::kIo) {
             ring.take_back();
@@ -145,15 +152,38 @@ Result<std::uint32_t> FrameWriter::Impl::acquire(std::uint64_t bytes, std::int64
         }
         if (!slot) return slot;
         auto grown = grow(*slot, bytes);
-        if (grown) return slot;
+        if (grown) return map(*slot, bytes);
         if (grown.error().code != Code::kIo) {
             ring.give_back(*slot);
             return pass(grown.error());
         }
         shortage = std::move(grown.error());
+        if (!short_since_ms) short_since_ms = peers.now_ms();
         shrink(*slot);
         ring.put_aside(*slot);
     }
+}
+
+Result<std::uint32_t> FrameWriter::Impl::map(std::uint32_t slot, std::uint64_t bytes) {
+    auto made = section.slots->bytes_of(section.object, slot, bytes);
+    if (!made) {
+        ring.give_back(slot);
+        return pass(made.error());
+    }
+    loaned[slot] = std::move(*made);
+    return slot;
+}
+
+// The loan's bytes are the writer's no more.
+std::uint64_t FrameWriter::Impl::publish(std::uint32_t slot, std::uint64_t bytes,
+                                         const FrameFacts& facts) {
+    loaned[slot] = {};
+    return ring.publish(slot, bytes, facts);
+}
+
+void FrameWriter::Impl::give_back(std::uint32_t slot) {
+    loaned[slot] = {};
+    ring.give_back(slot);
 }
 
 FrameLoan::FrameLoan(FrameLoan&& other) noexcept
@@ -175,7 +205,7 @@ FrameLoan::~FrameLoan() {
 
 void FrameLoan::give_back() {
     auto* const owner = static_cast<FrameWriter::Impl*>(std::exchange(owner_, nullptr));
-    if (owner != nullptr && !owner->section.inherited()) owner->ring.give_back(slot_);
+    if (owner != nullptr && !owner->section.inherited()) owner->give_back(slot_);
 }
 
 FrameWriter::FrameWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -261,8 +291,7 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
     if (auto renewed = renew_if_lost(); !renewed) return pass(renewed.error());
     auto slot = intact(impl_->section, impl_->acquire(bytes, timeout_ms));
     if (!slot) return pass(slot.error());
-    return FrameLoan(impl_.get(), *slot,
-                     impl_->section.view.payload_at(*slot).first(static_cast<std::size_t>(bytes)));
+    return FrameLoan(impl_.get(), *slot, impl_->loaned[*slot].bytes);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -285,7 +314,7 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan loan,
     FrameFacts facts{.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
     if (impl_->options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
     loan.owner_ = nullptr;
-    const std::uint64_t sequence = impl_->ring.publish(loan.slot_, loan.bytes_.size(), facts);
+    const std::uint64_t sequence = impl_->publish(loan.slot_, loan.bytes_.size(), facts);
     if (auto found = impl_->check_name(facts.timestamp_unix_ns); !found) return pass(found.error());
     return intact(impl_->section, Result<std::uint64_t>(sequence));
 } catch (const std::bad_alloc&) {
@@ -306,7 +335,7 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
         facts.xxh3 = copy_and_hash(loan->bytes_, bytes);
     }
     loan->owner_ = nullptr;
-    const std::uint64_t sequence = impl_->ring.publish(loan->slot_, bytes.size(), facts);
+    const std::uint64_t sequence = impl_->publish(loan->slot_, bytes.size(), facts);
     if (auto found = impl_->check_name(facts.timestamp_unix_ns); !found) return pass(found.error());
     return intact(impl_->section, Result<std::uint64_t>(sequence));
 } catch (const std::bad_alloc&) {

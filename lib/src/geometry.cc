@@ -38,9 +38,7 @@ Result<void> check_request(const PlanRequest& request) {
         return fail(Code::kUsage, "the slot size must be 1 byte to 1 TiB, not " +
                                       std::to_string(request.slot_capacity_bytes));
     // Where the newest frame is has 16 bits, and a reader of frames looks at every descriptor.
-    const bool frames =
-        request.delivery == Delivery::kLatest || request.delivery == Delivery::kEach;
-    if (frames && request.slot_count > layout::kFrameSlotsMax)
+    if (carries_frames(request.delivery) && request.slot_count > layout::kFrameSlotsMax)
         return fail(Code::kUsage, "a stream of frames has at most 65536 slots, not " +
                                       std::to_string(request.slot_count));
     if (request.reader_limit < 1 || request.reader_limit > layout::kReaderLimit)

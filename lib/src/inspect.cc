@@ -24,10 +24,6 @@ constexpr std::size_t kPayloadsListedMax = 100'000;
 constexpr std::uint64_t kFramesBelievable = std::uint64_t{1} << 56;
 constexpr std::uint64_t kLatencyBelievableNs = std::uint64_t{86'400} * 1'000'000'000;
 
-bool carries_frames(Delivery delivery) {
-    return delivery == Delivery::kLatest || delivery == Delivery::kEach;
-}
-
 std::string label_of(const layout::Ident& ident) {
     const auto* text = reinterpret_cast<const char*>(ident.label);
     const auto* end = std::find(text, text + layout::kLabelBytes, '\0');

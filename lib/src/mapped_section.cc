@@ -24,19 +24,31 @@ constexpr int kCreateRounds = 1000;
 // How often a writer looks whether its section still has its name.
 constexpr std::int64_t kNameLookNs = 500'000'000;
 
+Result<void> map_payload(MappedSection& section, const Geometry& geometry,
+                         platform::Access access) {
+    if (carries_frames(geometry.delivery)) {
+        section.slots = std::make_unique<SlotMaps>(geometry, access);
+        return {};
+    }
+    auto payload = platform::map(section.object, geometry.payload_offset,
+                                 geometry.section_bytes - geometry.payload_offset, access);
+    if (!payload) return pass(payload.error());
+    section.payload = std::move(*payload);
+    return {};
+}
+
 Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
                          platform::Access payload_access) {
+    if (!section.object.map_source.valid()) platform::hold_map_source(section.object);
     auto header =
         platform::map(section.object, 0, geometry.payload_offset, platform::Access::kReadWrite);
     if (!header) return pass(header.error());
-    auto payload = platform::map(section.object, geometry.payload_offset,
-                                 geometry.section_bytes - geometry.payload_offset, payload_access);
-    if (!payload) return pass(payload.error());
+    if (auto payload = map_payload(section, geometry, payload_access); !payload) return payload;
+    section.object.map_source.close();
     auto use = platform::share_role(section.object, layout::kRoleUser);
     if (!use) return pass(use.error());
     section.use = std::move(*use);
     section.header = std::move(*header);
-    section.payload = std::move(*payload);
     section.view = SectionView(section.header.data(), section.payload.data(), geometry, epoch);
     return {};
 }
@@ -179,6 +191,7 @@ Result<SectionFront> open_front(const SectionAddress& address) {
     if (section.object.object_bytes < layout::kReadersOffset)
         return fail(section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
                     to_string(address) + " is too short to be a section");
+    platform::hold_map_source(section.object);
     auto front = platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
     if (!front) return pass(front.error());
     section.front = std::move(*front);

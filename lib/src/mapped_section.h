@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "mapferry/geometry.h"
 #include "mapferry/section.h"
 #include "peers.h"
 #include "platform/platform.h"
 #include "section_view.h"
+#include "slot_maps.h"
 
 namespace mapferry {
 
@@ -21,7 +23,8 @@ struct MappedSection {
     platform::SharedObject object;
     layout::Ident ident{};
     platform::Mapping header;
-    platform::Mapping payload;
+    platform::Mapping payload;        // of all slots, not of frames
+    std::unique_ptr<SlotMaps> slots;  // of frames
     SectionView view;
     platform::RoleLock use;   // kRoleUser's part: the bytes are mapped here
     platform::RoleLock role;  // writer's, reader line's or consumer's
@@ -30,7 +33,9 @@ struct MappedSection {
     // change or to give back.
     [[nodiscard]] bool inherited() const { return object.mark.inherited(); }
     // Whether some of its bytes are zeros because they could not be had: see fault_guard.h.
-    [[nodiscard]] bool lost() const { return header.lost() || payload.lost(); }
+    [[nodiscard]] bool lost() const {
+        return header.lost() || payload.lost() || (slots && slots->lost());
+    }
 };
 
 // What there is to know of a section before its slots are mapped. Enough to judge it and to remove
@@ -64,7 +69,8 @@ enum class ReserveNow : std::uint8_t {
 
 // Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
 [[nodiscard]] Result<SectionFront> open_front(const SectionAddress& address);
-// The same, and maps all of it. kSystem: there is no room for it in this process.
+// The same, and maps all of it, but the slots of frames when they are needed. kSystem: there is no
+// room for it in this process.
 [[nodiscard]] Result<MappedSection> open_section(
     const SectionAddress& address, platform::Access payload_access = platform::Access::kRead);
 

@@ -46,13 +46,12 @@ struct WaitLimits {
 
 class Patience {
   public:
-    Patience(Peers& peers, const WaitLimits& limits)
-        : peers_(&peers), limits_(limits), since_ms_(peers.now_ms()), looked_ms_(since_ms_) {
+    Patience(Peers& peers, const WaitLimits& limits) : peers_(&peers), limits_(limits) {
         if (limits.timeout_ms) limits_.timeout_ms = bounded_ms(*limits.timeout_ms);
     }
 
-    // The peer made progress: the deadline counts from now.
-    void renew() { since_ms_ = peers_->now_ms(); }
+    // The peer made progress: the deadline counts from the next slice.
+    void renew() { since_ms_.reset(); }
 
     // How long the next sleep may be; kInterrupted, kIo (the section's memory is gone), or
     // kTimedOut without a message of its own.
@@ -60,10 +59,11 @@ class Patience {
         if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
         if (peers_->memory_is_lost()) return memory_is_gone();
         const std::int64_t now_ms = peers_->now_ms();
-        since_ms_ += own_stop_ms(looked_ms_, now_ms);
+        if (!since_ms_) since_ms_ = looked_ms_ = now_ms;
+        *since_ms_ += own_stop_ms(looked_ms_, now_ms);
         looked_ms_ = now_ms;
         if (!limits_.timeout_ms) return kProbeMs;
-        const std::int64_t left = *limits_.timeout_ms - (now_ms - since_ms_);
+        const std::int64_t left = *limits_.timeout_ms - (now_ms - *since_ms_);
         if (left <= 0) return fail(Code::kTimedOut, "timed out");
         return std::min(left, kProbeMs);
     }
@@ -83,8 +83,8 @@ class Patience {
   private:
     Peers* peers_;
     WaitLimits limits_;
-    std::int64_t since_ms_;
-    std::int64_t looked_ms_;
+    std::optional<std::int64_t> since_ms_;  // the first slice, so that no wait asks no clock
+    std::int64_t looked_ms_ = 0;
 };
 
 }  // namespace mapferry

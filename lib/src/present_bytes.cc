@@ -17,8 +17,7 @@ std::unexpected<Status> has_holes(const MappedSection& section, std::uint64_t by
 
 Result<void> PresentBytes::check(std::uint64_t slot, std::uint64_t bytes) {
     const Geometry& geometry = section_->view.geometry();
-    const bool frames =
-        geometry.delivery == Delivery::kLatest || geometry.delivery == Delivery::kEach;
+    const bool frames = carries_frames(geometry.delivery);
     const std::uint64_t begin = geometry.payload_offset + slot * geometry.slot_capacity_bytes;
     const std::uint64_t end = begin + bytes;
     if (begin >= known_.begin && end <= known_.end) return {};

@@ -15,7 +15,8 @@ class SectionView {
   public:
     SectionView() = default;
     // `header` is the section's first payload_offset bytes, `payload` the rest; both must outlive
-    // the view. The payload may be mapped read-only; then nobody may write through payload().
+    // the view. The payload may be mapped read-only; then nobody may write through payload(). It is
+    // null where the slots are mapped one by one (SlotMaps), and payload() not to be called.
     SectionView(std::byte* header, std::byte* payload, const Geometry& geometry,
                 std::uint64_t epoch)
         : header_(header), payload_(payload), geometry_(geometry), epoch_(epoch) {}

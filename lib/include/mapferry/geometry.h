@@ -24,6 +24,10 @@ enum class Delivery : std::uint32_t {
 // "stream", "keep", "latest", "each" or "buffer".
 [[nodiscard]] std::string_view delivery_name(Delivery delivery);
 
+[[nodiscard]] constexpr bool carries_frames(Delivery delivery) {
+    return delivery == Delivery::kLatest || delivery == Delivery::kEach;
+}
+
 // Every number a process needs to find its way in a section. Offsets are from the section's first
 // byte; a validated Geometry lies wholly inside section_bytes.
 struct Geometry {

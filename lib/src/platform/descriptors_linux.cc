@@ -2,8 +2,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -18,10 +20,22 @@ bool is_free(int descriptor) {
     return ::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF;
 }
 
+// In one call, since every open asks. Of closed ones poll() says so; a failure says nothing.
+bool some_are_free() {
+    std::array<pollfd, kFirstOwn> standard{{{.fd = 0, .events = 0, .revents = 0},
+                                            {.fd = 1, .events = 0, .revents = 0},
+                                            {.fd = 2, .events = 0, .revents = 0}}};
+    const int told = ::poll(standard.data(), standard.size(), 0);
+    return told < 0 ||
+           std::ranges::any_of(
+               standard, [](const pollfd& one) { return (one.revents & POLLNVAL) != 0; });
+}
+
 // Keeps the numbers of the standard streams that are free from being given to anything else.
 class StandardNumbers {
   public:
     StandardNumbers() {
+        if (!some_are_free()) return;
         for (int number = 0; number < kFirstOwn; ++number)
             if (is_free(number)) taken_[static_cast<std::size_t>(number)] = take();
     }

@@ -9,7 +9,7 @@ namespace mapferry::platform {
 
 namespace {
 
-constexpr std::size_t kRegions = 512;
+constexpr std::size_t kRegions = 2048;
 constexpr std::uintptr_t kFree = 0;
 constexpr std::uintptr_t kBeingSet = 1;  // no mapping begins there
 
@@ -18,6 +18,7 @@ struct Region {
     std::atomic<std::size_t> bytes = 0;
     std::atomic<bool> lost = false;
 };
+std::atomic<bool> any_lost = false;
 static_assert(std::atomic<std::uintptr_t>::is_always_lock_free, "a signal handler may not lock");
 
 std::array<Region, kRegions>& regions() {
@@ -31,6 +32,8 @@ bool replace(Region& region, std::uintptr_t begin, std::size_t bytes) {
     if (zeros == MAP_FAILED) return false;
     // release: partner is the load in region_is_lost. Whoever sees zeros came here before.
     region.lost.store(true, std::memory_order_release);
+    // release: partner is the load in any_region_was_lost, which comes before a look at the region
+    any_lost.store(true, std::memory_order_release);
     return true;
 }
 
@@ -61,6 +64,11 @@ void forget_region(std::uint32_t region) {
 bool region_is_lost(std::uint32_t region) {
     // acquire: partner is the store in replace
     return region != kNoRegion && regions()[region].lost.load(std::memory_order_acquire);
+}
+
+bool any_region_was_lost() {
+    // acquire: partner is the store in replace
+    return any_lost.load(std::memory_order_acquire);
 }
 
 bool replace_region_at(std::uintptr_t address) {

@@ -12,6 +12,7 @@ inline constexpr std::uint32_t kNoRegion = ~std::uint32_t{0};
 void forget_region(std::uint32_t region);
 
 [[nodiscard]] bool region_is_lost(std::uint32_t region);
+[[nodiscard]] bool any_region_was_lost();
 
 // Puts zeros in the place of the region that the address lies in; false when it lies in none.
 // Called by the handler: allocates nothing, locks nothing.

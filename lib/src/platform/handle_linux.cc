@@ -40,6 +40,10 @@ bool Mapping::lost() const {
     return region_is_lost(watched_as_);
 }
 
+bool Mapping::any_lost() {
+    return any_region_was_lost();
+}
+
 void Mapping::unmap() {
     // First forgotten: the next mapping may get the same address.
     forget_region(watched_as_);

@@ -40,6 +40,10 @@ bool Mapping::lost() const {
     return false;
 }
 
+bool Mapping::any_lost() {
+    return false;
+}
+
 void Mapping::unmap() {
     if (data_ != nullptr) {
         forget_view(data_);

@@ -89,6 +89,8 @@ class Mapping {
     // Whether its bytes could not be had any more and are zeros of this process's own now. Never
     // without guard_faults().
     [[nodiscard]] bool lost() const;
+    // Whether one of this process ever was.
+    [[nodiscard]] static bool any_lost();
 
   private:
     static constexpr std::uint32_t kUnwatched = ~std::uint32_t{0};
@@ -138,6 +140,7 @@ struct SharedObject {
     TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while
                                  // somebody mapped it; the last one to go deletes it
     Handle name_cell = {};       // Windows: the name of a published section in memory
+    Handle map_source = {};      // Linux: see hold_map_source()
     ForkMark mark = {};
 };
 
@@ -210,6 +213,12 @@ struct ObjectList {
 [[nodiscard]] Result<bool> remove_leftover(const std::string& path);
 
 enum class Access : std::uint8_t { kRead, kReadWrite };
+
+// For several mappings at once: what they are made from is opened once, until map_source is closed.
+// Linux: another open file of the object, without the locks of its handle. A mapping keeps the open
+// file that it was made from: a child of fork(), which may go on looking at what its parent mapped,
+// would keep the parent's locks with it.
+void hold_map_source(SharedObject& object);
 
 // Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem.
 [[nodiscard]] Result<Mapping> map(const SharedObject& object, std::uint64_t offset,

@@ -3,6 +3,7 @@
 // (linkat), so nobody ever meets a half-made section of ours.
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,14 @@ namespace {
 
 constexpr const char* kNarrowHint =
     "use the 64-bit programs, or send it as a stream (without --keep)";
+
+// The way out for a process that has no addresses left.
+std::string room_hint() {
+    if (sizeof(void*) == 4) return kNarrowHint;
+    rlimit limit{};
+    const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    return limited ? "the limit of the process is in the way: ulimit -v" : "";
+}
 
 int descriptor_of(const SharedObject& object) {
     return static_cast<int>(object.handle.get());
@@ -95,12 +104,9 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
     return {};
 }
 
-// Another open file of the same object, without the locks of the first. A mapping keeps the open
-// file that it was made from: a child of fork(), which may go on looking at what its parent mapped,
-// would keep the parent's locks with it.
-Handle open_again(int descriptor) {
-    const std::string path = descriptor_path(descriptor);
-    return path.empty() ? Handle() : open_file(path.c_str(), O_RDWR);
+Handle open_map_source(const SharedObject& object) {
+    const std::string path = "/proc/self/fd/" + std::to_string(descriptor_of(object));
+    return open_file(path.c_str(), O_RDWR);
 }
 
 }  // namespace
@@ -212,6 +218,10 @@ Result<void> unlink_object(const SharedObject& object) {
     return {};
 }
 
+void hold_map_source(SharedObject& object) {
+    object.map_source = open_map_source(object);
+}
+
 Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes,
                     Access access) {
     const auto failed_to = [&] {
@@ -219,14 +229,16 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     };
     if (bytes > std::numeric_limits<std::size_t>::max() / 2)
         return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
-    const Handle second = open_again(descriptor_of(object));
+    const Handle opened = object.map_source.valid() ? Handle() : open_map_source(object);
+    const Handle& second = opened.valid() ? opened : object.map_source;
+    // Without /proc there is only the first.
     const int descriptor = second.valid() ? static_cast<int>(second.get()) : descriptor_of(object);
     const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
     void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,
                         descriptor, static_cast<off_t>(offset));
     if (data == MAP_FAILED) {
         Status status = native_status(failed_to());
-        if (status.os_error == ENOMEM && sizeof(void*) == 4) status.hint = kNarrowHint;
+        if (status.os_error == ENOMEM) status.hint = room_hint();
         return pass(std::move(status));
     }
     return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));

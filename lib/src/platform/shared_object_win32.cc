@@ -366,6 +366,8 @@ Result<void> unlink_object(const SharedObject& object) {
     return remove_file(object);
 }
 
+void hold_map_source(SharedObject&) {}
+
 Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes,
                     Access access) {
     const std::string what = format_bytes(bytes) + " of " + to_string(object.address);
