@@ -63,6 +63,13 @@ struct ProgramEnd {
     [[nodiscard]] bool good() const { return status == 0 && !by_signal; }
 };
 
+// A program's standard streams. Without `errors` its standard error is this process's.
+struct ProgramStreams {
+    const OpenFile& input;
+    const OpenFile& output;
+    const OpenFile* errors = nullptr;
+};
+
 enum class ProgramGroup : std::uint8_t {
     kOurs,
     // What the program starts ends with it, when it is this one that ends it. On a terminal the
@@ -76,9 +83,9 @@ enum class ProgramGroup : std::uint8_t {
 class ChildProgram {
   public:
     // words[0]: a path, or a name that the system looks for where it looks for programs (PATH).
-    // Its standard error is this process's. kNotFound, kPermission, kSystem.
+    // kNotFound, kPermission, kSystem.
     [[nodiscard]] static Result<ChildProgram> start(const std::vector<std::string>& words,
-                                                    const OpenFile& input, const OpenFile& output,
+                                                    const ProgramStreams& streams,
                                                     ProgramGroup group);
     ChildProgram(ChildProgram&&) noexcept;
     ChildProgram& operator=(ChildProgram&&) noexcept;

@@ -39,6 +39,7 @@ struct Start {
     char* const* words;
     int input;
     int output;
+    int errors;
     int report;  // takes the error of a start that failed; closed by one that did not
     pid_t parent;
     bool own_group;
@@ -53,7 +54,8 @@ struct Start {
     // What this program ignores is not ignored by the other one.
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGXFSZ, SIG_DFL);
-    if (::dup2(start.input, STDIN_FILENO) >= 0 && ::dup2(start.output, STDOUT_FILENO) >= 0)
+    if (::dup2(start.input, STDIN_FILENO) >= 0 && ::dup2(start.output, STDOUT_FILENO) >= 0 &&
+        ::dup2(start.errors, STDERR_FILENO) >= 0)
         ::execvp(start.words[0], start.words);
     const int error = errno;
     (void)!::write(start.report, &error, sizeof error);
@@ -166,8 +168,7 @@ ChildProgram::~ChildProgram() {
 }
 
 Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
-                                         const OpenFile& input, const OpenFile& output,
-                                         ProgramGroup group) {
+                                         const ProgramStreams& streams, ProgramGroup group) {
     std::vector<char*> texts;
     for (const std::string& word : words)
         texts.push_back(const_cast<char*>(word.c_str()));
@@ -179,8 +180,9 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     auto impl = std::make_unique<Impl>();
     impl->own_group = group == ProgramGroup::kOwn && !has_the_terminal();
     const Start start{.words = texts.data(),
-                      .input = descriptor_of(input),
-                      .output = descriptor_of(output),
+                      .input = descriptor_of(streams.input),
+                      .output = descriptor_of(streams.output),
+                      .errors = streams.errors ? descriptor_of(*streams.errors) : STDERR_FILENO,
                       .report = descriptor_of(report->theirs),
                       .parent = ::getpid(),
                       .own_group = impl->own_group};

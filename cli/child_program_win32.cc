@@ -167,8 +167,7 @@ ChildProgram::~ChildProgram() {
 
 // The group is the job, on every console.
 Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
-                                         const OpenFile& input, const OpenFile& output,
-                                         ProgramGroup) {
+                                         const ProgramStreams& streams, ProgramGroup) {
     std::wstring line = command_line(words);
     auto impl = std::make_unique<Impl>();
     const HANDLE job = make_job();
@@ -177,11 +176,13 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     STARTUPINFOW startup{};
     startup.cb = sizeof startup;
     startup.dwFlags = STARTF_USESTDHANDLES;
-    startup.hStdInput = handle_of(input);
-    startup.hStdOutput = handle_of(output);
-    startup.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    startup.hStdInput = handle_of(streams.input);
+    startup.hStdOutput = handle_of(streams.output);
+    startup.hStdError =
+        streams.errors ? handle_of(*streams.errors) : GetStdHandle(STD_ERROR_HANDLE);
     const Inherited inherited_input(startup.hStdInput);
     const Inherited inherited_output(startup.hStdOutput);
+    const Inherited inherited_errors(streams.errors ? startup.hStdError : startup.hStdOutput);
     PROCESS_INFORMATION made{};
     // Without a path of its own the system takes the line's first word, and looks for it.
     if (CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, CREATE_SUSPENDED, nullptr,

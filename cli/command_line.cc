@@ -196,7 +196,9 @@ CLI::Option* add_word_option(CLI::App& app, const std::string& names, std::strin
 }
 
 void add_json_option(CLI::App& app, bool& json) {
-    app.add_flag("--json", json, "print one JSON object a line");
+    app.add_flag("--json", json,
+                 "print nothing but JSON, one object a line, errors and warnings too")
+        ->disable_flag_override();
 }
 
 void add_timeout_option(CLI::App& app, CommonOptions& options) {
@@ -314,22 +316,19 @@ bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
 
 std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
                                       const std::string& program) {
+    const Messages messages(program, Verbosity::kNormal, failure_format());
     try {
         parse(app, arguments);
     } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0)
+            return messages.error({Code::kUsage, without_marks(error.what()),
+                                   program + " --help shows the options", 0});
         // --help, --version. Only now, for the work is a quarter of a small transfer's
         // instructions.
-        if (error.get_exit_code() == 0) {
-            wrap_descriptions(app);
-            std::ostringstream text;
-            (void)app.exit(error, text, text);
-            const Messages messages(program, Verbosity::kNormal, Format::kText);
-            return messages.ended(print(text.str()));
-        }
-        const bool json = std::ranges::find(arguments, "--json") != arguments.end();
-        return Messages(program, Verbosity::kNormal, json ? Format::kJson : Format::kText)
-            .error({Code::kUsage, without_marks(error.what()),
-                    program + " --help shows the options", 0});
+        wrap_descriptions(app);
+        std::ostringstream text;
+        (void)app.exit(error, text, text);
+        return messages.ended(messages.help(text.str()));
     }
     return std::nullopt;
 }

@@ -27,9 +27,9 @@ struct CommonOptions {
         return {program, quiet ? Verbosity::kQuiet : Verbosity::kNormal,
                 json ? Format::kJson : Format::kText};
     }
-    // No progress line among JSON lines or for a quiet run.
+    // No progress line for a quiet run.
     [[nodiscard]] ProgressMode effective_progress() const {
-        return quiet || json ? ProgressMode::kNever : progress;
+        return quiet ? ProgressMode::kNever : progress;
     }
 };
 

@@ -27,6 +27,7 @@ std::string exit_code_help() {
            "  75  timed out, or busy: try again\n"
            "  76  the section speaks another format version\n"
            "  77  permission denied, or owned by somebody else\n"
+           "  78  doctor found a fault, a line with !!\n"
            "  128+n  ended by signal n, after cleaning up\n";
 }
 

@@ -10,6 +10,10 @@ namespace mapferry::cli {
 // Library causes are exit codes already; the few internal ones become their nearest relative.
 [[nodiscard]] int exit_code(Code code);
 
+// `doctor` found a fault, a line with "!!": a code of its own (EX_CONFIG), so that a fault of this
+// machine is not taken for a failure of doctor.
+inline constexpr int kExitFaultFound = 78;
+
 // The table for --help.
 [[nodiscard]] std::string exit_code_help();
 

@@ -3,9 +3,19 @@
 
 #include <exception>
 #include <new>
+#include <span>
 #include <string_view>
 
+#include "cli/messages.h"
+
 namespace mapferry::cli {
+
+// Whether --json stands among the options, in front of a "--". It is asked before anything is
+// parsed, since a command line that can't be parsed, and memory that is not there, are JSON too.
+[[nodiscard]] Format wanted_format(std::span<char* const> arguments) noexcept;
+// How this process says the failures that no Messages can say, from now on.
+void set_failure_format(Format format) noexcept;
+[[nodiscard]] Format failure_format() noexcept;
 
 // Says on standard error, without memory, what ends the program; exit code 71.
 [[nodiscard]] int tell_failure(std::string_view program, std::string_view cause) noexcept;

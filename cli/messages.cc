@@ -15,22 +15,55 @@ namespace mapferry::cli {
 
 namespace {
 
+double rate(std::uint64_t bytes, double seconds) {
+    return seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
+}
+
 double rate(const PassedPayload& passed) {
-    return passed.seconds > 0 ? static_cast<double>(passed.summary.payload_bytes) / passed.seconds
-                              : 0;
+    return rate(passed.summary.payload_bytes, passed.seconds);
+}
+
+nlohmann::json error_json(const Status& status, int code) {
+    nlohmann::json object = {{"event", "error"},
+                             {"code", code},
+                             {"cause", std::string(code_name(status.code))},
+                             {"message", status.message}};
+    if (!status.hint.empty()) object["hint"] = status.hint;
+    if (status.os_error != 0) object["os_error"] = status.os_error;
+    return object;
+}
+
+nlohmann::json interrupt_json(const Status& status) {
+    // relaxed: the flag alone is the message
+    const int signal = signal_flag().load(std::memory_order_relaxed);
+    if (signal == 0) return error_json(status, exit_code(status.code));
+    nlohmann::json object = error_json(
+        {status.code, fmt::format("ended by signal {}", signal), status.hint}, 128 + signal);
+    object["signal"] = signal;
+    return object;
 }
 
 }  // namespace
 
 void Messages::note(const std::string& line) const {
-    if (quiet() || json()) return;
-    say(line + "\n");
+    if (quiet()) return;
+    if (json())
+        tell({{"event", "note"}, {"message", line}});
+    else
+        say(line + "\n");
 }
 
 Result<void> Messages::event(const nlohmann::json& object) const {
-    if (!stdout_taken_) return print_json(object);
+    if (!stdout_taken_) {
+        stdout_used_ = true;
+        return print_json(object);
+    }
     say(harmless_json(json_line(object)));
     return {};
+}
+
+void Messages::tell(const nlohmann::json& object) const {
+    if (!event(object)) say(harmless_json(json_line(object)));
 }
 
 Result<void> Messages::passed(const PassedPayload& payload) const {
@@ -39,31 +72,43 @@ Result<void> Messages::passed(const PassedPayload& payload) const {
     return {};
 }
 
+Result<void> Messages::help(const std::string& text) const {
+    return json() ? event({{"event", "help"}, {"text", text}}) : print(text);
+}
+
+void Messages::progress(const TransferProgress& progress) const {
+    nlohmann::json object = {{"event", "progress"},
+                             {"name", progress.name},
+                             {"bytes", progress.bytes},
+                             {"seconds", progress.seconds},
+                             {"bytes_per_second", rate(progress.bytes, progress.seconds)}};
+    if (progress.total_bytes) object["total_bytes"] = *progress.total_bytes;
+    tell(object);
+}
+
 int Messages::error(const Status& status) const {
     const int code = exit_code(status.code);
-    say(fmt::format("{}: error: {}\n", program_, describe(status)));
-    if (!status.hint.empty()) say(fmt::format("hint: {}\n", status.hint));
+    const bool interrupted = status.code == Code::kInterrupted;
     if (json()) {
-        nlohmann::json object = {{"event", "error"},
-                                 {"code", code},
-                                 {"cause", std::string(code_name(status.code))},
-                                 {"message", status.message}};
-        if (!status.hint.empty()) object["hint"] = status.hint;
-        if (status.os_error != 0) object["os_error"] = status.os_error;
-        (void)event(object);  // the exit code says it too
+        tell(interrupted ? interrupt_json(status) : error_json(status, code));
+    } else if (!interrupted) {
+        say(fmt::format("{}: error: {}\n", program_, describe(status)));
+        if (!status.hint.empty()) say(fmt::format("hint: {}\n", status.hint));
     }
     return code;
 }
 
 int Messages::ended(const Result<void>& work) const {
     if (work) return 0;
-    const Status& status = work.error();
-    if (status.code == Code::kInterrupted) return exit_code(status.code);
-    return nobody_reads(status) ? exit_code(status.code) : error(status);
+    return nobody_reads(work.error()) ? exit_code(work.error().code) : error(work.error());
 }
 
 void Messages::warning(const std::string& text) const {
-    if (!quiet()) say(fmt::format("{}: warning: {}\n", program_, text));
+    if (quiet()) return;
+    if (json())
+        tell({{"event", "warning"}, {"message", text}});
+    else
+        say(fmt::format("{}: warning: {}\n", program_, text));
 }
 
 std::string display_name(const PayloadInfo& info) {

@@ -51,12 +51,12 @@ std::string progress_text(const std::string& name, std::uint64_t bytes,
                        format_bytes(*total_bytes), percent, speed, time_text(left_s));
 }
 
-ProgressLine::ProgressLine(ProgressMode mode, std::string name,
-                           std::optional<std::uint64_t> total_bytes)
-    : name_(std::move(name)),
-      total_bytes_(total_bytes),
+ProgressLine::ProgressLine(const Messages& messages, ProgressMode mode, const PayloadInfo& info)
+    : messages_(&messages),
+      name_(messages.json() ? info.name : display_name(info)),
+      total_bytes_(info.payload_bytes),
       enabled_(mode == ProgressMode::kAlways ||
-               (mode == ProgressMode::kAuto && stderr_is_terminal())),
+               (mode == ProgressMode::kAuto && stderr_is_terminal() && !messages.json())),
       terminal_(stderr_is_terminal()),
       began_s_(clock_s()),
       next_s_(began_s_ + (mode == ProgressMode::kAlways ? 0 : kQuietStartS)) {}
@@ -69,7 +69,12 @@ void ProgressLine::update(std::uint64_t bytes) {
     if (!enabled_) return;
     const double now_s = clock_s();
     if (now_s < next_s_) return;
-    next_s_ = now_s + (terminal_ ? kTerminalStepS : kLogStepS);
+    next_s_ = now_s + (terminal_ && !messages_->json() ? kTerminalStepS : kLogStepS);
+    if (messages_->json())
+        return messages_->progress({.name = name_,
+                                    .bytes = bytes,
+                                    .total_bytes = total_bytes_,
+                                    .seconds = now_s - began_s_});
     std::string text = progress_text(name_, bytes, total_bytes_, now_s - began_s_);
     if (terminal_) {
         cut(text, static_cast<std::size_t>(terminal_columns() - 1));

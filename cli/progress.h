@@ -5,15 +5,20 @@
 #include <optional>
 #include <string>
 
+#include "cli/messages.h"
+#include "mapferry/payload.h"
+
 namespace mapferry::cli {
 
 enum class ProgressMode : std::uint8_t { kAuto, kAlways, kNever };
 
 // One payload's line on standard error; gone when it is destroyed. kAuto: only on a terminal, and
 // only when the transfer has lasted half a second. kAlways without a terminal: a line each second.
+// With JSON an event each second, with kAlways alone.
 class ProgressLine {
   public:
-    ProgressLine(ProgressMode mode, std::string name, std::optional<std::uint64_t> total_bytes);
+    // `messages` must outlive it.
+    ProgressLine(const Messages& messages, ProgressMode mode, const PayloadInfo& info);
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
@@ -23,6 +28,7 @@ class ProgressLine {
     void clear();
 
   private:
+    const Messages* messages_;
     std::string name_;
     std::optional<std::uint64_t> total_bytes_;
     bool enabled_;

@@ -21,6 +21,10 @@ Status os_failure(const std::string& what, Code code = Code::kSystem) {
     return {code, "cannot " + what, {}, errno};
 }
 
+bool may_make_files(const char* folder) {
+    return ::access(folder, W_OK | X_OK) == 0;
+}
+
 Result<Channel> open_usual_pipe() {
     return open_pipe(0);
 }
@@ -47,13 +51,15 @@ Result<OpenFile> make_nameless_file(const std::string& folder) {
 std::vector<std::string> scratch_folders() {
     std::error_code error;
     const auto temporary = std::filesystem::temp_directory_path(error);
-    return {kShmFolder, error ? "/tmp" : temporary.string()};
+    std::vector<std::string> folders{error ? "/tmp" : temporary.string()};
+    if (may_make_files(kShmFolder)) folders.insert(folders.begin(), kShmFolder);
+    return folders;
 }
 
 bool memory_has_room(std::uint64_t bytes) {
     std::error_code error;
     const auto space = std::filesystem::space(kShmFolder, error);
-    return !error && space.available >= bytes;
+    return !error && space.available >= bytes && may_make_files(kShmFolder);
 }
 
 std::span<const ChannelKind> channel_kinds() {

@@ -1,9 +1,12 @@
 #include "reader/doctor_bench_ways.h"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <span>
+#include <string_view>
 #include <thread>
 
 #include "cli/progress.h"
@@ -26,11 +29,22 @@ WriteAll writing(const OpenFile& file) {
 }
 
 Result<ChildProgram> start_peer(const std::string& program,
-                                const std::vector<std::string>& arguments, const OpenFile& input,
-                                const OpenFile& output) {
+                                const std::vector<std::string>& arguments,
+                                const ProgramStreams& streams) {
     std::vector<std::string> words = {program};
     words.insert(words.end(), arguments.begin(), arguments.end());
-    return ChildProgram::start(words, input, output, ProgramGroup::kOurs);
+    return ChildProgram::start(words, streams, ProgramGroup::kOurs);
+}
+
+// What a program that failed said first: ", and said: ...".
+std::string last_words(const OpenFile& errors) {
+    constexpr std::size_t kBytesMost = 1000;
+    std::array<char, kBytesMost> space{};
+    if (!errors.rewind()) return {};
+    const auto got = errors.read(std::as_writable_bytes(std::span(space)));
+    const std::string_view said(space.data(), got.value_or(0));
+    if (said.empty()) return {};
+    return ", and said: " + std::string(said.substr(0, said.find('\n')));
 }
 
 Result<void> wait_for(const ChildProgram& peer) {
@@ -136,7 +150,8 @@ Result<void> receive_section(const SectionAddress& section, std::uint64_t bytes,
 
 class Mapping : public BenchWay {
   public:
-    explicit Mapping(const BenchSetting& setting) : BenchWay("mapping"), setting_(setting) {}
+    Mapping(const BenchSetting& setting, OpenFile errors)
+        : BenchWay("mapping"), setting_(setting), errors_(std::move(errors)) {}
     // A writer that was killed leaves its section.
     ~Mapping() override { (void)remove_section(setting_.section, RemovePolicy::kAnyway); }
 
@@ -151,15 +166,19 @@ class Mapping : public BenchWay {
         arguments.emplace_back("-");
         const double began_s = clock_s();
         // It has nothing to say on standard output.
-        auto peer = start_peer(setting_.writer, arguments, payload.file, payload.file);
+        auto peer = start_peer(setting_.writer, arguments,
+                               {.input = payload.file, .output = payload.file, .errors = &errors_});
         if (!peer) return pass(peer.error());
-        return finish(*peer, *setting_.stop, began_s, [&](const std::atomic<int>& gone) {
+        auto seconds = finish(*peer, *setting_.stop, began_s, [&](const std::atomic<int>& gone) {
             return receive_section(setting_.section, payload.bytes, gone);
         });
+        if (!seconds) seconds.error().message += last_words(errors_);
+        return seconds;
     }
 
   private:
     BenchSetting setting_;
+    OpenFile errors_;  // the writer's words, which are not this program's
 };
 
 class Piped : public BenchWay {
@@ -172,7 +191,8 @@ class Piped : public BenchWay {
         const double began_s = clock_s();
         auto channel = kind_.open();
         if (!channel) return pass(channel.error());
-        auto peer = start_peer(own_program(), {kSendArgument}, payload.file, channel->theirs);
+        auto peer = start_peer(own_program(), {kSendArgument},
+                               {.input = payload.file, .output = channel->theirs});
         if (!peer) return pass(peer.error());
         channel->theirs.close();
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) {
@@ -196,7 +216,8 @@ class ThroughFile : public BenchWay {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
         if (auto ready = file_.rewind(); !ready) return pass(ready.error());
         const double began_s = clock_s();
-        auto peer = start_peer(own_program(), {kSendArgument}, payload.file, file_);
+        auto peer =
+            start_peer(own_program(), {kSendArgument}, {.input = payload.file, .output = file_});
         if (!peer) return pass(peer.error());
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) -> Result<void> {
             if (auto written = wait_for(*peer); !written) return written;
@@ -240,10 +261,12 @@ Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes
 }
 
 Result<std::vector<std::unique_ptr<BenchWay>>> make_ways(const BenchSetting& setting) {
+    auto errors = make_nameless_file(setting.folder);
+    if (!errors) return pass(errors.error());
     auto file = make_nameless_file(setting.folder);
     if (!file) return pass(file.error());
     std::vector<std::unique_ptr<BenchWay>> ways;
-    ways.push_back(std::make_unique<Mapping>(setting));
+    ways.push_back(std::make_unique<Mapping>(setting, std::move(*errors)));
     for (const ChannelKind& kind : channel_kinds())
         ways.push_back(std::make_unique<Piped>(setting, kind));
     ways.push_back(std::make_unique<ThroughFile>(setting, std::move(*file)));

@@ -6,7 +6,8 @@
 
 namespace mapferry::cli {
 
-// Always ends with 0 when it could look: findings are not failures.
+// 0: nothing is wrong, warnings aside; kExitFaultFound: a line had "!!"; others: it could not say
+// so.
 [[nodiscard]] int run_doctor(const Messages& messages, Reach reach);
 
 }  // namespace mapferry::cli

@@ -32,8 +32,10 @@ Result<void> list_one(const Messages& messages, const SectionAddress& address) {
     if (!report && report.error().code == Code::kNotFound) return {};  // gone meanwhile
     if (!messages.json()) return print(list_line(address.name, report));
     if (report) return messages.event(report_json(*report));
-    return messages.event(
-        {{"name", address.name}, {"condition", "unreadable"}, {"message", report.error().message}});
+    return messages.event({{"event", "section"},
+                           {"name", address.name},
+                           {"condition", "unreadable"},
+                           {"message", report.error().message}});
 }
 
 Result<void> list(const Messages& messages, Reach reach) {

@@ -7,7 +7,6 @@
 #include <optional>
 #include <vector>
 
-#include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
 #include "mapferry/output.h"
@@ -111,9 +110,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
 int run_read_buffer(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages("mapferry-reader");
     auto read = read_buffer(command, messages, stop);
-    if (read) return 0;
-    return read.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                   : messages.error(read.error());
+    return read ? 0 : messages.error(read.error());
 }
 
 }  // namespace mapferry::cli

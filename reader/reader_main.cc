@@ -34,8 +34,7 @@ int run_screen_command(const ReaderCommandLine& line, const Messages& messages,
 }
 
 int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop, bool named) {
-    const bool json = line.inspect.json || line.receive.common.json;
-    const Messages messages(kProgram, Verbosity::kNormal, json ? Format::kJson : Format::kText);
+    const Messages messages = line.messages(kProgram);
     const mapferry::SectionAddress address = line.address();
     if (line.top->parsed() || line.view->parsed())
         return run_screen_command(line, messages, stop, named);
@@ -66,9 +65,9 @@ int run_command(const CLI::App& app, const ReaderCommandLine& line, const std::a
     const bool named =
         !line.inspect.name.empty() || app.count("--name") + app.count("--backing") > 0;
     if (line.remove->parsed() && !named) {
-        const Messages messages = line.receive.common.messages(kProgram);
-        return messages.error({mapferry::Code::kUsage, "rm needs the name of a section",
-                               "mapferry-reader ls shows them", 0});
+        return line.messages(kProgram).error({mapferry::Code::kUsage,
+                                              "rm needs the name of a section",
+                                              "mapferry-reader ls shows them", 0});
     }
     return run_sub_command(line, stop, named);
 }
@@ -92,6 +91,7 @@ int main(int argc, char** argv) {
     if (only == kDecodeArgument) decode_for_parent(Sandbox::kRequired);
     if (only == kDecodeAnywayArgument) decode_for_parent(Sandbox::kAsFarAsPossible);
     if (only == kSendArgument) return send_for_parent();
+    set_failure_format(wanted_format({argv, static_cast<std::size_t>(argc)}));
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();

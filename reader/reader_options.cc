@@ -176,6 +176,11 @@ SectionAddress ReaderCommandLine::address() const {
     return address;
 }
 
+Messages ReaderCommandLine::messages(const std::string& program) const {
+    const bool json = inspect.json || receive.common.json;
+    return {program, Verbosity::kNormal, json ? Format::kJson : Format::kText};
+}
+
 void add_plain_reader_options(CLI::App& app, ReaderCommand& command) {
     add_name_option(app, command.common.address);
     add_output_options(app, command);
@@ -211,8 +216,8 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     line.remove->add_flag("-f,--force", line.inspect.force, "also under a living writer");
     line.collect = add_command(app, line.inspect, "gc",
                                "remove what dead processes left, with --backing in a file");
-    line.doctor =
-        add_command(app, line.inspect, "doctor", "show what may be wrong on this machine");
+    line.doctor = add_command(app, line.inspect, "doctor",
+                              "show what may be wrong on this machine; 78 when a line has !!");
     add_bench_options(*line.doctor, line.bench_command);
     line.top = add_command(app, line.inspect, "top", "watch what passes through sections");
     add_word_option(*line.top, "NAME", line.inspect.name, "only this section; else all")

@@ -36,6 +36,8 @@ struct ReaderCommandLine {
 
     // The section that a sub-command is about.
     [[nodiscard]] SectionAddress address() const;
+    // What a sub-command says: --json may stand on either side of it.
+    [[nodiscard]] Messages messages(const std::string& program) const;
 };
 
 // --name, --output, --force, --in-place, --null, --timeout and --quiet: what most transfers are

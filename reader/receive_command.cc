@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
-#include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
 #include "mapferry/reader.h"
@@ -20,9 +20,10 @@ namespace {
 // "waiting for ..." on a terminal, until the section is there.
 class WaitingLine {
   public:
-    WaitingLine(ProgressMode mode, const SectionAddress& address)
-        : shown_(mode != ProgressMode::kNever && stderr_is_terminal()) {
-        if (shown_) show_status("waiting for " + to_string(address) + " ...");
+    explicit WaitingLine(const CommonOptions& common)
+        : shown_(!common.json && common.effective_progress() != ProgressMode::kNever &&
+                 stderr_is_terminal()) {
+        if (shown_) show_status("waiting for " + to_string(common.address) + " ...");
     }
     ~WaitingLine() {
         if (shown_) show_status({});
@@ -35,7 +36,7 @@ class WaitingLine {
 };
 
 Result<Reader> open_reader(const ReaderCommand& command, const std::atomic<int>& stop) {
-    const WaitingLine line(command.common.effective_progress(), command.common.address);
+    const WaitingLine line(command.common);
     return Reader::open({.address = command.common.address,
                          .timeout_ms = command.common.timeout_ms,
                          .stall_timeout = command.common.stall_timeout,
@@ -48,19 +49,21 @@ FileAttributes attributes_of(const ReaderCommand& command, const PayloadInfo& in
     return {.mtime_unix_ns = info.mtime_unix_ns, .permission_bits = info.permission_bits};
 }
 
-// A text for a terminal, which must not be told anything by it.
+// A text for a terminal, which must not be told anything by it, or in a line of JSON. `put` takes
+// it.
+template <typename Put>
 Result<void> show_text(const Messages& messages, Reader& reader, const PayloadInfo& info,
-                       Output& output) {
+                       const Put& put) {
     const double began_s = clock_s();
     auto text = take_text(reader);
     if (!text) return pass(text.error());
     if (!*text) return pass(text_too_long());
-    if (auto put = put_line(output, **text); !put) return put;
+    if (Result<void> taken = put(**text); !taken) return taken;
     const PassedPayload passed{.info = info,
                                .summary = reader.summary().value_or(PayloadSummary{}),
                                .seconds = clock_s() - began_s,
                                .outcome = "verified",
-                               .output = "-"};
+                               .output = {}};
     return messages.passed(passed);
 }
 
@@ -101,18 +104,28 @@ std::unexpected<Status> not_all(const ReaderCommand& command, const Tally& tally
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
     ++tally.payloads;
+    // Nothing but JSON goes to standard output, unless -o - says that the payload does.
+    if (messages.json() && info.is_text && command.output.empty() && !command.discard)
+        return show_text(messages, reader, info, [&](const std::string& text) {
+            return messages.event(text_json(info, text));
+        });
     auto target = choose_target(command, info, tally.made, stop);
     if (!target && target.error().code == Code::kCannotCreate && info.payload_count != 1 &&
         goes_into_folder(command, info))
         return leave_out(messages, reader, target.error(), tally);
     if (!target) return pass(target.error());
+    if (target->on_stdout && messages.json() && messages.has_used_stdout())
+        return fail(Code::kUsage, "standard output has JSON already, and no payload can follow it",
+                    "name a file with -o PATH, or send all to standard output with -o -");
     if (target->on_stdout) messages.leave_stdout_to_payload();
-    if (target->on_terminal_as_text) return show_text(messages, reader, info, target->output);
+    if (target->on_terminal_as_text)
+        return show_text(messages, reader, info,
+                         [&](const std::string& text) { return put_line(target->output, text); });
     const double began_s = clock_s();
     // A progress line and a payload on one terminal would only spoil each other.
     const bool mixed = target->on_stdout && stdout_is_terminal();
-    ProgressLine progress(mixed ? ProgressMode::kNever : command.common.effective_progress(),
-                          display_name(info), info.payload_bytes);
+    ProgressLine progress(messages,
+                          mixed ? ProgressMode::kNever : command.common.effective_progress(), info);
     auto summary =
         receive(reader, target->output,
                 {.attributes = attributes_of(command, info),
@@ -136,8 +149,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
 
 Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const std::atomic<int>& stop) {
-    std::optional<WaitingLine> line(std::in_place, command.common.effective_progress(),
-                                    command.common.address);
+    std::optional<WaitingLine> line(std::in_place, command.common);
     Tally tally;
     while (true) {
         auto info = reader.next();
@@ -173,8 +185,7 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
         received = pass(reader.error());
     if (received) return 0;
     if (reader) reader->fail(received.error().code);
-    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                       : messages.error(received.error());
+    return messages.error(received.error());
 }
 
 }  // namespace mapferry::cli

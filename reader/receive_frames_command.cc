@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "cli/exit_code.h"
 #include "cli/image_text.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/units.h"
@@ -146,19 +145,14 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
                            .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
                            .after_end = command.follow ? AfterEnd::kFollow : AfterEnd::kStop,
                            .stop = &stop});
-    if (!reader) {
-        const Status& status = reader.error();
-        return status.code == Code::kInterrupted ? exit_code(status.code) : messages.error(status);
-    }
+    if (!reader) return messages.error(reader.error());
     Tally tally;
     auto received = receive_all(command, messages, *reader, **output, tally);
     if (received || received.error().code == Code::kInterrupted) {
         auto reported = report_end(messages, tally);
         if (received) received = reported;
     }
-    if (received) return 0;
-    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                       : messages.error(received.error());
+    return received ? 0 : messages.error(received.error());
 }
 
 }  // namespace mapferry::cli

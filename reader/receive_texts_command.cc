@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "cli/exit_code.h"
 #include "mapferry/file_name.h"
 #include "mapferry/output.h"
 #include "mapferry/reader.h"
@@ -86,10 +85,7 @@ Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) 
     ++received_;
     last_warning_.clear();
     if (!messages_->json()) return {};
-    return messages_->event({{"event", "text"},
-                             {"index", info.payload_index},
-                             {"bytes", (*text)->size()},
-                             {"text", **text}});
+    return messages_->event(text_json(info, **text));
 }
 
 Result<void> TextReceiver::receive_all(Reader& reader) {
@@ -140,9 +136,7 @@ int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop
     auto output = Output::to_standard_output(std::nullopt, &stop);
     if (!output) return messages.error(output.error());
     auto received = TextReceiver(command, messages, std::move(*output), stop).run();
-    if (received) return 0;
-    return received.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                       : messages.error(received.error());
+    return received ? 0 : messages.error(received.error());
 }
 
 }  // namespace mapferry::cli

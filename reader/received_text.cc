@@ -1,5 +1,6 @@
 #include "reader/received_text.h"
 
+#include <nlohmann/json.hpp>
 #include <span>
 
 #include "cli/terminal.h"
@@ -35,6 +36,11 @@ Result<void> put_line(Output& standard_output, const std::string& text) {
     const std::string line = (stdout_is_terminal() ? escape_for_terminal(text) : text) + "\n";
     auto written = standard_output.write(std::as_bytes(std::span(line)));
     return written ? standard_output.commit({}) : written;
+}
+
+nlohmann::json text_json(const PayloadInfo& info, const std::string& text) {
+    return {
+        {"event", "text"}, {"index", info.payload_index}, {"bytes", text.size()}, {"text", text}};
 }
 
 }  // namespace mapferry::cli

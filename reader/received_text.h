@@ -1,6 +1,7 @@
 // Texts as a reader takes them and shows them.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -15,5 +16,8 @@ namespace mapferry::cli {
 
 // The text and a newline, at once: as it is, or harmless where standard output is a terminal.
 [[nodiscard]] Result<void> put_line(Output& standard_output, const std::string& text);
+
+// A text as an event.
+[[nodiscard]] nlohmann::json text_json(const PayloadInfo& info, const std::string& text);
 
 }  // namespace mapferry::cli

@@ -203,7 +203,8 @@ std::string report_text(const SectionReport& report) {
 
 nlohmann::json report_json(const SectionReport& report) {
     const Geometry& geometry = report.geometry;
-    nlohmann::json object = {{"name", report.address.name},
+    nlohmann::json object = {{"event", "section"},
+                             {"name", report.address.name},
                              {"label", report.label},
                              {"mode", std::string(delivery_name(geometry.delivery))},
                              {"condition", condition_of(report)},

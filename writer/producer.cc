@@ -9,8 +9,9 @@ namespace mapferry::cli {
 Result<Producer> Producer::start(const std::vector<std::string>& words) {
     auto channel = open_pipe(0);
     if (!channel) return pass(channel.error());
+    const OpenFile input = standard_input();
     auto program =
-        ChildProgram::start(words, standard_input(), channel->theirs, ProgramGroup::kOwn);
+        ChildProgram::start(words, {.input = input, .output = channel->theirs}, ProgramGroup::kOwn);
     if (!program) return pass(program.error());
     if (auto read_from = become_standard_input(std::move(channel->ours)); !read_from)
         return pass(read_from.error());

@@ -7,7 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include "cli/exit_code.h"
 #include "cli/size_text.h"
 #include "mapferry/image_file.h"
 #include "mapferry/send.h"
@@ -97,8 +96,7 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     auto produced = await_producer(command, messages, source, display_name(source.info()),
                                    [&writer] { return writer.check(); });
     if (!produced) return produced;
-    ProgressLine progress(command.common.effective_progress(), display_name(source.info()),
-                          source.info().payload_bytes);
+    ProgressLine progress(messages, command.common.effective_progress(), source.info());
     const double began_s = clock_s();
     auto summary = send(writer, source,
                         {.digest = command.digest,
@@ -200,8 +198,7 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     if (sent) sent = stay_for_section(command, messages, *writer, printed);
     if (sent) return messages.ended(printed.whole());
     writer->abort(sent.error());
-    return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                   : messages.error(sent.error());
+    return messages.error(sent.error());
 }
 
 }  // namespace mapferry::cli

@@ -192,8 +192,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     auto sent = send_frames(command, messages, video, *writer);
     if (sent) return sent->first ? exit_code(sent->first->code) : 0;
     writer->abort(sent.error());
-    return sent.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                   : messages.error(sent.error());
+    return messages.error(sent.error());
 }
 
 }  // namespace mapferry::cli

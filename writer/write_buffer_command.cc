@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 #include <vector>
 
-#include "cli/exit_code.h"
 #include "mapferry/machine.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/source.h"
@@ -19,11 +20,22 @@ namespace {
 constexpr std::int64_t kLookMs = 100;
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-Result<Source> open_only_source(const WriterCommand& command) {
-    if (command.files.size() + command.texts.size() != 1)
+// What is to be written; nothing with --size alone, which makes a buffer of zeros.
+Result<std::optional<Source>> open_only_source(const WriterCommand& command) {
+    const std::size_t count = command.files.size() + command.texts.size();
+    if (count == 0 && command.size_bytes == 0)
+        return fail(Code::kUsage, "nothing to write",
+                    "name a file, or - for standard input, or --text TEXT; or make a buffer of "
+                    "zeros with --size SIZE");
+    if (count == 0 && command.buffer.at != 0)
+        return fail(Code::kUsage, "--at says where to write, and there is nothing to write");
+    if (count == 0) return std::nullopt;
+    if (count > 1)
         return fail(Code::kUsage, "a buffer takes one file, or -, or one text at a time");
     if (!command.texts.empty()) return Source::from_text(command.texts.front());
-    return open_source(command, command.files.front());
+    auto source = open_source(command, command.files.front());
+    if (!source) return pass(source.error());
+    return std::move(*source);
 }
 
 std::unexpected<Status> does_not_fit(const WriterCommand& command, std::uint64_t size_bytes) {
@@ -94,27 +106,44 @@ Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic
                                .stop = &stop});
 }
 
-Result<void> put(const WriterCommand& command, const Messages& messages, SharedBuffer& buffer,
-                 std::span<const std::byte> bytes) {
+// What was written, and whether somebody was interrupted before.
+struct Written {
+    std::uint64_t bytes = 0;
+    bool previous_holder_died = false;
+};
+
+Result<Written> put(const WriterCommand& command, const Messages& messages, SharedBuffer& buffer,
+                    std::span<const std::byte> bytes) {
     auto lock = buffer.lock(command.common.timeout_ms);
     if (!lock) return pass(lock.error());
     if (auto written = buffer.write_at(command.buffer.at, bytes); !written)
         return pass(written.error());
-    if (auto stored = buffer.check(); !stored) return stored;
+    if (auto stored = buffer.check(); !stored) return pass(stored.error());
     lock->release();
-    const std::string what = to_string(command.common.address);
     if (lock->previous_holder_died())
-        messages.warning("the previous holder of the lock of " + what + " died with it");
+        messages.warning("the previous holder of the lock of " + to_string(command.common.address) +
+                         " died with it");
+    return Written{.bytes = bytes.size(), .previous_holder_died = lock->previous_holder_died()};
+}
+
+Result<void> report(const WriterCommand& command, const Messages& messages,
+                    const SharedBuffer& buffer, const std::optional<Written>& written) {
+    const Written what = written.value_or(Written{});
     if (messages.json())
         return messages.event({{"event", "buffer"},
                                {"name", command.common.address.name},
                                {"at", command.buffer.at},
-                               {"bytes", bytes.size()},
+                               {"bytes", what.bytes},
                                {"buffer_bytes", buffer.size_bytes()},
                                {"already_existed", buffer.already_existed()},
-                               {"previous_holder_died", lock->previous_holder_died()}});
-    messages.note(fmt::format("{} bytes at {} of {}, a buffer of {} bytes  written", bytes.size(),
-                              command.buffer.at, what, buffer.size_bytes()));
+                               {"previous_holder_died", what.previous_holder_died}});
+    const std::string area = fmt::format("{}, a buffer of {} bytes",
+                                         to_string(command.common.address), buffer.size_bytes());
+    if (written)
+        messages.note(
+            fmt::format("{} bytes at {} of {}  written", what.bytes, command.buffer.at, area));
+    else
+        messages.note(area + (buffer.already_existed() ? "  was there" : ", all zero  made"));
     return {};
 }
 
@@ -135,10 +164,10 @@ Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messa
     auto ended = buffer.stay(timeout_ms);
     if (!ended) return pass(ended.error());
     const char* const words = *ended == BufferStay::kRemoved ? "removed" : "timed out";
-    if (messages.json() && printed)
-        printed = messages.event({{"event", "stayed"}, {"outcome", words}});
-    else
+    if (!messages.json())
         messages.note(to_string(address) + " is gone: " + words);
+    else if (printed)
+        printed = messages.event({{"event", "stayed"}, {"outcome", words}});
     return printed;
 }
 
@@ -147,20 +176,26 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
     auto source = open_only_source(command);
     if (!source) return pass(source.error());
     // A buffer that is to be made is made only for bytes that fit.
-    std::vector<std::byte> bytes;
-    if (command.size_bytes != 0) {
-        auto all = read_all(command, *source, messages, command.size_bytes, stop);
+    std::optional<std::vector<std::byte>> bytes;
+    const auto read = [&](std::uint64_t size_bytes) -> Result<void> {
+        auto all = read_all(command, **source, messages, size_bytes, stop);
         if (!all) return pass(all.error());
         bytes = std::move(*all);
-    }
+        return {};
+    };
+    if (*source && command.size_bytes != 0)
+        if (auto done = read(command.size_bytes); !done) return done;
     auto buffer = open_buffer(command, stop);
     if (!buffer) return pass(buffer.error());
-    if (command.size_bytes == 0) {
-        auto all = read_all(command, *source, messages, buffer->size_bytes(), stop);
-        if (!all) return pass(all.error());
-        bytes = std::move(*all);
+    if (*source && !bytes)
+        if (auto done = read(buffer->size_bytes()); !done) return done;
+    std::optional<Written> written;
+    if (bytes) {
+        auto done = put(command, messages, *buffer, *bytes);
+        if (!done) return pass(done.error());
+        written = *done;
     }
-    if (auto done = put(command, messages, *buffer, bytes); !done) return done;
+    if (auto reported = report(command, messages, *buffer, written); !reported) return reported;
     return stay_for_buffer(command, messages, *buffer);
 }
 
@@ -169,9 +204,7 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
 int run_write_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
     const Messages messages = command.common.messages("mapferry-writer");
     auto written = write_buffer(command, messages, stop);
-    if (written) return 0;
-    return written.error().code == Code::kInterrupted ? exit_code(Code::kInterrupted)
-                                                      : messages.error(written.error());
+    return written ? 0 : messages.error(written.error());
 }
 
 }  // namespace mapferry::cli

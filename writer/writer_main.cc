@@ -44,6 +44,7 @@ int run(int argc, char** argv, const std::atomic<int>& stop) {
 
 int main(int argc, char** argv) {
     prepare_streams();
+    set_failure_format(wanted_format({argv, static_cast<std::size_t>(argc)}));
     const std::atomic<int>& stop = catch_signals();
     // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
     (void)mapferry::install_fault_guard();

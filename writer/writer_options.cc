@@ -20,6 +20,7 @@ constexpr const char* kExamples = R"(Examples:
   mapferry-writer --text "hello" "world"       send short texts
   mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
                                                write into a buffer, made if need be
+  mapferry-writer --buffer state --size 1024   make a buffer of zeros
   mapferry-writer --frames *.png               publish pictures, one after the other
   mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
                                                publish raw video, frame by frame
@@ -72,7 +73,8 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
     for (const char* const other : {"--frames", "--keep", "--wait"})
         buffer->excludes(app.get_option(other));
     add_size_option(app, "--size", command.size_bytes,
-                    "buffer: make it of so many bytes where there is none; it stays until rm. "
+                    "buffer: make it of so many bytes, all zero, where there is none; it stays "
+                    "until rm. Alone, without a file or text, that is all that is done. "
                     "Windows: without --backing as long as a process has it open, this one until "
                     "--timeout is over")
         ->needs(buffer);

@@ -1,6 +1,7 @@
 #include "mapferry/machine.h"
 
 #include <thread>
+#include <utility>
 
 #include "mapferry/hash.h"
 #include "platform/platform.h"
@@ -10,9 +11,13 @@ namespace mapferry {
 std::vector<MachineFact> machine_facts() {
     std::vector<MachineFact> facts = platform::machine_facts();
     const unsigned processors = std::thread::hardware_concurrency();
-    facts.push_back({"processors", std::to_string(processors), processors != 1,
-                     processors != 1 ? "" : "writer and reader can't overlap on one processor"});
-    facts.push_back({"hash", "xxh3 with " + std::string(hash_simd_name()), true, {}});
+    MachineFact count{"processors", std::to_string(processors)};
+    if (processors == 1) {
+        count.severity = Severity::kWarning;
+        count.hint = "writer and reader can't overlap on one processor";
+    }
+    facts.push_back(std::move(count));
+    facts.push_back({"hash", "xxh3 with " + std::string(hash_simd_name())});
     return facts;
 }
 

@@ -105,15 +105,18 @@ Result<MaybeOpened> try_create(const SharedBufferOptions& options,
 
 Status nothing_there(const SharedBufferOptions& options) {
     const std::string what = to_string(options.address);
+    const SectionAddress& address = options.address;
+    const std::string maker =
+        "mapferry-writer --buffer " + address.name +
+        (address.backing_path.empty() ? "" : " --backing " + address.backing_path) + " --size SIZE";
     if (options.size_bytes != 0)
         return {Code::kCannotCreate, what + " is there and is no section",
                 "choose another name, or remove it: mapferry-reader rm NAME", 0};
     if (options.timeout_ms <= 0)
-        return {Code::kNotFound, "there is no " + what,
-                "make it by saying its size: mapferry-writer --buffer NAME --size N", 0};
+        return {Code::kNotFound, "there is no " + what, "make it by saying its size: " + maker, 0};
     return {Code::kTimedOut,
             what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
-            "make it with mapferry-writer --buffer NAME --size N, or give more time", 0};
+            "make it with " + maker + ", or give more time", 0};
 }
 
 Result<Opened> open_or_create(const SharedBufferOptions& options) {

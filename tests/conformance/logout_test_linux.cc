@@ -21,7 +21,7 @@ class Logout : public ::testing::Test {
     }
     [[nodiscard]] MachineFact fact(std::uint32_t user_id = 1000) const {
         auto found = platform::logout_fact(root_.path(), {.user_id = user_id, .name = "ann"});
-        return found.value_or(MachineFact{"nothing is said", {}, true, {}});
+        return found.value_or(MachineFact{"nothing is said", {}});
     }
 
     const ScratchFolder root_;
@@ -29,47 +29,47 @@ class Logout : public ::testing::Test {
 
 TEST_F(Logout, RemovesSectionsUnlessSomethingSaysOtherwise) {
     const MachineFact found = fact();
-    EXPECT_FALSE(found.good);
+    EXPECT_EQ(found.severity, Severity::kWarning);
     EXPECT_TRUE(found.value.contains("RemoveIPC=yes")) << found.value;
     for (const char* way : {"enable-linger ann", "RemoveIPC=no", "--backing"})
         EXPECT_TRUE(found.hint.contains(way)) << found.hint;
 }
 
 TEST_F(Logout, LeavesSystemUsersAlone) {
-    EXPECT_TRUE(fact(0).good);
-    EXPECT_TRUE(fact(999).good);
-    EXPECT_TRUE(fact(65534).good);
-    EXPECT_FALSE(fact(60'000).good);
+    EXPECT_EQ(fact(0).severity, Severity::kFine);
+    EXPECT_EQ(fact(999).severity, Severity::kFine);
+    EXPECT_EQ(fact(65534).severity, Severity::kFine);
+    EXPECT_EQ(fact(60'000).severity, Severity::kWarning);
 }
 
 TEST_F(Logout, LeavesLingeringUsersAlone) {
     make("/var/lib/systemd/linger/bob");
-    EXPECT_FALSE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kWarning);
     make("/var/lib/systemd/linger/ann");
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
 }
 
 TEST_F(Logout, IsSetInLogindsSectionOnly) {
     make("/etc/systemd/logind.conf", "[Other]\nRemoveIPC=no\n[Login]\n#RemoveIPC=no\n");
-    EXPECT_FALSE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kWarning);
     make("/etc/systemd/logind.conf", "[Login]\n RemoveIPC = no \n");
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
     make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=no\nRemoveIPC=true\n");
-    EXPECT_FALSE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kWarning);
     make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=no\nRemoveIPC=perhaps\n");
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
 }
 
 TEST_F(Logout, DropInsCountInTheOrderOfTheirNames) {
     make("/etc/systemd/logind.conf", "[Login]\nRemoveIPC=yes\n");
     make("/usr/lib/systemd/logind.conf.d/50-vendor.conf", "[Login]\nRemoveIPC=no\n");
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
     make("/run/systemd/logind.conf.d/60-run.conf", "[Login]\nRemoveIPC=yes\n");
-    EXPECT_FALSE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kWarning);
     make("/etc/systemd/logind.conf.d/60-run.conf", "");  // hides the other one of its name
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
     make("/etc/systemd/logind.conf.d/70-note.txt", "[Login]\nRemoveIPC=yes\n");
-    EXPECT_TRUE(fact().good);
+    EXPECT_EQ(fact().severity, Severity::kFine);
 }
 
 TEST_F(Logout, IsNotSpokenOfWithoutLogind) {

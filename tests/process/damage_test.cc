@@ -160,7 +160,7 @@ TEST_F(Damage, OfOneIsShownByListAndDoctor) {
     EXPECT_TRUE(ended_with(0, list));
     EXPECT_TRUE(contains(list.output, "unreadable")) << list.output;
     EXPECT_TRUE(ended_with(0, run_tool({"ls", "--json"})));
-    EXPECT_TRUE(ended_with(0, run_tool({"doctor"})));
+    EXPECT_TRUE(ended_with(kExitFaultFound, run_tool({"doctor"})));
     EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
     EXPECT_TRUE(section_.exists()) << "what can't be read is not garbage";
     EXPECT_TRUE(ended_with(kExitCannotCreate, run_writer({"--text", "x"})));

@@ -8,11 +8,17 @@
 
 namespace mapferry {
 
+enum class Severity : std::uint8_t {
+    kFine,
+    kWarning,  // works, and may surprise
+    kFault,    // something does not work, or is in the way
+};
+
 struct MachineFact {
     std::string name;  // "shared memory", "open files", ...
     std::string value;
-    bool good = true;
-    std::string hint;  // the way out when not good
+    Severity severity = Severity::kFine;
+    std::string hint = {};  // the way out where it is not fine
 };
 
 // Memory that this process could still take: of the machine, and of what a limit leaves to it (on

@@ -88,12 +88,13 @@ std::optional<MachineFact> logout_fact(const std::string& root, const LoginUser&
     std::error_code none;
     if (!fs::is_directory(root + "/run/systemd/seats", none)) return std::nullopt;
     const auto stay = [](const char* why) {
-        return MachineFact{"logout", std::string("sections stay (") + why + ")", true, {}};
+        return MachineFact{"logout", std::string("sections stay (") + why + ")"};
     };
     if (user.user_id < kFirstPersonId || user.user_id == kNobodyId) return stay("a system user");
     if (!removes_at_logout(root)) return stay("RemoveIPC=no");
     if (fs::exists(root + "/var/lib/systemd/linger/" + user.name, none)) return stay("lingering");
-    return MachineFact{"logout", "the last session's end removes sections (RemoveIPC=yes)", false,
+    return MachineFact{"logout", "the last session's end removes sections (RemoveIPC=yes)",
+                       Severity::kWarning,
                        "loginctl enable-linger " + user.name +
                            ", or RemoveIPC=no in /etc/systemd/logind.conf, or --backing PATH"};
 }

@@ -34,21 +34,19 @@ MachineFact system_fact() {
                         std::to_string(version.dwBuildNumber);
     value += sizeof(void*) == 4 ? ", 32-bit program" : ", 64-bit program";
     if (const char* const wine = wine_version()) value += std::string(", under Wine ") + wine;
-    return {"system", value, true, {}};
+    return {"system", value};
 }
 
 MachineFact shared_memory_fact() {
     const auto space = space_at({});
     if (!space)
-        return {"shared memory", describe(space.error()), false,
+        return {"shared memory", describe(space.error()), Severity::kFault,
                 "put sections into files with --backing PATH"};
-    MachineFact fact{"shared memory",
-                     format_bytes(space->free_bytes) + " free of " +
-                         format_bytes(space->total_bytes) + " of memory and page file",
-                     true,
-                     {}};
+    MachineFact fact{"shared memory", format_bytes(space->free_bytes) + " free of " +
+                                          format_bytes(space->total_bytes) +
+                                          " of memory and page file"};
     if (space->free_bytes < kRingBytes) {
-        fact.good = false;
+        fact.severity = Severity::kFault;
         fact.hint = "enlarge the page file, or use --backing PATH or --slots 8";
     }
     return fact;
@@ -56,8 +54,9 @@ MachineFact shared_memory_fact() {
 
 MachineFact owner_fact() {
     const bool good = owner_only() != nullptr;
-    return {"owner's descriptor", good ? "works" : "missing", good,
-            good ? "" : "this process can't read its own token, so it makes no sections"};
+    if (good) return {"owner's descriptor", "works"};
+    return {"owner's descriptor", "missing", Severity::kFault,
+            "this process can't read its own token, so it makes no sections"};
 }
 
 // Whether an object can be made that all sessions see.
@@ -66,7 +65,7 @@ MachineFact global_fact() {
     const bool good = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE,
                                                0, 4096, name.c_str()))
                           .valid();
-    return {"global sections", good ? "allowed" : "not allowed to this user", true, {}};
+    return {"global sections", good ? "allowed" : "not allowed to this user"};
 }
 
 // Tries the role's lock where sections live.
@@ -74,8 +73,9 @@ MachineFact lock_fact() {
     const SectionAddress address{.name = "doctor", .backing_path = {}};
     auto object = create_object(address, layout::kPageBytes);
     const bool good = object && try_lock_role(*object, layout::kRoleWriter).has_value();
-    return {"named mutexes", good ? "work" : "refused", good,
-            good ? "" : "this process may not make named kernel objects"};
+    if (good) return {"named mutexes", "work"};
+    return {"named mutexes", "refused", Severity::kFault,
+            "this process may not make named kernel objects"};
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 printf 'x' >x
 expect_exit 64 mapferry-writer --buffer "$name" --size 0 x
 expect_exit 64 mapferry-writer --buffer "$name" --size 2TiB x
-expect_exit 64 mapferry-writer --buffer "$name" --size 8
 expect_exit 64 mapferry-writer --buffer "$name" --size 8 x x
 expect_exit 64 mapferry-writer --buffer "$name" --keep x
 expect_exit 64 mapferry-writer --size 8 x

@@ -1,0 +1,39 @@
+// docs/json.md as a test reads it: which events there are, and what each has.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mapferry::testing {
+
+class JsonPage {
+  public:
+    // Reads the page. What a line of a table does not say rightly fails the test.
+    JsonPage();
+
+    // What is wrong with one object by the page; empty: nothing.
+    [[nodiscard]] std::string fault_of(const nlohmann::json& event) const;
+
+  private:
+    struct Field {
+        std::string type;
+        bool always = false;
+    };
+    struct Table {
+        std::string name;  // "event payload", "object image"
+        std::map<std::string, Field> fields = {};
+    };
+
+    void read_line(const std::string& line);
+    [[nodiscard]] std::string fault_in(const nlohmann::json& object, const Table& table) const;
+    [[nodiscard]] std::string fault_in_value(const nlohmann::json& value,
+                                             const std::string& type) const;
+    [[nodiscard]] std::string best_fault(const nlohmann::json& object,
+                                         const std::string& name) const;
+
+    std::vector<Table> tables_;
+};
+
+}  // namespace mapferry::testing
