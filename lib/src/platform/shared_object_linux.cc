@@ -2,6 +2,7 @@
 // backing are files and go one way. An object gets its name only when it is complete and locked
 // (linkat), so nobody ever meets a half-made section of ours.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 #include "mapferry/layout.h"
 #include "mapferry/units.h"
+#include "platform/account_linux.h"
 #include "platform/descriptors_linux.h"
 #include "platform/fork_linux.h"
 #include "platform/held_signal_linux.h"
@@ -82,13 +84,13 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
     return object;
 }
 
-Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
+Result<void> check_owner(const SharedObject& object, const struct stat& facts, Owners owners) {
     const std::string what = to_string(object.address);
     if (!S_ISREG(facts.st_mode)) return fail(Code::kPermission, what + " is not a regular file");
+    if (owners == Owners::kAnybody) return {};
     if (facts.st_uid != ::geteuid())
         return fail(Code::kPermission,
-                    what + " belongs to another user (uid " + std::to_string(facts.st_uid) + ")",
-                    "choose another name with --name");
+                    what + " belongs to another user: " + account_text(facts.st_uid));
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return fail(Code::kPermission, what + " may be written by other users",
                     "remove it, or take the permission away with chmod go-w");
@@ -98,9 +100,22 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
 // Another open file of the same object, without the locks of the first. A mapping keeps the open
 // file that it was made from: a child of fork(), which may go on looking at what its parent mapped,
 // would keep the parent's locks with it.
-Handle open_again(int descriptor) {
+Handle open_again(int descriptor, Access access) {
     const std::string path = descriptor_path(descriptor);
-    return path.empty() ? Handle() : open_file(path.c_str(), O_RDWR);
+    const int flags = access == Access::kRead ? O_RDONLY : O_RDWR;
+    return path.empty() ? Handle() : open_file(path.c_str(), flags);
+}
+
+// For reading and writing, or for reading where the system refuses the other: a file without the
+// permission, a file system that is mounted read-only.
+Handle open_either(const char* path, Access& access) {
+    // O_NONBLOCK: a FIFO under this name must not hang us.
+    constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK;
+    access = Access::kReadWrite;
+    Handle handle = open_file(path, O_RDWR | kFlags);
+    if (handle.valid() || (errno != EACCES && errno != EPERM && errno != EROFS)) return handle;
+    access = Access::kRead;
+    return open_file(path, O_RDONLY | kFlags);
 }
 
 }  // namespace
@@ -151,10 +166,10 @@ Result<bool> share_name(SharedObject& object) {
     return is_current(object);
 }
 
-Result<SharedObject> open_object(const SectionAddress& address) {
+Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     std::string path = object_path(address);
-    // O_NONBLOCK: a FIFO under this name must not hang us.
-    Handle handle = open_file(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+    Access access{};
+    Handle handle = open_either(path.c_str(), access);
     if (!handle.valid()) {
         Status status = native_status("cannot open " + to_string(address));
         if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
@@ -163,10 +178,11 @@ Result<SharedObject> open_object(const SectionAddress& address) {
     }
     withhold_from_children(static_cast<int>(handle.get()));
     SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
+    object.access = access;
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
-    if (auto checked = check_owner(object, facts); !checked) return pass(checked.error());
+    if (auto checked = check_owner(object, facts, owners); !checked) return pass(checked.error());
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
     return object;
 }
@@ -207,8 +223,18 @@ Result<void> check_stored(const SharedObject& object) {
 }
 
 Result<void> unlink_object(const SharedObject& object) {
-    if (::unlink(object.path.c_str()) != 0)
+    const auto failed = [&] {
         return pass(native_status("cannot remove " + to_string(object.address)));
+    };
+    if (object.access == Access::kRead) {
+        // Two who may only read can have parts of the remover's role: this lock keeps the slower
+        // one from removing what came after.
+        if (::flock(descriptor_of(object), LOCK_EX | LOCK_NB) != 0) return failed();
+        auto current = is_current(object);
+        if (!current) return pass(current.error());
+        if (!*current) return {};  // by the other one
+    }
+    if (::unlink(object.path.c_str()) != 0) return failed();
     return {};
 }
 
@@ -219,7 +245,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     };
     if (bytes > std::numeric_limits<std::size_t>::max() / 2)
         return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
-    const Handle second = open_again(descriptor_of(object));
+    const Handle second = open_again(descriptor_of(object), access);
     const int descriptor = second.valid() ? static_cast<int>(second.get()) : descriptor_of(object);
     const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
     void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,
