@@ -20,8 +20,8 @@ constexpr const char* kListLine = "{:<24} {:<7} {:<20} {:>10} {:>8} {:>8}\n";
 std::string list_line(const std::string& name, const Result<SectionReport>& report) {
     const std::string shown = escape_for_terminal(name);
     if (!report)
-        return fmt::format("{:<24} {:<7} {}\n", shown, "?",
-                           "unreadable: " + report.error().message);
+        return fmt::format("{:<24} {:<7} unreadable: {}{}\n", shown, "?", report.error().message,
+                           report.error().hint.empty() ? "" : "; " + report.error().hint);
     return fmt::format(kListLine, shown, delivery_name(report->geometry.delivery),
                        condition_of(*report), format_bytes(report->used_bytes),
                        report->payloads_begun, age_text(report->created_unix_ns));
@@ -38,6 +38,24 @@ Result<void> list_one(const Messages& messages, const SectionAddress& address) {
                            {"message", report.error().message}});
 }
 
+// "2 of alice (uid 1001), 1 of bob (uid 1002)"
+std::string count_by_user(const std::vector<OtherUser>& users, std::uint64_t OtherUser::* count) {
+    std::string text;
+    for (const OtherUser& user : users)
+        if (user.*count != 0)
+            text += fmt::format("{}{} of {}", text.empty() ? "" : ", ", user.*count,
+                                escape_for_terminal(user.name));
+    return text;
+}
+
+// Names that are taken and are not in the list.
+void note_others(const Messages& messages, Reach reach) {
+    const auto users = list_other_users(reach);
+    if (users && !users->empty())
+        messages.note("sections of other users are not listed: " +
+                      count_by_user(*users, &OtherUser::sections));
+}
+
 Result<void> list(const Messages& messages, Reach reach) {
     auto names = list_sections(reach);
     if (!names) return pass(names.error());
@@ -47,6 +65,7 @@ Result<void> list(const Messages& messages, Reach reach) {
             print(fmt::format(kListLine, "NAME", "MODE", "STATE", "MEMORY", "PAYLOADS", "AGE"));
     for (const std::string& name : *names)
         if (printed) printed = list_one(messages, {.name = name, .reach = reach});
+    if (printed && !messages.json()) note_others(messages, reach);
     return printed;
 }
 
@@ -76,20 +95,59 @@ Result<void> verify(const Messages& messages, const SectionAddress& address) {
     return printed;
 }
 
-Result<void> collect(const Messages& messages, const SectionAddress& address) {
+Result<void> print_removed(const Messages& messages, const CollectedSection& section) {
+    if (messages.json()) {
+        nlohmann::json object = {{"event", "removed"}, {"name", section.name}};
+        if (!section.owner.empty()) object["owner"] = section.owner;
+        return messages.event(object);
+    }
+    const std::string shown = escape_for_terminal(section.name);
+    if (section.owner.empty()) return print(fmt::format("removed {}\n", shown));
+    return print(fmt::format("removed {} of {}\n", shown, escape_for_terminal(section.owner)));
+}
+
+Result<void> report_others(const Messages& messages, const std::vector<OtherUser>& users) {
+    Result<void> printed;
+    for (const OtherUser& user : users)
+        if (printed && messages.json())
+            printed = messages.event({{"event", "other_user"},
+                                      {"owner", user.name},
+                                      {"sections", user.sections},
+                                      {"leftovers", user.leftovers},
+                                      {"hidden", user.hidden}});
+    const std::string leftovers = count_by_user(users, &OtherUser::leftovers);
+    const std::string hidden = count_by_user(users, &OtherUser::hidden);
+    if (!leftovers.empty())
+        messages.note("leftovers of other users stay: " + leftovers +
+                      "; remove them: mapferry-reader gc --all-users");
+    if (!hidden.empty())
+        messages.note("sections of other users can't be looked into: " + hidden +
+                      "; root can: mapferry-reader gc --all-users");
+    return printed;
+}
+
+// What gc was to remove and could not.
+Result<void> all_was_collected(const Collected& collected, Users users) {
+    const std::string hidden = count_by_user(collected.others, &OtherUser::hidden);
+    if (users == Users::kAll && !hidden.empty())
+        return fail(Code::kPermission, "sections of other users can't be looked into: " + hidden,
+                    "run this as root");
+    if (collected.refused) return fail(*collected.refused, "not all leftovers could be removed");
+    return {};
+}
+
+Result<void> collect(const Messages& messages, const SectionAddress& address, Users users) {
     const auto collected = address.backing_path.empty()
-                               ? collect_garbage(address.reach)
-                               : collect_garbage_file(address.backing_path);
+                               ? collect_garbage(address.reach, users)
+                               : collect_garbage_file(address.backing_path, users);
     if (!collected) return pass(collected.error());
     Result<void> printed;
-    for (const std::string& name : collected->removed)
-        if (printed)
-            printed = messages.json()
-                          ? messages.event({{"event", "removed"}, {"name", name}})
-                          : print(fmt::format("removed {}\n", escape_for_terminal(name)));
+    for (const CollectedSection& section : collected->removed)
+        if (printed) printed = print_removed(messages, section);
     for (const std::string& problem : collected->failed)
         messages.warning(problem);
-    return printed;
+    if (printed && users == Users::kThisOne) printed = report_others(messages, collected->others);
+    return printed ? all_was_collected(*collected, users) : printed;
 }
 
 }  // namespace
@@ -113,8 +171,8 @@ int run_remove(const Messages& messages, const SectionAddress& address, RemovePo
     return messages.ended(removed);
 }
 
-int run_collect(const Messages& messages, const SectionAddress& address) {
-    return messages.ended(collect(messages, address));
+int run_collect(const Messages& messages, const SectionAddress& address, Users users) {
+    return messages.ended(collect(messages, address, users));
 }
 
 }  // namespace mapferry::cli

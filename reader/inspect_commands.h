@@ -12,6 +12,6 @@ namespace mapferry::cli {
 [[nodiscard]] int run_verify(const Messages& messages, const SectionAddress& address);
 [[nodiscard]] int run_remove(const Messages& messages, const SectionAddress& address,
                              RemovePolicy policy);
-[[nodiscard]] int run_collect(const Messages& messages, const SectionAddress& address);
+[[nodiscard]] int run_collect(const Messages& messages, const SectionAddress& address, Users users);
 
 }  // namespace mapferry::cli

@@ -41,7 +41,7 @@ int run_sub_command(const ReaderCommandLine& line, const std::atomic<int>& stop,
     if (line.list->parsed()) return run_list(messages, address.reach);
     if (line.info->parsed()) return run_info(messages, address);
     if (line.verify->parsed()) return run_verify(messages, address);
-    if (line.collect->parsed()) return run_collect(messages, address);
+    if (line.collect->parsed()) return run_collect(messages, address, line.inspect.users);
     if (line.doctor->parsed() && line.bench_command.wanted) {
         BenchCommand command = line.bench_command;
         command.section_name = address.name;

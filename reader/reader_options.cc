@@ -213,9 +213,13 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     line.verify =
         add_section_command(app, line.inspect, "verify", "check every byte of a kept section");
     line.remove = add_section_command(app, line.inspect, "rm", "remove a section");
-    line.remove->add_flag("-f,--force", line.inspect.force, "also under a living writer");
+    line.remove->add_flag("-f,--force", line.inspect.force,
+                          "also under a living writer, and as root another user's");
     line.collect = add_command(app, line.inspect, "gc",
                                "remove what dead processes left, with --backing in a file");
+    line.collect->add_flag_callback(
+        "--all-users", [&line] { line.inspect.users = Users::kAll; },
+        "as root: what other users' dead processes left, too");
     line.doctor = add_command(app, line.inspect, "doctor",
                               "show what may be wrong on this machine; 78 when a line has !!");
     add_bench_options(*line.doctor, line.bench_command);

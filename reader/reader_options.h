@@ -16,6 +16,7 @@ struct InspectCommand {
     std::string name;  // as an argument; empty: --name
     bool json = false;
     bool force = false;
+    Users users = Users::kThisOne;
 };
 
 // The sub-commands, as CLI11 found them.

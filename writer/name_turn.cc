@@ -19,10 +19,10 @@ constexpr double kRestPerLook = 10;
 // for so long.
 constexpr double kUnexplainedS = 2;
 
-// Whether a section, or what looks like one that is being made, has the name.
+// Whether a section has the name: what is none goes by nobody's turn.
 bool is_taken(const SectionAddress& address) {
     const auto report = inspect_section(address);
-    return report ? !report->dead : report.error().code == Code::kNotReady;
+    return report && !report->dead;
 }
 
 }  // namespace

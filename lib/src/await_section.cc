@@ -1,8 +1,10 @@
 #include "await_section.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
+#include "occupied_name.h"
 #include "patience.h"
 #include "shared_access.h"
 
@@ -53,6 +55,8 @@ Result<Obstacle> take_line(Arrival& arrival) {
 }
 
 Result<Obstacle> take_consumption(Arrival& arrival) {
+    auto writable = check_writable(arrival.section, "a consumer removes it");
+    if (!writable) return pass(writable.error());
     auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
     if (!role) return pass(role.error());
@@ -81,6 +85,9 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
         return wrong_kind(arrival.section);
     if (!alive) return Obstacle::kDeadWriter;
     if (ended) return Obstacle::kMissing;  // just finished; about to be removed
+    auto writable =
+        check_writable(arrival.section, "a reader of a stream writes into it what it has taken");
+    if (!writable) return pass(writable.error());
     return take_line(arrival);
 }
 
@@ -110,11 +117,13 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
 Result<Arrival> await_section(const ReaderOptions& options) {
     const std::int64_t began_ns = platform::monotonic_ns();
     Obstacle obstacle = Obstacle::kMissing;
+    std::optional<Status> no_section;  // what has the name instead of one
     while (true) {
         if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed) != 0)
             return fail(Code::kInterrupted, "interrupted");
         Arrival arrival;
         auto section = open_section(options.address);
+        no_section.reset();
         if (section) {
             arrival.section = std::move(*section);
             auto found = consider(arrival, options);
@@ -124,12 +133,14 @@ Result<Arrival> await_section(const ReaderOptions& options) {
         } else if (section.error().code == Code::kNotFound ||
                    section.error().code == Code::kNotReady) {
             obstacle = Obstacle::kMissing;
+            if (section.error().code == Code::kNotReady) no_section = section.error();
         } else {
             return pass(section.error());
         }
         const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
         if (waited_us >= bounded_ms(options.timeout_ms) * 1000)
-            return pass(out_of_time(options, obstacle));
+            return pass(no_section ? still_no_section(*no_section, options.timeout_ms)
+                                   : out_of_time(options, obstacle));
         platform::sleep_us(std::clamp(waited_us / 8, kLookFirstUs, kLookLastUs));
     }
 }

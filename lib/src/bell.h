@@ -10,6 +10,7 @@
 // weaker access of one says "not slept for" (tests/structure/checks/news_orders.sh).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 
@@ -54,6 +55,7 @@ template <typename Bell>
 void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepingOrNapping) {
     // seq_cst: partner is the change in sleep_at and nap_at
     if ((shared::load(bell.sleeping, std::memory_order_seq_cst) & whom) == 0) return;
+    if (peers.only_reads()) return;  // who sleeps for a lock looks for it by itself, too
     shared::store(bell.sleeping, std::uint32_t{0}, std::memory_order_seq_cst);
     // seq_cst: partner is the load of `word` at the start of sleep_at
     const std::uint32_t before =
@@ -61,12 +63,18 @@ void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepin
     peers.ring(bell.word, before);
 }
 
+// Without a raised flag nobody rings, so who may only read looks again this often.
+inline constexpr std::int64_t kLookWithoutBellMs = 10;
+
 // Sleeps at most slice_ms unless news() holds already. REQUIRES: news() looks by load_news(), or
 // asks the kernel.
 template <typename Bell, typename News>
 void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news) {
     const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
-    shared::set_bits(bell.sleeping, layout::kBellSleeping, std::memory_order_seq_cst);
+    if (peers.only_reads())
+        slice_ms = std::min(slice_ms, kLookWithoutBellMs);
+    else
+        shared::set_bits(bell.sleeping, layout::kBellSleeping, std::memory_order_seq_cst);
     if (news()) return;
     peers.sleep_on(bell.word, seen, slice_ms);
 }
@@ -75,6 +83,7 @@ void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news)
 // meanwhile is found together at the nap's end, and costs it no system call.
 template <typename Bell, typename News>
 void nap_at(Bell& bell, Peers& peers, const News& news) {
+    if (peers.only_reads()) return;
     const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
     shared::set_bits(bell.sleeping, layout::kBellNapping, std::memory_order_seq_cst);
     if (news()) return;

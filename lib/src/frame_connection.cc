@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "occupied_name.h"
 #include "patience.h"
 
 namespace mapferry {
@@ -34,6 +35,8 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
         return fail(Code::kNotFound, to_string(address) + " was left by its writer",
                     "start the writer again");
     if (!carries_frames(section->view.geometry().delivery)) return wrong_kind(*section);
+    auto writable = check_writable(*section, "a reader of frames leases each of them in it");
+    if (!writable) return pass(writable.error());
     auto line = take_line(*section);
     if (!line) return pass(line.error());
     auto connection = std::make_shared<FrameConnection>(std::move(*section));
@@ -56,6 +59,8 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReade
         const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
         if (waited_us >= bounded_ms(options.timeout_ms) * 1000) {
             Status status = connection.error();
+            if (status.code == Code::kNotReady)
+                return pass(still_no_section(std::move(status), options.timeout_ms));
             if (options.timeout_ms > 0 || status.code == Code::kBusy) {
                 status.message += " (waited " + std::to_string(options.timeout_ms) + " ms)";
                 status.code = Code::kTimedOut;

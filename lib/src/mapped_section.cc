@@ -5,6 +5,7 @@
 
 #include "mapferry/file_name.h"
 #include "mapferry/units.h"
+#include "occupied_name.h"
 #include "shared_access.h"
 #include "surface.h"
 
@@ -40,8 +41,7 @@ Result<void> map_payload(MappedSection& section, const Geometry& geometry,
 Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
                          platform::Access payload_access) {
     if (!section.object.map_source.valid()) platform::hold_map_source(section.object);
-    auto header =
-        platform::map(section.object, 0, geometry.payload_offset, platform::Access::kReadWrite);
+    auto header = platform::map(section.object, 0, geometry.payload_offset, section.object.access);
     if (!header) return pass(header.error());
     if (auto payload = map_payload(section, geometry, payload_access); !payload) return payload;
     section.object.map_source.close();
@@ -105,11 +105,6 @@ std::unexpected<Status> name_taken(const SectionAddress& address, const std::str
     return fail(Code::kCannotCreate, to_string(address) + " " + why, std::move(hint));
 }
 
-std::string removal_command(const SectionAddress& address) {
-    if (address.backing_path.empty()) return "mapferry-reader rm " + address.name;
-    return "mapferry-reader rm --backing " + address.backing_path;
-}
-
 // One acquire load, then each word once; the copy is all that anybody looks at.
 layout::Ident load_ident(const layout::Ident& shared_ident) {
     // acquire: partner is the release store in publish_ident
@@ -139,23 +134,7 @@ Result<MappedSection> prepare_section(const SectionAddress& address, const Geome
 
 Result<void> free_name(const SectionAddress& address) {
     auto section = open_front(address);
-    if (!section) {
-        switch (section.error().code) {
-            case Code::kNotFound:
-                return {};  // gone meanwhile
-            case Code::kNotReady:
-            case Code::kCorrupt:
-            case Code::kVersion:
-                return name_taken(address, "exists and is not a section of this version",
-                                  address.backing_path.empty()
-                                      ? "remove it: " + removal_command(address)
-                                      : "choose another file for --backing");
-            case Code::kPermission:
-                return fail(Code::kCannotCreate, section.error().message, section.error().hint);
-            default:
-                return pass(section.error());
-        }
-    }
+    if (!section) return taken_by_no_section(address, section.error());
     // Only looked at, not taken: others would take the cleaner for a living writer. Nobody takes a
     // dead writer's role again, so the answer stays true.
     if (writer_lives(section->object))
@@ -182,15 +161,18 @@ Result<void> publish_section(platform::SharedObject& object) {
     return name_taken(object.address, "is created by others over and over", "");
 }
 
-Result<SectionFront> open_front(const SectionAddress& address) {
+Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
     if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
-    auto object = platform::open_object(address);
-    if (!object) return pass(object.error());
+    const auto refused = [&](Status failure) {
+        return pass(why_not_opened(address, std::move(failure), owners));
+    };
+    auto object = platform::open_object(address, owners);
+    if (!object) return refused(object.error());
     SectionFront section;
     section.object = std::move(*object);
     if (section.object.object_bytes < layout::kReadersOffset)
-        return fail(section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
-                    to_string(address) + " is too short to be a section");
+        return refused({section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
+                        to_string(address) + " is too short to be a section"});
     platform::hold_map_source(section.object);
     auto front = platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
     if (!front) return pass(front.error());
@@ -202,7 +184,7 @@ Result<SectionFront> open_front(const SectionAddress& address) {
     if (!geometry) {
         Status status = geometry.error();
         status.message = to_string(address) + ": " + status.message;
-        return pass(std::move(status));
+        return refused(std::move(status));
     }
     section.geometry = *geometry;
     return section;
@@ -222,6 +204,13 @@ Result<MappedSection> map_whole(SectionFront front, platform::Access payload_acc
         !mapped)
         return pass(mapped.error());
     return section;
+}
+
+Result<void> check_writable(const MappedSection& section, const std::string& why) {
+    if (section.object.access == platform::Access::kReadWrite) return {};
+    return fail(Code::kPermission,
+                to_string(section.object.address) + " can only be read here, and " + why,
+                "run this where it can be written; what a writer keeps (--keep) can be read here");
 }
 
 std::unexpected<Status> wrong_kind(const MappedSection& section) {

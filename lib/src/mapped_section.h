@@ -68,13 +68,19 @@ enum class ReserveNow : std::uint8_t {
 [[nodiscard]] Result<void> publish_section(platform::SharedObject& object);
 
 // Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
-[[nodiscard]] Result<SectionFront> open_front(const SectionAddress& address);
+[[nodiscard]] Result<SectionFront> open_front(
+    const SectionAddress& address, platform::Owners owners = platform::Owners::kThisUser);
 // The same, and maps all of it, but the slots of frames when they are needed. kSystem: there is no
-// room for it in this process.
+// room for it in this process. Where the system permits reading only, nothing of it may be written:
+// see check_writable().
 [[nodiscard]] Result<MappedSection> open_section(
     const SectionAddress& address, platform::Access payload_access = platform::Access::kRead);
 
 [[nodiscard]] Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access);
+
+// kPermission: it may only be read here. `why` says what has to be written: "a reader of frames
+// leases them in it".
+[[nodiscard]] Result<void> check_writable(const MappedSection& section, const std::string& why);
 
 // Whether what it carries is still available: it is kept, or has a living writer that has not
 // ended. Another section stands aside for the next writer, whatever it carried.
@@ -139,6 +145,7 @@ class SectionPeers final : public Peers {
     bool writer_lives() override;
     bool reader_lives(std::uint32_t reader) override;
     bool memory_is_lost() override;
+    bool only_reads() override { return section_->object.access == platform::Access::kRead; }
     bool is_found_by_name() override { return is_found_by_name(platform::coarse_unix_ns()); }
     // Asks the system twice a second by the caller's clock, so that it may be called for every
     // message. Once the name is gone that is final.

@@ -22,6 +22,8 @@ class Peers {
     [[nodiscard]] virtual bool reader_lives(std::uint32_t reader) = 0;
     // Whether the section's memory is gone, so that nothing more will ever be seen in it.
     [[nodiscard]] virtual bool memory_is_lost() { return false; }
+    // Whether this process may read the section only, so that it can neither raise nor ring a bell.
+    [[nodiscard]] virtual bool only_reads() { return false; }
     // Whether the section's name still leads to it, so that readers can come.
     [[nodiscard]] virtual bool is_found_by_name() { return true; }
     // One step of a spinning wait.

@@ -7,6 +7,7 @@
 
 #include "bell.h"
 #include "mapped_section.h"
+#include "occupied_name.h"
 #include "patience.h"
 #include "present_bytes.h"
 #include "shared_access.h"
@@ -61,8 +62,13 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
     auto front = open_front(options.address);
     if (!front) {
         const Code code = front.error().code;
-        if (code == Code::kNotFound || code == Code::kNotReady) return MaybeOpened();
-        return pass(front.error());
+        const bool may_come = code == Code::kNotFound || code == Code::kNotReady;
+        if (options.size_bytes == 0 && !may_come) return pass(front.error());
+        if (options.size_bytes == 0) return MaybeOpened();
+        // Who makes a buffer speaks of a taken name as every writer does.
+        if (auto taken = taken_by_no_section(options.address, front.error()); !taken)
+            return pass(taken.error());
+        return MaybeOpened();
     }
     const Geometry& geometry = front->geometry;
     if (geometry.delivery != Delivery::kBuffer) {
@@ -75,6 +81,9 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
                         size_text(geometry.buffer_bytes) + ", not of " +
                         size_text(options.size_bytes),
                     "say its size, or none, or choose another name");
+    if (writes && front->object.access == platform::Access::kRead)
+        return fail(Code::kPermission, to_string(options.address) + " can only be read here",
+                    "read it, or run this where it can be written");
     auto section = map_whole(std::move(*front),
                              writes ? platform::Access::kReadWrite : platform::Access::kRead);
     if (!section) return pass(section.error());
@@ -105,13 +114,16 @@ Result<MaybeOpened> try_create(const SharedBufferOptions& options,
 
 Status nothing_there(const SharedBufferOptions& options) {
     const std::string what = to_string(options.address);
+    auto front = open_front(options.address);
+    if (!front && front.error().code == Code::kNotReady)
+        return still_no_section(front.error(), options.timeout_ms);
     const SectionAddress& address = options.address;
     const std::string maker =
         "mapferry-writer --buffer " + address.name +
         (address.backing_path.empty() ? "" : " --backing " + address.backing_path) + " --size SIZE";
     if (options.size_bytes != 0)
-        return {Code::kCannotCreate, what + " is there and is no section",
-                "choose another name, or remove it: mapferry-reader rm NAME", 0};
+        return {Code::kCannotCreate, what + " is made and removed by others over and over",
+                "choose another name", 0};
     if (options.timeout_ms <= 0)
         return {Code::kNotFound, "there is no " + what, "make it by saying its size: " + maker, 0};
     return {Code::kTimedOut,

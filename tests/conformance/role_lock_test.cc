@@ -50,6 +50,23 @@ TEST_P(RoleLock, HeldIsBusyForEveryOtherOpening) {
     EXPECT_EQ(theirs.error().code, Code::kBusy);
 }
 
+// As a reader of a buffer does where it may not write: it waits for who writes, and the reverse.
+TEST_P(RoleLock, OfOneThatMayOnlyReadExcludesWriters) {
+    platform::SharedObject reader = open_object();
+    reader.access = platform::Access::kRead;
+    auto part = platform::try_lock_role(reader, kRoleWriter);
+    ASSERT_TRUE(part) << describe(part.error());
+    const auto refused = platform::try_lock_role(object_, kRoleWriter);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::kBusy);
+    part->release();
+    const auto mine = platform::try_lock_role(object_, kRoleWriter);
+    ASSERT_TRUE(mine) << describe(mine.error());
+    const auto waits = platform::try_lock_role(reader, kRoleWriter);
+    ASSERT_FALSE(waits);
+    EXPECT_EQ(waits.error().code, Code::kBusy);
+}
+
 TEST_P(RoleLock, RolesAreIndependent) {
     const platform::SharedObject other = open_object();
     const auto writer = platform::try_lock_role(object_, kRoleWriter);

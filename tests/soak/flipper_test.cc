@@ -236,7 +236,8 @@ TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
         (void)inspect_section(section_.address());
         const auto collected = collect_garbage();
         ASSERT_TRUE(collected) << describe(collected.error());
-        EXPECT_EQ(std::ranges::count(collected->removed, section_.name()), 0);
+        EXPECT_EQ(std::ranges::count(collected->removed, section_.name(), &CollectedSection::name),
+                  0);
         auto buffer = SharedBuffer::open({.address = section_.address()});
         if (!buffer) return refuse();
         EXPECT_EQ(buffer->size_bytes(), kBufferBytes);

@@ -46,7 +46,8 @@ class FrameReader {
   public:
     // Waits for a section of frames with a living writer and takes one of its places. kNotFound
     // (timeout 0), kTimedOut, kUsage: the section carries something else and is in use or kept;
-    // kPermission, kCorrupt, kVersion.
+    // kPermission: another user's, or one that may only be read here, where frames can't be leased;
+    // kCorrupt, kVersion.
     [[nodiscard]] static Result<FrameReader> open(const FrameReaderOptions& options);
 
     FrameReader(FrameReader&&) noexcept;

@@ -50,7 +50,9 @@ class Reader {
     // Waits for the section and, in a stream, for a place in it: this reader takes part from the
     // next payload on that begins. A dead writer's section is ignored, whatever it
     // carried. kNotFound: none, with timeout 0; kTimedOut; kPeerGone: only a dead writer's; kUsage:
-    // it carries no files; kPermission, kCorrupt, kVersion.
+    // it carries no files; kPermission: another user's, or one that may only be read here (a file
+    // system mounted read-only, no write permission) though a stream or a consumer has to write
+    // into it; kCorrupt, kVersion. A kept section is read also where it may only be read.
     [[nodiscard]] static Result<Reader> open(const ReaderOptions& options);
 
     Reader(Reader&&) noexcept;

@@ -29,7 +29,8 @@ namespace mapferry {
 
 enum class BufferAccess : std::uint8_t {
     kReadWrite,
-    kReadOnly,  // the bytes are mapped read-only; never creates
+    kReadOnly,  // the bytes are mapped read-only; never creates. Where the section may only be read
+                // its lock is shared with others of whom that is true
 };
 
 struct SharedBufferOptions {
@@ -80,7 +81,8 @@ class SharedBuffer {
     // get the same. Its memory is reserved before anybody sees it. kNotFound: none, and none is to
     // be created; kTimedOut: none came; kUsage: a size of 0 bytes or over 1 TiB, or a section of
     // another kind; kCannotCreate: another size, or something else has the name; kIo: not enough
-    // space (the message has the numbers); kPermission, kCorrupt, kVersion.
+    // space (the message has the numbers); kPermission: another user's, or kReadWrite of one that
+    // may only be read here; kCorrupt, kVersion.
     [[nodiscard]] static Result<SharedBuffer> open(const SharedBufferOptions& options);
 
     SharedBuffer(SharedBuffer&&) noexcept;

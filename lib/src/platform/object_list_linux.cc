@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <memory>
 
 #include "mapferry/layout.h"
+#include "platform/account_linux.h"
 #include "platform/descriptors_linux.h"
 #include "platform/paths_linux.h"
 #include "platform/platform.h"
@@ -22,10 +24,43 @@ struct FolderCloser {
     void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
+// Puts one entry of the folder where it belongs.
+class Sorter {
+  public:
+    Sorter(ObjectList& list, Owners owners) : list_(&list), owners_(owners) {}
+
+    void take(std::string_view name, const struct stat& facts) {
+        const bool section = name.starts_with(kShmPrefix);
+        const bool is_file = S_ISREG(facts.st_mode);
+        std::string bare(section ? name.substr(kShmPrefix.size()) : "");
+        std::string path = std::string(kShmFolder) + "/" + std::string(name);
+        if (facts.st_uid != ::geteuid()) {
+            if (owners_ == Owners::kAnybody && is_file)
+                list_->others.push_back({std::move(bare), std::move(path), owner(facts.st_uid)});
+        } else if (section) {
+            (is_file ? list_->names : list_->obstacles).push_back(std::move(bare));
+        } else if (is_file) {
+            list_->leftovers.push_back(std::move(path));
+        }
+    }
+
+  private:
+    const std::string& owner(uid_t user) {
+        auto known = owners_met_.find(user);
+        if (known == owners_met_.end()) known = owners_met_.emplace(user, account_text(user)).first;
+        return known->second;
+    }
+
+    ObjectList* list_;
+    Owners owners_;
+    std::map<uid_t, std::string> owners_met_;  // a directory service may be slow
+};
+
 }  // namespace
 
-Result<ObjectList> list_objects(Reach) {
+Result<ObjectList> list_objects(Reach, Owners owners) {
     ObjectList list;
+    Sorter sorter(list, owners);
     Handle handle = open_file(kShmFolder, O_RDONLY | O_DIRECTORY);
     const std::unique_ptr<DIR, FolderCloser> folder(
         handle.valid() ? ::fdopendir(static_cast<int>(handle.get())) : nullptr);
@@ -36,18 +71,15 @@ Result<ObjectList> list_objects(Reach) {
     }
     while (const dirent* entry = ::readdir(folder.get())) {
         const std::string_view name(entry->d_name);
-        const bool section = name.starts_with(kShmPrefix);
-        if (!section && !name.starts_with(kTemporaryPrefix)) continue;
+        if (!name.starts_with(kShmPrefix) && !name.starts_with(kTemporaryPrefix)) continue;
         struct stat facts{};
         if (::fstatat(::dirfd(folder.get()), entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) != 0)
             continue;  // gone meanwhile
-        if (!S_ISREG(facts.st_mode) || facts.st_uid != ::geteuid()) continue;
-        if (section)
-            list.names.emplace_back(name.substr(kShmPrefix.size()));
-        else
-            list.leftovers.push_back(std::string(kShmFolder) + "/" + std::string(name));
+        sorter.take(name, facts);
     }
     std::ranges::sort(list.names);
+    std::ranges::sort(list.obstacles);
+    std::ranges::sort(list.others, {}, &ObjectOfOthers::path);
     return list;
 }
 

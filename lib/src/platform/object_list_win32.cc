@@ -108,7 +108,7 @@ Names all_section_names(const Handle& folder) {
 
 }  // namespace
 
-Result<ObjectList> list_objects(Reach reach) {
+Result<ObjectList> list_objects(Reach reach, Owners) {
     auto folder = open_folder(reach);
     if (!folder) return pass(folder.error());
     ObjectList list;

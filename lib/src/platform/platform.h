@@ -22,6 +22,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "platform/place.h"
 
 namespace mapferry::platform {
 
@@ -127,6 +128,8 @@ class TemporaryPath {
     ForkMark mark_;
 };
 
+enum class Access : std::uint8_t { kRead, kReadWrite };
+
 // An open shared-memory object or backing file. `object_bytes` was its size at open or creation
 // (Windows: rounded up to pages, so never the truth about the section's own size).
 struct SharedObject {
@@ -142,6 +145,9 @@ struct SharedObject {
     Handle name_cell = {};       // Windows: the name of a published section in memory
     Handle map_source = {};      // Linux: see hold_map_source()
     ForkMark mark = {};
+    // kRead: the system does not let this process write it. Its mappings are read-only then, and
+    // the only role that can be taken in it is a shared one: try_lock_role().
+    Access access = Access::kReadWrite;
 };
 
 // The same place, whatever the current folder will be.
@@ -179,9 +185,11 @@ struct SharedObject {
 // Windows, sections in memory: keeps the name's cell, which would go with the publisher.
 [[nodiscard]] Result<bool> share_name(SharedObject& object);
 
-// Opens an existing object for reading and writing. kNotFound; kPermission when it belongs to
-// another user, or its group or others may write it, or it is no regular object.
-[[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address);
+// Opens an existing object for reading and writing, or for reading where the system permits only
+// that. kNotFound; kPermission when it is no regular object, or with kThisUser belongs to another
+// user, or its group or others may write it.
+[[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address,
+                                               Owners owners = Owners::kThisUser);
 
 // How long the object is now. Somebody may have cut it.
 [[nodiscard]] Result<std::uint64_t> object_bytes_now(const SharedObject& object);
@@ -200,19 +208,6 @@ struct SharedObject {
 // Takes the name away. Only between lock(kRoleRemover) and a positive is_current(): that is what
 // keeps two cleaners from removing a third one's new section.
 [[nodiscard]] Result<void> unlink_object(const SharedObject& object);
-
-// Names of the shared-memory objects that carry our prefix and belong to this user. `leftovers`:
-// unpublished temporaries that a crash left (Linux fallback), as full paths.
-struct ObjectList {
-    std::vector<std::string> names;
-    std::vector<std::string> leftovers;
-};
-[[nodiscard]] Result<ObjectList> list_objects(Reach reach);
-
-// Removes a leftover of list_objects() unless a living process still holds it.
-[[nodiscard]] Result<bool> remove_leftover(const std::string& path);
-
-enum class Access : std::uint8_t { kRead, kReadWrite };
 
 // For several mappings at once: what they are made from is opened once, until map_source is closed.
 // Linux: another open file of the object, without the locks of its handle. A mapping keeps the open
@@ -280,7 +275,9 @@ class RoleLock {
     ForkMark mark_;
 };
 
-// Takes the role without waiting; kBusy when another open section (of any process) holds it.
+// Takes the role without waiting; kBusy when another open section (of any process) holds it. Of an
+// object that may only be read this is a part as share_role() gives it: nobody who may write gets
+// the role meanwhile, but others who may only read can have a part too.
 [[nodiscard]] Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role);
 
 // Takes a part in a role that any number of open sections share. Windows, sections in memory:

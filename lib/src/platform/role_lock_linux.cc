@@ -44,8 +44,10 @@ void RoleLock::release() {
 
 Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
     const int descriptor = static_cast<int>(object.handle.get());
+    // The system gives exclusive locks only to those who may write.
+    const short type = object.access == Access::kRead ? F_RDLCK : F_WRLCK;
     for (int round = 0; round < kQuestionRounds; ++round) {
-        struct flock lock = byte_of(role, F_WRLCK);
+        struct flock lock = byte_of(role, type);
         if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0)
             return RoleLock(object.handle.get(), role);
         if (errno != EAGAIN && errno != EACCES)

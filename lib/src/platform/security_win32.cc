@@ -3,8 +3,11 @@
 #include <aclapi.h>
 #include <sddl.h>
 
+#include <array>
 #include <memory>
 #include <vector>
+
+#include "platform/wide_win32.h"
 
 namespace mapferry::platform {
 
@@ -46,6 +49,22 @@ bool is_own(PSID owner) {
     return is_administrators(owner);
 }
 
+// The user's name; the number where the system knows none.
+std::string account_text(PSID user) {
+    std::array<wchar_t, 257> name{};
+    std::array<wchar_t, 257> domain{};
+    auto name_size = static_cast<DWORD>(name.size());
+    auto domain_size = static_cast<DWORD>(domain.size());
+    SID_NAME_USE use{};
+    if (::LookupAccountSidW(nullptr, user, name.data(), &name_size, domain.data(), &domain_size,
+                            &use) != 0)
+        return to_utf8(name.data());
+    wchar_t* text = nullptr;
+    if (::ConvertSidToStringSidW(user, &text) == 0) return "an unknown one";
+    const LocalPtr<wchar_t> number(text);
+    return to_utf8(number.get());
+}
+
 // Null when the token can't be read.
 PSECURITY_DESCRIPTOR make_owner_only() {
     const auto user = token_fact(TokenUser);
@@ -71,7 +90,7 @@ SECURITY_ATTRIBUTES* owner_only() {
     return attributes.lpSecurityDescriptor == nullptr ? nullptr : &attributes;
 }
 
-Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what) {
+Result<std::string> other_owner(HANDLE handle, ObjectKind kind, const std::string& what) {
     PSID owner = nullptr;
     PSECURITY_DESCRIPTOR raw = nullptr;
     const DWORD error =
@@ -80,8 +99,15 @@ Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what
     if (error != ERROR_SUCCESS)
         return pass(native_status("cannot learn the owner of " + what, static_cast<int>(error)));
     const LocalPtr<void> descriptor(raw);
-    if (owner != nullptr && is_own(owner)) return {};
-    return fail(Code::kPermission, what + " belongs to another user",
+    if (owner != nullptr && is_own(owner)) return std::string();
+    return owner == nullptr ? "nobody" : account_text(owner);
+}
+
+Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what) {
+    auto owner = other_owner(handle, kind, what);
+    if (!owner) return pass(owner.error());
+    if (owner->empty()) return {};
+    return fail(Code::kPermission, what + " belongs to another user: " + *owner,
                 "choose another name with --name");
 }
 

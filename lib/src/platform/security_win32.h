@@ -17,8 +17,12 @@ namespace mapferry::platform {
 
 enum class ObjectKind : std::uint8_t { kKernelObject, kFile };
 
-// kPermission when the object belongs to somebody else than this user, what this user's new
-// objects belong to, or the administrators.
+// The name of the user whom the object belongs to; empty where that is this user, what this user's
+// new objects belong to, or the administrators.
+[[nodiscard]] Result<std::string> other_owner(HANDLE handle, ObjectKind kind,
+                                              const std::string& what);
+
+// kPermission when it has another owner.
 [[nodiscard]] Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what);
 
 }  // namespace mapferry::platform

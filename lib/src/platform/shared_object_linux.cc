@@ -2,6 +2,7 @@
 // backing are files and go one way. An object gets its name only when it is complete and locked
 // (linkat), so nobody ever meets a half-made section of ours.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 
 #include "mapferry/layout.h"
 #include "mapferry/units.h"
+#include "platform/account_linux.h"
 #include "platform/descriptors_linux.h"
 #include "platform/fork_linux.h"
 #include "platform/held_signal_linux.h"
@@ -91,13 +93,13 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
     return object;
 }
 
-Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
+Result<void> check_owner(const SharedObject& object, const struct stat& facts, Owners owners) {
     const std::string what = to_string(object.address);
     if (!S_ISREG(facts.st_mode)) return fail(Code::kPermission, what + " is not a regular file");
+    if (owners == Owners::kAnybody) return {};
     if (facts.st_uid != ::geteuid())
         return fail(Code::kPermission,
-                    what + " belongs to another user (uid " + std::to_string(facts.st_uid) + ")",
-                    "choose another name with --name");
+                    what + " belongs to another user: " + account_text(facts.st_uid));
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return fail(Code::kPermission, what + " may be written by other users",
                     "remove it, or take the permission away with chmod go-w");
@@ -106,7 +108,19 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts) {
 
 Handle open_map_source(const SharedObject& object) {
     const std::string path = "/proc/self/fd/" + std::to_string(descriptor_of(object));
-    return open_file(path.c_str(), O_RDWR);
+    return open_file(path.c_str(), object.access == Access::kRead ? O_RDONLY : O_RDWR);
+}
+
+// For reading and writing, or for reading where the system refuses the other: a file without the
+// permission, a file system that is mounted read-only.
+Handle open_either(const char* path, Access& access) {
+    // O_NONBLOCK: a FIFO under this name must not hang us.
+    constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK;
+    access = Access::kReadWrite;
+    Handle handle = open_file(path, O_RDWR | kFlags);
+    if (handle.valid() || (errno != EACCES && errno != EPERM && errno != EROFS)) return handle;
+    access = Access::kRead;
+    return open_file(path, O_RDONLY | kFlags);
 }
 
 }  // namespace
@@ -157,10 +171,10 @@ Result<bool> share_name(SharedObject& object) {
     return is_current(object);
 }
 
-Result<SharedObject> open_object(const SectionAddress& address) {
+Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     std::string path = object_path(address);
-    // O_NONBLOCK: a FIFO under this name must not hang us.
-    Handle handle = open_file(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+    Access access{};
+    Handle handle = open_either(path.c_str(), access);
     if (!handle.valid()) {
         Status status = native_status("cannot open " + to_string(address));
         if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
@@ -169,10 +183,11 @@ Result<SharedObject> open_object(const SectionAddress& address) {
     }
     withhold_from_children(static_cast<int>(handle.get()));
     SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
+    object.access = access;
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
-    if (auto checked = check_owner(object, facts); !checked) return pass(checked.error());
+    if (auto checked = check_owner(object, facts, owners); !checked) return pass(checked.error());
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
     return object;
 }
@@ -213,8 +228,18 @@ Result<void> check_stored(const SharedObject& object) {
 }
 
 Result<void> unlink_object(const SharedObject& object) {
-    if (::unlink(object.path.c_str()) != 0)
+    const auto failed = [&] {
         return pass(native_status("cannot remove " + to_string(object.address)));
+    };
+    if (object.access == Access::kRead) {
+        // Two who may only read can have parts of the remover's role: this lock keeps the slower
+        // one from removing what came after.
+        if (::flock(descriptor_of(object), LOCK_EX | LOCK_NB) != 0) return failed();
+        auto current = is_current(object);
+        if (!current) return pass(current.error());
+        if (!*current) return {};  // by the other one
+    }
+    if (::unlink(object.path.c_str()) != 0) return failed();
     return {};
 }
 

@@ -185,7 +185,7 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
     return pass(std::move(failure));
 }
 
-Result<SharedObject> open_in_memory(const SectionAddress& address) {
+Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners) {
     const std::string what = to_string(address);
     auto number = look_up_name(address);
     if (!number) return pass(number.error());
@@ -196,8 +196,8 @@ Result<SharedObject> open_in_memory(const SectionAddress& address) {
         own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | SECTION_QUERY | READ_CONTROL, FALSE,
                                to_wide(object.id).c_str()));
     if (!object.handle.valid()) return pass(native_status("cannot open " + what));
-    if (auto ours = check_owner(raw(object.handle), ObjectKind::kKernelObject, what); !ours)
-        return pass(ours.error());
+    auto ours = check_owner(raw(object.handle), ObjectKind::kKernelObject, what);
+    if (!ours && owners == Owners::kThisUser) return pass(ours.error());
     SectionBasicInformation facts{};
     if (::NtQuerySection(raw(object.handle), 0, &facts, sizeof facts, nullptr) < 0)
         return fail(Code::kSystem, "cannot examine " + what);
@@ -205,13 +205,21 @@ Result<SharedObject> open_in_memory(const SectionAddress& address) {
     return object;
 }
 
-Result<SharedObject> open_in_file(const SectionAddress& address) {
+Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) {
     const std::string what = to_string(address);
     SharedObject object{.handle = {}, .address = address, .path = full_path(address.backing_path)};
     // A link itself, not what it leads to; folders too, so that they can be told.
-    object.handle = own(::CreateFileW(
-        wide_path(object.path).c_str(), GENERIC_READ | GENERIC_WRITE, kShareAll, nullptr,
-        OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    const auto open = [path = wide_path(object.path)](DWORD rights) {
+        constexpr DWORD kFlags = FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS;
+        return own(::CreateFileW(path.c_str(), rights, kShareAll, nullptr, OPEN_EXISTING, kFlags,
+                                 nullptr));
+    };
+    object.handle = open(GENERIC_READ | GENERIC_WRITE);
+    const DWORD error = object.handle.valid() ? ERROR_SUCCESS : ::GetLastError();
+    if (error == ERROR_ACCESS_DENIED || error == ERROR_WRITE_PROTECT) {
+        object.handle = open(GENERIC_READ);
+        object.access = Access::kRead;
+    }
     if (!object.handle.valid()) return pass(native_status("cannot open " + what));
     const HANDLE file = raw(object.handle);
     FILE_ATTRIBUTE_TAG_INFO attributes{};
@@ -221,7 +229,8 @@ Result<SharedObject> open_in_file(const SectionAddress& address) {
     constexpr DWORD kNoFile = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;
     if (!regular || (attributes.FileAttributes & kNoFile) != 0)
         return fail(Code::kPermission, what + " is not a regular file");
-    if (auto ours = check_owner(file, ObjectKind::kFile, what); !ours) return pass(ours.error());
+    auto ours = check_owner(file, ObjectKind::kFile, what);
+    if (!ours && owners == Owners::kThisUser) return pass(ours.error());
     LARGE_INTEGER size{};
     if (::GetFileSizeEx(file, &size) == 0) return pass(native_status("cannot examine " + what));
     object.object_bytes = static_cast<std::uint64_t>(size.QuadPart);
@@ -303,8 +312,8 @@ Result<bool> share_name(SharedObject& object) {
     return object.name_cell.valid();
 }
 
-Result<SharedObject> open_object(const SectionAddress& address) {
-    return in_memory(address) ? open_in_memory(address) : open_in_file(address);
+Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
+    return in_memory(address) ? open_in_memory(address, owners) : open_in_file(address, owners);
 }
 
 Result<std::uint64_t> object_bytes_now(const SharedObject& object) {

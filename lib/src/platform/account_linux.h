@@ -1,0 +1,12 @@
+// Users by their names.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace mapferry::platform {
+
+// "alice (uid 1001)", or "uid 1001" where nobody knows the name.
+[[nodiscard]] std::string account_text(std::uint32_t user);
+
+}  // namespace mapferry::platform
