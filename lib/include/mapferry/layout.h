@@ -240,13 +240,24 @@ struct Slot {
     std::uint32_t flags;             // kSlot...
     std::uint64_t payload_count;     // kKindPayload: as in a manifest
     ImageRecord image;               // of a manifest's payload, or of a frame
-    std::uint64_t reserved1[3];
+    std::uint64_t holes;       // kSlotHoles: bit i = unit i of the message is zeros without bytes
+    std::uint64_t more_slots;  // kSlotHoles: so many further slots are holes like this one
+    std::uint64_t reserved1[1];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
 
 // Slot.flags
 inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
 inline constexpr std::uint32_t kSlotText = 2;      // kKindPayload: a short text, not a file
+inline constexpr std::uint32_t kSlotHoles = 4;     // kKindChunk: the source had holes here
+
+// A chunk with kSlotHoles is made of units: a 64th of a slot, and a page at least. A unit in
+// Slot.holes is nothing but zeros, and its bytes in the slot are never looked at; in keep they need
+// not be there. xxh3 is taken over all of the message's bytes, zeros too. `more_slots` further
+// slots of zeros may follow a slot that is a hole as a whole: they have no descriptors, and the
+// next message is the one behind them. Never in sections whose slots are larger than this.
+inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
+inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;  // bytes of one message
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -377,6 +388,7 @@ static_assert(sizeof(ImageRecord) == 32, "the shape is embedded in slots and man
 static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset + 128 i");
 static_assert(offsetof(Slot, payload_count) == 56, "readers of whole payloads take it from here");
 static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");
+static_assert(offsetof(Slot, holes) == 96, "readers of sparse payloads take them from here");
 static_assert(offsetof(Slot, slot_xxh3) == 120, "the checksum covers everything before it");
 static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotCapacityMin,
               "a manifest fits the smallest slot");

@@ -49,6 +49,11 @@ class ForkMark {
     std::uint32_t made_after_ = fork_count();
 };
 
+struct ByteRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
 // ---- handles and mappings ----------------------------------------------------------------------
 
 // An owned file descriptor (Windows: HANDLE). Move-only, closes on destruction and assignment.
@@ -89,6 +94,11 @@ class Mapping {
     // Whether its bytes could not be had any more and are zeros of this process's own now. Never
     // without guard_faults().
     [[nodiscard]] bool lost() const;
+
+    // From now on these bytes are zeros of this process's own, which take no memory to be read; for
+    // holes of the object, where a read would take its memory. Whole pages. kSystem. Windows: does
+    // nothing, since what is mapped there has its memory (holes_take_memory()).
+    [[nodiscard]] Result<void> cover_with_zeros(std::uint64_t offset, std::uint64_t bytes);
 
   private:
     static constexpr std::uint32_t kUnwatched = ~std::uint32_t{0};
@@ -156,6 +166,10 @@ struct SharedObject {
 // there now. Windows: commit.
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
+
+// Whether all of an object has to be reserved, since a process can't look beside its holes: see
+// Mapping::cover_with_zeros(). Windows.
+[[nodiscard]] bool holes_take_memory();
 
 // Gives reserved memory back to the system, where it can take it: true. The bytes are zeros then,
 // and reserved no more. Whole pages. Linux: a hole. Windows: never; pages stay committed.
@@ -225,10 +239,6 @@ struct Space {
 // Of the file system (Windows: page file) that would back a section at `address`.
 [[nodiscard]] Result<Space> space_at(const SectionAddress& address);
 
-struct ByteRange {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-};
 // What was reserved and never written. It has its memory, but where it is can't be told: kIsThere
 // allows as many bytes of holes as are reserved anywhere.
 enum class Unwritten : std::uint8_t { kIsThere, kIsAHole };
@@ -333,8 +343,15 @@ class InputFile {
                                                       std::uint64_t offset) = 0;
     // Whether a regular file has been written to since it was opened, by what the system notes.
     [[nodiscard]] virtual Result<bool> changed() const = 0;
-    // Of a regular file: moves the reading position on.
+    // Of a regular file: the reading position is `bytes` behind where it stood when the file was
+    // opened.
     [[nodiscard]] virtual Result<void> skip(std::uint64_t bytes) = 0;
+    // Of a regular file, counted as by read_at(): the next bytes that it stores, from `offset` on;
+    // what is between is zeros. At the file's end there is nothing more; where the system does not
+    // say, all is stored. Moves the reading position.
+    [[nodiscard]] virtual Result<ByteRange> next_stored(std::uint64_t offset) = 0;
+    // Whether it is worth asking: the file takes less space than it has bytes.
+    [[nodiscard]] virtual bool may_have_holes() const = 0;
     // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
 
@@ -354,6 +371,8 @@ class OutputFile {
     virtual ~OutputFile() = default;
     [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
+    // `bytes` zeros that take no space. False: nothing was done, they have to be written.
+    [[nodiscard]] virtual Result<bool> leave_hole(std::uint64_t) { return false; }
     // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
     // Windows: a move that writes through) after. A flush that fails is never tried again: the
     // system may have dropped what it could not write, and would then report success.
