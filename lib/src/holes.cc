@@ -15,7 +15,7 @@ constexpr std::size_t kZeros = std::size_t{256} << 10;
 }  // namespace
 
 std::uint64_t hole_unit_bytes(std::uint64_t slot_capacity_bytes) {
-    if (slot_capacity_bytes > layout::kHoleSlotMax) return 0;
+    if (slot_capacity_bytes > kHoleSlotMax) return 0;
     return round_up(divide_up(slot_capacity_bytes, kUnitsMax), layout::kPageBytes);
 }
 

@@ -1,5 +1,9 @@
-// Chunks that are holes of their source in part or as a whole: zeros that no process copies and
-// that have no bytes in the section. See kSlotHoles in layout.h.
+// Chunks with holes (layout::kSlotHoles). A chunk is divided into units: a 64th of a slot, and a
+// page at least. A unit in Slot.holes is zeros that the source does not store. Its bytes in the
+// slot are never looked at; in keep they need not be there, and a look would take memory. xxh3 is
+// taken over all of the message's bytes, zeros too. Behind a slot that is a hole as a whole
+// `more_slots` further ones may be the same: they have no descriptors, and the next message is the
+// one behind them.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +14,11 @@
 #include "mapferry/layout.h"
 
 namespace mapferry {
+
+// Larger slots have no holes: nobody hashes zeros for long because a descriptor says so.
+inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
+// What one message stands for, at most: who passes it on must be seen to move.
+inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;
 
 // The unit of Slot.holes; 0 where the slots are too large for holes.
 [[nodiscard]] std::uint64_t hole_unit_bytes(std::uint64_t slot_capacity_bytes);

@@ -64,13 +64,15 @@ Result<void> Output::write_hole(std::uint64_t bytes) try {
     return out_of_memory();
 }
 
-Result<void> Output::write_zeros(std::uint64_t bytes) {
+Result<void> Output::write_zeros(std::uint64_t bytes) try {
     while (bytes != 0) {
         const auto zeros = zero_bytes(bytes);
         if (auto written = write(zeros); !written) return written;
         bytes -= zeros.size();
     }
     return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<void> Output::commit(const FileAttributes& attributes, Durability durability) try {

@@ -274,7 +274,7 @@ Result<std::optional<PayloadInfo>> Reader::next() try {
 
 Result<std::span<const std::byte>> Reader::read() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    const std::uint64_t zeros_most = zero_bytes(layout::kHoleRunMax).size();
+    const std::uint64_t zeros_most = zero_bytes(kHoleRunMax).size();
     auto piece =
         explained(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
             return impl_->verified_copy(chunk);
@@ -287,10 +287,9 @@ Result<std::span<const std::byte>> Reader::read() try {
 
 Result<Piece> Reader::read_piece() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    return explained(impl_->section,
-                     impl_->next_piece(layout::kHoleRunMax, [this](const Message& chunk) {
-                         return impl_->verified_copy(chunk);
-                     }));
+    return explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+        return impl_->verified_copy(chunk);
+    }));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -305,10 +304,10 @@ Result<void> Reader::keep_blocks(std::size_t count) try {
 
 Result<std::size_t> Reader::verify() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    auto piece = explained(impl_->section,
-                           impl_->next_piece(layout::kHoleRunMax, [this](const Message& chunk) {
-                               return impl_->verified_in_place(chunk);
-                           }));
+    auto piece =
+        explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+            return impl_->verified_in_place(chunk);
+        }));
     if (!piece) return pass(piece.error());
     return piece->bytes.size() + static_cast<std::size_t>(piece->hole_bytes);
 } catch (const std::bad_alloc&) {

@@ -177,8 +177,7 @@ Result<ChunkHoles> RingReader::examine_holes(const layout::Slot& slot) const {
     if (holes.bits == 0 || (holes.bits & ~holes.all_bits()) != 0)
         return damaged("holes", slot.holes);
     if (slot.more_slots == 0) return holes;
-    if (slot.bytes != capacity || !holes.is_all() ||
-        slot.more_slots >= layout::kHoleRunMax / capacity)
+    if (slot.bytes != capacity || !holes.is_all() || slot.more_slots >= kHoleRunMax / capacity)
         return damaged("more_slots", slot.more_slots);
     // All that a message stands for is published with it, and in keep has slots.
     const bool is_keep = geometry.delivery == Delivery::kKeep;

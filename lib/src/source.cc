@@ -110,7 +110,7 @@ bool Source::may_have_holes() const {
     return can_read_at() && file_->may_have_holes();
 }
 
-Result<std::uint64_t> Source::stored_bytes() {
+Result<std::uint64_t> Source::stored_bytes() try {
     const std::uint64_t all = info_.payload_bytes.value_or(0);
     if (!may_have_holes()) return all;
     std::uint64_t stored = 0;
@@ -122,6 +122,8 @@ Result<std::uint64_t> Source::stored_bytes() {
     }
     if (auto back = skip(0); !back) return pass(back.error());
     return stored;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 bool Source::can_read_at() const {

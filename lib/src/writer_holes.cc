@@ -68,8 +68,7 @@ Result<void> Writer::write_hole(std::uint64_t bytes) try {
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
     if (bytes == 0) return {};
     const std::uint64_t capacity = impl_->section.view.geometry().slot_capacity_bytes;
-    const std::uint64_t slots_most =
-        capacity <= layout::kHoleSlotMax ? layout::kHoleRunMax / capacity : 0;
+    const std::uint64_t slots_most = capacity <= kHoleSlotMax ? kHoleRunMax / capacity : 0;
     if (auto spelled = impl_->spell_out(); !spelled)
         return explained(impl_->section, std::move(spelled));
     while (bytes != 0) {

@@ -25,8 +25,8 @@ TEST(SparseChunk, UnitIsA64thOfASlotAndAPageAtLeast) {
     EXPECT_EQ(hole_unit_bytes(kPage), kPage);
     EXPECT_EQ(hole_unit_bytes(64 * kPage), kPage);
     EXPECT_EQ(hole_unit_bytes(65 * kPage), 2 * kPage);
-    EXPECT_EQ(hole_unit_bytes(layout::kHoleSlotMax), 256 * kPage);
-    EXPECT_EQ(hole_unit_bytes(layout::kHoleSlotMax + kPage), 0U);
+    EXPECT_EQ(hole_unit_bytes(kHoleSlotMax), 256 * kPage);
+    EXPECT_EQ(hole_unit_bytes(kHoleSlotMax + kPage), 0U);
 }
 
 TEST(SparseChunk, PartsAreAsLongAsTheyCanBe) {
@@ -69,7 +69,7 @@ TEST(SparseChunk, IsHandedOutPartByPart) {
     EXPECT_EQ(parts.next(kCapacity).hole_bytes, 9U);
     EXPECT_TRUE(parts.empty());
     parts = ChunkParts({.bits = 1, .unit_bytes = kPage, .chunk_bytes = kPage}, {}, 5);
-    EXPECT_EQ(parts.next(layout::kHoleRunMax).hole_bytes, 5 * kPage);
+    EXPECT_EQ(parts.next(kHoleRunMax).hole_bytes, 5 * kPage);
     EXPECT_TRUE(parts.empty());
 }
 
@@ -116,9 +116,8 @@ TEST(SparseRing, RefusesMoreSlotsThanThereAre) {
     expect_refused({.flags = kHoles, .holes = 0b0111, .more_slots = 1}, 3 * kPage, "more_slots");
     expect_refused({.flags = kHoles, .holes = 0b1111, .more_slots = kMost}, kCapacity,
                    "more_slots");
-    expect_refused(
-        {.flags = kHoles, .holes = 0b1111, .more_slots = layout::kHoleRunMax / kCapacity},
-        kCapacity, "more_slots");
+    expect_refused({.flags = kHoles, .holes = 0b1111, .more_slots = kHoleRunMax / kCapacity},
+                   kCapacity, "more_slots");
     const MessageFacts nine{.flags = kHoles, .holes = 0b1111, .more_slots = 8};
     const auto message = claim(Delivery::kKeep, kCapacity, nine, kCapacity);
     ASSERT_FALSE(message);

@@ -226,9 +226,8 @@ inline constexpr std::uint32_t kKindEnd = 3;       // the slot holds an EndRecor
 inline constexpr std::uint32_t kKindFrame = 4;     // the slot holds one whole frame
 inline constexpr std::uint32_t kKindPayload = 5;   // the slot holds one whole payload of a stream
 
-// One message. Message s lives in slot s mod slot_count. Free -> filled -> published -> free:
-// the writer owns slot and descriptor from the moment every admitted reader's cursor has passed the
-// slot's old message until it stores WriterLine.published beyond the new one.
+// Message s, in slot s mod slot_count. The writer owns both from the moment when every admitted
+// reader's cursor has passed the old message until WriterLine.published is beyond the new one.
 struct Slot {
     std::uint64_t sequence;          // s + 1, so that zero means "never used"
     std::uint64_t bytes;             // of the message, at most slot_capacity_bytes
@@ -240,8 +239,8 @@ struct Slot {
     std::uint32_t flags;             // kSlot...
     std::uint64_t payload_count;     // kKindPayload: as in a manifest
     ImageRecord image;               // of a manifest's payload, or of a frame
-    std::uint64_t holes;       // kSlotHoles: bit i = unit i of the message is zeros without bytes
-    std::uint64_t more_slots;  // kSlotHoles: so many further slots are holes like this one
+    std::uint64_t holes;             // kSlotHoles: bit i = unit i is zeros, never looked at
+    std::uint64_t more_slots;        // kSlotHoles: so many further slots are zeros as this one
     std::uint64_t reserved1[1];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
@@ -249,15 +248,7 @@ struct Slot {
 // Slot.flags
 inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
 inline constexpr std::uint32_t kSlotText = 2;      // kKindPayload: a short text, not a file
-inline constexpr std::uint32_t kSlotHoles = 4;     // kKindChunk: the source had holes here
-
-// A chunk with kSlotHoles is made of units: a 64th of a slot, and a page at least. A unit in
-// Slot.holes is nothing but zeros, and its bytes in the slot are never looked at; in keep they need
-// not be there. xxh3 is taken over all of the message's bytes, zeros too. `more_slots` further
-// slots of zeros may follow a slot that is a hole as a whole: they have no descriptors, and the
-// next message is the one behind them. Never in sections whose slots are larger than this.
-inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
-inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;  // bytes of one message
+inline constexpr std::uint32_t kSlotHoles = 4;     // kKindChunk: the source has holes (holes.h)
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -270,9 +261,8 @@ inline constexpr std::uint32_t kManifestFlagsKnown = 15;
 inline constexpr std::uint32_t kDigestChunks = 1;  // XXH3-128 of the chunks' XXH3-64, in order
 inline constexpr std::uint32_t kDigestBytes = 2;   // XXH3-128 of the payload's bytes
 
-// The first message of every payload but those of kKindPayload: they have neither manifest nor end,
-// for their descriptor says all that there is to say. At least a byte, of known size, without a
-// name or attributes, and the digest is the one of a single chunk.
+// The first message of every payload but those of kKindPayload, whose descriptor says it all: of
+// known size, not 0, without a name or attributes, and the digest is the one of a single chunk.
 struct ManifestRecord {
     std::uint32_t record_bytes;   // sizeof(ManifestRecord)
     std::uint32_t flags;          // kManifest...
@@ -300,7 +290,6 @@ struct EndRecord {
     std::uint64_t flags;          // kEnd...; unknown ones are ignored
     std::uint64_t reserved[3];
 };
-
 inline constexpr std::uint64_t kEndSourceChanged = 1;  // EndRecord.flags: while it was sent
 
 // The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on
@@ -388,7 +377,6 @@ static_assert(sizeof(ImageRecord) == 32, "the shape is embedded in slots and man
 static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset + 128 i");
 static_assert(offsetof(Slot, payload_count) == 56, "readers of whole payloads take it from here");
 static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");
-static_assert(offsetof(Slot, holes) == 96, "readers of sparse payloads take them from here");
 static_assert(offsetof(Slot, slot_xxh3) == 120, "the checksum covers everything before it");
 static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotCapacityMin,
               "a manifest fits the smallest slot");

@@ -69,7 +69,9 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<bool> leave_hole(std::uint64_t bytes) override {
         has_hole_ = true;
-        return platform::leave_hole(descriptor(), bytes, path_);
+        auto left = platform::leave_hole(descriptor(), bytes, path_);
+        if (left && *left && flush_) flush_->add(descriptor(), bytes);
+        return left;
     }
 
     // All that can fail for lack of space comes before the name. Closing is among it.

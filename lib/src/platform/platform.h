@@ -95,9 +95,8 @@ class Mapping {
     // without guard_faults().
     [[nodiscard]] bool lost() const;
 
-    // From now on these bytes are zeros of this process's own, which take no memory to be read; for
-    // holes of the object, where a read would take its memory. Whole pages. kSystem. Windows: does
-    // nothing, since what is mapped there has its memory (holes_take_memory()).
+    // From now on these whole pages, holes of the object, are zeros of this process's own, which
+    // take no memory to be read. kSystem. Windows: does nothing, see holes_take_memory().
     [[nodiscard]] Result<void> cover_with_zeros(std::uint64_t offset, std::uint64_t bytes);
 
   private:
@@ -167,8 +166,7 @@ struct SharedObject {
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
 
-// Whether all of an object has to be reserved, since a process can't look beside its holes: see
-// Mapping::cover_with_zeros(). Windows.
+// Whether an object has to be reserved with its holes: a view can't cover_with_zeros(). Windows.
 [[nodiscard]] bool holes_take_memory();
 
 // Gives reserved memory back to the system, where it can take it: true. The bytes are zeros then,
