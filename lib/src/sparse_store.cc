@@ -30,8 +30,9 @@ Result<void> SparseStore::put(const Piece& piece) {
 // Blocks of zeros become holes; those that follow each other go together.
 Result<void> SparseStore::put_without_zeros(std::span<const std::byte> bytes) {
     const auto block_at = [&](std::size_t at) {
-        const std::uint64_t to_boundary = kBlockBytes - (position_ + at) % kBlockBytes;
-        return bytes.subspan(at, std::min<std::uint64_t>(to_boundary, bytes.size() - at));
+        const auto to_boundary =
+            static_cast<std::size_t>(kBlockBytes - (position_ + at) % kBlockBytes);
+        return bytes.subspan(at, std::min(to_boundary, bytes.size() - at));
     };
     for (std::size_t at = 0; at < bytes.size();) {
         const std::size_t begin = at;

@@ -54,6 +54,7 @@ int cut_errno(int descriptor, off_t end) {
 
 Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& path) {
     constexpr int kHole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    constexpr off_t kPageBytes = 4096;
     struct stat facts{};
     const off_t begin = ::lseek(descriptor, 0, SEEK_CUR);
     if (begin < 0 || ::fstat(descriptor, &facts) != 0) return false;
@@ -61,8 +62,9 @@ Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& 
     if (bytes > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()) - begins)
         return cannot_write(path, EFBIG);
     const off_t end = begin + static_cast<off_t>(bytes);
-    const off_t old_end = std::min(end, facts.st_size);
-    if (old_end > begin && ::fallocate(descriptor, kHole, begin, old_end - begin) != 0)
+    // With the rest of the last page, which a hole of a part would leave there.
+    const off_t old_end = std::min(end, facts.st_size + (kPageBytes - facts.st_size % kPageBytes));
+    if (facts.st_size > begin && ::fallocate(descriptor, kHole, begin, old_end - begin) != 0)
         return false;
     if (::lseek(descriptor, end, SEEK_SET) < 0) return cannot_write(path, EFBIG);
     return true;
