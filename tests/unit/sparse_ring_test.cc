@@ -76,9 +76,9 @@ TEST(SparseChunk, IsHandedOutPartByPart) {
 // ---- the ring -----------------------------------------------------------------------------------
 
 // Publishes a chunk that claims this of itself; what the reader says of it.
-Result<std::optional<Message>> claim(Delivery delivery, std::uint64_t capacity_bytes,
-                                     const MessageFacts& facts, std::uint64_t bytes) {
-    RingRig rig({.delivery = delivery, .slot_count = 8, .slot_capacity_bytes = capacity_bytes});
+Result<std::optional<Message>> claim(Delivery delivery, const MessageFacts& facts,
+                                     std::uint64_t bytes) {
+    RingRig rig(ring_of(delivery, 8));
     RingReader& reader = delivery == Delivery::kKeep ? rig.add_reader() : rig.seat_reader();
     auto slot = rig.writer.acquire();
     if (!slot) return pass(slot.error());
@@ -87,10 +87,9 @@ Result<std::optional<Message>> claim(Delivery delivery, std::uint64_t capacity_b
     return reader.next();
 }
 
-void expect_refused(const MessageFacts& facts, std::uint64_t bytes, const std::string& field,
-                    std::uint64_t capacity_bytes = kCapacity) {
+void expect_refused(const MessageFacts& facts, std::uint64_t bytes, const std::string& field) {
     for (const Delivery delivery : {Delivery::kStream, Delivery::kKeep}) {
-        const auto message = claim(delivery, capacity_bytes, facts, bytes);
+        const auto message = claim(delivery, facts, bytes);
         ASSERT_FALSE(message) << field;
         EXPECT_EQ(message.error().code, Code::kCorrupt);
         EXPECT_NE(message.error().message.find(field), std::string::npos)
@@ -111,7 +110,7 @@ TEST(SparseRing, RefusesHolesThatCannotBe) {
 
 TEST(SparseRing, RefusesMoreSlotsThanThereAre) {
     constexpr std::uint32_t kHoles = layout::kSlotHoles;
-    constexpr std::uint64_t kMost = ~std::uint64_t{0};
+    constexpr std::uint64_t kMost = ~std::uint64_t{0} - 1;
     expect_refused({.flags = kHoles, .holes = 0b0111, .more_slots = 1}, kCapacity, "more_slots");
     expect_refused({.flags = kHoles, .holes = 0b0111, .more_slots = 1}, 3 * kPage, "more_slots");
     expect_refused({.flags = kHoles, .holes = 0b1111, .more_slots = kMost}, kCapacity,
@@ -119,7 +118,7 @@ TEST(SparseRing, RefusesMoreSlotsThanThereAre) {
     expect_refused({.flags = kHoles, .holes = 0b1111, .more_slots = kHoleRunMax / kCapacity},
                    kCapacity, "more_slots");
     const MessageFacts nine{.flags = kHoles, .holes = 0b1111, .more_slots = 8};
-    const auto message = claim(Delivery::kKeep, kCapacity, nine, kCapacity);
+    const auto message = claim(Delivery::kKeep, nine, kCapacity);
     ASSERT_FALSE(message);
     EXPECT_NE(message.error().message.find("more_slots"), std::string::npos);
 }

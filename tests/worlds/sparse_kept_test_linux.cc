@@ -1,15 +1,12 @@
 // Kept sparse files: the section has memory for what the source stores, readers take none for the
 // rest, and holes that nobody declared are still refused.
+#include <algorithm>
 #include <filesystem>
-#include <numeric>
 
-#include "mapferry/fault_guard.h"
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
 #include "process/programs.h"
 #include "process/small_space.h"
-#include "support/host.h"
-#include "support/sanitizer.h"
 #include "support/sparse_file.h"
 
 namespace mapferry::testing {
