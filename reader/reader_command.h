@@ -6,6 +6,7 @@
 
 #include "cli/common_options.h"
 #include "mapferry/output.h"
+#include "mapferry/receive.h"
 
 namespace mapferry::cli {
 
@@ -19,6 +20,7 @@ struct ReaderCommand {
     bool discard = false;  // --null
     bool preserve = false;
     bool durable = false;
+    Sparse sparse = Sparse::kAuto;
 
     [[nodiscard]] Durability durability() const {
         return durable ? Durability::kOnDisk : Durability::kBuffered;

@@ -110,6 +110,16 @@ void add_null_option(CLI::App& app, ReaderCommand& command) {
     app.add_flag("--null", command.discard, "verify every byte and discard it");
 }
 
+CLI::Option* add_sparse_option(CLI::App& app, ReaderCommand& command) {
+    return add_choice_option<Sparse>(
+               app, "--sparse", command.sparse,
+               {{"auto", Sparse::kAuto}, {"always", Sparse::kAlways}, {"never", Sparse::kNever}},
+               "holes in the file, which take no space: auto (where the "
+               "source has them), always (wherever zeros are), never")
+        ->type_name("WHEN")
+        ->default_str("auto");
+}
+
 void add_bench_options(CLI::App& doctor, BenchCommand& command) {
     CLI::Option* const bench =
         doctor.add_flag("--bench", command.wanted,
@@ -203,9 +213,12 @@ void add_reader_options(CLI::App& app, ReaderCommandLine& line) {
     app.add_flag("--durable", receive.durable,
                  "the file and its name are on the disk before it counts as received")
         ->excludes("--null");
+    CLI::Option* const sparse = add_sparse_option(app, receive);
     add_frame_options(app, receive);
     add_text_options(app, receive);
     add_place_options(app, receive);
+    for (const char* const other : {"--frames", "--text", "--buffer"})
+        sparse->excludes(app.get_option(other));
     add_behaviour_options(app, receive.common);
     app.require_subcommand(0, 1);
     line.list = add_command(app, line.inspect, "ls", "list the sections of this user");

@@ -130,6 +130,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
         receive(reader, target->output,
                 {.attributes = attributes_of(command, info),
                  .durability = command.durability(),
+                 .sparse = command.sparse,
                  .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
     if (!summary && summary.error().code == Code::kInterrupted && !summary.error().hint.empty())

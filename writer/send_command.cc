@@ -25,6 +25,7 @@ struct PlannedSource {
     std::string path;  // empty: a text or standard input
     std::optional<Source> source;
     std::optional<std::uint64_t> payload_bytes;
+    std::uint64_t stored_bytes = 0;  // keep: of those, what is in no hole
 };
 
 Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path) {
@@ -32,6 +33,11 @@ Result<PlannedSource> plan_source(const WriterCommand& command, const std::strin
     if (!source) return pass(source.error());
     PlannedSource planned{
         .path = path, .source = {}, .payload_bytes = source->info().payload_bytes};
+    if (command.keep) {
+        auto stored = source->stored_bytes();
+        if (!stored) return pass(stored.error());
+        planned.stored_bytes = *stored;
+    }
     if (path == "-" || source->may_block()) planned.source = std::move(*source);
     return planned;
 }
@@ -43,7 +49,10 @@ Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
     for (const std::string& text : command.texts) {
         Source source = Source::from_text(text);
         const auto bytes = source.info().payload_bytes;
-        sources.push_back({.path = {}, .source = std::move(source), .payload_bytes = bytes});
+        sources.push_back({.path = {},
+                           .source = std::move(source),
+                           .payload_bytes = bytes,
+                           .stored_bytes = text.size()});
     }
     for (const std::string& path : command.files) {
         auto planned = plan_source(command, path);
@@ -57,12 +66,20 @@ Result<Writer> create_writer(const WriterCommand& command,
                              const std::vector<PlannedSource>& sources,
                              const std::atomic<int>& stop) {
     std::vector<std::uint64_t> known_bytes;
-    for (const PlannedSource& source : sources)
-        if (source.payload_bytes) known_bytes.push_back(*source.payload_bytes);
+    std::uint64_t stored_bytes = 0;
+    bool has_holes = false;
+    for (const PlannedSource& source : sources) {
+        if (!source.payload_bytes) continue;
+        known_bytes.push_back(*source.payload_bytes);
+        stored_bytes += source.stored_bytes;
+        has_holes = has_holes || source.stored_bytes < *source.payload_bytes;
+    }
+    Workload workload{.known_bytes = known_bytes,
+                      .unknown_count = sources.size() - known_bytes.size()};
+    if (has_holes) workload.stored_bytes = stored_bytes;
     return Writer::create({.address = command.common.address,
                            .delivery = command.keep ? Delivery::kKeep : Delivery::kStream,
-                           .workload = {.known_bytes = known_bytes,
-                                        .unknown_count = sources.size() - known_bytes.size()},
+                           .workload = workload,
                            .slot_capacity_bytes = command.slot_capacity_bytes,
                            .slot_count = command.slot_count,
                            .timeout_ms = command.common.timeout_ms,

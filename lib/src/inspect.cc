@@ -150,7 +150,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
     } else if (report.payloads.empty()) {
         return fail(Code::kCorrupt, "message 0 is damaged: a manifest was due");
     } else if (message.facts.kind == layout::kKindChunk) {
-        report.payloads.back().present_bytes += message.facts.bytes;
+        report.payloads.back().present_bytes += message.payload_bytes();
     } else if (record.size() == sizeof(layout::EndRecord)) {
         layout::EndRecord end{};
         std::memcpy(&end, record.data(), sizeof end);

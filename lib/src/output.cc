@@ -1,5 +1,6 @@
 #include "mapferry/output.h"
 
+#include "holes.h"
 #include "platform/platform.h"
 #include "surface.h"
 
@@ -49,6 +50,27 @@ Result<void> Output::write(std::span<const std::byte> bytes) try {
     if (file_ && file_->inherited()) return opened_before_fork("the output");
     if (!file_) return {};
     return file_->write(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Output::write_hole(std::uint64_t bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
+    if (!file_) return {};
+    auto left = file_->leave_hole(bytes);
+    if (!left) return pass(left.error());
+    return *left ? Result<void>() : write_zeros(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Output::write_zeros(std::uint64_t bytes) try {
+    while (bytes != 0) {
+        const auto zeros = zero_bytes(bytes);
+        if (auto written = write(zeros); !written) return written;
+        bytes -= zeros.size();
+    }
+    return {};
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -79,19 +79,23 @@ Result<void> PayloadProgress::check_chunk(const Message& message) const {
         return out_of_order(message, "its offset is " +
                                          std::to_string(message.facts.payload_offset) + ", not " +
                                          std::to_string(received_bytes_));
-    if (info_.payload_bytes && message.bytes.size() > *info_.payload_bytes - received_bytes_)
+    if (info_.payload_bytes && message.payload_bytes() > *info_.payload_bytes - received_bytes_)
         return out_of_order(message, "it goes beyond the payload's end");
     return {};
 }
 
 Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
     if (auto fits = check_chunk(message); !fits) return fits;
-    if (info_.digest == DigestKind::kBytes)
-        digest_.update(bytes);
-    else
-        digest_.update(std::as_bytes(std::span(&message.facts.xxh3, 1)));
-    received_bytes_ += bytes.size();
-    ++chunks_;
+    for (std::uint64_t i = 0; i < message.slots(); ++i) {
+        if (info_.digest == DigestKind::kChunks)
+            digest_.update(std::as_bytes(std::span(&message.facts.xxh3, 1)));
+        else if (message.holes.bits != 0)
+            update_with_chunk(digest_, message.holes, bytes);
+        else
+            digest_.update(bytes);
+    }
+    received_bytes_ += message.payload_bytes();
+    chunks_ += message.slots();
     return {};
 }
 
@@ -125,7 +129,8 @@ Status PayloadProgress::mismatch(const Message& message) const {
         return Status{
             Code::kCorrupt, where + " is damaged: its bytes do not match their checksum", {}, 0};
     const std::uint64_t first = message.facts.payload_offset;
-    const std::uint64_t last = first + message.facts.bytes - (message.facts.bytes == 0 ? 0 : 1);
+    const std::uint64_t bytes = message.payload_bytes();
+    const std::uint64_t last = first + bytes - (bytes == 0 ? 0 : 1);
     return Status{Code::kCorrupt,
                   name() + ": bytes " + std::to_string(first) + "-" + std::to_string(last) +
                       " are damaged: they do not match their checksum (" + where + ")",

@@ -24,7 +24,7 @@ class PayloadProgress {
     void end_whole(const Message& message);
     // Whether the chunk is the one that is due, by its descriptor alone.
     [[nodiscard]] Result<void> check_chunk(const Message& message) const;
-    // `bytes`: the verified bytes of the chunk.
+    // `bytes`: the verified bytes of the chunk; its holes are not looked at.
     [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
     [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "holes.h"
 #include "mapped_section.h"
 
 namespace mapferry {
@@ -18,8 +19,12 @@ class PresentBytes {
     // kCorrupt: the slot's first `bytes` bytes have holes. Asks the system once for all that it
     // finds in one piece, of frames once for a slot.
     [[nodiscard]] Result<void> check(std::uint64_t slot, std::uint64_t bytes);
+    // The same for a chunk, but for the holes that it says it has.
+    [[nodiscard]] Result<void> check(std::uint64_t slot, const ChunkHoles& holes);
 
   private:
+    [[nodiscard]] Result<void> check(const platform::ByteRange& wanted,
+                                     platform::Unwritten unwritten);
     const MappedSection* section_;
     platform::ByteRange known_ = {};          // of the object, all of it there
     std::vector<std::uint64_t> known_bytes_;  // frames: of each slot, which grow one by one

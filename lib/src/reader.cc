@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "await_section.h"
+#include "checked_math.h"
+#include "chunk_parts.h"
 #include "mapferry/file_name.h"
 #include "payload_progress.h"
 #include "present_bytes.h"
@@ -37,8 +39,10 @@ struct Reader::Impl {
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<std::span<std::byte>> next_block(std::size_t bytes);
     [[nodiscard]] Result<void> check_there(const Message& message);
+    Result<void> check_hash(const Message& message, std::span<const std::byte> bytes);
     Result<std::span<const std::byte>> verified_copy(const Message& message);
     Result<std::span<const std::byte>> verified_in_place(const Message& message);
+    Result<void> cover_holes(const Message& message);
     Result<void> finish(const Message& message);
     Result<Message> next_of_payload();
     Result<std::optional<PayloadInfo>> begin_next();
@@ -47,6 +51,8 @@ struct Reader::Impl {
     Result<std::span<const std::byte>> take_whole(const Check& check);
     template <typename Check>
     Result<std::span<const std::byte>> next_chunk(const Check& check);
+    template <typename Check>
+    Result<Piece> next_piece(std::uint64_t hole_bytes_most, const Check& check);
 
     ReaderOptions options;
     MappedSection section;
@@ -59,6 +65,8 @@ struct Reader::Impl {
     std::vector<Block> blocks = std::vector<Block>(1);
     std::size_t block = 0;         // the last one that was handed out
     std::optional<Message> whole;  // the payload that began is this message
+    HoleHash hole_hash;
+    ChunkParts parts;  // what is left of a chunk with holes
 };
 
 // As much as messages really have: a slot's size is the word of a section.
@@ -79,25 +87,56 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
 
 Result<void> Reader::Impl::check_there(const Message& message) {
     const std::uint64_t slot = message.sequence % section.view.geometry().slot_count;
+    if (message.holes.bits != 0) return present.check(slot, message.holes);
     return present.check(slot, message.bytes.size());
 }
 
-// A private copy, checked: nobody can change it any more between the check and its use.
+Result<void> Reader::Impl::check_hash(const Message& message, std::span<const std::byte> bytes) {
+    const std::uint64_t xxh3 =
+        message.holes.bits == 0 ? xxh3_64(bytes) : hole_hash.of(message.holes, bytes);
+    if (xxh3 == message.facts.xxh3) return {};
+    if (ring.was_given_up()) return pass(RingReader::given_up());
+    return pass(progress.mismatch(message));
+}
+
+// A private copy, checked: nobody can change it any more between the check and its use. Its holes
+// are left as they are, so that they take no memory here either.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
     if (auto there = check_there(message); !there) return pass(there.error());
     const auto copy = next_block(message.bytes.size());
     if (!copy) return pass(copy.error());
-    if (!copy->empty()) std::memcpy(copy->data(), message.bytes.data(), copy->size());
-    if (xxh3_64(*copy) == message.facts.xxh3) return *copy;
-    if (ring.was_given_up()) return pass(RingReader::given_up());
-    return pass(progress.mismatch(message));
+    if (message.holes.bits != 0)
+        copy_parts(message.holes, message.bytes, *copy);
+    else if (!copy->empty())
+        std::memcpy(copy->data(), message.bytes.data(), copy->size());
+    if (auto right = check_hash(message, *copy); !right) return pass(right.error());
+    return *copy;
 }
 
 Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
     if (auto there = check_there(message); !there) return pass(there.error());
-    if (xxh3_64(message.bytes) == message.facts.xxh3) return message.bytes;
-    if (ring.was_given_up()) return pass(RingReader::given_up());
-    return pass(progress.mismatch(message));
+    if (auto right = check_hash(message, message.bytes); !right) return pass(right.error());
+    return message.bytes;
+}
+
+// For somebody who looks at the section's own bytes: a look at a hole would take memory there.
+Result<void> Reader::Impl::cover_holes(const Message& message) {
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t begin = message.sequence * geometry.slot_capacity_bytes;
+    // Its slots are holes to their ends. A part that ends with the payload ends on no page.
+    if (message.holes.is_all())
+        return section.payload.cover_with_zeros(begin,
+                                                message.slots() * geometry.slot_capacity_bytes);
+    for (std::uint64_t at = 0; at < message.bytes.size();) {
+        const ChunkHoles::Part part = message.holes.part_at(at);
+        at = part.end;
+        if (!part.is_hole) continue;
+        const std::uint64_t whole_bytes = round_up(part.bytes(), layout::kPageBytes);
+        if (auto covered = section.payload.cover_with_zeros(begin + part.begin, whole_bytes);
+            !covered)
+            return covered;
+    }
+    return {};
 }
 
 // The next message where the payload's end has not come yet.
@@ -152,6 +191,21 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
     if (auto counted = progress.chunk(*message, *bytes); !counted) return pass(counted.error());
     ring.done();
     return bytes;
+}
+
+// One step of read_piece() and its like.
+template <typename Check>
+Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Check& check) {
+    if (!parts.empty()) return parts.next(hole_bytes_most);
+    Message last;
+    auto bytes = next_chunk([&](const Message& message) {
+        last = message;
+        return check(message);
+    });
+    if (!bytes) return pass(bytes.error());
+    if (bytes->empty() || last.holes.bits == 0) return Piece{.bytes = *bytes};
+    parts = ChunkParts(last.holes, *bytes, last.slots());
+    return parts.next(hole_bytes_most);
 }
 
 // The payload's last message goes back to the writer.
@@ -220,7 +274,20 @@ Result<std::optional<PayloadInfo>> Reader::next() try {
 
 Result<std::span<const std::byte>> Reader::read() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    return explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
+    const std::uint64_t zeros_most = zero_bytes(kHoleRunMax).size();
+    auto piece =
+        explained(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
+            return impl_->verified_copy(chunk);
+        }));
+    if (!piece) return pass(piece.error());
+    return piece->hole_bytes != 0 ? zero_bytes(piece->hole_bytes) : piece->bytes;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Piece> Reader::read_piece() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    return explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
         return impl_->verified_copy(chunk);
     }));
 } catch (const std::bad_alloc&) {
@@ -237,11 +304,12 @@ Result<void> Reader::keep_blocks(std::size_t count) try {
 
 Result<std::size_t> Reader::verify() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    auto bytes = explained(impl_->section, impl_->next_chunk([this](const Message& chunk) {
-        return impl_->verified_in_place(chunk);
-    }));
-    if (!bytes) return pass(bytes.error());
-    return bytes->size();
+    auto piece =
+        explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+            return impl_->verified_in_place(chunk);
+        }));
+    if (!piece) return pass(piece.error());
+    return piece->bytes.size() + static_cast<std::size_t>(piece->hole_bytes);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -259,6 +327,9 @@ Result<std::span<const std::byte>> Reader::view() try {
                 // Contiguous means: chunk i fills the i-th slot behind the manifest.
                 if (message.facts.payload_offset != (message.sequence - first) * capacity)
                     return pass(impl_->progress.mismatch(message));
+                if (message.holes.bits != 0)
+                    if (auto covered = impl_->cover_holes(message); !covered)
+                        return pass(covered.error());
                 return impl_->verified_in_place(message);
             });
         if (!chunk) return explained(impl_->section, std::move(chunk));

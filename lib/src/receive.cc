@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "platform/spare_thread.h"
+#include "sparse_store.h"
 #include "surface.h"
 #include "write_behind.h"
 
@@ -21,16 +22,17 @@ constexpr std::size_t kBlocksKept = WriteBehind::kBlocks + 2;
 // One payload on its way from the section to the output.
 class PayloadCopy {
   public:
-    PayloadCopy(Reader& reader, Output& output) : reader_(&reader), output_(&output) {}
+    PayloadCopy(Reader& reader, Output& output, Sparse sparse)
+        : reader_(&reader), output_(&output), store_(output, sparse) {}
 
     // One chunk; its size, 0 at the payload's end.
-    Result<std::size_t> take_some() {
+    Result<std::uint64_t> take_some() {
         if (!output_->keeps_bytes()) return reader_->verify();
-        auto bytes = reader_->read();
-        if (!bytes) return pass(bytes.error());
-        if (auto written = put(*bytes); !written) return pass(written.error());
-        taken_bytes_ += bytes->size();
-        return bytes->size();
+        auto piece = reader_->read_piece();
+        if (!piece) return pass(piece.error());
+        if (auto written = put(*piece); !written) return pass(written.error());
+        taken_bytes_ += piece->bytes.size();
+        return piece->bytes.size() + piece->hole_bytes;
     }
 
     // Everything that was taken is in the output.
@@ -42,26 +44,26 @@ class PayloadCopy {
     }
 
   private:
-    Result<void> put(std::span<const std::byte> bytes) {
-        if (behind_) return behind_->put(bytes);
-        if (auto written = output_->write(bytes); !written) return written;
+    Result<void> put(const Piece& piece) {
+        if (behind_) return behind_->put(piece);
+        if (auto written = store_.put(piece); !written) return written;
         const bool is_large = taken_bytes_ >= kAloneBytes &&
                               reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
         if (auto kept = reader_->keep_blocks(kBlocksKept); !kept) return kept;
-        behind_.reset(new WriteBehind(
-            [this](std::span<const std::byte> block) { return output_->write(block); }));
+        behind_.reset(new WriteBehind([this](const Piece& block) { return store_.put(block); }));
         return {};
     }
 
     Reader* reader_;
     Output* output_;
+    SparseStore store_;
     std::uint64_t taken_bytes_ = 0;
     std::unique_ptr<WriteBehind, platform::LeaveInChild> behind_;
 };
 
 Result<PayloadSummary> receive_all(Reader& reader, Output& output, const ReceiveOptions& options) {
-    PayloadCopy copy(reader, output);
+    PayloadCopy copy(reader, output, options.sparse);
     std::uint64_t received = 0;
     while (true) {
         auto count = copy.take_some();

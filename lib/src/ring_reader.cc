@@ -1,5 +1,8 @@
 #include "ring_reader.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "abort_note.h"
 #include "bell.h"
 #include "mapferry/hash.h"
@@ -158,13 +161,33 @@ bool RingReader::at_end() {
     return load_news(view_.writer_line().state) == layout::kStateEnded && !has_message();
 }
 
-Result<Message> RingReader::examine() const {
+std::unexpected<Status> RingReader::damaged(const char* field, std::uint64_t value) const {
+    return fail(Code::kCorrupt, "message " + std::to_string(sequence_) +
+                                    " is damaged: its descriptor's " + field + " is " +
+                                    std::to_string(value));
+}
+
+// What a chunk says of its holes. One that has none says so by its flags alone.
+Result<ChunkHoles> RingReader::examine_holes(const layout::Slot& slot) const {
+    const Geometry& geometry = view_.geometry();
+    const std::uint64_t capacity = geometry.slot_capacity_bytes;
+    const ChunkHoles holes = holes_of(slot, capacity);
+    if ((slot.flags & layout::kSlotHoles) == 0) return holes;
+    if (holes.unit_bytes == 0) return damaged("flags", slot.flags);
+    if (holes.bits == 0 || (holes.bits & ~holes.all_bits()) != 0)
+        return damaged("holes", slot.holes);
+    if (slot.more_slots == 0) return holes;
+    if (slot.bytes != capacity || !holes.is_all() || slot.more_slots >= kHoleRunMax / capacity)
+        return damaged("more_slots", slot.more_slots);
+    // All that a message stands for is published with it, and in keep has slots.
+    const bool is_keep = geometry.delivery == Delivery::kKeep;
+    const std::uint64_t end = is_keep ? std::min(published_, geometry.slot_count) : published_;
+    if (slot.more_slots >= end - sequence_) return damaged("more_slots", slot.more_slots);
+    return holes;
+}
+
+Result<Message> RingReader::examine() {
     const layout::Slot slot = shared::snapshot(view_.slot(sequence_));
-    const auto damaged = [&](const char* field, std::uint64_t value) {
-        return fail(Code::kCorrupt, "message " + std::to_string(sequence_) +
-                                        " is damaged: its descriptor's " + field + " is " +
-                                        std::to_string(value));
-    };
     const auto covered =
         std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3));
     if (slot.slot_xxh3 != xxh3_64(covered, view_.epoch()))
@@ -183,15 +206,21 @@ Result<Message> RingReader::examine() const {
         return damaged("place (kept messages never wrap)", sequence_);
     // Kept payloads are looked at in place and by their ends.
     if (geometry.delivery == Delivery::kKeep && is_whole) return damaged("kind", slot.kind);
-    if ((slot.flags & ~(is_whole ? layout::kSlotText : 0)) != 0)
-        return damaged("flags", slot.flags);
-    return Message{.facts = slot,
-                   .sequence = sequence_,
-                   .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes))};
+    const bool is_chunk = slot.kind == layout::kKindChunk;
+    const std::uint32_t flags = is_whole ? layout::kSlotText : is_chunk ? layout::kSlotHoles : 0;
+    if ((slot.flags & ~flags) != 0) return damaged("flags", slot.flags);
+    auto holes = examine_holes(slot);
+    if (!holes) return pass(holes.error());
+    Message message{.facts = slot,
+                    .sequence = sequence_,
+                    .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes)),
+                    .holes = *holes};
+    slots_ = message.slots();
+    return message;
 }
 
 void RingReader::done() {
-    ++sequence_;
+    sequence_ += std::exchange(slots_, 1);
     if (sequence_ - released_ >= group_) release();
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "holes.h"
 #include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "patience.h"
@@ -19,7 +20,12 @@ namespace mapferry {
 struct Message {
     layout::Slot facts;
     std::uint64_t sequence = 0;
-    std::span<const std::byte> bytes;
+    std::span<const std::byte> bytes;  // of its slot; where it has holes nobody may look
+    ChunkHoles holes = {};
+
+    // Slots that it stands for, and bytes of payload.
+    [[nodiscard]] std::uint64_t slots() const { return holes.bits == 0 ? 1 : 1 + facts.more_slots; }
+    [[nodiscard]] std::uint64_t payload_bytes() const { return slots() * bytes.size(); }
 };
 
 class RingReader {
@@ -66,13 +72,16 @@ class RingReader {
     [[nodiscard]] bool has_aborted() const;
     [[nodiscard]] Result<void> wait_for_news();
     [[nodiscard]] Result<void> check_writer(Patience& patience);
-    [[nodiscard]] Result<Message> examine() const;
+    [[nodiscard]] Result<Message> examine();
+    [[nodiscard]] Result<ChunkHoles> examine_holes(const layout::Slot& slot) const;
+    [[nodiscard]] std::unexpected<Status> damaged(const char* field, std::uint64_t value) const;
     [[nodiscard]] Status ended_status() const;
 
     SectionView view_;
     Peers* peers_;
     WaitLimits limits_;
     std::uint64_t sequence_ = 0;  // of the next message
+    std::uint64_t slots_ = 1;     // of the message that next() gave
     std::uint64_t released_ = 0;  // messages before it are released
     std::uint64_t group_ = 1;
     std::uint64_t published_ = 0;  // as last seen

@@ -39,7 +39,6 @@ bool RingWriter::slot_is_free() {
     const std::uint64_t slots = view_.geometry().slot_count;
     // Written without subtraction from sequence_, which begins at zero.
     if (sequence_ < slots || slowest_ > sequence_ - slots) return true;
-    if (view_.geometry().delivery == Delivery::kKeep) return false;
     table_.refresh(sequence_);
     slowest_ = table_.slowest_cursor(sequence_);
     // Without readers wait_for_release says why there are none.
@@ -52,14 +51,14 @@ Status RingWriter::all_lost() const {
     return Status{Code::kPeerGone, std::move(message), {}, 0};
 }
 
-Result<std::span<std::byte>> RingWriter::acquire() {
+Result<std::span<std::byte>> RingWriter::acquire(std::uint64_t slots) {
     if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    const Geometry& geometry = view_.geometry();
+    if (geometry.delivery == Delivery::kKeep && geometry.slot_count - sequence_ < slots)
+        return fail(Code::kIo, "the section is full: it was made for " +
+                                   std::to_string(geometry.slot_count) + " slots of " +
+                                   std::to_string(geometry.slot_capacity_bytes) + " bytes");
     if (!slot_is_free()) {
-        if (view_.geometry().delivery == Delivery::kKeep)
-            return fail(Code::kIo, "the section is full: it was made for " +
-                                       std::to_string(view_.geometry().slot_count) + " slots of " +
-                                       std::to_string(view_.geometry().slot_capacity_bytes) +
-                                       " bytes");
         if (auto waited = wait_for_release(sequence_ - view_.geometry().slot_count + 1); !waited)
             return pass(waited.error());
     }
@@ -129,13 +128,15 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
     slot.flags = facts.flags;
     slot.payload_count = facts.payload_count;
     slot.image = facts.image;
+    slot.holes = facts.holes;
+    slot.more_slots = facts.more_slots;
     slot.slot_xxh3 = xxh3_64(
         std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)), view_.epoch());
     shared::put(view_.slot(sequence_), slot);
     layout::WriterLine& line = view_.writer_line();
     // not slept for; relaxed: for onlookers
     if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
-    ++sequence_;
+    sequence_ += 1 + facts.more_slots;
     // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
     // and bytes come with it
     shared::store(line.published, sequence_, std::memory_order_release);

@@ -24,6 +24,8 @@ struct MessageFacts {
     std::uint64_t payload_count = 0;
     std::int64_t timestamp_unix_ns = 0;
     layout::ImageRecord image = {};
+    std::uint64_t holes = 0;  // with kSlotHoles
+    std::uint64_t more_slots = 0;
 };
 
 class RingWriter {
@@ -43,9 +45,9 @@ class RingWriter {
         return table_.report().readers_lost != lost_at_admission_;
     }
 
-    // The bytes of the next message's slot, free to be filled. Keep: kIo when no slot is left.
-    // Stream: waits for the slowest reader; kPeerGone, kInterrupted.
-    [[nodiscard]] Result<std::span<std::byte>> acquire();
+    // The bytes of the next message's slot, free to be filled. Keep: kIo when fewer than `slots`
+    // are left. Stream: waits for the slowest reader; kPeerGone, kInterrupted.
+    [[nodiscard]] Result<std::span<std::byte>> acquire(std::uint64_t slots = 1);
 
     // How many slots from the acquired one on are free and lie one behind the other; at least 1.
     [[nodiscard]] std::uint64_t free_run();

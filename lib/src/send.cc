@@ -84,18 +84,24 @@ Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint6
     return {};
 }
 
-// A large file: straight into the slots, with two threads where one would be too slow.
+// A large or sparse file: straight into the slots, with two threads where one would be too slow,
+// and without its holes.
 Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
                        const SendOptions& options) {
     const SourceChange wanted = options.source_change;
     const FillCall fill = [&source, wanted](std::span<std::byte> target, std::uint64_t offset) {
         return read_all_at(source, target, offset, wanted);
     };
+    Result<StoredRange> stored = StoredRange{.end = source.may_have_holes() ? 0 : bytes};
     for (std::uint64_t sent = 0; sent < bytes;) {
-        const std::uint64_t step = std::min(bytes - sent, kStepBytes);
-        if (auto filled = writer.fill(step, fill); !filled) {
+        if (sent == stored->end) stored = source.next_stored(sent);
+        if (!stored) return pass(stored.error());
+        const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
+        const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
+        auto put = hole != 0 ? writer.write_hole(step) : writer.fill(step, fill);
+        if (!put) {
             if (auto whole = writer.check(); !whole) return whole;  // as in send_some()
-            return filled;
+            return put;
         }
         sent += step;
         if (options.progress) options.progress(sent);
@@ -121,7 +127,7 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     info.payload_count = options.payload_count;
     if (auto begun = writer.begin(info); !begun) return pass(begun.error());
     std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
-    if (source.can_read_at() && left >= kStepBytes) {
+    if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
         auto sent = send_file(writer, source, left, options);
         if (!sent) return pass(sent.error());
         return end_payload(writer, source, options.source_change);

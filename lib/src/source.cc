@@ -95,6 +95,37 @@ Result<void> Source::skip(std::uint64_t bytes) try {
     return out_of_memory();
 }
 
+Result<StoredRange> Source::next_stored(std::uint64_t offset) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
+    auto found = file_->next_stored(offset);
+    if (!found) return pass(found.error());
+    const std::uint64_t end = *info_.payload_bytes;
+    return StoredRange{.begin = std::min(found->begin, end), .end = std::min(found->end, end)};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool Source::may_have_holes() const {
+    return can_read_at() && file_->may_have_holes();
+}
+
+Result<std::uint64_t> Source::stored_bytes() try {
+    const std::uint64_t all = info_.payload_bytes.value_or(0);
+    if (!may_have_holes()) return all;
+    std::uint64_t stored = 0;
+    for (std::uint64_t at = 0; at < all;) {
+        auto range = next_stored(at);
+        if (!range) return pass(range.error());
+        stored += range->end - range->begin;
+        at = range->end;
+    }
+    if (auto back = skip(0); !back) return pass(back.error());
+    return stored;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
 bool Source::can_read_at() const {
     return file_ && !file_->may_block() && info_.payload_bytes;
 }

@@ -31,7 +31,7 @@ WriteBehind::~WriteBehind() {
     thread_.join();
 }
 
-Result<void> WriteBehind::put(std::span<const std::byte> block) {
+Result<void> WriteBehind::put(const Piece& block) {
     if (!thread_.joinable()) return write_(block);
     {
         const std::lock_guard lock(mutex_);
@@ -61,7 +61,7 @@ Result<void> WriteBehind::wait_until(std::size_t most) {
 }
 
 // In the thread, where an exception would end the process.
-Result<void> WriteBehind::write_one(std::span<const std::byte> block) try {
+Result<void> WriteBehind::write_one(const Piece& block) try {
     return write_(block);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -72,7 +72,7 @@ void WriteBehind::run() {
     while (true) {
         came_.wait(lock, [this] { return ending_ || (count_ != 0 && !error_); });
         if (ending_) return;
-        const std::span<const std::byte> block = blocks_[first_];
+        const Piece block = blocks_[first_];
         lock.unlock();
         auto written = write_one(block);
         lock.lock();

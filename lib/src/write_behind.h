@@ -8,21 +8,21 @@
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <thread>
 
+#include "mapferry/payload.h"
 #include "mapferry/status.h"
 
 namespace mapferry {
 
 class WriteBehind {
   public:
-    // Blocks that may be on their way; each must stay as it is until put() was called so many
-    // times more, or finish() has returned.
+    // Blocks that may be on their way, holes among them; each must stay as it is until put() was
+    // called so many times more, or finish() has returned.
     static constexpr std::size_t kBlocks = 8;
 
     // What writes a block; called by one thread at a time.
-    using Write = std::function<Result<void>(std::span<const std::byte>)>;
+    using Write = std::function<Result<void>(const Piece&)>;
 
     explicit WriteBehind(Write write);
     // Waits for the block that is being written; the others are dropped.
@@ -32,21 +32,21 @@ class WriteBehind {
 
     // Hands a block over, and waits for room. The error is of this block or of an earlier one, and
     // nothing more is written after it.
-    [[nodiscard]] Result<void> put(std::span<const std::byte> block);
+    [[nodiscard]] Result<void> put(const Piece& block);
 
     // Waits until all blocks are written.
     [[nodiscard]] Result<void> finish();
 
   private:
     [[nodiscard]] Result<void> wait_until(std::size_t most);
-    [[nodiscard]] Result<void> write_one(std::span<const std::byte> block);
+    [[nodiscard]] Result<void> write_one(const Piece& block);
     void run();
 
     Write write_;
     std::mutex mutex_;  // guards all below
     std::condition_variable came_;
     std::condition_variable went_;
-    std::array<std::span<const std::byte>, kBlocks> blocks_;
+    std::array<Piece, kBlocks> blocks_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;         // with the one that is being written
     std::size_t wanted_ = kBlocks;  // the caller sleeps until no more than these are left

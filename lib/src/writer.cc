@@ -42,6 +42,19 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
     }
 }
 
+Growth growth_of(const WriterOptions& options) {
+    if (options.delivery != Delivery::kKeep) return Growth::kNone;
+    if (options.workload.stored_bytes && !platform::holes_take_memory()) return Growth::kExact;
+    return options.workload.unknown_count != 0 ? Growth::kAhead : Growth::kNone;
+}
+
+// Rather than fill the file system to learn that it is too small.
+Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
+    const auto space = platform::space_at(address);
+    if (!space || space->free_bytes >= bytes) return {};
+    return pass(platform::out_of_space(address, bytes));
+}
+
 }  // namespace
 
 Writer::Writer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -73,12 +86,16 @@ Result<Writer> Writer::create(const WriterOptions& options) try {
     auto request =
         advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count);
     if (!request) return pass(request.error());
-    const ReserveNow reserve = open_ended ? ReserveNow::kHeaderOnly : ReserveNow::kAll;
+    const Growth growth = growth_of(options);
+    if (growth == Growth::kExact)
+        if (auto room = check_room(options.address, *workload.stored_bytes); !room)
+            return pass(room.error());
+    const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll : ReserveNow::kHeaderOnly;
     auto section = create_that_fits(options, *request, reserve);
     if (!section) return pass(section.error());
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's
-    auto impl = std::make_unique<Impl>(std::move(kept), std::move(*section), reserve);
+    auto impl = std::make_unique<Impl>(std::move(kept), std::move(*section), growth);
     if (auto named = publish_section(impl->section.object); !named) return pass(named.error());
     return Writer(std::move(impl));
 } catch (const std::bad_alloc&) {
@@ -124,17 +141,10 @@ Result<void> Writer::begin(const PayloadInfo& info) try {
 Result<std::span<std::byte>> Writer::loan() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-    // A whole payload that turns out to be longer than announced.
-    if (impl_->whole && !impl_->slot.empty() && impl_->filled_bytes == impl_->slot.size()) {
-        if (auto handed = intact(impl_->section, impl_->hand_over_chunk()); !handed)
-            return pass(handed.error());
-    }
-    if (impl_->slot.empty()) {
-        auto slot = intact(impl_->section, impl_->acquire());
-        if (!slot) return slot;
-        impl_->slot = *slot;
-    }
-    return impl_->slot.subspan(static_cast<std::size_t>(impl_->filled_bytes));
+    const bool has_room = impl_->filled_bytes < impl_->slot.size();
+    auto rest = impl_->open_chunk(impl_->section.view.geometry().slot_capacity_bytes);
+    // Asked once for each chunk.
+    return has_room && rest ? rest : intact(impl_->section, std::move(rest));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

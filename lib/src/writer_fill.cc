@@ -19,8 +19,7 @@ constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 // How many whole chunks of the next `bytes` two threads should fill now; 0: one thread is enough.
 std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
-    if (grows || whole || filled_bytes != 0 || bytes < kTeamBytes || capacity > kTeamBytes / 4)
-        return 0;
+    if (whole || filled_bytes != 0 || bytes < kTeamBytes || capacity > kTeamBytes / 4) return 0;
     const std::uint64_t run = std::min(
         {ring.free_run(), bytes / capacity, static_cast<std::uint64_t>(FillTeam::kChunksMax)});
     return run * capacity < kTeamBytes ? 0 : static_cast<std::size_t>(run);
@@ -30,6 +29,7 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
     if (!team) team.reset(new FillTeam);
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    if (auto reserved = reserve_next(count * capacity); !reserved) return reserved;
     for (std::size_t i = 0; i < count; ++i) {
         team->chunks()[i].target = ring.slot_ahead(i);
         team->chunks()[i].payload_offset = sent_bytes + i * capacity;
@@ -57,7 +57,8 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
 Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (bytes != 0) {
-        auto target = loan();
+        if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
+        auto target = intact(impl_->section, impl_->open_chunk(bytes));
         if (!target) return pass(target.error());
         const std::uint64_t before = impl_->sent_bytes + impl_->filled_bytes;
         if (const std::size_t count = impl_->chunks_for_team(bytes); count != 0) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "checked_math.h"
 #include "mapferry/units.h"
 #include "shared_access.h"
 
@@ -35,36 +36,80 @@ Status no_slot_left(const MappedSection& section, std::uint64_t needed_bytes) {
 
 }  // namespace
 
-// Keep with an unknown size: makes the next message's descriptor and slot safe to touch.
-Result<void> Writer::Impl::reserve_next() {
-    const Geometry& geometry = section.view.geometry();
-    const std::uint64_t next = ring.next_sequence();
-    if (next < reserved_slots || !grows) return {};
-    const std::uint64_t step =
-        std::max<std::uint64_t>(kReserveStepBytes / geometry.slot_capacity_bytes, 1);
-    if (next >= geometry.slot_count)
-        return pass(no_slot_left(section, step * geometry.slot_capacity_bytes));
-    const std::uint64_t count = std::min(step, geometry.slot_count - reserved_slots);
-    auto reserved = platform::reserve(section.object,
-                                      geometry.slots_offset + reserved_slots * sizeof(layout::Slot),
-                                      count * sizeof(layout::Slot));
-    if (!reserved) return reserved;
-    reserved = platform::reserve(
-        section.object, geometry.payload_offset + reserved_slots * geometry.slot_capacity_bytes,
-        count * geometry.slot_capacity_bytes);
-    if (!reserved) return reserved;
-    reserved_slots += count;
+// A part of a section that grows in steps.
+struct Writer::Impl::Room {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::uint64_t step_bytes = 0;
+};
+
+// Makes a part of the section safe to touch, to the end of its last step.
+Result<void> Writer::Impl::reserve_part(std::uint64_t& reserved_to, const platform::ByteRange& part,
+                                        const Room& room) {
+    if (part.begin == part.end || part.end <= reserved_to) return {};
+    const std::uint64_t steps = divide_up(part.end - room.begin, room.step_bytes);
+    const std::uint64_t begin = std::max(part.begin, reserved_to);
+    const std::uint64_t end = std::min(room.begin + steps * room.step_bytes, room.end);
+    if (auto reserved = platform::reserve(section.object, begin, end - begin); !reserved)
+        return reserved;
+    reserved_to = end;
     return {};
 }
 
-Result<std::span<std::byte>> Writer::Impl::acquire() {
+// A section that grows: the next message's descriptor, and `bytes` behind what its slot has, or
+// those of several.
+Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
+    if (growth == Growth::kNone) return {};
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t next = ring.next_sequence();
+    if (next >= geometry.slot_count)
+        return pass(no_slot_left(section, std::max(bytes, kReserveStepBytes)));
+    const std::uint64_t slots = divide_up(filled_bytes + bytes, geometry.slot_capacity_bytes);
+    const std::uint64_t descriptor = geometry.slots_offset + next * sizeof(layout::Slot);
+    auto reserved =
+        reserve_part(descriptors_reserved_to,
+                     {.begin = descriptor,
+                      .end = descriptor + std::max<std::uint64_t>(slots, 1) * sizeof(layout::Slot)},
+                     {.begin = geometry.slots_offset,
+                      .end = geometry.payload_offset,
+                      .step_bytes = layout::kPageBytes});
+    if (!reserved) return reserved;
+    const std::uint64_t begin =
+        geometry.payload_offset + next * geometry.slot_capacity_bytes + filled_bytes;
+    return reserve_part(
+        payload_reserved_to, {.begin = begin, .end = begin + bytes},
+        {.begin = geometry.payload_offset,
+         .end = geometry.section_bytes,
+         .step_bytes = growth == Growth::kAhead ? kReserveStepBytes : layout::kPageBytes});
+}
+
+// The next message's slot, of which `bytes` may be touched.
+Result<std::span<std::byte>> Writer::Impl::acquire(std::uint64_t bytes, std::uint64_t slots) {
     if (keeps() && !peers.is_found_by_name()) return name_was_taken_away(section.object);
-    if (auto reserved = reserve_next(); !reserved) return pass(reserved.error());
-    return ring.acquire();
+    if (auto reserved = reserve_next(bytes); !reserved) return pass(reserved.error());
+    return ring.acquire(slots);
+}
+
+// The rest of the current chunk's slot, of which `bytes_most` may be touched.
+Result<std::span<std::byte>> Writer::Impl::open_chunk(std::uint64_t bytes_most) {
+    // A whole payload that turns out to be longer than announced.
+    if (whole && !slot.empty() && filled_bytes == slot.size()) {
+        if (auto handed = hand_over_chunk(); !handed) return pass(handed.error());
+    }
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    const std::uint64_t bytes = std::min(bytes_most, capacity - filled_bytes);
+    if (!slot.empty()) {
+        if (auto reserved = reserve_next(bytes); !reserved) return pass(reserved.error());
+    } else {
+        auto acquired = acquire(bytes);
+        if (!acquired) return acquired;
+        slot = *acquired;
+    }
+    return slot.subspan(static_cast<std::size_t>(filled_bytes));
 }
 
 Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::byte> record) {
-    auto target = acquire();
+    auto target = acquire(record.size());
     if (!target) return pass(target.error());
     std::memcpy(target->data(), record.data(), record.size());
     const std::uint64_t offset = kind == layout::kKindEnd ? sent_bytes : 0;
@@ -118,12 +163,13 @@ void Writer::Impl::count_begun() {
                   std::memory_order_relaxed);
 }
 
-void Writer::Impl::count_chunk() {
-    sent_bytes += filled_bytes;
-    all_bytes += filled_bytes;
-    ++chunks;
+void Writer::Impl::count_chunk(std::uint64_t slots) {
+    sent_bytes += slots * filled_bytes;
+    all_bytes += slots * filled_bytes;
+    chunks += slots;
     filled_bytes = 0;
     slot = {};
+    holes = 0;
     shared::store(section.view.writer_line().payload_bytes, all_bytes, std::memory_order_relaxed);
 }
 
@@ -142,7 +188,7 @@ Result<void> Writer::Impl::spell_out() {
     slot = {};
     filled_bytes = 0;
     if (auto put = put_manifest(); !put || !had_slot) return put;
-    auto next = acquire();
+    auto next = acquire(moved.size());
     if (!next) return pass(next.error());
     slot = *next;
     filled_bytes = moved.size();
@@ -152,18 +198,25 @@ Result<void> Writer::Impl::spell_out() {
 
 // REQUIRES: the chunk is `slot`, filled to filled_bytes.
 void Writer::Impl::digest_chunk(std::uint64_t xxh3) {
-    if (info.digest == DigestKind::kBytes)
-        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
-    else
+    if (info.digest == DigestKind::kChunks)
         digest.update(std::as_bytes(std::span(&xxh3, 1)));
+    else if (holes != 0)
+        update_with_chunk(digest, chunk_holes(), slot);
+    else
+        digest.update(slot.first(static_cast<std::size_t>(filled_bytes)));
 }
 
 Result<void> Writer::Impl::hand_over_chunk() {
     if (filled_bytes == 0) return {};
     if (auto spelled = spell_out(); !spelled) return spelled;
-    const std::uint64_t hash = ring.publish(
-        {.kind = layout::kKindChunk, .payload_offset = sent_bytes, .payload_index = payloads},
-        filled_bytes);
+    const auto bytes = slot.first(static_cast<std::size_t>(filled_bytes));
+    const std::uint64_t hash = holes == 0 ? xxh3_64(bytes) : hole_hash.of(chunk_holes(), bytes);
+    ring.publish_hashed({.kind = layout::kKindChunk,
+                         .flags = holes == 0 ? 0 : layout::kSlotHoles,
+                         .payload_offset = sent_bytes,
+                         .payload_index = payloads,
+                         .holes = holes},
+                        filled_bytes, hash);
     digest_chunk(hash);
     count_chunk();
     return {};

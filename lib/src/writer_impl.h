@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "fill_team.h"
+#include "holes.h"
 #include "mapferry/hash.h"
 #include "mapferry/writer.h"
 #include "mapped_section.h"
@@ -20,29 +21,44 @@
 
 namespace mapferry {
 
+// When a section takes its memory.
+enum class Growth : std::uint8_t {
+    kNone,   // when it is made
+    kAhead,  // as it is filled, in large steps
+    kExact,  // as it is filled, and nothing for holes
+};
+
 struct Writer::Impl {
-    Impl(WriterOptions wanted, MappedSection mapped, ReserveNow reserve)
+    Impl(WriterOptions wanted, MappedSection mapped, Growth wanted_growth)
         : options(std::move(wanted)),
           section(std::move(mapped)),
           peers(section),
           ring(section.view, peers,
                {.timeout_ms = stall_limit_ms(options.stall_timeout), .stop = options.stop}),
-          grows(reserve == ReserveNow::kHeaderOnly) {}
+          growth(wanted_growth) {}
 
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
-    Result<void> reserve_next();
-    Result<std::span<std::byte>> acquire();
+    struct Room;
+    Result<void> reserve_part(std::uint64_t& reserved_to, const platform::ByteRange& part,
+                              const Room& room);
+    Result<void> reserve_next(std::uint64_t bytes);
+    Result<std::span<std::byte>> acquire(std::uint64_t bytes, std::uint64_t slots = 1);
+    Result<std::span<std::byte>> open_chunk(std::uint64_t bytes_most);
     Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
+    [[nodiscard]] ChunkHoles chunk_holes() const;
     [[nodiscard]] bool goes_whole() const;
     void begin_whole();
     Result<void> put_manifest();
     Result<void> spell_out();
     Result<void> hand_over_chunk();
     void digest_chunk(std::uint64_t xxh3);
+    Result<void> add_zeros(std::uint64_t bytes);
+    Result<void> add_hole(std::uint64_t bytes);
+    Result<void> put_hole_slots(std::uint64_t slots);
     [[nodiscard]] std::size_t chunks_for_team(std::uint64_t bytes);
     Result<void> fill_as_team(std::size_t count, const FillCall& fill);
     void count_begun();
-    void count_chunk();
+    void count_chunk(std::uint64_t slots = 1);
     void count_ended();
     Hash128 hand_over_whole();
     Result<Hash128> hand_over_end(PayloadSource source);
@@ -54,8 +70,9 @@ struct Writer::Impl {
     MappedSection section;
     SectionPeers peers;
     RingWriter ring;
-    bool grows;                        // slots are reserved as they are filled
-    std::uint64_t reserved_slots = 0;  // of a section that grows
+    Growth growth;
+    std::uint64_t descriptors_reserved_to = 0;  // of a section that grows: offsets in it
+    std::uint64_t payload_reserved_to = 0;
 
     bool open = true;         // neither closed nor aborted
     bool in_payload = false;  // between begin() and end()
@@ -67,6 +84,8 @@ struct Writer::Impl {
     std::uint64_t chunks = 0;
     std::uint64_t filled_bytes = 0;  // of the current chunk, not handed over yet
     std::span<std::byte> slot;       // of the current chunk; empty before its first loan
+    std::uint64_t holes = 0;         // units of the current chunk
+    HoleHash hole_hash;
     Digest128 digest;
     // Null until it is needed.
     std::unique_ptr<FillTeam, platform::LeaveInChild> team;

@@ -2,6 +2,7 @@
 // the digest that it reports, and it never looks outside of the slots.
 #include <vector>
 
+#include "chunk_parts.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
 #include "mapferry/hash.h"
@@ -13,11 +14,48 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::uint64_t kSlots = 8;
+constexpr std::uint64_t kSlots = 16;
+// Zeros that a forged hole may cost a run of this program.
+constexpr std::uint64_t kHoleSlotsMost = 64;
 constexpr int kStepsMax = 24;
 constexpr std::int64_t kPatienceMs = 250;
 
-// Two payloads, of both digests, and the end.
+// A payload of a hole of three slots and a slot of bytes.
+bool put_sparse(RingWriter& writer, std::uint64_t index) {
+    const Bytes bytes = random_bytes(layout::kSlotCapacityMin);
+    const Bytes zeros(bytes.size());
+    const auto info =
+        to_record(PayloadInfo{.payload_bytes = 4 * bytes.size(), .payload_index = index});
+    Digest128 digest;
+    const auto add = [&](std::span<const std::byte> chunk) {
+        const std::uint64_t hash = xxh3_64(chunk);
+        digest.update(std::as_bytes(std::span(&hash, 1)));
+    };
+    if (!info || !put_message(writer, std::as_bytes(std::span(&*info, 1)),
+                              {.kind = layout::kKindManifest, .payload_index = index}))
+        return false;
+    if (!writer.acquire(3)) return false;
+    writer.publish_hashed(
+        {.flags = layout::kSlotHoles, .payload_index = index, .holes = 1, .more_slots = 2},
+        zeros.size(), xxh3_64(zeros));
+    if (!put_message(writer, bytes, {.payload_offset = 3 * bytes.size(), .payload_index = index}))
+        return false;
+    for (const Bytes& chunk : {zeros, zeros, zeros, bytes})
+        add(chunk);
+    const layout::EndRecord end{.payload_bytes = 4 * bytes.size(),
+                                .chunk_count = 4,
+                                .digest_low64 = digest.value().low64,
+                                .digest_high64 = digest.value().high64,
+                                .flags = 0,
+                                .reserved = {}};
+    return put_message(writer, std::as_bytes(std::span(&end, 1)),
+                       {.kind = layout::kKindEnd,
+                        .payload_offset = end.payload_bytes,
+                        .payload_index = index})
+        .has_value();
+}
+
+// Two payloads, of both digests, a sparse one, and the end.
 class Template : public EditedSection {
   public:
     explicit Template(const PlanRequest& request) : EditedSection(request) {
@@ -31,6 +69,7 @@ class Template : public EditedSection {
                                    .payload_index = index};
             require(put_payload(writer, info, bytes).has_value(), "the template is made");
         }
+        require(put_sparse(writer, 2), "the template is made");
         writer.set_state(layout::kStateEnded, 0);
         // The first reader to come rings, and gets its place.
         view().writer_bell().sleeping = layout::kBellSleeping;
@@ -46,10 +85,13 @@ class Delivered {
         digest_.reset();
         bytes_ = 0;
     }
-    void add(std::span<const std::byte> chunk) {
+    void add(std::span<const std::byte> chunk, std::uint64_t times = 1) {
         const std::uint64_t hash = xxh3_64(chunk);
-        digest_.update(kind_ == DigestKind::kBytes ? chunk : std::as_bytes(std::span(&hash, 1)));
-        bytes_ += chunk.size();
+        for (; times != 0; --times) {
+            digest_.update(kind_ == DigestKind::kBytes ? chunk
+                                                       : std::as_bytes(std::span(&hash, 1)));
+            bytes_ += chunk.size();
+        }
     }
     void check(const PayloadSummary& summary) {
         require(summary.payload_bytes == bytes_, "as many bytes as it says");
@@ -65,7 +107,9 @@ class Delivered {
 // As Reader takes a message: a private copy, checked.
 bool take(const Message& message, PayloadProgress& progress, Delivered& delivery) {
     static std::vector<std::byte> copy;
-    copy.assign(message.bytes.begin(), message.bytes.end());
+    if (message.slots() > kHoleSlotsMost) return false;
+    copy.assign(message.bytes.size(), std::byte{});
+    copy_parts(message.holes, message.bytes, copy);
     if (xxh3_64(copy) != message.facts.xxh3) {
         require(!progress.mismatch(message).message.empty(), "a mismatch is described");
         return false;
@@ -91,7 +135,7 @@ bool take(const Message& message, PayloadProgress& progress, Delivered& delivery
         return true;
     }
     if (!progress.chunk(message, copy)) return false;
-    delivery.add(copy);
+    delivery.add(copy, message.slots());
     return true;
 }
 

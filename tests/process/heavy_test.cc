@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "process/programs.h"
+#include "support/host.h"
 #include "support/sanitizer.h"
 
 namespace mapferry::testing {
@@ -15,7 +16,7 @@ class Heavy : public ProgramTest {
   protected:
     void SetUp() override {
         if (kSanitized) GTEST_SKIP() << "a sanitizer's own memory is not the programs'";
-        make_sparse_file(sparse_, kPayloadBytes);
+        make_reserved_file(source_, kPayloadBytes);
     }
 
     void look_at_shared_memory() {
@@ -45,19 +46,19 @@ class Heavy : public ProgramTest {
         EXPECT_LT(most_shared_, kSharedLimit);
     }
 
-    const std::string sparse_ = folder_.file("sparse");
+    const std::string source_ = folder_.file("large");
     std::uint64_t most_shared_ = 0;
 };
 
 TEST_F(Heavy, FileOfFiveGiBTakesLittleMemory) {
     ChildProcess reader = start_reader(Words{"--json", "--null"});
-    ChildProcess writer = start_writer(Words{sparse_});
+    ChildProcess writer = start_writer(Words{source_});
     expect_both_end_small(writer, reader);
 }
 
 TEST_F(Heavy, FileOfFiveGiBOnStandardInputTakesLittleMemory) {
     ChildProcess reader = start_reader(Words{"--json", "--null"});
-    ChildProcess writer = start_writer(Launch{.arguments = {"-"}, .input = file_stream(sparse_)});
+    ChildProcess writer = start_writer(Launch{.arguments = {"-"}, .input = file_stream(source_)});
     expect_both_end_small(writer, reader);
 }
 

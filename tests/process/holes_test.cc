@@ -81,6 +81,39 @@ TEST_P(Holes, OfAKeptChunkAreRefused) {
     remove_it();
 }
 
+// A page of data that is not there, in a slot that says it has holes everywhere else; and the same
+// where it is there, with a checksum of other bytes.
+TEST_P(Holes, BesideThoseThatAChunkDeclaresAreRefused) {
+    constexpr std::uint64_t kSlotBytes = 64 * kMiB;
+    MappedSection section =
+        make({.delivery = Delivery::kKeep, .slot_count = 40, .slot_capacity_bytes = kSlotBytes});
+    SectionPeers peers(section);
+    RingWriter ring(section.view, peers, {});
+    const auto manifest =
+        to_record(PayloadInfo{.name = "x", .payload_bytes = 33 * kSlotBytes}).value();
+    ASSERT_TRUE(
+        put_message(ring, std::as_bytes(std::span(&manifest, 1)), {.kind = layout::kKindManifest}));
+    constexpr std::uint64_t kAllButOne = ~std::uint64_t{0} - 1;
+    for (std::uint64_t i = 0; i < 33; ++i)
+        ring.publish_hashed({.kind = layout::kKindChunk,
+                             .flags = layout::kSlotHoles,
+                             .payload_offset = i * kSlotBytes,
+                             .holes = kAllButOne},
+                            kSlotBytes, 0);
+    ring.set_state(layout::kStateEnded, 0);
+    section.role.release();
+    for (const Words& how : {Words{"--null"}, Words{"-o", target_}}) {
+        ChildProcess reader = start(how);
+        expect_refused(reader, section);
+    }
+    section.view.payload(1)[0] = std::byte{1};
+    ChildProcess reader = start({"-o", target_});
+    EXPECT_TRUE(ended_with(kExitCorrupt, reader));
+    EXPECT_TRUE(contains(reader.errors(), "bytes 0-67108863 are damaged")) << reader.errors();
+    EXPECT_LT(reader.peak_resident_bytes(), 64 * kMiB);
+    remove_it();
+}
+
 TEST_P(Holes, OfAPayloadInAStreamAreRefused) {
     MappedSection section = make(three_slots(Delivery::kStream));
     SectionPeers peers(section);

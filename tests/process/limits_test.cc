@@ -52,8 +52,8 @@ TEST_F(SmallShm, WantedSlotsOfAnUnknownSizeAreAnError) {
 }
 
 TEST_F(SmallShm, LargeKeptFileIsAnErrorAtOnce) {
-    make_sparse_file(folder_.file("sparse"), 500 * kMiB);
-    ChildProcess writer = start_squeezed_writer({"--keep", folder_.file("sparse")});
+    make_reserved_file(folder_.file("large"), 500 * kMiB);
+    ChildProcess writer = start_squeezed_writer({"--keep", folder_.file("large")});
     expect_no_space(writer);
 }
 

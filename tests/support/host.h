@@ -94,6 +94,9 @@ class LockedAway {
 // Makes the file another user's. False where this user may not, or no file has an owner.
 [[nodiscard]] bool give_away(const std::string& path);
 
+// `count` zeros that take their space on the disk.
+void make_reserved_file(const std::string& path, std::uint64_t count);
+
 // A named pipe.
 void make_fifo(const std::string& path);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 #include "platform/paths_win32.h"
@@ -217,6 +218,12 @@ LockedAway::~LockedAway() = default;
 
 bool give_away(const std::string&) {
     return false;
+}
+
+// A file has no holes here unless it asks for them.
+void make_reserved_file(const std::string& path, std::uint64_t count) {
+    std::ofstream(path_of(path)).close();
+    std::filesystem::resize_file(path_of(path), count);
 }
 
 void make_fifo(const std::string& path) {

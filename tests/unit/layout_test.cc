@@ -160,6 +160,18 @@ TEST(LayoutGolden, SlotOfAPublishedMessage) {
     EXPECT_TRUE(matches_golden(bytes_of(rig.section.view().slot(0)), "slot_v1.hex"));
 }
 
+TEST(LayoutGolden, SlotOfAHole) {
+    testing::RingRig rig(testing::small_keep(4));
+    ASSERT_TRUE(rig.writer.acquire(3));
+    rig.writer.publish_hashed({.flags = layout::kSlotHoles,
+                               .payload_offset = 0x5151,
+                               .payload_index = 0x5252,
+                               .holes = 1,
+                               .more_slots = 2},
+                              4096, xxh3_64(Bytes(4096)));
+    EXPECT_TRUE(matches_golden(bytes_of(rig.section.view().slot(0)), "hole_slot_v1.hex"));
+}
+
 TEST(LayoutGolden, ManifestRecord) {
     const auto record = to_record(photo());
     ASSERT_TRUE(record) << record.error().message;

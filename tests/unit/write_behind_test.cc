@@ -34,26 +34,28 @@ class WriteBehindTest : public ::testing::Test {
 };
 
 TEST_F(WriteBehindTest, AllBlocksAreWrittenInOrder) {
-    WriteBehind behind([this](std::span<const std::byte> bytes) -> Result<void> {
+    WriteBehind behind([this](const Piece& piece) -> Result<void> {
+        const auto bytes = piece.bytes;
         written_.insert(written_.end(), bytes.begin(), bytes.end());
         return {};
     });
     for (std::uint8_t i = 0; i < kBlocksSent; ++i)
-        ASSERT_TRUE(behind.put(block(i)));
+        ASSERT_TRUE(behind.put({.bytes = block(i)}));
     ASSERT_TRUE(behind.finish());
     expect_written(kBlocksSent);
 }
 
 TEST_F(WriteBehindTest, FailureIsToldAndNothingIsWrittenAfterIt) {
     constexpr std::size_t kGood = 5;
-    WriteBehind behind([this](std::span<const std::byte> bytes) -> Result<void> {
+    WriteBehind behind([this](const Piece& piece) -> Result<void> {
+        const auto bytes = piece.bytes;
         if (written_.size() == kGood * kBlockBytes) return fail(Code::kIo, "the disk is full");
         written_.insert(written_.end(), bytes.begin(), bytes.end());
         return {};
     });
     Result<void> put;
     for (std::uint8_t i = 0; i < kBlocksSent && put; ++i)
-        put = behind.put(block(i));
+        put = behind.put({.bytes = block(i)});
     ASSERT_FALSE(put);
     EXPECT_EQ(put.error().message, "the disk is full");
     const auto finished = behind.finish();
@@ -63,16 +65,15 @@ TEST_F(WriteBehindTest, FailureIsToldAndNothingIsWrittenAfterIt) {
 }
 
 TEST_F(WriteBehindTest, FailureOfTheLastBlockIsToldByFinish) {
-    WriteBehind behind([](std::span<const std::byte>) -> Result<void> {
-        return fail(Code::kIo, "the disk is full");
-    });
-    ASSERT_TRUE(behind.put(block(0)));
+    WriteBehind behind(
+        [](const Piece&) -> Result<void> { return fail(Code::kIo, "the disk is full"); });
+    ASSERT_TRUE(behind.put({.bytes = block(0)}));
     EXPECT_FALSE(behind.finish());
 }
 
 TEST_F(WriteBehindTest, LackOfMemoryWhileWritingIsAnError) {
-    WriteBehind behind([](std::span<const std::byte>) -> Result<void> { throw std::bad_alloc(); });
-    ASSERT_TRUE(behind.put(block(0)));
+    WriteBehind behind([](const Piece&) -> Result<void> { throw std::bad_alloc(); });
+    ASSERT_TRUE(behind.put({.bytes = block(0)}));
     const auto finished = behind.finish();
     ASSERT_FALSE(finished);
     EXPECT_EQ(finished.error().code, Code::kSystem);

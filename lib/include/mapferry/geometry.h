@@ -65,6 +65,8 @@ struct Workload {
     std::span<const std::uint64_t> known_bytes = {};  // one size for each payload of known size
     std::uint64_t unknown_count = 0;                  // payloads whose size only their end tells
     std::uint64_t space_bytes = 0;  // what the backing can give: bounds keep with unknown sizes
+    // Of the known payloads, what is in no hole, where one has holes: keep takes no more memory.
+    std::optional<std::uint64_t> stored_bytes = {};
 };
 
 // A good slot size and count for the workload. Non-zero `slot_capacity_bytes` / `slot_count` are

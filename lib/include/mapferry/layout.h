@@ -226,9 +226,8 @@ inline constexpr std::uint32_t kKindEnd = 3;       // the slot holds an EndRecor
 inline constexpr std::uint32_t kKindFrame = 4;     // the slot holds one whole frame
 inline constexpr std::uint32_t kKindPayload = 5;   // the slot holds one whole payload of a stream
 
-// One message. Message s lives in slot s mod slot_count. Free -> filled -> published -> free:
-// the writer owns slot and descriptor from the moment every admitted reader's cursor has passed the
-// slot's old message until it stores WriterLine.published beyond the new one.
+// Message s, in slot s mod slot_count. The writer owns both from the moment when every admitted
+// reader's cursor has passed the old message until WriterLine.published is beyond the new one.
 struct Slot {
     std::uint64_t sequence;          // s + 1, so that zero means "never used"
     std::uint64_t bytes;             // of the message, at most slot_capacity_bytes
@@ -240,13 +239,16 @@ struct Slot {
     std::uint32_t flags;             // kSlot...
     std::uint64_t payload_count;     // kKindPayload: as in a manifest
     ImageRecord image;               // of a manifest's payload, or of a frame
-    std::uint64_t reserved1[3];
+    std::uint64_t holes;             // kSlotHoles: bit i = unit i is zeros, never looked at
+    std::uint64_t more_slots;        // kSlotHoles: so many further slots are zeros as this one
+    std::uint64_t reserved1[1];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
 
 // Slot.flags
 inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
 inline constexpr std::uint32_t kSlotText = 2;      // kKindPayload: a short text, not a file
+inline constexpr std::uint32_t kSlotHoles = 4;     // kKindChunk: the source has holes (holes.h)
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -259,9 +261,8 @@ inline constexpr std::uint32_t kManifestFlagsKnown = 15;
 inline constexpr std::uint32_t kDigestChunks = 1;  // XXH3-128 of the chunks' XXH3-64, in order
 inline constexpr std::uint32_t kDigestBytes = 2;   // XXH3-128 of the payload's bytes
 
-// The first message of every payload but those of kKindPayload: they have neither manifest nor end,
-// for their descriptor says all that there is to say. At least a byte, of known size, without a
-// name or attributes, and the digest is the one of a single chunk.
+// The first message of every payload but those of kKindPayload, whose descriptor says it all: of
+// known size, not 0, without a name or attributes, and the digest is the one of a single chunk.
 struct ManifestRecord {
     std::uint32_t record_bytes;   // sizeof(ManifestRecord)
     std::uint32_t flags;          // kManifest...
@@ -289,7 +290,6 @@ struct EndRecord {
     std::uint64_t flags;          // kEnd...; unknown ones are ignored
     std::uint64_t reserved[3];
 };
-
 inline constexpr std::uint64_t kEndSourceChanged = 1;  // EndRecord.flags: while it was sent
 
 // The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on

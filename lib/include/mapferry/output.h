@@ -78,6 +78,12 @@ class Output {
     // kInterrupted.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
+    // Writes so many zeros: as a hole, which takes no space, where the output is a file that can
+    // have one, and is not appended to. What an existing file had there is gone either way.
+    [[nodiscard]] Result<void> write_hole(std::uint64_t bytes);
+    // The same, each of them written.
+    [[nodiscard]] Result<void> write_zeros(std::uint64_t bytes);
+
     // Applies the attributes and makes the file visible, atomically, once the system has stored all
     // that it tells of (errors of closing: kIo). Standard output stays open. kCannotCreate: with
     // kRefuse, somebody else created the name meanwhile. With kOnDisk also kIo: the disk did not

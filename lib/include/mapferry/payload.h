@@ -1,8 +1,10 @@
 // What travels: a payload's description (its manifest) and the sum at its end.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "mapferry/hash.h"
@@ -38,6 +40,12 @@ struct PayloadInfo {
     DigestKind digest = DigestKind::kChunks;
     std::uint64_t payload_index = 0;  // set by the writer
     std::uint64_t payload_count = 0;  // payloads announced for the section; 0 = unknown
+};
+
+// A part of a payload: bytes, or so many zeros that the source does not store. Neither: its end.
+struct Piece {
+    std::span<const std::byte> bytes = {};
+    std::uint64_t hole_bytes = 0;
 };
 
 // The sum of a payload that passed whole.

@@ -70,8 +70,12 @@ class Reader {
     // the message names the damaged byte range.
     [[nodiscard]] Result<std::span<const std::byte>> read();
 
-    // From now on read() leaves the bytes of the last `count` calls as they are, each in a buffer
-    // of its own; 1 at first. next() counts as such a call. kSystem: no memory.
+    // As read(), but where the source has a hole (sparse files) only the number of its zeros, which
+    // costs nothing, however many. Holes come in pieces of any size, 1 GiB at most.
+    [[nodiscard]] Result<Piece> read_piece();
+
+    // From now on read() and read_piece() leave the bytes of the last `count` calls as they are,
+    // each in a buffer of its own; 1 at first. next() counts as such a call. kSystem: no memory.
     [[nodiscard]] Result<void> keep_blocks(std::size_t count);
 
     // As read(), but checks the bytes where they are and hands out only their count: for readers
@@ -80,7 +84,9 @@ class Reader {
 
     // Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
     // one contiguous run of the section, valid as long as the reader. The pages are read-only here,
-    // but whoever may write the section can still change them. kUsage in a stream.
+    // but whoever may write the section can still change them. Holes of the source are zeros, which
+    // take no memory; kSystem where there are too many of them (Linux: about 30'000). kUsage in a
+    // stream.
     [[nodiscard]] Result<std::span<const std::byte>> view();
 
     // Of the payload whose end was reached.

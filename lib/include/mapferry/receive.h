@@ -9,9 +9,17 @@
 
 namespace mapferry {
 
+// Which zeros become holes of the output, which take no space.
+enum class Sparse : std::uint8_t {
+    kAuto,    // the source's holes
+    kAlways,  // each block of 4096 zeros
+    kNever,   // none: every zero is written
+};
+
 struct ReceiveOptions {
     FileAttributes attributes = {};  // what commit() applies
     Durability durability = Durability::kBuffered;
+    Sparse sparse = Sparse::kAuto;
     // Called now and then with the bytes of this payload that are delivered.
     std::function<void(std::uint64_t payload_bytes)> progress = {};
 };

@@ -21,6 +21,12 @@ class InputFile;
 // their end: whether it has; false when it is not known yet after timeout_ms. An error is read()'s.
 using EndCall = std::function<Result<bool>(std::int64_t timeout_ms)>;
 
+// A part of a source.
+struct StoredRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
 // Move-only; one thread at a time. A file or standard input is inert in a child made by fork(),
 // with which it would share its place: see writer.h.
 class Source {
@@ -49,8 +55,19 @@ class Source {
     // read().
     [[nodiscard]] Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset);
 
-    // For can_read_at() sources: moves read()'s place on, past what was read with read_at().
+    // For can_read_at() sources: where read() goes on, counted from where the source began.
     [[nodiscard]] Result<void> skip(std::uint64_t bytes);
+
+    // For can_read_at() sources: the next bytes from `offset` on, counted from where the source
+    // began, that its file system stores; what is before them is a hole, zeros that it does not
+    // store. Empty at the end of info().payload_bytes. Moves read()'s place: skip() says it anew.
+    [[nodiscard]] Result<StoredRange> next_stored(std::uint64_t offset);
+
+    // Whether a file takes less space than it has bytes, so that it may have holes.
+    [[nodiscard]] bool may_have_holes() const;
+
+    // How many of info().payload_bytes are in no hole. Moves read()'s place to the beginning.
+    [[nodiscard]] Result<std::uint64_t> stored_bytes();
 
     // A regular file whose size is known.
     [[nodiscard]] bool can_read_at() const;

@@ -114,6 +114,11 @@ class Writer {
     // std::bad_alloc as kSystem, once no other call of it is under way.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
+    // So many zeros that the source does not store (sparse files). They go through no slot and take
+    // no memory in a kept section, as far as they fill units of it, and readers can tell: see
+    // Reader::read_piece().
+    [[nodiscard]] Result<void> write_hole(std::uint64_t bytes);
+
     // Hands over a chunk that is not full and wakes the readers: call it before waiting for a slow
     // source. In keep mode nothing happens, for the payload must stay contiguous. After an error
     // the payload can't go on.

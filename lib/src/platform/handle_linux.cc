@@ -44,6 +44,17 @@ bool Mapping::any_lost() {
     return any_region_was_lost();
 }
 
+Result<void> Mapping::cover_with_zeros(std::uint64_t offset, std::uint64_t bytes) {
+    void* const begin = data_ + offset;
+    // In private memory that is only read every page is the system's one page of zeros.
+    void* const zeros = ::mmap(begin, static_cast<std::size_t>(bytes), PROT_READ,
+                               MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (zeros != MAP_FAILED) return {};
+    Status status = native_status("cannot map the holes of a section");
+    status.hint = "there may be too many: read it piece by piece";
+    return pass(std::move(status));
+}
+
 void Mapping::unmap() {
     // First forgotten: the next mapping may get the same address.
     forget_region(watched_as_);

@@ -44,6 +44,10 @@ bool Mapping::any_lost() {
     return false;
 }
 
+Result<void> Mapping::cover_with_zeros(std::uint64_t, std::uint64_t) {
+    return {};
+}
+
 void Mapping::unmap() {
     if (data_ != nullptr) {
         forget_view(data_);

@@ -24,6 +24,9 @@ namespace {
 // A pipe of 1 MiB costs its two ends far fewer switches than the usual 64 KiB. Best effort.
 constexpr int kPipeBytes = 1 << 20;
 
+constexpr off_t kBlockBytes = 512;  // the unit of st_blocks
+constexpr off_t kPageBytes = 4096;
+
 // Whether somebody has a pipe's other end.
 enum class Producer : std::uint8_t { kThere, kToCome };
 
@@ -87,8 +90,23 @@ class LinuxInputFile final : public InputFile {
     }
 
     Result<void> skip(std::uint64_t bytes) override {
-        if (::lseek(descriptor(), static_cast<off_t>(bytes), SEEK_CUR) >= 0) return {};
+        if (::lseek(descriptor(), began_ + static_cast<off_t>(bytes), SEEK_SET) >= 0) return {};
         return pass(native_status("cannot move on in " + what_));
+    }
+
+    // Whole pages of holes: a small file may be stored where its system keeps its name.
+    bool may_have_holes() const override {
+        return regular_ && facts_.st_blocks * kBlockBytes + kPageBytes <= facts_.st_size;
+    }
+
+    Result<ByteRange> next_stored(std::uint64_t offset) override {
+        const off_t from = began_ + static_cast<off_t>(offset);
+        const off_t begin = ::lseek(descriptor(), from, SEEK_DATA);
+        if (begin < 0) return all_from(from, errno);
+        const off_t end = ::lseek(descriptor(), begin, SEEK_HOLE);
+        if (end <= begin) return all_from(begin, 0);
+        return ByteRange{.begin = static_cast<std::uint64_t>(begin - began_),
+                         .end = static_cast<std::uint64_t>(end - began_)};
     }
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
@@ -116,6 +134,16 @@ class LinuxInputFile final : public InputFile {
 
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
+
+    // What lseek() had no answer for. ENXIO: no bytes follow, in a hole or behind the end. A file
+    // that has been cut has its end where reading finds it.
+    Result<ByteRange> all_from(off_t from, int error) const {
+        struct stat now{};
+        if (error == ENXIO && ::fstat(descriptor(), &now) == 0 && now.st_size >= facts_.st_size)
+            from = now.st_size;
+        return ByteRange{.begin = static_cast<std::uint64_t>(from - began_),
+                         .end = std::numeric_limits<std::uint64_t>::max()};
+    }
 
     static bool same_time(const timespec& a, const timespec& b) {
         return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;

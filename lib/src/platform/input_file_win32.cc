@@ -1,5 +1,6 @@
 // Reading the source.
 #include <windows.h>
+#include <winioctl.h>
 
 #include <algorithm>
 #include <array>
@@ -83,6 +84,33 @@ class WindowsInputFile final : public InputFile {
         return now.nFileSizeHigh != facts_.nFileSizeHigh ||
                now.nFileSizeLow != facts_.nFileSizeLow ||
                ::CompareFileTime(&now.ftLastWriteTime, &facts_.ftLastWriteTime) != 0;
+    }
+
+    // Only files that were made so have holes.
+    bool may_have_holes() const override {
+        return known_ && (facts_.dwFileAttributes & FILE_ATTRIBUTE_SPARSE_FILE) != 0;
+    }
+
+    Result<ByteRange> next_stored(std::uint64_t offset) override {
+        constexpr std::int64_t kFurthest = std::numeric_limits<std::int64_t>::max();
+        const auto from = static_cast<std::int64_t>(began_ + offset);
+        FILE_ALLOCATED_RANGE_BUFFER asked{};
+        asked.FileOffset.QuadPart = from;
+        asked.Length.QuadPart = kFurthest - from;
+        FILE_ALLOCATED_RANGE_BUFFER found{};
+        DWORD got = 0;
+        const BOOL good = ::DeviceIoControl(raw(handle_), FSCTL_QUERY_ALLOCATED_RANGES, &asked,
+                                            sizeof asked, &found, sizeof found, &got, nullptr);
+        // More than one range follows: this is the first.
+        if (good == 0 && ::GetLastError() != ERROR_MORE_DATA)
+            return ByteRange{.begin = offset, .end = static_cast<std::uint64_t>(kFurthest)};
+        if (got < sizeof found)
+            return ByteRange{.begin = static_cast<std::uint64_t>(kFurthest),
+                             .end = static_cast<std::uint64_t>(kFurthest)};
+        const auto begin = static_cast<std::uint64_t>(std::max(found.FileOffset.QuadPart, from));
+        const auto end =
+            static_cast<std::uint64_t>(found.FileOffset.QuadPart + found.Length.QuadPart);
+        return ByteRange{.begin = begin - began_, .end = end - began_};
     }
 
     // read_at() has moved the position too, so it is said from the start.

@@ -67,10 +67,20 @@ class LinuxOutputFile final : public OutputFile {
         return written;
     }
 
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        has_hole_ = true;
+        auto left = platform::leave_hole(descriptor(), bytes, path_);
+        if (left && *left && flush_) flush_->add(descriptor(), bytes);
+        return left;
+    }
+
     // All that can fail for lack of space comes before the name. Closing is among it.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         flush_.reset();
+        if (has_hole_)
+            if (auto ended = end_at_position(descriptor(), Rest::kStay, path_); !ended)
+                return ended;
         Handle flushed_folder;
         if (on_disk) {
             auto opened = open_folder_to_flush();
@@ -285,6 +295,7 @@ class LinuxOutputFile final : public OutputFile {
     SplitPath split_;
     Overwrite overwrite_;
     std::string left_out_;
+    bool has_hole_ = false;
     std::optional<struct stat> replaced_;
     Legacy legacy_;  // of the replaced file
     Handle folder_;

@@ -36,8 +36,15 @@ class WindowsOutputFile final : public OutputFile {
         return write_all(handle_, bytes, path_);
     }
 
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        has_hole_ = true;
+        return platform::leave_hole(handle_, bytes, path_);
+    }
+
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
+        if (has_hole_)
+            if (auto ended = end_at_position(handle_, path_); !ended) return ended;
         // This also takes the mark "hidden" away.
         FileAttributes applicable = attributes;
         if (replaces_) applicable.permission_limit.reset();
@@ -125,6 +132,7 @@ class WindowsOutputFile final : public OutputFile {
     Overwrite overwrite_;
     bool replaces_;
     std::string left_out_;
+    bool has_hole_ = false;
     std::string temporary_;
     Handle handle_;
 };

@@ -22,17 +22,18 @@ class InPlaceFile final : public OutputFile {
         : handle_(std::move(handle)), path_(std::move(path)) {}
 
     Result<void> write(std::span<const std::byte> bytes) override {
-        // Once more: somebody may have opened the section since this file was opened.
-        if (!began_ && is_used_section(descriptor())) return section_in_use(in_quotes(path_));
-        began_ = began_ || !bytes.empty();
+        if (auto begun = begin(bytes.size()); !begun) return begun;
         return write_all(descriptor(), bytes, path_);
+    }
+
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        if (auto begun = begin(bytes); !begun) return pass(begun.error());
+        return platform::leave_hole(descriptor(), bytes, path_);
     }
 
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
-        if (const int error = cut_errno(); error != 0)
-            return pass(
-                native_status("cannot cut " + in_quotes(path_) + " to its new length", error));
+        if (auto ended = end_at_position(descriptor(), Rest::kCut, path_); !ended) return ended;
         auto applied = apply_attributes(descriptor(), attributes, path_);
         if (!applied) return pass(applied.error());
         left_out_ = std::move(*applied);
@@ -60,14 +61,12 @@ class InPlaceFile final : public OutputFile {
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
 
-    // To where it was written to; zero or errno.
-    int cut_errno() const {
-        const off_t end = ::lseek(descriptor(), 0, SEEK_CUR);
-        if (end < 0) return errno;
-        int error = EINTR;
-        while (error == EINTR)
-            error = ::ftruncate(descriptor(), end) == 0 ? 0 : errno;
-        return error;
+    // Before the first byte is changed, once more: somebody may have opened the section since this
+    // file was opened.
+    Result<void> begin(std::uint64_t bytes) {
+        if (!began_ && is_used_section(descriptor())) return section_in_use(in_quotes(path_));
+        began_ = began_ || bytes != 0;
+        return {};
     }
 
     Handle handle_;

@@ -20,11 +20,14 @@ class InPlaceFile final : public OutputFile {
         return write_all(handle_, bytes, path_);
     }
 
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        began_ = began_ || bytes != 0;
+        return platform::leave_hole(handle_, bytes, path_);
+    }
+
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
-        if (::SetEndOfFile(raw(handle_)) == 0) {
-            return pass(native_status("cannot cut " + in_quotes(path_) + " to its new length"));
-        }
+        if (auto ended = end_at_position(handle_, path_); !ended) return ended;
         FileAttributes applicable = attributes;
         applicable.permission_limit.reset();  // the file keeps what it has
         auto applied = apply_attributes(handle_, applicable, path_);

@@ -50,6 +50,11 @@ class ForkMark {
     std::uint32_t made_after_ = fork_count();
 };
 
+struct ByteRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
 // ---- handles and mappings ----------------------------------------------------------------------
 
 // An owned file descriptor (Windows: HANDLE). Move-only, closes on destruction and assignment.
@@ -92,6 +97,10 @@ class Mapping {
     [[nodiscard]] bool lost() const;
     // Whether one of this process ever was.
     [[nodiscard]] static bool any_lost();
+
+    // From now on these whole pages, holes of the object, are zeros of this process's own, which
+    // take no memory to be read. kSystem. Windows: does nothing, see holes_take_memory().
+    [[nodiscard]] Result<void> cover_with_zeros(std::uint64_t offset, std::uint64_t bytes);
 
   private:
     static constexpr std::uint32_t kUnwatched = ~std::uint32_t{0};
@@ -166,6 +175,9 @@ struct SharedObject {
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
 
+// Whether an object has to be reserved with its holes: a view can't cover_with_zeros(). Windows.
+[[nodiscard]] bool holes_take_memory();
+
 // Gives reserved memory back to the system, where it can take it: true. The bytes are zeros then,
 // and reserved no more. Whole pages. Linux: a hole. Windows: never; pages stay committed.
 [[nodiscard]] bool release_memory(const SharedObject& object, std::uint64_t offset,
@@ -229,10 +241,6 @@ struct Space {
 // Of the file system (Windows: page file) that would back a section at `address`.
 [[nodiscard]] Result<Space> space_at(const SectionAddress& address);
 
-struct ByteRange {
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-};
 // What was reserved and never written. It has its memory, but where it is can't be told: kIsThere
 // allows as many bytes of holes as are reserved anywhere.
 enum class Unwritten : std::uint8_t { kIsThere, kIsAHole };
@@ -339,8 +347,15 @@ class InputFile {
                                                       std::uint64_t offset) = 0;
     // Whether a regular file has been written to since it was opened, by what the system notes.
     [[nodiscard]] virtual Result<bool> changed() const = 0;
-    // Of a regular file: moves the reading position on.
+    // Of a regular file: the reading position is `bytes` behind where it stood when the file was
+    // opened.
     [[nodiscard]] virtual Result<void> skip(std::uint64_t bytes) = 0;
+    // Of a regular file, counted as by read_at(): the next bytes that it stores, from `offset` on;
+    // what is between is zeros. At the file's end there is nothing more; where the system does not
+    // say, all is stored. Moves the reading position.
+    [[nodiscard]] virtual Result<ByteRange> next_stored(std::uint64_t offset) = 0;
+    // Whether it is worth asking: the file takes less space than it has bytes.
+    [[nodiscard]] virtual bool may_have_holes() const = 0;
     // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
 
@@ -360,6 +375,8 @@ class OutputFile {
     virtual ~OutputFile() = default;
     [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
+    // `bytes` zeros that take no space. False: nothing was done, they have to be written.
+    [[nodiscard]] virtual Result<bool> leave_hole(std::uint64_t) { return false; }
     // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
     // Windows: a move that writes through) after. A flush that fails is never tried again: the
     // system may have dropped what it could not write, and would then report success.

@@ -180,6 +180,10 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     return {};
 }
 
+bool holes_take_memory() {
+    return false;
+}
+
 bool release_memory(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
     constexpr int kHole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
     const int descriptor = static_cast<int>(object.handle.get());

@@ -124,6 +124,10 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     return {};
 }
 
+bool holes_take_memory() {
+    return true;
+}
+
 bool release_memory(const SharedObject&, std::uint64_t, std::uint64_t) {
     return false;
 }

@@ -60,10 +60,25 @@ class StandardOutput final : public OutputFile {
         return {};
     }
 
+    // In a file that the shell has opened, but not where it appends: its end may be moved by
+    // others.
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        struct stat facts{};
+        if (kind_ != Kind::kPlain || ::fstat(descriptor(), &facts) != 0 ||
+            !S_ISREG(facts.st_mode) || (::fcntl(descriptor(), F_GETFL) & O_APPEND) != 0)
+            return false;
+        if (is_used_section(descriptor())) return section_in_use("standard output");
+        has_hole_ = true;
+        return platform::leave_hole(descriptor(), bytes, "standard output");
+    }
+
     Result<void> commit(const FileAttributes&, Durability durability) override {
         if (durability != Durability::kBuffered)
             return fail(Code::kUsage, "standard output can't be made durable");
         if (kind_ != Kind::kPlain) return {};
+        if (has_hole_)
+            if (auto ended = end_at_position(descriptor(), Rest::kStay, "standard output"); !ended)
+                return ended;
         // Closing tells what a server or a quota did not take (NFS, FUSE), and closing a second
         // descriptor tells it too. The process keeps its own, for the next payload.
         Handle second = duplicate(descriptor());
@@ -102,6 +117,7 @@ class StandardOutput final : public OutputFile {
     Kind kind_;
     Handle own_;
     const std::atomic<int>* stop_;
+    bool has_hole_ = false;
 };
 
 // A second, non-blocking description of the pipe behind standard output; changing the shared one

@@ -10,6 +10,7 @@
 #include <climits>
 #include <csignal>
 #include <cstdlib>
+#include <limits>
 
 #include "platform/descriptors_linux.h"
 #include "platform/held_signal_linux.h"
@@ -31,6 +32,53 @@ Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const s
         bytes = bytes.subspan(static_cast<std::size_t>(put));
     }
     return {};
+}
+
+namespace {
+
+std::unexpected<Status> cannot_write(const std::string& path, int error) {
+    Status status = native_status("cannot write " + in_quotes(path), error);
+    status.code = Code::kIo;
+    return pass(std::move(status));
+}
+
+int cut_errno(int descriptor, off_t end) {
+    const HeldSignal held(SIGXFSZ);
+    int error = EINTR;
+    while (error == EINTR)
+        error = ::ftruncate(descriptor, end) == 0 ? 0 : errno;
+    return error;
+}
+
+}  // namespace
+
+Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& path) {
+    constexpr int kHole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    constexpr off_t kPageBytes = 4096;
+    struct stat facts{};
+    const off_t begin = ::lseek(descriptor, 0, SEEK_CUR);
+    if (begin < 0 || ::fstat(descriptor, &facts) != 0) return false;
+    const auto begins = static_cast<std::uint64_t>(begin);
+    if (bytes > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()) - begins)
+        return cannot_write(path, EFBIG);
+    const off_t end = begin + static_cast<off_t>(bytes);
+    // With the rest of the last page, which a hole of a part would leave there.
+    const off_t old_end = std::min(end, facts.st_size + (kPageBytes - facts.st_size % kPageBytes));
+    if (facts.st_size > begin && ::fallocate(descriptor, kHole, begin, old_end - begin) != 0)
+        return false;
+    if (::lseek(descriptor, end, SEEK_SET) < 0) return cannot_write(path, EFBIG);
+    return true;
+}
+
+Result<void> end_at_position(int descriptor, Rest rest, const std::string& path) {
+    struct stat facts{};
+    const off_t end = ::lseek(descriptor, 0, SEEK_CUR);
+    if (end < 0 || ::fstat(descriptor, &facts) != 0) return cannot_write(path, errno);
+    if (facts.st_size == end || (facts.st_size > end && rest == Rest::kStay)) return {};
+    const int error = cut_errno(descriptor, end);
+    if (error == 0) return {};
+    return pass(native_status(
+        "cannot make " + in_quotes(path) + " " + std::to_string(end) + " bytes long", error));
 }
 
 int flush_errno(int descriptor) {

@@ -19,6 +19,16 @@ namespace mapferry::platform {
 [[nodiscard]] Result<void> write_all(int descriptor, std::span<const std::byte> bytes,
                                      const std::string& path);
 
+// `bytes` zeros from the file's position on, which moves on: nothing is written, and what the file
+// has there is taken out. False: the file system can't do that, and nothing was done. kIo. The file
+// ends where it did: end_at_position().
+[[nodiscard]] Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& path);
+
+// A file that ends before its position gets a hole up to there; with kCut also one that ends behind
+// it ends there. kIo.
+enum class Rest : std::uint8_t { kStay, kCut };
+[[nodiscard]] Result<void> end_at_position(int descriptor, Rest rest, const std::string& path);
+
 // fsync; zero or errno. Only a call that a signal interrupted is made again: of pages that could
 // not be written the system tells once.
 [[nodiscard]] int flush_errno(int descriptor);

@@ -1,8 +1,10 @@
 #include "platform/written_file_win32.h"
 
 #include <windows.h>
+#include <winioctl.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "platform/paths_win32.h"
 #include "platform/wide_win32.h"
@@ -38,6 +40,38 @@ Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
         bytes = bytes.subspan(put);
     }
     return {};
+}
+
+Result<bool> leave_hole(const Handle& file, std::uint64_t bytes, const std::string& path) {
+    LARGE_INTEGER begin{};
+    LARGE_INTEGER size{};
+    DWORD got = 0;
+    // A file that is not sparse would get its zeros all the same, when something is written behind.
+    if (::DeviceIoControl(raw(file), FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0, &got, nullptr) ==
+            0 ||
+        ::SetFilePointerEx(raw(file), {}, &begin, FILE_CURRENT) == 0 ||
+        ::GetFileSizeEx(raw(file), &size) == 0)
+        return false;
+    const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (bytes > most - static_cast<std::uint64_t>(begin.QuadPart))
+        return fail(Code::kIo, "cannot write " + in_quotes(path) + ": it would be too large");
+    LARGE_INTEGER end{};
+    end.QuadPart = begin.QuadPart + static_cast<std::int64_t>(bytes);
+    FILE_ZERO_DATA_INFORMATION zeros{.FileOffset = begin, .BeyondFinalZero = end};
+    zeros.BeyondFinalZero.QuadPart = std::min(end.QuadPart, size.QuadPart);
+    if (zeros.BeyondFinalZero.QuadPart > begin.QuadPart &&
+        ::DeviceIoControl(raw(file), FSCTL_SET_ZERO_DATA, &zeros, sizeof zeros, nullptr, 0, &got,
+                          nullptr) == 0)
+        return false;
+    if (::SetFilePointerEx(raw(file), end, nullptr, FILE_BEGIN) != 0) return true;
+    Status status = native_status("cannot write " + in_quotes(path));
+    status.code = Code::kIo;
+    return pass(std::move(status));
+}
+
+Result<void> end_at_position(const Handle& file, const std::string& path) {
+    if (::SetEndOfFile(raw(file)) != 0) return {};
+    return pass(native_status("cannot cut " + in_quotes(path) + " to its new length"));
 }
 
 Result<std::string> apply_attributes(const Handle& file, const FileAttributes& attributes,

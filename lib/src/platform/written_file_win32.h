@@ -17,6 +17,15 @@ namespace mapferry::platform {
 [[nodiscard]] Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
                                      const std::string& path);
 
+// `bytes` zeros from the file's position on, which moves on: nothing is written, and what the file
+// has there is taken out. False: the file system can't do that, and nothing was done. kIo. The file
+// ends where it did: end_at_position().
+[[nodiscard]] Result<bool> leave_hole(const Handle& file, std::uint64_t bytes,
+                                      const std::string& path);
+
+// The file ends at its position. kIo.
+[[nodiscard]] Result<void> end_at_position(const Handle& file, const std::string& path);
+
 // Of the permission bits, Windows knows whether one may write. Gives what could not be applied and
 // was left out, in a sentence; empty: nothing was.
 [[nodiscard]] Result<std::string> apply_attributes(const Handle& file,

@@ -6,6 +6,7 @@ expect_exit 64 mapferry-reader rm
 expect_exit 64 mapferry-reader ls info
 expect_exit 64 mapferry-reader doctor --bench-size 1MiB
 expect_exit 64 mapferry-reader doctor --bench --bench-size much
+expect_exit 64 mapferry-reader --sparse some
 for option in --name --backing -o --buffer; do
     expect_exit 64 mapferry-reader --timeout 0 "$option" ''
 done

@@ -1,0 +1,69 @@
+// Chunks with holes (layout::kSlotHoles). A chunk is divided into units: a 64th of a slot, and a
+// page at least. A unit in Slot.holes is zeros that the source does not store. Its bytes in the
+// slot are never looked at; in keep they need not be there, and a look would take memory. xxh3 is
+// taken over all of the message's bytes, zeros too. Behind a slot that is a hole as a whole
+// `more_slots` further ones may be the same: they have no descriptors, and the next message is the
+// one behind them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "mapferry/hash.h"
+#include "mapferry/layout.h"
+
+namespace mapferry {
+
+// Larger slots have no holes: nobody hashes zeros for long because a descriptor says so.
+inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
+// What one message stands for, at most: who passes it on must be seen to move.
+inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;
+
+// The unit of Slot.holes; 0 where the slots are too large for holes.
+[[nodiscard]] std::uint64_t hole_unit_bytes(std::uint64_t slot_capacity_bytes);
+
+// Bits `first` to `end` - 1; `end` is at most 64.
+[[nodiscard]] std::uint64_t bits_between(std::uint64_t first, std::uint64_t end);
+
+// Which parts of one message are holes.
+struct ChunkHoles {
+    std::uint64_t bits = 0;        // Slot.holes
+    std::uint64_t unit_bytes = 0;  // not 0 where a bit is set
+    std::uint64_t chunk_bytes = 0;
+
+    // What `bits` is when nothing else is there.
+    [[nodiscard]] std::uint64_t all_bits() const;
+    [[nodiscard]] bool is_all() const { return bits != 0 && bits == all_bits(); }
+
+    struct Part {
+        std::uint64_t begin = 0;
+        std::uint64_t end = 0;
+        bool is_hole = false;
+        [[nodiscard]] std::uint64_t bytes() const { return end - begin; }
+    };
+    // The longest part of one kind from `begin` on. REQUIRES: begin < chunk_bytes.
+    [[nodiscard]] Part part_at(std::uint64_t begin) const;
+};
+
+[[nodiscard]] ChunkHoles holes_of(const layout::Slot& facts, std::uint64_t slot_capacity_bytes);
+
+// That many zeros, or fewer: at least one, where any were wanted.
+[[nodiscard]] std::span<const std::byte> zero_bytes(std::uint64_t most);
+
+// All of a chunk, whose holes are zeros whatever `bytes` has there.
+void update_with_chunk(Digest128& digest, const ChunkHoles& holes,
+                       std::span<const std::byte> bytes);
+
+// XXH3-64 of chunks with holes. One thread at a time.
+class HoleHash {
+  public:
+    [[nodiscard]] std::uint64_t of(const ChunkHoles& holes, std::span<const std::byte> bytes);
+
+  private:
+    Digest128 digest_;
+    std::uint64_t zeros_ = 0;  // how many zeros zeros_xxh3_ is of; 0 = none yet
+    std::uint64_t zeros_xxh3_ = 0;
+};
+
+}  // namespace mapferry

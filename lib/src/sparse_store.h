@@ -1,0 +1,27 @@
+// Puts a payload's pieces into an output, with holes where they are wanted.
+#pragma once
+
+#include <cstdint>
+
+#include "mapferry/output.h"
+#include "mapferry/receive.h"
+
+namespace mapferry {
+
+// One thread at a time.
+class SparseStore {
+  public:
+    // `output` must outlive it.
+    SparseStore(Output& output, Sparse sparse) : output_(&output), sparse_(sparse) {}
+
+    [[nodiscard]] Result<void> put(const Piece& piece);
+
+  private:
+    [[nodiscard]] Result<void> put_without_zeros(std::span<const std::byte> bytes);
+
+    Output* output_;
+    Sparse sparse_;
+    std::uint64_t position_ = 0;  // in the payload
+};
+
+}  // namespace mapferry
