@@ -294,12 +294,16 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
     return app.add_option_function<std::string>(name, take, description)->type_name("N");
 }
 
+std::string common_footer() {
+    return std::string(kUnitsHelp) + "\n" + exit_code_help();
+}
+
 void set_up_app(CLI::App& app, const std::string& examples) {
     prepare(app);
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
                                           ", section format " +
                                           std::to_string(layout::kFormatVersion));
-    app.footer(examples + "\n" + kUnitsHelp + "\n" + exit_code_help());
+    app.footer(examples + "\n" + common_footer());
 }
 
 bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {

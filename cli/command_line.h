@@ -62,6 +62,8 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
                                std::uint64_t least, std::uint64_t most,
                                const std::string& description);
 
+// What is behind the options in --help: the units of sizes and times, and the exit codes.
+[[nodiscard]] std::string common_footer();
 // Prepares --version, the footer and the error style.
 void set_up_app(CLI::App& app, const std::string& examples);
 

@@ -3,7 +3,6 @@
 #include <limits>
 
 #include "cli/command_line.h"
-#include "cli/exit_code.h"
 #include "cli/size_text.h"
 #include "mapferry/file_name.h"
 
@@ -74,7 +73,7 @@ CLI::App* add_command(CLI::App& app, InspectCommand& command, const char* name,
                       const char* description) {
     CLI::App* const sub = app.add_subcommand(name, description);
     add_json_option(*sub, command.json);
-    sub->footer(exit_code_help());
+    sub->footer(common_footer());
     sub->fallthrough();  // --name, --backing and --json may stand on either side
     return sub;
 }
