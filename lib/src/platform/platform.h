@@ -22,6 +22,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "platform/fork_mark.h"
 #include "platform/place.h"
 
 namespace mapferry::platform {
@@ -32,23 +33,6 @@ namespace mapferry::platform {
 // directly after the failed call. Never returns a code below 64.
 [[nodiscard]] Status native_status(std::string message);
 [[nodiscard]] Status native_status(std::string message, int native_error);
-
-// ---- fork --------------------------------------------------------------------------------------
-
-// How many times a fork() led from the library's first object to this process. Windows: 0.
-[[nodiscard]] std::uint32_t fork_count();
-
-// Which process an object was made in. A child of fork() has a copy of each, but what the object
-// holds (a role, a lease, a name, a temporary file, threads) is the parent's alone: the copy must
-// neither use it nor give it back.
-class ForkMark {
-  public:
-    // Whether this process has the object from its parent.
-    [[nodiscard]] bool inherited() const { return made_after_ != fork_count(); }
-
-  private:
-    std::uint32_t made_after_ = fork_count();
-};
 
 struct ByteRange {
     std::uint64_t begin = 0;
@@ -221,10 +205,8 @@ struct SharedObject {
 // keeps two cleaners from removing a third one's new section.
 [[nodiscard]] Result<void> unlink_object(const SharedObject& object);
 
-// For several mappings at once: what they are made from is opened once, until map_source is closed.
-// Linux: another open file of the object, without the locks of its handle. A mapping keeps the open
-// file that it was made from: a child of fork(), which may go on looking at what its parent mapped,
-// would keep the parent's locks with it.
+// Linux: opens what the next mappings are made from, until map_source is closed. It is a second
+// open file, without the locks of the handle: a mapping would keep those in a child of fork().
 void hold_map_source(SharedObject& object);
 
 // Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem.

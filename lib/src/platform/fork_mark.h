@@ -1,0 +1,23 @@
+// Which process an object was made in.
+#pragma once
+
+#include <cstdint>
+
+namespace mapferry::platform {
+
+// How many times a fork() led from the library's first object to this process. Windows: 0.
+[[nodiscard]] std::uint32_t fork_count();
+
+// Which process an object was made in. A child of fork() has a copy of each, but what the object
+// holds (a role, a lease, a name, a temporary file, threads) is the parent's alone: the copy must
+// neither use it nor give it back.
+class ForkMark {
+  public:
+    // Whether this process has the object from its parent.
+    [[nodiscard]] bool inherited() const { return made_after_ != fork_count(); }
+
+  private:
+    std::uint32_t made_after_ = fork_count();
+};
+
+}  // namespace mapferry::platform
