@@ -27,8 +27,8 @@ std::string exit_code_help() {
            "  74  input, output or space failed\n"
            "  75  timed out, or busy: try again\n"
            "  76  the section speaks another format version\n"
-            "  77  permission denied, read-only, or owned by somebody else\n"
-            "  78  doctor found a fault, a line with !!\n"
+           "  77  permission denied, read-only, or owned by somebody else\n"
+           "  78  doctor found a fault, a line with !!\n"
            "  128+n  ended by signal n, after cleaning up\n";
 }
 
