@@ -110,7 +110,7 @@ Result<void> report_others(const Messages& messages, const std::vector<OtherUser
     Result<void> printed;
     for (const OtherUser& user : users)
         if (printed && messages.json())
-            printed = messages.event({{"event", "other_user"},
+            printed = messages.event({{"event", "others"},
                                       {"owner", user.name},
                                       {"sections", user.sections},
                                       {"leftovers", user.leftovers},

@@ -105,7 +105,7 @@ try again "$reader" gc --all-users
     expect(ended, "own", 0,
            {"removed mine\n", "leftovers of other users stay", std::string("1 of ") + kNobody,
             "gc --all-users"});
-    expect(ended, "json", 0, {R"("event":"other_user","hidden":0,"leftovers":1)", kNobody});
+    expect(ended, "json", 0, {R"("event":"others","hidden":0,"leftovers":1)", kNobody});
     expect(ended, "before", 0);
     expect(ended, "all", 0,
            {std::string("removed dead of ") + kNobody, ".mapferry-new.0123456789abcdef",

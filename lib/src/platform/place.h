@@ -6,10 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "mapferry/file_name.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
 
 namespace mapferry::platform {
+
+enum class Access : std::uint8_t { kRead, kReadWrite };
 
 // Whose objects count: this user's that nobody else may write, or all.
 enum class Owners : std::uint8_t { kThisUser, kAnybody };
@@ -46,6 +49,8 @@ struct ObjectList {
     std::vector<ObjectOfOthers> others = {};
 };
 [[nodiscard]] Result<ObjectList> list_objects(Reach reach, Owners owners = Owners::kThisUser);
+
+[[nodiscard]] FileNameRules file_name_rules();
 
 // Removes a leftover of list_objects() unless a living process still holds it.
 [[nodiscard]] Result<bool> remove_leftover(const std::string& path);

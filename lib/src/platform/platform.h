@@ -121,8 +121,6 @@ class TemporaryPath {
     ForkMark mark_;
 };
 
-enum class Access : std::uint8_t { kRead, kReadWrite };
-
 // An open shared-memory object or backing file. `object_bytes` was its size at open or creation
 // (Windows: rounded up to pages, so never the truth about the section's own size).
 struct SharedObject {
@@ -138,8 +136,7 @@ struct SharedObject {
     Handle name_cell = {};       // Windows: the name of a published section in memory
     Handle map_source = {};      // Linux: see hold_map_source()
     ForkMark mark = {};
-    // kRead: the system does not let this process write it. Its mappings are read-only then, and
-    // the only role that can be taken in it is a shared one: try_lock_role().
+    // kRead: the system lets this process only read it, and share roles: try_lock_role().
     Access access = Access::kReadWrite;
 };
 
@@ -181,9 +178,8 @@ struct SharedObject {
 // Windows, sections in memory: keeps the name's cell, which would go with the publisher.
 [[nodiscard]] Result<bool> share_name(SharedObject& object);
 
-// Opens an existing object for reading and writing, or for reading where the system permits only
-// that. kNotFound; kPermission when it is no regular object, or with kThisUser belongs to another
-// user, or its group or others may write it.
+// Opens an existing object for reading and writing, or only for reading: SharedObject::access.
+// kNotFound; kPermission: no regular object; kThisUser: another's, or one that others may write.
 [[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address,
                                                Owners owners = Owners::kThisUser);
 
@@ -265,9 +261,8 @@ class RoleLock {
     ForkMark mark_;
 };
 
-// Takes the role without waiting; kBusy when another open section (of any process) holds it. Of an
-// object that may only be read this is a part as share_role() gives it: nobody who may write gets
-// the role meanwhile, but others who may only read can have a part too.
+// Takes the role without waiting; kBusy when another open section (of any process) holds it. Where
+// the object may only be read it is shared with others of whom that is true, and with nobody else.
 [[nodiscard]] Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role);
 
 // Takes a part in a role that any number of open sections share. Windows, sections in memory:
@@ -377,8 +372,6 @@ class OutputFile {
 [[nodiscard]] bool is_folder(const std::string& path);
 // Links not followed; empty: there is no such file, or the system does not say.
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
-
-[[nodiscard]] FileNameRules file_name_rules();
 
 // ---- facts for `doctor` ------------------------------------------------------------------------
 
