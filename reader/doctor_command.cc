@@ -38,9 +38,6 @@ void judge_unreadable(const Status& status, const std::string& shown, MachineFac
         case Code::kUsage:
             fact.hint = "mapferry did not make it, and it is in nobody's way";
             break;
-        case Code::kPermission:
-            fact.hint = "it may be well; where it is yours, give its file the mode 600";
-            break;
         default:
             break;
     }

@@ -48,12 +48,26 @@ std::string count_by_user(const std::vector<OtherUser>& users, std::uint64_t Oth
     return text;
 }
 
+Result<void> others_events(const Messages& messages, const std::vector<OtherUser>& users) {
+    Result<void> printed;
+    for (const OtherUser& user : users)
+        if (printed)
+            printed = messages.event({{"event", "others"},
+                                      {"owner", user.name},
+                                      {"sections", user.sections},
+                                      {"leftovers", user.leftovers},
+                                      {"hidden", user.hidden}});
+    return printed;
+}
+
 // Names that are taken and are not in the list.
-void note_others(const Messages& messages, Reach reach) {
+Result<void> note_others(const Messages& messages, Reach reach) {
     const auto users = list_other_users(reach);
-    if (users && !users->empty())
-        messages.note("sections of other users are not listed: " +
-                      count_by_user(*users, &OtherUser::sections));
+    if (!users || users->empty()) return {};
+    if (messages.json()) return others_events(messages, *users);
+    messages.note("sections of other users are not listed: " +
+                  count_by_user(*users, &OtherUser::sections));
+    return {};
 }
 
 Result<void> list(const Messages& messages, Reach reach) {
@@ -65,8 +79,7 @@ Result<void> list(const Messages& messages, Reach reach) {
             print(fmt::format(kListLine, "NAME", "MODE", "STATE", "MEMORY", "PAYLOADS", "AGE"));
     for (const std::string& name : *names)
         if (printed) printed = list_one(messages, {.name = name, .reach = reach});
-    if (printed && !messages.json()) note_others(messages, reach);
-    return printed;
+    return printed ? note_others(messages, reach) : printed;
 }
 
 Result<void> info(const Messages& messages, const SectionAddress& address) {
@@ -108,13 +121,7 @@ Result<void> print_removed(const Messages& messages, const CollectedSection& sec
 
 Result<void> report_others(const Messages& messages, const std::vector<OtherUser>& users) {
     Result<void> printed;
-    for (const OtherUser& user : users)
-        if (printed && messages.json())
-            printed = messages.event({{"event", "others"},
-                                      {"owner", user.name},
-                                      {"sections", user.sections},
-                                      {"leftovers", user.leftovers},
-                                      {"hidden", user.hidden}});
+    if (messages.json()) printed = others_events(messages, users);
     const std::string leftovers = count_by_user(users, &OtherUser::leftovers);
     const std::string hidden = count_by_user(users, &OtherUser::hidden);
     if (!leftovers.empty())

@@ -29,6 +29,7 @@ Result<void> map_payload(MappedSection& section, const Geometry& geometry,
                          platform::Access access) {
     if (carries_frames(geometry.delivery)) {
         section.slots = std::make_unique<SlotMaps>(geometry, access);
+        section.slots->map_ahead(section.object);
         return {};
     }
     auto payload = platform::map(section.object, geometry.payload_offset,

@@ -46,10 +46,9 @@ Status of_another_user(const SectionAddress& address, const platform::Place& pla
         status.hint = "run this as its owner, or ";
     else
         status.message += " (" + place.what + ", not a section)";
-    status.hint += in_memory(address)
-                       ? "choose another name with --name; its owner or root can remove it: " +
-                             removal_command(address) + " --force"
-                       : "choose another file for --backing";
+    status.hint += in_memory(address) ? "choose another name; its owner or root can remove it: " +
+                                            removal_command(address) + " --force"
+                                      : "choose another file for --backing";
     return status;
 }
 
@@ -67,7 +66,7 @@ Status why_not_opened(const SectionAddress& address, Status failure, platform::O
     if (failure.hint.empty() && failure.code != Code::kPermission)
         failure.hint = way_out(address);
     else if (failure.hint.empty() && in_memory(address))
-        failure.hint = "remove it: " + removal_command(address) + " --force";
+        failure.hint = "it may be well; where it is yours, give its file the mode 600";
     return failure;
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 // So many bytes of small slots are mapped at once.
 constexpr std::uint64_t kTogetherBytes = std::uint64_t{16} << 20;
+// A section of so few bytes is mapped before it is needed.
+constexpr std::uint64_t kAheadBytes = std::uint64_t{64} << 20;
 // A map grows in such steps, so that slowly growing frames are not mapped anew each time.
 constexpr std::uint64_t kStepBytes = std::uint64_t{1} << 20;
 // What is kept mapped though nobody has it: the rest of the program needs addresses too.
@@ -47,6 +49,12 @@ Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::
     const std::uint64_t offset =
         geometry_.payload_offset + slot * geometry_.slot_capacity_bytes - range.begin;
     return SlotBytes{.map = map, .bytes = {map->data() + offset, static_cast<std::size_t>(bytes)}};
+}
+
+void SlotMaps::map_ahead(const platform::SharedObject& object) {
+    if (geometry_.section_bytes - geometry_.payload_offset > kAheadBytes) return;
+    for (std::uint64_t slot = 0; slot < geometry_.slot_count; slot += slots_together_)
+        if (!bytes_of(object, slot, 0)) return;
 }
 
 // One that somebody has goes with the last who has it.

@@ -28,6 +28,9 @@ class SlotMaps {
     // One thread at a time. kSystem: no room for it, not even without those that nobody has.
     [[nodiscard]] Result<SlotBytes> bytes_of(const platform::SharedObject& object,
                                              std::uint64_t slot, std::uint64_t bytes);
+    // Maps all slots of a small section before they are needed: a map may have to wait for a fork
+    // of this process, and a camera must not. What can't be mapped is left for later.
+    void map_ahead(const platform::SharedObject& object);
     // Whether some of the bytes are zeros because they could not be had: see fault_guard.h. Any
     // thread.
     [[nodiscard]] bool lost() const;

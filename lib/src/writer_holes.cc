@@ -32,7 +32,9 @@ Result<void> Writer::Impl::add_hole(std::uint64_t bytes) {
     if (unit == 0) return add_zeros(bytes);
     const bool is_last = info.payload_bytes && sent_bytes + end == *info.payload_bytes;
     const std::uint64_t first = divide_up(filled_bytes, unit);
-    const std::uint64_t behind = is_last ? divide_up(end, unit) : end / unit;
+    // The last unit of a slot and of a payload may be shorter.
+    const bool ends_short = is_last || end == section.view.geometry().slot_capacity_bytes;
+    const std::uint64_t behind = ends_short ? divide_up(end, unit) : end / unit;
     if (first >= behind) return add_zeros(bytes);
     if (auto begun = add_zeros(first * unit - filled_bytes); !begun) return begun;
     if (auto opened = open_chunk(0); !opened) return pass(opened.error());

@@ -1,6 +1,7 @@
 // Sections of a few KiB whose descriptors claim gigabytes, right checksums and all. Who reads them
 // takes neither memory of its own nor, by reading holes, of the file system.
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "frame_ring_writer.h"
 #include "mapferry/frame_reader.h"
@@ -106,7 +107,8 @@ TEST_P(Holes, BesideThoseThatAChunkDeclaresAreRefused) {
         ChildProcess reader = start(how);
         expect_refused(reader, section);
     }
-    section.view.payload(1)[0] = std::byte{1};
+    // A 64th of a slot that is so large: what one bit of `holes` stands for.
+    std::ranges::fill(section.view.payload(1).first(kSlotBytes / 64), std::byte{1});
     ChildProcess reader = start({"-o", target_});
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
     EXPECT_TRUE(contains(reader.errors(), "bytes 0-67108863 are damaged")) << reader.errors();

@@ -97,16 +97,16 @@ TEST_F(DeadSpace, OfANameThatIsTakenIsNotAskedFor) {
 
 // ---- little address space ----------------------------------------------------------------------
 
-// Frames take gigabytes of it, so their section can't be mapped by those who have less.
+// A stream's slots are mapped as a whole, so gigabytes of them can't be by those who have less.
 class Unmappable : public ProgramTest {
   protected:
     void SetUp() override {
         if (kSanitized) GTEST_SKIP() << "a sanitizer needs more than that";
-        leave_dead_frames();
+        leave_dead_stream();
     }
-    void leave_dead_frames() const {
+    void leave_dead_stream() const {
         auto geometry = plan(
-            {.delivery = Delivery::kLatest, .slot_count = 35, .slot_capacity_bytes = 256 * kMiB});
+            {.delivery = Delivery::kStream, .slot_count = 35, .slot_capacity_bytes = 256 * kMiB});
         ASSERT_TRUE(geometry);
         const auto dead = create_section(section_.address(), *geometry, ReserveNow::kAllButPayload);
         ASSERT_TRUE(dead) << describe(dead.error());
@@ -140,7 +140,7 @@ TEST_F(Unmappable, SectionMakesWayForTheNextWriter) {
           Words{"--buffer", section_.name(), "--size", "64", "--text", "x"}}) {
         EXPECT_TRUE(ended_with(0, finish(ChildProcess(limited(MAPFERRY_WRITER_PATH, arguments)))));
         section_.remove();
-        leave_dead_frames();
+        leave_dead_stream();
     }
 }
 

@@ -84,7 +84,7 @@ exec 3<>pipe
 started="$started $writing"
 cat source >&3
 appeared x
-read_only "$reader" --name x --quiet -o - >got 3<&- & reading=$!
+(exec 3<&-; read_only "$reader" --name x --quiet -o - >got) & reading=$!
 until [ -s got ]; do sleep 0.01; done
 printf end >&3
 exec 3>&-

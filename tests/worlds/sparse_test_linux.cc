@@ -131,6 +131,14 @@ TEST_F(SparseFile, InSlotsOfAnySizeArrives) {
     }
 }
 
+TEST_F(SparseFile, StaysAHoleAtTheShortEndOfEachSlot) {
+    const std::string source = folder_.file("f");
+    make_islands(source, 3'000'000, {{0, 1}});
+    transfer({"--slot-size", "300KiB", source}, {"-o", target()});
+    EXPECT_TRUE(same_content(source, target()));
+    EXPECT_LE(space_of(target()), 8 * kKiB) << "a 64th of the slot, in whole pages";
+}
+
 // ---- --sparse -----------------------------------------------------------------------------------
 
 TEST_F(SparseFile, IsWhatTheOptionSays) {

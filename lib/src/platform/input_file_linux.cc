@@ -214,6 +214,10 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
     if (position < 0) return pass(native_status("cannot examine " + what));
+    // What is only reserved becomes data in the eyes of ext4's SEEK_DATA when it is read, and ahead
+    // of the reading too.
+    ::posix_fadvise(descriptor, 0, 0,
+                    file->may_have_holes() ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
     std::byte probe{};
     const auto first = file->peek({&probe, 1});
     if (!first) return pass(first.error());
@@ -222,7 +226,6 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
         info.payload_bytes = static_cast<std::uint64_t>(facts.st_size - position);
     else if (*first == 0)
         info.payload_bytes = 0;
-    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return file;
 }
 

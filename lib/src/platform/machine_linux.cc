@@ -19,6 +19,7 @@ namespace mapferry::platform {
 namespace {
 
 constexpr std::uint64_t kRingBytes = std::uint64_t{17} << 20;  // what one default stream takes
+constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;  // streams fit themselves to that
 
 MachineFact fault(std::string name, std::string value, std::string hint) {
     return {std::move(name), std::move(value), Severity::kFault, std::move(hint)};
@@ -59,7 +60,7 @@ MachineFact shared_memory_fact(const Result<SharedObject>& object) {
     MachineFact fact{"shared memory", format_bytes(space->free_bytes) + " free of " +
                                           format_bytes(space->total_bytes) + " in " + kShmFolder};
     if (space->free_bytes >= kRingBytes) return fact;
-    fact.severity = Severity::kFault;
+    fact.severity = space->free_bytes < kLeastBytes ? Severity::kFault : Severity::kWarning;
     fact.hint = "enlarge it (docker run --shm-size=1g), or use --backing PATH or --slots 8";
     return fact;
 }
@@ -115,7 +116,7 @@ std::vector<MachineFact> machine_facts() {
     const auto object = make_object();
     facts.push_back(shared_memory_fact(object));
     facts.push_back(limit_fact("open files", RLIMIT_NOFILE, false, 64, "raise it: ulimit -n 1024"));
-    facts.push_back(limit_fact("address space", RLIMIT_AS, true, 8 * kRingBytes,
+    facts.push_back(limit_fact("address space", RLIMIT_AS, true, 4 * kRingBytes,
                                "raise it: ulimit -v unlimited"));
     facts.push_back(limit_fact("file size", RLIMIT_FSIZE, true, kRingBytes,
                                "sections count as files; raise it: ulimit -f unlimited"));

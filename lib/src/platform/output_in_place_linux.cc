@@ -23,17 +23,21 @@ class InPlaceFile final : public OutputFile {
 
     Result<void> write(std::span<const std::byte> bytes) override {
         if (auto begun = begin(bytes.size()); !begun) return begun;
+        if (!bytes.empty()) hole_at_end_bytes_ = 0;
         return write_all(descriptor(), bytes, path_);
     }
 
     Result<bool> leave_hole(std::uint64_t bytes) override {
         if (auto begun = begin(bytes); !begun) return pass(begun.error());
-        return platform::leave_hole(descriptor(), bytes, path_);
+        auto left = platform::leave_hole(descriptor(), bytes, path_);
+        if (left && *left) hole_at_end_bytes_ += bytes;
+        return left;
     }
 
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         if (auto ended = end_at_position(descriptor(), Rest::kCut, path_); !ended) return ended;
+        if (auto emptied = empty_last_page(); !emptied) return emptied;
         auto applied = apply_attributes(descriptor(), attributes, path_);
         if (!applied) return pass(applied.error());
         left_out_ = std::move(*applied);
@@ -69,9 +73,19 @@ class InPlaceFile final : public OutputFile {
         return {};
     }
 
+    // Of a longer file a part of the last page was left when the hole at its end was made.
+    Result<void> empty_last_page() {
+        const auto back = -static_cast<off_t>(hole_at_end_bytes_);
+        if (back == 0 || ::lseek(descriptor(), back, SEEK_CUR) < 0) return {};
+        auto left = platform::leave_hole(descriptor(), hole_at_end_bytes_, path_);
+        if (!left) return pass(left.error());
+        return {};
+    }
+
     Handle handle_;
     std::string path_;
     std::string left_out_;
+    std::uint64_t hole_at_end_bytes_ = 0;
     bool began_ = false;
 };
 

@@ -102,7 +102,7 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts, O
                     what + " belongs to another user: " + account_text(facts.st_uid));
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         return fail(Code::kPermission, what + " may be written by other users",
-                    "remove it, or take the permission away with chmod go-w");
+                    "take the permission away: chmod go-w " + object.path);
     return {};
 }
 

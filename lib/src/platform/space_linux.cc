@@ -141,6 +141,49 @@ int write_pages_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes)
     return 0;
 }
 
+// What this process could still take, and whether its cgroup is what bounds it.
+struct AvailableMemory {
+    std::optional<std::uint64_t> bytes = {};
+    bool by_cgroup = false;
+};
+
+AvailableMemory available_memory() {
+    const MachineMemory memory = machine_memory();
+    const auto room = cgroup_room_bytes({}, memory.swap_bytes);
+    if (!memory.available_bytes) return {.bytes = room, .by_cgroup = room.has_value()};
+    const std::uint64_t available = *memory.available_bytes + memory.swap_bytes;
+    if (room && *room <= available) return {.bytes = room, .by_cgroup = true};
+    return {.bytes = available};
+}
+
+// The same of a file system. All numbers are from one look: they move.
+struct BoundedSpace {
+    Space space;
+    bool by_cgroup = false;
+};
+
+Result<BoundedSpace> bounded_space(const SectionAddress& address) {
+    const std::string folder = split_path(object_path(address)).folder;
+    struct statvfs facts{};
+    if (::statvfs(folder.c_str(), &facts) != 0) {
+        Status status = native_status("cannot examine " + in_quotes(folder));
+        if (address.backing_path.empty())
+            status.hint = "put the section into a file with --backing PATH";
+        return pass(std::move(status));
+    }
+    Space space{.total_bytes = facts.f_blocks * facts.f_frsize,
+                .free_bytes = facts.f_bavail * facts.f_frsize};
+    if (!is_memory(folder)) return BoundedSpace{.space = space};
+    // A tmpfs may promise more than the machine has.
+    const AvailableMemory memory = available_memory();
+    if (!memory.bytes) return BoundedSpace{.space = space};
+    const bool unlimited = space.total_bytes == 0;  // as it was mounted
+    if (!unlimited && space.free_bytes < *memory.bytes) return BoundedSpace{.space = space};
+    if (unlimited) space.total_bytes = *memory.bytes;
+    space.free_bytes = *memory.bytes;
+    return BoundedSpace{.space = space, .by_cgroup = memory.by_cgroup};
+}
+
 // A cgroup kills where a file system refuses, so it is asked before. That costs tens of
 // microseconds, so small reservations are asked for together.
 Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
@@ -195,18 +238,17 @@ Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
     const bool shm = address.backing_path.empty();
     const std::string folder = split_path(object_path(address)).folder;
     const std::string where = shm ? std::string(kShmFolder) : in_quotes(folder);
-    const auto space = space_at(address);
-    const std::uint64_t room = is_memory(folder) ? cgroup_room() : kNoLimit;
+    const auto bounded = bounded_space(address);
+    const std::string left = bounded ? format_bytes(bounded->space.free_bytes) : "less";
     std::string message = to_string(address) + " needs " + format_bytes(needed_bytes) + " more, ";
-    if (room != kNoLimit && (!space || room <= space->free_bytes))
+    if (bounded && bounded->by_cgroup)
         return Status{
             Code::kIo,
-            message + "the memory limit of this process (cgroup) leaves " + format_bytes(room) +
-                " free",
+            message + "the memory limit of this process (cgroup) leaves " + left + " free",
             "raise the limit (docker run --memory=2g; systemd-run -p MemoryMax=2g), or put "
             "the section into a file on a disk with --backing PATH",
             ENOSPC};
-    message += where + " has " + (space ? format_bytes(space->free_bytes) : "less") + " free";
+    message += where + " has " + left + " free";
     return Status{Code::kIo, std::move(message),
                   shm ? "put the section into a file with --backing PATH, or enlarge " + where +
                             " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
@@ -215,25 +257,9 @@ Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
 }
 
 Result<Space> space_at(const SectionAddress& address) {
-    const std::string folder = split_path(object_path(address)).folder;
-    struct statvfs facts{};
-    if (::statvfs(folder.c_str(), &facts) != 0) {
-        Status status = native_status("cannot examine " + in_quotes(folder));
-        if (address.backing_path.empty())
-            status.hint = "put the section into a file with --backing PATH";
-        return pass(std::move(status));
-    }
-    Space space{.total_bytes = facts.f_blocks * facts.f_frsize,
-                .free_bytes = facts.f_bavail * facts.f_frsize};
-    // A tmpfs may promise more than the machine has.
-    const auto memory =
-        is_memory(folder) ? available_memory_bytes() : std::optional<std::uint64_t>();
-    if (space.total_bytes == 0 && memory) {  // mounted without a limit
-        space = {.total_bytes = *memory, .free_bytes = *memory};
-    } else if (memory) {
-        space.free_bytes = std::min(space.free_bytes, *memory);
-    }
-    return space;
+    auto bounded = bounded_space(address);
+    if (!bounded) return pass(bounded.error());
+    return bounded->space;
 }
 
 Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,
@@ -256,11 +282,7 @@ Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wan
 }
 
 std::optional<std::uint64_t> available_memory_bytes() {
-    const MachineMemory memory = machine_memory();
-    const auto room = cgroup_room_bytes({}, memory.swap_bytes);
-    if (!memory.available_bytes) return room;
-    const std::uint64_t available = *memory.available_bytes + memory.swap_bytes;
-    return std::min(available, room.value_or(available));
+    return available_memory().bytes;
 }
 
 Result<std::uint64_t> used_bytes(const SharedObject& object) {
