@@ -62,8 +62,9 @@ Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& 
     if (bytes > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()) - begins)
         return cannot_write(path, EFBIG);
     const off_t end = begin + static_cast<off_t>(bytes);
-    // With the rest of the last page, which a hole of a part would leave there.
-    const off_t old_end = std::min(end, facts.st_size + (kPageBytes - facts.st_size % kPageBytes));
+    // With the rest of the file's last page, which a hole of a part would leave there.
+    const off_t page_end = (facts.st_size + kPageBytes - 1) / kPageBytes * kPageBytes;
+    const off_t old_end = facts.st_size <= end ? page_end : end;
     if (facts.st_size > begin && ::fallocate(descriptor, kHole, begin, old_end - begin) != 0)
         return false;
     if (::lseek(descriptor, end, SEEK_SET) < 0) return cannot_write(path, EFBIG);
