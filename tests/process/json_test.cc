@@ -266,14 +266,14 @@ TEST_F(JsonOutput, InterruptIsTheLastError) {
     ChildProcess reader = start_reader(Words{"--json"});
     ASSERT_TRUE(eventually_has_readers(1));
     for (ChildProcess* const process : {&reader, &writer}) {
-        process->send(Signal::kTerminate);
-        EXPECT_EQ(process->wait(), ended_by(Signal::kTerminate));
+        process->send(Signal::kInterrupt);
+        EXPECT_EQ(process->wait(), ended_by(Signal::kInterrupt));
         expect_events(process->output(), process->command());
         EXPECT_EQ(process->errors(), "");
         const auto last = json_lines(process->output()).back();
         EXPECT_EQ(last.at("cause"), "interrupted");
-        EXPECT_EQ(last.at("signal"), signal_number(Signal::kTerminate));
-        EXPECT_EQ(last.at("code"), 128 + signal_number(Signal::kTerminate));
+        EXPECT_EQ(last.at("signal"), signal_number(Signal::kInterrupt));
+        EXPECT_EQ(last.at("code"), 128 + signal_number(Signal::kInterrupt));
     }
 }
 
