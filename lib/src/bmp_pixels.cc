@@ -151,7 +151,7 @@ Result<Image> decode_64_bits(const ImageView& pixels) {
     for (std::uint32_t y = 0; y < shape->height; ++y) {
         const Bytes row = pixels.row(y);
         for (std::size_t at = 0; at < row.size(); at += 8) {
-            for (const std::size_t color : {4, 2, 0})  // red comes third
+            for (const std::size_t color : {4U, 2U, 0U})  // red comes third
                 put(gamma[static_cast<std::size_t>(sample_at(row, at + color))]);
             const int alpha = sample_at(row, at + 6);
             put(static_cast<unsigned>((alpha * 65535 + kOne / 2) / kOne));
