@@ -4,12 +4,13 @@
 #include <limits>
 
 #include "checked_math.h"
+#include "surface.h"
 
 namespace mapferry {
 
 namespace {
 
-// So many bytes of small slots are mapped at once.
+// Small slots are mapped together, this many bytes at a time.
 constexpr std::uint64_t kTogetherBytes = std::uint64_t{16} << 20;
 // A section of so few bytes is mapped before it is needed.
 constexpr std::uint64_t kAheadBytes = std::uint64_t{64} << 20;
@@ -40,7 +41,7 @@ platform::ByteRange SlotMaps::range_for(std::uint64_t slot, std::uint64_t bytes)
 }
 
 Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::uint64_t slot,
-                                     std::uint64_t bytes) {
+                                     std::uint64_t bytes) try {
     Map& map = maps_[static_cast<std::size_t>(slot / slots_together_)];
     // A frame without bytes has a place too.
     const auto range = range_for(slot, std::max<std::uint64_t>(bytes, 1));
@@ -49,6 +50,8 @@ Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::
     const std::uint64_t offset =
         geometry_.payload_offset + slot * geometry_.slot_capacity_bytes - range.begin;
     return SlotBytes{.map = map, .bytes = {map->data() + offset, static_cast<std::size_t>(bytes)}};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 void SlotMaps::map_ahead(const platform::SharedObject& object) {
