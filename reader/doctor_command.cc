@@ -56,7 +56,7 @@ void judge_report(const SectionReport& report, MachineFact& fact) {
     }
 }
 
-// Nothing: it is gone meanwhile.
+// Empty when the section was removed meanwhile.
 std::optional<MachineFact> section_fact(const std::string& name, Reach reach) {
     const auto report = inspect_section({.name = name, .reach = reach});
     if (!report && report.error().code == Code::kNotFound) return std::nullopt;

@@ -73,8 +73,8 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
     for (const char* const other : {"--frames", "--keep", "--wait"})
         buffer->excludes(app.get_option(other));
     add_size_option(app, "--size", command.size_bytes,
-                    "buffer: make it of so many bytes, all zero, where there is none; it stays "
-                    "until rm. Alone, without a file or text, that is all that is done. "
+                    "buffer: its size. Makes it, filled with zeros, where there is none; it stays "
+                    "until rm. Without a file or text nothing else is done. "
                     "Windows: without --backing as long as a process has it open, this one until "
                     "--timeout is over")
         ->needs(buffer);

@@ -48,7 +48,7 @@ Growth growth_of(const WriterOptions& options) {
     return options.workload.unknown_count != 0 ? Growth::kAhead : Growth::kNone;
 }
 
-// Rather than fill the file system to learn that it is too small.
+// Asked before anything is written: the file system would be full before it said no.
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
