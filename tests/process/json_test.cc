@@ -5,19 +5,12 @@
 #include "process/json_page.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/text_lines.h"
 
 namespace mapferry::testing {
 namespace {
 
 const std::string kPicture = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
-}
 
 class JsonOutput : public ProgramTest {
   protected:

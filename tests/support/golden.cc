@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/test_bytes.h"
+#include "support/text_lines.h"
 
 namespace mapferry::testing {
 
@@ -33,14 +34,6 @@ std::string row_text(std::size_t offset, std::span<const std::byte> row) {
         letters += letter >= ' ' && letter <= '~' ? letter : '.';
     }
     return hex(offset, 8) + codes + "  |" + letters + "|";
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);)
-        lines.push_back(line);
-    return lines;
 }
 
 std::string difference(const std::string& golden, const std::string& actual) {

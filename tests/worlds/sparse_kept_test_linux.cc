@@ -39,6 +39,21 @@ class SparseKept : public ProgramTest {
             kShm, setting + script, {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, source, out_},
             "size=64m")));
     }
+
+    // Keeps `payload_bytes` of which only `data` is stored, at the offset.
+    void keep_island(std::uint64_t payload_bytes, std::uint64_t offset, const Bytes& data) const {
+        auto writer = Writer::create(
+            {.address = section_.address(),
+             .delivery = Delivery::kKeep,
+             .workload = {.known_bytes = {&payload_bytes, 1}, .stored_bytes = data.size()}});
+        ASSERT_TRUE(writer) << describe(writer.error());
+        ASSERT_TRUE(writer->begin({.name = "x", .payload_bytes = payload_bytes}));
+        ASSERT_TRUE(writer->write_hole(offset));
+        ASSERT_TRUE(writer->write(data));
+        ASSERT_TRUE(writer->write_hole(payload_bytes - offset - data.size()));
+        ASSERT_TRUE(writer->end());
+        ASSERT_TRUE(writer->close());
+    }
 };
 
 // Its descriptors take memory too: one for a GiB of holes, a page for some islands.
@@ -147,17 +162,7 @@ TEST_F(SparseKept, WithAnUnknownSizeBesideItArrives) {
 TEST_F(SparseKept, ViewIsContiguousAndTakesNoMemoryForHoles) {
     constexpr std::uint64_t kBytes = kGiB + 3 * kMiB + 5;
     const Bytes data = random_bytes(300'000);
-    auto writer =
-        Writer::create({.address = section_.address(),
-                        .delivery = Delivery::kKeep,
-                        .workload = {.known_bytes = {&kBytes, 1}, .stored_bytes = data.size()}});
-    ASSERT_TRUE(writer) << describe(writer.error());
-    ASSERT_TRUE(writer->begin({.name = "x", .payload_bytes = kBytes}));
-    ASSERT_TRUE(writer->write_hole(kMiB + 5000));
-    ASSERT_TRUE(writer->write(data));
-    ASSERT_TRUE(writer->write_hole(kBytes - kMiB - 5000 - data.size()));
-    ASSERT_TRUE(writer->end());
-    ASSERT_TRUE(writer->close());
+    ASSERT_NO_FATAL_FAILURE(keep_island(kBytes, kMiB + 5000, data));
     const std::uint64_t used = report()->used_bytes;
     EXPECT_LT(used, kMiB);
     auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
@@ -179,17 +184,7 @@ TEST_F(SparseKept, ViewIsContiguousAndTakesNoMemoryForHoles) {
 TEST_F(SparseKept, ReaderGetsHolesAsNumbersOrAsZeros) {
     constexpr std::uint64_t kBytes = 3 * kGiB + 77;
     const Bytes data = random_bytes(5000);
-    auto writer =
-        Writer::create({.address = section_.address(),
-                        .delivery = Delivery::kKeep,
-                        .workload = {.known_bytes = {&kBytes, 1}, .stored_bytes = data.size()}});
-    ASSERT_TRUE(writer) << describe(writer.error());
-    ASSERT_TRUE(writer->begin({.name = "x", .payload_bytes = kBytes}));
-    ASSERT_TRUE(writer->write_hole(2 * kGiB));
-    ASSERT_TRUE(writer->write(data));
-    ASSERT_TRUE(writer->write_hole(kBytes - 2 * kGiB - data.size()));
-    ASSERT_TRUE(writer->end());
-    ASSERT_TRUE(writer->close());
+    ASSERT_NO_FATAL_FAILURE(keep_island(kBytes, 2 * kGiB, data));
     auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
     ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(*reader->next());
