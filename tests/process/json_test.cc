@@ -1,6 +1,5 @@
 // --json is JSON throughout: whatever the programs are asked for, and however it ends, each line of
 // both streams is an event of docs/json.md.
-
 #include "process/json_page.h"
 #include "process/programs.h"
 #include "support/host.h"
