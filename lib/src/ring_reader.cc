@@ -112,13 +112,15 @@ Result<void> RingReader::check_writer(Patience& patience) {
 }
 
 // Sleeps until there is a message or an end. Before it sleeps it hands back every slot it is done
-// with, or writer and reader could wait for each other. First it naps: a writer whose next payload
-// is near would ring for each, which costs it more than a small payload does.
+// with, or writer and reader could wait for each other. Between payloads it naps first: a writer
+// whose next payload is near would ring for each, which costs it more than a small payload does.
+// Within one it does not: the writer rings for a whole group anyway, and many readers that wake by
+// themselves take the processor from it.
 Result<void> RingReader::wait_for_news() {
     const auto news = [&] { return has_message() || has_ended(); };
     if (spin_for(*peers_, news)) return {};
     release();
-    nap_at(view_.readers_bell(), *peers_, news);
+    if (!is_in_payload_) nap_at(view_.readers_bell(), *peers_, news);
     Patience patience(*peers_, limits_);
     while (!news()) {
         const auto slice_ms = patience.next_slice_ms();
@@ -216,6 +218,7 @@ Result<Message> RingReader::examine() {
                     .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes)),
                     .holes = *holes};
     slots_ = message.slots();
+    is_in_payload_ = is_chunk || slot.kind == layout::kKindManifest;
     return message;
 }
 

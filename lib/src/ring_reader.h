@@ -88,7 +88,8 @@ class RingReader {
     std::uint64_t watched_ = 0;    // published, as last watched
     std::optional<std::uint32_t> line_;
     std::uint64_t ticket_ = 0;
-    bool has_place_ = true;  // false: asked for and not given yet
+    bool has_place_ = true;       // false: asked for and not given yet
+    bool is_in_payload_ = false;  // of the message that next() gave: its payload goes on after it
 };
 
 }  // namespace mapferry

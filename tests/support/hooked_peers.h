@@ -17,11 +17,13 @@ class HookedPeers final : public Peers {
     std::function<bool()> on_writer_lives = [] { return true; };
     std::function<bool()> on_reader_lives = [] { return true; };
     std::function<bool()> on_memory_is_lost = [] { return false; };
+    int nap_count = 0;
 
     void sleep_on(std::uint32_t&, std::uint32_t, std::int64_t timeout_ms) override {
         now_ms_ += timeout_ms;
         on_sleep();
     }
+    void nap_on(std::uint32_t&, std::uint32_t) override { ++nap_count; }
     void ring(std::uint32_t&, std::uint32_t) override {}
     bool writer_lives() override { return on_writer_lives(); }
     bool reader_lives(std::uint32_t) override { return on_reader_lives(); }

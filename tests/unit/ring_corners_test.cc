@@ -2,6 +2,8 @@
 // very moment in which the other side looks.
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "bell.h"
 #include "shared_access.h"
 #include "support/hooked_peers.h"
@@ -317,6 +319,28 @@ TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
 }
 
 // The writer has refilled the slot of a reader that it gave up: that, and no damage, is told.
+// Eight readers that look again every 0.1 ms within a payload take a processor from the writer.
+TEST(RingCorner, ReaderNapsBetweenPayloadsAndSleepsAtOnceWithinOne) {
+    struct Case {
+        std::uint32_t kind;
+        int naps;
+    };
+    constexpr std::array kCases = {Case{layout::kKindManifest, 0}, Case{layout::kKindChunk, 0},
+                                   Case{layout::kKindEnd, 1}, Case{layout::kKindPayload, 1}};
+    for (const Case& now : kCases) {
+        Pair pair;
+        pair.seat();
+        ASSERT_TRUE(put_message(pair.writer, testing::Bytes(8), {.kind = now.kind}));
+        pair.writer.flush();
+        ASSERT_TRUE(pair.reader.next());
+        pair.reader.done();
+        pair.peers.nap_count = 0;
+        pair.peers.on_sleep = [&] { pair.stop = 1; };
+        EXPECT_EQ(code_of(pair.reader.next()), Code::kInterrupted);
+        EXPECT_EQ(pair.peers.nap_count, now.naps) << now.kind;
+    }
+}
+
 TEST(RingCorner, ChangedMessageOfAGivenUpReaderIsNoDamage) {
     Pair pair;
     pair.seat();
