@@ -1,6 +1,6 @@
 // The real hash, which then changes one byte of the first block that it has hashed: a sender with
 // it sends bytes that are not those it took the checksum of. For the test of the benchmark alone.
-#include "hash_kernel.h"
+#include "base/hash_kernel.h"
 
 namespace mapferry {
 

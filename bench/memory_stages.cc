@@ -6,10 +6,10 @@
 #include <cstring>
 #include <span>
 
+#include "base/hash_kernel.h"
+#include "base/stream_copy.h"
 #include "bench/frame_content.h"
 #include "bench/stage.h"
-#include "hash_kernel.h"
-#include "stream_copy.h"
 
 namespace mapferry::bench {
 

@@ -1,6 +1,6 @@
 // Every kernel of the hash, but they look at nothing: what our own transfer would cost without
 // verification. For bench/ alone.
-#include "hash_kernel.h"
+#include "base/hash_kernel.h"
 
 namespace mapferry {
 

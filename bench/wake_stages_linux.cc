@@ -14,8 +14,8 @@
 #include "bench/quantiles.h"
 #include "bench/spawn.h"
 #include "bench/stage.h"
-#include "platform/platform.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "platform/wake.h"
 
 namespace mapferry::bench {
 

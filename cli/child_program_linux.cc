@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "cli/child_program.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

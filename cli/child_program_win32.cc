@@ -3,7 +3,7 @@
 #include <windows.h>
 
 #include "cli/child_program.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -16,7 +16,7 @@
 #include "cli/print.h"
 #include "cli/size_text.h"
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "cli/common_options.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

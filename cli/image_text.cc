@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -8,7 +8,7 @@
 #include "cli/print.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 
 namespace mapferry::cli {

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
 #include "mapferry/output.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

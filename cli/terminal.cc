@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

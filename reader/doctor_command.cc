@@ -7,9 +7,9 @@
 
 #include "cli/exit_code.h"
 #include "cli/print.h"
-#include "mapferry/file_name.h"
 #include "mapferry/inspect.h"
 #include "mapferry/machine.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "reader/section_report_text.h"
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "cli/messages.h"
-#include "mapferry/file_name.h"
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
+#include "mapferry/printable_text.h"
 #include "reader/frame_pattern.h"
 #include "reader/target.h"
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print.h"
-#include "mapferry/file_name.h"
 #include "mapferry/inspect.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "reader/section_report_text.h"
 

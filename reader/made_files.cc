@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "mapferry/file_name.h"
 #include "mapferry/output.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "mapferry/file_name.h"
 #include "mapferry/image_file.h"
+#include "mapferry/printable_text.h"
 #include "reader/limited_process.h"
 
 namespace mapferry::cli {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
 #include "mapferry/output.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/shared_buffer.h"
 #include "reader/target.h"
 

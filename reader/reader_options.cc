@@ -4,7 +4,7 @@
 
 #include "cli/command_line.h"
 #include "cli/size_text.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/reader.h"
 #include "mapferry/receive.h"
 #include "reader/received_text.h"

@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "mapferry/file_name.h"
 #include "mapferry/output.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/reader.h"
 #include "reader/received_text.h"
 

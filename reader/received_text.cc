@@ -4,7 +4,7 @@
 #include <span>
 
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 
 namespace mapferry::cli {

@@ -8,7 +8,7 @@
 
 #include "cli/image_text.h"
 #include "cli/messages.h"
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 
 namespace mapferry::cli {

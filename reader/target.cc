@@ -4,6 +4,7 @@
 
 #include "cli/terminal.h"
 #include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "reader/section_report_text.h"
 

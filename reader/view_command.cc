@@ -10,11 +10,11 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
-#include "mapferry/file_name.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/inspect.h"
+#include "mapferry/printable_text.h"
 #include "reader/seen_picture.h"
 
 namespace mapferry::cli {

@@ -11,19 +11,19 @@ html=$build/html
 # Layout and its validation, the ring, the leases of frames, names of files.
 sources="
     lib/include/mapferry/layout.h
-    lib/src/checked_math.h
-    lib/src/geometry.cc
-    lib/src/sizing.cc
-    lib/src/shared_access.h
-    lib/src/bell.h
-    lib/src/patience.h
-    lib/src/ring_group.h
-    lib/src/ring_writer.cc
-    lib/src/ring_reader.cc
-    lib/src/reader_table.cc
-    lib/src/frame_ring_writer.cc
-    lib/src/frame_ring_reader.cc
-    lib/src/file_name.cc"
+    lib/src/base/checked_math.h
+    lib/src/format/geometry.cc
+    lib/src/format/sizing.cc
+    lib/src/format/shared_access.h
+    lib/src/ring/bell.h
+    lib/src/ring/patience.h
+    lib/src/format/ring_group.h
+    lib/src/ring/ring_writer.cc
+    lib/src/ring/ring_reader.cc
+    lib/src/ring/reader_table.cc
+    lib/src/frames/writer/frame_ring_writer.cc
+    lib/src/frames/reader/frame_ring_reader.cc
+    lib/src/transfer/reader/file_name.cc"
 programs="$build/tests/mapferry_unit_tests $build/tests/mapferry_conformance_tests"
 
 rm -rf "$html" "$build/profiles"

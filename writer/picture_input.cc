@@ -6,7 +6,8 @@
 #include <cstring>
 #include <utility>
 
-#include "mapferry/file_name.h"
+#include "mapferry/image_probe.h"
+#include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "writer/source_check.h"
 
@@ -61,7 +62,9 @@ Result<void> PictureInput::check() const {
 Result<void> PictureInput::look_at(const std::string& path) const {
     auto source = Source::open_file(path);
     if (!source) return pass(source.error());
-    if (source->info().image) return {};
+    const auto image = probe_image(*source);
+    if (!image) return pass(image.error());
+    if (*image) return {};
     PictureSplitter splitter(limits_.file_bytes_max);
     auto room = splitter.room(kImageProbeBytes);
     if (!room) return pass(room.error());

@@ -9,6 +9,7 @@
 
 #include "cli/size_text.h"
 #include "mapferry/image_file.h"
+#include "mapferry/image_probe.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
@@ -19,8 +20,11 @@ namespace mapferry::cli {
 
 namespace {
 
-// One source, looked at before the section is made. Ordinary files are opened again when their turn
-// comes, so that any number of them can be sent; pipes stay open, since they can't be.
+// So many ordinary files stay open from the first look on. Those behind them are opened again when
+// their turn comes, so that any number of them can be sent; pipes stay open, since they can't be.
+constexpr std::size_t kOpenFiles = 16;
+
+// One source, looked at before the section is made.
 struct PlannedSource {
     std::string path;  // empty: a text or standard input
     std::optional<Source> source;
@@ -28,7 +32,8 @@ struct PlannedSource {
     std::uint64_t stored_bytes = 0;  // keep: of those, what is in no hole
 };
 
-Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path) {
+Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path,
+                                  bool stays_open) {
     auto source = open_source(command, path);
     if (!source) return pass(source.error());
     PlannedSource planned{
@@ -38,7 +43,7 @@ Result<PlannedSource> plan_source(const WriterCommand& command, const std::strin
         if (!stored) return pass(stored.error());
         planned.stored_bytes = *stored;
     }
-    if (path == "-" || source->may_block()) planned.source = std::move(*source);
+    if (stays_open || path == "-" || source->may_block()) planned.source = std::move(*source);
     return planned;
 }
 
@@ -55,7 +60,7 @@ Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
                            .stored_bytes = text.size()});
     }
     for (const std::string& path : command.files) {
-        auto planned = plan_source(command, path);
+        auto planned = plan_source(command, path, sources.size() < kOpenFiles);
         if (!planned) return pass(planned.error());
         sources.push_back(std::move(*planned));
     }
@@ -110,6 +115,9 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     }
     Source source = std::move(*planned.source);
     planned.source.reset();
+    auto probed = probe_image(source);
+    if (!probed) return pass(probed.error());
+    if (*probed) source.set_image(**probed);
     auto produced = await_producer(command, messages, source, display_name(source.info()),
                                    [&writer] { return writer.check(); });
     if (!produced) return produced;

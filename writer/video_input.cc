@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
 #include "writer/source_check.h"
 
 namespace mapferry::cli {

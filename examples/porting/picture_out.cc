@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "mapferry/image_probe.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
@@ -15,6 +16,8 @@ using mapferry::Result;
 Result<void> put_picture(const std::string& name, const std::string& path) {
     auto source = mapferry::Source::open_file(path);
     if (!source) return mapferry::pass(source.error());
+    auto image = mapferry::probe_image(*source);
+    if (image && *image) source->set_image(**image);
     auto writer = mapferry::Writer::create({.address = {.name = name}});
     if (!writer) return mapferry::pass(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;

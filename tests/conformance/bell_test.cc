@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "conformance/either_backing.h"
+#include "platform/clock.h"
+#include "platform/wake.h"
 
 namespace mapferry::testing {
 namespace {

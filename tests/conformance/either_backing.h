@@ -5,7 +5,8 @@
 
 #include <string>
 
-#include "platform/platform.h"
+#include "platform/space.h"
+#include "platform/shared_object.h"
 #include "support/child_process.h"
 #include "support/scratch_folder.h"
 #include "support/unique_name.h"

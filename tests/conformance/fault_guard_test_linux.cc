@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "mapferry/fault_guard.h"
-#include "platform/platform.h"
+#include "platform/mapping.h"
+#include "platform/place.h"
+#include "platform/shared_object.h"
 #include "support/host.h"
 #include "support/sanitizer.h"
 #include "support/scratch_folder.h"

@@ -6,7 +6,8 @@
 #include <fstream>
 #include <thread>
 
-#include "platform/platform.h"
+#include "platform/input_file.h"
+#include "platform/output_file.h"
 #include "support/host.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"

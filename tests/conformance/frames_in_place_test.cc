@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "format/shared_access.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/inspect.h"
-#include "shared_access.h"
 #include "support/child_process.h"
 #include "support/object_bytes.h"
 #include "support/physical_page.h"

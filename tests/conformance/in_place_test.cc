@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "platform/platform.h"
+#include "platform/output_file.h"
 #include "support/host.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"

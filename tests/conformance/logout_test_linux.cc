@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "platform/logout_linux.h"
+#include "platform/linux/logout_linux.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 

@@ -19,7 +19,12 @@
 #include "mapferry/frame_reader.h"
 #include "mapferry/layout.h"
 #include "mapferry/shared_buffer.h"
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/output_file.h"
+#include "platform/place.h"
+#include "platform/role_lock.h"
+#include "platform/shared_object.h"
+#include "platform/wake.h"
 #include "support/physical_page.h"
 
 namespace {

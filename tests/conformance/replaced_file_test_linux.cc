@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "mapferry/output.h"
-#include "platform/platform.h"
+#include "platform/handle.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 

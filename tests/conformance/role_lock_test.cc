@@ -5,6 +5,7 @@
 
 #include "conformance/either_backing.h"
 #include "mapferry/layout.h"
+#include "platform/role_lock.h"
 
 namespace mapferry::testing {
 namespace {

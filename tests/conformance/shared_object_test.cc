@@ -13,6 +13,7 @@
 
 #include "conformance/either_backing.h"
 #include "mapferry/units.h"
+#include "platform/space.h"
 #include "support/host.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"

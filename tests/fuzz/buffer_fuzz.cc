@@ -2,6 +2,7 @@
 #include <array>
 #include <optional>
 
+#include "mapferry/layout.h"
 #include "fuzz/fuzz_input.h"
 #include "mapferry/section.h"
 #include "mapferry/shared_buffer.h"

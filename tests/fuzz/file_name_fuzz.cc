@@ -5,6 +5,8 @@
 
 #include "fuzz/fuzz_input.h"
 #include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
+#include "mapferry/section_address.h"
 
 namespace mapferry::testing {
 namespace {

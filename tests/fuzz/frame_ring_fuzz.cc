@@ -2,8 +2,8 @@
 // that write anything into their lines.
 #include <vector>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
 #include "mapferry/hash.h"

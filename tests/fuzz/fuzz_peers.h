@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "fuzz/edited_section.h"
-#include "peers.h"
+#include "ring/peers.h"
 
 namespace mapferry::testing {
 

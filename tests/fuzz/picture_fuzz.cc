@@ -2,15 +2,16 @@
 // runs in a process of its own.
 #include <algorithm>
 
-#include "bmp_header.h"
-#include "exif.h"
 #include "fuzz/fuzz_input.h"
-#include "jpeg_segments.h"
+#include "image/bmp_header.h"
+#include "image/exif.h"
+#include "image/jpeg_segments.h"
+#include "image/png_file.h"
+#include "image/pnm_file.h"
 #include "mapferry/image.h"
 #include "mapferry/image_file.h"
+#include "mapferry/image_probe.h"
 #include "mapferry/picture_splitter.h"
-#include "png_file.h"
-#include "pnm_file.h"
 
 namespace mapferry::testing {
 namespace {

@@ -5,8 +5,8 @@
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
 #include "mapferry/hash.h"
-#include "ring_reader.h"
-#include "ring_writer.h"
+#include "ring/ring_reader.h"
+#include "ring/ring_writer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -65,7 +65,7 @@ void run(FuzzInput input) {
     writer.set_state(layout::kStateEnded, 0);
     section.edit(input, EditReach::kOtherReaders);
     (void)writer.drain();
-    require(writer.report().readers_served >= 1, "the honest reader is served");
+    require(writer.tally().served >= 1, "the honest reader is served");
     honest.leave(layout::kPhaseDone, 0);
     section.restore();
 }

@@ -4,7 +4,7 @@
 #include "fuzz/fuzz_input.h"
 #include "mapferry/image.h"
 #include "mapferry/payload.h"
-#include "payload_progress.h"
+#include "stream/payload_progress.h"
 
 namespace mapferry::testing {
 namespace {

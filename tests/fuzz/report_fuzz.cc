@@ -7,10 +7,10 @@
 #include <string>
 
 #include "fuzz/edited_section.h"
-#include "mapped_section.h"
+#include "inspect/section_report.h"
 #include "reader/section_report_text.h"
 #include "reader/top_table.h"
-#include "section_report.h"
+#include "section/mapped_section.h"
 #include "support/fake_peers.h"
 #include "support/ring_rig.h"
 #include "support/unique_name.h"

@@ -2,14 +2,14 @@
 // the digest that it reports, and it never looks outside of the slots.
 #include <vector>
 
-#include "chunk_parts.h"
+#include "format/ticket.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
 #include "mapferry/hash.h"
-#include "payload_progress.h"
-#include "ring_reader.h"
+#include "ring/ring_reader.h"
+#include "stream/payload_progress.h"
+#include "stream/reader/chunk_parts.h"
 #include "support/ring_rig.h"
-#include "ticket.h"
 
 namespace mapferry::testing {
 namespace {

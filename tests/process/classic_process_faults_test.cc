@@ -6,7 +6,7 @@
 #include <set>
 
 #include "mapferry/layout.h"
-#include "platform/platform.h"
+#include "platform/shared_object.h"
 #include "process/programs.h"
 #include "support/host.h"
 

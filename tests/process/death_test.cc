@@ -1,6 +1,6 @@
 // Whoever dies or is stopped, at whatever moment: the others learn it in time, nothing half is
 // left, and the next run needs no cleaning.
-#include "platform/platform.h"
+#include "platform/clock.h"
 #include "process/programs.h"
 #include "support/host.h"
 

@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 #include <algorithm>
 
-#include "frame_ring_writer.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/inspect.h"
+#include "platform/space.h"
 #include "process/programs.h"
-#include "ring_writer.h"
+#include "ring/ring_writer.h"
 #include "support/host.h"
 #include "support/named_section.h"
 #include "support/ring_rig.h"

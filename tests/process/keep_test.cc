@@ -4,7 +4,8 @@
 
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/space.h"
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/sanitizer.h"

@@ -1,7 +1,7 @@
 // Too little space, time or of anything else: an ordinary error with the numbers, and nothing left.
 #include <filesystem>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
 #include "process/programs.h"
 #include "process/small_space.h"
 #include "support/host.h"

@@ -1,5 +1,5 @@
 // Slow, silent or stopped is not dead: a process that lives is waited for, as with a pipe.
-#include "platform/platform.h"
+#include "platform/clock.h"
 #include "process/programs.h"
 
 namespace mapferry::testing {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "mapferry/printable_text.h"
 #include "support/host.h"
 
 namespace mapferry::testing {

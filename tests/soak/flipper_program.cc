@@ -12,11 +12,15 @@
 #include <string>
 #include <vector>
 
+#include "format/section_view.h"
+#include "format/shared_access.h"
 #include "mapferry/geometry.h"
 #include "mapferry/hash.h"
-#include "platform/platform.h"
-#include "section_view.h"
-#include "shared_access.h"
+#include "platform/clock.h"
+#include "platform/mapping.h"
+#include "platform/place.h"
+#include "platform/role_lock.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::testing {
 namespace {

@@ -8,7 +8,7 @@ function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
 # Programs and what they share see the public headers, cli/ and their own folder.
 function check_program(header, quoted) {
-    if (header ~ /^(xxhash|stb|platform)(\/|\.|$)/ || header ~ /\.\./)
+    if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
     if (!quoted || header ~ /^mapferry\//) return ""
     if (header ~ /^cli\//) return ""
@@ -17,30 +17,72 @@ function check_program(header, quoted) {
     return ""
 }
 
-function check_library(header, quoted) {
+# The folder below lib/src that a file of the library belongs to. A public header belongs to the
+# folder of its implementation, or to the one that `home` names.
+function room_of(path, name) {
+    if (path ~ /^lib\/src\//) return folder(substr(path, 9))
+    name = base(path)
+    sub(/\.h$/, "", name)
+    return name in home ? home[name] : room_of_source[name]
+}
+
+function level_of(room) {
+    sub(/\/.*/, "", room)
+    return room in level ? level[room] : -1
+}
+
+function side_of(room) {
+    return room ~ /\/writer$/ ? "writer" : room ~ /\/reader$/ || room == "inspect" ? "reader" : ""
+}
+
+# From the folder `own` to the folder `other`.
+function check_rooms(own, other) {
+    if (level_of(own) < 0) return "anything, from a folder without a level: " own
+    if (level_of(other) < 0) return "a folder without a level: " other
+    if (own == other) return ""
+    if (side_of(own) != "" && side_of(other) != "" && side_of(own) != side_of(other))
+        return "the other side"
+    if (side_of(own) == "" && side_of(other) != "")
+        return "one side from what both have in common"
+    if (own ~ /^platform/ && other ~ /^platform/) return ""
+    if (level_of(other) > level_of(own)) return "a folder above it: " other
+    # stream/writer sees stream/, and nothing else of its level.
+    if (level_of(other) == level_of(own) && folder(own) != other) return "a folder beside it: " other
+    return ""
+}
+
+function check_library(header, quoted,    path) {
     if (header ~ /^(cli|writer|reader|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
     if (header ~ /\.\./) return "a path instead of a name"
     if (header == "xxhash.h" && base(FILENAME) !~ /^hash/) return "xxHash, which only hash* may see"
     if (header ~ /^stb\// && base(FILENAME) !~ /^stb/) return "stb, which only stb* may see"
-    if (FILENAME ~ /^lib\/include\// && quoted && header !~ /^mapferry\//)
+    if (!quoted) return ""
+    if (FILENAME ~ /^lib\/include\// && header !~ /^mapferry\//)
         return "a private header in a public one"
-    if (FILENAME ~ /\/platform\// && quoted && header !~ /^(mapferry|platform)\// &&
-        !known["lib/src/platform/" header] && !neutral[header])
-        return "a header from above the platform"
-    return ""
+    path = (header ~ /^mapferry\// ? "lib/include/" : "lib/src/") header
+    if (!known[path]) return "a header that the library does not have"
+    if (base(FILENAME) == "opencv.h") return ""
+    return check_rooms(room_of(FILENAME), room_of(path))
 }
 
 BEGIN {
-    for (i = 1; i < ARGC; ++i) known[ARGV[i]] = 1
-    # Pure helpers that the platform may use: no state, no knowledge of sections.
-    neutral["checked_math.h"] = 1
-    neutral["stop_flag.h"] = 1
-    neutral["timeout.h"] = 1
-    # The files of the two sides.
-    split("writer send ring_writer", names, " ")
-    for (i in names) side[names[i] ".h"] = side[names[i] ".cc"] = "writer"
-    split("reader receive verify await_section ring_reader", names, " ")
-    for (i in names) side[names[i] ".h"] = side[names[i] ".cc"] = "reader"
+    # The levels of lib/src: a folder includes what is below it, and its own files.
+    split("base format platform ring section stream frames buffer transfer inspect image", rooms, " ")
+    split("0    1      2        3    4       5      5      5      6        6       7", levels, " ")
+    for (i in rooms) level[rooms[i]] = levels[i]
+    # Public headers without a source of their name.
+    home["layout"] = home["output_options"] = "format"
+    home["machine_fact"] = "base"
+    home["frame"] = "frames/reader"
+    home["image_file"] = "image"
+    for (i = 1; i < ARGC; ++i) {
+        known[ARGV[i]] = 1
+        if (ARGV[i] ~ /^lib\/src\/.*\.cc$/) {
+            name = base(ARGV[i])
+            sub(/\.cc$/, "", name)
+            room_of_source[name] = folder(substr(ARGV[i], 9))
+        }
+    }
 }
 
 FNR == 1 { top = FILENAME; sub(/\/.*/, "", top) }
@@ -52,29 +94,6 @@ FNR == 1 { top = FILENAME; sub(/\/.*/, "", top) }
     sub(/[>"].*$/, "", header)
     fault = ""
     if (top ~ /^(writer|reader|cli)$/) fault = check_program(header, quoted)
-    if (top == "lib") {
-        fault = check_library(header, quoted)
-        name = base(FILENAME)
-        links[name] = links[name] " " base(header)
-        where[name] = FILENAME
-    }
+    if (top == "lib") fault = check_library(header, quoted)
     if (fault != "") report(FILENAME, FNR, "\"" header "\", " fault)
-}
-
-# Follows the includes of `name` and reports the first header of the other side.
-function follow(start, name, own,    list, count, i) {
-    if (seen[start, name]++) return
-    count = split(links[name], list, " ")
-    for (i = 1; i <= count; ++i) {
-        if (list[i] in side && side[list[i]] != own)
-            report(where[start], 1, "\"" list[i] "\" of the other side" \
-                (name == start ? "" : ", through \"" name "\""))
-        else
-            follow(start, list[i], own)
-    }
-}
-
-END {
-    for (name in where)
-        if (name in side) follow(name, name, side[name])
 }

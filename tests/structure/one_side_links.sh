@@ -1,7 +1,7 @@
 #!/bin/sh
 # one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library that
-# has no writer.cc, and the writer with one that has no reader.cc. (That neither includes anything
-# of the other's folder is checked by include_direction.)
+# has nothing of the writing side's folders, and the writer with one that has nothing of the reading
+# side's. (That neither includes anything of the other's folders is checked by include_direction.)
 set -eu
 
 build=$1
@@ -22,9 +22,11 @@ link() {
 # link_only KEPT DELETED CALL: CALL is a function of the deleted side. Proves at the end that the
 # test can fail: a program that makes the call does not link.
 link_only() {
-    echo "== mapferry-$1 without lib/src/$2.cc"
+    echo "== mapferry-$1 without lib/src/*/$2"
     cp lib/libmapferry.a "$scratch"
-    ar d "$scratch/libmapferry.a" "$2.cc.o"
+    for source in "$root"/lib/src/*/"$2"/*.cc; do
+        ar d "$scratch/libmapferry.a" "$(basename "$source").o"
+    done
     if ar t "$scratch/libmapferry.a" | grep -qx "$2.cc.o"; then exit 1; fi
     link "mapferry-$1"
     "$scratch/mapferry-$1" --version

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
 
 namespace mapferry::testing {
 

@@ -17,7 +17,9 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::testing {
 

@@ -12,9 +12,11 @@
 #include <future>
 #include <stdexcept>
 
-#include "platform/paths_win32.h"
-#include "platform/platform.h"
-#include "platform/wide_win32.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
+#include "platform/native_error.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/wide_win32.h"
 #include "support/start_process_win32.h"
 #include "support/utf8_path.h"
 

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "shared_access.h"
+#include "format/shared_access.h"
 
 namespace mapferry::testing {
 

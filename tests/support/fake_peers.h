@@ -11,7 +11,7 @@
 #include <mutex>
 
 #include "mapferry/layout.h"
-#include "peers.h"
+#include "ring/peers.h"
 
 namespace mapferry::testing {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "format/shared_access.h"
 #include "mapferry/hash.h"
-#include "shared_access.h"
 
 namespace mapferry::testing {
 

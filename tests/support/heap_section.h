@@ -10,9 +10,9 @@
 #include <span>
 #include <stdexcept>
 
+#include "format/section_view.h"
 #include "mapferry/geometry.h"
 #include "mapferry/layout.h"
-#include "section_view.h"
 
 namespace mapferry::testing {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "peers.h"
+#include "ring/peers.h"
 
 namespace mapferry::testing {
 

@@ -5,7 +5,9 @@
 #include <string>
 
 #include "mapferry/section.h"
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::testing {
 

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "platform/paths_linux.h"
+#include "platform/linux/paths_linux.h"
 
 namespace mapferry::testing {
 

@@ -10,8 +10,9 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "platform/paths_win32.h"
-#include "platform/wide_win32.h"
+#include "platform/native_error.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/wide_win32.h"
 #include "support/utf8_path.h"
 
 namespace mapferry::testing {

@@ -1,7 +1,7 @@
 // A section as a writer makes it, without the writer around it.
 #pragma once
 
-#include "mapped_section.h"
+#include "section/mapped_section.h"
 
 namespace mapferry::testing {
 

@@ -6,7 +6,8 @@
 #include <span>
 
 #include "mapferry/section.h"
-#include "platform/platform.h"
+#include "platform/mapping.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::testing {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crc32.h"
+#include "image/crc32.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {

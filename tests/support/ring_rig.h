@@ -9,9 +9,9 @@
 #include <span>
 
 #include "mapferry/payload.h"
-#include "payload_progress.h"
-#include "ring_reader.h"
-#include "ring_writer.h"
+#include "ring/ring_reader.h"
+#include "ring/ring_writer.h"
+#include "stream/payload_progress.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/test_bytes.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
 
 namespace mapferry::testing {
 

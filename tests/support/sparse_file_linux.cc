@@ -6,7 +6,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "platform/platform.h"
+#include "platform/handle.h"
 #include "support/sparse_file.h"
 #include "support/test_bytes.h"
 

@@ -5,8 +5,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "platform/paths_win32.h"
-#include "platform/wide_win32.h"
+#include "mapferry/printable_text.h"
+#include "platform/native_error.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/wide_win32.h"
 #include "support/utf8_path.h"
 
 namespace mapferry::testing {

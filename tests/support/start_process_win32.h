@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "platform/platform.h"
+#include "platform/handle.h"
 #include "support/child_process.h"
 
 namespace mapferry::testing {

@@ -21,7 +21,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
 #include "support/sanitizer.h"
 
 namespace mapferry::testing {

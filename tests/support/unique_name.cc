@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
 
 namespace mapferry::testing {
 

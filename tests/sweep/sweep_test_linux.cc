@@ -8,8 +8,8 @@
 #include <iostream>
 
 #include "mapferry/writer.h"
-#include "platform/paths_linux.h"
-#include "platform/platform.h"
+#include "platform/clock.h"
+#include "platform/linux/paths_linux.h"
 #include "support/private_shm.h"
 #include "support/soak_time.h"
 

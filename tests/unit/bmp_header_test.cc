@@ -1,4 +1,4 @@
-#include "bmp_header.h"
+#include "image/bmp_header.h"
 
 #include <gtest/gtest.h>
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "copy_and_hash.h"
+#include "base/copy_and_hash.h"
+#include "base/stream_copy.h"
 #include "mapferry/hash.h"
-#include "stream_copy.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {

@@ -4,15 +4,15 @@
 
 #include <optional>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
-#include "ring_reader.h"
-#include "ring_writer.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "format/ticket.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
+#include "ring/ring_reader.h"
+#include "ring/ring_writer.h"
 #include "support/heap_section.h"
 #include "support/hooked_peers.h"
 #include "support/ring_rig.h"
-#include "ticket.h"
 
 namespace mapferry {
 namespace {
@@ -138,7 +138,7 @@ TEST(DamagedLine, NextReaderOfAStreamIsAdmitted) {
             if (first_is_missed) {
                 peers.on_reader_lives = [] { return false; };
                 ASSERT_TRUE(writer.drain());
-                EXPECT_EQ(writer.report().readers_lost, 1u);
+                EXPECT_EQ(writer.tally().lost, 1u);
                 peers.on_reader_lives = [] { return true; };
             }
             damage(section, nonsense, answer);

@@ -1,4 +1,6 @@
 #include "mapferry/file_name.h"
+#include "mapferry/printable_text.h"
+#include "mapferry/section_address.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Two threads that fill and hash chunks: each once, handed on in order, and errors end it.
-#include "fill_team.h"
+#include "stream/writer/fill_team.h"
 
 #include <gtest/gtest.h>
 

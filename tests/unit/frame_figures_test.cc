@@ -1,9 +1,9 @@
 // What a reader of frames tells onlookers of itself, and what the writer counts.
 #include <gtest/gtest.h>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 

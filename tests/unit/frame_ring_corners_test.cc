@@ -4,9 +4,9 @@
 #include <atomic>
 #include <vector>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/hooked_peers.h"

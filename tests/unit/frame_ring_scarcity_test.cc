@@ -3,8 +3,8 @@
 
 #include <atomic>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 

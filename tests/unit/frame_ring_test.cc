@@ -6,10 +6,10 @@
 #include <thread>
 #include <vector>
 
-#include "frame_ring_reader.h"
-#include "frame_ring_writer.h"
+#include "format/shared_access.h"
+#include "frames/reader/frame_ring_reader.h"
+#include "frames/writer/frame_ring_writer.h"
 #include "mapferry/hash.h"
-#include "shared_access.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/test_bytes.h"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "hash_kernel.h"
+#include "base/hash_kernel.h"
 
 namespace mapferry {
 namespace {

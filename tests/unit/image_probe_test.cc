@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mapferry/image.h"
+#include "mapferry/image_probe.h"
 #include "support/bmp_builder.h"
 
 namespace mapferry {

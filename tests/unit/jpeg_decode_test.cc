@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "exif.h"
+#include "image/exif.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "support/test_bytes.h"

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "platform/memory_limit_linux.h"
+#include "platform/linux/memory_limit_linux.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 

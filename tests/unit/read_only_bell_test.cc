@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "bell.h"
+#include "ring/bell.h"
 
 namespace mapferry {
 namespace {

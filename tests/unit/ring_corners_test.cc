@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "bell.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "ring/bell.h"
 #include "support/hooked_peers.h"
 #include "support/ring_rig.h"
 
@@ -137,7 +137,7 @@ TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
     EXPECT_EQ(code_of(pair.put()), Code::kInterrupted);
     EXPECT_EQ(code_of(pair.writer.check_readers()), Code::kInterrupted);
     EXPECT_EQ(code_of(pair.writer.drain()), Code::kInterrupted);
-    EXPECT_EQ(pair.writer.report().readers_served, 0u);
+    EXPECT_EQ(pair.writer.tally().served, 0u);
 }
 
 TEST(RingCorner, KeptRingNeedsNoReader) {
@@ -157,7 +157,7 @@ TEST(RingCorner, WritersOwnPauseIsNotTheReadersFault) {
         if (sleeps == 2) rig.take_next(reader);
     });
     EXPECT_TRUE(rig.put_next());
-    EXPECT_EQ(rig.writer.report().readers_lost, 0u);
+    EXPECT_EQ(rig.writer.tally().lost, 0u);
 }
 
 TEST(RingCorner, DrainOfReadersThatAreAllDeadEnds) {
@@ -166,7 +166,7 @@ TEST(RingCorner, DrainOfReadersThatAreAllDeadEnds) {
     ASSERT_TRUE(pair.put());
     pair.peers.on_reader_lives = [] { return false; };
     EXPECT_TRUE(pair.writer.drain());
-    EXPECT_EQ(pair.writer.report().readers_lost, 1u);
+    EXPECT_EQ(pair.writer.tally().lost, 1u);
 }
 
 // ---- the writer's book --------------------------------------------------------------------------
@@ -184,7 +184,7 @@ TEST(RingCorner, LineWithANewOwnerHasLostTheOldOne) {
         if (!admitted) {
             EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
         }
-        EXPECT_EQ(pair.writer.report().readers_lost, 1u);
+        EXPECT_EQ(pair.writer.tally().lost, 1u);
         EXPECT_EQ(pair.writer.last_loss(), "it died");
     }
 }
@@ -228,7 +228,7 @@ TEST(RingCorner, LastWordOfADyingReaderCounts) {
         };
         const auto put = pair.put();
         EXPECT_EQ(put.has_value(), !failed);
-        EXPECT_EQ(pair.writer.report().readers_lost, failed ? 1u : 0u);
+        EXPECT_EQ(pair.writer.tally().lost, failed ? 1u : 0u);
         EXPECT_NE(pair.writer.last_loss(), "it died");
     }
 }

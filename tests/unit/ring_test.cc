@@ -4,9 +4,9 @@
 #include <thread>
 #include <vector>
 
-#include "ring_reader.h"
-#include "ring_writer.h"
-#include "shared_access.h"
+#include "format/shared_access.h"
+#include "ring/ring_reader.h"
+#include "ring/ring_writer.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/ring_rig.h"
@@ -64,7 +64,7 @@ TEST(Ring, DeadReaderIsDroppedAndTheOthersGoOn) {
         ASSERT_TRUE(rig.put_next());
         rig.take_next(living);
     }
-    EXPECT_EQ(rig.writer.report().readers_lost, 1u);
+    EXPECT_EQ(rig.writer.tally().lost, 1u);
 }
 
 TEST(Ring, WithoutAnyLivingReaderTheWriterEnds) {
@@ -86,7 +86,7 @@ TEST(Ring, StalledReaderIsGivenUpAndLearnsIt) {
         ASSERT_TRUE(rig.put_next());
         rig.take_next(living);
     }
-    EXPECT_EQ(rig.writer.report().readers_lost, 1u);
+    EXPECT_EQ(rig.writer.tally().lost, 1u);
     EXPECT_FALSE(living.was_given_up());
     EXPECT_TRUE(stalled.was_given_up());
     // Its slots were reused: that is a time-out, and no corruption.
@@ -104,7 +104,7 @@ TEST(Ring, LivingReaderIsWaitedForWithoutAStallTimeout) {
         if (++sleeps == 200) rig.take_next(busy);
     });
     ASSERT_TRUE(rig.put_next());
-    EXPECT_EQ(rig.writer.report().readers_lost, 0u);
+    EXPECT_EQ(rig.writer.tally().lost, 0u);
     EXPECT_EQ(sleeps, 200);
 }
 
@@ -120,7 +120,7 @@ TEST(Ring, ReaderWithAnImpossibleCursorLosesItsPlace) {
         ASSERT_TRUE(rig.put_next());
         rig.take_next(honest);
     }
-    EXPECT_EQ(rig.writer.report().readers_lost, 1u);
+    EXPECT_EQ(rig.writer.tally().lost, 1u);
 }
 
 TEST(Ring, ReaderThatFailsIsLostWithItsCause) {
@@ -275,7 +275,7 @@ TEST(Ring, ThreadsPassPayloadsWithoutLosingAWakeUp) {
         }
         writer.set_state(layout::kStateEnded, 0);
         EXPECT_TRUE(writer.drain());
-        EXPECT_EQ(writer.report().readers_served, readers);
+        EXPECT_EQ(writer.tally().served, readers);
         EXPECT_FALSE(peers.is_stuck());
     }
 }

@@ -1,5 +1,5 @@
 // Slots that are mapped when they are needed are those of the section mapped whole.
-#include "slot_maps.h"
+#include "section/slot_maps.h"
 
 #include <gtest/gtest.h>
 

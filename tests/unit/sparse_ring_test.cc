@@ -2,8 +2,8 @@
 // it.
 #include <gtest/gtest.h>
 
-#include "chunk_parts.h"
-#include "holes.h"
+#include "format/holes.h"
+#include "stream/reader/chunk_parts.h"
 #include "support/ring_rig.h"
 
 namespace mapferry {

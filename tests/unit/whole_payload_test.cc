@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "format/shared_access.h"
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
-#include "mapped_section.h"
-#include "shared_access.h"
+#include "section/mapped_section.h"
 #include "support/unique_name.h"
 
 namespace mapferry {

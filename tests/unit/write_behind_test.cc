@@ -1,5 +1,5 @@
 // A thread that writes blocks: in order, all of them, and its errors reach the caller.
-#include "write_behind.h"
+#include "transfer/reader/write_behind.h"
 
 #include <gtest/gtest.h>
 

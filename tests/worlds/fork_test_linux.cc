@@ -16,7 +16,7 @@
 #include "mapferry/shared_buffer_stream.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
-#include "platform/platform.h"
+#include "platform/shared_object.h"
 #include "support/forked_child.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"

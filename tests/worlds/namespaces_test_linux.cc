@@ -2,7 +2,7 @@
 // and how long a wait lasts one of the clock that never jumps.
 #include <filesystem>
 
-#include "platform/platform.h"
+#include "platform/clock.h"
 #include "process/programs.h"
 
 namespace mapferry::testing {

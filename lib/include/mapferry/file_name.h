@@ -1,5 +1,4 @@
-// A name that came from another process, before it may become a file here, and before it may
-// reach a terminal.
+// A file name that came from another process, before it may become a file here.
 #pragma once
 
 #include <cstdint>
@@ -34,24 +33,5 @@ enum class FileNameRules : std::uint8_t { kLinux, kWindows };
 // "photo-2.bmp" of "photo.bmp" and 2, and still at most 255 bytes. REQUIRES: `name` is one that
 // filter_file_name() takes.
 [[nodiscard]] std::string numbered_file_name(std::string_view name, std::uint64_t number);
-
-// For terminals and logs: control characters, DEL, C1 controls, marks of direction, characters that
-// nobody sees, backslash and invalid UTF-8 bytes become \n, \x1b, \u202e, \U000e0041 ...;
-// everything else stays readable.
-[[nodiscard]] std::string escape_for_terminal(std::string_view text);
-
-// The same in quotation marks: how a message names a path or a word of somebody's.
-[[nodiscard]] std::string in_quotes(std::string_view text);
-
-// For lines in which names are escaped already: line ends and backslashes stay, all else becomes as
-// with escape_for_terminal(). A second time changes nothing.
-[[nodiscard]] std::string harmless_lines(std::string_view text);
-
-// For JSON in valid UTF-8: the same JSON, with \u escapes for all that a terminal could obey.
-[[nodiscard]] std::string harmless_json(std::string_view json);
-
-// A section's name: 1 to 64 characters of A-Z a-z 0-9 . _ - that begins with a letter, a digit or
-// `_`. kUsage with the rule otherwise.
-[[nodiscard]] Result<void> check_section_name(std::string_view name);
 
 }  // namespace mapferry

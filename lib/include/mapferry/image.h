@@ -73,17 +73,6 @@ struct ImageDescription {
     friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
 };
 
-// Bytes that probe_image wants to see of a file's beginning: enough for the frame header of a JPEG
-// behind an ordinary EXIF block.
-inline constexpr std::size_t kImageProbeBytes = 64 * 1024;
-
-// Recognises BMP (every header kind, 1 to 64 bits), PNG, JPEG, GIF and binary PPM/PGM by their
-// first bytes. Empty when it is no image, or one that it can't describe safely: a wrong guess is
-// worse than none. Runs in the writer, on the user's own file; never on bytes out of a section.
-// `file_bytes` bounds what a header may claim (kUnknownBytes = not known).
-[[nodiscard]] std::optional<ImageDescription> probe_image(std::span<const std::byte> beginning,
-                                                          std::uint64_t file_bytes);
-
 // "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
 [[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
 

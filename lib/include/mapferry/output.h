@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "mapferry/output_options.h"
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
 
@@ -17,33 +18,6 @@ namespace mapferry {
 namespace platform {
 class OutputFile;
 }
-
-// What becomes of an existing file.
-//   kRefuse   it stays, and the output is refused
-//   kReplace  it stays whole until commit() puts the new one in its place, atomically. Linux: with
-//             its permission bits, and as far as permitted its owner, group, extended attributes
-//             and access control lists; its other names (hard links) keep the old bytes.
-//   kInPlace  its bytes are overwritten as the new ones come: its pages are used again, which is
-//             cheaper than fresh ones, but after a failure it is neither the old nor the new file.
-//             Other names (hard links) of the file see the new bytes too. A file that does not
-//             exist yet is made as with kReplace.
-enum class Overwrite : std::uint8_t { kRefuse, kReplace, kInPlace };
-
-// What a power failure may leave of a file that was just committed. The death of a process, or of
-// all of them, leaves the old or the new one with either.
-enum class Durability : std::uint8_t {
-    kBuffered,  // old, new, or new with bytes missing: the system writes it in its own time
-    kOnDisk,    // new: it and its name are on the disk before commit() succeeds
-};
-
-// What a file takes over from the source; empty fields stay as the system sets them.
-struct FileAttributes {
-    std::optional<std::int64_t> mtime_unix_ns = {};
-    std::optional<std::uint32_t> permission_bits = {};
-    // The source's: a new file without `permission_bits` is never more open. One that replaces
-    // another keeps that one's.
-    std::optional<std::uint32_t> permission_limit = {};
-};
 
 // Move-only; one thread at a time. Destruction without commit() leaves nothing behind, except for
 // what kInPlace has overwritten by then. Inert in a child made by fork(): see writer.h.

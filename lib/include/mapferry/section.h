@@ -8,29 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "mapferry/geometry.h"
+#include "mapferry/section_address.h"
 #include "mapferry/status.h"
 
 namespace mapferry {
-
-inline constexpr const char* kDefaultSectionName = "mapferry";
-
-// Who can find a section by its name. Windows has a namespace for each login session and one for
-// the machine (`Global\`, which takes the privilege SeCreateGlobalPrivilege); everywhere the
-// section itself stays the user's own. Linux has one namespace, so both mean the same there.
-enum class Reach : std::uint8_t { kSession, kMachine };
-
-// Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
-// pagefile-backed section object) of that name; otherwise the regular file at backing_path, and the
-// name is only its label.
-struct SectionAddress {
-    std::string name = kDefaultSectionName;
-    std::string backing_path = {};
-    Reach reach = Reach::kSession;  // of a section in memory
-};
-
-// `section "frame-7"` or `section file "/data/x.sect"`, for messages.
-[[nodiscard]] std::string to_string(const SectionAddress& address);
 
 // What a section's removal may do.
 enum class RemovePolicy : std::uint8_t {

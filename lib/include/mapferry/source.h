@@ -43,8 +43,17 @@ class Source {
     Source& operator=(Source&&) noexcept;
     ~Source();
 
-    // Name, size, times and image shape as far as they are known before the first byte is read.
+    // Name, size and times as far as they are known before the first byte is read, and the image
+    // that set_image() gave.
     [[nodiscard]] const PayloadInfo& info() const { return info_; }
+
+    // What image the source's bytes are: readers see it as PayloadInfo::image. The bytes stay as
+    // they are. image_probe.h finds it in a file's first bytes.
+    void set_image(const ImageDescription& image) { info_.image = image; }
+
+    // Up to target.size() of the bytes that read() would give next, which stay unread; none of a
+    // pipe or terminal. kIo.
+    [[nodiscard]] Result<std::size_t> peek(std::span<std::byte> target);
 
     // Up to target.size() bytes; 0 = end. Blocks as long as the system does. kInterrupted when a
     // signal arrived before any byte, or the end is not confirmed yet: call it again; kIo.

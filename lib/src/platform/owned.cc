@@ -2,7 +2,10 @@
 // Letting go of them is the systems' own.
 #include <utility>
 
-#include "platform/platform.h"
+#include "platform/handle.h"
+#include "platform/mapping.h"
+#include "platform/role_lock.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::platform {
 

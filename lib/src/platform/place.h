@@ -1,4 +1,4 @@
-// The part of the platform contract (platform.h) that is about names: what has the name of a
+// Part of the platform contract (docs/ARCHITECTURE.md): names. What has the name of a
 // section, whose it is, and which names there are.
 #pragma once
 
@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "mapferry/file_name.h"
-#include "mapferry/section.h"
+#include "mapferry/section_address.h"
 #include "mapferry/status.h"
 
 namespace mapferry::platform {
@@ -50,7 +49,8 @@ struct ObjectList {
 };
 [[nodiscard]] Result<ObjectList> list_objects(Reach reach, Owners owners = Owners::kThisUser);
 
-[[nodiscard]] FileNameRules file_name_rules();
+// Whether file names have to keep the rules of Windows.
+[[nodiscard]] bool has_windows_names();
 
 // Removes a leftover of list_objects() unless a living process still holds it.
 [[nodiscard]] Result<bool> remove_leftover(const std::string& path);

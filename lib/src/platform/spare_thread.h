@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "platform/platform.h"
+#include "platform/fork_mark.h"
 
 namespace mapferry::platform {
 

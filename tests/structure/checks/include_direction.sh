@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Includes go one way: programs -> public headers -> lib/src -> lib/src/platform -> the system.
-# The writing and the reading side of the library never reach each other, not even through a third
-# header; one translation unit sees xxHash and one sees stb.
+# Includes go one way: programs -> public headers -> lib/src, and there from a folder to those of a
+# lower level (docs/ARCHITECTURE.md). The folders of the writing and the reading side never include
+# each other; one translation unit sees xxHash and one sees stb.
 find_violations() {
     list=$(sources)
     if [ -z "$list" ]; then return; fi
@@ -18,28 +18,45 @@ examples() {
 #include "cli/messages.h"
 #include "options.h"
 END
-    echo '#include "platform/platform.h"' | bad reader/main.cc
-    echo '#include "section_view.h"' | also lib/src/ring.h
-    also lib/src/section_view.h </dev/null
-    echo '#include "section_view.h"' | bad reader/main.cc
-    echo '#include "../lib/src/ring.h"' | bad writer/main.cc
+    also lib/src/ring/bell.h </dev/null
+    echo '#include "ring/bell.h"' | bad reader/main.cc
+    echo '#include "../lib/src/ring/bell.h"' | bad writer/main.cc
     echo '#include "writer/options.h"' | bad reader/main.cc
     echo '#include <xxhash.h>' | bad writer/main.cc
     echo '#include "reader/options.h"' | bad cli/messages.cc
-    echo '#include "cli/messages.h"' | bad lib/src/a.cc
-    echo '#include <fmt/format.h>' | bad lib/src/a.cc
-    echo '#include "platform/platform.h"' | good lib/src/a.cc
-    echo '#include "platform/platform.h"' | bad lib/include/mapferry/a.h
-    echo '#include "ring_writer.h"' | bad lib/src/platform/bell_linux.cc
-    echo '#include <xxhash.h>' | good lib/src/hash_kernel.cc
-    echo '#include <xxhash.h>' | bad lib/src/payload.cc
-    echo '#include <stb/stb_image.h>' | bad lib/src/image.cc
-    echo '#include "mapferry/reader.h"' | also lib/src/reader.cc
+    echo '#include "cli/messages.h"' | bad lib/src/base/a.cc
+    echo '#include <fmt/format.h>' | bad lib/src/base/a.cc
+    echo '#include <xxhash.h>' | good lib/src/base/hash_kernel.cc
+    echo '#include <xxhash.h>' | bad lib/src/format/payload.cc
+    echo '#include <stb/stb_image.h>' | bad lib/src/image/image.cc
+    also lib/src/platform/wake.h </dev/null
+    echo '#include "platform/wake.h"' | good lib/src/section/a.cc
+    also lib/src/platform/wake.h </dev/null
+    echo '#include "platform/wake.h"' | bad lib/include/mapferry/a.h
+    also lib/src/platform/wake.h </dev/null
+    echo '#include "platform/wake.h"' | bad lib/src/format/a.cc
+    also lib/src/platform/linux/paths_linux.h </dev/null
+    echo '#include "platform/linux/paths_linux.h"' | good lib/src/platform/linux/a_linux.cc
+    also lib/src/ring/ring_writer.h </dev/null
+    echo '#include "ring/ring_writer.h"' | bad lib/src/platform/linux/bell_linux.cc
+    also lib/src/frames/frame_ring.h </dev/null
+    echo '#include "frames/frame_ring.h"' | bad lib/src/stream/a.cc
+    echo '#include "hall/a.h"' | also lib/src/base/a.cc
+    bad lib/src/hall/a.h </dev/null
+    # A public header belongs to the folder of its source.
     also lib/include/mapferry/reader.h </dev/null
-    echo '#include "mapferry/writer.h"' | good lib/src/writer.cc
-    echo '#include "mapferry/reader.h"' | bad lib/src/send.cc
-    echo '#include "mapferry/send.h"' | bad lib/include/mapferry/receive.h
-    echo '#include "ring_writer.h"' | also lib/src/shared.h
-    also lib/src/ring_writer.h </dev/null
-    echo '#include "shared.h"' | bad lib/src/ring_reader.cc
+    echo '#include "mapferry/reader.h"' | also lib/src/stream/reader/reader.cc
+    good lib/src/stream/reader/arrival.cc </dev/null
+    also lib/src/stream/reader/reader.cc </dev/null
+    echo '#include "mapferry/reader.h"' | also lib/src/transfer/writer/send.cc
+    bad lib/include/mapferry/reader.h </dev/null
+    also lib/src/stream/reader/reader.cc </dev/null
+    echo '#include "mapferry/reader.h"' | also lib/src/section/section.cc
+    bad lib/include/mapferry/reader.h </dev/null
+    also lib/src/stream/reader/reader.cc </dev/null
+    echo '#include "mapferry/reader.h"' | also lib/src/inspect/verify.cc
+    good lib/include/mapferry/reader.h </dev/null
+    also lib/src/stream/writer/writer.cc </dev/null
+    also lib/include/mapferry/writer.h </dev/null
+    echo '#include "mapferry/writer.h"' | bad lib/src/stream/reader/a.cc
 }

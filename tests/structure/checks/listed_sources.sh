@@ -8,7 +8,8 @@ find_violations() {
             folder=$(dirname "$folder")
         done
         # shellcheck disable=SC2016
-        entry=$(echo "${file#"$folder"/}" | sed 's/_\(linux\|win32\)\.cc$/_${MAPFERRY_OS}.cc/')
+        entry=$(echo "${file#"$folder"/}" | sed 's,/\(linux\|win32\)/,/${MAPFERRY_OS}/,
+            s,_\(linux\|win32\)\.cc$,_${MAPFERRY_OS}.cc,')
         listed "$folder/CMakeLists.txt" "$entry" || listed "$folder/CMakeLists.txt" \
             "${file#"$folder"/}" || echo "$file:1: not named in $folder/CMakeLists.txt"
     done

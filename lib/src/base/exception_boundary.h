@@ -1,0 +1,37 @@
+// The boundary of the library, across which nothing is thrown. The library's own code can throw one
+// thing, std::bad_alloc, and that anywhere. So each public function that returns a Result ends
+//
+//     } catch (const std::bad_alloc&) {
+//         return out_of_memory();
+//     }
+//
+// and whatever was held until then is given back by its owner on the way there. tests/sweep/ lets
+// every allocation fail; tests/structure finds a function without this end.
+#pragma once
+
+#include <new>
+#include <string>
+
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// kSystem. Its text is short enough to need no memory.
+[[nodiscard]] inline std::unexpected<Status> out_of_memory() {
+    return fail(Code::kSystem, "out of memory");
+}
+
+// An object that this process has from its parent: see "fork" in writer.h.
+[[nodiscard]] inline std::unexpected<Status> opened_before_fork(const std::string& what) {
+    return fail(Code::kUsage, what + " was opened before a fork()", "open it anew in the child");
+}
+
+// A failed check, as whose fault it is here: the caller's (kUsage) or the section's (kCorrupt).
+// That the machine had no memory to check is nobody's.
+[[nodiscard]] inline std::unexpected<Status> blame(Code code, const Status& status,
+                                                   const char* what = "") {
+    if (status.code == Code::kSystem) return pass(status);
+    return fail(code, what + status.message);
+}
+
+}  // namespace mapferry

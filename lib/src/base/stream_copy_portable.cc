@@ -1,0 +1,11 @@
+#include <cstring>
+
+#include "base/stream_copy.h"
+
+namespace mapferry {
+
+void stream_copy(std::span<std::byte> target, std::span<const std::byte> source) {
+    if (!source.empty()) std::memcpy(target.data(), source.data(), source.size());
+}
+
+}  // namespace mapferry

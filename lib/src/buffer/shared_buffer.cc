@@ -1,0 +1,338 @@
+#include "mapferry/shared_buffer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "base/exception_boundary.h"
+#include "format/shared_access.h"
+#include "ring/bell.h"
+#include "ring/patience.h"
+#include "section/mapped_section.h"
+#include "section/occupied_name.h"
+#include "section/present_bytes.h"
+
+namespace mapferry {
+
+namespace {
+
+// A holder that dies rings nothing, so its lock is looked for this often.
+constexpr std::int64_t kLookForLockMs = 10;
+// A buffer's appearance can't be slept for: it is looked for, often at first.
+constexpr std::int64_t kLookFirstUs = 50;
+constexpr std::int64_t kLookLastUs = 10'000;
+// Each round of opening and creating somebody else made progress; nobody does so for long.
+constexpr std::int64_t kSettleMs = 10'000;
+// How often a stay looks whether the buffer is still wanted.
+constexpr std::int64_t kStayLookUs = 20'000;
+
+std::int64_t now_ms() {
+    return platform::monotonic_ns() / 1'000'000;
+}
+
+struct Opened {
+    MappedSection section;
+    bool already_existed = false;
+};
+
+// Nothing: there is none yet, or no longer.
+using MaybeOpened = std::optional<Opened>;
+
+std::string size_text(std::uint64_t bytes) {
+    return std::to_string(bytes) + " bytes";
+}
+
+// A dead writer's section makes way for a buffer, as it does for a writer.
+Result<void> make_way(const SectionFront& section, const SharedBufferOptions& options) {
+    const auto wrong = wrong_kind(section.object.address, section.geometry.delivery);
+    if (options.size_bytes == 0 && is_usable(section)) return wrong;
+    if (options.size_bytes == 0) return {};
+    if (writer_lives(section.object) || remains_of(section) == Remains::kKept) {
+        Status status = wrong.error();
+        return fail(Code::kCannotCreate, status.message + " and is no buffer",
+                    "choose another name");
+    }
+    if (auto removed = remove_if_current(section.object); !removed) return pass(removed.error());
+    return {};
+}
+
+Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
+    const bool writes = options.access == BufferAccess::kReadWrite;
+    auto front = open_front(options.address);
+    if (!front) {
+        const Code code = front.error().code;
+        const bool may_come = code == Code::kNotFound || code == Code::kNotReady;
+        if (options.size_bytes == 0 && !may_come) return pass(front.error());
+        if (options.size_bytes == 0) return MaybeOpened();
+        // Who makes a buffer speaks of a taken name as every writer does.
+        if (auto taken = taken_by_no_section(options.address, front.error()); !taken)
+            return pass(taken.error());
+        return MaybeOpened();
+    }
+    const Geometry& geometry = front->geometry;
+    if (geometry.delivery != Delivery::kBuffer) {
+        if (auto way = make_way(*front, options); !way) return pass(way.error());
+        return MaybeOpened();
+    }
+    if (options.size_bytes != 0 && options.size_bytes != geometry.buffer_bytes)
+        return fail(Code::kCannotCreate,
+                    to_string(options.address) + " is a buffer of " +
+                        size_text(geometry.buffer_bytes) + ", not of " +
+                        size_text(options.size_bytes),
+                    "say its size, or none, or choose another name");
+    if (writes && front->object.access == platform::Access::kRead)
+        return fail(Code::kPermission, to_string(options.address) + " can only be read here",
+                    "read it, or run this where it can be written");
+    auto section = map_whole(std::move(*front),
+                             writes ? platform::Access::kReadWrite : platform::Access::kRead);
+    if (!section) return pass(section.error());
+    if (auto there = check_present(*section); !there) return pass(there.error());
+    auto shared = platform::share_name(section->object);
+    if (!shared) return pass(shared.error());
+    if (!*shared) return MaybeOpened();  // removed at this moment
+    return MaybeOpened(Opened{.section = std::move(*section), .already_existed = true});
+}
+
+// The one that was prepared, once it got the name.
+Result<MaybeOpened> try_create(const SharedBufferOptions& options,
+                               std::optional<MappedSection>& prepared) {
+    if (!prepared) {
+        auto geometry = plan_buffer(options.size_bytes);
+        if (!geometry) return pass(geometry.error());
+        auto section = prepare_section(options.address, *geometry, ReserveNow::kAll);
+        if (!section) return pass(section.error());
+        prepared = std::move(*section);
+    }
+    auto published = platform::publish_object(prepared->object);
+    if (!published && published.error().code == Code::kCannotCreate) return MaybeOpened();
+    if (!published) return pass(published.error());
+    // It was the sign that somebody is still at work here.
+    prepared->role.release();
+    return MaybeOpened(Opened{.section = std::move(*prepared), .already_existed = false});
+}
+
+Status nothing_there(const SharedBufferOptions& options) {
+    const std::string what = to_string(options.address);
+    auto front = open_front(options.address);
+    if (!front && front.error().code == Code::kNotReady)
+        return still_no_section(front.error(), options.timeout_ms);
+    const SectionAddress& address = options.address;
+    const std::string maker =
+        "mapferry-writer --buffer " + address.name +
+        (address.backing_path.empty() ? "" : " --backing " + address.backing_path) + " --size SIZE";
+    if (options.size_bytes != 0)
+        return {Code::kCannotCreate, what + " is made and removed by others over and over",
+                "choose another name", 0};
+    if (options.timeout_ms <= 0)
+        return {Code::kNotFound, "there is no " + what, "make it by saying its size: " + maker, 0};
+    return {Code::kTimedOut,
+            what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
+            "make it with " + maker + ", or give more time", 0};
+}
+
+Result<Opened> open_or_create(const SharedBufferOptions& options) {
+    const bool creates = options.size_bytes != 0 && options.access == BufferAccess::kReadWrite;
+    const std::int64_t began_ms = now_ms();
+    const std::int64_t patience_ms = creates ? kSettleMs : options.timeout_ms;
+    std::optional<MappedSection> prepared;
+    while (true) {
+        auto found = try_open(options);
+        if (found && !*found && creates) found = try_create(options, prepared);
+        if (!found) return pass(found.error());
+        if (*found) return std::move(**found);
+        if (Patience::stop_requested({.stop = options.stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        const std::int64_t waited_ms = now_ms() - began_ms;
+        if (waited_ms >= patience_ms) return pass(nothing_there(options));
+        platform::sleep_us(std::clamp(waited_ms * 1000 / 8, kLookFirstUs, kLookLastUs));
+    }
+}
+
+}  // namespace
+
+struct SharedBuffer::Impl {
+    Impl(const SharedBufferOptions& wanted, Opened opened)
+        : options(wanted),
+          section(std::move(opened.section)),
+          peers(section),
+          already_existed(opened.already_existed) {}
+
+    [[nodiscard]] std::uint64_t size_bytes() const { return section.view.geometry().buffer_bytes; }
+    // How many of `wanted` bytes lie between `offset` and the end.
+    [[nodiscard]] std::size_t within(std::uint64_t offset, std::size_t wanted) const {
+        if (offset >= size_bytes()) return 0;
+        return static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size_bytes() - offset));
+    }
+    // Who can't write can leave nothing half changed and repair nothing: its lock leaves the mark
+    // alone.
+    [[nodiscard]] bool may_write() const { return options.access == BufferAccess::kReadWrite; }
+    Result<platform::RoleLock> await_lock(std::int64_t timeout_ms);
+
+    SharedBufferOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    bool already_existed;
+    bool locked = false;  // by a SharedBufferLock of this object
+};
+
+struct SharedBufferLock::Held {
+    std::shared_ptr<SharedBuffer::Impl> buffer;
+    platform::RoleLock role;  // goes before the buffer
+};
+
+// The kernel has the lock; the line's bell only makes it sooner that a waiter looks. It is rung
+// after the kernel has the lock back, so who tries once more after raising `sleeping` either gets
+// it or is rung: the kernel looks at its locks under one of its own, which orders what both did
+// before.
+Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_ms) {
+    const std::int64_t began_ms = now_ms();
+    auto role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
+    const auto is_settled = [&role] { return role || role.error().code != Code::kBusy; };
+    while (!is_settled()) {
+        if (Patience::stop_requested({.stop = options.stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms() - began_ms);
+        if (left_ms <= 0)
+            return fail(Code::kTimedOut,
+                        "the lock of " + to_string(section.object.address) +
+                            " did not come free within " + std::to_string(timeout_ms) + " ms",
+                        "its holder lives; give more time, or end it");
+        sleep_at(section.view.buffer_line(), peers, std::min(left_ms, kLookForLockMs), [&] {
+            role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
+            return is_settled();
+        });
+        if (!is_settled())
+            role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
+    }
+    return role;
+}
+
+SharedBufferLock::SharedBufferLock(std::unique_ptr<Held> held, bool previous_holder_died)
+    : held_(std::move(held)), previous_holder_died_(previous_holder_died) {}
+SharedBufferLock::SharedBufferLock(SharedBufferLock&&) noexcept = default;
+
+SharedBufferLock& SharedBufferLock::operator=(SharedBufferLock&& other) noexcept {
+    if (this != &other) {
+        release();
+        held_ = std::move(other.held_);
+        previous_holder_died_ = other.previous_holder_died_;
+    }
+    return *this;
+}
+
+SharedBufferLock::~SharedBufferLock() {
+    release();
+}
+
+void SharedBufferLock::release() noexcept {
+    if (!held_) return;
+    const std::unique_ptr<Held> held = std::move(held_);
+    SharedBuffer::Impl& buffer = *held->buffer;
+    if (buffer.section.inherited()) return;
+    layout::BufferLine& line = buffer.section.view.buffer_line();
+    // release: partner is the exchange in SharedBuffer::lock; the bytes were written before
+    if (buffer.may_write()) shared::store(line.held, std::uint32_t{0}, std::memory_order_release);
+    held->role.release();
+    buffer.locked = false;
+    ring_if_slept(line, buffer.peers, Told::by_kernel());
+}
+
+SharedBuffer::SharedBuffer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SharedBuffer::SharedBuffer(SharedBuffer&&) noexcept = default;
+SharedBuffer& SharedBuffer::operator=(SharedBuffer&&) noexcept = default;
+SharedBuffer::~SharedBuffer() = default;
+
+Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) try {
+    if (options.size_bytes != 0)
+        if (auto planned = plan_buffer(options.size_bytes); !planned) return pass(planned.error());
+    auto opened = open_or_create(options);
+    if (!opened) return pass(opened.error());
+    return SharedBuffer(std::make_shared<Impl>(options, std::move(*opened)));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+std::uint64_t SharedBuffer::size_bytes() const {
+    return impl_->size_bytes();
+}
+
+bool SharedBuffer::already_existed() const {
+    return impl_->already_existed;
+}
+
+BufferAccess SharedBuffer::access() const {
+    return impl_->options.access;
+}
+
+Result<void> SharedBuffer::check() const try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    auto whole = check_whole(impl_->section);
+    if (!whole || !impl_->may_write()) return whole;
+    return platform::check_stored(impl_->section.object);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
+    if (impl_->section.inherited()) return 0;
+    const std::size_t count = impl_->within(offset, target.size());
+    if (count != 0) std::memcpy(target.data(), impl_->section.payload.data() + offset, count);
+    return impl_->section.lost() ? 0 : count;
+}
+
+Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
+                                           std::span<const std::byte> bytes) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    if (!impl_->may_write())
+        return fail(Code::kPermission,
+                    to_string(impl_->options.address) + " was opened for reading only");
+    const std::size_t count = impl_->within(offset, bytes.size());
+    if (count != 0) std::memcpy(impl_->section.payload.data() + offset, bytes.data(), count);
+    return intact(impl_->section, Result<std::size_t>(count));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    if (impl_->locked)
+        return fail(Code::kUsage, "this process has the lock of " +
+                                      to_string(impl_->options.address) + " already");
+    auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
+    auto role = intact(impl_->section, impl_->await_lock(timeout_ms));
+    if (!role) return pass(role.error());
+    held->role = std::move(*role);
+    impl_->locked = true;
+    std::uint32_t& mark = impl_->section.view.buffer_line().held;
+    // acquire: partner is the store in SharedBufferLock::release
+    const std::uint32_t before =
+        impl_->may_write() ? shared::exchange(mark, std::uint32_t{1}, std::memory_order_acq_rel)
+                           : shared::load(mark, std::memory_order_acquire);
+    return SharedBufferLock(std::move(held), before != 0);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool SharedBuffer::outlives_processes() const {
+    return platform::outlives_processes(impl_->section.object);
+}
+
+Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    if (outlives_processes()) return BufferStay::kNotNeeded;
+    const std::int64_t began_ms = now_ms();
+    while (true) {
+        auto current = platform::is_current(impl_->section.object);
+        if (!current) return pass(current.error());
+        if (!*current) return BufferStay::kRemoved;
+        if (Patience::stop_requested({.stop = impl_->options.stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        if (now_ms() - began_ms >= timeout_ms) return BufferStay::kTimedOut;
+        platform::sleep_us(kStayLookUs);
+    }
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

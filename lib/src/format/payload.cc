@@ -1,0 +1,126 @@
+#include "mapferry/payload.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "base/exception_boundary.h"
+
+namespace mapferry {
+
+namespace {
+
+using layout::ManifestRecord;
+
+constexpr std::uint32_t kPermissionBits = 0777;
+
+std::unexpected<Status> bad_field(const char* field, std::uint64_t value) {
+    return fail(Code::kCorrupt, "the payload's manifest is damaged: " + std::string(field) +
+                                    " is " + std::to_string(value));
+}
+
+// ---- to the section ----------------------------------------------------------------------------
+
+std::uint32_t flags_of(const PayloadInfo& info) {
+    return (info.is_text ? layout::kManifestText : 0) |
+           (info.mtime_unix_ns ? layout::kManifestHasMtime : 0) |
+           (info.permission_bits ? layout::kManifestHasMode : 0) |
+           (info.source ? layout::kManifestHasSource : 0);
+}
+
+void put_source(ManifestRecord& record, const FileIdentity& source) {
+    record.source_device = source.device;
+    std::ranges::copy(source.file, record.source_file);
+}
+
+void put_name(ManifestRecord& record, std::string_view name) {
+    record.name_bytes = static_cast<std::uint32_t>(name.size());
+    std::ranges::copy(name, record.name);
+}
+
+// ---- from the section --------------------------------------------------------------------------
+
+// Reserved fields are not looked at: a later writer may fill them without breaking this reader.
+// Flags are, for an unknown one changes what the known fields mean.
+Result<void> check_shape(const ManifestRecord& record) {
+    if (record.record_bytes != sizeof(ManifestRecord))
+        return bad_field("record_bytes", record.record_bytes);
+    if ((record.flags & ~layout::kManifestFlagsKnown) != 0) return bad_field("flags", record.flags);
+    if (record.digest != layout::kDigestChunks && record.digest != layout::kDigestBytes)
+        return bad_field("digest", record.digest);
+    if (record.name_bytes > layout::kNameBytes) return bad_field("name_bytes", record.name_bytes);
+    return {};
+}
+
+Result<void> check_values(const ManifestRecord& record) {
+    constexpr std::uint64_t kBytesMax = std::numeric_limits<std::int64_t>::max();
+    const bool is_known = record.payload_bytes != layout::kUnknownBytes;
+    if (is_known && record.payload_bytes > kBytesMax)
+        return bad_field("payload_bytes", record.payload_bytes);
+    // A text is in the writer's hands as a whole, so its length is always known.
+    if (!is_known && (record.flags & layout::kManifestText) != 0)
+        return bad_field("payload_bytes", record.payload_bytes);
+    const bool has_mode = (record.flags & layout::kManifestHasMode) != 0;
+    if (has_mode && record.permission_bits > kPermissionBits)
+        return bad_field("permission_bits", record.permission_bits);
+    return {};
+}
+
+// A field counts only when its flag is set.
+void take_optional_fields(PayloadInfo& info, const ManifestRecord& record) {
+    if (record.payload_bytes != layout::kUnknownBytes) info.payload_bytes = record.payload_bytes;
+    if ((record.flags & layout::kManifestHasMtime) != 0) info.mtime_unix_ns = record.mtime_unix_ns;
+    if ((record.flags & layout::kManifestHasMode) != 0)
+        info.permission_bits = record.permission_bits;
+    if ((record.flags & layout::kManifestHasSource) != 0)
+        info.source = FileIdentity{.device = record.source_device,
+                                   .file = {record.source_file[0], record.source_file[1]}};
+}
+
+}  // namespace
+
+Result<ManifestRecord> to_record(const PayloadInfo& info) try {
+    if (info.name.size() > layout::kNameBytes)
+        return fail(Code::kUsage, "a payload's name may have 1024 bytes, not " +
+                                      std::to_string(info.name.size()));
+    ManifestRecord record = {};
+    record.record_bytes = sizeof(ManifestRecord);
+    record.flags = flags_of(info);
+    record.payload_bytes = info.payload_bytes.value_or(layout::kUnknownBytes);
+    record.mtime_unix_ns = info.mtime_unix_ns.value_or(0);
+    // Set-uid and its like must not travel.
+    record.permission_bits = info.permission_bits.value_or(0) & kPermissionBits;
+    record.digest = static_cast<std::uint32_t>(info.digest);
+    record.payload_index = info.payload_index;
+    record.payload_count = info.payload_count;
+    if (info.source) put_source(record, *info.source);
+    record.image = to_record(info.image);
+    put_name(record, info.name);
+    // What no reader would take must not leave; better one error here than one in every reader.
+    if (auto readable = payload_from_record(record); !readable)
+        return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
+    return record;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<PayloadInfo> payload_from_record(const ManifestRecord& record) try {
+    for (const auto check : {check_shape, check_values})
+        if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
+    auto image = image_from_record(record.image);
+    if (!image) return pass(std::move(image.error()));
+
+    PayloadInfo info;
+    info.name.assign(reinterpret_cast<const char*>(record.name), record.name_bytes);
+    info.is_text = (record.flags & layout::kManifestText) != 0;
+    take_optional_fields(info, record);
+    info.image = *image;
+    info.digest = static_cast<DigestKind>(record.digest);
+    info.payload_index = record.payload_index;
+    info.payload_count = record.payload_count;
+    return info;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

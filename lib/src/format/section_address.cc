@@ -1,0 +1,44 @@
+#include "mapferry/section_address.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "base/exception_boundary.h"
+#include "mapferry/printable_text.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::size_t kSectionNameMax = 64;
+
+bool is_letter_digit_or_underscore(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool is_section_character(char c) {
+    return is_letter_digit_or_underscore(c) || c == '.' || c == '-';
+}
+
+bool is_section_name(std::string_view name) {
+    return !name.empty() && name.size() <= kSectionNameMax &&
+           is_letter_digit_or_underscore(name.front()) &&
+           std::ranges::all_of(name, is_section_character);
+}
+
+}  // namespace
+
+std::string to_string(const SectionAddress& address) {
+    if (!address.backing_path.empty()) return "section file " + in_quotes(address.backing_path);
+    return "section " + in_quotes(address.name);
+}
+
+Result<void> check_section_name(std::string_view name) try {
+    if (is_section_name(name)) return {};
+    return fail(Code::kUsage, in_quotes(name) + " is no section name",
+                "use 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter, a digit or _");
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

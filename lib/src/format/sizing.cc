@@ -1,0 +1,161 @@
+// How large a ring a workload deserves. The figures are from the ring benchmarks in
+// docs/decisions/0002-ring-geometry.md.
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "base/checked_math.h"
+#include "base/exception_boundary.h"
+#include "mapferry/geometry.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = 1024 * kKiB;
+
+// A block that stays in the second-level cache between being filled, hashed and copied.
+constexpr std::uint64_t kSlotBytesBest = 256 * kKiB;
+// More leaves the caches: 1 GiB into an existing file takes 0.45 s through 16 MiB, 0.37 s through 8
+// MiB, 0.34 s through 4 MiB and 0.32 s through 2 MiB, which lose with the output dropped (medians
+// of 9 rounds).
+constexpr std::uint64_t kRingBytesBest = 4 * kMiB;
+// Slots that are used again are warm, and fresh ones cost three times their bytes' way: 16 MiB go
+// through 2 MiB in 7.5 ms, through 16 MiB in 21 ms (medians of 15 rounds, output discarded).
+constexpr std::uint64_t kRounds = 8;
+constexpr std::uint64_t kRingBytesLeast = kMiB;
+constexpr std::uint64_t kRingSlotsMax = 1024;  // small messages: more slots gain nothing
+constexpr std::uint64_t kRingSlotsMin = 2;
+constexpr std::uint64_t kRingSlotsGood = 8;      // fewer only when slots can't be smaller either
+constexpr std::uint64_t kRecordsPerPayload = 2;  // manifest and end
+constexpr std::uint64_t kHeaderBytesMax = 2 * layout::kViewAlignBytes;
+
+// Messages that the payloads of known size need; saturates.
+std::uint64_t messages_needed(std::span<const std::uint64_t> known_bytes,
+                              std::uint64_t slot_bytes) {
+    std::uint64_t total = 0;
+    for (const std::uint64_t bytes : known_bytes) {
+        const auto sum = checked_add(total, kRecordsPerPayload + divide_up(bytes, slot_bytes));
+        if (!sum) return std::numeric_limits<std::uint64_t>::max();
+        total = *sum;
+    }
+    return total;
+}
+
+std::uint64_t bytes_needed(const Workload& workload, std::uint64_t slot_bytes) {
+    const auto total = checked_multiply(messages_needed(workload.known_bytes, slot_bytes),
+                                        slot_bytes + sizeof(layout::Slot));
+    return total.value_or(std::numeric_limits<std::uint64_t>::max());
+}
+
+std::uint64_t stream_slot_bytes(const Workload& workload) {
+    if (workload.unknown_count != 0 || workload.known_bytes.empty()) return kSlotBytesBest;
+    const std::uint64_t largest = *std::ranges::max_element(workload.known_bytes);
+    if (largest >= kSlotBytesBest) return kSlotBytesBest;
+    return std::max(round_up(largest, layout::kPageBytes), layout::kSlotCapacityMin);
+}
+
+// The slot size that wastes least: many small payloads must not take 256 KiB each.
+std::uint64_t keep_slot_bytes(const Workload& workload) {
+    if (workload.unknown_count != 0) return kSlotBytesBest;
+    std::uint64_t best = kSlotBytesBest;
+    for (std::uint64_t slot = kSlotBytesBest; slot >= layout::kSlotCapacityMin; slot /= 2) {
+        // Smaller slots must save a twentieth at least: they cost more work for each byte.
+        if (bytes_needed(workload, slot) < bytes_needed(workload, best) / 20 * 19) best = slot;
+    }
+    return best;
+}
+
+std::uint64_t total_bytes(const Workload& workload) {
+    std::uint64_t total = 0;
+    for (const std::uint64_t bytes : workload.known_bytes)
+        total = checked_add(total, bytes).value_or(std::numeric_limits<std::uint64_t>::max());
+    return total;
+}
+
+std::uint64_t stream_slot_count(const Workload& workload, std::uint64_t slot_bytes) {
+    const std::uint64_t most =
+        std::clamp(kRingBytesBest / slot_bytes, kRingSlotsMin, kRingSlotsMax);
+    if (workload.unknown_count != 0) return most;
+    const std::uint64_t needed = messages_needed(workload.known_bytes, slot_bytes);
+    const std::uint64_t used_again =
+        std::max(total_bytes(workload) / kRounds, kRingBytesLeast) / slot_bytes;
+    return std::clamp(needed, kRingSlotsMin, std::clamp(used_again, kRingSlotsMin, most));
+}
+
+// With a chunk for each payload of unknown size; saturates.
+std::uint64_t keep_slots_needed(const Workload& workload, std::uint64_t slot_bytes) {
+    const std::uint64_t known = messages_needed(workload.known_bytes, slot_bytes);
+    const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
+    const auto needed = unknown ? checked_add(known, *unknown) : std::nullopt;
+    return std::max<std::uint64_t>(needed.value_or(std::numeric_limits<std::uint64_t>::max()), 1);
+}
+
+std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes) {
+    const std::uint64_t needed = keep_slots_needed(workload, slot_bytes);
+    if (workload.unknown_count == 0) return needed;
+    // Payloads of unknown size: as many slots as the backing could ever hold. Only those that are
+    // filled are reserved, and only when their turn comes.
+    const std::uint64_t space =
+        workload.space_bytes > kHeaderBytesMax ? workload.space_bytes - kHeaderBytesMax : 0;
+    const std::uint64_t possible = space / (slot_bytes + sizeof(layout::Slot));
+    return std::clamp(possible, needed, std::max(needed, layout::kSlotCountMax));
+}
+
+}  // namespace
+
+Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
+                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) try {
+    PlanRequest request{.delivery = delivery};
+    const bool keep = delivery == Delivery::kKeep;
+    if (slot_capacity_bytes != 0) {
+        if (slot_capacity_bytes > layout::kSlotCapacityMax)
+            return fail(Code::kUsage, "a slot can't be larger than 1 TiB");
+        request.slot_capacity_bytes =
+            std::max(round_up(slot_capacity_bytes, layout::kPageBytes), layout::kSlotCapacityMin);
+    } else {
+        request.slot_capacity_bytes =
+            keep ? keep_slot_bytes(workload) : stream_slot_bytes(workload);
+    }
+    if (keep) request.slots_needed = keep_slots_needed(workload, request.slot_capacity_bytes);
+    request.slot_count = slot_count;
+    if (slot_count == 0) {
+        request.slot_count = keep ? keep_slot_count(workload, request.slot_capacity_bytes)
+                                  : stream_slot_count(workload, request.slot_capacity_bytes);
+    } else if (keep) {
+        const std::uint64_t needed =
+            messages_needed(workload.known_bytes, request.slot_capacity_bytes);
+        if (slot_count < needed)
+            return fail(Code::kUsage,
+                        "keeping these payloads takes " + std::to_string(needed) + " slots of " +
+                            std::to_string(request.slot_capacity_bytes) + " bytes, not " +
+                            std::to_string(slot_count),
+                        "leave the number of slots to mapferry, or make the slots larger");
+    }
+    return request;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {
+    PlanRequest smaller = request;
+    if (request.delivery == Delivery::kKeep) {
+        const std::uint64_t least = std::max<std::uint64_t>(request.slots_needed, 1);
+        if (request.slot_count <= least) return std::nullopt;
+        smaller.slot_count = std::max(request.slot_count / 2, least);
+        return smaller;
+    }
+    const std::uint64_t half_slot = round_up(request.slot_capacity_bytes / 2, layout::kPageBytes);
+    if (request.slot_count > kRingSlotsGood)
+        smaller.slot_count = std::max(request.slot_count / 2, kRingSlotsGood);
+    else if (request.slot_capacity_bytes > layout::kSlotCapacityMin)
+        smaller.slot_capacity_bytes = std::max(half_slot, layout::kSlotCapacityMin);
+    else if (request.slot_count > kRingSlotsMin)
+        smaller.slot_count = std::max(request.slot_count / 2, kRingSlotsMin);
+    else
+        return std::nullopt;
+    return smaller;
+}
+
+}  // namespace mapferry

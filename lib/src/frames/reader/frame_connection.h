@@ -1,0 +1,59 @@
+// A frame reader's place in one writer's section: mapping, role, ring. Shared by the reader and the
+// frames that it handed out, so that a frame outlives both the reader and the section's name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "frames/reader/frame_ring_reader.h"
+#include "mapferry/frame_reader.h"
+#include "ring/bell.h"
+#include "section/mapped_section.h"
+#include "section/present_bytes.h"
+
+namespace mapferry {
+
+class FrameConnection {
+  public:
+    // Opens the section that is there now and takes a place. kNotFound, kNotReady: none, or none
+    // with a living writer; kBusy: no place; kUsage: it carries files.
+    [[nodiscard]] static Result<std::shared_ptr<FrameConnection>> open(
+        const SectionAddress& address);
+    // Waits for it.
+    [[nodiscard]] static Result<std::shared_ptr<FrameConnection>> await(
+        const FrameReaderOptions& options);
+    // Whether waiting may help against this failure of open().
+    [[nodiscard]] static bool may_come(Code code);
+
+    explicit FrameConnection(MappedSection mapped)
+        : section(std::move(mapped)), peers(section), ring(section.view, peers) {}
+    // Leaves the place.
+    ~FrameConnection();
+    FrameConnection(const FrameConnection&) = delete;
+    FrameConnection& operator=(const FrameConnection&) = delete;
+
+    // Waits for news at most slice_ms, or for no reason.
+    template <typename News>
+    void wait(Waiting waiting, std::int64_t slice_ms, const News& news) {
+        if (waiting == Waiting::kSleep) {
+            if (!spin_for(peers, news))
+                sleep_at(section.view.readers_bell(), peers, slice_ms, news);
+            return;
+        }
+        ring.rehearse();
+        const std::int64_t until_ms = peers.now_ms() + slice_ms;
+        while (peers.now_ms() < until_ms)
+            if (spin_for(peers, news)) return;
+    }
+
+    MappedSection section;
+    SectionPeers peers;
+    FrameRingReader ring;
+    PresentBytes present{section};
+    std::uint64_t first_sequence = 0;  // where this reader begins
+
+  private:
+    bool attached_ = false;
+};
+
+}  // namespace mapferry

@@ -1,0 +1,325 @@
+#include "mapferry/frame_reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/exception_boundary.h"
+#include "frames/reader/frame_connection.h"
+#include "mapferry/hash.h"
+#include "ring/abort_note.h"
+#include "ring/bell.h"
+#include "ring/patience.h"
+
+namespace mapferry {
+
+namespace {
+
+std::unexpected<Status> damaged(std::uint64_t sequence) {
+    return fail(Code::kCorrupt,
+                "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
+}
+
+}  // namespace
+
+struct Frame::Impl {
+    std::shared_ptr<FrameConnection> connection;  // keeps the mapping
+    LeasedFrame leased;
+    SlotBytes mapped = {};
+    std::optional<ImageDescription> image = {};
+    std::uint64_t missed = 0;
+    bool restarted = false;
+
+    ~Impl() {
+        if (!connection->section.inherited()) connection->ring.release(leased);
+    }
+};
+
+Frame::Frame(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Frame::Frame(Frame&&) noexcept = default;
+Frame& Frame::operator=(Frame&&) noexcept = default;
+Frame::~Frame() = default;
+
+std::span<const std::byte> Frame::bytes() const {
+    return impl_->mapped.bytes;
+}
+
+const std::optional<ImageDescription>& Frame::image() const {
+    return impl_->image;
+}
+
+std::uint64_t Frame::sequence() const {
+    return impl_->leased.facts.sequence - 1;
+}
+
+std::uint64_t Frame::missed() const {
+    return impl_->missed;
+}
+
+std::int64_t Frame::timestamp_unix_ns() const {
+    return impl_->leased.facts.timestamp_unix_ns;
+}
+
+std::uint64_t Frame::epoch() const {
+    return impl_->connection->section.ident.epoch;
+}
+
+bool Frame::writer_restarted() const {
+    return impl_->restarted;
+}
+
+bool Frame::has_checksum() const {
+    return (impl_->leased.facts.flags & layout::kSlotUnhashed) == 0;
+}
+
+Result<void> Frame::verify() const try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
+    const MappedSection& section = impl_->connection->section;
+    if (!has_checksum())
+        return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
+                    "ask the writer for them: Checksum::kAll");
+    if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
+    return explained(section, Result<void>(damaged(sequence())));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Frame::copy_to(std::span<std::byte> target) const try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
+    constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
+    std::span<const std::byte> rest = bytes();
+    if (target.size() < rest.size())
+        return fail(Code::kUsage, "a frame of " + std::to_string(rest.size()) +
+                                      " bytes does not fit into " + std::to_string(target.size()));
+    Digest128 digest;
+    while (!rest.empty()) {
+        const std::size_t count = std::min(rest.size(), kBlockBytes);
+        std::memcpy(target.data(), rest.data(), count);
+        if (has_checksum()) digest.update(target.first(count));
+        rest = rest.subspan(count);
+        target = target.subspan(count);
+    }
+    const MappedSection& section = impl_->connection->section;
+    if (!has_checksum()) return intact(section, Result<void>());
+    if (digest.value64() == impl_->leased.facts.xxh3) return {};
+    return explained(section, Result<void>(damaged(sequence())));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+enum class Which : std::uint8_t { kNext, kNewest };
+
+struct FrameReader::Impl {
+    FrameReaderOptions options;
+    std::shared_ptr<FrameConnection> connection;
+    std::uint64_t wanted = 0;  // sequence: frames before it are done with
+    bool seen_any = false;     // of this writer
+    bool restarted = false;    // the next frame is the first of another writer
+
+    Result<std::optional<Frame>> take(Which which);
+    Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
+    Result<void> follow(Patience& patience);
+    [[nodiscard]] Status left_by_writer() const;
+    [[nodiscard]] bool has_news() const;
+    [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
+};
+
+// From the frame's publication until now. The first frame that a reader sees may have lain there
+// for long, which says nothing of how it is handed over.
+std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts) const {
+    if (!seen_any || facts.timestamp_unix_ns <= 0) return std::nullopt;
+    const std::int64_t age = platform::unix_ns() - facts.timestamp_unix_ns;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(age, 1));
+}
+
+Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
+    FrameRingReader& ring = connection->ring;
+    // Whoever comes late begins with the newest; where each frame counts, with the one that was the
+    // newest when it came.
+    const bool skips = connection->section.view.geometry().delivery == Delivery::kLatest;
+    const bool newest = which == Which::kNewest || (skips && !seen_any);
+    // Said before the look, so that what is not there now is waited for in the right way.
+    if (which == Which::kNewest)
+        ring.want_newest();
+    else
+        ring.want_each(wanted);
+    auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
+    if (!leased) return pass(leased.error());
+    if (!*leased) return intact(connection->section, Result<std::optional<Frame>>());
+    const auto latency_ns = age_ns((*leased)->facts);
+    std::unique_ptr<Frame::Impl> impl(
+        new (std::nothrow) Frame::Impl{.connection = connection, .leased = **leased});
+    if (!impl) {
+        ring.release(**leased);
+        return out_of_memory();
+    }
+    auto there = connection->present.check(impl->leased.slot, impl->leased.facts.bytes);
+    if (!there) return pass(there.error());
+    MappedSection& section = connection->section;
+    auto mapped =
+        section.slots->bytes_of(section.object, impl->leased.slot, impl->leased.facts.bytes);
+    if (!mapped) return pass(mapped.error());
+    impl->mapped = std::move(*mapped);
+    const std::uint64_t sequence = impl->leased.facts.sequence - 1;
+    ring.pass(sequence + 1, impl->leased.facts.bytes);
+    auto image = image_from_record(impl->leased.facts.image);
+    if (!image) return pass(image.error());
+    if (*image) {
+        auto fits = check_image_fits(**image, impl->leased.facts.bytes);
+        if (!fits) return blame(Code::kCorrupt, fits.error());
+    }
+    impl->image = *image;
+    impl->missed = seen_any ? sequence - wanted : 0;
+    ring.note_taken(impl->missed, latency_ns);
+    impl->restarted = std::exchange(restarted, false);
+    wanted = sequence + 1;
+    seen_any = true;
+    return std::optional<Frame>(Frame(std::move(impl)));
+}
+
+bool FrameReader::Impl::has_news() const {
+    return connection->ring.has_news(wanted) ||
+           connection->ring.writer_state() >= layout::kStateEnded;
+}
+
+// What to say when no other writer comes.
+Status FrameReader::Impl::left_by_writer() const {
+    const std::uint32_t state = connection->ring.writer_state();
+    const std::string note =
+        state == layout::kStateAborted ? abort_note(connection->section.view) : "";
+    const bool ended = state == layout::kStateEnded;
+    return {ended ? Code::kTimedOut : Code::kPeerGone,
+            (!note.empty() ? "the writer gave up: " + note
+             : ended       ? "the writer has ended"
+                           : "the writer has gone") +
+                ", and no other one came",
+            "start mapferry-writer again with the same --name", 0};
+}
+
+// Waits for another writer's section and begins anew there.
+Result<void> FrameReader::Impl::follow(Patience& patience) {
+    const std::uint64_t old_epoch = connection->section.ident.epoch;
+    const Status none_came = left_by_writer();
+    while (true) {
+        auto next = FrameConnection::open(options.address);
+        if (next && (*next)->section.ident.epoch != old_epoch) {
+            connection = std::move(*next);
+            wanted = connection->first_sequence;
+            seen_any = false;
+            restarted = true;
+            return {};
+        }
+        if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms) return pass(none_came);
+        platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
+    }
+}
+
+Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t timeout_ms) {
+    const auto waiting = [&] {
+        return Patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
+    };
+    Patience patience = waiting();
+    const auto news = [this] { return has_news(); };
+    while (true) {
+        // Also of a reader for whom the next frame is always there.
+        if (Patience::stop_requested({.stop = options.stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        auto frame = take(which);
+        if (!frame || *frame) return frame;
+        // In this order: what a writer did before it ended or died counts.
+        const std::uint32_t state = connection->ring.writer_state();
+        const bool alive = writer_lives(connection->section.object);
+        if (connection->ring.has_news(wanted)) {
+            // It was taken away at this moment, and a newer one is there; or the word that
+            // announces it is damaged, which is no reason to look for ever.
+            const auto left = patience.next_slice_ms();
+            if (left) continue;
+            if (left.error().code != Code::kTimedOut) return pass(left.error());
+            return fail(Code::kTimedOut,
+                        "a frame is announced but was not there within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "the section may be damaged; start its writer again");
+        }
+        const bool ended = state == layout::kStateEnded;
+        if (ended && options.after_end == AfterEnd::kStop) return std::nullopt;
+        if (connection->ring.was_given_up())
+            return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
+                        "give the writer a longer --stall-timeout, or none");
+        if (ended || state == layout::kStateAborted || !alive) {
+            Patience for_another(
+                connection->peers,
+                {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
+                 .stop = options.stop});
+            if (auto followed = follow(for_another); !followed) return pass(followed.error());
+            // The connection before is gone, and with it whom this one looked at.
+            patience = waiting();
+            continue;
+        }
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "no frame came within " + std::to_string(timeout_ms) + " ms");
+        connection->wait(options.waiting, *slice_ms, news);
+    }
+}
+
+FrameReader::FrameReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+FrameReader::FrameReader(FrameReader&&) noexcept = default;
+FrameReader& FrameReader::operator=(FrameReader&&) noexcept = default;
+FrameReader::~FrameReader() = default;
+
+Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
+    auto connection = FrameConnection::await(options);
+    if (!connection) return pass(connection.error());
+    auto impl = std::make_unique<Impl>();
+    impl->options = options;
+    impl->options.address = platform::fixed_address(options.address);  // for the next writer
+    impl->connection = std::move(*connection);
+    impl->wanted = impl->connection->first_sequence;
+    return FrameReader(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
+    // In two steps: the connection may be another one afterwards.
+    auto frame = impl_->await(Which::kNext, timeout_ms);
+    return explained(impl_->connection->section, std::move(frame));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
+    auto frame = impl_->await(Which::kNewest, timeout_ms);
+    return explained(impl_->connection->section, std::move(frame));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::optional<Frame>> FrameReader::try_latest() try {
+    if (impl_->connection->section.inherited())
+        return opened_before_fork(impl_->connection->section);
+    return explained(impl_->connection->section, impl_->take(Which::kNewest));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+const Geometry& FrameReader::geometry() const {
+    return impl_->connection->section.view.geometry();
+}
+
+std::uint64_t FrameReader::epoch() const {
+    return impl_->connection->section.ident.epoch;
+}
+
+}  // namespace mapferry

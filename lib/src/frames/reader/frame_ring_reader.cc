@@ -1,0 +1,248 @@
+#include "frames/reader/frame_ring_reader.h"
+
+#include <string>
+
+#include "format/shared_access.h"
+#include "format/ticket.h"
+#include "mapferry/hash.h"
+#include "ring/bell.h"
+
+namespace mapferry {
+
+namespace {
+
+// The writer takes a frame away between a reader's look and its claim: the next look finds a newer
+// one. Only a writer that does nothing else, for a reader that hardly runs, comes near this.
+constexpr int kClaimRounds = 10'000;
+
+constexpr std::uint64_t kLatencyMeanOver = 8;
+
+}  // namespace
+
+std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
+    line_ = line;
+    layout::ReaderLine& mine = view_.reader_line(line);
+    // not slept for; relaxed: the lock of this line's role makes this process its only writer, and
+    // whatever the writer answered to readers that it knew to be gone came before that lock
+    ticket_ = next_ticket(shared::load(mine.attachment, std::memory_order_relaxed),
+                          shared::load(view_.admission(line).verdict, std::memory_order_relaxed));
+    // not slept for before the attachment below, nor is the cursor; relaxed: that comes after them
+    for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
+        shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
+    const auto newest_now = newest();
+    const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
+    rung_ = first;
+    // not slept for: as above
+    shared::store(mine.cursor, first, std::memory_order_relaxed);
+    shared::store(mine.pid, process_id, std::memory_order_relaxed);
+    shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
+    figures_ = {};
+    shared::put(mine.figures, figures_);
+    // partners: the loads in FrameRingWriter::is_leased and is_unread. The leases of the reader
+    // before are gone before it.
+    const Told told = store_news(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
+    return first;
+}
+
+void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
+    layout::ReaderLine& mine = view_.reader_line(line_);
+    shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
+    const Told told = store_news(mine.attachment, ticket_ << 8 | phase);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
+}
+
+std::optional<FrameRingReader::Found> FrameRingReader::newest() const {
+    // partner: the store in FrameRingWriter::publish
+    const std::uint64_t word = load_news(view_.frame_line().newest);
+    const auto slot = static_cast<std::uint32_t>(word & ((1u << layout::kNewestSlotBits) - 1));
+    const std::uint64_t mark = word >> layout::kNewestSlotBits;
+    // A slot beyond the section is a damaged word; the sequences in the descriptors still tell.
+    if (mark == 0 || slot >= view_.geometry().slot_count) return std::nullopt;
+    return Found{.slot = slot, .mark = mark};
+}
+
+bool FrameRingReader::has_news(std::uint64_t from) const {
+    const auto found = newest();
+    return found && found->mark > from;
+}
+
+void FrameRingReader::rehearse() const {
+    if (const auto found = newest()) (void)examine(*found, 0);
+}
+
+// Begins behind the slot of the last one: writers take slots in turn as long as nobody holds one.
+std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) {
+    std::optional<Found> oldest;
+    const auto slots = static_cast<std::uint32_t>(view_.geometry().slot_count);
+    for (std::uint32_t k = 1; k <= slots; ++k) {
+        const std::uint32_t i = (last_slot_ + k) % slots;
+        // acquire: partner is the last store in FrameRingWriter::publish
+        const std::uint64_t mark =
+            shared::load(view_.slot_at(i).sequence, std::memory_order_acquire);
+        if (mark > from && (!oldest || mark < oldest->mark))
+            oldest = Found{.slot = i, .mark = mark};
+        if (oldest && oldest->mark == from + 1) break;
+    }
+    if (oldest) last_slot_ = oldest->slot;
+    return oldest;
+}
+
+std::optional<std::uint32_t> FrameRingReader::free_lease() {
+    for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i) {
+        bool free = false;
+        // acq_rel: partner is the store in give_back, perhaps another thread's
+        if (in_use_[i].compare_exchange_strong(free, true, std::memory_order_acq_rel)) return i;
+    }
+    return std::nullopt;
+}
+
+// True when the frame is this reader's to look at.
+bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
+    // seq_cst: partner is the look in FrameRingWriter::is_leased. Store the lease, then look at the
+    // slot; the writer stores the slot's retirement, then looks at the leases.
+    shared::store(layout::lease_of(view_.reader_line(line_), lease), found.mark,
+                  std::memory_order_seq_cst);
+    // acquire within seq_cst: descriptor and bytes come with the mark
+    return shared::load(view_.slot_at(found.slot).sequence, std::memory_order_seq_cst) ==
+           found.mark;
+}
+
+Told FrameRingReader::give_back(std::uint32_t lease) {
+    // It keeps this reader's last look at the bytes before it; partner: the look in
+    // FrameRingWriter::is_leased
+    const Told told = store_news(layout::lease_of(view_.reader_line(line_), lease), 0);
+    // release: partner is the exchange in free_lease
+    in_use_[lease].store(false, std::memory_order_release);
+    return told;
+}
+
+Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t lease) const {
+    layout::Slot facts = shared::snapshot(view_.slot_at(found.slot));
+    // The one word that changes under a lease: zero while the writer asks for leases, then the same
+    // again. claim() has seen it.
+    facts.sequence = found.mark;
+    const auto damaged = [&](const char* field, std::uint64_t value) {
+        return mapferry::fail(Code::kCorrupt, "frame " + std::to_string(found.mark - 1) +
+                                                  " is damaged: its descriptor's " + field +
+                                                  " is " + std::to_string(value));
+    };
+    const auto covered =
+        std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
+    if (facts.slot_xxh3 != xxh3_64(covered, view_.epoch()))
+        return damaged("checksum", facts.slot_xxh3);
+    if (facts.kind != layout::kKindFrame) return damaged("kind", facts.kind);
+    if (facts.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", facts.bytes);
+    if ((facts.flags & ~layout::kSlotUnhashed) != 0) return damaged("flags", facts.flags);
+    return LeasedFrame{.facts = facts, .slot = found.slot, .lease = lease};
+}
+
+template <typename Find>
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_found(const Find& find) {
+    auto found = find();
+    if (!found) return std::nullopt;
+    const auto lease = free_lease();
+    if (!lease)
+        return mapferry::fail(Code::kUsage,
+                              "a reader holds at most " + std::to_string(layout::kLeasesPerReader) +
+                                  " frames at once",
+                              "let go of one before asking for the next");
+    for (int round = 0; found && round < kClaimRounds; ++round) {
+        if (claim(*found, *lease)) {
+            auto frame = examine(*found, *lease);
+            if (frame) return std::optional<LeasedFrame>(*frame);
+            give_back(*lease);
+            return mapferry::pass(frame.error());
+        }
+        found = find();
+    }
+    give_back(*lease);
+    return std::nullopt;
+}
+
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_newest(std::uint64_t from) {
+    return claim_found([&]() -> std::optional<Found> {
+        const auto found = newest();
+        return found && found->mark > from ? found : std::nullopt;
+    });
+}
+
+Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t from) {
+    return claim_found([&]() -> std::optional<Found> {
+        const auto found = newest();
+        if (!found || found->mark <= from) return std::nullopt;
+        return found->mark == from + 1 ? found : oldest_from(from);
+    });
+}
+
+void FrameRingReader::release(const LeasedFrame& frame) {
+    const Told told = give_back(frame.lease);
+    if (view_.geometry().delivery != Delivery::kEach) return;
+    // relaxed: a hint. Where it is false this reader has more to take, and rings then.
+    if (has_rung_.load(std::memory_order_relaxed))
+        ring_if_slept(view_.writer_bell(), *peers_, told);
+}
+
+void FrameRingReader::want_each(std::uint64_t from) {
+    if (is_waited_for_) return;
+    is_waited_for_ = true;
+    rung_ = from;
+    passed_bytes_ = 0;
+    // partner: the load in FrameRingWriter::is_unread
+    store_news(view_.reader_line(line_).cursor, from);
+}
+
+void FrameRingReader::want_newest() {
+    if (!is_waited_for_ || view_.geometry().delivery != Delivery::kEach) return;
+    is_waited_for_ = false;
+    // relaxed: as in pass(). A frame that it gives back may be what the writer waits for.
+    has_rung_.store(true, std::memory_order_relaxed);
+    // partner: the load in FrameRingWriter::is_unread
+    const Told told = store_news(view_.reader_line(line_).cursor, layout::kCursorUnset);
+    ring_if_slept(view_.writer_bell(), *peers_, told);
+}
+
+void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
+    if (!is_waited_for_) return;
+    // partner: the load in FrameRingWriter::is_unread
+    const Told told = store_news(view_.reader_line(line_).cursor, sequence);
+    if (view_.geometry().delivery != Delivery::kEach) return;
+    passed_bytes_ += frame_bytes;
+    const bool rings =
+        sequence - rung_ >= ring_step_ || passed_bytes_ >= kRingBytes || !has_news(sequence);
+    // relaxed: partner is the load in release(), perhaps another thread's
+    has_rung_.store(rings, std::memory_order_relaxed);
+    if (!rings) return;
+    rung_ = sequence;
+    passed_bytes_ = 0;
+    ring_if_slept(view_.writer_bell(), *peers_, told);
+}
+
+void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns) {
+    layout::ReaderFigures& shown = view_.reader_line(line_).figures;
+    ++figures_.frames_taken;
+    // relaxed: for onlookers; partner is the snapshot in report_readers
+    shared::store(shown.frames_taken, figures_.frames_taken, std::memory_order_relaxed);
+    if (missed != 0) {
+        figures_.frames_missed += missed;
+        shared::store(shown.frames_missed, figures_.frames_missed, std::memory_order_relaxed);
+    }
+    if (!latency_ns) return;
+    const std::uint64_t mean = figures_.latency_mean_ns;
+    figures_.latency_mean_ns =
+        mean == 0 ? *latency_ns : mean - mean / kLatencyMeanOver + *latency_ns / kLatencyMeanOver;
+    shared::store(shown.latency_ns, *latency_ns, std::memory_order_relaxed);
+    shared::store(shown.latency_mean_ns, figures_.latency_mean_ns, std::memory_order_relaxed);
+}
+
+std::uint32_t FrameRingReader::writer_state() const {
+    // partner: the store in FrameRingWriter::set_state
+    return load_news(view_.writer_line().state);
+}
+
+bool FrameRingReader::was_given_up() const {
+    // partner: the store in FrameRingWriter::give_up_behind
+    return load_news(view_.admission(line_).verdict) == (ticket_ << 8 | layout::kVerdictGivenUp);
+}
+
+}  // namespace mapferry

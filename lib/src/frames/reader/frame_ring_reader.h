@@ -1,0 +1,104 @@
+// A reader's side of a ring of frames: finding a frame, claiming it with a lease, giving it back.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <optional>
+
+#include "format/section_view.h"
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "ring/bell.h"
+#include "ring/peers.h"
+
+namespace mapferry {
+
+// A frame under a lease: its bytes do not change until release().
+struct LeasedFrame {
+    layout::Slot facts{};  // validated private copy
+    std::uint32_t slot = 0;
+    std::uint32_t lease = 0;  // which of the reader's leases
+};
+
+// claim functions: one thread at a time. release(): any thread.
+class FrameRingReader {
+  public:
+    FrameRingReader(const SectionView& view, Peers& peers)
+        : view_(view),
+          peers_(&peers),
+          ring_step_(std::max<std::uint64_t>(view.geometry().slot_count / kRingSteps, 1)) {}
+
+    // Takes part as reader `line`, whose role the caller holds. The result is the sequence to begin
+    // with: that of the newest frame, or of the first one to come.
+    std::uint64_t attach(std::uint32_t line, std::uint32_t process_id);
+    // Leaves. REQUIRES: no leases.
+    void detach(std::uint64_t phase, std::uint32_t cause);
+
+    // The newest frame, if its sequence is `from` or later.
+    [[nodiscard]] Result<std::optional<LeasedFrame>> claim_newest(std::uint64_t from);
+    // The oldest frame that there is whose sequence is `from` or later.
+    [[nodiscard]] Result<std::optional<LeasedFrame>> claim_next(std::uint64_t from);
+    void release(const LeasedFrame& frame);
+
+    // Each: whether the writer waits for this reader to take every frame from `from` on, as it does
+    // after attach(), or not at all, as for one that looks at the newest only.
+    void want_each(std::uint64_t from);
+    void want_newest();
+
+    // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
+    // many bytes.
+    void pass(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
+    // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
+    void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
+
+    // Whether there is a frame of this sequence or a later one.
+    [[nodiscard]] bool has_news(std::uint64_t from) const;
+    // Looks at the newest frame's descriptor for nothing, so that the code and the lines that the
+    // next one needs are in the cache (bench frames, spinning reader).
+    void rehearse() const;
+    [[nodiscard]] std::uint32_t writer_state() const;
+    [[nodiscard]] bool was_given_up() const;
+
+    // Bytes of the slot where the view has the payload; only while it is leased.
+    [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const {
+        return view_.payload_at(frame.slot).first(static_cast<std::size_t>(frame.facts.bytes));
+    }
+
+  private:
+    // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or for
+    // so many bytes, or when nothing is left for this reader to take. Till then it looks itself,
+    // every tenth of a second.
+    static constexpr std::uint64_t kRingSteps = 4;
+    static constexpr std::uint64_t kRingBytes = std::uint64_t{2} << 20;
+
+    struct Found {
+        std::uint32_t slot;
+        std::uint64_t mark;  // sequence + 1
+    };
+
+    [[nodiscard]] std::optional<Found> newest() const;
+    [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from);
+    [[nodiscard]] std::optional<std::uint32_t> free_lease();
+    [[nodiscard]] bool claim(const Found& found, std::uint32_t lease);
+    Told give_back(std::uint32_t lease);
+    [[nodiscard]] Result<LeasedFrame> examine(const Found& found, std::uint32_t lease) const;
+    template <typename Find>
+    Result<std::optional<LeasedFrame>> claim_found(const Find& find);
+
+    SectionView view_;
+    Peers* peers_;
+    bool is_waited_for_ = true;          // as far as it wants: see want_newest()
+    std::uint64_t ring_step_;            // frames
+    std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
+    std::uint64_t passed_bytes_ = 0;     // since then
+    std::atomic<bool> has_rung_ = true;  // by the last pass()
+    std::uint32_t last_slot_ = 0;        // where oldest_from() found a frame
+    std::uint32_t line_ = 0;
+    std::uint64_t ticket_ = 0;
+    layout::ReaderFigures figures_{};  // the section's are never read back
+    std::array<std::atomic<bool>, layout::kLeasesPerReader> in_use_{};
+};
+
+}  // namespace mapferry

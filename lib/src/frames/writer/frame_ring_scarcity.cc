@@ -1,0 +1,92 @@
+// A ring of frames for which there is less memory than slots: those that can't be had are put
+// aside. With delivery "latest" the writer then takes the newest frame's slot too, so that two
+// slots carry a stream that somebody looks at, and one does.
+#include <algorithm>
+
+#include "format/shared_access.h"
+#include "format/ticket.h"
+#include "frames/writer/frame_ring_writer.h"
+#include "ring/bell.h"
+
+namespace mapferry {
+
+namespace {
+
+// So long the frame in the only slot stays for readers that have yet to take it: they were woken
+// when it came.
+constexpr std::int64_t kShownMs = 10;
+// A reader rings no bell for a lease that it gives back.
+constexpr std::int64_t kLookMs = 1;
+
+}  // namespace
+
+void FrameRingWriter::put_aside(std::uint32_t slot) {
+    marks_[slot] = kAside;
+    scarce_ = true;
+}
+
+void FrameRingWriter::take_back() {
+    std::ranges::replace(marks_, kAside, kFree);
+    scarce_ = false;
+}
+
+bool FrameRingWriter::gives_newest() const {
+    return scarce_ && !waits_;
+}
+
+// Whether a reader has yet to take the newest frame.
+bool FrameRingWriter::is_awaited() {
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        const layout::ReaderLine& line = view_.reader_line(i);
+        const std::uint64_t attachment = load_news(line.attachment);
+        const bool takes_part =
+            phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
+        // partner: the store in FrameRingReader::pass
+        if (takes_part && load_news(line.cursor) < published_) return true;
+    }
+    return false;
+}
+
+// The newest frame's slot, where it may be taken.
+std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
+    if (!gives_newest() || published_ == 0) return std::nullopt;
+    const auto active = std::span(marks_).first(active_);
+    const auto newest = std::ranges::find(active, published_);
+    if (newest == active.end()) return std::nullopt;
+    const bool is_only = std::ranges::count(active, kAside) + 1 == std::ssize(active);
+    if (is_only && peers_->now_ms() - shown_ms_ < kShownMs && is_awaited()) return std::nullopt;
+    return static_cast<std::uint32_t>(newest - active.begin());
+}
+
+std::optional<std::uint32_t> FrameRingWriter::retire_newest() {
+    const auto slot = spare_newest();
+    if (!slot || retire(*slot) != Attempt::kTaken) return std::nullopt;
+    // partner: the load in FrameRingReader::newest. There is none now; a reader that finds the word
+    // before this finds the slot retired, and looks again. Nobody is woken for that.
+    (void)store_news(view_.frame_line().newest, std::uint64_t{0});
+    return slot;
+}
+
+// Latest: until a reader gives a frame back.
+Result<void> FrameRingWriter::wait_for_a_lease(std::int64_t left_ms) {
+    Patience patience(*peers_, {.timeout_ms = left_ms, .stop = limits_.stop});
+    const auto progress = [&] { return look_ahead().has_slot; };
+    while (!progress()) {
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms) {
+            shown_ms_ = peers_->now_ms() - kShownMs;  // this caller does not wait so long
+            return progress() ? Result<void>() : all_leased();
+        }
+        sleep_at(view_.writer_bell(), *peers_, std::min(*slice_ms, kLookMs), progress);
+    }
+    return {};
+}
+
+std::unexpected<Status> FrameRingWriter::all_leased() const {
+    return fail(Code::kBusy, "readers lease every slot",
+                scarce_ ? "there is memory for few slots: give the section more"
+                        : "make the section with more slots: slot_count, mapferry-writer --slots");
+}
+
+}  // namespace mapferry

@@ -1,0 +1,337 @@
+#include "frames/writer/frame_ring_writer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "format/shared_access.h"
+#include "format/ticket.h"
+#include "mapferry/hash.h"
+#include "ring/bell.h"
+
+namespace mapferry {
+
+namespace {
+
+// One being read, the newest, one being filled, and one of history for readers that want each.
+constexpr std::uint32_t kActiveFirst = 4;
+
+// Each round that fails takes a reader's step; more of them than this is one that stands still.
+constexpr int kRounds = 100;
+
+bool wants_frames(std::uint64_t attachment) {
+    return phase_of(attachment) == layout::kPhaseWaiting && is_ticket(ticket_of(attachment));
+}
+
+}  // namespace
+
+FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits)
+    : view_(view),
+      peers_(&peers),
+      limits_(limits),
+      waits_(view.geometry().delivery == Delivery::kEach),
+      marks_(static_cast<std::size_t>(view.geometry().slot_count), kFree),
+      active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {}
+
+// Whether the reader that wrote this attachment was answered that it is dead or given up. Only an
+// answer that stands in the section counts: by that one the line's next reader has another ticket.
+bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const {
+    const std::uint64_t answer = answered_[line];
+    return answer != 0 && ticket_of(answer) == ticket_of(attachment) &&
+           load_news(view_.admission(line).verdict) == answer;
+}
+
+// Its role was free when the writer asked. First the answer, then one more look: a reader that
+// takes the line after that look finds the answer; where one took it before, nothing is settled.
+void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
+    if (!wants_frames(attachment) || is_out(line, attachment)) return;
+    const std::uint64_t answer = ticket_of(attachment) << 8 | layout::kVerdictClosed;
+    store_news(view_.admission(line).verdict, answer);
+    answered_[line] = peers_->reader_lives(line) ? 0 : answer;
+    if (answered_[line] != 0) ++readers_lost_;
+}
+
+// Whether a living reader leases the frame of this mark. The kernel says who lives, and nothing
+// that is written beside the lease. It is asked once for a dead one: marks are never used twice.
+bool FrameRingWriter::is_leased(std::uint64_t mark) {
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        layout::ReaderLine& line = view_.reader_line(i);
+        bool holds = false;
+        for (std::uint32_t k = 0; k < layout::kLeasesPerReader; ++k) {
+            // partner: the claiming store in FrameRingReader::claim; when it was given back, the
+            // reader's last look at the bytes came before
+            holds |= load_news(layout::lease_of(line, k)) == mark;
+        }
+        if (!holds) continue;
+        if (peers_->reader_lives(i)) return true;
+        drop_dead(i, load_news(line.attachment));
+    }
+    return false;
+}
+
+// Each: whether an attached reader has not taken the frame yet.
+bool FrameRingWriter::is_unread(std::uint64_t sequence) {
+    if (!waits_) return false;
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        const layout::ReaderLine& line = view_.reader_line(i);
+        const std::uint64_t attachment = load_news(line.attachment);
+        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
+        // partner: the store in FrameRingReader::pass; the lease was stored before it
+        if (load_news(line.cursor) > sequence) continue;
+        if (peers_->reader_lives(i)) return true;
+        drop_dead(i, attachment);
+    }
+    return false;
+}
+
+// Takes a readable slot away from readers, unless one of them has it.
+FrameRingWriter::Attempt FrameRingWriter::retire(std::uint32_t slot) {
+    const std::uint64_t mark = marks_[slot];
+    if (is_unread(mark - 1)) return Attempt::kUnread;
+    std::uint64_t& shared_mark = view_.slot_at(slot).sequence;
+    // seq_cst: partner is the second look in FrameRingReader::claim. Store here, then look at the
+    // leases; store the lease there, then look here: at least one sees the other.
+    shared::store(shared_mark, std::uint64_t{0}, std::memory_order_seq_cst);
+    if (!is_leased(mark)) return Attempt::kTaken;
+    // release: the bytes never changed; partner is any look in FrameRingReader
+    shared::store(shared_mark, mark, std::memory_order_release);
+    return Attempt::kLeased;
+}
+
+// The readable slot with the smallest mark beyond `mark`.
+std::optional<std::uint32_t> FrameRingWriter::oldest_after(std::uint64_t mark) const {
+    std::optional<std::uint32_t> oldest;
+    for (std::uint32_t i = 0; i < active_; ++i) {
+        if (marks_[i] >= kAside || marks_[i] <= mark) continue;
+        if (!oldest || marks_[i] < marks_[*oldest]) oldest = i;
+    }
+    return oldest;
+}
+
+// Oldest first. The newest stays for those who come late.
+FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
+    for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
+         slot = oldest_after(marks_[*slot])) {
+        const Attempt attempt = retire(*slot);
+        if (attempt == Attempt::kTaken) return {.slot = slot};
+        // And so are all the younger ones.
+        if (attempt == Attempt::kUnread) return {.unread_mark = marks_[*slot]};
+    }
+    return {};
+}
+
+// Whether one more slot may come into use. All frames from the oldest unread one on are unread.
+bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
+    if (scarce_ || active_ >= marks_.size()) return false;
+    if (unread_mark == 0) return true;
+    const auto unread = std::ranges::count_if(std::span(marks_).first(active_), [&](auto mark) {
+        return mark < kAside && mark >= unread_mark;
+    });
+    return static_cast<std::uint64_t>(unread) < unread_limit_;
+}
+
+std::optional<std::uint32_t> FrameRingWriter::find_slot() {
+    const auto active = std::span(marks_).first(active_);
+    if (const auto free = std::ranges::find(active, kFree); free != active.end())
+        return static_cast<std::uint32_t>(free - active.begin());
+    Retired retired = retire_oldest();
+    if (retired.slot) return retired.slot;
+    if (may_grow(retired.unread_mark)) return active_++;
+    // Readers that move on can be met at every slot in turn, though they never held all of them. A
+    // frame that is still to be taken is waited for instead: each look at one asks the system.
+    for (int round = 0; round < kRounds && !retired.slot && retired.unread_mark == 0; ++round)
+        retired = retire_oldest();
+    return retired.slot ? retired.slot : retire_newest();
+}
+
+Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
+                                               std::uint64_t unread_limit) {
+    unread_limit_ = unread_limit;
+    std::optional<std::int64_t> began_ms;  // the clock is asked when there is something to wait for
+    while (true) {
+        if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        if (const auto slot = find_slot()) {
+            marks_[*slot] = kLoaned;
+            return *slot;
+        }
+        const auto oldest = oldest_after(0);
+        const bool all_loaned = !oldest || (marks_[*oldest] == published_ && !gives_newest());
+        if (all_loaned)
+            return fail(Code::kBusy, "every slot but the newest is on loan",
+                        "make the section with more slots: slot_count");
+        if (!waits_ && !gives_newest()) return all_leased();
+        const std::int64_t now_ms = peers_->now_ms();
+        if (!began_ms) began_ms = now_ms;
+        const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms - *began_ms);
+        auto waited = waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms);
+        if (!waited) return pass(waited.error());
+    }
+}
+
+// Each: gives up the living readers that still have the frame before `needed` to take.
+void FrameRingWriter::give_up_behind(std::uint64_t needed) {
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        const layout::ReaderLine& line = view_.reader_line(i);
+        const std::uint64_t attachment = load_news(line.attachment);
+        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
+        if (load_news(line.cursor) >= needed) continue;
+        answered_[i] = ticket_of(attachment) << 8 | layout::kVerdictGivenUp;
+        ++readers_lost_;
+        // partner: the load in FrameRingReader::was_given_up. Its leases stay its own.
+        store_news(view_.admission(i).verdict, answered_[i]);
+    }
+}
+
+// Changes whenever a reader takes a frame.
+std::uint64_t FrameRingWriter::frames_taken() const {
+    std::uint64_t taken = 0;
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        const layout::ReaderLine& line = view_.reader_line(i);
+        // not slept for; relaxed: only a change of the numbers matters
+        taken += shared::load(line.cursor, std::memory_order_relaxed);
+    }
+    return taken;
+}
+
+// Whether find_slot() would find one now. A frame that a reader holds stands in nobody's way.
+FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
+    for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
+         slot = oldest_after(marks_[*slot])) {
+        const std::uint64_t mark = marks_[*slot];
+        if (is_unread(mark - 1)) return {.has_slot = may_grow(mark), .unread_mark = mark};
+        if (!is_leased(mark)) return {.has_slot = true};
+    }
+    if (spare_newest() && !is_leased(published_)) return {.has_slot = true};
+    return {.has_slot = may_grow(0)};
+}
+
+// Sleeps until a slot can be had, or the readers that are in the way are given up.
+Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
+    const auto progress = [&] { return look_ahead().has_slot; };
+    if (spin_for(*peers_, progress)) return {};
+    const std::int64_t began_ms = peers_->now_ms();
+    Patience patience(*peers_, limits_);
+    std::uint64_t taken = frames_taken();
+    while (!progress()) {
+        if (const std::uint64_t now = frames_taken(); now != taken) {
+            taken = now;
+            patience.renew();
+        }
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms) {
+            const Outlook now = look_ahead();
+            if (!now.has_slot && now.unread_mark == 0) return all_leased();
+            give_up_behind(now.unread_mark);
+            return {};
+        }
+        const std::int64_t waited_ms = peers_->now_ms() - began_ms;
+        if (waited_ms >= left_ms)
+            return fail(Code::kTimedOut, "the slowest reader has not taken the oldest frame yet");
+        sleep_at(view_.writer_bell(), *peers_, std::min(*slice_ms, left_ms - waited_ms), progress);
+    }
+    return {};
+}
+
+std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
+                                       const FrameFacts& facts) {
+    const std::uint64_t sequence = published_;
+    const std::uint64_t mark = sequence + 1;
+    layout::Slot descriptor{};
+    descriptor.sequence = mark;
+    descriptor.bytes = bytes;
+    descriptor.xxh3 = facts.xxh3.value_or(0);
+    descriptor.payload_index = sequence;
+    descriptor.timestamp_unix_ns = facts.timestamp_unix_ns;
+    descriptor.kind = layout::kKindFrame;
+    descriptor.flags = facts.xxh3 ? 0 : layout::kSlotUnhashed;
+    descriptor.image = facts.image;
+    descriptor.slot_xxh3 =
+        xxh3_64(std::as_bytes(std::span(&descriptor, 1)).first(offsetof(layout::Slot, slot_xxh3)),
+                view_.epoch());
+    layout::Slot& target = view_.slot_at(slot);
+    descriptor.sequence = 0;
+    shared::put(target, descriptor);
+    // release: partner is the first look in FrameRingReader::claim; descriptor and bytes come with
+    // it
+    shared::store(target.sequence, mark, std::memory_order_release);
+    marks_[slot] = mark;
+    published_ = mark;
+    if (scarce_) shown_ms_ = peers_->now_ms();
+    layout::WriterLine& line = view_.writer_line();
+    // not slept for; relaxed: for onlookers, as the next two
+    if (sequence == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
+    shared::store(line.published, mark, std::memory_order_relaxed);
+    payload_bytes_ += bytes;
+    shared::store(line.payload_bytes, payload_bytes_, std::memory_order_relaxed);
+    // partner: the load in FrameRingReader::newest
+    const Told told = store_news(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
+    return sequence;
+}
+
+void FrameRingWriter::give_back(std::uint32_t slot) {
+    marks_[slot] = kFree;
+}
+
+bool FrameRingWriter::has_loans() const {
+    return std::ranges::find(marks_, kLoaned) != marks_.end();
+}
+
+std::uint32_t FrameRingWriter::count_attached() {
+    std::uint32_t count = 0;
+    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        const std::uint64_t attachment = load_news(view_.reader_line(i).attachment);
+        if (wants_frames(attachment) && peers_->reader_lives(i)) ++count;
+    }
+    return count;
+}
+
+Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
+                                               std::int64_t waited_ms) {
+    Patience patience(*peers_, {.timeout_ms = timeout_ms - waited_ms, .stop = limits_.stop});
+    const auto all_here = [&] { return count_attached() >= count; };
+    while (!all_here()) {
+        if (!peers_->is_found_by_name()) return name_is_gone();
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "only " + std::to_string(count_attached()) + " of " +
+                            std::to_string(count) + " readers came within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "start mapferry-reader --frames with the same --name");
+        sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_here);
+    }
+    return {};
+}
+
+Result<void> FrameRingWriter::drain() {
+    if (!waits_ || published_ == 0) return {};
+    const auto all_taken = [&] { return !is_unread(published_ - 1); };
+    Patience patience(*peers_, limits_);
+    std::uint64_t taken = frames_taken();
+    while (!all_taken()) {
+        if (const std::uint64_t now = frames_taken(); now != taken) {
+            taken = now;
+            patience.renew();
+        }
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms) {
+            give_up_behind(published_);
+            return {};
+        }
+        sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_taken);
+    }
+    return {};
+}
+
+void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
+    layout::WriterLine& line = view_.writer_line();
+    shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
+    // partner: the load in FrameRingReader::writer_state
+    const Told told = store_news(line.state, state);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,132 @@
+// The writer's side of a ring of frames. Unlike messages of a file, a frame may live in any slot:
+// the writer takes the oldest one that nobody leases, and readers find frames by the sequences in
+// the descriptors.
+//
+//   slot: free --acquire()--> loaned --publish()--> readable --retire, at the next acquire()-->
+//   loaned
+//                                ^                                                             |
+//                                +--give_back() <----------------------------------------------+
+//
+// Where there is no memory for a slot it is put aside, and the ring goes on with those that are
+// left (frame_ring_scarcity.cc).
+//
+// Retiring and leasing are the two sides of one handshake; docs/decisions/0009-frame-leases.md has
+// the argument, tests/model/frame_lease.pml the model.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "format/section_view.h"
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "ring/patience.h"
+#include "ring/peers.h"
+
+namespace mapferry {
+
+struct FrameFacts {
+    layout::ImageRecord image = {};
+    std::int64_t timestamp_unix_ns = 0;
+    std::optional<std::uint64_t> xxh3 = {};  // empty: not taken
+};
+
+class FrameRingWriter {
+  public:
+    FrameRingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
+
+    // A slot that is this writer's alone. Latest: at once, or kBusy when every slot is leased; once
+    // a slot was put aside the newest frame's slot too, which is waited for up to timeout_ms.
+    // Each: waits for the slowest reader, kTimedOut after timeout_ms; where the limits have a
+    // timeout, readers that take no frame for so long are given up. As many frames as
+    // `unread_limit` may be still to take, of a reader or another, before it waits; then it waits
+    // though there are unused slots. kInterrupted.
+    [[nodiscard]] Result<std::uint32_t> acquire(
+        std::int64_t timeout_ms,
+        std::uint64_t unread_limit = std::numeric_limits<std::uint64_t>::max());
+
+    // Makes the slot's first `bytes` bytes the newest frame. The result is its sequence.
+    std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
+
+    // Takes a loaned slot back unused.
+    void give_back(std::uint32_t slot);
+
+    // There is no memory for this loaned slot: it goes out of use, and no further one comes into
+    // it.
+    void put_aside(std::uint32_t slot);
+    // Brings all that were put aside back into use.
+    void take_back();
+
+    // Waits until so many readers are attached, or kTimedOut.
+    // `waited_ms` of the timeout are over: a wait for the section before this one, whose name was
+    // taken away.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
+                                                std::int64_t waited_ms = 0);
+
+    // Each: waits until every attached reader has taken every frame, or is lost.
+    [[nodiscard]] Result<void> drain();
+
+    void set_state(std::uint32_t state, std::uint32_t abort_cause);
+
+    // Whether a slot is on loan.
+    [[nodiscard]] bool has_loans() const;
+    [[nodiscard]] std::uint32_t count_attached();
+    [[nodiscard]] std::uint32_t readers_lost() const { return readers_lost_; }
+    [[nodiscard]] std::uint64_t published() const { return published_; }
+
+  private:
+    static constexpr std::uint64_t kFree = 0;
+    static constexpr std::uint64_t kLoaned = ~std::uint64_t{0};
+    static constexpr std::uint64_t kAside = kLoaned - 1;  // this and above: nobody's to take
+
+    enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
+    struct Retired {
+        std::optional<std::uint32_t> slot = {};
+        std::uint64_t unread_mark = 0;  // of the oldest frame that a reader has yet to take, if any
+    };
+    struct Outlook {
+        bool has_slot = false;
+        std::uint64_t unread_mark = 0;  // as above
+    };
+
+    [[nodiscard]] std::optional<std::uint32_t> find_slot();
+    [[nodiscard]] Retired retire_oldest();
+    [[nodiscard]] bool may_grow(std::uint64_t unread_mark) const;
+    [[nodiscard]] bool gives_newest() const;
+    [[nodiscard]] bool is_awaited();
+    [[nodiscard]] std::optional<std::uint32_t> spare_newest();
+    [[nodiscard]] std::optional<std::uint32_t> retire_newest();
+    [[nodiscard]] Result<void> wait_for_a_lease(std::int64_t left_ms);
+    [[nodiscard]] std::unexpected<Status> all_leased() const;
+    [[nodiscard]] std::optional<std::uint32_t> oldest_after(std::uint64_t sequence) const;
+    [[nodiscard]] Attempt retire(std::uint32_t slot);
+    [[nodiscard]] bool is_leased(std::uint64_t mark);
+    [[nodiscard]] bool is_unread(std::uint64_t sequence);
+    [[nodiscard]] bool is_out(std::uint32_t line, std::uint64_t attachment) const;
+    void drop_dead(std::uint32_t line, std::uint64_t attachment);
+    [[nodiscard]] std::uint64_t frames_taken() const;
+    void give_up_behind(std::uint64_t sequence);
+    [[nodiscard]] Outlook look_ahead();
+    [[nodiscard]] Result<void> wait_for_progress(std::int64_t left_ms);
+
+    SectionView view_;
+    Peers* peers_;
+    WaitLimits limits_;
+    bool waits_;  // for the slowest reader
+    std::uint64_t published_ = 0;
+    std::uint64_t payload_bytes_ = 0;
+    std::vector<std::uint64_t> marks_;  // of each slot: kFree, kAside, kLoaned or sequence + 1
+    std::uint32_t active_;              // slots in use so far: memory follows the need
+    std::uint64_t unread_limit_ = 0;    // of the slot that is wanted now
+    // Answers to readers that are dead or given up, by line; 0 = none.
+    std::array<std::uint64_t, layout::kReaderLimit> answered_{};
+    std::uint32_t readers_lost_ = 0;
+    bool scarce_ = false;        // slots were put aside
+    std::int64_t shown_ms_ = 0;  // while they are: when the newest frame was published
+};
+
+}  // namespace mapferry

@@ -1,0 +1,110 @@
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include "base/exception_boundary.h"
+#include "image/png_file.h"
+#include "image/pnm_file.h"
+#include "image/stb_codec.h"
+#include "mapferry/image_convert.h"
+#include "mapferry/image_file.h"
+#include "mapferry/printable_text.h"
+
+namespace mapferry {
+
+namespace {
+
+struct Extension {
+    std::string_view text;
+    PictureFormat format;
+};
+constexpr std::array kExtensions = {
+    Extension{".bmp", PictureFormat::kBmp},  Extension{".png", PictureFormat::kPng},
+    Extension{".jpg", PictureFormat::kJpeg}, Extension{".jpeg", PictureFormat::kJpeg},
+    Extension{".ppm", PictureFormat::kPnm},  Extension{".pgm", PictureFormat::kPnm},
+    Extension{".pnm", PictureFormat::kPnm}};
+
+// What formats hold of pixels.
+struct PixelTraits {
+    bool grey = false;
+    bool alpha = false;
+    bool wide = false;  // 16 bits a sample
+};
+
+PixelTraits traits_of(std::uint32_t fourcc) {
+    return {.grey = fourcc == kFourccGray8 || fourcc == kFourccGray16,
+            .alpha = fourcc == kFourccBgra32 || fourcc == kFourccRgba32 || fourcc == kFourccRgba64,
+            .wide = fourcc == kFourccGray16 || fourcc == kFourccRgb48 || fourcc == kFourccRgba64};
+}
+
+bool has_alpha(PictureFormat format) {
+    return format == PictureFormat::kBmp || format == PictureFormat::kPng;
+}
+
+bool has_wide_samples(PictureFormat format) {
+    return format == PictureFormat::kPnm || format == PictureFormat::kPng;
+}
+
+// What the format can hold of such pixels: stb's order of colours, grey where they are grey.
+std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
+    const PixelTraits traits = traits_of(fourcc);
+    const bool wide = traits.wide && has_wide_samples(format);
+    if (traits.grey) return wide ? kFourccGray16 : kFourccGray8;
+    if (traits.alpha && has_alpha(format)) return wide ? kFourccRgba64 : kFourccRgba32;
+    return wide ? kFourccRgb48 : kFourccRgb24;
+}
+
+}  // namespace
+
+std::optional<PictureFormat> picture_format_of(std::string_view path) {
+    std::string lower(path);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
+        return static_cast<char>(std::tolower(letter));
+    });
+    for (const Extension& extension : kExtensions)
+        if (lower.ends_with(extension.text)) return extension.format;
+    return std::nullopt;
+}
+
+std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
+    const PixelTraits traits = traits_of(fourcc);
+    std::string loss;
+    if (traits.wide && !has_wide_samples(format)) loss = "16 bits a sample become 8";
+    if (traits.alpha && !has_alpha(format))
+        loss += loss.empty() ? "alpha is dropped" : ", and alpha is dropped";
+    return loss;
+}
+
+Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
+                                            const EncodeOptions& options) try {
+    const auto ready = convert(image, encoded_fourcc(image.description().fourcc, format));
+    if (!ready) return pass(ready.error());
+    if (format == PictureFormat::kPnm) return encode_pnm(ready->view());
+    if (traits_of(ready->description().fourcc).wide) return encode_wide_png(ready->view());
+    return stb_encode({.width = image.width(),
+                       .height = image.height(),
+                       .channels = ready->description().bits_per_pixel / 8,
+                       .bytes = ready->bytes()},
+                      format, std::clamp(options.jpeg_quality, 1, 100));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> save_image(const ImageView& image, const std::string& path, Overwrite overwrite,
+                        const EncodeOptions& options) try {
+    const auto format = picture_format_of(path);
+    if (!format)
+        return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
+                    "name it .bmp, .png, .jpg, .ppm or .pgm");
+    auto file = encode_image(image, *format, options);
+    if (!file) return pass(file.error());
+    auto output = Output::to_file(path, overwrite, std::nullopt);
+    if (!output) return pass(output.error());
+    if (auto written = output->write(*file); !written) return written;
+    return output->commit({});
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

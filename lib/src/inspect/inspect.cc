@@ -1,0 +1,267 @@
+#include "mapferry/inspect.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/exception_boundary.h"
+#include "format/shared_access.h"
+#include "inspect/section_report.h"
+#include "mapferry/hash.h"
+#include "platform/space.h"
+#include "ring/ring_reader.h"
+#include "section/mapped_section.h"
+#include "stream/payload_progress.h"
+
+namespace mapferry {
+
+namespace {
+
+// An onlooker's copy of the board is good when its checksum matches; the writer replaces it only
+// once a payload, so a few looks are plenty.
+constexpr int kBoardLooks = 100;
+// Payloads of a kept section that a report lists.
+constexpr std::size_t kPayloadsListedMax = 100'000;
+// Sums of 64 readers' numbers stay numbers.
+constexpr std::uint64_t kFramesBelievable = std::uint64_t{1} << 56;
+constexpr std::uint64_t kLatencyBelievableNs = std::uint64_t{86'400} * 1'000'000'000;
+
+std::string label_of(const layout::Ident& ident) {
+    const auto* text = reinterpret_cast<const char*>(ident.label);
+    const auto* end = std::find(text, text + layout::kLabelBytes, '\0');
+    return {text, end};
+}
+
+void report_writer(const MappedSection& section, SectionReport& report) {
+    report.writer_alive = writer_lives(section.object);
+    // After the look at the lock: a writer that ended properly is seen to have ended.
+    const auto line = shared::snapshot(section.view.writer_line());
+    report.state = static_cast<SectionState>(std::min(line.state, layout::kStateAborted));
+    report.published = line.published;
+    report.payloads_begun = line.payloads_begun;
+    report.payloads_ended = line.payloads_ended;
+    report.payload_bytes = line.payload_bytes;
+    report.readers_served = line.readers_served;
+    report.readers_lost = line.readers_lost;
+    const bool kept =
+        report.geometry.delivery == Delivery::kKeep && report.state == SectionState::kEnded;
+    const bool buffer = report.geometry.delivery == Delivery::kBuffer;
+    report.dead = !report.writer_alive && !kept && !buffer;
+}
+
+// A reader's word about itself, which may be any number.
+ReaderFigures figures_of(const layout::ReaderFigures& line) {
+    const auto count = [](std::uint64_t number) {
+        return number <= kFramesBelievable ? number : 0;
+    };
+    const auto latency = [](std::uint64_t number) -> std::optional<std::uint64_t> {
+        if (number == 0 || number > kLatencyBelievableNs) return std::nullopt;
+        return number;
+    };
+    return {.frames_taken = count(line.frames_taken),
+            .frames_missed = count(line.frames_missed),
+            .latency_ns = latency(line.latency_ns),
+            .latency_mean_ns = latency(line.latency_mean_ns)};
+}
+
+void report_readers(const MappedSection& section, SectionReport& report) {
+    SectionPeers peers(section);
+    for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
+        const auto line = shared::snapshot(section.view.reader_line(i));
+        if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
+        const auto answer = shared::snapshot(section.view.admission(i));
+        // Frames need nobody's admission.
+        const bool admitted =
+            carries_frames(report.geometry.delivery) ||
+            answer.verdict == ((line.attachment & ~std::uint64_t{0xFF}) | layout::kVerdictAdmitted);
+        // Who takes the newest frame only is behind in nothing.
+        const bool unset = line.cursor == layout::kCursorUnset;
+        const std::uint64_t first =
+            carries_frames(report.geometry.delivery) ? report.published : answer.first_sequence;
+        report.readers.push_back({.line = i,
+                                  .process_id = line.pid,
+                                  .cursor = unset ? first : line.cursor,
+                                  .admitted = admitted,
+                                  .figures = figures_of(line.figures)});
+    }
+}
+
+// The newest frame's image. Without a lease it may be replaced while it is read: then its checksum
+// is wrong.
+void report_frame(const MappedSection& section, SectionReport& report) {
+    for (int look = 0; look < kBoardLooks; ++look) {
+        // not slept for; relaxed: an onlooker trusts only a copy whose checksum matches
+        const std::uint64_t newest =
+            shared::load(section.view.frame_line().newest, std::memory_order_relaxed);
+        const std::uint64_t slot = newest & (layout::kFrameSlotsMax - 1);
+        if (newest == 0 || slot >= report.geometry.slot_count) return;
+        auto facts = shared::snapshot(section.view.slot_at(slot));
+        facts.sequence = newest >> layout::kNewestSlotBits;
+        const auto covered =
+            std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
+        if (facts.slot_xxh3 != xxh3_64(covered, section.ident.epoch)) continue;
+        report.image = image_from_record(facts.image).value_or(std::nullopt);
+        return;
+    }
+}
+
+void report_lock(const MappedSection& section, SectionReport& report) {
+    const bool held =
+        platform::role_is_held(section.object, layout::kRoleBufferHolder).value_or(true);
+    // relaxed: a hint for onlookers
+    const std::uint32_t mark =
+        shared::load(section.view.buffer_line().held, std::memory_order_relaxed);
+    report.lock = held        ? BufferLockState::kHeld
+                  : mark != 0 ? BufferLockState::kHolderDied
+                              : BufferLockState::kFree;
+}
+
+// The newest manifest, from the board.
+void report_passing(const MappedSection& section, SectionReport& report) {
+    for (int look = 0; look < kBoardLooks; ++look) {
+        const auto board = shared::snapshot(section.view.board());
+        if (board.sequence == 0) return;
+        const auto bytes = std::as_bytes(std::span(&board.manifest, 1));
+        if (board.xxh3 != xxh3_64(bytes, section.ident.epoch + board.sequence)) continue;
+        auto info = payload_from_record(board.manifest);
+        if (!info) return;
+        const bool whole = report.payloads_ended > info->payload_index;
+        report.payloads.push_back({.info = *info,
+                                   .state = whole ? PayloadState::kWhole : PayloadState::kPassing,
+                                   .present_bytes = 0,
+                                   .summary = std::nullopt});
+        return;
+    }
+}
+
+// Takes one message into the report of a kept section.
+Result<void> report_message(const Message& message, PayloadProgress& progress,
+                            SectionReport& report) {
+    std::vector<std::byte> record;
+    if (message.facts.kind == layout::kKindManifest || message.facts.kind == layout::kKindEnd) {
+        record.assign(message.bytes.begin(), message.bytes.end());
+        if (xxh3_64(record) != message.facts.xxh3) return pass(progress.mismatch(message));
+    }
+    if (message.facts.kind == layout::kKindManifest) {
+        auto info = progress.begin(message, record);
+        if (!info) return pass(info.error());
+        report.payloads.push_back({.info = *info,
+                                   .state = PayloadState::kUnfinished,
+                                   .present_bytes = 0,
+                                   .summary = std::nullopt});
+    } else if (report.payloads.empty()) {
+        return fail(Code::kCorrupt, "message 0 is damaged: a manifest was due");
+    } else if (message.facts.kind == layout::kKindChunk) {
+        report.payloads.back().present_bytes += message.payload_bytes();
+    } else if (record.size() == sizeof(layout::EndRecord)) {
+        layout::EndRecord end{};
+        std::memcpy(&end, record.data(), sizeof end);
+        report.payloads.back().state = PayloadState::kWhole;
+        report.payloads.back().summary =
+            PayloadSummary{.payload_bytes = end.payload_bytes,
+                           .chunk_count = end.chunk_count,
+                           .digest_kind = report.payloads.back().info.digest,
+                           .digest = {.low64 = end.digest_low64, .high64 = end.digest_high64},
+                           .source_changed = (end.flags & layout::kEndSourceChanged) != 0};
+    }
+    return {};
+}
+
+// Walks the descriptors of a kept section; chunks are not read.
+Result<void> report_kept(const MappedSection& section, SectionReport& report) {
+    SectionPeers peers(section);
+    RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
+    PayloadProgress progress;
+    const std::uint64_t last = std::min(report.published, report.geometry.slot_count);
+    while (ring.sequence() < last && report.payloads.size() < kPayloadsListedMax) {
+        auto message = ring.next();
+        if (!message) return pass(message.error());
+        if (!*message) break;
+        if (auto noted = report_message(**message, progress, report); !noted) return noted;
+        ring.done();
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string state_name(SectionState state) {
+    switch (state) {
+        case SectionState::kNew:
+            return "new";
+        case SectionState::kOpen:
+            return "open";
+        case SectionState::kEnded:
+            return "ended";
+        case SectionState::kAborted:
+            return "aborted";
+    }
+    return "unknown";
+}
+
+std::string lock_state_name(BufferLockState state) {
+    switch (state) {
+        case BufferLockState::kFree:
+            return "free";
+        case BufferLockState::kHeld:
+            return "locked";
+        case BufferLockState::kHolderDied:
+            return "holder died";
+    }
+    return "unknown";
+}
+
+std::string payload_state_name(PayloadState state) {
+    switch (state) {
+        case PayloadState::kWhole:
+            return "whole";
+        case PayloadState::kUnfinished:
+            return "unfinished";
+        case PayloadState::kPassing:
+            return "passing";
+    }
+    return "unknown";
+}
+
+namespace {
+
+Result<SectionReport> look_at(const MappedSection& section) {
+    SectionReport report;
+    report.address = section.object.address;
+    report.geometry = section.view.geometry();
+    report.label = label_of(section.ident);
+    report.epoch = section.ident.epoch;
+    report.created_unix_ns = section.ident.created_unix_ns;
+    report.creator_pid = section.ident.creator_pid;
+    auto used = platform::used_bytes(section.object);
+    if (!used) return pass(used.error());
+    report.used_bytes = *used;
+    report_writer(section, report);
+    if (report.geometry.delivery == Delivery::kBuffer) {
+        report_lock(section, report);
+    } else if (report.geometry.delivery == Delivery::kKeep) {
+        if (auto kept = report_kept(section, report); !kept) return pass(kept.error());
+    } else {
+        report_readers(section, report);
+        if (carries_frames(report.geometry.delivery))
+            report_frame(section, report);
+        else
+            report_passing(section, report);
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<SectionReport> report_of(const MappedSection& section) {
+    return intact(section, look_at(section));
+}
+
+Result<SectionReport> inspect_section(const SectionAddress& address) try {
+    auto section = open_section(address);
+    if (!section) return pass(section.error());
+    return report_of(*section);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

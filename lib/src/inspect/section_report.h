@@ -1,0 +1,12 @@
+// What onlookers are told of a section that is open already.
+#pragma once
+
+#include "mapferry/inspect.h"
+#include "section/mapped_section.h"
+
+namespace mapferry {
+
+// inspect_section() without opening.
+[[nodiscard]] Result<SectionReport> report_of(const MappedSection& section);
+
+}  // namespace mapferry

@@ -1,0 +1,13 @@
+// A range of bytes, its end excluded.
+#pragma once
+
+#include <cstdint>
+
+namespace mapferry::platform {
+
+struct ByteRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
+}  // namespace mapferry::platform

@@ -1,0 +1,16 @@
+// Part of the platform contract (docs/ARCHITECTURE.md): time, chance and who this process is.
+#pragma once
+
+#include <cstdint>
+
+namespace mapferry::platform {
+
+[[nodiscard]] std::int64_t monotonic_ns();
+[[nodiscard]] std::int64_t unix_ns();
+// As of the system's last tick, some milliseconds ago, and cheaper.
+[[nodiscard]] std::int64_t coarse_unix_ns();
+void sleep_us(std::int64_t microseconds);
+[[nodiscard]] std::uint64_t random_u64();  // never 0
+[[nodiscard]] std::uint32_t process_id();
+
+}  // namespace mapferry::platform

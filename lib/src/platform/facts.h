@@ -1,0 +1,13 @@
+// Part of the platform contract (docs/ARCHITECTURE.md): what `doctor` reports.
+#pragma once
+
+#include <vector>
+
+#include "mapferry/machine_fact.h"
+
+namespace mapferry::platform {
+
+// Limits and kernel features, found by trying them where that is harmless.
+[[nodiscard]] std::vector<MachineFact> machine_facts();
+
+}  // namespace mapferry::platform

@@ -1,0 +1,31 @@
+#include "platform/linux/held_signal_linux.h"
+
+#include <cerrno>
+#include <ctime>
+
+namespace mapferry::platform {
+
+HeldSignal::HeldSignal(int signal) noexcept {
+    struct sigaction action{};
+    if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) return;
+    sigset_t pending;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    // The program blocks it and has one waiting, which stays the program's.
+    if (sigismember(&pending, signal) == 1) return;
+    sigemptyset(&signal_);
+    sigaddset(&signal_, signal);
+    held_ = ::pthread_sigmask(SIG_BLOCK, &signal_, &before_) == 0;
+}
+
+HeldSignal::~HeldSignal() {
+    if (!held_) return;
+    const int why = errno;
+    const timespec at_once{};
+    while (::sigtimedwait(&signal_, nullptr, &at_once) < 0 && errno == EINTR) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = why;
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,115 @@
+// A file that is overwritten where it is: its pages are used again, which is several times cheaper
+// than fresh ones, and nothing of what it held survives a failure
+// (docs/decisions/0013-in-place.md).
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "mapferry/printable_text.h"
+#include "platform/linux/descriptors_linux.h"
+#include "platform/linux/role_lock_linux.h"
+#include "platform/linux/written_file_linux.h"
+#include "platform/native_error.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+class InPlaceFile final : public OutputFile {
+  public:
+    InPlaceFile(Handle handle, std::string path)
+        : handle_(std::move(handle)), path_(std::move(path)) {}
+
+    Result<void> write(std::span<const std::byte> bytes) override {
+        if (auto begun = begin(bytes.size()); !begun) return begun;
+        if (!bytes.empty()) hole_at_end_bytes_ = 0;
+        return write_all(descriptor(), bytes, path_);
+    }
+
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        if (auto begun = begin(bytes); !begun) return pass(begun.error());
+        auto left = platform::leave_hole(descriptor(), bytes, path_);
+        if (left && *left) hole_at_end_bytes_ += bytes;
+        return left;
+    }
+
+    // What the old file had beyond the new one's end goes here.
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
+        if (auto ended = end_at_position(descriptor(), Rest::kCut, path_); !ended) return ended;
+        if (auto emptied = empty_last_page(); !emptied) return emptied;
+        auto applied = apply_attributes(descriptor(), attributes, path_);
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
+        // The name is there already. A flush that fails is never tried again.
+        const int error = durability == Durability::kOnDisk ? flush_errno(descriptor()) : 0;
+        if (error != 0) {
+            Status status =
+                native_status("cannot bring " + in_quotes(path_) + " to the disk", error);
+            status.code = Code::kIo;
+            return pass(std::move(status));
+        }
+        auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
+        if (!closed) return closed;
+        began_ = false;
+        return {};
+    }
+
+    std::string left_out() const override { return left_out_; }
+
+    std::string loss() const override {
+        if (!began_) return {};
+        return in_quotes(path_) + " was overwritten in place and is neither old nor new now";
+    }
+
+  private:
+    int descriptor() const { return static_cast<int>(handle_.get()); }
+
+    // Before the first byte is changed, once more: somebody may have opened the section since this
+    // file was opened.
+    Result<void> begin(std::uint64_t bytes) {
+        if (!began_ && is_used_section(descriptor())) return section_in_use(in_quotes(path_));
+        began_ = began_ || bytes != 0;
+        return {};
+    }
+
+    // Of a longer file a part of the last page was left when the hole at its end was made.
+    Result<void> empty_last_page() {
+        const auto back = -static_cast<off_t>(hole_at_end_bytes_);
+        if (back == 0 || ::lseek(descriptor(), back, SEEK_CUR) < 0) return {};
+        auto left = platform::leave_hole(descriptor(), hole_at_end_bytes_, path_);
+        if (!left) return pass(left.error());
+        return {};
+    }
+
+    Handle handle_;
+    std::string path_;
+    std::string left_out_;
+    std::uint64_t hole_at_end_bytes_ = 0;
+    bool began_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
+                                                  const std::optional<FileIdentity>& source) {
+    const std::string what = in_quotes(path);
+    Handle handle = open_file(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (!handle.valid()) return pass(native_status("cannot open " + what));
+    const int descriptor = static_cast<int>(handle.get());
+    // Somebody may have put another file there since it was examined.
+    struct stat facts{};
+    if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
+    if (!S_ISREG(facts.st_mode) ||
+        (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
+        return fail(Code::kCannotCreate, what + " is not a file of its own any more");
+    if (is_used_section(descriptor)) return section_in_use(what);
+    // Two at once would mix their payloads. File systems without locks do without.
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return fail(Code::kCannotCreate, what + " is being written by another process");
+    return std::make_unique<InPlaceFile>(std::move(handle), path);
+}
+
+}  // namespace mapferry::platform

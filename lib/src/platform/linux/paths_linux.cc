@@ -1,0 +1,60 @@
+#include "platform/linux/paths_linux.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "platform/clock.h"
+#include "platform/place.h"
+#include "platform/shared_object.h"
+
+namespace mapferry::platform {
+
+SectionAddress fixed_address(const SectionAddress& address) {
+    SectionAddress fixed = address;
+    if (address.backing_path.empty() || address.backing_path.starts_with('/')) return fixed;
+    std::error_code error;
+    const std::string folder = std::filesystem::current_path(error).string();
+    // Without one (it was removed) only the relative path can lead anywhere.
+    if (!error) fixed.backing_path = folder + "/" + address.backing_path;
+    return fixed;
+}
+
+bool has_windows_names() {
+    return false;
+}
+
+std::string object_path(const SectionAddress& address) {
+    if (!address.backing_path.empty()) return fixed_address(address).backing_path;
+    return std::string(kShmFolder) + "/" + std::string(kShmPrefix) + address.name;
+}
+
+SplitPath split_path(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string::npos) return {".", path};
+    return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1)};
+}
+
+std::string descriptor_path(int descriptor) {
+    std::string path = "/proc/self/fd/" + std::to_string(descriptor);
+    return ::access(path.c_str(), F_OK) == 0 ? path : std::string();
+}
+
+bool can_be_named(int descriptor) {
+    if (descriptor_path(descriptor).empty()) return false;
+    // No name at all is an error of its own, unless the call is not let through.
+    return ::linkat(AT_FDCWD, "", AT_FDCWD, "", 0) != 0 && errno == ENOENT;
+}
+
+std::string temporary_name() {
+    constexpr char kDigits[] = "0123456789abcdef";
+    std::string name(kTemporaryPrefix);
+    for (std::uint64_t value = random_u64(), i = 0; i < 16; ++i, value >>= 4)
+        name += kDigits[value & 15];
+    return name;
+}
+
+}  // namespace mapferry::platform

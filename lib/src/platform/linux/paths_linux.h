@@ -1,0 +1,36 @@
+// Where objects and temporaries live on Linux.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mapferry/section_address.h"
+
+namespace mapferry::platform {
+
+inline constexpr const char* kShmFolder = "/dev/shm";
+inline constexpr std::string_view kShmPrefix = "mapferry.";
+inline constexpr std::string_view kTemporaryPrefix = ".mapferry-new.";
+
+// The object's path: /dev/shm/mapferry.NAME, or the backing file's, from the root on.
+[[nodiscard]] std::string object_path(const SectionAddress& address);
+
+// Folder and last component of a path; the folder of "name" is ".".
+struct SplitPath {
+    std::string folder;
+    std::string name;
+};
+[[nodiscard]] SplitPath split_path(const std::string& path);
+
+// "/proc/self/fd/N" when /proc is there, else empty: by it a nameless file gets its name, and a
+// pipe a second, non-blocking description.
+[[nodiscard]] std::string descriptor_path(int descriptor);
+
+// Whether a nameless file can get a name later: /proc is there, and no filter of system calls
+// refuses linkat.
+[[nodiscard]] bool can_be_named(int descriptor);
+
+// A name in the same folder that nobody else uses.
+[[nodiscard]] std::string temporary_name();
+
+}  // namespace mapferry::platform

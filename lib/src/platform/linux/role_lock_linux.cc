@@ -1,0 +1,94 @@
+// Roles as open-file-description locks on single bytes far behind the section: released by the
+// kernel with the last descriptor of the open file, whatever ends the process; blind to process
+// numbers, so neither their reuse nor their namespaces matter. fcntl(2), "Open file description
+// locks".
+#include <fcntl.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "mapferry/layout.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
+#include "platform/linux/role_lock_linux.h"
+#include "platform/native_error.h"
+#include "platform/place.h"
+#include "platform/role_lock.h"
+#include "platform/shared_object.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+// A peer on Windows can ask for a lock only by taking a shared one for a moment; roles themselves
+// are exclusive. A lock that fails because of such a question succeeds soon.
+constexpr int kQuestionRounds = 50;
+constexpr std::int64_t kQuestionUs = 200;
+
+// A narrower offset would lock the bytes of other roles, or of none.
+static_assert(sizeof(off_t) == 8, "build with _FILE_OFFSET_BITS=64");
+
+struct flock byte_of(std::uint32_t role, short type) {
+    struct flock lock{};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = static_cast<off_t>(layout::kRoleLockBase + role);
+    lock.l_len = 1;
+    return lock;
+}
+
+}  // namespace
+
+void RoleLock::release() {
+    if (native_ == Handle::kNone) return;
+    struct flock lock = byte_of(role_, F_UNLCK);
+    // The lock is of the open file, which a child has in common with its parent.
+    if (!mark_.inherited()) ::fcntl(static_cast<int>(native_), F_OFD_SETLK, &lock);
+    native_ = Handle::kNone;
+}
+
+Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
+    const int descriptor = static_cast<int>(object.handle.get());
+    // The system gives exclusive locks only to those who may write.
+    const short type = object.access == Access::kRead ? F_RDLCK : F_WRLCK;
+    for (int round = 0; round < kQuestionRounds; ++round) {
+        struct flock lock = byte_of(role, type);
+        if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0)
+            return RoleLock(object.handle.get(), role);
+        if (errno != EAGAIN && errno != EACCES)
+            return pass(native_status("cannot lock " + to_string(object.address)));
+        auto held = role_is_held(object, role);
+        if (!held) return pass(held.error());
+        if (*held) break;
+        sleep_us(kQuestionUs);
+    }
+    return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
+                                 to_string(object.address));
+}
+
+// A Windows peer's question is a shared lock as well, so nothing is in the way for long.
+Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_RDLCK);
+    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)
+        return RoleLock(object.handle.get(), role);
+    return pass(native_status("cannot lock " + to_string(object.address)));
+}
+
+bool is_used_section(int descriptor) {
+    struct flock lock = byte_of(layout::kRoleUser, F_WRLCK);
+    return ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+bool hold_role(int descriptor, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_WRLCK);
+    return ::fcntl(descriptor, F_OFD_SETLK, &lock) == 0;
+}
+
+Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
+    struct flock lock = byte_of(role, F_WRLCK);
+    if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_GETLK, &lock) != 0)
+        return pass(native_status("cannot examine the locks of " + to_string(object.address)));
+    return lock.l_type == F_WRLCK;
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,277 @@
+// Shared objects: POSIX shared memory is a file in the tmpfs at /dev/shm, so that both kinds of
+// backing are files and go one way. An object gets its name only when it is complete and locked
+// (linkat), so nobody ever meets a half-made section of ours.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <limits>
+
+#include "mapferry/layout.h"
+#include "mapferry/printable_text.h"
+#include "mapferry/units.h"
+#include "platform/handle.h"
+#include "platform/linux/account_linux.h"
+#include "platform/linux/descriptors_linux.h"
+#include "platform/linux/fork_linux.h"
+#include "platform/linux/held_signal_linux.h"
+#include "platform/linux/paths_linux.h"
+#include "platform/linux/role_lock_linux.h"
+#include "platform/mapping.h"
+#include "platform/native_error.h"
+#include "platform/place.h"
+#include "platform/shared_object.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+constexpr const char* kNarrowHint =
+    "use the 64-bit programs, or send it as a stream (without --keep)";
+
+// The way out for a process that has no addresses left.
+std::string room_hint() {
+    if (sizeof(void*) == 4) return kNarrowHint;
+    rlimit limit{};
+    const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    return limited ? "the limit of the process is in the way: ulimit -v" : "";
+}
+
+int descriptor_of(const SharedObject& object) {
+    return static_cast<int>(object.handle.get());
+}
+
+std::string backing_hint(const SectionAddress& address) {
+    return address.backing_path.empty() ? "put the section into a file with --backing PATH" : "";
+}
+
+// The writer's role comes before the name counts: a cleaner takes what has the name and no living
+// maker, under that very role. What it took before the maker had the role is made once more.
+Handle create_temporary(SharedObject& object, const std::string& folder) {
+    constexpr int kRounds = 1000;
+    for (int round = 0; round < kRounds; ++round) {
+        TemporaryPath path(folder + "/" + temporary_name());
+        Handle made = open_file(path.path().c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
+        if (!made.valid()) {
+            const int error = errno;
+            path.keep();  // somebody else's
+            errno = error;
+            return {};
+        }
+        const int descriptor = static_cast<int>(made.get());
+        struct stat facts{};
+        const bool mine = hold_role(descriptor, layout::kRoleWriter);
+        if (!mine && errno != EAGAIN && errno != EACCES) return {};
+        if (mine && ::fstat(descriptor, &facts) == 0 && facts.st_nlink != 0) {
+            object.temporary = std::move(path);
+            return made;
+        }
+    }
+    errno = EAGAIN;
+    return {};
+}
+
+// A file without a name, or with a temporary one where the system can't do that.
+Result<SharedObject> create_nameless(const SectionAddress& address) {
+    SharedObject object{.handle = {}, .address = address, .path = object_path(address)};
+    const std::string folder = split_path(object.path).folder;
+    object.handle = open_file(folder.c_str(), O_TMPFILE | O_RDWR, 0600);
+    if (object.handle.valid() && !can_be_named(descriptor_of(object))) {
+        object.handle.close();
+        errno = EOPNOTSUPP;
+    }
+    if (!object.handle.valid() && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
+        object.handle = create_temporary(object, folder);
+    if (!object.handle.valid()) {
+        Status status =
+            native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
+        if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
+        if (status.hint.empty()) status.hint = backing_hint(address);
+        return pass(std::move(status));
+    }
+    withhold_from_children(descriptor_of(object));
+    return object;
+}
+
+Result<void> check_owner(const SharedObject& object, const struct stat& facts, Owners owners) {
+    const std::string what = to_string(object.address);
+    if (!S_ISREG(facts.st_mode)) return fail(Code::kPermission, what + " is not a regular file");
+    if (owners == Owners::kAnybody) return {};
+    if (facts.st_uid != ::geteuid())
+        return fail(Code::kPermission,
+                    what + " belongs to another user: " + account_text(facts.st_uid));
+    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return fail(Code::kPermission, what + " may be written by other users",
+                    "take the permission away: chmod go-w " + object.path);
+    return {};
+}
+
+Handle open_map_source(const SharedObject& object) {
+    const std::string path = "/proc/self/fd/" + std::to_string(descriptor_of(object));
+    return open_file(path.c_str(), object.access == Access::kRead ? O_RDONLY : O_RDWR);
+}
+
+// For reading and writing, or for reading where the system refuses the other: a file without the
+// permission, a file system that is mounted read-only.
+Handle open_either(const char* path, Access& access) {
+    // O_NONBLOCK: a FIFO under this name must not hang us.
+    constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK;
+    access = Access::kReadWrite;
+    Handle handle = open_file(path, O_RDWR | kFlags);
+    if (handle.valid() || (errno != EACCES && errno != EPERM && errno != EROFS)) return handle;
+    access = Access::kRead;
+    return open_file(path, O_RDONLY | kFlags);
+}
+
+}  // namespace
+
+Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t bytes) {
+    auto object = create_nameless(address);
+    if (!object) return object;
+    const int descriptor = descriptor_of(*object);
+    // The umask may have taken the owner's own bits.
+    int failed = ::fchmod(descriptor, 0600);
+    if (failed == 0) {
+        const HeldSignal held(SIGXFSZ);
+        do {
+            failed = ::ftruncate(descriptor, static_cast<off_t>(bytes));
+        } while (failed != 0 && errno == EINTR);
+    }
+    if (failed != 0)
+        return pass(native_status("cannot make " + to_string(address) + " " +
+                                  std::to_string(bytes) + " bytes long"));
+    object->object_bytes = bytes;
+    return object;
+}
+
+Result<void> publish_object(SharedObject& object) {
+    const std::string& path = object.path;
+    int failed = 0;
+    if (object.temporary.empty()) {
+        const std::string from = descriptor_path(descriptor_of(object));
+        failed = ::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW);
+    } else {
+        const char* const from = object.temporary.path().c_str();
+        failed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+        if (failed == 0) object.temporary.keep();
+        // Where that is not known or not let through: the second name is made, the first goes with
+        // the object.
+        if (failed != 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
+            failed = ::link(from, path.c_str());
+    }
+    if (failed != 0) return pass(native_status("cannot create " + to_string(object.address)));
+    return {};
+}
+
+bool outlives_processes(const SharedObject&) {
+    return true;
+}
+
+Result<bool> share_name(SharedObject& object) {
+    return is_current(object);
+}
+
+Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
+    std::string path = object_path(address);
+    Access access{};
+    Handle handle = open_either(path.c_str(), access);
+    if (!handle.valid()) {
+        Status status = native_status("cannot open " + to_string(address));
+        if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
+        if (status.os_error == EISDIR) status.code = Code::kPermission;
+        return pass(std::move(status));
+    }
+    withhold_from_children(static_cast<int>(handle.get()));
+    SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
+    object.access = access;
+    struct stat facts{};
+    if (::fstat(descriptor_of(object), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(address)));
+    if (auto checked = check_owner(object, facts, owners); !checked) return pass(checked.error());
+    object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
+    return object;
+}
+
+Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(descriptor_of(object), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return static_cast<std::uint64_t>(facts.st_size);
+}
+
+Result<bool> is_current(const SharedObject& object) {
+    struct stat by_name{};
+    struct stat by_handle{};
+    if (::fstat(descriptor_of(object), &by_handle) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    if (::lstat(object.path.c_str(), &by_name) != 0) {
+        if (errno == ENOENT) return false;
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    }
+    return by_name.st_dev == by_handle.st_dev && by_name.st_ino == by_handle.st_ino;
+}
+
+Result<bool> is_removed(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(descriptor_of(object), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return facts.st_nlink == 0;
+}
+
+Result<void> check_stored(const SharedObject& object) {
+    if (object.address.backing_path.empty()) return {};
+    const std::string failure = "cannot store all of " + to_string(object.address);
+    Handle second = duplicate(descriptor_of(object));
+    if (!second.valid()) return pass(native_status(failure));
+    withhold_from_children(static_cast<int>(second.get()));
+    return second.close_checked(failure);
+}
+
+Result<void> unlink_object(const SharedObject& object) {
+    const auto failed = [&] {
+        return pass(native_status("cannot remove " + to_string(object.address)));
+    };
+    if (object.access == Access::kRead) {
+        // Two who may only read can have parts of the remover's role: this lock keeps the slower
+        // one from removing what came after.
+        if (::flock(descriptor_of(object), LOCK_EX | LOCK_NB) != 0) return failed();
+        auto current = is_current(object);
+        if (!current) return pass(current.error());
+        if (!*current) return {};  // by the other one
+    }
+    if (::unlink(object.path.c_str()) != 0) return failed();
+    return {};
+}
+
+void hold_map_source(SharedObject& object) {
+    object.map_source = open_map_source(object);
+}
+
+Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes,
+                    Access access) {
+    const auto failed_to = [&] {
+        return "cannot map " + format_bytes(bytes) + " of " + to_string(object.address);
+    };
+    if (bytes > std::numeric_limits<std::size_t>::max() / 2)
+        return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
+    const Handle opened = object.map_source.valid() ? Handle() : open_map_source(object);
+    const Handle& second = opened.valid() ? opened : object.map_source;
+    // Without /proc there is only the first.
+    const int descriptor = second.valid() ? static_cast<int>(second.get()) : descriptor_of(object);
+    const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
+    void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,
+                        descriptor, static_cast<off_t>(offset));
+    if (data == MAP_FAILED) {
+        Status status = native_status(failed_to());
+        if (status.os_error == ENOMEM) status.hint = room_hint();
+        return pass(std::move(status));
+    }
+    return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,299 @@
+// Space for shared objects: how much there is, and taking it before it is touched. A page of a
+// sparse tmpfs file that can't be had kills the process that touches it (SIGBUS); fallocate turns
+// that into an ordinary error.
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <sstream>
+#include <string_view>
+
+#include "mapferry/layout.h"
+#include "mapferry/printable_text.h"
+#include "mapferry/units.h"
+#include "platform/byte_range.h"
+#include "platform/linux/descriptors_linux.h"
+#include "platform/linux/held_signal_linux.h"
+#include "platform/linux/memory_limit_linux.h"
+#include "platform/linux/paths_linux.h"
+#include "platform/native_error.h"
+#include "platform/shared_object.h"
+#include "platform/space.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+// Large reservations are compared with the free space first: filling the machine's memory only to
+// learn that it is too little would call the out-of-memory killer.
+constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
+
+constexpr std::uint64_t kBlockBytes = 512;  // the unit of st_blocks
+
+// Others leave zeros out where they compress, or don't say.
+bool knows_its_holes(int descriptor) {
+    constexpr std::array<std::uint32_t, 5> kKnown = {TMPFS_MAGIC, EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
+                                                     BTRFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC};
+    struct statfs facts{};
+    if (::fstatfs(descriptor, &facts) != 0) return false;
+    return std::ranges::find(kKnown, static_cast<std::uint32_t>(facts.f_type)) != kKnown.end();
+}
+
+// Where the next hole (SEEK_HOLE) or the next bytes (SEEK_DATA) from `offset` on begin, at most
+// `end`.
+std::uint64_t next_of(int descriptor, int what, std::uint64_t offset, std::uint64_t end) {
+    const off_t found = ::lseek(descriptor, static_cast<off_t>(offset), what);
+    // ENXIO: only a hole follows. Any other refusal: all counts as there.
+    if (found < 0) return errno == ENXIO && what == SEEK_HOLE ? offset : end;
+    return std::min(static_cast<std::uint64_t>(found), end);
+}
+
+// How many bytes of the range are no hole.
+std::uint64_t written_bytes(int descriptor, const ByteRange& range) {
+    std::uint64_t written = 0;
+    std::uint64_t at = range.begin;
+    while (at < range.end) {
+        const std::uint64_t begin = next_of(descriptor, SEEK_DATA, at, range.end);
+        at = next_of(descriptor, SEEK_HOLE, begin, range.end);
+        written += at - begin;
+    }
+    return written;
+}
+
+// Reservations of together so much ask the cgroups, and leave them so much for everything else that
+// the process does meanwhile.
+constexpr std::uint64_t kAskCgroupBytes = std::uint64_t{4} << 20;
+constexpr std::uint64_t kCgroupSpareBytes = std::uint64_t{1} << 20;
+
+// The value of a line of /proc/meminfo, "MemAvailable:   123 kB", in bytes.
+std::optional<std::uint64_t> value_of(std::string_view line, std::string_view name) {
+    if (!line.starts_with(name)) return std::nullopt;
+    const std::size_t first = line.find_first_of("0123456789");
+    if (first == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = line.substr(first);
+    const char* const begin = digits.data();
+    std::uint64_t kib = 0;
+    if (std::from_chars(begin, begin + digits.size(), kib).ec != std::errc()) return std::nullopt;
+    return kib * 1024;
+}
+
+struct MachineMemory {
+    std::optional<std::uint64_t> available_bytes;  // without swapping others out
+    std::uint64_t swap_bytes = 0;                  // free
+};
+
+MachineMemory machine_memory() {
+    std::istringstream lines(read_system_file("/proc/meminfo"));
+    MachineMemory memory;
+    for (std::string line; std::getline(lines, line);) {
+        if (const auto bytes = value_of(line, "MemAvailable:")) memory.available_bytes = bytes;
+        if (const auto bytes = value_of(line, "SwapFree:")) memory.swap_bytes = *bytes;
+    }
+    return memory;
+}
+
+constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
+
+// What the cgroups leave for an object in memory.
+std::uint64_t cgroup_room() {
+    return cgroup_room_bytes({}, machine_memory().swap_bytes).value_or(kNoLimit);
+}
+
+// Whether what lies there takes memory, and not a disk. The path is a folder's or an object's.
+bool is_memory(const std::string& path) {
+    struct statfs facts{};
+    return ::statfs(path.c_str(), &facts) == 0 &&
+           (facts.f_type == TMPFS_MAGIC || facts.f_type == RAMFS_MAGIC);
+}
+
+int fallocate_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
+    int error = EINTR;
+    while (error == EINTR)
+        error =
+            ::fallocate(descriptor, 0, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0
+                ? 0
+                : errno;
+    return error;
+}
+
+// The same, page by page: slower, but every file system can, and no filter refuses it. Writes back
+// what is there, in a part that nobody else writes. Zero or errno.
+int write_pages_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
+    const std::uint64_t end = offset + bytes;
+    // The first byte of the range, then of each page in it: no byte outside is written.
+    for (std::uint64_t next = offset; next < end;
+         next = (next / layout::kPageBytes + 1) * layout::kPageBytes) {
+        char byte = 0;
+        const auto at = static_cast<off_t>(next);
+        ssize_t done = -1;
+        do {
+            done = ::pread(descriptor, &byte, 1, at);
+            if (done >= 0) done = ::pwrite(descriptor, &byte, 1, at);
+        } while (done < 0 && errno == EINTR);
+        if (done < 0) return errno;
+    }
+    return 0;
+}
+
+// What this process could still take, and whether its cgroup is what bounds it.
+struct AvailableMemory {
+    std::optional<std::uint64_t> bytes = {};
+    bool by_cgroup = false;
+};
+
+AvailableMemory available_memory() {
+    const MachineMemory memory = machine_memory();
+    const auto room = cgroup_room_bytes({}, memory.swap_bytes);
+    if (!memory.available_bytes) return {.bytes = room, .by_cgroup = room.has_value()};
+    const std::uint64_t available = *memory.available_bytes + memory.swap_bytes;
+    if (room && *room <= available) return {.bytes = room, .by_cgroup = true};
+    return {.bytes = available};
+}
+
+// The same of a file system. All numbers are from one look: they move.
+struct BoundedSpace {
+    Space space;
+    bool by_cgroup = false;
+};
+
+Result<BoundedSpace> bounded_space(const SectionAddress& address) {
+    const std::string folder = split_path(object_path(address)).folder;
+    struct statvfs facts{};
+    if (::statvfs(folder.c_str(), &facts) != 0) {
+        Status status = native_status("cannot examine " + in_quotes(folder));
+        if (address.backing_path.empty())
+            status.hint = "put the section into a file with --backing PATH";
+        return pass(std::move(status));
+    }
+    Space space{.total_bytes = facts.f_blocks * facts.f_frsize,
+                .free_bytes = facts.f_bavail * facts.f_frsize};
+    if (!is_memory(folder)) return BoundedSpace{.space = space};
+    // A tmpfs may promise more than the machine has.
+    const AvailableMemory memory = available_memory();
+    if (!memory.bytes) return BoundedSpace{.space = space};
+    const bool unlimited = space.total_bytes == 0;  // as it was mounted
+    if (!unlimited && space.free_bytes < *memory.bytes) return BoundedSpace{.space = space};
+    if (unlimited) space.total_bytes = *memory.bytes;
+    space.free_bytes = *memory.bytes;
+    return BoundedSpace{.space = space, .by_cgroup = memory.by_cgroup};
+}
+
+// A cgroup kills where a file system refuses, so it is asked before. That costs tens of
+// microseconds, so small reservations are asked for together.
+Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
+    static std::atomic<std::uint64_t> unasked_bytes = 0;
+    SectionAddress address = object.address;
+    if (!address.backing_path.empty()) address.backing_path = object.path;
+    if (bytes >= kCheckFirstBytes) {
+        const auto space = space_at(address);
+        if (space && space->free_bytes < bytes) return pass(out_of_space(address, bytes));
+    }
+    // relaxed: a sum of this process for itself
+    const std::uint64_t unasked = unasked_bytes.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+    if (unasked < kAskCgroupBytes) return {};
+    unasked_bytes.store(0, std::memory_order_relaxed);  // relaxed: as above
+    if (!is_memory(split_path(object.path).folder)) return {};
+    if (cgroup_room() < bytes + kCgroupSpareBytes) return pass(out_of_space(address, bytes));
+    return {};
+}
+
+}  // namespace
+
+Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
+    if (bytes == 0) return {};
+    if (auto allowed = check_limits(object, bytes); !allowed) return allowed;
+    const int descriptor = static_cast<int>(object.handle.get());
+    const HeldSignal held(SIGXFSZ);
+    int error = fallocate_errno(descriptor, offset, bytes);
+    if (error == EOPNOTSUPP || error == ENOSYS || error == EPERM)
+        error = write_pages_errno(descriptor, offset, bytes);
+    if (error == ENOSPC || error == EDQUOT) return pass(out_of_space(object.address, bytes));
+    if (error != 0) {
+        Status status = native_status(
+            "cannot reserve " + format_bytes(bytes) + " for " + to_string(object.address), error);
+        if (error == EFBIG || error == ENOMEM) status.code = Code::kIo;
+        return pass(std::move(status));
+    }
+    return {};
+}
+
+bool holes_take_memory() {
+    return false;
+}
+
+bool release_memory(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
+    constexpr int kHole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+    const int descriptor = static_cast<int>(object.handle.get());
+    return ::fallocate(descriptor, kHole, static_cast<off_t>(offset), static_cast<off_t>(bytes)) ==
+           0;
+}
+
+Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
+    const bool shm = address.backing_path.empty();
+    const std::string folder = split_path(object_path(address)).folder;
+    const std::string where = shm ? std::string(kShmFolder) : in_quotes(folder);
+    const auto bounded = bounded_space(address);
+    const std::string left = bounded ? format_bytes(bounded->space.free_bytes) : "less";
+    std::string message = to_string(address) + " needs " + format_bytes(needed_bytes) + " more, ";
+    if (bounded && bounded->by_cgroup)
+        return Status{
+            Code::kIo,
+            message + "the memory limit of this process (cgroup) leaves " + left + " free",
+            "raise the limit (docker run --memory=2g; systemd-run -p MemoryMax=2g), or put "
+            "the section into a file on a disk with --backing PATH",
+            ENOSPC};
+    message += where + " has " + left + " free";
+    return Status{Code::kIo, std::move(message),
+                  shm ? "put the section into a file with --backing PATH, or enlarge " + where +
+                            " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
+                      : "free some space, or choose another folder with --backing PATH",
+                  ENOSPC};
+}
+
+Result<Space> space_at(const SectionAddress& address) {
+    auto bounded = bounded_space(address);
+    if (!bounded) return pass(bounded.error());
+    return bounded->space;
+}
+
+Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,
+                                Unwritten unwritten) {
+    const int descriptor = static_cast<int>(object.handle.get());
+    struct stat facts{};
+    if (::fstat(descriptor, &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    const ByteRange all{.begin = 0, .end = static_cast<std::uint64_t>(facts.st_size)};
+    const std::uint64_t taken = static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
+    if (taken >= all.end || !knows_its_holes(descriptor)) return all;
+    const std::uint64_t end = next_of(descriptor, SEEK_HOLE, wanted.begin, all.end);
+    if (end >= wanted.end || unwritten == Unwritten::kIsAHole)
+        return ByteRange{.begin = wanted.begin, .end = end};
+    const std::uint64_t written = written_bytes(descriptor, {.begin = 0, .end = all.end});
+    const std::uint64_t missing =
+        wanted.end - end - written_bytes(descriptor, {.begin = end, .end = wanted.end});
+    const bool is_reserved = taken > written && taken - written >= missing;
+    return ByteRange{.begin = wanted.begin, .end = is_reserved ? wanted.end : end};
+}
+
+std::optional<std::uint64_t> available_memory_bytes() {
+    return available_memory().bytes;
+}
+
+Result<std::uint64_t> used_bytes(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(static_cast<int>(object.handle.get()), &facts) != 0)
+        return pass(native_status("cannot examine " + to_string(object.address)));
+    return static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
+}
+
+}  // namespace mapferry::platform

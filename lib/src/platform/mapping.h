@@ -1,0 +1,46 @@
+// Part of the platform contract (docs/ARCHITECTURE.md): mapped memory, and what becomes of it when
+// it is lost.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "mapferry/status.h"
+
+namespace mapferry::platform {
+
+// A mapped view. Move-only, unmaps on destruction. The bytes are other processes' too.
+class Mapping {
+  public:
+    Mapping() = default;
+    // Linux: also watches it for guard_faults().
+    Mapping(std::byte* data, std::size_t bytes);
+    Mapping(Mapping&& other) noexcept;
+    Mapping& operator=(Mapping&& other) noexcept;
+    ~Mapping() { unmap(); }
+
+    [[nodiscard]] std::byte* data() const { return data_; }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    // Whether its bytes could not be had any more and are zeros of this process's own now. Never
+    // without guard_faults().
+    [[nodiscard]] bool lost() const;
+    // Whether one of this process ever was.
+    [[nodiscard]] static bool any_lost();
+
+    // From now on these whole pages, holes of the object, are zeros of this process's own, which
+    // take no memory to be read. kSystem. Windows: does nothing, see holes_take_memory().
+    [[nodiscard]] Result<void> cover_with_zeros(std::uint64_t offset, std::uint64_t bytes);
+
+  private:
+    static constexpr std::uint32_t kUnwatched = ~std::uint32_t{0};
+    void unmap();
+    std::byte* data_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::uint32_t watched_as_ = kUnwatched;
+};
+
+// From now on a page of a Mapping that can't be had (its object was cut, no memory, a failing disk)
+// is zeros and makes the Mapping lost(), instead of ending the process. See fault_guard.h.
+[[nodiscard]] Result<void> guard_faults();
+
+}  // namespace mapferry::platform

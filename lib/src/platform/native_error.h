@@ -1,0 +1,15 @@
+// Part of the platform contract (docs/ARCHITECTURE.md): what the system says when it refuses.
+#pragma once
+
+#include <string>
+
+#include "mapferry/status.h"
+
+namespace mapferry::platform {
+
+// Turns errno (Windows: GetLastError()) into a Status: `message` says what was tried. Call it
+// directly after the failed call. Never returns a code below 64.
+[[nodiscard]] Status native_status(std::string message);
+[[nodiscard]] Status native_status(std::string message, int native_error);
+
+}  // namespace mapferry::platform

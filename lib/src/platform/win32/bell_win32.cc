@@ -1,0 +1,69 @@
+// Sleeping and waking across processes: one named event for each value that a bell's word ever has
+// while somebody sleeps. The sleeper makes the event of the value that it has seen and then looks
+// at the word again; the ringer changes the word and then opens the event of the value before. So
+// either the ringer finds the event or the sleeper finds the word changed, and nothing has to be
+// reset. WaitOnAddress would be cheaper, but wakes only threads of its own process.
+#include <windows.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include "mapferry/layout.h"
+#include "platform/clock.h"
+#include "platform/handle.h"
+#include "platform/wake.h"
+#include "platform/win32/bell_names_win32.h"
+#include "platform/win32/security_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+constexpr std::int64_t kLongestSleepMs = 60'000;
+
+bool moved(std::uint32_t& word, std::uint32_t seen) {
+    // seq_cst: partner is the ringer's change of the word before ring()
+    return std::atomic_ref(word).load(std::memory_order_seq_cst) != seen;
+}
+
+}  // namespace
+
+std::uint32_t native_wake() {
+    return layout::kWakeEvent;
+}
+
+void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
+    const std::wstring name = bell_name(word, seen);
+    const HANDLE raw = name.empty() || owner_only() == nullptr
+                           ? nullptr
+                           : ::CreateEventW(owner_only(), TRUE, FALSE, name.c_str());
+    if (moved(word, seen)) {
+        if (raw != nullptr) ::CloseHandle(raw);
+        return;
+    }
+    const std::int64_t wait_ms = std::clamp<std::int64_t>(timeout_ms, 0, kLongestSleepMs);
+    if (raw == nullptr) {  // no bell to be had: look again soon
+        sleep_us(std::min<std::int64_t>(wait_ms, 1) * 1000);
+        return;
+    }
+    const Handle event(reinterpret_cast<std::intptr_t>(raw));
+    ::WaitForSingleObject(raw, static_cast<DWORD>(wait_ms));
+}
+
+// A wait lasts until the next tick of the system's timer, which may be 16 ms away.
+void nap_on(std::uint32_t&, std::uint32_t) {}
+
+void ring(std::uint32_t& word, std::uint32_t before) {
+    const std::wstring name = bell_name(word, before);
+    if (name.empty()) return;
+    const HANDLE raw = ::OpenEventW(EVENT_MODIFY_STATE, FALSE, name.c_str());
+    if (raw == nullptr) return;  // nobody sleeps on that value, or will
+    const Handle event(reinterpret_cast<std::intptr_t>(raw));
+    ::SetEvent(raw);
+}
+
+void spin_pause() {
+    YieldProcessor();
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,11 @@
+// Nothing to guard against: a file that somebody has mapped can't be shortened, and the pages of a
+// section in memory are committed before they are touched.
+#include "platform/mapping.h"
+
+namespace mapferry::platform {
+
+Result<void> guard_faults() {
+    return {};
+}
+
+}  // namespace mapferry::platform

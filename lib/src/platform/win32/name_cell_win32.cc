@@ -1,0 +1,143 @@
+#include "platform/win32/name_cell_win32.h"
+
+#include <atomic>
+
+#include "platform/clock.h"
+#include "platform/native_error.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/security_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+constexpr std::uint64_t kCellMagic = 0x4C4C4543'5946504D;  // "MPFYCELL"
+constexpr DWORD kCellBytes = 4096;
+// A cell without its magic is being made right now, by somebody who does nothing else.
+constexpr int kLooksForMagic = 100;
+constexpr std::int64_t kLookUs = 1000;
+
+struct Cell {
+    std::uint64_t magic;
+    std::uint64_t id;  // of the object that has the name; 0 = nobody's
+};
+
+class View {
+  public:
+    explicit View(const Handle& cell)
+        : cell_(static_cast<Cell*>(
+              ::MapViewOfFile(raw(cell), FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, sizeof(Cell)))) {}
+    ~View() {
+        if (cell_ != nullptr) ::UnmapViewOfFile(cell_);
+    }
+    View(const View&) = delete;
+    View& operator=(const View&) = delete;
+
+    [[nodiscard]] bool valid() const { return cell_ != nullptr; }
+    [[nodiscard]] std::atomic_ref<std::uint64_t> id() const { return std::atomic_ref(cell_->id); }
+    void mark() const {
+        // release: partner is the acquire load in is_ours(); a new cell's zero id comes with it
+        std::atomic_ref(cell_->magic).store(kCellMagic, std::memory_order_release);
+    }
+    [[nodiscard]] bool is_ours() const {
+        for (int look = 0; look < kLooksForMagic; ++look) {
+            // acquire: partner is the release store in mark()
+            if (std::atomic_ref(cell_->magic).load(std::memory_order_acquire) == kCellMagic)
+                return true;
+            sleep_us(kLookUs);
+        }
+        return false;
+    }
+
+  private:
+    Cell* cell_;
+};
+
+std::unexpected<Status> not_ours(const SectionAddress& address) {
+    return fail(Code::kPermission, to_string(address) + " is another program's object",
+                "choose another name with --name");
+}
+
+// The open cell; an invalid handle when nobody keeps one.
+Result<Handle> open_cell(const SectionAddress& address) {
+    Handle cell = own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | READ_CONTROL, FALSE,
+                                         cell_name(address).c_str()));
+    if (cell.valid()) {
+        if (auto ours = check_owner(raw(cell), ObjectKind::kKernelObject, to_string(address));
+            !ours)
+            return pass(ours.error());
+        return cell;
+    }
+    if (::GetLastError() == ERROR_FILE_NOT_FOUND) return cell;
+    if (::GetLastError() == ERROR_INVALID_HANDLE) return not_ours(address);  // of another kind
+    return pass(native_status("cannot open " + to_string(address)));
+}
+
+}  // namespace
+
+Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address) {
+    auto cell = open_cell(address);
+    if (!cell) return pass(cell.error());
+    if (!cell->valid()) return std::nullopt;
+    const View view(*cell);
+    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.is_ours()) return not_ours(address);
+    // acquire: partner is the compare-and-swap in link_name
+    const std::uint64_t id = view.id().load(std::memory_order_acquire);
+    if (id == 0) return std::nullopt;
+    return id;
+}
+
+Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
+                         bool (*is_there)(Reach reach, std::uint64_t id)) {
+    const std::string what = to_string(address);
+    if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
+    Handle cell = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE, 0,
+                                           kCellBytes, cell_name(address).c_str()));
+    const DWORD created = ::GetLastError();  // at once: success says ALREADY_EXISTS here
+    if (!cell.valid()) {
+        Status status = native_status("cannot create " + what, static_cast<int>(created));
+        if (created == ERROR_INVALID_HANDLE) status.code = Code::kCannotCreate;
+        return pass(std::move(status));
+    }
+    const View view(cell);
+    if (!view.valid()) return pass(native_status("cannot map the name of " + what));
+    if (created != ERROR_ALREADY_EXISTS) view.mark();
+    if (!view.is_ours())
+        return fail(Code::kCannotCreate, what + " is another program's object",
+                    "choose another name with --name");
+    std::uint64_t holder = 0;
+    // acq_rel: partners are the acquire load in look_up_name and the swap in unlink_name
+    if (view.id().compare_exchange_strong(holder, id, std::memory_order_acq_rel)) return cell;
+    // A dead process's object may be gone while somebody looks at its name.
+    if (!is_there(address.reach, holder) &&
+        view.id().compare_exchange_strong(holder, id, std::memory_order_acq_rel))
+        return cell;
+    return fail(Code::kCannotCreate, "cannot create " + what + ": the name is taken");
+}
+
+Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
+    auto cell = open_cell(address);
+    if (!cell) return pass(cell.error());
+    if (!cell->valid()) return Handle();
+    const View view(*cell);
+    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.is_ours()) return not_ours(address);
+    // acquire: partner is the compare-and-swap in link_name
+    if (view.id().load(std::memory_order_acquire) != id) return Handle();
+    return cell;
+}
+
+Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
+    auto cell = open_cell(address);
+    if (!cell) return pass(cell.error());
+    if (!cell->valid()) return {};
+    const View view(*cell);
+    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.is_ours()) return not_ours(address);
+    // acq_rel: partner is the swap in link_name
+    view.id().compare_exchange_strong(id, 0, std::memory_order_acq_rel);
+    return {};
+}
+
+}  // namespace mapferry::platform

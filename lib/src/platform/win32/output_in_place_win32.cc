@@ -1,0 +1,77 @@
+// A file that is overwritten where it is: its pages are used again, which is cheaper than fresh
+// ones, and nothing of what it held survives a failure (docs/decisions/0013-in-place.md).
+#include <windows.h>
+
+#include "mapferry/printable_text.h"
+#include "platform/native_error.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/wide_win32.h"
+#include "platform/win32/written_file_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+class InPlaceFile final : public OutputFile {
+  public:
+    InPlaceFile(Handle handle, std::string path)
+        : handle_(std::move(handle)), path_(std::move(path)) {}
+
+    Result<void> write(std::span<const std::byte> bytes) override {
+        began_ = began_ || !bytes.empty();
+        return write_all(handle_, bytes, path_);
+    }
+
+    Result<bool> leave_hole(std::uint64_t bytes) override {
+        began_ = began_ || bytes != 0;
+        return platform::leave_hole(handle_, bytes, path_);
+    }
+
+    // What the old file had beyond the new one's end goes here.
+    Result<void> commit(const FileAttributes& attributes, Durability durability) override {
+        if (auto ended = end_at_position(handle_, path_); !ended) return ended;
+        FileAttributes applicable = attributes;
+        applicable.permission_limit.reset();  // the file keeps what it has
+        auto applied = apply_attributes(handle_, applicable, path_);
+        if (!applied) return pass(applied.error());
+        left_out_ = std::move(*applied);
+        // The name is there already. A flush that fails is never tried again.
+        if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
+            Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
+            status.code = Code::kIo;
+            return pass(std::move(status));
+        }
+        auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
+        if (!closed) return closed;
+        began_ = false;
+        return {};
+    }
+
+    std::string left_out() const override { return left_out_; }
+
+    std::string loss() const override {
+        if (!began_) return {};
+        return in_quotes(path_) + " was overwritten in place and is neither old nor new now";
+    }
+
+  private:
+    Handle handle_;
+    std::string path_;
+    std::string left_out_;
+    bool began_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path) {
+    Handle handle =
+        own(::CreateFileW(wide_path(path).c_str(), GENERIC_WRITE, FILE_SHARE_READ, nullptr,
+                          OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    if (handle.valid()) return std::make_unique<InPlaceFile>(std::move(handle), path);
+    Status status = native_status("cannot open " + in_quotes(path));
+    if (status.os_error == ERROR_SHARING_VIOLATION)
+        return fail(Code::kCannotCreate, in_quotes(path) + " is being used by another process");
+    return pass(std::move(status));
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,60 @@
+// Names of kernel objects, and paths of files and temporaries, on Windows.
+#pragma once
+
+#include <windows.h>
+
+#include <string>
+#include <string_view>
+
+#include "mapferry/output_options.h"
+#include "mapferry/section_address.h"
+#include "platform/handle.h"
+
+namespace mapferry::platform {
+
+inline constexpr std::string_view kNamePrefix = "mapferry.";            // a name's cell
+inline constexpr std::string_view kObjectPrefix = "mapferry-section.";  // the section itself
+inline constexpr std::string_view kTemporaryPrefix = ".mapferry-new.";
+inline constexpr std::string_view kRemovedPrefix = ".mapferry-old.";
+
+// `Local\` or `Global\`.
+[[nodiscard]] std::string name_space(Reach reach);
+// Of the cell that says which object has the name.
+[[nodiscard]] std::wstring cell_name(const SectionAddress& address);
+// Sixteen hexadecimal digits.
+[[nodiscard]] std::string hex_id(std::uint64_t id);
+
+// Folder and last component of a path; the folder of "name" is ".", that of "C:name" is "C:".
+struct SplitPath {
+    std::string folder;
+    std::string name;
+};
+[[nodiscard]] SplitPath split_path(const std::string& path);
+
+// The path from the root on, which a change of the current folder leaves right.
+[[nodiscard]] std::string full_path(const std::string& path);
+
+// A name in the same folder that nobody else uses.
+[[nodiscard]] std::string temporary_name();
+
+// For CreateFileW and its like, which say "none" in two ways. Never a number that is a standard
+// handle's. The last error stays.
+[[nodiscard]] Handle own(HANDLE handle);
+[[nodiscard]] inline HANDLE raw(const Handle& handle) {
+    return reinterpret_cast<HANDLE>(handle.get());
+}
+
+// Another handle of the same; none when the system refuses.
+[[nodiscard]] Handle duplicate(HANDLE handle);
+
+// Whether the file is a section that somebody has mapped, this process among them.
+[[nodiscard]] bool is_used_section(HANDLE file);
+
+// Renames the open file (DELETE access) to `path`. ERROR_SUCCESS, or why not: ERROR_ALREADY_EXISTS
+// where `path` exists and is not to be replaced.
+[[nodiscard]] DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite);
+
+// Deletes the open file (DELETE access) with its last handle; fails while anybody maps it.
+[[nodiscard]] DWORD delete_on_close(HANDLE file);
+
+}  // namespace mapferry::platform

@@ -1,0 +1,57 @@
+// What has the name of a section, and whose it is. Of sections in memory the cell of the name says
+// that, which other users' sections do not show.
+#include <windows.h>
+
+#include "platform/handle.h"
+#include "platform/native_error.h"
+#include "platform/place.h"
+#include "platform/win32/name_cell_win32.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/security_win32.h"
+#include "platform/win32/wide_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+Result<Place> look_in_memory(const SectionAddress& address) {
+    const auto number = look_up_name(address);
+    if (!number) return pass(number.error());
+    if (!*number)
+        return fail(Code::kNotFound, "cannot open " + to_string(address) + ": there is none");
+    return Place{.what = "a section in memory"};
+}
+
+}  // namespace
+
+Result<Place> look_at_place(const SectionAddress& address) {
+    if (address.backing_path.empty()) return look_in_memory(address);
+    const std::string what = to_string(address);
+    const Handle file = own(::CreateFileW(
+        wide_path(full_path(address.backing_path)).c_str(), FILE_READ_ATTRIBUTES | READ_CONTROL,
+        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
+        FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    if (!file.valid()) return pass(native_status("cannot open " + what));
+    BY_HANDLE_FILE_INFORMATION facts{};
+    if (::GetFileInformationByHandle(raw(file), &facts) == 0)
+        return pass(native_status("cannot examine " + what));
+    auto owner = other_owner(raw(file), ObjectKind::kFile, what);
+    if (!owner) return pass(owner.error());
+    const std::uint64_t bytes =
+        static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow;
+    const bool is_link = (facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
+    const bool is_file = !is_link && (facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0;
+    return Place{.what = is_link      ? "a symbolic link"
+                         : !is_file   ? "a folder"
+                         : bytes == 0 ? "an empty file"
+                                      : "a file of " + std::to_string(bytes) + " bytes",
+                 .owner = std::move(*owner),
+                 .is_file = is_file,
+                 .bytes = bytes};
+}
+
+Result<void> clear_place(const SectionAddress& address) {
+    return fail(Code::kPermission, "cannot remove " + to_string(address) + ": it is in use");
+}
+
+}  // namespace mapferry::platform

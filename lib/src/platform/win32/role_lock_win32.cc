@@ -1,0 +1,220 @@
+// Roles. Of a section in memory: the existence of a named mutex, which the kernel ends with its
+// holder's process. Its ownership would not do: a mutex belongs to a thread, so a library object
+// that outlives the thread that made it would look dead; and asking whether one is owned means to
+// take it. All who ask or take do so under the section's guard, a mutex in its ordinary use, so
+// that nobody mistakes the moment of another one's question for a holder. (docs/decisions/0007)
+//
+// Of a file: LockFileEx on the role's byte, which Linux's locks respect and the other way round. A
+// question is a shared lock for a moment; roles themselves are exclusive.
+#include <windows.h>
+
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "mapferry/layout.h"
+#include "platform/clock.h"
+#include "platform/native_error.h"
+#include "platform/role_lock.h"
+#include "platform/shared_object.h"
+#include "platform/win32/paths_win32.h"
+#include "platform/win32/security_win32.h"
+#include "platform/win32/wide_win32.h"
+
+namespace mapferry::platform {
+
+namespace {
+
+// A process that was stopped inside the guard: the others go on without, and may meet a moment's
+// question. Taking a role would fail by that; asking for one would for a moment see a holder that
+// has gone, so who asks, as a camera does for each frame, hardly waits.
+enum class GuardWait : DWORD { kToTakeMs = 2000, kToAskMs = 20 };
+// A lock that fails because of another one's question succeeds soon.
+constexpr int kQuestionRounds = 50;
+constexpr std::int64_t kQuestionUs = 200;
+
+// Roles that this process holds, by the object's handle: one's own lock is no other's, but neither
+// kind of lock tells whose it is.
+class OwnRoles {
+  public:
+    void add(std::intptr_t object, std::uint32_t role) {
+        const std::lock_guard lock(mutex_);
+        held_.emplace(object, role);
+    }
+    void remove(std::intptr_t object, std::uint32_t role) {
+        const std::lock_guard lock(mutex_);
+        held_.erase({object, role});
+    }
+    [[nodiscard]] bool has(std::intptr_t object, std::uint32_t role) {
+        const std::lock_guard lock(mutex_);
+        return held_.contains({object, role});
+    }
+
+  private:
+    std::mutex mutex_;
+    std::set<std::pair<std::intptr_t, std::uint32_t>> held_;
+};
+
+// Never destroyed: locks may be released by destructors of other static objects.
+OwnRoles& own_roles() {
+    static OwnRoles& roles = *new OwnRoles;
+    return roles;
+}
+
+// The section's guard, held until destruction.
+class Guard {
+  public:
+    Guard(const SharedObject& object, GuardWait wait) {
+        if (owner_only() == nullptr) return;
+        mutex_ = own(::CreateMutexW(owner_only(), FALSE, to_wide(object.id + ".guard").c_str()));
+        if (!mutex_.valid()) return;
+        // relaxed: a hint of this process to itself, not to wait for the same stopped one again
+        const bool at_once =
+            wait == GuardWait::kToAskMs && given_up.load(std::memory_order_relaxed);
+        const DWORD waited =
+            ::WaitForSingleObject(raw(mutex_), at_once ? 0 : static_cast<DWORD>(wait));
+        // Abandoned: its holder died inside. There is nothing behind the guard that could be half
+        // done, so it is simply ours.
+        held_ = waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED;
+        // relaxed: partner is the load above
+        given_up.store(!held_, std::memory_order_relaxed);
+    }
+    ~Guard() {
+        if (held_) ::ReleaseMutex(raw(mutex_));
+    }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+  private:
+    static inline std::atomic<bool> given_up = false;
+    Handle mutex_;
+    bool held_ = false;
+};
+
+bool in_memory(const SharedObject& object) {
+    return object.address.backing_path.empty();
+}
+
+std::wstring mutex_name(const SharedObject& object, std::uint32_t role) {
+    return to_wide(object.id + ".role." + std::to_string(role));
+}
+
+OVERLAPPED byte_of(std::uint32_t role) {
+    const std::uint64_t offset = layout::kRoleLockBase + role;
+    OVERLAPPED where{};
+    where.Offset = static_cast<DWORD>(offset);
+    where.OffsetHigh = static_cast<DWORD>(offset >> 32);
+    return where;
+}
+
+enum class Kind : DWORD { kExclusive = LOCKFILE_EXCLUSIVE_LOCK, kShared = 0 };
+
+// ERROR_SUCCESS, ERROR_LOCK_VIOLATION when somebody else has the byte, or what went wrong.
+DWORD lock_byte(HANDLE file, std::uint32_t role, Kind kind) {
+    OVERLAPPED where = byte_of(role);
+    const DWORD flags = static_cast<DWORD>(kind) | LOCKFILE_FAIL_IMMEDIATELY;
+    if (::LockFileEx(file, flags, 0, 1, 0, &where) != 0) return ERROR_SUCCESS;
+    const DWORD error = ::GetLastError();
+    return error == ERROR_IO_PENDING ? ERROR_LOCK_VIOLATION : error;
+}
+
+void unlock_byte(HANDLE file, std::uint32_t role) {
+    OVERLAPPED where = byte_of(role);
+    ::UnlockFileEx(file, 0, 1, 0, &where);
+}
+
+std::unexpected<Status> busy(const SharedObject& object, std::uint32_t role) {
+    return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +
+                                 to_string(object.address));
+}
+
+Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) {
+    if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
+    const Guard guard(object, GuardWait::kToTakeMs);
+    Handle mutex = own(::CreateMutexW(owner_only(), FALSE, mutex_name(object, role).c_str()));
+    const DWORD error = ::GetLastError();  // at once: success says ALREADY_EXISTS here
+    if (!mutex.valid())
+        return pass(
+            native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
+    if (error == ERROR_ALREADY_EXISTS) return busy(object, role);
+    RoleLock lock(object.handle.get(), role, std::move(mutex));
+    own_roles().add(object.handle.get(), role);
+    return lock;
+}
+
+Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
+    const HANDLE file = raw(object.handle);
+    for (int round = 0; round < kQuestionRounds; ++round) {
+        const DWORD error = lock_byte(file, role, Kind::kExclusive);
+        if (error == ERROR_SUCCESS) {
+            // At once a lock that goes when there is no memory to remember it.
+            RoleLock lock(object.handle.get(), role);
+            own_roles().add(object.handle.get(), role);
+            return lock;
+        }
+        if (error != ERROR_LOCK_VIOLATION)
+            return pass(
+                native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
+        // A holder excludes questions too; another one's question does not.
+        if (lock_byte(file, role, Kind::kShared) != ERROR_SUCCESS) return busy(object, role);
+        unlock_byte(file, role);
+        sleep_us(kQuestionUs);
+    }
+    return busy(object, role);
+}
+
+}  // namespace
+
+void RoleLock::release() {
+    if (native_ == Handle::kNone) return;
+    if (guard_.valid())
+        guard_.close();
+    else
+        unlock_byte(reinterpret_cast<HANDLE>(native_), role_);
+    own_roles().remove(native_, role_);
+    native_ = Handle::kNone;
+}
+
+Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
+    if (own_roles().has(object.handle.get(), role)) return busy(object, role);
+    return in_memory(object) ? try_lock_mutex(object, role) : try_lock_file(object, role);
+}
+
+Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
+    if (in_memory(object)) return RoleLock();
+    const HANDLE file = raw(object.handle);
+    for (int round = 0; round < kQuestionRounds; ++round) {
+        const DWORD error = lock_byte(file, role, Kind::kShared);
+        if (error == ERROR_SUCCESS) return RoleLock(object.handle.get(), role);
+        if (error != ERROR_LOCK_VIOLATION)
+            return pass(
+                native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
+        sleep_us(kQuestionUs);  // is_used_section() is being asked
+    }
+    return busy(object, role);
+}
+
+bool is_used_section(HANDLE file) {
+    const DWORD error = lock_byte(file, layout::kRoleUser, Kind::kExclusive);
+    if (error == ERROR_SUCCESS) unlock_byte(file, layout::kRoleUser);
+    return error == ERROR_LOCK_VIOLATION;
+}
+
+Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
+    if (own_roles().has(object.handle.get(), role)) return false;
+    if (in_memory(object)) {
+        const Guard guard(object, GuardWait::kToAskMs);
+        return own(::OpenMutexW(SYNCHRONIZE, FALSE, mutex_name(object, role).c_str())).valid();
+    }
+    const HANDLE file = raw(object.handle);
+    const DWORD error = lock_byte(file, role, Kind::kShared);
+    if (error == ERROR_LOCK_VIOLATION) return true;
+    if (error != ERROR_SUCCESS)
+        return pass(native_status("cannot examine the locks of " + to_string(object.address),
+                                  static_cast<int>(error)));
+    unlock_byte(file, role);
+    return false;
+}
+
+}  // namespace mapferry::platform

@@ -1,0 +1,103 @@
+// Sleeping and ringing without lost wake-ups and without a system call while nobody sleeps.
+//
+// The sleeper raises `sleeping` and then looks at the news; the ringer stores the news and then
+// looks at `sleeping`. All four accesses are sequentially consistent, so at least one of the two
+// sees the other's store: either the sleeper finds the news or the ringer finds the sleeper.
+//
+// News are the words of the section that somebody sleeps for: WriterLine.published and state,
+// FrameLine.newest, Admission.verdict, ReaderLine.attachment, cursor and leases. A ringer stores
+// them by store_news(), without which it can't ring; a sleeper looks at them by load_news(). Every
+// weaker access of one says "not slept for" (tests/structure/checks/news_orders.sh).
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <type_traits>
+
+#include "format/shared_access.h"
+#include "mapferry/layout.h"
+#include "ring/patience.h"
+#include "ring/peers.h"
+
+namespace mapferry {
+
+// That news were stored in the order that ringing needs.
+class Told {
+  public:
+    // By the kernel, under a lock of its own: a role that was released. Who tried to get the role
+    // before had its `sleeping` raised before that lock was free.
+    [[nodiscard]] static Told by_kernel() { return {}; }
+
+  private:
+    Told() = default;
+    template <typename T>
+    friend Told store_news(T& word, std::type_identity_t<T> value);
+};
+
+template <typename T>
+Told store_news(T& word, std::type_identity_t<T> value) {
+    // seq_cst: partner is the load in load_news
+    shared::store(word, value, std::memory_order_seq_cst);
+    return {};
+}
+
+template <typename T>
+[[nodiscard]] T load_news(const T& word) {
+    // seq_cst: partner is the store in store_news
+    return shared::load(word, std::memory_order_seq_cst);
+}
+
+// Whom a ring is worth its system call.
+inline constexpr std::uint32_t kSleeping = layout::kBellSleeping;
+inline constexpr std::uint32_t kSleepingOrNapping = layout::kBellSleeping | layout::kBellNapping;
+
+template <typename Bell>
+void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepingOrNapping) {
+    // seq_cst: partner is the change in sleep_at and nap_at
+    if ((shared::load(bell.sleeping, std::memory_order_seq_cst) & whom) == 0) return;
+    if (peers.only_reads()) return;  // who sleeps for a lock looks for it by itself, too
+    shared::store(bell.sleeping, std::uint32_t{0}, std::memory_order_seq_cst);
+    // seq_cst: partner is the load of `word` at the start of sleep_at
+    const std::uint32_t before =
+        shared::add(bell.word, std::uint32_t{1}, std::memory_order_seq_cst);
+    peers.ring(bell.word, before);
+}
+
+// Without a raised flag nobody rings, so who may only read looks again this often.
+inline constexpr std::int64_t kLookWithoutBellMs = 10;
+
+// Sleeps at most slice_ms unless news() holds already. REQUIRES: news() looks by load_news(), or
+// asks the kernel.
+template <typename Bell, typename News>
+void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news) {
+    const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
+    if (peers.only_reads())
+        slice_ms = std::min(slice_ms, kLookWithoutBellMs);
+    else
+        shared::set_bits(bell.sleeping, layout::kBellSleeping, std::memory_order_seq_cst);
+    if (news()) return;
+    peers.sleep_on(bell.word, seen, slice_ms);
+}
+
+// The same for so short a time that a ringer who has more to come need not ring: what it puts
+// meanwhile is found together at the nap's end, and costs it no system call.
+template <typename Bell, typename News>
+void nap_at(Bell& bell, Peers& peers, const News& news) {
+    if (peers.only_reads()) return;
+    const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
+    shared::set_bits(bell.sleeping, layout::kBellNapping, std::memory_order_seq_cst);
+    if (news()) return;
+    peers.nap_on(bell.word, seen);
+}
+
+// A moment's attention before sleeping; true when news() came.
+template <typename News>
+[[nodiscard]] bool spin_for(Peers& peers, const News& news) {
+    for (int i = 0; i < kSpins; ++i) {
+        if (news()) return true;
+        peers.pause();
+    }
+    return news();
+}
+
+}  // namespace mapferry

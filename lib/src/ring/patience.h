@@ -1,0 +1,90 @@
+// How long a wait may last: a deadline if there is one, which progress of the peer moves on, a stop
+// flag, and slices short enough that death and signals are noticed soon. A peer that lives is
+// waited for without a deadline, as with a pipe
+// (docs/decisions/0019-living-peers-are-waited-for.md).
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "base/stop_flag.h"
+#include "base/timeout.h"
+#include "mapferry/status.h"
+#include "ring/peers.h"
+
+namespace mapferry {
+
+// A dead peer or a raised stop flag is noticed within this time.
+inline constexpr std::int64_t kProbeMs = 100;
+
+// Spinning longer than about two microseconds before sleeping gains nothing and takes the core from
+// the peer when there are more processes than cores (docs/decisions/0002-ring-geometry.md).
+inline constexpr int kSpins = 25;
+
+struct WaitLimits {
+    std::optional<std::int64_t> timeout_ms = {};  // none: as long as the peer lives
+    const std::atomic<int>* stop = nullptr;
+};
+
+// A public stall_timeout as a limit.
+[[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(
+    const std::optional<std::chrono::milliseconds>& stall_timeout) {
+    if (!stall_timeout) return std::nullopt;
+    return bounded_ms(stall_timeout->count());
+}
+
+[[nodiscard]] inline std::unexpected<Status> memory_is_gone() {
+    return fail(Code::kIo, "the section's memory is gone");
+}
+
+[[nodiscard]] inline std::unexpected<Status> name_is_gone() {
+    return fail(Code::kPeerGone, "the section's name is gone");
+}
+
+class Patience {
+  public:
+    Patience(Peers& peers, const WaitLimits& limits) : peers_(&peers), limits_(limits) {
+        if (limits.timeout_ms) limits_.timeout_ms = bounded_ms(*limits.timeout_ms);
+    }
+
+    // The peer made progress: the deadline counts from the next slice.
+    void renew() { since_ms_.reset(); }
+
+    // How long the next sleep may be; kInterrupted, kIo (the section's memory is gone), or
+    // kTimedOut without a message of its own.
+    [[nodiscard]] Result<std::int64_t> next_slice_ms() {
+        if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        if (peers_->memory_is_lost()) return memory_is_gone();
+        const std::int64_t now_ms = peers_->now_ms();
+        if (!since_ms_) since_ms_ = looked_ms_ = now_ms;
+        *since_ms_ += own_stop_ms(looked_ms_, now_ms);
+        looked_ms_ = now_ms;
+        if (!limits_.timeout_ms) return kProbeMs;
+        const std::int64_t left = *limits_.timeout_ms - (now_ms - *since_ms_);
+        if (left <= 0) return fail(Code::kTimedOut, "timed out");
+        return std::min(left, kProbeMs);
+    }
+
+    // Between two looks that are at most a slice apart: the time in which this process itself did
+    // not run (stopped, suspended). It is not the peer's fault.
+    [[nodiscard]] static std::int64_t own_stop_ms(std::int64_t before_ms, std::int64_t now_ms) {
+        constexpr std::int64_t kUnusualMs = 5 * kProbeMs;
+        const std::int64_t gap_ms = now_ms - before_ms;
+        return gap_ms > kUnusualMs ? gap_ms - kProbeMs : 0;
+    }
+
+    [[nodiscard]] static bool stop_requested(const WaitLimits& limits) {
+        return mapferry::stop_requested(limits.stop);
+    }
+
+  private:
+    Peers* peers_;
+    WaitLimits limits_;
+    std::optional<std::int64_t> since_ms_;  // the first slice, so that no wait asks no clock
+    std::int64_t looked_ms_ = 0;
+};
+
+}  // namespace mapferry

@@ -1,0 +1,184 @@
+#include "ring/ring_writer.h"
+
+#include <algorithm>
+
+#include "format/ring_group.h"
+#include "format/shared_access.h"
+#include "mapferry/hash.h"
+#include "ring/bell.h"
+
+namespace mapferry {
+
+RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits)
+    : view_(view),
+      peers_(&peers),
+      limits_(limits),
+      table_(view, peers),
+      group_(group_messages(view.geometry())) {}
+
+Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
+    Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
+    layout::WriterBell& bell = view_.writer_bell();
+    const auto all_here = [&] { return table_.count_waiting() >= count; };
+    while (!all_here()) {
+        if (!peers_->is_found_by_name()) return name_is_gone();
+        const auto slice_ms = patience.next_slice_ms();
+        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        if (!slice_ms)
+            return fail(Code::kTimedOut,
+                        "only " + std::to_string(table_.count_waiting()) + " of " +
+                            std::to_string(count) + " readers came within " +
+                            std::to_string(timeout_ms) + " ms",
+                        "start mapferry-reader with the same --name, or give more --timeout");
+        sleep_at(bell, *peers_, *slice_ms, all_here);
+    }
+    return {};
+}
+
+bool RingWriter::slot_is_free() {
+    const std::uint64_t slots = view_.geometry().slot_count;
+    // Written without subtraction from sequence_, which begins at zero.
+    if (sequence_ < slots || slowest_ > sequence_ - slots) return true;
+    table_.refresh(sequence_);
+    slowest_ = table_.slowest_cursor(sequence_);
+    // Without readers wait_for_release says why there are none.
+    return table_.any_attached() && slowest_ > sequence_ - slots;
+}
+
+Status RingWriter::all_lost() const {
+    std::string message = "no reader is left";
+    if (!table_.last_loss().empty()) message += ": " + table_.last_loss();
+    return Status{Code::kPeerGone, std::move(message), {}, 0};
+}
+
+Result<std::span<std::byte>> RingWriter::acquire(std::uint64_t slots) {
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    const Geometry& geometry = view_.geometry();
+    if (geometry.delivery == Delivery::kKeep && geometry.slot_count - sequence_ < slots)
+        return fail(Code::kIo, "the section is full: it was made for " +
+                                   std::to_string(geometry.slot_count) + " slots of " +
+                                   std::to_string(geometry.slot_capacity_bytes) + " bytes");
+    if (!slot_is_free()) {
+        if (auto waited = wait_for_release(sequence_ - view_.geometry().slot_count + 1); !waited)
+            return pass(waited.error());
+    }
+    return view_.payload(sequence_);
+}
+
+// Waits until every attached reader's cursor is at `needed` or beyond; readers that die, or stall
+// where that has a limit, are dropped on the way.
+Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
+    flush();
+    std::int64_t began_ms = peers_->now_ms();
+    const auto released = [&] {
+        table_.refresh(sequence_);
+        slowest_ = table_.slowest_cursor(sequence_);
+        return slowest_ >= needed;
+    };
+    const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms.value_or(kProbeMs));
+    std::int64_t probed_ms = began_ms;
+    std::int64_t looked_ms = began_ms;
+    bool done = spin_for(*peers_, released);
+    while (!done) {
+        if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
+        const std::int64_t now_ms = peers_->now_ms();
+        if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
+        looked_ms = now_ms;
+        if (now_ms - probed_ms >= slice_ms) {
+            if (peers_->memory_is_lost()) return memory_is_gone();
+            table_.drop_lost(needed, sequence_, began_ms, limits_.timeout_ms);
+            probed_ms = now_ms;
+        }
+        done = released();
+    }
+    if (!table_.any_attached()) return pass(all_lost());
+    return {};
+}
+
+std::uint64_t RingWriter::free_run() {
+    const std::uint64_t slots = view_.geometry().slot_count;
+    const std::uint64_t to_the_end = slots - sequence_ % slots;
+    if (view_.geometry().delivery == Delivery::kKeep) return to_the_end;
+    table_.refresh(sequence_);
+    // As if nothing were free: acquire() says within one ring that nobody is left.
+    if (!table_.any_attached()) return 1;
+    slowest_ = table_.slowest_cursor(sequence_);
+    const std::uint64_t taken = sequence_ - std::min(slowest_, sequence_);
+    return std::clamp<std::uint64_t>(slots - std::min(taken, slots), 1, to_the_end);
+}
+
+std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
+    const std::uint64_t hash =
+        xxh3_64(view_.payload(sequence_).first(static_cast<std::size_t>(bytes)));
+    publish_hashed(facts, bytes, hash);
+    return hash;
+}
+
+void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
+                                std::uint64_t xxh3) {
+    layout::Slot slot{};
+    slot.sequence = sequence_ + 1;
+    slot.bytes = bytes;
+    slot.xxh3 = xxh3;
+    slot.payload_offset = facts.payload_offset;
+    slot.payload_index = facts.payload_index;
+    slot.timestamp_unix_ns = facts.timestamp_unix_ns;
+    slot.kind = facts.kind;
+    slot.flags = facts.flags;
+    slot.payload_count = facts.payload_count;
+    slot.image = facts.image;
+    slot.holes = facts.holes;
+    slot.more_slots = facts.more_slots;
+    slot.slot_xxh3 = xxh3_64(
+        std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)), view_.epoch());
+    shared::put(view_.slot(sequence_), slot);
+    layout::WriterLine& line = view_.writer_line();
+    // not slept for; relaxed: for onlookers
+    if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
+    sequence_ += 1 + facts.more_slots;
+    // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
+    // and bytes come with it
+    shared::store(line.published, sequence_, std::memory_order_release);
+    if (++unflushed_ >= group_) flush();
+}
+
+void RingWriter::flush() {
+    // partner: the load in RingReader::has_message
+    const Told told = store_news(view_.writer_line().published, sequence_);
+    ring_if_slept(view_.readers_bell(), *peers_, told);
+    unflushed_ = 0;
+}
+
+void RingWriter::end_payload() {
+    if (unflushed_ == 0) return;
+    // partner: the load in RingReader::has_message
+    const Told told = store_news(view_.writer_line().published, sequence_);
+    ring_if_slept(view_.readers_bell(), *peers_, told, kSleeping);
+}
+
+Result<void> RingWriter::check_readers() {
+    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    if (view_.geometry().delivery == Delivery::kKeep) return {};
+    table_.refresh(sequence_);
+    table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);
+    if (!table_.any_attached()) return pass(all_lost());
+    return {};
+}
+
+void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
+    layout::WriterLine& line = view_.writer_line();
+    shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
+    // partner: the load in RingReader::has_ended
+    store_news(line.state, state);
+    flush();
+}
+
+Result<void> RingWriter::drain() {
+    auto waited = wait_for_release(sequence_);
+    table_.count_served(sequence_);
+    if (!waited && waited.error().code != Code::kPeerGone) return waited;
+    return {};
+}
+
+}  // namespace mapferry

@@ -1,0 +1,102 @@
+// The writer's half of the ring: fills slots in order, publishes them, waits for the slowest
+// reader. See layout.h for the words, docs/decisions/0003-ring-protocol.md for the argument.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "format/section_view.h"
+#include "mapferry/layout.h"
+#include "mapferry/status.h"
+#include "ring/patience.h"
+#include "ring/peers.h"
+#include "ring/reader_table.h"
+
+namespace mapferry {
+
+// What a message says of itself; bytes and checksum are added by publish().
+struct MessageFacts {
+    std::uint32_t kind = layout::kKindChunk;
+    std::uint32_t flags = 0;
+    std::uint64_t payload_offset = 0;
+    std::uint64_t payload_index = 0;
+    std::uint64_t payload_count = 0;
+    std::int64_t timestamp_unix_ns = 0;
+    layout::ImageRecord image = {};
+    std::uint64_t holes = 0;  // with kSlotHoles
+    std::uint64_t more_slots = 0;
+};
+
+class RingWriter {
+  public:
+    // `peers` must outlive the writer.
+    RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
+
+    // Waits until `count` readers ask for a place; limits.timeout_ms counts from the call.
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+
+    // Those who came meanwhile take part from the next message on.
+    void admit_waiting() {
+        table_.admit_waiting(sequence_);
+        lost_at_admission_ = table_.tally().lost;
+    }
+    [[nodiscard]] bool lost_readers_since_admission() const {
+        return table_.tally().lost != lost_at_admission_;
+    }
+
+    // The bytes of the next message's slot, free to be filled. Keep: kIo when fewer than `slots`
+    // are left. Stream: waits for the slowest reader; kPeerGone, kInterrupted.
+    [[nodiscard]] Result<std::span<std::byte>> acquire(std::uint64_t slots = 1);
+
+    // How many slots from the acquired one on are free and lie one behind the other; at least 1.
+    [[nodiscard]] std::uint64_t free_run();
+
+    // The bytes of a slot that free_run() counts: `ahead` slots behind the acquired one.
+    [[nodiscard]] std::span<std::byte> slot_ahead(std::uint64_t ahead) const {
+        return view_.payload(sequence_ + ahead);
+    }
+
+    // Publishes the first `bytes` of the acquired slot; returns their XXH3-64. Readers that sleep
+    // are woken when a group of messages is complete, or by flush().
+    std::uint64_t publish(const MessageFacts& facts, std::uint64_t bytes);
+
+    // The same where the caller has their XXH3-64 already.
+    void publish_hashed(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
+
+    // Wakes the readers that sleep or nap.
+    void flush();
+
+    // A payload has ended, and nobody knows whether another one follows: wakes the readers that
+    // sleep. Those that nap look by themselves, and their group of messages may still fill.
+    void end_payload();
+
+    // While there is nothing to publish: kPeerGone when every reader was lost, kInterrupted.
+    [[nodiscard]] Result<void> check_readers();
+
+    // Stores the state (kState...) and wakes everybody.
+    void set_state(std::uint32_t state, std::uint32_t abort_cause);
+
+    // Stream: waits until every reader has released everything or is lost.
+    [[nodiscard]] Result<void> drain();
+
+    [[nodiscard]] std::uint64_t next_sequence() const { return sequence_; }
+    [[nodiscard]] const ReaderTally& tally() const { return table_.tally(); }
+    [[nodiscard]] const std::string& last_loss() const { return table_.last_loss(); }
+
+  private:
+    [[nodiscard]] bool slot_is_free();
+    [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
+    [[nodiscard]] Status all_lost() const;
+
+    SectionView view_;
+    Peers* peers_;
+    WaitLimits limits_;
+    ReaderTable table_;
+    std::uint64_t sequence_ = 0;   // of the next message
+    std::uint64_t slowest_ = 0;    // lower bound of the slowest reader's cursor
+    std::uint64_t unflushed_ = 0;  // messages since readers were last woken
+    std::uint64_t group_ = 1;      // messages for one wake
+    std::uint32_t lost_at_admission_ = 0;
+};
+
+}  // namespace mapferry

@@ -1,0 +1,391 @@
+#include "section/mapped_section.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/exception_boundary.h"
+#include "format/shared_access.h"
+#include "mapferry/units.h"
+#include "platform/space.h"
+#include "section/occupied_name.h"
+
+namespace mapferry {
+
+namespace {
+
+// How long a removal waits for another remover, who does nothing but examine and unlink.
+constexpr std::int64_t kRemovalWaitMs = 5000;
+// Each look at the news takes their line away from the writer, who has more to write there.
+constexpr int kPausesForALook = 8;
+// How often a polled bell's word is looked at. Measured: docs/decisions/0008.
+constexpr std::int64_t kLookFirstMs = 1;
+constexpr std::int64_t kLookLastMs = 10;
+// Removed under our feet by others: each round somebody else made progress.
+constexpr int kCreateRounds = 1000;
+// How often a writer looks whether its section still has its name.
+constexpr std::int64_t kNameLookNs = 500'000'000;
+
+Result<void> map_payload(MappedSection& section, const Geometry& geometry,
+                         platform::Access access) {
+    if (carries_frames(geometry.delivery)) {
+        section.slots = std::make_unique<SlotMaps>(geometry, access);
+        section.slots->map_ahead(section.object);
+        return {};
+    }
+    auto payload = platform::map(section.object, geometry.payload_offset,
+                                 geometry.section_bytes - geometry.payload_offset, access);
+    if (!payload) return pass(payload.error());
+    section.payload = std::move(*payload);
+    return {};
+}
+
+Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
+                         platform::Access payload_access) {
+    if (!section.object.map_source.valid()) platform::hold_map_source(section.object);
+    auto header = platform::map(section.object, 0, geometry.payload_offset, section.object.access);
+    if (!header) return pass(header.error());
+    if (auto payload = map_payload(section, geometry, payload_access); !payload) return payload;
+    section.object.map_source.close();
+    auto use = platform::share_role(section.object, layout::kRoleUser);
+    if (!use) return pass(use.error());
+    section.use = std::move(*use);
+    section.header = std::move(*header);
+    section.view = SectionView(section.header.data(), section.payload.data(), geometry, epoch);
+    return {};
+}
+
+// A file may be opened from another operating system, whose bells nobody here hears.
+std::uint32_t wake_of(const SectionAddress& address) {
+    return address.backing_path.empty() ? platform::native_wake() : layout::kWakePolled;
+}
+
+void publish_ident(MappedSection& section, const Geometry& geometry) {
+    section.ident = make_ident(geometry, {.epoch = section.view.epoch(),
+                                          .created_unix_ns = platform::unix_ns(),
+                                          .creator_pid = platform::process_id(),
+                                          .wake = wake_of(section.object.address),
+                                          .label = section.object.address.name});
+    layout::Ident unready = section.ident;
+    unready.magic = 0;
+    auto& target = *reinterpret_cast<layout::Ident*>(section.header.data());
+    shared::put(target, unready);
+    // release: everything else first; partner is the acquire load in load_ident
+    shared::store(target.magic, layout::kMagic, std::memory_order_release);
+}
+
+std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
+    switch (reserve) {
+        case ReserveNow::kAll:
+            return geometry.section_bytes;
+        case ReserveNow::kAllButPayload:
+            return geometry.payload_offset;
+        case ReserveNow::kHeaderOnly:
+            break;
+    }
+    return geometry.slots_offset;
+}
+
+// Builds the complete section under no name, the writer's role locked.
+Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
+    auto role = platform::try_lock_role(section.object, layout::kRoleWriter);
+    if (!role) return pass(role.error());
+    section.role = std::move(*role);
+    if (auto reserved = platform::reserve(section.object, 0, bytes_now(geometry, reserve));
+        !reserved)
+        return reserved;
+    if (auto mapped =
+            map_section(section, geometry, platform::random_u64(), platform::Access::kReadWrite);
+        !mapped)
+        return mapped;
+    publish_ident(section, geometry);
+    return {};
+}
+
+std::unexpected<Status> name_taken(const SectionAddress& address, const std::string& why,
+                                   std::string hint) {
+    return fail(Code::kCannotCreate, to_string(address) + " " + why, std::move(hint));
+}
+
+// One acquire load, then each word once; the copy is all that anybody looks at.
+layout::Ident load_ident(const layout::Ident& shared_ident) {
+    // acquire: partner is the release store in publish_ident
+    const std::uint64_t magic = shared::load(shared_ident.magic, std::memory_order_acquire);
+    layout::Ident ident = shared::snapshot(shared_ident);
+    ident.magic = magic;
+    return ident;
+}
+
+const layout::WriterLine& writer_line_of(const SectionFront& section) {
+    return *reinterpret_cast<const layout::WriterLine*>(section.front.data() +
+                                                        layout::kWriterLineOffset);
+}
+
+}  // namespace
+
+Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
+                                      ReserveNow reserve) {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    auto object = platform::create_object(address, geometry.section_bytes);
+    if (!object) return pass(object.error());
+    MappedSection section;
+    section.object = std::move(*object);
+    if (auto built = build_section(section, geometry, reserve); !built) return pass(built.error());
+    return section;
+}
+
+Result<void> free_name(const SectionAddress& address) {
+    auto section = open_front(address);
+    if (!section) return taken_by_no_section(address, section.error());
+    // Only looked at, not taken: others would take the cleaner for a living writer. Nobody takes a
+    // dead writer's role again, so the answer stays true.
+    if (writer_lives(section->object))
+        return name_taken(address, "is in use by a living writer",
+                          "choose another name with --name");
+    if (section->geometry.delivery == Delivery::kBuffer)
+        return name_taken(address, "is a buffer",
+                          "choose another name, or remove it: " + removal_command(address));
+    if (remains_of(*section) == Remains::kKept)
+        return name_taken(
+            address, "holds a kept payload",
+            "take it with mapferry-reader --consume, or remove it: " + removal_command(address));
+    auto removed = remove_if_current(section->object);
+    if (!removed) return pass(removed.error());
+    return {};
+}
+
+Result<void> publish_section(platform::SharedObject& object) {
+    for (int round = 0; round < kCreateRounds; ++round) {
+        auto published = platform::publish_object(object);
+        if (published || published.error().code != Code::kCannotCreate) return published;
+        if (auto removed = free_name(object.address); !removed) return removed;
+    }
+    return name_taken(object.address, "is created by others over and over", "");
+}
+
+Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    const auto refused = [&](Status failure) {
+        return pass(why_not_opened(address, std::move(failure), owners));
+    };
+    auto object = platform::open_object(address, owners);
+    if (!object) return refused(object.error());
+    SectionFront section;
+    section.object = std::move(*object);
+    if (section.object.object_bytes < layout::kReadersOffset)
+        return refused({section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
+                        to_string(address) + " is too short to be a section"});
+    platform::hold_map_source(section.object);
+    auto front = platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
+    if (!front) return pass(front.error());
+    section.front = std::move(*front);
+    section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(section.front.data()));
+    if (section.front.lost())
+        return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
+    auto geometry = validate(section.ident, section.object.object_bytes);
+    if (!geometry) {
+        Status status = geometry.error();
+        status.message = to_string(address) + ": " + status.message;
+        return refused(std::move(status));
+    }
+    section.geometry = *geometry;
+    return section;
+}
+
+Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {
+    auto front = open_front(address);
+    if (!front) return pass(front.error());
+    return map_whole(std::move(*front), payload_access);
+}
+
+Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access) {
+    MappedSection section;
+    section.object = std::move(front.object);
+    section.ident = front.ident;
+    if (auto mapped = map_section(section, front.geometry, front.ident.epoch, payload_access);
+        !mapped)
+        return pass(mapped.error());
+    return section;
+}
+
+Result<void> check_writable(const MappedSection& section, const std::string& why) {
+    if (section.object.access == platform::Access::kReadWrite) return {};
+    return fail(Code::kPermission,
+                to_string(section.object.address) + " can only be read here, and " + why,
+                "run this where it can be written; what a writer keeps (--keep) can be read here");
+}
+
+std::unexpected<Status> wrong_kind(const MappedSection& section) {
+    return wrong_kind(section.object.address, section.view.geometry().delivery);
+}
+
+std::unexpected<Status> wrong_kind(const SectionAddress& address, Delivery delivery) {
+    const std::string what = to_string(address);
+    switch (delivery) {
+        case Delivery::kLatest:
+        case Delivery::kEach:
+            return fail(Code::kUsage, what + " carries frames",
+                        "receive them with mapferry-reader --frames");
+        case Delivery::kBuffer:
+            return fail(Code::kUsage, what + " is a buffer",
+                        "look into it with mapferry-reader --buffer NAME");
+        default:
+            return fail(Code::kUsage, what + " carries files",
+                        "receive them with mapferry-reader, without --frames or --buffer");
+    }
+}
+
+std::unexpected<Status> opened_before_fork(const MappedSection& section) {
+    return opened_before_fork(to_string(section.object.address));
+}
+
+Status explained(const MappedSection& section, Status failure) {
+    if (failure.code == Code::kInterrupted || failure.code == Code::kUsage) return failure;
+    const std::string what = to_string(section.object.address);
+    const std::uint64_t whole = section.ident.section_bytes;
+    const auto now = platform::object_bytes_now(section.object);
+    if (now && *now < whole)
+        return {Code::kIo,
+                what + " was cut while it was in use: " + std::to_string(*now) + " of " +
+                    std::to_string(whole) + " bytes are left",
+                "somebody shortened its file; remove it and start again", 0};
+    if (section.lost())
+        return {Code::kIo, what + " lost some of its memory while it was in use",
+                "its file system is full or failing, or somebody cut its file", 0};
+    return failure;
+}
+
+Result<void> check_whole(const MappedSection& section) {
+    Status found = explained(section, Status{Code::kSystem, {}});
+    if (found.code == Code::kIo) return pass(std::move(found));
+    return {};
+}
+
+bool writer_lives(const platform::SharedObject& object) {
+    return platform::role_is_held(object, layout::kRoleWriter).value_or(true);
+}
+
+std::unexpected<Status> name_was_taken_away(const platform::SharedObject& object) {
+    return fail(Code::kPeerGone,
+                to_string(object.address) +
+                    " was removed while its writer was at work: no reader "
+                    "can find it any more",
+                "rm does that, the end of a login session (mapferry-reader doctor), and Python's "
+                "SharedMemory");
+}
+
+Result<bool> remove_if_current(const platform::SharedObject& object) {
+    if (object.mark.inherited()) return opened_before_fork(to_string(object.address));
+    const std::int64_t give_up_ns = platform::monotonic_ns() + kRemovalWaitMs * 1'000'000;
+    auto role = platform::try_lock_role(object, layout::kRoleRemover);
+    while (!role && role.error().code == Code::kBusy && platform::monotonic_ns() < give_up_ns) {
+        platform::sleep_us(1000);
+        role = platform::try_lock_role(object, layout::kRoleRemover);
+    }
+    if (!role) return pass(role.error());
+    auto current = platform::is_current(object);
+    if (!current) return pass(current.error());
+    if (!*current) return false;
+    if (auto removed = platform::unlink_object(object); !removed) return pass(removed.error());
+    return true;
+}
+
+Result<void> remove_object(const platform::SharedObject& object) {
+    auto removed = remove_if_current(object);
+    if (!removed) return pass(removed.error());
+    if (*removed) return {};
+    auto gone = platform::is_removed(object);
+    if (!gone) return pass(gone.error());
+    if (*gone) return {};
+    return fail(Code::kIo,
+                to_string(object.address) + " was moved while it was in use, and is not removed",
+                "remove it where it is now");
+}
+
+Remains remains_of(Delivery delivery, const layout::WriterLine& line) {
+    if (delivery == Delivery::kBuffer) return Remains::kKept;
+    // not slept for; acquire: partner is the store in RingWriter::set_state
+    const auto state = shared::load(line.state, std::memory_order_acquire);
+    const bool kept = delivery == Delivery::kKeep && state == layout::kStateEnded;
+    return kept ? Remains::kKept : Remains::kAbandoned;
+}
+
+Remains remains_of(const SectionFront& section) {
+    return remains_of(section.geometry.delivery, writer_line_of(section));
+}
+
+bool is_usable(const platform::SharedObject& object, Delivery delivery,
+               const layout::WriterLine& line) {
+    // First the lock: a writer that ended before it died is seen to have ended.
+    const bool lives = writer_lives(object);
+    if (remains_of(delivery, line) == Remains::kKept) return true;
+    // not slept for; acquire: partners are the stores in RingWriter::set_state and
+    // FrameRingWriter::set_state
+    const auto state = shared::load(line.state, std::memory_order_acquire);
+    return lives && state < layout::kStateEnded;
+}
+
+bool is_usable(const MappedSection& section) {
+    return is_usable(section.object, section.view.geometry().delivery, section.view.writer_line());
+}
+
+bool is_usable(const SectionFront& section) {
+    return is_usable(section.object, section.geometry.delivery, writer_line_of(section));
+}
+
+void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
+    if (section_->ident.wake == platform::native_wake())
+        return platform::sleep_on(word, seen, timeout_ms);
+    // The native bell is heard from peers of this system; the others' changes are looked for, less
+    // and less often.
+    const std::int64_t began_ms = now_ms();
+    std::int64_t waited_ms = 0;
+    do {
+        const std::int64_t step_ms = std::clamp(waited_ms / 8, kLookFirstMs, kLookLastMs);
+        platform::sleep_on(word, seen, std::min(step_ms, timeout_ms - waited_ms));
+        // acquire: partner is the ringer's change of the word
+        if (shared::load(word, std::memory_order_acquire) != seen) return;
+        waited_ms = now_ms() - began_ms;
+    } while (waited_ms < timeout_ms);
+}
+
+// Peers of another system are not heard while it naps, but they could not ring for it either.
+void SectionPeers::nap_on(std::uint32_t& word, std::uint32_t seen) {
+    platform::nap_on(word, seen);
+}
+
+void SectionPeers::ring(std::uint32_t& word, std::uint32_t before) {
+    platform::ring(word, before);
+}
+
+bool SectionPeers::writer_lives() {
+    return mapferry::writer_lives(section_->object);
+}
+
+bool SectionPeers::reader_lives(std::uint32_t reader) {
+    return platform::role_is_held(section_->object, layout::kRoleReaderBase + reader)
+        .value_or(true);
+}
+
+// Also of a section that was cut where nobody looks while it waits.
+bool SectionPeers::memory_is_lost() {
+    return !check_whole(*section_);
+}
+
+bool SectionPeers::is_found_by_name(std::int64_t now_ns) {
+    const std::int64_t age_ns = now_ns - name_looked_for_ns_;
+    if (!has_name_ || (age_ns >= 0 && age_ns < kNameLookNs)) return has_name_;
+    name_looked_for_ns_ = now_ns;
+    has_name_ = platform::is_current(section_->object).value_or(true);
+    return has_name_;
+}
+
+void SectionPeers::pause() {
+    for (int i = 0; i < kPausesForALook; ++i)
+        platform::spin_pause();
+}
+
+std::int64_t SectionPeers::now_ms() {
+    return platform::monotonic_ns() / 1'000'000;
+}
+
+}  // namespace mapferry

@@ -1,0 +1,101 @@
+#include "section/occupied_name.h"
+
+#include <utility>
+
+#include "mapferry/layout.h"
+
+namespace mapferry {
+
+namespace {
+
+bool in_memory(const SectionAddress& address) {
+    return address.backing_path.empty();
+}
+
+std::string way_out(const SectionAddress& address) {
+    return in_memory(address) ? "remove it: " + removal_command(address)
+                              : "give --backing a file that mapferry-writer has made";
+}
+
+bool may_be_section(const platform::Place& place) {
+    return place.is_file && place.bytes >= layout::kReadersOffset;
+}
+
+Status no_section(const SectionAddress& address, const platform::Place& place, Status failure) {
+    failure.message = to_string(address) + " is " + place.what + ", not a section";
+    failure.hint = way_out(address);
+    failure.os_error = 0;
+    if (!place.is_file) failure.code = Code::kPermission;
+    // Whoever else may write it: there is nothing in it to be kept.
+    else if (failure.code == Code::kPermission)
+        failure.code = place.bytes == 0 ? Code::kNotReady : Code::kCorrupt;
+    return failure;
+}
+
+}  // namespace
+
+std::string removal_command(const SectionAddress& address) {
+    if (in_memory(address)) return "mapferry-reader rm " + address.name;
+    return "mapferry-reader rm --backing " + address.backing_path;
+}
+
+Status of_another_user(const SectionAddress& address, const platform::Place& place) {
+    Status status{Code::kPermission,
+                  to_string(address) + " belongs to another user: " + place.owner, "", 0};
+    if (may_be_section(place))
+        status.hint = "run this as its owner, or ";
+    else
+        status.message += " (" + place.what + ", not a section)";
+    status.hint += in_memory(address) ? "choose another name; its owner or root can remove it: " +
+                                            removal_command(address) + " --force"
+                                      : "choose another file for --backing";
+    return status;
+}
+
+Status why_not_opened(const SectionAddress& address, Status failure, platform::Owners owners) {
+    // Nothing is there, or what is there was not even looked at.
+    if (failure.code == Code::kNotFound || failure.code == Code::kSystem) return failure;
+    const auto place = platform::look_at_place(address);
+    if (!place) return failure;
+    if (!place->owner.empty() && owners == platform::Owners::kThisUser)
+        return of_another_user(address, *place);
+    if (!may_be_section(*place)) return no_section(address, *place, std::move(failure));
+    if (failure.code == Code::kNotReady)
+        failure.message =
+            to_string(address) + " is " + place->what + " that begins with zeros, not a section";
+    if (failure.hint.empty() && failure.code != Code::kPermission)
+        failure.hint = way_out(address);
+    else if (failure.hint.empty() && in_memory(address))
+        failure.hint = "it may be well; where it is yours, give its file the mode 600";
+    return failure;
+}
+
+Result<void> taken_by_no_section(const SectionAddress& address, Status failure) {
+    switch (failure.code) {
+        case Code::kNotFound:
+            return {};  // gone meanwhile
+        case Code::kVersion:
+            failure.hint = "remove it: " + removal_command(address);
+            break;
+        case Code::kPermission:
+            if (auto place = platform::look_at_place(address); place && !place->owner.empty())
+                return pass(std::move(failure));
+            break;
+        case Code::kNotReady:
+        case Code::kCorrupt:
+            break;
+        default:
+            return pass(std::move(failure));
+    }
+    if (!address.backing_path.empty()) failure.hint = "choose another file for --backing";
+    return fail(Code::kCannotCreate, failure.message, failure.hint);
+}
+
+Status still_no_section(Status failure, std::int64_t timeout_ms) {
+    failure.code = timeout_ms > 0 ? Code::kTimedOut : Code::kNotFound;
+    if (timeout_ms > 0)
+        failure.message += ", and none came within " + std::to_string(timeout_ms) + " ms";
+    return failure;
+}
+
+}  // namespace mapferry

@@ -1,0 +1,205 @@
+// Sections as named objects: removing, listing, collecting.
+#include "mapferry/section.h"
+
+#include <algorithm>
+
+#include "base/exception_boundary.h"
+#include "section/mapped_section.h"
+#include "section/occupied_name.h"
+
+namespace mapferry {
+
+namespace {
+
+using platform::Owners;
+
+bool buffer_is_locked(const SectionFront& section) {
+    return section.geometry.delivery == Delivery::kBuffer &&
+           platform::role_is_held(section.object, layout::kRoleBufferHolder).value_or(true);
+}
+
+bool is_no_section(Code code) {
+    return code == Code::kCorrupt || code == Code::kVersion || code == Code::kNotReady;
+}
+
+// Removes what has the name, though it is no section that can be opened.
+Result<void> remove_unopened(const SectionAddress& address, const platform::Place& place,
+                             RemovePolicy policy, const Status& why) {
+    // A file that is no section is somebody's file; what has our prefix is ours.
+    if (!address.backing_path.empty()) return pass(why);
+    if (!place.is_file) return platform::clear_place(address);
+    if (why.code == Code::kPermission && policy == RemovePolicy::kAnyway)
+        return platform::clear_place(address);
+    if (!is_no_section(why.code)) return pass(why);
+    auto object = platform::open_object(address, Owners::kAnybody);
+    if (!object) return pass(object.error());
+    if (writer_lives(*object))
+        return fail(Code::kBusy, to_string(address) + " is still being created");
+    return remove_object(*object);
+}
+
+Result<void> refuse_live(const SectionFront& section) {
+    const std::string what = to_string(section.object.address);
+    if (writer_lives(section.object))
+        return fail(Code::kBusy,
+                    what + " has a living writer (process " +
+                        std::to_string(section.ident.creator_pid) + ")",
+                    "stop the writer instead, or use rm --force");
+    if (buffer_is_locked(section))
+        return fail(Code::kBusy, what + " is a buffer whose lock is held",
+                    "try again, or use rm --force");
+    return {};
+}
+
+Result<void> remove_what_is_there(const SectionAddress& address, const platform::Place& place,
+                                  RemovePolicy policy) {
+    auto section = open_front(address, Owners::kAnybody);
+    if (!section && section.error().code == Code::kNotFound) return pass(section.error());
+    if (!section) return remove_unopened(address, place, policy, section.error());
+    if (policy == RemovePolicy::kRefuseLive)
+        if (auto refused = refuse_live(*section); !refused) return refused;
+    return remove_object(section->object);
+}
+
+// A dead writer's, that nobody can use any more.
+bool is_garbage(const SectionFront& section) {
+    return !writer_lives(section.object) && remains_of(section) == Remains::kAbandoned;
+}
+
+void note(Collected& collected, CollectedSection what, const Result<bool>& removed) {
+    if (!removed) {
+        collected.failed.push_back(describe(removed.error()));
+        if (!collected.refused) collected.refused = removed.error().code;
+    } else if (*removed) {
+        collected.removed.push_back(std::move(what));
+    }
+}
+
+void collect(Collected& collected, const SectionFront& section, CollectedSection what) {
+    if (is_garbage(section)) note(collected, std::move(what), remove_if_current(section.object));
+}
+
+// What can't be judged stays, with a word on it.
+void leave(Collected& collected, const Status& why, const std::string& owner = {}) {
+    if (why.code == Code::kNotFound) return;  // gone meanwhile
+    const std::string more = owner.empty() ? why.hint : "it belongs to " + owner;
+    collected.failed.push_back(describe(why) + (more.empty() ? "" : "; " + more));
+}
+
+OtherUser& user_of(std::vector<OtherUser>& users, const std::string& name) {
+    const auto known = std::ranges::find(users, name, &OtherUser::name);
+    return known != users.end() ? *known : users.emplace_back(OtherUser{.name = name});
+}
+
+// Leftovers without a name of their own count only for those who may remove them.
+std::vector<OtherUser> look_at_others(const platform::ObjectList& objects, Reach reach) {
+    std::vector<OtherUser> users;
+    for (const platform::ObjectOfOthers& other : objects.others) {
+        if (other.name.empty()) continue;
+        OtherUser& user = user_of(users, other.owner);
+        ++user.sections;
+        const auto section = open_front({.name = other.name, .reach = reach}, Owners::kAnybody);
+        if (!section && section.error().code == Code::kPermission) ++user.hidden;
+        if (section && is_garbage(*section)) ++user.leftovers;
+    }
+    return users;
+}
+
+void collect_of_others(Collected& collected, const platform::ObjectList& objects, Reach reach) {
+    for (const platform::ObjectOfOthers& other : objects.others) {
+        CollectedSection what{.name = other.name.empty() ? other.path : other.name,
+                              .owner = other.owner};
+        Status failure{Code::kNotFound, ""};
+        if (other.name.empty()) {
+            auto removed = platform::remove_leftover(other.path);
+            if (removed) note(collected, std::move(what), removed);
+            if (!removed) failure = removed.error();
+        } else {
+            auto section = open_front({.name = other.name, .reach = reach}, Owners::kAnybody);
+            if (section) collect(collected, *section, std::move(what));
+            if (!section) failure = section.error();
+        }
+        if (failure.code != Code::kPermission) {
+            leave(collected, failure, other.owner);
+            continue;
+        }
+        OtherUser& user = user_of(collected.others, other.owner);
+        ++user.sections;
+        ++user.hidden;
+    }
+}
+
+}  // namespace
+
+Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) try {
+    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    const auto place = platform::look_at_place(address);
+    if (!place) return pass(place.error());
+    const bool is_others = !place->owner.empty();
+    Status whose = is_others ? of_another_user(address, *place) : Status{};
+    whose.hint = "its owner or root can remove it: " + removal_command(address) + " --force";
+    if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
+    auto removed = remove_what_is_there(address, *place, policy);
+    if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
+    whose.message += "; " + removed.error().message;
+    whose.os_error = removed.error().os_error;
+    return pass(std::move(whose));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::vector<std::string>> list_sections(Reach reach) try {
+    auto objects = platform::list_objects(reach);
+    if (!objects) return pass(objects.error());
+    std::vector<std::string> names = std::move(objects->names);
+    names.insert(names.end(), objects->obstacles.begin(), objects->obstacles.end());
+    std::ranges::sort(names);
+    return names;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::vector<OtherUser>> list_other_users(Reach reach) try {
+    auto objects = platform::list_objects(reach, Owners::kAnybody);
+    if (!objects) return pass(objects.error());
+    return look_at_others(*objects, reach);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Collected> collect_garbage(Reach reach, Users users) try {
+    auto objects = platform::list_objects(reach, Owners::kAnybody);
+    if (!objects) return pass(objects.error());
+    Collected collected;
+    objects->names.insert(objects->names.end(), objects->obstacles.begin(),
+                          objects->obstacles.end());
+    for (const std::string& name : objects->names) {
+        auto section = open_front({.name = name, .backing_path = {}, .reach = reach});
+        if (section)
+            collect(collected, *section, {.name = name});
+        else
+            leave(collected, section.error());
+    }
+    for (const std::string& path : objects->leftovers)
+        note(collected, {.name = path}, platform::remove_leftover(path));
+    if (users == Users::kAll)
+        collect_of_others(collected, *objects, reach);
+    else
+        collected.others = look_at_others(*objects, reach);
+    return collected;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Collected> collect_garbage_file(const std::string& backing_path, Users users) try {
+    auto section = open_front({.backing_path = backing_path},
+                              users == Users::kAll ? Owners::kAnybody : Owners::kThisUser);
+    if (!section) return pass(section.error());
+    Collected collected;
+    collect(collected, *section, {.name = backing_path});
+    return collected;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

@@ -1,0 +1,49 @@
+// The order that a payload's messages must have, and what they must add up to: manifest, chunks
+// without a gap, end. Pure bookkeeping; the caller has verified each message's bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "mapferry/hash.h"
+#include "mapferry/payload.h"
+#include "mapferry/status.h"
+#include "ring/ring_reader.h"
+
+namespace mapferry {
+
+class PayloadProgress {
+  public:
+    // `record`: verified private copy of the message's bytes.
+    [[nodiscard]] Result<PayloadInfo> begin(const Message& message,
+                                            std::span<const std::byte> record);
+    // A payload that is one message, and its end: the caller has verified its bytes meanwhile.
+    [[nodiscard]] Result<PayloadInfo> begin_whole(const Message& message);
+    void end_whole(const Message& message);
+    // Whether the chunk is the one that is due, by its descriptor alone.
+    [[nodiscard]] Result<void> check_chunk(const Message& message) const;
+    // `bytes`: the verified bytes of the chunk; its holes are not looked at.
+    [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
+    [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);
+
+    // Between begin() and end().
+    [[nodiscard]] bool active() const { return active_; }
+    [[nodiscard]] std::uint64_t received_bytes() const { return received_bytes_; }
+    [[nodiscard]] const std::optional<PayloadSummary>& summary() const { return summary_; }
+    // `payload "photo.bmp"` or `payload 3`, for messages.
+    [[nodiscard]] std::string name() const;
+    // What to say when a message's bytes do not match their checksum: names the damaged range.
+    [[nodiscard]] Status mismatch(const Message& message) const;
+
+  private:
+    PayloadInfo info_;
+    bool active_ = false;
+    std::uint64_t received_bytes_ = 0;
+    std::uint64_t chunks_ = 0;
+    Digest128 digest_;
+    std::optional<PayloadSummary> summary_;
+};
+
+}  // namespace mapferry

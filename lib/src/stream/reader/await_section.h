@@ -1,0 +1,18 @@
+// A reader's arrival: waits until a section is there that this reader can use, and takes the role
+// that it needs in it.
+#pragma once
+
+#include "mapferry/reader.h"
+#include "section/mapped_section.h"
+
+namespace mapferry {
+
+struct Arrival {
+    MappedSection section;
+    std::uint32_t line = 0;  // stream: index of the reader line whose role `section` holds
+};
+
+// As Reader::open describes it, but without taking part in the stream yet.
+[[nodiscard]] Result<Arrival> await_section(const ReaderOptions& options);
+
+}  // namespace mapferry

@@ -1,0 +1,387 @@
+#include "mapferry/reader.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "base/checked_math.h"
+#include "base/exception_boundary.h"
+#include "format/shared_access.h"
+#include "ring/ring_reader.h"
+#include "section/present_bytes.h"
+#include "stream/payload_progress.h"
+#include "stream/reader/await_section.h"
+#include "stream/reader/chunk_parts.h"
+
+namespace mapferry {
+
+namespace {
+
+// A private copy of a message's bytes.
+struct Block {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t capacity_bytes = 0;
+};
+
+}  // namespace
+
+struct Reader::Impl {
+    Impl(const ReaderOptions& wanted, MappedSection mapped)
+        : options(wanted),
+          section(std::move(mapped)),
+          peers(section),
+          ring(section.view, peers,
+               {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}) {}
+
+    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<std::span<std::byte>> next_block(std::size_t bytes);
+    [[nodiscard]] Result<void> check_there(const Message& message);
+    Result<void> check_hash(const Message& message, std::span<const std::byte> bytes);
+    Result<std::span<const std::byte>> verified_copy(const Message& message);
+    Result<std::span<const std::byte>> verified_in_place(const Message& message);
+    Result<void> cover_holes(const Message& message);
+    Result<void> finish(const Message& message);
+    Result<Message> next_of_payload();
+    Result<std::optional<PayloadInfo>> begin_next();
+    void acknowledge();
+    template <typename Check>
+    Result<std::span<const std::byte>> take_whole(const Check& check);
+    template <typename Check>
+    Result<std::span<const std::byte>> next_chunk(const Check& check);
+    template <typename Check>
+    Result<Piece> next_piece(std::uint64_t hole_bytes_most, const Check& check);
+
+    ReaderOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    RingReader ring;
+    PresentBytes present{section};
+    bool open = true;
+    bool unacknowledged = false;  // the payload's end was read but not released
+    PayloadProgress progress;
+    std::vector<Block> blocks = std::vector<Block>(1);
+    std::size_t block = 0;         // the last one that was handed out
+    std::optional<Message> whole;  // the payload that began is this message
+    HoleHash hole_hash;
+    ChunkParts parts;  // what is left of a chunk with holes
+};
+
+// As much as messages really have: a slot's size is the word of a section.
+Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
+    block = (block + 1) % blocks.size();
+    Block& next = blocks[block];
+    if (bytes > next.capacity_bytes) {
+        next = {};
+        next.bytes.reset(new (std::nothrow) std::byte[bytes]);
+        if (!next.bytes)
+            return mapferry::fail(Code::kSystem,
+                                  "no memory for a block of " + std::to_string(bytes) + " bytes",
+                                  "let the writer use smaller ones: --slot-size");
+        next.capacity_bytes = bytes;
+    }
+    return std::span(next.bytes.get(), bytes);
+}
+
+Result<void> Reader::Impl::check_there(const Message& message) {
+    const std::uint64_t slot = message.sequence % section.view.geometry().slot_count;
+    if (message.holes.bits != 0) return present.check(slot, message.holes);
+    return present.check(slot, message.bytes.size());
+}
+
+Result<void> Reader::Impl::check_hash(const Message& message, std::span<const std::byte> bytes) {
+    const std::uint64_t xxh3 =
+        message.holes.bits == 0 ? xxh3_64(bytes) : hole_hash.of(message.holes, bytes);
+    if (xxh3 == message.facts.xxh3) return {};
+    if (ring.was_given_up()) return pass(RingReader::given_up());
+    return pass(progress.mismatch(message));
+}
+
+// A private copy, checked: nobody can change it any more between the check and its use. Its holes
+// are left as they are, so that they take no memory here either.
+Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
+    if (auto there = check_there(message); !there) return pass(there.error());
+    const auto copy = next_block(message.bytes.size());
+    if (!copy) return pass(copy.error());
+    if (message.holes.bits != 0)
+        copy_parts(message.holes, message.bytes, *copy);
+    else if (!copy->empty())
+        std::memcpy(copy->data(), message.bytes.data(), copy->size());
+    if (auto right = check_hash(message, *copy); !right) return pass(right.error());
+    return *copy;
+}
+
+Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
+    if (auto there = check_there(message); !there) return pass(there.error());
+    if (auto right = check_hash(message, message.bytes); !right) return pass(right.error());
+    return message.bytes;
+}
+
+// For somebody who looks at the section's own bytes: a look at a hole would take memory there.
+Result<void> Reader::Impl::cover_holes(const Message& message) {
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t begin = message.sequence * geometry.slot_capacity_bytes;
+    // Its slots are holes to their ends. A part that ends with the payload ends on no page.
+    if (message.holes.is_all())
+        return section.payload.cover_with_zeros(begin,
+                                                message.slots() * geometry.slot_capacity_bytes);
+    for (std::uint64_t at = 0; at < message.bytes.size();) {
+        const ChunkHoles::Part part = message.holes.part_at(at);
+        at = part.end;
+        if (!part.is_hole) continue;
+        const std::uint64_t whole_bytes = round_up(part.bytes(), layout::kPageBytes);
+        if (auto covered = section.payload.cover_with_zeros(begin + part.begin, whole_bytes);
+            !covered)
+            return covered;
+    }
+    return {};
+}
+
+// The next message where the payload's end has not come yet.
+Result<Message> Reader::Impl::next_of_payload() {
+    auto message = ring.next();
+    if (!message) return pass(message.error());
+    if (!*message)
+        return mapferry::fail(Code::kCorrupt,
+                              "the stream ended in the middle of " + progress.name());
+    return **message;
+}
+
+// Takes the end record; the payload's last message is released only when the caller comes back.
+Result<void> Reader::Impl::finish(const Message& message) {
+    auto bytes = verified_copy(message);
+    if (!bytes) return pass(bytes.error());
+    if (auto ended = progress.end(message, *bytes); !ended) return ended;
+    unacknowledged = true;
+    return {};
+}
+
+// All of a payload that is one message, and its end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) {
+    Result<std::span<const std::byte>> bytes = check(*whole);
+    if (!bytes) return bytes;
+    progress.end_whole(*whole);
+    whole.reset();
+    unacknowledged = true;
+    return bytes;
+}
+
+// One step of read(), verify() and view(): `check` gives the chunk's verified bytes. Empty at the
+// payload's end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
+    if (!progress.active()) {
+        if (progress.summary()) return std::span<const std::byte>();
+        return mapferry::fail(Code::kUsage, "no payload has begun: call next() first");
+    }
+    if (whole) return take_whole(check);
+    auto message = next_of_payload();
+    if (!message) return pass(message.error());
+    if (message->facts.kind == layout::kKindEnd) {
+        if (auto finished = finish(*message); !finished) return pass(finished.error());
+        return std::span<const std::byte>();
+    }
+    // Before anything is copied.
+    if (auto belongs = progress.check_chunk(*message); !belongs) return pass(belongs.error());
+    Result<std::span<const std::byte>> bytes = check(*message);
+    if (!bytes) return bytes;
+    if (auto counted = progress.chunk(*message, *bytes); !counted) return pass(counted.error());
+    ring.done();
+    return bytes;
+}
+
+// One step of read_piece() and its like.
+template <typename Check>
+Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Check& check) {
+    if (!parts.empty()) return parts.next(hole_bytes_most);
+    Message last;
+    auto bytes = next_chunk([&](const Message& message) {
+        last = message;
+        return check(message);
+    });
+    if (!bytes) return pass(bytes.error());
+    if (bytes->empty() || last.holes.bits == 0) return Piece{.bytes = *bytes};
+    parts = ChunkParts(last.holes, *bytes, last.slots());
+    return parts.next(hole_bytes_most);
+}
+
+// The payload's last message goes back to the writer.
+void Reader::Impl::acknowledge() {
+    if (!unacknowledged) return;
+    unacknowledged = false;
+    ring.done();
+    ring.release();
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::Reader(Reader&&) noexcept = default;
+
+Reader& Reader::operator=(Reader&& other) noexcept {
+    if (this != &other) {
+        fail(Code::kInterrupted);
+        impl_ = std::move(other.impl_);
+    }
+    return *this;
+}
+
+Reader::~Reader() {
+    fail(Code::kInterrupted);
+}
+
+Result<Reader> Reader::open(const ReaderOptions& options) try {
+    auto arrival = await_section(options);
+    if (!arrival) return pass(arrival.error());
+    auto impl = std::make_unique<Impl>(options, std::move(arrival->section));
+    if (!impl->keeps()) impl->ring.ask_for_place(arrival->line, platform::process_id());
+    return Reader(std::move(impl));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
+    acknowledge();
+    auto message = ring.next();
+    if (!message) return pass(message.error());
+    if (!*message) return std::nullopt;
+    if ((*message)->facts.kind == layout::kKindPayload) {
+        auto info = progress.begin_whole(**message);
+        if (!info) return pass(info.error());
+        whole = **message;
+        return std::optional<PayloadInfo>(std::move(*info));
+    }
+    Result<std::span<const std::byte>> record;  // of nothing else: that may be large
+    if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
+    if (!record) return pass(record.error());
+    auto info = progress.begin(**message, *record);
+    if (!info) return pass(info.error());
+    ring.done();
+    return std::optional<PayloadInfo>(std::move(*info));
+}
+
+Result<std::optional<PayloadInfo>> Reader::next() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    while (impl_->progress.active()) {
+        auto skipped = verify();
+        if (!skipped) return pass(skipped.error());
+    }
+    return intact(impl_->section, impl_->begin_next());
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::span<const std::byte>> Reader::read() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    const std::uint64_t zeros_most = zero_bytes(kHoleRunMax).size();
+    auto piece =
+        explained(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
+            return impl_->verified_copy(chunk);
+        }));
+    if (!piece) return pass(piece.error());
+    return piece->hole_bytes != 0 ? zero_bytes(piece->hole_bytes) : piece->bytes;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Piece> Reader::read_piece() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    return explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+        return impl_->verified_copy(chunk);
+    }));
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Reader::keep_blocks(std::size_t count) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    impl_->blocks.resize(std::max(count, impl_->blocks.size()));
+    return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::size_t> Reader::verify() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    auto piece =
+        explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+            return impl_->verified_in_place(chunk);
+        }));
+    if (!piece) return pass(piece.error());
+    return piece->bytes.size() + static_cast<std::size_t>(piece->hole_bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::span<const std::byte>> Reader::view() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    if (!impl_->keeps()) return mapferry::fail(Code::kUsage, "only a kept payload can be viewed");
+    if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
+        return mapferry::fail(Code::kUsage, "view() comes directly after next()");
+    const std::uint64_t first = impl_->ring.sequence();
+    const std::uint64_t capacity = geometry().slot_capacity_bytes;
+    while (impl_->progress.active()) {
+        auto chunk =
+            impl_->next_chunk([&](const Message& message) -> Result<std::span<const std::byte>> {
+                // Contiguous means: chunk i fills the i-th slot behind the manifest.
+                if (message.facts.payload_offset != (message.sequence - first) * capacity)
+                    return pass(impl_->progress.mismatch(message));
+                if (message.holes.bits != 0)
+                    if (auto covered = impl_->cover_holes(message); !covered)
+                        return pass(covered.error());
+                return impl_->verified_in_place(message);
+            });
+        if (!chunk) return explained(impl_->section, std::move(chunk));
+    }
+    const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
+    if (bytes == 0) return std::span<const std::byte>();
+    return std::span<const std::byte>(impl_->section.view.payload(first).data(), bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+const std::optional<PayloadSummary>& Reader::summary() const {
+    return impl_->progress.summary();
+}
+
+Result<void> Reader::close() try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
+    impl_->acknowledge();
+    impl_->open = false;
+    impl_->ring.leave(layout::kPhaseDone, 0);
+    if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {
+        if (!impl_->ring.at_end()) {
+            impl_->section.role.release();  // another consumer may take them
+            return mapferry::fail(
+                Code::kUsage,
+                to_string(impl_->options.address) + " stays: it has payloads that were not taken",
+                "take all of them, or remove it with mapferry-reader rm");
+        }
+        // release: partner is a keeping writer's load, where one has to stay alive for its section
+        shared::store(impl_->section.view.writer_bell().consumed, std::uint32_t{1},
+                      std::memory_order_release);
+        if (auto removed = remove_object(impl_->section.object); !removed) return removed;
+    }
+    impl_->section.role.release();
+    return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+void Reader::fail(Code cause) noexcept {
+    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
+    impl_->open = false;
+    impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
+}
+
+void Reader::leave_out(Code cause) noexcept {
+    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
+    impl_->ring.take_less(static_cast<std::uint32_t>(cause));
+}
+
+const Geometry& Reader::geometry() const {
+    return impl_->section.view.geometry();
+}
+
+}  // namespace mapferry

@@ -1,0 +1,130 @@
+#include "stream/writer/fill_team.h"
+
+#include <new>
+
+#include "base/exception_boundary.h"
+#include "mapferry/hash.h"
+#include "platform/spare_thread.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::uint64_t kFieldMask = 0xFFFF;
+
+std::size_t next_of(std::uint64_t work) {
+    return static_cast<std::size_t>(work & kFieldMask);
+}
+
+std::size_t count_of(std::uint64_t work) {
+    return static_cast<std::size_t>(work >> 16 & kFieldMask);
+}
+
+std::uint64_t make_work(std::uint64_t run, std::size_t count) {
+    return run << 32 | static_cast<std::uint64_t>(count) << 16;
+}
+
+}  // namespace
+
+FillTeam::~FillTeam() {
+    if (!helper_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        leave_ = true;
+    }
+    opened_.notify_one();
+    helper_.join();
+}
+
+void FillTeam::open(std::size_t count, const FillCall& fill) {
+    fill_ = &fill;
+    // relaxed: published by the release store to work_
+    for (std::size_t i = 0; i < count; ++i)
+        done_[i].store(0, std::memory_order_relaxed);
+    {
+        const std::lock_guard lock(mutex_);
+        const std::uint64_t run = (work_.load(std::memory_order_relaxed) >> 32) + 1;
+        // release: partners are the loads in fill_one and help; chunks_, fill_ and done_ come with
+        // it
+        work_.store(make_work(run, count), std::memory_order_release);
+    }
+    if (helper_.joinable()) {
+        opened_.notify_one();
+        return;
+    }
+    // Without one this thread does it all.
+    helper_ = platform::spare_thread([this] { help(); });
+}
+
+// Nothing more is claimed, and what was claimed is waited for.
+void FillTeam::close() {
+    std::uint64_t work = work_.load(std::memory_order_relaxed);
+    // acq_rel: partner is the exchange in fill_one, which this either prevents or sees
+    while (!work_.compare_exchange_weak(work, (work & ~kFieldMask) | count_of(work),
+                                        std::memory_order_acq_rel, std::memory_order_relaxed)) {
+    }
+    for (std::size_t i = 0; i < next_of(work); ++i)
+        await(i);
+}
+
+bool FillTeam::fill_one() {
+    // acquire: partner is the store in open
+    std::uint64_t work = work_.load(std::memory_order_acquire);
+    while (next_of(work) < count_of(work)) {
+        // acq_rel: a claim; partners are the same exchange of the other thread and the store in
+        // open
+        if (!work_.compare_exchange_weak(work, work + 1, std::memory_order_acq_rel,
+                                         std::memory_order_acquire))
+            continue;
+        fill_chunk(next_of(work));
+        return true;
+    }
+    return false;
+}
+
+void FillTeam::fill_chunk(std::size_t index) {
+    Chunk& chunk = chunks_[index];
+    chunk.thrown = nullptr;
+    try {
+        chunk.filled = (*fill_)(chunk.target, chunk.payload_offset);
+    } catch (const std::bad_alloc&) {  // which must not end the helper's process
+        chunk.filled = out_of_memory();
+    } catch (...) {
+        chunk.thrown = std::current_exception();
+    }
+    if (chunk.filled && !chunk.thrown) chunk.xxh3 = xxh3_64(chunk.target);
+    {
+        const std::lock_guard lock(mutex_);
+        // release: the chunk comes with it; partners are the loads in is_done and await
+        done_[index].store(1, std::memory_order_release);
+    }
+    filled_.notify_one();
+}
+
+bool FillTeam::is_done(std::size_t chunk) const {
+    // acquire: partner is the store in fill_chunk
+    return done_[chunk].load(std::memory_order_acquire) != 0;
+}
+
+void FillTeam::await(std::size_t chunk) {
+    std::unique_lock lock(mutex_);
+    filled_.wait(lock, [this, chunk] { return is_done(chunk); });
+}
+
+void FillTeam::help() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        opened_.wait(lock, [this] {
+            // relaxed: it was stored under the lock, or what is left to claim was claimed meanwhile
+            const std::uint64_t work = work_.load(std::memory_order_relaxed);
+            return leave_ || next_of(work) < count_of(work);
+        });
+        if (leave_) return;
+        lock.unlock();
+        while (fill_one()) {
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace mapferry

@@ -1,0 +1,79 @@
+// Large amounts of a payload that somebody fills in: by two threads where the readers would wait
+// for one.
+#include <algorithm>
+
+#include "base/exception_boundary.h"
+#include "ring/patience.h"
+#include "stream/writer/writer_impl.h"
+
+namespace mapferry {
+
+namespace {
+
+// Less than this in one run of free slots is filled by one thread: either the reader is the slower
+// side, and a second thread would only take its processor, or waking it costs what it saves.
+constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
+
+}  // namespace
+
+// How many whole chunks of the next `bytes` two threads should fill now; 0: one thread is enough.
+std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    if (whole || filled_bytes != 0 || bytes < kTeamBytes || capacity > kTeamBytes / 4) return 0;
+    const std::uint64_t run = std::min(
+        {ring.free_run(), bytes / capacity, static_cast<std::uint64_t>(FillTeam::kChunksMax)});
+    return run * capacity < kTeamBytes ? 0 : static_cast<std::size_t>(run);
+}
+
+// REQUIRES: so many slots are free from the acquired one on.
+Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
+    if (!team) team.reset(new FillTeam);
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    if (auto reserved = reserve_next(count * capacity); !reserved) return reserved;
+    for (std::size_t i = 0; i < count; ++i) {
+        team->chunks()[i].target = ring.slot_ahead(i);
+        team->chunks()[i].payload_offset = sent_bytes + i * capacity;
+    }
+    // A slow source must not keep an interrupted writer for a whole run.
+    const FillCall fill_unless_stopped = [&fill, stop = options.stop](
+                                             std::span<std::byte> target,
+                                             std::uint64_t offset) -> Result<void> {
+        if (Patience::stop_requested({.stop = stop}))
+            return fail(Code::kInterrupted, "interrupted");
+        return fill(target, offset);
+    };
+    return team->run(count, fill_unless_stopped, [&](const FillTeam::Chunk& chunk) {
+        slot = chunk.target;
+        filled_bytes = slot.size();
+        ring.publish_hashed({.kind = layout::kKindChunk,
+                             .payload_offset = chunk.payload_offset,
+                             .payload_index = payloads},
+                            filled_bytes, chunk.xxh3);
+        digest_chunk(chunk.xxh3);
+        count_chunk();
+    });
+}
+
+Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) try {
+    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+    while (bytes != 0) {
+        if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
+        auto target = intact(impl_->section, impl_->open_chunk(bytes));
+        if (!target) return pass(target.error());
+        const std::uint64_t before = impl_->sent_bytes + impl_->filled_bytes;
+        if (const std::size_t count = impl_->chunks_for_team(bytes); count != 0) {
+            if (auto filled = impl_->fill_as_team(count, fill); !filled) return filled;
+        } else {
+            const auto piece = target->first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(bytes, target->size())));
+            if (auto filled = fill(piece, before); !filled) return filled;
+            if (auto published = publish(piece.size()); !published) return published;
+        }
+        bytes -= impl_->sent_bytes + impl_->filled_bytes - before;
+    }
+    return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry

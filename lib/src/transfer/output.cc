@@ -1,0 +1,102 @@
+#include "mapferry/output.h"
+
+#include "base/exception_boundary.h"
+#include "format/holes.h"
+#include "platform/output_file.h"
+
+namespace mapferry {
+
+Output::Output() = default;
+Output::Output(Output&&) noexcept = default;
+Output& Output::operator=(Output&&) noexcept = default;
+Output::~Output() = default;
+
+Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
+                               const std::optional<FileIdentity>& source) try {
+    auto file = platform::OutputFile::create(path, overwrite, source);
+    if (!file) return pass(file.error());
+    Output output;
+    output.is_file_ = true;
+    output.file_ = std::move(*file);
+    return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source,
+                                          const std::atomic<int>* stop) try {
+    auto file = platform::OutputFile::standard_output(source, stop);
+    if (!file) return pass(file.error());
+    Output output;
+    output.file_ = std::move(*file);
+    return output;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Output Output::to_nowhere() {
+    return {};
+}
+
+bool Output::keeps_bytes() const {
+    return file_ != nullptr;
+}
+
+bool Output::is_file() const {
+    return is_file_;
+}
+
+Result<void> Output::write(std::span<const std::byte> bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
+    if (!file_) return {};
+    return file_->write(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Output::write_hole(std::uint64_t bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
+    if (!file_) return {};
+    auto left = file_->leave_hole(bytes);
+    if (!left) return pass(left.error());
+    return *left ? Result<void>() : write_zeros(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Output::write_zeros(std::uint64_t bytes) try {
+    while (bytes != 0) {
+        const auto zeros = zero_bytes(bytes);
+        if (auto written = write(zeros); !written) return written;
+        bytes -= zeros.size();
+    }
+    return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Output::commit(const FileAttributes& attributes, Durability durability) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the output");
+    if (!file_) return {};
+    return file_->commit(attributes, durability);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+std::string Output::left_out() const {
+    return file_ ? file_->left_out() : std::string();
+}
+
+std::string Output::loss() const {
+    return file_ ? file_->loss() : std::string();
+}
+
+bool is_folder(const std::string& path) {
+    return platform::is_folder(path);
+}
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+    return platform::identity_of(path);
+}
+
+}  // namespace mapferry

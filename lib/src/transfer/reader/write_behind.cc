@@ -1,0 +1,86 @@
+#include "transfer/reader/write_behind.h"
+
+#include <new>
+#include <utility>
+
+#include "base/exception_boundary.h"
+#include "platform/spare_thread.h"
+
+namespace mapferry {
+
+namespace {
+
+// The caller sleeps until half of the blocks are gone: a wake for each of them would cost the
+// thread that writes, which is the slower one.
+constexpr std::size_t kLeftAtWake = WriteBehind::kBlocks / 2;
+
+}  // namespace
+
+// Without a thread put() writes itself.
+WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
+    thread_ = platform::spare_thread([this] { run(); });
+}
+
+WriteBehind::~WriteBehind() {
+    if (!thread_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    came_.notify_one();
+    thread_.join();
+}
+
+Result<void> WriteBehind::put(const Piece& block) {
+    if (!thread_.joinable()) return write_(block);
+    {
+        const std::lock_guard lock(mutex_);
+        if (error_) return pass(*error_);
+        if (count_ < kBlocks) {
+            blocks_[(first_ + count_) % kBlocks] = block;
+            if (count_++ == 0) came_.notify_one();
+            return {};
+        }
+    }
+    if (auto room = wait_until(kLeftAtWake); !room) return room;
+    return put(block);
+}
+
+Result<void> WriteBehind::finish() {
+    return wait_until(0);
+}
+
+Result<void> WriteBehind::wait_until(std::size_t most) {
+    std::unique_lock lock(mutex_);
+    const auto done = [&] { return count_ <= most || error_.has_value(); };
+    wanted_ = most;
+    went_.wait(lock, done);
+    wanted_ = kBlocks;
+    if (error_) return pass(*error_);
+    return {};
+}
+
+// In the thread, where an exception would end the process.
+Result<void> WriteBehind::write_one(const Piece& block) try {
+    return write_(block);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+void WriteBehind::run() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+        came_.wait(lock, [this] { return ending_ || (count_ != 0 && !error_); });
+        if (ending_) return;
+        const Piece block = blocks_[first_];
+        lock.unlock();
+        auto written = write_one(block);
+        lock.lock();
+        first_ = (first_ + 1) % kBlocks;
+        --count_;
+        if (!written) error_ = std::move(written.error());
+        if (count_ <= wanted_ || error_) went_.notify_one();
+    }
+}
+
+}  // namespace mapferry

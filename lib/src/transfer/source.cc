@@ -1,0 +1,156 @@
+#include "mapferry/source.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/exception_boundary.h"
+#include "platform/input_file.h"
+
+namespace mapferry {
+
+namespace {
+
+// How long one read() asks whether the source's end is its end.
+constexpr std::int64_t kEndLookMs = 100;
+
+}  // namespace
+
+Source::Source() = default;
+Source::Source(Source&&) noexcept = default;
+Source& Source::operator=(Source&&) noexcept = default;
+Source::~Source() = default;
+
+Result<Source> Source::open_file(const std::string& path) try {
+    Source source;
+    auto file = platform::InputFile::open(path, source.info_);
+    if (!file) return pass(file.error());
+    source.file_ = std::move(*file);
+    return source;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<Source> Source::standard_input(EndCall at_end) try {
+    Source source;
+    auto file = platform::InputFile::standard_input(source.info_);
+    if (!file) return pass(file.error());
+    source.file_ = std::move(*file);
+    source.at_end_ = std::move(at_end);
+    return source;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Source Source::from_text(std::string text) {
+    Source source;
+    source.text_ = std::move(text);
+    source.info_.is_text = true;
+    source.info_.payload_bytes = source.text_.size();
+    return source;
+}
+
+Result<std::size_t> Source::peek(std::span<std::byte> target) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (file_) return file_->peek(target);
+    const std::size_t count = std::min(target.size(), text_.size() - text_position_);
+    if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
+    return count;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::size_t> Source::read(std::span<std::byte> target) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (file_) {
+        auto got = file_->read(target);
+        if (!at_end_ || target.empty() || !got || *got != 0) return got;
+        auto ended = at_end_(kEndLookMs);
+        if (!ended) return pass(ended.error());
+        if (!*ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
+        return got;
+    }
+    auto count = peek(target);
+    if (count) text_position_ += *count;
+    return count;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be read at an offset");
+    return file_->read_at(target, offset);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<void> Source::skip(std::uint64_t bytes) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
+    return file_->skip(bytes);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<StoredRange> Source::next_stored(std::uint64_t offset) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
+    auto found = file_->next_stored(offset);
+    if (!found) return pass(found.error());
+    const std::uint64_t end = *info_.payload_bytes;
+    return StoredRange{.begin = std::min(found->begin, end), .end = std::min(found->end, end)};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool Source::may_have_holes() const {
+    return can_read_at() && file_->may_have_holes();
+}
+
+Result<std::uint64_t> Source::stored_bytes() try {
+    const std::uint64_t all = info_.payload_bytes.value_or(0);
+    if (!may_have_holes()) return all;
+    std::uint64_t stored = 0;
+    for (std::uint64_t at = 0; at < all;) {
+        auto range = next_stored(at);
+        if (!range) return pass(range.error());
+        stored += range->end - range->begin;
+        at = range->end;
+    }
+    if (auto back = skip(0); !back) return pass(back.error());
+    return stored;
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool Source::can_read_at() const {
+    return file_ && !file_->may_block() && info_.payload_bytes;
+}
+
+Result<bool> Source::changed() const try {
+    if (!file_) return false;
+    return file_->changed();
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    if (!file_) return true;
+    return file_->wait_ready(timeout_ms);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+Result<bool> Source::has_producer() try {
+    if (file_ && file_->inherited()) return opened_before_fork("the source");
+    return file_ ? file_->has_producer() : Result<bool>(true);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+bool Source::may_block() const {
+    return file_ && file_->may_block();
+}
+
+}  // namespace mapferry

@@ -1,0 +1,151 @@
+#include "mapferry/send.h"
+
+#include <algorithm>
+
+#include "base/exception_boundary.h"
+#include "mapferry/printable_text.h"
+
+namespace mapferry {
+
+namespace {
+
+// A source that may be silent is waited for in steps of this length: somebody must notice when no
+// reader is left, or when this process is to stop.
+constexpr std::int64_t kLookMs = 100;
+
+// A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
+// waking a reader for every few bytes costs both sides more than it gains.
+constexpr std::int64_t kPromptMs = 1;
+
+// Between two reports of progress. Files from this size on are read by Writer::fill().
+constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
+
+// Waits for a pipe. What is filled already is handed over first: the readers should not wait for
+// bytes that are here.
+Result<void> await_source(Writer& writer, Source& source) {
+    if (!source.may_block()) return {};
+    auto ready = source.wait_ready(kPromptMs);
+    if (!ready) return pass(ready.error());
+    if (*ready) return {};
+    if (auto flushed = writer.flush(); !flushed) return flushed;
+    do {
+        ready = source.wait_ready(kLookMs);
+        if (!ready) return pass(ready.error());
+        if (auto wanted = writer.check(); !wanted) return wanted;
+    } while (!*ready);
+    return {};
+}
+
+// One read into the section; 0 at the source's end.
+Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most_bytes) {
+    while (true) {
+        if (auto ready = await_source(writer, source); !ready) return pass(ready.error());
+        auto target = writer.loan();
+        if (!target) return pass(target.error());
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(target->size(), most_bytes));
+        auto got = source.read(target->first(wanted));
+        if (got) {
+            if (auto published = writer.publish(*got); !published) return pass(published.error());
+            return got;
+        }
+        if (got.error().code != Code::kInterrupted) {
+            // The system can't read into a section that was cut; its writer knows.
+            if (auto whole = writer.check(); !whole) return pass(whole.error());
+            return got;
+        }
+        if (auto alive = writer.check(); !alive) return pass(alive.error());  // it was a signal
+    }
+}
+
+std::string quoted_name(const PayloadInfo& info) {
+    return info.name.empty() ? "the source" : in_quotes(info.name);
+}
+
+Status became_shorter(const PayloadInfo& info, std::uint64_t sent, SourceChange wanted) {
+    return Status{wanted == SourceChange::kFail ? Code::kCorrupt : Code::kIo,
+                  quoted_name(info) + " became shorter while it was sent: " + std::to_string(sent) +
+                      " of " + std::to_string(info.payload_bytes.value_or(0)) + " bytes were there",
+                  {},
+                  0};
+}
+
+// All of `target` from the file's bytes at `offset` on. Called by two threads.
+Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint64_t offset,
+                         SourceChange wanted) {
+    while (!target.empty()) {
+        auto got = source.read_at(target, offset);
+        if (!got && got.error().code == Code::kInterrupted) continue;  // the writer sees the flag
+        if (!got) return pass(got.error());
+        if (*got == 0) return pass(became_shorter(source.info(), offset, wanted));
+        target = target.subspan(*got);
+        offset += *got;
+    }
+    return {};
+}
+
+// A large or sparse file: straight into the slots, with two threads where one would be too slow,
+// and without its holes.
+Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
+                       const SendOptions& options) {
+    const SourceChange wanted = options.source_change;
+    const FillCall fill = [&source, wanted](std::span<std::byte> target, std::uint64_t offset) {
+        return read_all_at(source, target, offset, wanted);
+    };
+    Result<StoredRange> stored = StoredRange{.end = source.may_have_holes() ? 0 : bytes};
+    for (std::uint64_t sent = 0; sent < bytes;) {
+        if (sent == stored->end) stored = source.next_stored(sent);
+        if (!stored) return pass(stored.error());
+        const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
+        const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
+        auto put = hole != 0 ? writer.write_hole(step) : writer.fill(step, fill);
+        if (!put) {
+            if (auto whole = writer.check(); !whole) return whole;  // as in send_some()
+            return put;
+        }
+        sent += step;
+        if (options.progress) options.progress(sent);
+    }
+    return source.skip(bytes);
+}
+
+// Ends the payload when nothing more of the source comes.
+Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceChange wanted) {
+    const auto changed = source.changed();
+    if (!changed) return pass(changed.error());
+    if (*changed && wanted == SourceChange::kFail)
+        return fail(Code::kCorrupt, quoted_name(source.info()) + " changed while it was sent",
+                    "send it when nobody writes to it");
+    return writer.end(*changed ? PayloadSource::kChanged : PayloadSource::kUnchanged);
+}
+
+}  // namespace
+
+Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) try {
+    PayloadInfo info = source.info();
+    info.digest = options.digest;
+    info.payload_count = options.payload_count;
+    if (auto begun = writer.begin(info); !begun) return pass(begun.error());
+    std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
+    if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
+        auto sent = send_file(writer, source, left, options);
+        if (!sent) return pass(sent.error());
+        return end_payload(writer, source, options.source_change);
+    }
+    std::uint64_t sent = 0;
+    while (left != 0) {
+        auto count = send_some(writer, source, left);
+        if (!count) return pass(count.error());
+        if (*count == 0) break;
+        left -= *count;
+        sent += *count;
+        if (options.progress) options.progress(sent);
+    }
+    if (info.payload_bytes && left != 0)
+        return pass(became_shorter(info, sent, options.source_change));
+    return end_payload(writer, source, options.source_change);
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
+}
+
+}  // namespace mapferry
