@@ -1,5 +1,6 @@
 // A payload goes in at one side and comes out at the other, byte for byte.
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -192,6 +193,27 @@ TEST_F(Transfer, SeveralFilesGoIntoAFolder) {
         EXPECT_TRUE(
             same_content(source, out_ + "/" + std::filesystem::path(source).filename().string()));
     EXPECT_EQ(ScratchFolder::names_in(out_).size(), sources.size());
+}
+
+// The first 16 stay open from the first look on, the others are opened again.
+TEST_F(Transfer, FilesThatStayOpenAndFilesThatAreOpenedAgainArriveWithTheirShapes) {
+    constexpr std::uint32_t kFiles = 20;
+    Words sources;
+    for (std::uint32_t i = 1; i <= kFiles; ++i) {
+        sources.push_back(folder_.file(std::to_string(i) + ".pgm"));
+        std::ofstream(sources.back(), std::ios::binary) << "P5 " << i << " 1 255\n"
+                                                        << std::string(i, 'x');
+    }
+    ChildProcess writer = start_writer(sources);
+    ChildProcess reader = start_reader(Words{"--json", "-o", out_});
+    ASSERT_TRUE(ended_with(0, reader));
+    ASSERT_TRUE(ended_with(0, writer));
+    const auto lines = json_lines(reader.output());
+    ASSERT_EQ(lines.size(), kFiles);
+    for (std::uint32_t i = 1; i <= kFiles; ++i) {
+        EXPECT_EQ(lines[i - 1]["image"]["width"], i);
+        EXPECT_TRUE(same_content(sources[i - 1], out_ + "/" + std::to_string(i) + ".pgm"));
+    }
 }
 
 TEST_F(Transfer, SeveralFilesDoNotFitOnePath) {
