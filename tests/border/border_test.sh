@@ -61,7 +61,7 @@ wait_until() {
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
         if [ "$tries" -ge 200 ]; then fail "waited ten seconds in vain for: $*"; fi
-        sleep 0.05
+        sleep 0.05 # between two looks
     done
 }
 

@@ -29,7 +29,7 @@ wait_until() {
             echo "waited ten seconds in vain for: $*" >&2
             exit 1
         fi
-        sleep 0.05
+        sleep 0.05 # between two looks
     done
 }
 

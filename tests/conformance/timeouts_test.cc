@@ -30,7 +30,7 @@ class Ender {
   private:
     std::atomic<int> flag_ = 0;
     std::jthread thread_{[this] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(150));  // so long it must wait
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));  // time itself: the wait
         flag_.store(1, std::memory_order_relaxed);
     }};
 };

@@ -123,7 +123,8 @@ TEST_F(Removed, SectionWithALoanIsMadeAnewOnceItIsGivenBack) {
     const Bytes frame(100);
     for (int i = 0; i < 70; ++i) {
         ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0));
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // it looks twice a second
+        // time itself: the writer looks at its name twice a second
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     EXPECT_FALSE(exists());
     loan->bytes()[0] = std::byte{1};
@@ -150,7 +151,8 @@ TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
         ASSERT_TRUE(got && *got);
         ASSERT_EQ((*got)->missed(), 0u);
         ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatienceMs));
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // it looks twice a second
+        // time itself: the writer looks at its name twice a second
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     reader.reset();
     Result<std::uint64_t> published;
@@ -227,7 +229,8 @@ TEST_F(Removed, SectionOfAKeepInProgressIsAnErrorWithoutWaitingForItsEnd) {
     take_the_name_away();
     const Bytes more = random_bytes(1000);
     while (writer.is_running() && writer.write_input(more))
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // a slow source
+        // time itself: the source is slow
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     EXPECT_TRUE(ended_with(kExitPeerGone, writer));
     EXPECT_TRUE(contains(writer.errors(), "removed")) << writer.errors();
 }

@@ -179,7 +179,7 @@ int run(const std::vector<std::string>& words) {
     std::cout << "flipping" << std::endl;
     while (true) {
         flip_section({.name = words[0], .backing_path = {}}, mode);
-        platform::sleep_us(200);  // there is none; the next one comes soon
+        platform::sleep_us(200);  // between two looks: the next section comes soon
     }
 }
 

@@ -38,7 +38,7 @@ until_true() {
     until "$@" >/dev/null 2>&1; do
         tries=$((tries + 1))
         if [ "$tries" -ge 600 ]; then fail "waited in vain for: $*"; fi
-        sleep 0.05
+        sleep 0.05 # between two looks
     done
 }
 
