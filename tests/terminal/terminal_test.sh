@@ -12,7 +12,8 @@ if ! command -v tmux >/dev/null; then
 fi
 
 scratch=$(mktemp -d)
-name=terminal-$$
+# Always as long: how many columns fit a window depends on it.
+name=$(printf tm-%08d $$)
 camera=""
 
 clean_up() {
@@ -124,7 +125,8 @@ scene_top_resize() {
     until_true shows 'STATE$'
     until_true shows '^q quit  s sort: NAME  p pause$'
     screen | awk 'length($0) > 45 { exit 1 }' || fail "a line is wider than the window"
-    terminal resize-window -x 20 -y 5
+    # What is cut off of the old picture still shows STATE here; what is drawn anew does not.
+    terminal resize-window -x 30 -y 5
     until_true shows 'MODE$'
     terminal resize-window -x 110 -y 20
     until_true shows 'MISSED  *MEMORY$'
