@@ -285,6 +285,34 @@ TEST(FrameCorner, NewsAreFramesFromTheWantedOneOn) {
     EXPECT_FALSE(frames.reader.has_news(2));
 }
 
+// A reader that asked for the state first would find it at work, then dead, and wait for another.
+TEST(FrameCorner, WriterThatEndsAndGoesWhileItIsLookedAtHasEndedAndNotDied) {
+    struct End {
+        std::uint32_t state;
+        WriterCondition seen;
+    };
+    for (const End end : {End{layout::kStateEnded, WriterCondition::kEnded},
+                          End{layout::kStateAborted, WriterCondition::kAborted}}) {
+        Frames frames(Delivery::kEach);
+        frames.reader.attach(0, 1);
+        EXPECT_EQ(frames.reader.writer_condition(), WriterCondition::kAtWork);
+        frames.peers.on_writer_lives = [&] {
+            frames.writer.set_state(end.state, 0);
+            return false;
+        };
+        EXPECT_EQ(frames.reader.writer_condition(), end.seen);
+        EXPECT_TRUE(frames.reader.has_ended());
+    }
+}
+
+TEST(FrameCorner, WriterThatGoesWithoutAWordIsDead) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.peers.on_writer_lives = [] { return false; };
+    EXPECT_EQ(frames.reader.writer_condition(), WriterCondition::kDead);
+    EXPECT_FALSE(frames.reader.has_ended());
+}
+
 TEST(FrameCorner, FrameThatIsTakenAwayOverAndOverIsNone) {
     Frames frames(Delivery::kLatest);
     frames.reader.attach(0, 1);

@@ -120,8 +120,8 @@ struct FrameReader::Impl {
 
     Result<std::optional<Frame>> take(Which which);
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
-    Result<void> follow(Patience& patience);
-    [[nodiscard]] Status left_by_writer() const;
+    Result<void> follow(WriterCondition left_as, Patience& patience);
+    [[nodiscard]] Status left_by_writer(WriterCondition left_as) const;
     [[nodiscard]] bool has_news() const;
     [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
@@ -180,16 +180,14 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
 }
 
 bool FrameReader::Impl::has_news() const {
-    return connection->ring.has_news(wanted) ||
-           connection->ring.writer_state() >= layout::kStateEnded;
+    return connection->ring.has_news(wanted) || connection->ring.has_ended();
 }
 
 // What to say when no other writer comes.
-Status FrameReader::Impl::left_by_writer() const {
-    const std::uint32_t state = connection->ring.writer_state();
+Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
     const std::string note =
-        state == layout::kStateAborted ? abort_note(connection->section.view) : "";
-    const bool ended = state == layout::kStateEnded;
+        left_as == WriterCondition::kAborted ? abort_note(connection->section.view) : "";
+    const bool ended = left_as == WriterCondition::kEnded;
     return {ended ? Code::kTimedOut : Code::kPeerGone,
             (!note.empty() ? "the writer gave up: " + note
              : ended       ? "the writer has ended"
@@ -199,9 +197,9 @@ Status FrameReader::Impl::left_by_writer() const {
 }
 
 // Waits for another writer's section and begins anew there.
-Result<void> FrameReader::Impl::follow(Patience& patience) {
+Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patience) {
     const std::uint64_t old_epoch = connection->section.ident.epoch;
-    const Status none_came = left_by_writer();
+    const Status none_came = left_by_writer(left_as);
     while (true) {
         auto next = FrameConnection::open(options.address);
         if (next && (*next)->section.ident.epoch != old_epoch) {
@@ -231,9 +229,8 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             return fail(Code::kInterrupted, "interrupted");
         auto frame = take(which);
         if (!frame || *frame) return frame;
-        // In this order: what a writer did before it ended or died counts.
-        const std::uint32_t state = connection->ring.writer_state();
-        const bool alive = writer_lives(connection->section.object);
+        // Before the look for news: what a writer did before it ended or died counts.
+        const WriterCondition condition = connection->ring.writer_condition();
         if (connection->ring.has_news(wanted)) {
             // It was taken away at this moment, and a newer one is there; or the word that
             // announces it is damaged, which is no reason to look for ever.
@@ -245,17 +242,18 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                             std::to_string(timeout_ms) + " ms",
                         "the section may be damaged; start its writer again");
         }
-        const bool ended = state == layout::kStateEnded;
-        if (ended && options.after_end == AfterEnd::kStop) return std::nullopt;
+        if (condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop)
+            return std::nullopt;
         if (connection->ring.was_given_up())
             return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
                         "give the writer a longer --stall-timeout, or none");
-        if (ended || state == layout::kStateAborted || !alive) {
+        if (condition != WriterCondition::kAtWork) {
             Patience for_another(
                 connection->peers,
                 {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
                  .stop = options.stop});
-            if (auto followed = follow(for_another); !followed) return pass(followed.error());
+            if (auto followed = follow(condition, for_another); !followed)
+                return pass(followed.error());
             // The connection before is gone, and with it whom this one looked at.
             patience = waiting();
             continue;

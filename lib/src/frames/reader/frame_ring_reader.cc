@@ -235,9 +235,20 @@ void FrameRingReader::note_taken(std::uint64_t missed, std::optional<std::uint64
     shared::store(shown.latency_mean_ns, figures_.latency_mean_ns, std::memory_order_relaxed);
 }
 
-std::uint32_t FrameRingReader::writer_state() const {
+bool FrameRingReader::has_ended() const {
     // partner: the store in FrameRingWriter::set_state
-    return load_news(view_.writer_line().state);
+    return load_news(view_.writer_line().state) >= layout::kStateEnded;
+}
+
+WriterCondition FrameRingReader::writer_condition() const {
+    // First the lock, then the word: the other way round a writer that ends and goes between the
+    // two looks like one that died.
+    const bool lives = peers_->writer_lives();
+    // partner: the store in FrameRingWriter::set_state
+    const std::uint32_t state = load_news(view_.writer_line().state);
+    if (state == layout::kStateEnded) return WriterCondition::kEnded;
+    if (state == layout::kStateAborted) return WriterCondition::kAborted;
+    return lives ? WriterCondition::kAtWork : WriterCondition::kDead;
 }
 
 bool FrameRingReader::was_given_up() const {

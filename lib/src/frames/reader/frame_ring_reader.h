@@ -15,6 +15,9 @@
 
 namespace mapferry {
 
+// What has become of the writer.
+enum class WriterCondition : std::uint8_t { kAtWork, kEnded, kAborted, kDead };
+
 // A frame under a lease: its bytes do not change until release().
 struct LeasedFrame {
     layout::Slot facts{};  // validated private copy
@@ -58,7 +61,11 @@ class FrameRingReader {
     // Looks at the newest frame's descriptor for nothing, so that the code and the lines that the
     // next one needs are in the cache (bench frames, spinning reader).
     void rehearse() const;
-    [[nodiscard]] std::uint32_t writer_state() const;
+    // Whether the writer has said that it ended. Asks no kernel.
+    [[nodiscard]] bool has_ended() const;
+    // What the writer said before it died counts, so kDead means that it said nothing. A system
+    // call.
+    [[nodiscard]] WriterCondition writer_condition() const;
     [[nodiscard]] bool was_given_up() const;
 
     // Bytes of the slot where the view has the payload; only while it is leased.

@@ -329,7 +329,7 @@ Result<void> FrameRingWriter::drain() {
 void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
-    // partner: the load in FrameRingReader::writer_state
+    // partners: the loads in FrameRingReader::has_ended and writer_condition
     const Told told = store_news(line.state, state);
     ring_if_slept(view_.readers_bell(), *peers_, told);
 }
