@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What /proc and /etc tell of this machine.
 #include <sys/utsname.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-report FOLDER FILE...: puts the rows of the benchmark programs together. Leaves
 // FOLDER/results.json, table.txt and the charts' gnuplot scripts, and prints the table.
 #include <fmt/format.h>

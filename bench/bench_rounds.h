@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs many ways in shuffled rounds, so that a busy minute of the machine hits all alike, and makes
 // rows of what they took. Google Benchmark runs and counts; the times are the ways' own.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The figures of a benchmark program as rows of JSON, the same for all of them: scripts/bench.sh
 // puts them together into one table and one chart for each question.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Boost.Interprocess: its message queue, and what people build by hand from its parts: a region
 // for one frame and two semaphores. Names are taken away as soon as both sides have the object.
 #include <boost/interprocess/ipc/message_queue.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Boost.Interprocess message_queue.
 #include <array>
 #include <boost/interprocess/ipc/message_queue.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The real hash, which then changes one byte of the first block that it has hashed: a sender with
 // it sends bytes that are not those it took the checksum of. For the test of the benchmark alone.
 #include "base/hash_kernel.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-files: files, many readers, small payloads, start and memory, by every way that is
 // there, each in processes of its own. bench/README.md tells how to read it.
 #include <fmt/format.h>

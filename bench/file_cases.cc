@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Question "files": a file through another process, by size and by what becomes of the output.
 // Question "memory": what the processes of the largest of them had in memory.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The files of a run.
 #include <fcntl.h>
 #include <unistd.h>

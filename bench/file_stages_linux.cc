@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stages of the system: read() and write() of files whose pages are there, fresh pages of shared
 // memory, and a reader's first look at them.
 #include <benchmark/benchmark.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One way to bring a file's bytes through another process into a file, or nowhere.
 #pragma once
 

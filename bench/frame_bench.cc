@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-frames: how frames come from one process to another, for every way that was built.
 // Each round of each way starts two fresh processes; the rounds of all ways are shuffled.
 #include <fmt/format.h>

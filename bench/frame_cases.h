@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The questions of mapferry-bench-frames: "hand-over" (of a frame that was made in place),
 // "frames-paced" (copied from the sender's memory, one after the other) and "frames-flat-out".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the frames of a benchmark contain, so that every byte of every frame can be verified.
 //
 //     0   its number

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the two processes of a round do. Paced, the sender makes a frame, waits until the receiver
 // has finished with the one before and sleeps, then sends it. Flat out it sends as the way lets it.
 // Both print what they measured to standard output.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rows as a table for people: a block for each question and case, the ways below each other.
 #pragma once
 

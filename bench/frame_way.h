@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One way to bring frames from one process to another. The two halves of a way run in two
 // processes; `channel` is the name that both know.
 #pragma once

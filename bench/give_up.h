@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The end of a benchmark that can't go on.
 #pragma once
 

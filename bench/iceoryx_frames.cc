@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // iceoryx 2.0: loans from its daemon's memory pools. The daemon, iox-roudi, must run with pools for
 // frames of this size (bench/iceoryx_pools.toml).
 #include <iceoryx_hoofs/cxx/string.hpp>

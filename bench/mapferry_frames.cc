@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry's own ways.
 #include <optional>
 #include <utility>

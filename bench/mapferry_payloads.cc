@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry's own ways: payloads of one stream, and frames that all are delivered.
 #include <cstdlib>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stages that touch memory alone: the hash by each kernel that the processor can run, and copies.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>

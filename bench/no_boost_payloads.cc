@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where Boost is not installed.
 #include "bench/payload_way.h"
 

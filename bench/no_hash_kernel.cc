@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every kernel of the hash, but they look at nothing: what our own transfer would cost without
 // verification. For bench/ alone.
 #include "base/hash_kernel.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stands for iceoryx_frames.cc where iceoryx is not installed.
 #include "bench/frame_way.h"
 

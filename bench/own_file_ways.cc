@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer and mapferry-reader.
 #include "bench/bench_host.h"
 #include "bench/file_way.h"

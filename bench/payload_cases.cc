@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Question "small": 100,000 payloads of 4 KiB, from the first one that came to the last one.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The roles `send-payloads` and `receive-payloads`.
 #include <algorithm>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One way to bring many small payloads from one process to another.
 #pragma once
 

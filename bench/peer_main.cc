@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-peer: one process of a run, in one of the roles that no program of the system
 // plays. Small and without shared libraries: it has to start as fast as `cat` does.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a process of a run is told: words like "source=/dev/shm/x". No library reads them: how fast
 // a process starts is a part of what is measured.
 #pragma once

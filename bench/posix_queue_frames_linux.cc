@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A POSIX message queue. Its messages have a limit that the system sets (8 KiB for ordinary users
 // unless it was raised), so a frame goes in as many messages as that takes; the queue as a whole
 // has one too, so frames are small.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processes of a benchmark: copies of this very program in another role.
 #pragma once
 

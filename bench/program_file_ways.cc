@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ways by the system's own programs.
 #include <cstdio>
 #include <filesystem>

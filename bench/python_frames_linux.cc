@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Python's multiprocessing.shared_memory: python_frames.py is sender and receiver. Its hash is
 // python3-xxhash, the same XXH3 in C.
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A POSIX message queue.
 #include <fcntl.h>
 #include <mqueue.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Question "readers": one stream for 1, 2, 4, 8 receivers, each of which hashes all of it and drops
 // it. The figure is what all of them together got.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is made of the rows of all benchmark programs: one table, one file, a chart for each
 // question, and the ratios that are asked for most.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Charts by gnuplot: bars for each question, and curves for files by their size.
 #include <fmt/format.h>
 

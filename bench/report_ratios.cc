@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ratios that a reader of the table looks for first.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The processes of one run of a way, and the channels between them. No shell is involved.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One stage of a transfer, alone: what it would do if nothing else took time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-stages: what each stage of a transfer costs alone; with --whole also which part of
 // the slowest stage's rate a whole transfer reaches.
 #include <benchmark/benchmark.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Question "start": a file of 4 KiB, from the start of the first process to the end of the last.
 #include <algorithm>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ways by a sender and a receiver of our own that do nothing but the way: pipes, splices, sockets,
 // a file between them.
 #include "bench/file_way.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pipes and a Unix socket: the frame's bytes in order, hashed as they come.
 #include <fcntl.h>
 #include <sys/socket.h>

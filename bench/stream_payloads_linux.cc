@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pipes and sockets, on the standard input and output that the process was started with.
 #include <unistd.h>
 

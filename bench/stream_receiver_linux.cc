@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The role `receive`: standard input's bytes into a file, or nowhere; hashed on the way and
 // compared with what the sender notes down.
 #include <fcntl.h>

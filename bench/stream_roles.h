@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the roles of streams share.
 #pragma once
 

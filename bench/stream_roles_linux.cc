@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "bench/stream_roles.h"
 
 #include <unistd.h>

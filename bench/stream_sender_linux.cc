@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The role `send`: a file's bytes into one or more descriptors, one after the other as `tee` does.
 #include <fcntl.h>
 #include <sys/mman.h>

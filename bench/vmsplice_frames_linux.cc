@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A pipe into which the sender's pages are put instead of copies of them. The receiver still
 // copies. The sender must leave a frame alone until the pipe has let go of it: a pipe that holds
 // less than a frame says that by taking the next one.

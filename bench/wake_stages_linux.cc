@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What it costs to tell another process that there is something: one that sleeps on a bell, as
 // readers do, and one that spins.
 #include <sys/mman.h>

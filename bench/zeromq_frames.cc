@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // ZeroMQ over its ipc transport, which is a Unix socket: PUSH and PULL.
 #include <zmq.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Another program, and pipes to it. One file for each system, the same functions in the same order.
 #pragma once
 

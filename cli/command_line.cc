@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.h"
 
 #include <fmt/format.h>
@@ -301,8 +302,7 @@ std::string common_footer() {
 void set_up_app(CLI::App& app, const std::string& examples) {
     prepare(app);
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
-                                          ", section format " +
-                                          std::to_string(layout::kFormatVersion));
+                                          ", section format " + std::to_string(kFormatVersion));
     app.footer(examples + "\n" + common_footer());
 }
 

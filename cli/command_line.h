@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The options that both programs share, and how their command lines are parsed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What both programs can be asked for. Without CLI11, whose header makes objects in every file that
 // includes it, before main().
 #pragma once
@@ -15,7 +16,7 @@ namespace mapferry::cli {
 
 struct CommonOptions {
     SectionAddress address;
-    std::int64_t timeout_ms = 30'000;
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
     // Empty: a living peer is waited for, however long it stands still.
     std::optional<std::chrono::milliseconds> stall_timeout = {};
     bool timeout_given = false;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The programs' exit codes, sysexits(3): one table for the code, --help and the docs.
 #pragma once
 

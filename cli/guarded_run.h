@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The outermost frame of a program: what its work throws becomes a message and an exit code.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/image_text.h"
 
 #include <algorithm>
@@ -82,8 +83,7 @@ Result<ImageDescription> parse_image(std::string_view text) {
                                       std::to_string(image->row_stride_bytes) + " in a row");
     image->row_stride_bytes = *stride;
     // The product may be too large now.
-    if (auto checked = image_from_record(to_record(*image)); !checked)
-        return fail(Code::kUsage, checked.error().message);
+    if (auto checked = check_image(*image); !checked) return pass(checked.error());
     return image;
 }
 

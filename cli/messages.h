@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything that a program says: lines for people on standard error, or with --json objects, one a
 // line, and nothing else. docs/json.md lists them all; tests/structure and JsonOutput hold it to
 // that.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a program prints on standard output because it was asked for it: results, listings, JSON. A
 // line that does not get there is a failure like any other.
 #pragma once

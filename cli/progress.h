@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The progress line of a long transfer: bytes, percent if the size is known, rate, time left.
 #pragma once
 

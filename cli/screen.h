@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A terminal as a picture to draw on and a place where keys are pressed: what `top` and `view` need
 // of the system. One file for each system, the same functions in the same order.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sizes and times as people write them on a command line.
 #pragma once
 

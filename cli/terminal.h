@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The terminal, the command line and the signals: what a program needs of the system besides the
 // library. One file for each system, the same functions in the same order; terminal.cc has what is
 // alike.

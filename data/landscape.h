@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The picture that mapferry-make-bmp renders: hills, mist and a sun. Integer arithmetic only, so
 // that it is the same on every machine.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-make-bmp: renders a landscape into a bitmap of any kind and size. Integer arithmetic
 // only, so the same command gives the same bytes on every machine: tests and benchmarks make their
 // big pictures instead of storing them. Needs nothing of the library.

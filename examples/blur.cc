@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Blurs every frame of one stream into another: mapferry-example-blur FROM TO. Nothing is copied
 // but by the blur itself, from section to section.
 #include <cstdio>

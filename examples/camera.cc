@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Publishes 512x384 grey frames in place, thirty a second, and waits for nobody: waves that run to
 // the upper left. `mapferry-example-camera 9000` does so for five minutes.
 #include <chrono>

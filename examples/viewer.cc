@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looks at the newest frame of example-camera, in place, until the camera ends.
 #include <cstdio>
 

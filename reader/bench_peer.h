@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What `doctor --bench` needs of the system besides another process: files, channels and paths. One
 // file for each system, the same functions in the same order.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `doctor --bench`: what this machine's ways from one process to another give, in about ten
 // seconds.
 #pragma once

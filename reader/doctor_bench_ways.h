@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ways that `doctor --bench` compares. In each another process sends what lies in a file, and
 // this one receives it; both hash every byte.
 #pragma once

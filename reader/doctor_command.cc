@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "reader/doctor_command.h"
 
 #include <fmt/format.h>
@@ -73,7 +74,7 @@ std::vector<MachineFact> all_facts(Reach reach) {
     std::vector<MachineFact> facts = machine_facts();
     facts.insert(facts.begin(), {.name = "mapferry",
                                  .value = std::string(MAPFERRY_VERSION) + ", section format " +
-                                          std::to_string(layout::kFormatVersion)});
+                                          std::to_string(kFormatVersion)});
     const auto names = list_sections(reach);
     if (!names) {
         const Status& status = names.error();

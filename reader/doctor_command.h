@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `doctor`: what a user with a problem needs to see.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the frames of mapferry-reader --frames go.
 #pragma once
 

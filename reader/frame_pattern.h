@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names of numbered files: frame-%06d.png.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // This program once more, in a process that may do little: for work on bytes that are not to be
 // trusted with code that is not either. One file for each system, the same functions in the same
 // order.

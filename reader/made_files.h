@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The files that one run has made: it never overwrites them itself.
 #pragma once
 

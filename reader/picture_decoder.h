@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files of other processes become pixels in a process of little power, and nowhere else.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pixels as characters: a cell of the terminal shows two pixels, one above the other. Pure.
 #pragma once
 

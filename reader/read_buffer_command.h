@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-reader --buffer: reads a part of a named area of bytes, under its lock.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What mapferry-reader is asked for when it receives.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-reader: receives payloads from a section, and looks after sections.
 #include "cli/command_line.h"
 #include "cli/guarded_run.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "reader/receive_command.h"
 
 #include <fmt/format.h>
@@ -185,7 +186,7 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
     else
         received = pass(reader.error());
     if (received) return 0;
-    if (reader) reader->fail(received.error().code);
+    if (reader) reader->abort(received.error().code);
     return messages.error(received.error());
 }
 

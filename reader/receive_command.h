@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What mapferry-reader does by itself: section -> reader -> output.
 #pragma once
 

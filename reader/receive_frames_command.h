@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-reader --frames: raw video or pictures out of a stream of frames.
 #pragma once
 

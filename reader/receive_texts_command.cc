@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "reader/receive_texts_command.h"
 
 #include <nlohmann/json.hpp>
@@ -108,7 +109,7 @@ Result<void> TextReceiver::run() {
         if (!reader) return pass(reader.error());
         auto received = receive_all(*reader);
         if (received) continue;
-        reader->fail(received.error().code);
+        reader->abort(received.error().code);
         // What somebody else sends by mistake is no reason either.
         const bool goes_on =
             is_the_writers_end(received.error().code) || std::exchange(unfit_, false);

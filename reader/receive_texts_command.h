@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-reader --text: prints texts as they come; with --follow of one writer after another.
 #pragma once
 

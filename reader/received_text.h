@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Texts as a reader takes them and shows them.
 #pragma once
 

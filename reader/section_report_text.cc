@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "reader/section_report_text.h"
 
 #include <fmt/chrono.h>
@@ -176,8 +177,7 @@ std::string report_text(const SectionReport& report) {
                             format_bytes(geometry.slot_capacity_bytes)));
     row("memory", fmt::format("{} used of {}", format_bytes(report.used_bytes),
                               format_bytes(geometry.section_bytes)));
-    const bool frames =
-        geometry.delivery == Delivery::kLatest || geometry.delivery == Delivery::kEach;
+    const bool frames = carries_frames(geometry.delivery);
     row(frames ? "frames" : "messages", std::to_string(report.published));
     if (!frames)
         row("payloads", fmt::format("{} begun, {} ended, {}", report.payloads_begun,

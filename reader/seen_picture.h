@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A picture out of a section, checked, in memory of this process's own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a payload goes: decided for each payload from the options and, only after a strict filter,
 // from the name that the sender proposes.
 #pragma once

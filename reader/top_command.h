@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `mapferry-reader top`: what passes through all sections, as it happens.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "reader/top_table.h"
 
 #include <fmt/format.h>
@@ -36,11 +37,6 @@ constexpr std::array kColumns = {
     Column{TopColumn::kMissed, "MISSED", 8, Align::kRight},
     Column{TopColumn::kMemory, "MEMORY", 9, Align::kRight},
 };
-
-bool carries_frames(const SectionReport& report) {
-    return report.geometry.delivery == Delivery::kLatest ||
-           report.geometry.delivery == Delivery::kEach;
-}
 
 const SectionReport* find_same(const TopLook& look, const SectionReport& report) {
     const auto same = [&](const SectionReport& other) {
@@ -170,7 +166,7 @@ std::vector<TopRow> top_rows(const TopLook& before, const TopLook& now) {
         const SectionReport* const old = find_same(before, report);
         if (old != nullptr && seconds > 0) {
             row.bytes_per_s = rate(old->payload_bytes, report.payload_bytes, seconds);
-            if (carries_frames(report))
+            if (carries_frames(report.geometry.delivery))
                 row.frames_per_s = rate(old->published, report.published, seconds);
         }
         rows.push_back(std::move(row));

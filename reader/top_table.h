@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The table of `top`: rows from two looks at the sections, their order, and their text. Pure.
 #pragma once
 

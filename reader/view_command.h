@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `mapferry-reader view`: frames or a kept picture, as characters in a terminal.
 #pragma once
 
@@ -15,7 +16,7 @@ namespace mapferry::cli {
 
 struct ViewCommand {
     SectionAddress address = {};
-    std::int64_t timeout_ms = 30'000;
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
     std::optional<Colors> colors = {};    // else what the terminal has
     std::optional<ScreenSize> size = {};  // else the terminal's
     std::string save = {};                // a path

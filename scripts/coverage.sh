@@ -13,7 +13,8 @@ sources="
     lib/include/mapferry/layout.h
     lib/src/base/checked_math.h
     lib/src/format/geometry.cc
-    lib/src/format/sizing.cc
+    lib/src/format/ident.cc
+    lib/src/format/ring_size.cc
     lib/src/format/shared_access.h
     lib/src/ring/bell.h
     lib/src/ring/patience.h

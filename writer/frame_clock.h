@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames at an even pace.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the frames of mapferry-writer --frames come from.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --wait: writers of one name, one after the other.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "writer/picture_input.h"
 
 #include <fmt/format.h>

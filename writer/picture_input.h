@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files: each is decoded when its turn comes, so memory is needed for one at a time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --exec: the command whose standard output is sent. A pipe ends in the same way
 // whether its other side is done or dead; here its exit status decides.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What mapferry-writer does: source -> writer -> section.
 #pragma once
 

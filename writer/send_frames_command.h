@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --frames: pictures or raw video, from files or standard input, frame by frame.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "writer/source_check.h"
 
 #include <fmt/format.h>

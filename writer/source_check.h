@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer's sources: files or standard input, and what becomes of one that changed while it was
 // read.
 #pragma once

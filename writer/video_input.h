@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Raw video: frames of one shape, without anything between them.
 #pragma once
 

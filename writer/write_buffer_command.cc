@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "writer/write_buffer_command.h"
 
 #include <fmt/format.h>
@@ -163,7 +164,7 @@ Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messa
             to_string(address), static_cast<double>(timeout_ms) / 1000, address.name));
     auto ended = buffer.stay(timeout_ms);
     if (!ended) return pass(ended.error());
-    const char* const words = *ended == BufferStay::kRemoved ? "removed" : "timed out";
+    const char* const words = *ended == StayEnd::kRemoved ? "removed" : "timed out";
     if (!messages.json())
         messages.note(to_string(address) + " is gone: " + words);
     else if (printed)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --buffer: writes one payload into a named area of bytes, under its lock.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer: puts files, a stream or a text into a section.
 #include "cli/command_line.h"
 #include "cli/guarded_run.h"

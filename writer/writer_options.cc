@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "writer/writer_options.h"
 
 #include <algorithm>
@@ -5,7 +6,7 @@
 
 #include "cli/command_line.h"
 #include "cli/size_text.h"
-#include "mapferry/layout.h"
+#include "mapferry/geometry.h"
 
 namespace mapferry::cli {
 
@@ -114,7 +115,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     app.add_flag("--wait", command.wait,
                  "when another writer or a kept payload has the name, wait for a turn, up to "
                  "--timeout, instead of ending with 73");
-    add_number_option(app, "--readers", command.readers, 1, layout::kReaderLimit,
+    add_number_option(app, "--readers", command.readers, 1, kReaderLimit,
                       "wait for so many readers before sending (at most 64); so many must get "
                       "everything")
         ->default_str("1");
@@ -122,8 +123,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
                     "bytes of one slot of the ring, rounded up to pages; with --frames the largest "
                     "picture, 256MiB")
         ->default_str("at most 256KiB");
-    add_number_option(app, "--slots", command.slot_count, 1, layout::kSlotCountMax,
-                      "slots of the ring")
+    add_number_option(app, "--slots", command.slot_count, 1, kSlotCountMax, "slots of the ring")
         ->default_str("at most 4MiB of slots");
     add_choice_option<DigestKind>(app, "--digest", command.digest,
                                   {{"chunks", DigestKind::kChunks}, {"bytes", DigestKind::kBytes}},

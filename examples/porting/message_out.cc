@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sends one message to one other process.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

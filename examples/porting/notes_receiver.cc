@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Prints each note of a sender as it comes.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sends one note after another to a process that waits for them.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes a bitmap from another process and stores it.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Passes a bitmap, or any file, to another process.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

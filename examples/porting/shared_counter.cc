@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Adds to a number at an offset of a named area, which several processes do at once.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keeps a record in a stream over shared memory: how often it was changed, and by whom.
 // docs/porting.md prints what stands between the two marks.
 #include <cstdio>

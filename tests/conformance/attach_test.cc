@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader of a stream is attached when it is open, whatever its writer does then. All in one
 // thread, so that whoever waits for the other waits for ever.
 #include <gtest/gtest.h>

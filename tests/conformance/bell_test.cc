@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The platform's promises about bells.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The base of tests that hold for a shared-memory object and for a backing file alike.
 #pragma once
 
@@ -5,8 +6,8 @@
 
 #include <string>
 
-#include "platform/space.h"
 #include "platform/shared_object.h"
+#include "platform/space.h"
 #include "support/child_process.h"
 #include "support/scratch_folder.h"
 #include "support/unique_name.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The guard against SIGBUS: zeros where a mapping has lost its file, and every other fault to whom
 // it belonged before.
 #include <gtest/gtest.h>

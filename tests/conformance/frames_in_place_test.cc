@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames between two openings of one section: the same memory, grown on demand.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstring>
 
+#include "format/layout.h"
 #include "format/shared_access.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"

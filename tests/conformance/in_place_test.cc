@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An output that overwrites an existing file where it is: what stays of the file and of its length,
 // who may write to it, and what a failure costs.
 #include <gtest/gtest.h>

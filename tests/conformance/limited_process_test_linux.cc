@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The process of little power in which foreign pictures are decoded.
 #include <fcntl.h>
 #include <gtest/gtest.h>

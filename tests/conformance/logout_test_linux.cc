@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What doctor says of a logout, for every way in which logind can be set up.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section whose file is not where its path led when it was opened: the program went to another
 // folder, or somebody moved the file.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The other process of the conformance tests: does one small thing with a section's object, on the
 // platform layer, on a buffer or on a frame.
 //
@@ -16,8 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "format/layout.h"
 #include "mapferry/frame_reader.h"
-#include "mapferry/layout.h"
 #include "mapferry/shared_buffer.h"
 #include "platform/clock.h"
 #include "platform/output_file.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a file that is replaced leaves to the new one, and who notices a new one.
 #include <gtest/gtest.h>
 #include <sys/inotify.h>

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // The platform's promises about roles: the only truth about who is alive.
 #include <gtest/gtest.h>
 
 #include <optional>
 
 #include "conformance/either_backing.h"
-#include "mapferry/layout.h"
+#include "format/layout.h"
+#include "mapferry/geometry.h"
 #include "platform/role_lock.h"
 
 namespace mapferry::testing {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SharedBufferStream is a standard stream with one position that never writes half of anything.
 #include "mapferry/shared_buffer_stream.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What SharedBuffer promises, on memory and on a file, within a process and between two.
 #include "mapferry/shared_buffer.h"
 

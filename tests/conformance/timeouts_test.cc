@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every public call that takes a time, with the times that overflow where they are multiplied or
 // added to: the longest one waits until it is ended, the shortest one does not wait.
 #include <gtest/gtest.h>

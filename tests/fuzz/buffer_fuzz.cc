@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shared buffer whose header somebody scribbles on: reads and writes stay within its bytes.
 #include <array>
 #include <optional>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "fuzz/fuzz_input.h"
 #include "mapferry/section.h"
 #include "mapferry/shared_buffer.h"

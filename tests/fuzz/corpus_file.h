@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A corpus: the inputs of one fuzz target, one a line in hex digits; lines that begin with # are
 // remarks.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Corpora between their file in the sources and the folder of files that libFuzzer wants.
 //
 //     mapferry_corpus unpack FILE FOLDER   a file for each input

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section on the heap whose shared words the input changes: what an accident or a hostile process
 // may do to it. Changed back after each input, so that one execution costs microseconds.
 #pragma once
@@ -5,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "format/geometry_plan.h"
 #include "fuzz/fuzz_input.h"
 #include "support/heap_section.h"
 

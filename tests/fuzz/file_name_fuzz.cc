@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names of any bytes: what passes the filter is one harmless component of a path, and what is made
 // for a terminal has nothing in it that a terminal obeys.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader of frames over a section that changes under it, and a writer of frames among readers
 // that write anything into their lines.
 #include <vector>
@@ -52,14 +53,14 @@ void read(EditedSection& section, FuzzInput& input) {
     std::vector<LeasedFrame> held;
     for (int step = 0; step < kStepsMax; ++step) {
         section.edit(input);
-        reader.rehearse();
+        reader.prefetch_next();
         auto frame = step % 2 == 0 ? reader.claim_newest(wanted) : reader.claim_next(wanted);
         if (!frame || !*frame) break;
         require(section.holds(reader.bytes(**frame)), "a frame lies in its slot");
         require((*frame)->facts.sequence > wanted, "a frame is never older than what is wanted");
         (void)xxh3_64(reader.bytes(**frame));
         wanted = (*frame)->facts.sequence;
-        reader.pass(wanted);
+        reader.advance_cursor(wanted);
         reader.note_taken(0, 1);
         held.push_back(**frame);
         if (held.size() < layout::kLeasesPerReader) continue;
@@ -93,7 +94,7 @@ void write(EditedSection& section, FuzzInput& input) {
         auto frame = honest.claim_next(wanted);
         require(frame && *frame, "the honest reader gets the frame");
         wanted = (*frame)->facts.sequence;
-        honest.pass(wanted);
+        honest.advance_cursor(wanted);
         require(honest.bytes(**frame)[0] == static_cast<std::byte>((*frame)->facts.sequence),
                 "its bytes are those of this frame");
         if (held) {

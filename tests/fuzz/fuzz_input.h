@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What every fuzz target is made of: the function that is called with each input, numbers taken
 // from the input's bytes, and the word for "this must never happen".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The others, as the input wants them: while somebody sleeps time passes and the section changes.
 #pragma once
 

@@ -1,4 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // An ident of any bytes: it is refused, or the geometry that it gives lies within the object.
+#include "format/geometry_plan.h"
+#include "format/ident.h"
+#include "format/layout.h"
 #include "fuzz/fuzz_input.h"
 #include "mapferry/geometry.h"
 #include "mapferry/hash.h"

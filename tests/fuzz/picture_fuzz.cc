@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files of any bytes: described or not, decoded or refused; never stb_image's part, which
 // runs in a process of its own.
 #include <algorithm>
 
+#include "format/image_record.h"
+#include "format/layout.h"
 #include "fuzz/fuzz_input.h"
 #include "image/bmp_header.h"
 #include "image/exif.h"

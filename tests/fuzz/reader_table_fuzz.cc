@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A writer of files among readers that write anything into their lines: the honest one gets every
 // message right, and the writer comes to its end.
 #include <algorithm>

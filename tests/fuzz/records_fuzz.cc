@@ -1,6 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Manifests, ends and shapes of any bytes: refused, or the same when they are written again.
 #include <cstring>
 
+#include "format/image_record.h"
+#include "format/manifest.h"
 #include "fuzz/fuzz_input.h"
 #include "mapferry/image.h"
 #include "mapferry/payload.h"

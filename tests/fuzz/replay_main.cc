@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without a fuzzer, so that any compiler keeps it alive: every input of its
 // corpus, all shorter beginnings of it, and then inputs made from them by a generator that is the
 // same everywhere.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What onlookers say of a section of any bytes: a report or an error, and nothing in its texts that
 // a terminal obeys.
 #include <algorithm>

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader of files over a section that changes under it. Whatever it calls whole and verified has
 // the digest that it reports, and it never looks outside of the slots.
 #include <vector>
 
-#include "format/ticket.h"
+#include "format/manifest.h"
+#include "format/reader_line.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
 #include "mapferry/hash.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a user types: sizes, times, shapes and patterns of any bytes are understood or refused.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hammers a shared buffer: takes its lock again and again and counts twice, for itself and for all,
 // until its input ends. The two counts differ only while the lock is held.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Many processes at one shared buffer: creating it at once, hammering it under its lock while
 // holders are killed, and the programs' way to it.
 #include <cstring>

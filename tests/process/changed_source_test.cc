@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that is rewritten while it is sent does not arrive as if it were whole: the writer warns,
 // both sides mark it, and --strict-source keeps it from everybody.
 #include <algorithm>

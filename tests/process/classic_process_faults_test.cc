@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The faults of the classic writer / reader pair over a file mapping, each with the test that keeps
 // it out. Those that need no processes are in the unit tests.
 #include <algorithm>
@@ -5,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "platform/shared_object.h"
 #include "process/programs.h"
 #include "support/host.h"

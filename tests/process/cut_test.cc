@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section whose file somebody shortens while it is in use: everybody who uses it ends with a
 // clear error, and leaves no output. Without the guard of fault_guard.h each of these is a death by
 // SIGBUS.
 #include <filesystem>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "process/programs.h"
 #include "support/host.h"
 

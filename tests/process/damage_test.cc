@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section that was changed or cut by somebody: the reader says what is damaged, and leaves no
 // file.
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/object_bytes.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whoever dies or is stopped, at whatever moment: the others learn it in time, nothing half is
 // left, and the next run needs no cleaning.
 #include "platform/clock.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `doctor --bench`: its answers, and what is left of it when it is ended.
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --exec: what a command prints arrives if the command ends well, else nowhere.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames where a process has few addresses: a section of frames has far more of them than memory,
 // so its slots are mapped when they are needed.
 #include "process/programs.h"

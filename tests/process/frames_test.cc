@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames through the programs: raw video in, raw video out, restarts, deaths, limits.
 #include <algorithm>
 #include <thread>

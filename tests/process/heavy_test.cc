@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Payloads larger than any memory: both programs stay small.
 #include <algorithm>
 

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sections of a few KiB whose descriptors claim gigabytes, right checksums and all. Who reads them
 // takes neither memory of its own nor, by reading holes, of the file system.
 #include <gtest/gtest.h>
 #include <algorithm>
 
+#include "format/manifest.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Images travel as the bytes that they are, and everybody learns their shape.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // docs/json.md as a test reads it: which events there are, and what each has.
 #pragma once
 

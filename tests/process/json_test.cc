@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // --json is JSON throughout: whatever the programs are asked for, and however it ends, each line of
 // both streams is an event of docs/json.md.
 #include "process/json_page.h"

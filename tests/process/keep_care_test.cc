@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looking after kept sections: second writers, ls, info, verify, rm, gc, doctor.
 #include <algorithm>
 

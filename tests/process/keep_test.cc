@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Kept payloads: late readers, many readers, followers, consumers.
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sections of another kind under the name that a reader asks for: a dead writer's is ignored, a
 // living one's or a kept one is a mistake of the user.
 #include <gtest/gtest.h>
 
+#include "format/geometry_plan.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/reader.h"

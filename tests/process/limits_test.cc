@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Too little space, time or of anything else: an ordinary error with the numbers, and nothing left.
 #include <filesystem>
 

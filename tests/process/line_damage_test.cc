@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader that was killed, whose line an accident then fills with nonsense: the next reader, who
 // gets that line, has all that any reader has.
 #include <algorithm>
 #include <cstring>
 #include <optional>
 
+#include "format/layout.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/layout.h"
 #include "mapferry/writer.h"
 #include "process/programs.h"
 #include "support/object_bytes.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looking at sections: `top` and `view` without a terminal, and pictures that want to do harm.
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames as matrices: nothing copied, alive as long as a matrix is, and the example that blurs.
 #include <opencv2/imgproc.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Outputs that can't be written, or must not be: an error, and nothing half is left.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pictures as they come from cameras and pipes: several in one stream, bad ones among good ones,
 // turned, padded, with 16 bits.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pictures through the programs: as files, byte for byte, and as frames, pixel for pixel.
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The programs that docs/porting.md prints do what it says.
 #include <optional>
 

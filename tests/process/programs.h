@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The two programs as tests use them: a section of the test's own, a scratch folder, and helpers
 // that start, watch and judge the processes.
 #pragma once

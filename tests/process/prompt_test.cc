@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Payloads that come one by one: each is with its reader as soon as it has ended, without a word
 // from its sender. How soon that is depends on the machine, so each second payload is followed by
 // flush(), which wakes whoever sleeps, and the others must not be later by half of the time between

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Several processes want the same name at the same moment.
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section's name is taken away while its writer is at work: by rm, by systemd-logind at a logout,
 // by a Python program that ends.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Section files: what is in use is no output, and what a dead writer left has a way to go.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Slow, silent or stopped is not dead: a process that lives is waited for, as with a pipe.
 #include "platform/clock.h"
 #include "process/programs.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs programs where a folder has little space, a megabyte unless another size is given: a tmpfs
 // of that size, mounted in a mount namespace of their own, so that nobody else sees it.
 #pragma once

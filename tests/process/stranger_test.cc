@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 // What another user, or a program that means ill, puts where the programs look and write.
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <thread>
 
+#include "format/geometry_plan.h"
+#include "format/layout.h"
 #include "mapferry/hash.h"
-#include "mapferry/layout.h"
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/named_section.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Streams with several readers: everybody who is there at a payload's beginning gets all of it.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The classic small exchange: a reader that prints each text of one writer after another.
 #include <chrono>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A payload goes in at one side and comes out at the other, byte for byte.
 #include <filesystem>
 #include <fstream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writers and readers that come one after the other for one name: who has to wait, who is told
 // what, and who goes on.
 #include "mapferry/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Readers that come and go in numbers, and removals that race with everybody. Short forms in the
 // ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for that time.
 #include <algorithm>

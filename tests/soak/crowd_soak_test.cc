@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Crowds: many processes that want one name, and many readers that come and go. Short forms in the
 // ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for so long.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rewrites the words of a section at full speed, wrong and right again, until it is killed.
 //
 //     mapferry_test_flipper NAME damage   anywhere, as an accident would: no checksum is made to
@@ -12,8 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "format/ident.h"
 #include "format/section_view.h"
 #include "format/shared_access.h"
+#include "format/slot_seal.h"
 #include "mapferry/geometry.h"
 #include "mapferry/hash.h"
 #include "platform/clock.h"
@@ -136,9 +139,7 @@ class Flipper {
         layout::Slot slot = shared::snapshot(shared_slot);
         const std::uint64_t bytes = std::min(slot.bytes, view_.geometry().slot_capacity_bytes);
         slot.xxh3 = xxh3_64(view_.payload_at(index).first(static_cast<std::size_t>(bytes)));
-        const auto covered =
-            std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3));
-        slot.slot_xxh3 = xxh3_64(covered, view_.epoch());
+        slot.slot_xxh3 = seal_of(slot, view_.epoch());
         shared::put(shared_slot, slot);
     }
     void put_back() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Readers and writers of a section that another process rewrites at full speed. Whatever a reader
 // delivers is what the writer wrote, or has at least the digest that the reader reports where the
 // other one forges checksums; nobody crashes (the sanitizers look closer), and readers that write

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Many readers of frames, killed and stopped at random. A few seconds in the ordinary tests;
 // ./run soak sets MAPFERRY_SOAK_SECONDS and runs as long as asked.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the frames of the soak tests carry at both ends: their own sequence.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader of frames that the soak tests start, stop and kill.
 //
 //     soak-reader follow NAME SEED  holds up to two frames while it takes the next, verifies each

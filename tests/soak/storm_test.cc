@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Readers that come and go at full speed while the writer works, all in one mapping, so that the
 // thread sanitizer sees both sides. (It is blind to two mappings of the same memory.)
 // Once in the ordinary tests, again and again in ./run soak.
@@ -119,7 +120,7 @@ void look_and_leave(FrameRingReader& reader, std::uint32_t line, int life) {
             EXPECT_EQ(xxh3_64(reader.bytes(**claimed)), (*claimed)->facts.xxh3);
             wanted = std::max(wanted, (*claimed)->facts.sequence);
         }
-        reader.pass(wanted);
+        reader.advance_cursor(wanted);
         for (const auto* claimed : {&*first, &*second})
             if (*claimed) reader.release(**claimed);
     }

@@ -71,7 +71,7 @@ BEGIN {
     split("0    1      2        3    4       5      5      5      6        6       7", levels, " ")
     for (i in rooms) level[rooms[i]] = levels[i]
     # Public headers without a source of their name.
-    home["layout"] = home["output_options"] = "format"
+    home["output_options"] = home["payload"] = "format"
     home["machine_fact"] = "base"
     home["frame"] = "frames/reader"
     home["image_file"] = "image"

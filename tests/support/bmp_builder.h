@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes bitmap files for the tests of those who read them.
 #pragma once
 
@@ -7,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 
 namespace mapferry {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bitmaps of every kind, with the pixels that they should show.
 #pragma once
 

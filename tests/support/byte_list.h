@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes as a test writes them: numbers from 0 to 255.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What needs no more than the other functions of a child process.
 #include "support/child_process.h"
 

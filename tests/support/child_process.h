@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Starting, watching and ending other programs. Nothing here waits for ever: whatever takes longer
 // than kWatchdogMs fails the test and is killed.
 #pragma once

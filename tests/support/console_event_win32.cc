@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sends Ctrl-C to a process that has a console of its own:
 //
 //     console_event PROCESS_ID

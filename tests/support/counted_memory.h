@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every operator new of a program that has counted_memory.cc among its sources is counted, and can
 // be made to fail.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Loaded into a program (LD_PRELOAD): its malloc fails at the call that MAPFERRY_TEST_FAIL_MALLOC
 // names, counted from main() on, and with a "+" behind the number at all after it. How many calls
 // there were goes into the file of MAPFERRY_TEST_MALLOC_COUNT.

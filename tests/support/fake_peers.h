@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ring's outside world, made by hand: who lives, what time it is, what others do while somebody
 // sleeps. FakePeers for one thread that plays all parts; ThreadPeers for threads that share a
 // section.
@@ -10,7 +11,7 @@
 #include <functional>
 #include <mutex>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "ring/peers.h"
 
 namespace mapferry::testing {

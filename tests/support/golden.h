@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes that must not change, kept as hex text in tests/golden.
 #pragma once
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "support/heap_section.h"
 
 #include <algorithm>
 
+#include "format/ident.h"
 #include "format/shared_access.h"
 #include "mapferry/hash.h"
 

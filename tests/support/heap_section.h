@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A whole section on a heap buffer, for tests of everything that needs no operating system, and the
 // damage that accidents and hostile processes may do to it.
 #pragma once
@@ -10,9 +11,10 @@
 #include <span>
 #include <stdexcept>
 
+#include "format/geometry_plan.h"
+#include "format/layout.h"
 #include "format/section_view.h"
 #include "mapferry/geometry.h"
-#include "mapferry/layout.h"
 
 namespace mapferry::testing {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Peers for the rare turns of the rings: something happens in the very moment in which somebody
 // looks, sleeps or spins.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What tests need of the operating system besides processes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section as a writer makes it, without the writer around it.
 #pragma once
 

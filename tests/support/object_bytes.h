@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section's own bytes, to be damaged by a test while programs use it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which page of the machine's memory is behind an address. No GoogleTest here: programs that tests
 // start use it too.
 #pragma once

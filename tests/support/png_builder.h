@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes PNG files for the tests of those who read them.
 #pragma once
 

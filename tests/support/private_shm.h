@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A /dev/shm of the test's own, so that it sees every section there is and nobody else's test loses
 // one to it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "support/ring_rig.h"
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "format/manifest.h"
 #include "mapferry/hash.h"
 
 namespace mapferry::testing {

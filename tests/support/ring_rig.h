@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A ring on the heap with a writer and readers, and the two loops that Writer and Reader run:
 // putting a payload in as messages, taking it out verified.
 #pragma once
@@ -8,6 +9,7 @@
 #include <optional>
 #include <span>
 
+#include "format/geometry_plan.h"
 #include "mapferry/payload.h"
 #include "ring/ring_reader.h"
 #include "ring/ring_writer.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether this build is checked by a sanitizer, whose own memory, files and time are not the
 // programs'.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the long forms of tests have in common: how long they run, and what they tell.
 #pragma once
 

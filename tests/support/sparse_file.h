@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files with holes, and where a file has its bytes. Linux.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "support/start_process_win32.h"
 
 #include <cwchar>

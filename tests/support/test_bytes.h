@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes and files for tests: the same seed gives the same bytes everywhere.
 #pragma once
 

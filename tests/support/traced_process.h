@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A child process whose every system call is seen, and at one of which something happens to it: it
 // is killed, the call fails, or it moves fewer bytes than it was asked to. Linux on x86-64.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Section names that no other test has, and a guard that nothing stays behind under them.
 #pragma once
 

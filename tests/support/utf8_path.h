@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Paths as UTF-8 text, which is what mapferry speaks on every system: a path made of plain chars
 // would take them for another encoding on some.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every system call of the writer or the reader fails once, in each way that the system might let
 // it fail, or moves fewer bytes than it was asked to.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A process is killed at every instruction of the functions that hand something over: publishing,
 // lending, leasing, releasing, with a payload of 64 bytes. It is a child of this test, and is
 // stepped from one trap to the next.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer or the reader is killed before and after every system call.
 #include "sweep/sweep_test.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Memory runs out in the writer or the reader at every call of malloc, for a moment or for good.
 #include <cstdlib>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every allocation of the library's operations fails, once and for ever: the error is a Status,
 // nothing is thrown, nothing is leaked, and no section is left.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scenes that sweeps play: frames, buffers, and the collection of garbage.
 #include "sweep/sweep_test.h"
 

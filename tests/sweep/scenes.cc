@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The scenes that sweeps play: files, streamed and kept, with the writer or the reader as the
 // victim.
 #include <filesystem>

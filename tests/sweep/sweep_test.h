@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sweeps: a scene is played again and again, and each time something happens to its victim at
 // another system call. docs/TESTING.md tells how to read and repeat a failure.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bitmaps that are more than rows of pixels: run lengths, fax codes, 64 bits, other files inside.
 #include <gtest/gtest.h>
 

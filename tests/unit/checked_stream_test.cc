@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The checksum that the pipes and files of `doctor --bench` carry.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The faults of the classic pair of programs (CreateFileMapping, a struct, a pointer in it) that a
 // section in memory can show. Those that need processes are in classic_process_faults_test.cc.
 #include <gtest/gtest.h>

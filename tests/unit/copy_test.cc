@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Copying into a section, through the caches and past them.
 #include <gtest/gtest.h>
 

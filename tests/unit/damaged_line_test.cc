@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reader lines that say nonsense, after an accident or after a reader that wrote it: the line's
 // next reader is harmed by it in nothing.
 #include <gtest/gtest.h>
 
 #include <optional>
 
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
 #include "frames/reader/frame_ring_reader.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "ring/ring_reader.h"
@@ -83,7 +84,7 @@ struct Frames {
         const auto frame = second.claim_next(wanted);
         ASSERT_TRUE(frame && *frame);
         EXPECT_EQ((*frame)->facts.sequence, ++wanted);
-        second.pass(wanted);
+        second.advance_cursor(wanted);
         second.release(**frame);
     }
 
@@ -105,7 +106,7 @@ TEST(DamagedLine, NextReaderKeepsItsLease) {
             frames.put();
             const auto held = frames.second.claim_newest(0);
             ASSERT_TRUE(held && *held);
-            frames.second.pass(1000);
+            frames.second.advance_cursor(1000);
             for (int i = 0; i < 20; ++i)
                 ASSERT_NE(frames.put(), (*held)->slot);
         });

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two threads that fill and hash chunks: each once, handed on in order, and errors end it.
 #include "stream/writer/fill_team.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a reader of frames tells onlookers of itself, and what the writer counts.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rare turns of the ring of frames, each of them made on purpose.
 #include <gtest/gtest.h>
 
@@ -39,7 +40,7 @@ struct Frames {
     static LeasedFrame take(FrameRingReader& reader, std::uint64_t from) {
         auto claimed = reader.claim_next(from);
         EXPECT_TRUE(claimed && *claimed);
-        reader.pass((*claimed)->facts.sequence);
+        reader.advance_cursor((*claimed)->facts.sequence);
         return **claimed;
     }
 
@@ -162,7 +163,7 @@ TEST(FrameCorner, ReaderThatTakesItsFrameWhileTheWriterSpinsCostsNoSleep) {
     frames.put_two();
     int sleeps = 0;
     frames.peers.on_sleep = [&] { ++sleeps; };
-    frames.peers.on_pause = [&] { frames.reader.pass(1); };
+    frames.peers.on_pause = [&] { frames.reader.advance_cursor(1); };
     EXPECT_TRUE(frames.put());
     EXPECT_EQ(sleeps, 0);
 }
@@ -172,7 +173,7 @@ TEST(FrameCorner, TakenFrameUnderALeaseIsWaitedForAndThenBusy) {
     frames.reader.attach(0, 1);
     frames.put_two();
     const LeasedFrame held = frames.take(frames.reader, 0);
-    frames.reader.pass(2);
+    frames.reader.advance_cursor(2);
     const auto put = frames.put();
     ASSERT_EQ(code_of(put), Code::kBusy);
     EXPECT_TRUE(put.error().message.contains("lease every slot")) << put.error().message;
@@ -189,10 +190,10 @@ TEST(FrameCorner, HeldFrameStandsInNobodysWay) {
     frames.put_two();
     frames.put_two();
     const LeasedFrame held = frames.take(frames.reader, 0);
-    frames.reader.pass(100);
-    frames.other.pass(1);
+    frames.reader.advance_cursor(100);
+    frames.other.advance_cursor(1);
     for (std::uint64_t taken = 2; taken < 6; ++taken) {
-        frames.peers.on_sleep = [&] { frames.other.pass(taken); };
+        frames.peers.on_sleep = [&] { frames.other.advance_cursor(taken); };
         const auto put = frames.put();
         ASSERT_TRUE(put) << put.error().message;
         EXPECT_EQ(*put, taken + 2);
@@ -205,7 +206,7 @@ TEST(FrameCorner, UnusedSlotsStayUnusedWhereEnoughFramesAreUnread) {
     Frames frames(Delivery::kEach, 20);
     frames.reader.attach(0, 1);
     std::uint64_t taken = 0;
-    frames.peers.on_sleep = [&] { frames.reader.pass(++taken); };
+    frames.peers.on_sleep = [&] { frames.reader.advance_cursor(++taken); };
     for (int i = 0; i < 50; ++i) {
         const auto slot = frames.writer.acquire(10 * kTimeoutMs, 4);
         ASSERT_TRUE(slot);
@@ -252,7 +253,7 @@ TEST(FrameCorner, GivenUpReadersAreCountedOnceAlsoWhenTheyDieWithALease) {
     ASSERT_TRUE(frames.put());
     const auto held = frames.reader.claim_next(0);  // and never passed
     ASSERT_TRUE(held && *held);
-    frames.other.pass(2);
+    frames.other.advance_cursor(2);
     ASSERT_TRUE(frames.put());  // gives the first reader up; takes another slot than the leased one
     EXPECT_EQ(frames.writer.readers_lost(), 1u);
     ASSERT_TRUE(frames.put());  // gives the other one up too
@@ -277,10 +278,10 @@ TEST(FrameCorner, DrainGivesUpWhoShowsNoLife) {
 TEST(FrameCorner, NewsAreFramesFromTheWantedOneOn) {
     Frames frames(Delivery::kLatest);
     frames.reader.attach(0, 1);
-    frames.reader.rehearse();
+    frames.reader.prefetch_next();
     EXPECT_FALSE(frames.reader.has_news(0));
     frames.put_two();
-    frames.reader.rehearse();
+    frames.reader.prefetch_next();
     EXPECT_TRUE(frames.reader.has_news(1));
     EXPECT_FALSE(frames.reader.has_news(2));
 }

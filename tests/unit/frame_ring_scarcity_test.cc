@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A ring of frames that has memory for fewer slots than it was made with.
 #include <gtest/gtest.h>
 
@@ -34,7 +35,7 @@ struct ScarceFrames {
     LeasedFrame take() {
         const LeasedFrame frame = reader.claim_newest(taken).value().value();
         taken = frame.facts.sequence;
-        reader.pass(taken);
+        reader.advance_cursor(taken);
         return frame;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ring of frames on a heap buffer: leases, reuse, missed frames, waiting, death, damage.
 #include <gtest/gtest.h>
 
@@ -74,7 +75,7 @@ class Rig {
         const auto claimed = reader.claim_next(from);
         const std::int64_t sequence = look(reader, claimed);
         if (sequence >= 0) {
-            reader.pass(static_cast<std::uint64_t>(sequence) + 1);
+            reader.advance_cursor(static_cast<std::uint64_t>(sequence) + 1);
             reader.release(**claimed);
         }
         return sequence;

@@ -1,4 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/geometry.h"
+#include "format/ident.h"
 
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What ends a program before, or where, no message can be made: for people, and as JSON.
 #include "cli/guarded_run.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/image_convert.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files into pixels and back; and files that somebody made to hurt.
 #include "mapferry/image_file.h"
 

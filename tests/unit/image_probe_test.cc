@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <random>
@@ -5,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "format/image_record.h"
+#include "format/manifest.h"
 #include "mapferry/image.h"
 #include "mapferry/image_probe.h"
 #include "support/bmp_builder.h"

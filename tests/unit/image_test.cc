@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/image.h"
+#include "format/image_record.h"
+#include "format/layout.h"
 
 #include <gtest/gtest.h>
 

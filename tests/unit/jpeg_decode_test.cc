@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What JPEGs of cameras are like: without tables, turned, without an end; and the kinds that nobody
 // decodes here.
 #include <gtest/gtest.h>

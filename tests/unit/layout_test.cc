@@ -1,5 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 // The format's bytes against tests/golden, which says how those files are made and read.
-#include "mapferry/layout.h"
+#include "format/layout.h"
+#include "format/ident.h"
+#include "format/manifest.h"
 
 #include <gtest/gtest.h>
 

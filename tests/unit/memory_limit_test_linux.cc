@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the memory cgroups leave, read from a folder that looks like /proc and /sys.
 #include <gtest/gtest.h>
 

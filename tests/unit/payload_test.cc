@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/payload.h"
+#include "format/layout.h"
+#include "format/manifest.h"
 
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pictures one behind the other, in pieces of any size.
 #include "mapferry/picture_splitter.h"
 

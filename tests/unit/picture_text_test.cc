@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pixels as characters: exact output for tiny pictures, the shrinking, and what terminals can show.
 #include "reader/picture_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The few options of a plain transfer against the complete ones: what they take they understand
 // alike, and everything else they leave to them.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What PNG can have beside plain colours: transparent ones, 16 bits, damage.
 #include <gtest/gtest.h>
 

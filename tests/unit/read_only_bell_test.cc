@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bells in a section that this process may only read: neither raised nor rung, since a store there
 // would end it.
 #include <gtest/gtest.h>

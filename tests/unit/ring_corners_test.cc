@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ring's rare turns, each of them made on purpose: who dies, ends, stops or is given up in the
 // very moment in which the other side looks.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The ring's protocol on a heap buffer: order, waiting, taking part, death, damage.
 #include <gtest/gtest.h>
 

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // Slots that are mapped when they are needed are those of the section mapped whole.
 #include "section/slot_maps.h"
+#include "format/geometry_plan.h"
 
 #include <gtest/gtest.h>
 

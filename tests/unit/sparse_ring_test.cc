@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Chunks with holes: what they say of themselves, and that a lie is refused before anybody acts on
 // it.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The table of `top`: rates, order, text, and names that are somebody else's.
 #include "reader/top_table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Small payloads of a stream that are one message each, and when they are not.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A thread that writes blocks: in order, all of them, and its errors reach the caller.
 #include "transfer/reader/write_behind.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two that want to remove the same name, and the new section that comes between them; and what a
 // fork does to the roles of a section.
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <thread>
 
+#include "format/geometry_plan.h"
 #include "support/named_section.h"
 #include "support/unique_name.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Programs without standard streams: the number of a closed one must never be that of a section, an
 // output or anything else that the library opens, or the next message is written into it.
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "worlds/crash_states.h"
 
 #include <gtest/gtest.h>
@@ -14,8 +15,7 @@ namespace {
 
 using Kind = FileOperation::Kind;
 
-// ---- from strace's words to operations
-// -----------------------------------------------------------
+// ---- from strace's words to operations ---------------------------------------------------------
 
 struct TracedCall {
     std::string name;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a folder can look like after a crash: the file operations of a run, as strace tells them,
 // and the states in which the death of the machine after any of them can leave the folder.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What doctor finds in a /dev/shm of the test's own, and its exit code: 78 when a line has "!!".
 #include <algorithm>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a process has open when it forks stays its own: the child has powerless copies of it. Each
 // test's child uses all of them, and lets go of them as a return from main() does.
 #include <gtest/gtest.h>
@@ -134,7 +135,7 @@ TEST_F(ForkedChild, OfAConsumerLeavesItsPayloadToIt) {
                   expect_refused(reader->verify());
                   expect_refused(reader->view());
                   expect_refused(reader->close());
-                  reader->fail(Code::kInterrupted);
+                  reader->abort(Code::kInterrupted);
                   let_go(*reader);
               }),
               "");

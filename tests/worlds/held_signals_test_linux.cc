@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library in somebody's program: what the system answers with a signal and an error beside it is
 // an error, and the program's signals are as it left them.
 #include <gtest/gtest.h>

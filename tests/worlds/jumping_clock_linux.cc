@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A library to be preloaded: the clock on the wall jumps an hour forward and back with every look.
 // That it is there it shows by the file of MAPFERRY_TEST_CLOCK_MARK, which it makes.
 #include <dlfcn.h>

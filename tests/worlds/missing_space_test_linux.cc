@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sections where space is what is missing: a dead writer's section that has it makes way, a name
 // that is taken is reported first, and what a limit of memory or of address space leaves is asked
 // for before it is taken.
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "format/geometry_plan.h"
 #include "process/programs.h"
 #include "process/small_space.h"
 #include "support/host.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Processes that do not agree on process numbers or on the time: who lives is a matter of locks,
 // and how long a wait lasts one of the clock that never jumps.
 #include <filesystem>

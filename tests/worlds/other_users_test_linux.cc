@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Several users of one /dev/shm: whose a section is, who may remove it, and what the superuser's
 // collector takes.
 #include "worlds/own_world.h"

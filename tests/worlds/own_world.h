@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Scripts in a world of their own: an empty /dev/shm with the sticky bit, several users, and the
 // same /dev/shm mounted read-only.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sections that may only be read: a /dev/shm or a file system that is mounted read-only, a file
 // without write permission. What needs no word back is read; the rest says why it can't be.
 #include "worlds/own_world.h"

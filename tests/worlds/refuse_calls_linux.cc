@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mapferry-test-refuse CALL=ERROR[,CALL=ERROR...] PROGRAM [ARGUMENT...]: runs a program under a
 // filter that answers these system calls with an error, as an old kernel or a container's filter
 // would. "O_TMPFILE" stands for openat with that flag, "MADV_POPULATE_WRITE" for that advice,

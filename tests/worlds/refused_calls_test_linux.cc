@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // System calls that an old kernel does not know or a container's filter refuses: the documented
 // fallback, and the same result.
 #include <filesystem>

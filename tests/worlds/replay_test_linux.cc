@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Outputs after a crash at any moment: the file operations of a real reader, and every state of the
 // folder that they allow (crash_states.h).
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A disk that takes its time: one call on a file lasts longer than every timeout of the two
 // programs.
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The programs where there is little of everything: shared memory from 64 KiB to the 64 MiB of a
 // container, disks, address space, descriptors. Whatever they do, they end with a documented code,
 // a message that has the numbers and the way out, and leave nothing.

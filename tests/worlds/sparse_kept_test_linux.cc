@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Kept sparse files: the section has memory for what the source stores, readers take none for the
 // rest, and holes that nobody declared are still refused.
 #include <algorithm>

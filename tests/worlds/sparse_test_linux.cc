@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sparse files: what a source does not store takes no space in the output either, whatever kind of
 // output that is, and the bytes are the same.
 #include <algorithm>

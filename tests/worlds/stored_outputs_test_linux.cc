@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Outputs where the system says at the last moment that it could not store them, where no file can
 // be without a name, where a folder may not be read, and with attributes that don't fit.
 #include <fcntl.h>

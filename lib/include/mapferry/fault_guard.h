@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // For programs, not for libraries: what happens to a process whose section is cut off under it.
 #pragma once
 

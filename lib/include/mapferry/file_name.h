@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file name that came from another process, before it may become a file here.
 #pragma once
 

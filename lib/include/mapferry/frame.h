@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One frame of a stream, in place: read-only bytes in the section, under a lease.
 //
 //     auto reader = mapferry::FrameReader::open({.address = {.name = "camera"}});

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The receiving side of frames: looks at the newest ones in place.
 #pragma once
 
@@ -30,7 +31,7 @@ struct FrameReaderOptions {
     SectionAddress address = {};
     // How long open() waits for a writer, and next() and latest() for another one after theirs has
     // gone.
-    std::int64_t timeout_ms = 30'000;
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
     // The latter, where it is to be another time.
     std::optional<std::int64_t> successor_timeout_ms = {};
     Waiting waiting = Waiting::kSleep;

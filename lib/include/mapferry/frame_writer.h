@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sending side of frames: publishes images for readers that look at them in place.
 //
 //     auto writer = mapferry::FrameWriter::create({.address = {.name = "camera"}});

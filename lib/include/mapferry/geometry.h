@@ -1,5 +1,5 @@
-// Where things are in a section: computed by plan() for a new one, distrusted by validate() for
-// somebody else's. Pure arithmetic: no operating system, no memory but the arguments.
+// SPDX-License-Identifier: Apache-2.0
+// How a section delivers, and the sizes of its parts.
 #pragma once
 
 #include <cstdint>
@@ -8,17 +8,17 @@
 #include <string>
 #include <string_view>
 
-#include "mapferry/layout.h"
-#include "mapferry/status.h"
-
 namespace mapferry {
 
+inline constexpr std::uint32_t kReaderLimit = 64;  // at most so many readers at a time
+inline constexpr std::uint64_t kSlotCountMax = std::uint64_t{1} << 32;
+
 enum class Delivery : std::uint32_t {
-    kStream = layout::kDeliveryStream,
-    kKeep = layout::kDeliveryKeep,
-    kLatest = layout::kDeliveryLatest,
-    kEach = layout::kDeliveryEach,
-    kBuffer = layout::kDeliveryBuffer,  // see shared_buffer.h
+    kStream = 1,
+    kKeep = 2,
+    kLatest = 3,
+    kEach = 4,
+    kBuffer = 5,  // see shared_buffer.h
 };
 
 // "stream", "keep", "latest", "each" or "buffer".
@@ -44,21 +44,6 @@ struct Geometry {
     friend bool operator==(const Geometry&, const Geometry&) = default;
 };
 
-struct PlanRequest {
-    Delivery delivery = Delivery::kStream;
-    std::uint64_t slot_count = 0;
-    std::uint64_t slot_capacity_bytes = 0;  // rounded up to whole pages
-    std::uint32_t reader_limit = layout::kReaderLimit;
-    std::uint64_t buffer_bytes = 0;  // kBuffer only: see plan_buffer
-    std::uint64_t slots_needed = 0;  // kKeep: fewer can't hold the workload
-};
-
-// The geometry of a new section. kUsage when a number is out of range or the section's size would
-// not fit 63 bits.
-[[nodiscard]] Result<Geometry> plan(const PlanRequest& request);
-// The same for a buffer of exactly `bytes`.
-[[nodiscard]] Result<Geometry> plan_buffer(std::uint64_t bytes);
-
 // What is known beforehand of the payloads that will pass. For sizing only: sending more than
 // announced is allowed in a stream and fails in keep when the slots run out.
 struct Workload {
@@ -68,34 +53,5 @@ struct Workload {
     // Of the known payloads, what is in no hole, where one has holes: keep takes no more memory.
     std::optional<std::uint64_t> stored_bytes = {};
 };
-
-// A good slot size and count for the workload. Non-zero `slot_capacity_bytes` / `slot_count` are
-// the user's wish and kept. Small payloads get small rings, so that they start in a millisecond;
-// `keep` gets enough slots that nothing is ever reused. kUsage when a wished slot_count is too
-// small for keep.
-[[nodiscard]] Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
-                                         std::uint64_t slot_capacity_bytes,
-                                         std::uint64_t slot_count);
-
-// The next smaller ring for a stream that advise() would have liked larger: first fewer slots, then
-// smaller ones, then fewer still. In keep, where the slots are for payloads of unknown size: fewer.
-// Nothing when there is none.
-[[nodiscard]] std::optional<PlanRequest> smaller_ring(const PlanRequest& request);
-
-// Checks a private copy of an ident against the number of bytes that the section's object has, and
-// trusts nothing in it: magic, version, checksum, ranges, and that every offset is the one that
-// plan() computes. kVersion names both versions, kCorrupt the field and its value. kNotReady: the
-// magic is still zero.
-[[nodiscard]] Result<Geometry> validate(const layout::Ident& ident, std::uint64_t object_bytes);
-
-// Fills an ident for `geometry`, checksum included; label is cut to 64 bytes.
-struct IdentFacts {
-    std::uint64_t epoch = 0;
-    std::int64_t created_unix_ns = 0;
-    std::uint32_t creator_pid = 0;
-    std::uint32_t wake = layout::kWakeFutex;
-    std::string label = {};
-};
-[[nodiscard]] layout::Ident make_ident(const Geometry& geometry, const IdentFacts& facts);
 
 }  // namespace mapferry

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XXH3, the checksum of every message (64 bits) and payload (128 bits). Against accidents, not
 // attackers: who can write the section can also write a matching XXH3.
 // Source of the algorithm: xxHash by Yann Collet, https://github.com/Cyan4973/xxHash, format stable

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an image's bytes mean: shape and pixel format, never the pixels themselves.
 #pragma once
 
@@ -8,7 +9,6 @@
 #include <string>
 #include <string_view>
 
-#include "mapferry/layout.h"
 #include "mapferry/status.h"
 
 namespace mapferry {
@@ -56,8 +56,8 @@ inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  // PPM 
 
 enum class Orientation : std::uint32_t {
     kUnknown = 0,
-    kTopDown = layout::kOrientationTopDown,
-    kBottomUp = layout::kOrientationBottomUp,
+    kTopDown = 1,
+    kBottomUp = 2,
 };
 
 // The shape of an image. For a file it describes what is inside the file; the payload is always the
@@ -85,13 +85,8 @@ struct ImageDescription {
 // "3840x2160 BGR24"
 [[nodiscard]] std::string to_string(const ImageDescription& image);
 
-// To and from the section. from_record gives kCorrupt for a shape that contradicts itself (a zero
-// side, a stride under a row's bytes, a product past 63 bits) and an empty optional for "no image".
-[[nodiscard]] layout::ImageRecord to_record(const std::optional<ImageDescription>& image);
-[[nodiscard]] Result<std::optional<ImageDescription>> image_from_record(
-    const layout::ImageRecord& record);
-
-// Whether all rows of a raw image lie within `bytes`: kUsage when not. Encoded images always fit.
-[[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
+// kUsage: a shape that contradicts itself, which every reader would refuse: a zero side, a stride
+// under a row's bytes, a product past 63 bits. All zeros, which is no image, pass.
+[[nodiscard]] Result<void> check_image(const ImageDescription& image);
 
 }  // namespace mapferry

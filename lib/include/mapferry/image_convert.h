@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Raw pixels from one format to another.
 #pragma once
 

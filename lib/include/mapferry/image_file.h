@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files: into raw pixels and back. For one's own files: decoding is for the writing
 // process, never for bytes out of a section.
 #pragma once

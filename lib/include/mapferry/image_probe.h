@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Recognising a picture file by its first bytes, without decoding it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pixels in memory: a view of somebody else's, and an image of one's own.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Looking at sections without taking part: what `ls`, `info` and `verify` show.
 #pragma once
 
@@ -14,10 +15,10 @@
 namespace mapferry {
 
 enum class SectionState : std::uint32_t {
-    kNew = layout::kStateNew,          // the writer waits for readers
-    kOpen = layout::kStateOpen,        // payloads are passing
-    kEnded = layout::kStateEnded,      // complete
-    kAborted = layout::kStateAborted,  // given up by its writer
+    kNew = 0,      // the writer waits for readers
+    kOpen = 1,     // payloads are passing
+    kEnded = 2,    // complete
+    kAborted = 3,  // given up by its writer
 };
 
 // "new", "open", "ended", "aborted".

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One thing to know of this machine, as `doctor` reports it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
 // the library does not need it, and nothing else here includes this header.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a payload goes: a file that appears whole or not at all, standard output, or nowhere.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How an output file is written: over what, how durably, and with which attributes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What travels: a payload's description (its manifest) and the sum at its end.
 #pragma once
 
@@ -9,15 +10,13 @@
 
 #include "mapferry/hash.h"
 #include "mapferry/image.h"
-#include "mapferry/layout.h"
-#include "mapferry/status.h"
 
 namespace mapferry {
 
 // Which bytes a payload's XXH3-128 is taken over.
 enum class DigestKind : std::uint32_t {
-    kChunks = layout::kDigestChunks,  // the chunks' XXH3-64: free, the same guarantee
-    kBytes = layout::kDigestBytes,    // the bytes: equals `xxh128sum FILE`
+    kChunks = 1,  // the chunks' XXH3-64: free, the same guarantee
+    kBytes = 2,   // the bytes: equals `xxh128sum FILE`
 };
 
 // Identity of a file on this machine, to recognise that two paths are one file.
@@ -57,12 +56,5 @@ struct PayloadSummary {
     // The writer's source changed while it was sent: these may be bytes from before and after.
     bool source_changed = false;
 };
-
-// To the section's record. kUsage: the name is longer than 1024 bytes, a text without a size, an
-// image that contradicts itself, or anything else that payload_from_record would refuse.
-[[nodiscard]] Result<layout::ManifestRecord> to_record(const PayloadInfo& info);
-
-// From a private copy of a record; kCorrupt names the field and its value.
-[[nodiscard]] Result<PayloadInfo> payload_from_record(const layout::ManifestRecord& record);
 
 }  // namespace mapferry

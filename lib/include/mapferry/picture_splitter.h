@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Picture files one behind the other in one stream, as `ffmpeg -f image2pipe` writes them. Where
 // one ends is what its own structure says, so each comes out as soon as its last byte is there.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text of unknown origin, before it may reach a terminal or a log.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The receiving side: opens a section, hands out verified payloads.
 //
 //     auto reader = mapferry::Reader::open({.address = {.name = "photos"}});
@@ -29,7 +30,7 @@ enum class Consume : std::uint8_t { kLeave, kRemoveWhenDone };
 struct ReaderOptions {
     SectionAddress address = {};
     // How long to wait for the section to appear; 0 = not at all.
-    std::int64_t timeout_ms = 30'000;
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
     // A writer that publishes nothing for so long is given up (kTimedOut). Empty: a writer whose
     // process lives is waited for, as with a pipe, even when it is stopped. A writer that dies is
     // noticed within 0.2 s in any case.
@@ -102,7 +103,7 @@ class Reader {
     void leave_out(Code cause) noexcept;
 
     // Leaves and tells the writer why.
-    void fail(Code cause) noexcept;
+    void abort(Code cause) noexcept;
 
     [[nodiscard]] const Geometry& geometry() const;
 

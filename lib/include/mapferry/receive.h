@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Receiving a whole payload into an output: the loop that mapferry-reader runs.
 #pragma once
 

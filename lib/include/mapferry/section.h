@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The named object: creating, opening, listing and removing sections. What is inside is the
 // business of writer.h and reader.h.
 #pragma once
@@ -12,6 +13,20 @@
 #include "mapferry/status.h"
 
 namespace mapferry {
+
+// The version of the section's format: docs/section_format.md.
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+// How long a call waits for the other side to come where its options say nothing else.
+inline constexpr std::int64_t kDefaultTimeoutMs = 30'000;
+
+// How a stay ended, of a process whose section would go with it (Windows: sections in memory).
+enum class StayEnd : std::uint8_t {
+    kNotNeeded,  // the section lives without this process
+    kConsumed,   // a reader with kRemoveWhenDone has everything
+    kRemoved,    // somebody removed the section
+    kTimedOut,   // nobody did; the section goes with this process
+};
 
 // What a section's removal may do.
 enum class RemovePolicy : std::uint8_t {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a section is, and what it may be called.
 #pragma once
 

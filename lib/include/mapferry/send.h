@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sending a whole source through a writer: the loop that mapferry-writer runs.
 #pragma once
 

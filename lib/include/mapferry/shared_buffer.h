@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A named area of bytes that several processes read and write at offsets, under a lock that nobody
 // can take to the grave.
 //
@@ -45,9 +46,6 @@ struct SharedBufferOptions {
     // be set by a signal handler. Must outlive the buffer.
     const std::atomic<int>* stop = nullptr;
 };
-
-// How a stay() ended.
-enum class BufferStay : std::uint8_t { kNotNeeded, kRemoved, kTimedOut };
 
 // The lock of a buffer, until release() or destruction, or until the kernel ends this process,
 // whichever is first. Move-only. May outlive its SharedBuffer.
@@ -113,7 +111,7 @@ class SharedBuffer {
     [[nodiscard]] bool outlives_processes() const;
     // Stays until the buffer is removed or timeout_ms have passed, where it needs a process;
     // returns at once elsewhere. kInterrupted.
-    [[nodiscard]] Result<BufferStay> stay(std::int64_t timeout_ms);
+    [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
 
   private:
     friend class SharedBufferLock;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A shared buffer as a standard stream.
 //
 //     mapferry::SharedBufferStream stream(std::move(*buffer));

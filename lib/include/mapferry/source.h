@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a payload comes from: a file, standard input or a text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What went wrong, in one type. Every fallible function of the library returns Result<T>; the
 // library never prints, never exits and throws nothing across its surface. Memory that is not to be
 // had is a kSystem "out of memory". Functions that return a text or a list and no Result need

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Numbers for people: the one way that messages, tables and progress lines print sizes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sending side: creates a section and puts payloads into it.
 //
 //     auto writer = mapferry::Writer::create({.address = {.name = "photos"}});
@@ -37,7 +38,7 @@ struct WriterOptions {
     std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the workload
     std::uint64_t slot_count = 0;           // 0 = chosen from the workload
     // How long wait_for_readers() waits for readers to come; 0 = not at all.
-    std::int64_t timeout_ms = 30'000;
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
     // A reader that makes no progress for so long while the writer waits for it is given up.
     // Empty: a reader whose process lives is waited for, as with a pipe, even when it is stopped.
     // A reader that dies is noticed within 0.2 s in any case.
@@ -59,14 +60,6 @@ struct WriterReport {
 enum class PayloadSource : std::uint8_t {
     kUnchanged,
     kChanged,  // it changed while it was sent: the readers' summary says so
-};
-
-// How a writer's stay for its kept section ended.
-enum class StayEnd : std::uint8_t {
-    kNotNeeded,  // the section lives without its writer
-    kConsumed,   // a reader with kRemoveWhenDone has everything
-    kRemoved,    // somebody removed the section
-    kTimedOut,   // nobody did; the section goes with this writer
 };
 
 // Move-only; one thread at a time. Destruction without close() aborts: readers are told at once and

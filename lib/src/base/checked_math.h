@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Unsigned 64-bit arithmetic that tells when it does not fit. For numbers that came from outside.
 #pragma once
 

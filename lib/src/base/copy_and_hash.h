@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Copies a frame into a section, past the caches where that is faster, and takes its checksum on
 // the way.
 #pragma once

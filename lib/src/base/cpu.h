@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the processor can do, as far as this library cares. x86-64 only: elsewhere the compiler's
 // target alone decides, and this header is not used.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // widest_simd_level() for compilers that speak GNU C, g++ and clang, where there is no glibc.
 #include "base/cpu.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The boundary of the library, across which nothing is thrown. The library's own code can throw one
 // thing, std::bad_alloc, and that anywhere. So each public function that returns a Result ends
 //

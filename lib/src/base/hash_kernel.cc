@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The only unit that sees xxHash, compiled several times. The build defines
 //
 //     MAPFERRY_HASH_KERNEL   sse2, avx2 or avx512 (x86-64, with the flags named in cpu.h), or

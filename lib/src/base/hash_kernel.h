@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // XXH3 compiled once for each vector unit, behind a table of function pointers.
 //
 //     hash.cc --picks one--> HashKernel <--exports one each-- hash_kernel.cc, compiled with

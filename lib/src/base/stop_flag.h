@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The flag by which a program asks the library's waits to end. A signal handler may raise it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Copying past the caches: for bytes that nobody on this processor will look at soon.
 #pragma once
 

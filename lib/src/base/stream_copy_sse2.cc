@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Non-temporal stores of x86-64's baseline (Intel Software Developer's Manual, volume 1, 10.4.6.2).
 #include <emmintrin.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A timeout is any 64-bit number that a caller gives. Within these bounds it can be turned into
 // nanoseconds and added to any clock, and nothing overflows.
 #pragma once

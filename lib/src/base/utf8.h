@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UTF-8 text of unknown origin, character by character, and what a character does to those who look
 // at it (RFC 3629, Unicode Annex 9).
 #pragma once

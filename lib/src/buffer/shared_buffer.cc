@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/shared_buffer.h"
 
 #include <algorithm>
@@ -6,12 +7,16 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/geometry_plan.h"
 #include "format/shared_access.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
 #include "section/mapped_section.h"
 #include "section/occupied_name.h"
 #include "section/present_bytes.h"
+#include "section/wait_for_section.h"
 
 namespace mapferry {
 
@@ -19,13 +24,8 @@ namespace {
 
 // A holder that dies rings nothing, so its lock is looked for this often.
 constexpr std::int64_t kLookForLockMs = 10;
-// A buffer's appearance can't be slept for: it is looked for, often at first.
-constexpr std::int64_t kLookFirstUs = 50;
-constexpr std::int64_t kLookLastUs = 10'000;
 // Each round of opening and creating somebody else made progress; nobody does so for long.
 constexpr std::int64_t kSettleMs = 10'000;
-// How often a stay looks whether the buffer is still wanted.
-constexpr std::int64_t kStayLookUs = 20'000;
 
 std::int64_t now_ms() {
     return platform::monotonic_ns() / 1'000'000;
@@ -53,7 +53,7 @@ Result<void> make_way(const SectionFront& section, const SharedBufferOptions& op
         return fail(Code::kCannotCreate, status.message + " and is no buffer",
                     "choose another name");
     }
-    if (auto removed = remove_if_current(section.object); !removed) return pass(removed.error());
+    TRY(remove_if_current(section.object));
     return {};
 }
 
@@ -66,13 +66,12 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
         if (options.size_bytes == 0 && !may_come) return pass(front.error());
         if (options.size_bytes == 0) return MaybeOpened();
         // Who makes a buffer speaks of a taken name as every writer does.
-        if (auto taken = taken_by_no_section(options.address, front.error()); !taken)
-            return pass(taken.error());
+        TRY(taken_by_no_section(options.address, front.error()));
         return MaybeOpened();
     }
     const Geometry& geometry = front->geometry;
     if (geometry.delivery != Delivery::kBuffer) {
-        if (auto way = make_way(*front, options); !way) return pass(way.error());
+        TRY(make_way(*front, options));
         return MaybeOpened();
     }
     if (options.size_bytes != 0 && options.size_bytes != geometry.buffer_bytes)
@@ -84,25 +83,20 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
     if (writes && front->object.access == platform::Access::kRead)
         return fail(Code::kPermission, to_string(options.address) + " can only be read here",
                     "read it, or run this where it can be written");
-    auto section = map_whole(std::move(*front),
-                             writes ? platform::Access::kReadWrite : platform::Access::kRead);
-    if (!section) return pass(section.error());
-    if (auto there = check_present(*section); !there) return pass(there.error());
-    auto shared = platform::share_name(section->object);
-    if (!shared) return pass(shared.error());
-    if (!*shared) return MaybeOpened();  // removed at this moment
-    return MaybeOpened(Opened{.section = std::move(*section), .already_existed = true});
+    TRY_ASSIGN(auto section, map_whole(std::move(*front), writes ? platform::Access::kReadWrite
+                                                                 : platform::Access::kRead));
+    TRY(check_present(section));
+    TRY_ASSIGN(auto shared, platform::share_name(section.object));
+    if (!shared) return MaybeOpened();  // removed at this moment
+    return MaybeOpened(Opened{.section = std::move(section), .already_existed = true});
 }
 
 // The one that was prepared, once it got the name.
 Result<MaybeOpened> try_create(const SharedBufferOptions& options,
                                std::optional<MappedSection>& prepared) {
     if (!prepared) {
-        auto geometry = plan_buffer(options.size_bytes);
-        if (!geometry) return pass(geometry.error());
-        auto section = prepare_section(options.address, *geometry, ReserveNow::kAll);
-        if (!section) return pass(section.error());
-        prepared = std::move(*section);
+        TRY_ASSIGN(auto geometry, plan_buffer(options.size_bytes));
+        TRY_ASSIGN(prepared, prepare_section(options.address, geometry, ReserveNow::kAll));
     }
     auto published = platform::publish_object(prepared->object);
     if (!published && published.error().code == Code::kCannotCreate) return MaybeOpened();
@@ -133,19 +127,15 @@ Status nothing_there(const SharedBufferOptions& options) {
 
 Result<Opened> open_or_create(const SharedBufferOptions& options) {
     const bool creates = options.size_bytes != 0 && options.access == BufferAccess::kReadWrite;
-    const std::int64_t began_ms = now_ms();
-    const std::int64_t patience_ms = creates ? kSettleMs : options.timeout_ms;
+    const SectionWait wait(creates ? kSettleMs : options.timeout_ms, options.stop);
     std::optional<MappedSection> prepared;
     while (true) {
         auto found = try_open(options);
         if (found && !*found && creates) found = try_create(options, prepared);
         if (!found) return pass(found.error());
         if (*found) return std::move(**found);
-        if (Patience::stop_requested({.stop = options.stop}))
-            return fail(Code::kInterrupted, "interrupted");
-        const std::int64_t waited_ms = now_ms() - began_ms;
-        if (waited_ms >= patience_ms) return pass(nothing_there(options));
-        platform::sleep_us(std::clamp(waited_ms * 1000 / 8, kLookFirstUs, kLookLastUs));
+        TRY_ASSIGN(const bool in_time, wait.next_look());
+        if (!in_time) return pass(nothing_there(options));
     }
 }
 
@@ -190,8 +180,7 @@ Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_m
     auto role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
     const auto is_settled = [&role] { return role || role.error().code != Code::kBusy; };
     while (!is_settled()) {
-        if (Patience::stop_requested({.stop = options.stop}))
-            return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(options.stop));
         const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms() - began_ms);
         if (left_ms <= 0)
             return fail(Code::kTimedOut,
@@ -244,11 +233,9 @@ SharedBuffer& SharedBuffer::operator=(SharedBuffer&&) noexcept = default;
 SharedBuffer::~SharedBuffer() = default;
 
 Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) try {
-    if (options.size_bytes != 0)
-        if (auto planned = plan_buffer(options.size_bytes); !planned) return pass(planned.error());
-    auto opened = open_or_create(options);
-    if (!opened) return pass(opened.error());
-    return SharedBuffer(std::make_shared<Impl>(options, std::move(*opened)));
+    if (options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
+    TRY_ASSIGN(auto opened, open_or_create(options));
+    return SharedBuffer(std::make_shared<Impl>(options, std::move(opened)));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -289,7 +276,7 @@ Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
                     to_string(impl_->options.address) + " was opened for reading only");
     const std::size_t count = impl_->within(offset, bytes.size());
     if (count != 0) std::memcpy(impl_->section.payload.data() + offset, bytes.data(), count);
-    return intact(impl_->section, Result<std::size_t>(count));
+    return require_intact(impl_->section, Result<std::size_t>(count));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -300,9 +287,7 @@ Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) try {
         return fail(Code::kUsage, "this process has the lock of " +
                                       to_string(impl_->options.address) + " already");
     auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
-    auto role = intact(impl_->section, impl_->await_lock(timeout_ms));
-    if (!role) return pass(role.error());
-    held->role = std::move(*role);
+    TRY_ASSIGN(held->role, require_intact(impl_->section, impl_->await_lock(timeout_ms)));
     impl_->locked = true;
     std::uint32_t& mark = impl_->section.view.buffer_line().held;
     // acquire: partner is the store in SharedBufferLock::release
@@ -318,19 +303,10 @@ bool SharedBuffer::outlives_processes() const {
     return platform::outlives_processes(impl_->section.object);
 }
 
-Result<BufferStay> SharedBuffer::stay(std::int64_t timeout_ms) try {
+Result<StayEnd> SharedBuffer::stay(std::int64_t timeout_ms) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (outlives_processes()) return BufferStay::kNotNeeded;
-    const std::int64_t began_ms = now_ms();
-    while (true) {
-        auto current = platform::is_current(impl_->section.object);
-        if (!current) return pass(current.error());
-        if (!*current) return BufferStay::kRemoved;
-        if (Patience::stop_requested({.stop = impl_->options.stop}))
-            return fail(Code::kInterrupted, "interrupted");
-        if (now_ms() - began_ms >= timeout_ms) return BufferStay::kTimedOut;
-        platform::sleep_us(kStayLookUs);
-    }
+    if (outlives_processes()) return StayEnd::kNotNeeded;
+    return stay_for(impl_->section.object, timeout_ms, impl_->options.stop, [] { return false; });
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/shared_buffer_stream.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Chunks with holes (layout::kSlotHoles). A chunk is divided into units: a 64th of a slot, and a
 // page at least. A unit in Slot.holes is zeros that the source does not store. Its bytes in the
 // slot are never looked at; in keep they need not be there, and a look would take memory. xxh3 is
@@ -10,8 +11,8 @@
 #include <cstdint>
 #include <span>
 
+#include "format/layout.h"
 #include "mapferry/hash.h"
-#include "mapferry/layout.h"
 
 namespace mapferry {
 

@@ -1,16 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/image.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/image_record.h"
+#include "format/manifest.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry {
 
 namespace {
+
+static_assert(std::to_underlying(Orientation::kTopDown) == layout::kOrientationTopDown &&
+              std::to_underlying(Orientation::kBottomUp) == layout::kOrientationBottomUp);
 
 enum class Pixels : std::uint8_t { kRaw, kEncoded };
 
@@ -151,8 +159,7 @@ Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t h
         .fourcc = found->fourcc,
         .bits_per_pixel = found->bits_per_pixel,
         .orientation = Orientation::kTopDown};
-    if (auto checked = image_from_record(to_record(image)); !checked)
-        return blame(Code::kUsage, checked.error());
+    TRY(check_image(image));
     return image;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -161,6 +168,14 @@ Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t h
 std::string to_string(const ImageDescription& image) {
     return std::to_string(image.width) + "x" + std::to_string(image.height) + " " +
            pixel_format_name(image.fourcc);
+}
+
+Result<void> check_image(const ImageDescription& image) try {
+    if (auto known = image_from_record(to_record(image)); !known)
+        return blame(Code::kUsage, known.error());
+    return {};
+} catch (const std::bad_alloc&) {
+    return out_of_memory();
 }
 
 Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) try {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How many messages are handed over, released and woken for together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mapped section seen through a validated geometry: typed references, no decisions. Works on any
 // memory, so the ring's logic is tested on a heap buffer.
 #pragma once
@@ -6,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "format/layout.h"
 #include "mapferry/geometry.h"
-#include "mapferry/layout.h"
 
 namespace mapferry {
 

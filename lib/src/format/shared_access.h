@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The only ways that the library touches bytes which another process may touch at the same time.
 // Payload bytes are the exception: they are copied or hashed as they are, and trusted only when
 // their checksum, taken from a private copy of the descriptor, matches.

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sources: Microsoft's pages on BITMAPFILEHEADER, BITMAPCOREHEADER, BITMAPINFOHEADER,
 // BITMAPV4HEADER and BITMAPV5HEADER; for OS/2 2.x "OS/2 Presentation Manager Programming
 // Reference", BITMAPINFOHEADER2; for the 52 and 56 byte headers, which have no page of their own,
 // what GIMP and Photoshop write. Field names are Microsoft's in snake_case.
 #include "image/bmp_header.h"
+#include "base/try.h"
 
 #include <algorithm>
 #include <bit>
@@ -314,15 +316,14 @@ Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
         return damaged("its header is cut short, or has a size that no kind of bitmap has");
     if (header->width == 0 || header->height == 0)
         return damaged("its width or height is zero or out of range");
-    const auto fourcc = fourcc_of(*header, beginning);
-    if (!fourcc) return pass(fourcc.error());
-    if (auto fits = check_place(*header, file_bytes); !fits) return pass(fits.error());
+    TRY_ASSIGN(const auto fourcc, fourcc_of(*header, beginning));
+    TRY(check_place(*header, file_bytes));
     return ImageDescription{.width = header->width,
                             .height = header->height,
                             .row_stride_bytes = is_raw(*header) ? row_stride(*header) : 0,
-                            .fourcc = *fourcc,
-                            .bits_per_pixel = bits_of(*header, *fourcc),
-                            .orientation = orientation_of(*header, *fourcc)};
+                            .fourcc = fourcc,
+                            .bits_per_pixel = bits_of(*header, fourcc),
+                            .orientation = orientation_of(*header, fourcc)};
 }
 
 }  // namespace mapferry

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The header of a Windows or OS/2 bitmap.
 #pragma once
 

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/bmp_huffman.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
+
+#include "base/try.h"
 
 namespace mapferry {
 
@@ -190,13 +193,13 @@ void fill(std::span<std::byte> pixels, const Bgra& color) {
 
 Result<Image> decode_bmp_huffman(Bytes data, const ImageDescription& description,
                                  const BmpPalette& palette, std::vector<std::string>& warnings) {
-    const auto shape = describe_raw_image(description.width, description.height, "BGR24");
-    if (!shape) return pass(shape.error());
-    auto image = Image::allocate(*shape);
+    TRY_ASSIGN(const auto shape,
+               describe_raw_image(description.width, description.height, "BGR24"));
+    auto image = Image::allocate(shape);
     if (!image) return image;
     fill(image->bytes(), palette[0]);
     RowDecoder decoder(data, palette, description.width);
-    const auto stride = static_cast<std::size_t>(shape->row_stride_bytes);
+    const auto stride = static_cast<std::size_t>(shape.row_stride_bytes);
     std::uint32_t damaged_rows = 0;
     std::uint32_t y = 0;
     for (; y < description.height && !decoder.at_end(); ++y) {

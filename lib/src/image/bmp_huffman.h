@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one-dimensional Huffman code of fax machines (ITU-T T.4), in which OS/2 2.x stores bitmaps of
 // one bit.
 #pragma once

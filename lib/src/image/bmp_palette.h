@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The colours of a bitmap with a palette.
 #pragma once
 

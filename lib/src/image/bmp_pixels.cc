@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/bmp_pixels.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/try.h"
 #include "image/bmp_header.h"
 #include "image/bmp_huffman.h"
 #include "image/bmp_palette.h"
@@ -26,8 +28,7 @@ std::size_t index_at(Bytes row, std::size_t x, std::uint32_t bits) {
     return byte >> shift & ((1U << bits) - 1);
 }
 
-// ---- masks
-// ---------------------------------------------------------------------------------------
+// ---- masks -------------------------------------------------------------------------------------
 
 std::uint32_t value_at(Bytes row, std::size_t x, std::uint32_t bits) {
     const std::size_t count = bits / 8;
@@ -69,8 +70,7 @@ void warn_of_wide_channels(const BmpMasks& masks, std::vector<std::string>& warn
     if (bits > 8) warnings.push_back("its channels of " + std::to_string(bits) + " bits become 8");
 }
 
-// ---- rows
-// ----------------------------------------------------------------------------------------
+// ---- rows --------------------------------------------------------------------------------------
 
 template <typename PixelAt>
 void fill(Image& image, const ImageView& pixels, const PixelAt& pixel_at) {
@@ -138,9 +138,8 @@ int sample_at(Bytes row, std::size_t at) {
 }
 
 Result<Image> decode_64_bits(const ImageView& pixels) {
-    const auto shape = describe_raw_image(pixels.width(), pixels.height(), "RGBA64");
-    if (!shape) return pass(shape.error());
-    auto image = Image::allocate(*shape);
+    TRY_ASSIGN(const auto shape, describe_raw_image(pixels.width(), pixels.height(), "RGBA64"));
+    auto image = Image::allocate(shape);
     if (!image) return image;
     const GammaTable gamma = make_gamma_table();
     std::byte* target = image->bytes().data();  // packed
@@ -148,7 +147,7 @@ Result<Image> decode_64_bits(const ImageView& pixels) {
         *target++ = std::byte(value & 0xFF);
         *target++ = std::byte(value >> 8);
     };
-    for (std::uint32_t y = 0; y < shape->height; ++y) {
+    for (std::uint32_t y = 0; y < shape.height; ++y) {
         const Bytes row = pixels.row(y);
         for (std::size_t at = 0; at < row.size(); at += 8) {
             for (const std::size_t color : {4U, 2U, 0U})  // red comes third
@@ -160,8 +159,7 @@ Result<Image> decode_64_bits(const ImageView& pixels) {
     return image;
 }
 
-// ---- all kinds
-// -----------------------------------------------------------------------------------
+// ---- all kinds ---------------------------------------------------------------------------------
 
 bool has_alpha(const ImageDescription& description, const BmpHeader& header) {
     return description.fourcc == kFourccBgra32 ||
@@ -176,10 +174,9 @@ Result<Image> decode_raw(Bytes file, const BmpHeader& header, const ImageView& p
         return convert(pixels, alpha ? kFourccBgra32 : kFourccBgr24);
     if (description.fourcc == kFourccBmp64) return decode_64_bits(pixels);
 
-    const auto shape =
-        describe_raw_image(description.width, description.height, alpha ? "BGRA32" : "BGR24");
-    if (!shape) return pass(shape.error());
-    auto image = Image::allocate(*shape);
+    TRY_ASSIGN(const auto shape, describe_raw_image(description.width, description.height,
+                                                    alpha ? "BGRA32" : "BGR24"));
+    auto image = Image::allocate(shape);
     if (!image) return image;
     if (description.fourcc == kFourccBitfields) {
         fill_masked(*image, pixels, header.masks);
@@ -202,9 +199,8 @@ Result<Image> decode_bmp(Bytes file, const ImageDescription& description,
         return decode_bmp_huffman(data, description, read_bmp_palette(file, *header), warnings);
     if (description.row_stride_bytes == 0)
         return decode_bmp_runs(data, description, read_bmp_palette(file, *header), warnings);
-    const auto pixels = ImageView::make(description, data);
-    if (!pixels) return pass(pixels.error());
-    return decode_raw(file, *header, *pixels, warnings);
+    TRY_ASSIGN(const auto pixels, ImageView::make(description, data));
+    return decode_raw(file, *header, pixels, warnings);
 }
 
 }  // namespace mapferry

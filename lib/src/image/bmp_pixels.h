@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pixels of a bitmap. Not left to stb_image, which refuses or misreads some of the kinds that
 // bmp_header.h describes (docs/decisions/0011-pictures.md).
 #pragma once

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/bmp_runs.h"
 
 #include <algorithm>
 #include <optional>
 
+#include "base/try.h"
 #include "mapferry/image_convert.h"
 
 namespace mapferry {
@@ -139,9 +141,9 @@ bool is_all_opaque(Bytes bgra) {
 
 Result<Image> decode_bmp_runs(Bytes data, const ImageDescription& description,
                               const BmpPalette& palette, std::vector<std::string>& warnings) {
-    const auto shape = describe_raw_image(description.width, description.height, "BGRA32");
-    if (!shape) return pass(shape.error());
-    auto image = Image::allocate(*shape);
+    TRY_ASSIGN(const auto shape,
+               describe_raw_image(description.width, description.height, "BGRA32"));
+    auto image = Image::allocate(shape);
     if (!image) return image;
     RunDecoder decoder(data, description, palette, *image);
     decoder.decode();

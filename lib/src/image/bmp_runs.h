@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The run lengths of bitmaps: RLE8, RLE4, and RLE24 of OS/2 2.x.
 #pragma once
 

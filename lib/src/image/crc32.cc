@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Eight bytes at a time, each through a table of its own ("slicing by eight").
 #include "image/crc32.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The checksum of PNG's chunks (W3C "Portable Network Graphics", annex D).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // EXIF's word on how a camera was held (JEITA CP-3451, tag 274), and pixels turned by it.
 #pragma once
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every format goes through one: red, green, blue, alpha, a byte each, for a few pixels at a time,
 // so that nothing is allocated and everything stays in the first-level cache. Where both formats
 // have 16 bits a sample, so has what is between them.
 #include "mapferry/image_convert.h"
+#include "base/try.h"
 
 #include <algorithm>
 #include <array>
@@ -53,8 +55,7 @@ void pack_bytes(const Rgba* from, std::uint8_t* to, std::size_t count) {
     }
 }
 
-// ---- grey
-// ----------------------------------------------------------------------------------------
+// ---- grey --------------------------------------------------------------------------------------
 
 // ITU-R BT.601 in 16 bit fixed point, rounded; the weights add up to 65536, so white stays white.
 template <typename Sample>
@@ -76,8 +77,7 @@ void pack_grey8(const Rgba* from, std::uint8_t* to, std::size_t count) {
         to[i] = grey_of(from[i]);
 }
 
-// ---- 16 bits a sample, little-endian
-// -------------------------------------------------------------
+// ---- 16 bits a sample, little-endian -----------------------------------------------------------
 
 std::uint16_t word_at(const std::uint8_t* from) {
     return static_cast<std::uint16_t>(from[0] | from[1] << 8);
@@ -125,8 +125,7 @@ void pack_words(const Pixel* from, std::uint8_t* to, std::size_t count) {
     }
 }
 
-// ---- 16 bits a pixel
-// -----------------------------------------------------------------------------
+// ---- 16 bits a pixel ---------------------------------------------------------------------------
 
 // v * 255 / (2^kBits - 1), rounded.
 template <unsigned kBits>
@@ -153,8 +152,7 @@ void unpack_rgb555(const std::uint8_t* from, Rgba* to, std::size_t count) {
     }
 }
 
-// ---- YUYV
-// ----------------------------------------------------------------------------------------
+// ---- YUYV --------------------------------------------------------------------------------------
 
 std::uint8_t clamp_to_byte(int value) {
     return static_cast<std::uint8_t>(std::clamp(value, 0, 255));
@@ -238,8 +236,7 @@ std::unexpected<Status> cannot_convert(std::uint32_t fourcc, const char* directi
                                   pixel_format_name(fourcc) + " pixels");
 }
 
-// ---- rows
-// ----------------------------------------------------------------------------------------
+// ---- rows --------------------------------------------------------------------------------------
 
 // What a row goes through on its way.
 template <typename Pixel>
@@ -298,7 +295,7 @@ Result<void> convert_into(const ImageView& from, const ImageDescription& to,
     if (to.width != from.width() || to.height != from.height())
         return fail(Code::kUsage, "an image of " + to_string(from.description()) +
                                       " does not become one of " + to_string(to));
-    if (auto fits = ImageView::make(to, to_bytes); !fits) return pass(fits.error());
+    TRY(ImageView::make(to, to_bytes));
     for (std::uint32_t y = 0; y < to.height; ++y) {
         const auto row = from.row(y);
         std::byte* const to_row = to_bytes.data() + row_offset(to, y);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "image/bmp_header.h"
 #include "image/bmp_pixels.h"
 #include "image/exif.h"
@@ -44,8 +46,7 @@ Result<void> check_bytes(const ImageDescription& image, std::uint64_t bytes_per_
     return past_limit(image, format_bytes(limits.pixel_bytes_max));
 }
 
-// ---- PNG and JPEG
-// --------------------------------------------------------------------------------
+// ---- PNG and JPEG ------------------------------------------------------------------------------
 
 // What stb may need at once: the file's compressed bytes in one piece, growing buffers that double,
 // 8 bytes a pixel while they have 16 bits a sample, the coefficients of a progressive JPEG.
@@ -106,9 +107,8 @@ Result<Image> take_pixels(const StbPixels& pixels, const ImageLimits& limits) {
         auto rgba = spread_grey(pixels, description);
         return rgba ? convert(rgba->view(), formats.to) : pass(rgba.error());
     }
-    const auto view = ImageView::make(description, pixels.bytes);
-    if (!view) return pass(view.error());
-    return convert(*view, formats.to);
+    TRY_ASSIGN(const auto view, ImageView::make(description, pixels.bytes));
+    return convert(view, formats.to);
 }
 
 Result<Image> decode_by_stb(Bytes file, const ImageDescription& image, const ImageLimits& limits) {
@@ -135,10 +135,9 @@ std::unexpected<Status> not_decoded(const std::string& what) {
 
 Result<DecodedPicture> decode_png(Bytes file, const ImageDescription& image,
                                   const DecodeOptions& options) {
-    const auto facts = check_png(file);
-    if (!facts) return pass(facts.error());
-    auto picture = turned(decode_by_stb(file, image, options.limits), facts->exif, options);
-    if (picture && facts->is_animated)
+    TRY_ASSIGN(const auto facts, check_png(file));
+    auto picture = turned(decode_by_stb(file, image, options.limits), facts.exif, options);
+    if (picture && facts.is_animated)
         picture->warnings.emplace_back("it is animated; only its first picture is decoded");
     return picture;
 }
@@ -157,24 +156,22 @@ Result<Image> decode_endless_jpeg(Bytes file, const JpegFacts& facts, const Imag
 
 Result<DecodedPicture> decode_jpeg(Bytes file, const ImageDescription& image,
                                    const DecodeOptions& options) {
-    const auto facts = check_jpeg_segments(file);
-    if (!facts) return pass(facts.error());
-    const std::string kind = undecoded_jpeg(*facts);
+    TRY_ASSIGN(const auto facts, check_jpeg_segments(file));
+    const std::string kind = undecoded_jpeg(facts);
     if (!kind.empty()) return not_decoded(kind);
-    if (!facts->has_end) {
+    if (!facts.has_end) {
         auto picture =
-            turned(decode_endless_jpeg(file, *facts, image, options.limits), facts->exif, options);
+            turned(decode_endless_jpeg(file, facts, image, options.limits), facts.exif, options);
         if (picture) picture->warnings.emplace_back("it has no end marker");
         return picture;
     }
-    if (facts->has_huffman_tables)
-        return turned(decode_by_stb(file, image, options.limits), facts->exif, options);
-    const auto completed = complete_jpeg(file, *facts, std::byte{0});
-    return turned(decode_by_stb(completed, image, options.limits), facts->exif, options);
+    if (facts.has_huffman_tables)
+        return turned(decode_by_stb(file, image, options.limits), facts.exif, options);
+    const auto completed = complete_jpeg(file, facts, std::byte{0});
+    return turned(decode_by_stb(completed, image, options.limits), facts.exif, options);
 }
 
-// ---- all kinds
-// -----------------------------------------------------------------------------------
+// ---- all kinds ---------------------------------------------------------------------------------
 
 // Of PNG and JPEG it is known only when they are decoded.
 std::uint64_t least_pixel_bytes(const ImageDescription& image) {
@@ -205,10 +202,8 @@ bool begins_with(Bytes file, std::string_view magic) {
 // Of bytes that probe_image() does not describe.
 std::unexpected<Status> no_picture(Bytes file) {
     if (file.empty()) return fail(Code::kCorrupt, "it is empty");
-    if (begins_with(file, "BM"))
-        if (auto bmp = parse_bmp_header(file, file.size()); !bmp) return pass(bmp.error());
-    if (begins_with(file, "\xFF\xD8\xFF"))
-        if (auto jpeg = check_jpeg_segments(file); !jpeg) return pass(jpeg.error());
+    if (begins_with(file, "BM")) TRY(parse_bmp_header(file, file.size()));
+    if (begins_with(file, "\xFF\xD8\xFF")) TRY(check_jpeg_segments(file));
     if (begins_with(file, "\x89PNG"))
         return fail(Code::kCorrupt, "the picture is damaged: its IHDR chunk makes no sense");
     if (begins_with(file, "P5") || begins_with(file, "P6")) {
@@ -236,7 +231,7 @@ Result<DecodedPicture> decode_inside(Bytes file, const DecodeOptions& options) {
 Result<DecodedPicture> decode_known(Bytes file, const ImageDescription& image,
                                     const DecodeOptions& options) {
     if (!has_decoder(image.fourcc)) return not_decoded(pixel_format_name(image.fourcc));
-    if (auto small = check_sides(image, options.limits); !small) return pass(small.error());
+    TRY(check_sides(image, options.limits));
     auto few = check_bytes(image, least_pixel_bytes(image), options.limits);
     if (!few) return pass(few.error());
     const bool encoded = image.fourcc == kFourccPng || image.fourcc == kFourccJpeg;
@@ -257,8 +252,7 @@ Result<DecodedPicture> decode_known(Bytes file, const ImageDescription& image,
 
 Result<std::vector<std::byte>> read_file(const std::string& path, const ImageLimits& limits) {
     constexpr std::size_t kStepBytes = std::size_t{1} << 20;
-    auto source = Source::open_file(path);
-    if (!source) return pass(source.error());
+    TRY_ASSIGN(auto source, Source::open_file(path));
     std::vector<std::byte> file;
     std::size_t filled = 0;
     while (true) {
@@ -266,7 +260,7 @@ Result<std::vector<std::byte>> read_file(const std::string& path, const ImageLim
             return fail(Code::kIo, in_quotes(path) + " is past the limit of " +
                                        format_bytes(limits.file_bytes_max) + " for picture files");
         if (filled == file.size()) file.resize(std::max(2 * filled, kStepBytes));
-        auto got = source->read(std::span(file).subspan(filled));
+        auto got = source.read(std::span(file).subspan(filled));
         if (!got && got.error().code == Code::kInterrupted) continue;
         if (!got) return pass(got.error());
         if (*got == 0) break;
@@ -294,17 +288,15 @@ Result<DecodedPicture> decode_picture(Bytes file, const DecodeOptions& options) 
 }
 
 Result<Image> decode_image(Bytes file, const ImageLimits& limits) try {
-    auto picture = decode_picture(file, {.limits = limits});
-    if (!picture) return pass(picture.error());
-    return std::move(picture->image);
+    TRY_ASSIGN(auto picture, decode_picture(file, {.limits = limits}));
+    return std::move(picture.image);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<Image> load_image(const std::string& path, const ImageLimits& limits) try {
-    auto file = read_file(path, limits);
-    if (!file) return pass(file.error());
-    auto image = decode_image(*file, limits);
+    TRY_ASSIGN(auto file, read_file(path, limits));
+    auto image = decode_image(file, limits);
     if (image) return image;
     Status status = image.error();
     status.message = in_quotes(path) + ": " + status.message;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 #include "image/stb_codec.h"
@@ -78,14 +80,14 @@ std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
 
 Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
                                             const EncodeOptions& options) try {
-    const auto ready = convert(image, encoded_fourcc(image.description().fourcc, format));
-    if (!ready) return pass(ready.error());
-    if (format == PictureFormat::kPnm) return encode_pnm(ready->view());
-    if (traits_of(ready->description().fourcc).wide) return encode_wide_png(ready->view());
+    TRY_ASSIGN(const auto ready,
+               convert(image, encoded_fourcc(image.description().fourcc, format)));
+    if (format == PictureFormat::kPnm) return encode_pnm(ready.view());
+    if (traits_of(ready.description().fourcc).wide) return encode_wide_png(ready.view());
     return stb_encode({.width = image.width(),
                        .height = image.height(),
-                       .channels = ready->description().bits_per_pixel / 8,
-                       .bytes = ready->bytes()},
+                       .channels = ready.description().bits_per_pixel / 8,
+                       .bytes = ready.bytes()},
                       format, std::clamp(options.jpeg_quality, 1, 100));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -97,12 +99,10 @@ Result<void> save_image(const ImageView& image, const std::string& path, Overwri
     if (!format)
         return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
                     "name it .bmp, .png, .jpg, .ppm or .pgm");
-    auto file = encode_image(image, *format, options);
-    if (!file) return pass(file.error());
-    auto output = Output::to_file(path, overwrite, std::nullopt);
-    if (!output) return pass(output.error());
-    if (auto written = output->write(*file); !written) return written;
-    return output->commit({});
+    TRY_ASSIGN(auto file, encode_image(image, *format, options));
+    TRY_ASSIGN(auto output, Output::to_file(path, overwrite, std::nullopt));
+    TRY(output.write(file));
+    return output.commit({});
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

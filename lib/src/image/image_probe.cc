@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -5,6 +6,8 @@
 #include <vector>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "image/bmp_header.h"
 #include "image/jpeg_segments.h"
 #include "image/pnm_file.h"
@@ -146,9 +149,8 @@ Result<std::optional<ImageDescription>> probe_image(Source& source) try {
     // No more than there is: clearing and faulting 64 KiB costs more than a small file's way.
     std::vector<std::byte> beginning(
         static_cast<std::size_t>(std::min<std::uint64_t>(file_bytes, kImageProbeBytes)));
-    auto count = source.peek(beginning);
-    if (!count) return pass(count.error());
-    return probe_image(std::span(beginning).first(*count), file_bytes);
+    TRY_ASSIGN(auto count, source.peek(beginning));
+    return probe_image(std::span(beginning).first(count), file_bytes);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/image_view.h"
 
 #include <limits>
@@ -5,6 +6,8 @@
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/image_record.h"
 
 namespace mapferry {
 
@@ -12,9 +15,8 @@ namespace {
 
 // The same checks as for a description that comes out of a section, but the fault is the caller's.
 Result<void> check_raw(const ImageDescription& image) {
-    const auto checked = image_from_record(to_record(image));
-    if (!checked) return blame(Code::kUsage, checked.error());
-    if (!*checked || image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
+    TRY(check_image(image));
+    if (image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
         return fail(Code::kUsage, to_string(image) + " are no raw pixels",
                     "picture files are decoded by decode_image()");
     return {};
@@ -37,8 +39,8 @@ ImageView::ImageView(const ImageDescription& description, std::span<const std::b
 
 Result<ImageView> ImageView::make(const ImageDescription& description,
                                   std::span<const std::byte> bytes) try {
-    if (auto raw = check_raw(description); !raw) return pass(raw.error());
-    if (auto fits = check_image_fits(description, bytes.size()); !fits) return pass(fits.error());
+    TRY(check_raw(description));
+    TRY(check_image_fits(description, bytes.size()));
     const std::uint64_t used = description.row_stride_bytes * description.height;
     return ImageView(description, bytes.first(static_cast<std::size_t>(used)));
 } catch (const std::bad_alloc&) {
@@ -50,7 +52,7 @@ std::span<const std::byte> ImageView::row(std::uint32_t y) const {
 }
 
 Result<Image> Image::allocate(const ImageDescription& description) try {
-    if (auto raw = check_raw(description); !raw) return pass(raw.error());
+    TRY(check_raw(description));
     const std::uint64_t bytes = description.row_stride_bytes * description.height;
     Image image;
     image.description_ = description;

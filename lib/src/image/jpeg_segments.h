@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The segments of a JPEG (ITU-T T.81, annex B), looked at before stb_image decodes it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Huffman tables of ITU-T T.81, annex K.3, which MJPEG takes for granted.
 #pragma once
 

@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/picture_end.h"
 
 #include <algorithm>
 #include <limits>
 #include <string_view>
 
+#include "format/layout.h"
 #include "image/bmp_header.h"
 #include "image/jpeg_segments.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
-#include "mapferry/layout.h"
 
 namespace mapferry {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a picture file ends that begins a stream of bytes.
 #pragma once
 

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/picture_splitter.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "format/layout.h"
 #include "image/jpeg_segments.h"
 #include "image/picture_end.h"
 #include "mapferry/image.h"

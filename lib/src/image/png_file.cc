@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/png_file.h"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "base/checked_math.h"
+#include "base/try.h"
 #include "image/crc32.h"
 #include "image/stb_codec.h"
 
@@ -106,8 +108,7 @@ void swap_bytes(Bytes row, std::span<std::byte> swapped) {
     }
 }
 
-// ---- filters: what is stored of a byte is its difference from a guess
-// --------------------------------
+// ---- filters: what is stored of a byte is its difference from a guess --------------------------
 
 struct Neighbours {
     int left;
@@ -200,19 +201,18 @@ Result<std::vector<std::byte>> encode_wide_png(const ImageView& image) {
     const auto all = checked_multiply(image.row_bytes() + 1, image.height());
     if (!all || *all > kBytesMax)
         return fail(Code::kIo, "a picture of more than 2 GiB cannot be encoded");
-    auto packed = stb_deflate(filter_all(image));
-    if (!packed) return packed;
+    TRY_ASSIGN(auto packed, stb_deflate(filter_all(image)));
     std::vector<std::byte> header;
     put_number(header, image.width());
     put_number(header, image.height());
     for (const unsigned byte : {16U, color_type(image.description().fourcc), 0U, 0U, 0U})
         header.push_back(std::byte(byte));
     std::vector<std::byte> file;
-    file.reserve(packed->size() + 64);
+    file.reserve(packed.size() + 64);
     put_number(file, 0x8950'4E47);
     put_number(file, 0x0D0A'1A0A);
     put_chunk(file, "IHDR", header);
-    put_chunk(file, "IDAT", *packed);
+    put_chunk(file, "IDAT", packed);
     put_chunk(file, "IEND", {});
     return file;
 }

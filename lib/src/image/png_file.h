@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The chunks of a PNG (W3C "Portable Network Graphics", chapters 5 and 11), looked at before
 // stb_image decodes it; and PNGs of 16 bits a sample, which stb_image_write does not know.
 #pragma once

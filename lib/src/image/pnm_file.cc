@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "image/pnm_file.h"
 
 #include <limits>
 #include <string>
 
+#include "base/try.h"
 #include "mapferry/image_convert.h"
 
 namespace mapferry {
@@ -133,13 +135,13 @@ Result<Image> decode_pnm(Bytes file) {
     const Bytes samples = file.subspan(header->pixel_offset);
     if (header->white == 0xFF) {  // the usual one, in which nothing is scaled
         const auto stored = describe(grey ? "GRAY8" : "RGB24");
-        const auto view = stored ? ImageView::make(*stored, samples) : pass(stored.error());
-        if (!view) return pass(view.error());
-        return convert(*view, grey ? kFourccGray8 : kFourccBgr24);
+        TRY_ASSIGN(const auto view,
+                   stored ? ImageView::make(*stored, samples) : pass(stored.error()));
+        return convert(view, grey ? kFourccGray8 : kFourccBgr24);
     }
-    auto description = describe(grey ? (wide ? "GRAY16" : "GRAY8") : (wide ? "RGB48" : "BGR24"));
-    if (!description) return pass(description.error());
-    auto image = Image::allocate(*description);
+    TRY_ASSIGN(auto description,
+               describe(grey ? (wide ? "GRAY16" : "GRAY8") : (wide ? "RGB48" : "BGR24")));
+    auto image = Image::allocate(description);
     if (image) decode_samples(samples, *header, *image);
     return image;
 }

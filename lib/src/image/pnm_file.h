@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // PPM and PGM, the binary ones: netpbm's manual pages ppm(5) and pgm(5). Not left to stb_image,
 // whose numbers overflow on long runs of digits.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The only unit that sees stb. Its global settings are never touched, so threads don't meet in it.
 #include "image/stb_codec.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // stb_image and stb_image_write behind a wall: all that the library sees of them. Thread-safe.
 #pragma once
 

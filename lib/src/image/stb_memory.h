@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The memory of one call into stb: counted, zeroed, and given back whatever happens in the call.
 #pragma once
 

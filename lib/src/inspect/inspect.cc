@@ -1,10 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/inspect.h"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/image_record.h"
+#include "format/manifest.h"
+#include "format/reader_line.h"
 #include "format/shared_access.h"
+#include "format/slot_seal.h"
 #include "inspect/section_report.h"
 #include "mapferry/hash.h"
 #include "platform/space.h"
@@ -15,6 +22,11 @@
 namespace mapferry {
 
 namespace {
+
+static_assert(std::to_underlying(SectionState::kNew) == layout::kStateNew &&
+              std::to_underlying(SectionState::kOpen) == layout::kStateOpen &&
+              std::to_underlying(SectionState::kEnded) == layout::kStateEnded &&
+              std::to_underlying(SectionState::kAborted) == layout::kStateAborted);
 
 // An onlooker's copy of the board is good when its checksum matches; the writer replaces it only
 // once a payload, so a few looks are plenty.
@@ -67,12 +79,12 @@ void report_readers(const MappedSection& section, SectionReport& report) {
     SectionPeers peers(section);
     for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
         const auto line = shared::snapshot(section.view.reader_line(i));
-        if ((line.attachment & 0xFF) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
+        if (phase_of(line.attachment) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
         const auto answer = shared::snapshot(section.view.admission(i));
         // Frames need nobody's admission.
         const bool admitted =
             carries_frames(report.geometry.delivery) ||
-            answer.verdict == ((line.attachment & ~std::uint64_t{0xFF}) | layout::kVerdictAdmitted);
+            answer.verdict == line_word(ticket_of(line.attachment), layout::kVerdictAdmitted);
         // Who takes the newest frame only is behind in nothing.
         const bool unset = line.cursor == layout::kCursorUnset;
         const std::uint64_t first =
@@ -96,9 +108,7 @@ void report_frame(const MappedSection& section, SectionReport& report) {
         if (newest == 0 || slot >= report.geometry.slot_count) return;
         auto facts = shared::snapshot(section.view.slot_at(slot));
         facts.sequence = newest >> layout::kNewestSlotBits;
-        const auto covered =
-            std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
-        if (facts.slot_xxh3 != xxh3_64(covered, section.ident.epoch)) continue;
+        if (!is_sealed(facts, section.ident.epoch)) continue;
         report.image = image_from_record(facts.image).value_or(std::nullopt);
         return;
     }
@@ -142,9 +152,8 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
         if (xxh3_64(record) != message.facts.xxh3) return pass(progress.mismatch(message));
     }
     if (message.facts.kind == layout::kKindManifest) {
-        auto info = progress.begin(message, record);
-        if (!info) return pass(info.error());
-        report.payloads.push_back({.info = *info,
+        TRY_ASSIGN(auto info, progress.begin(message, record));
+        report.payloads.push_back({.info = info,
                                    .state = PayloadState::kUnfinished,
                                    .present_bytes = 0,
                                    .summary = std::nullopt});
@@ -176,7 +185,7 @@ Result<void> report_kept(const MappedSection& section, SectionReport& report) {
         auto message = ring.next();
         if (!message) return pass(message.error());
         if (!*message) break;
-        if (auto noted = report_message(**message, progress, report); !noted) return noted;
+        TRY(report_message(**message, progress, report));
         ring.done();
     }
     return {};
@@ -232,14 +241,13 @@ Result<SectionReport> look_at(const MappedSection& section) {
     report.epoch = section.ident.epoch;
     report.created_unix_ns = section.ident.created_unix_ns;
     report.creator_pid = section.ident.creator_pid;
-    auto used = platform::used_bytes(section.object);
-    if (!used) return pass(used.error());
-    report.used_bytes = *used;
+    TRY_ASSIGN(auto used, platform::used_bytes(section.object));
+    report.used_bytes = used;
     report_writer(section, report);
     if (report.geometry.delivery == Delivery::kBuffer) {
         report_lock(section, report);
     } else if (report.geometry.delivery == Delivery::kKeep) {
-        if (auto kept = report_kept(section, report); !kept) return pass(kept.error());
+        TRY(report_kept(section, report));
     } else {
         report_readers(section, report);
         if (carries_frames(report.geometry.delivery))
@@ -253,13 +261,12 @@ Result<SectionReport> look_at(const MappedSection& section) {
 }  // namespace
 
 Result<SectionReport> report_of(const MappedSection& section) {
-    return intact(section, look_at(section));
+    return require_intact(section, look_at(section));
 }
 
 Result<SectionReport> inspect_section(const SectionAddress& address) try {
-    auto section = open_section(address);
-    if (!section) return pass(section.error());
-    return report_of(*section);
+    TRY_ASSIGN(auto section, open_section(address));
+    return report_of(section);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What onlookers are told of a section that is open already.
 #pragma once
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // Verifying a kept section from its first byte to its last.
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
 
@@ -10,17 +12,16 @@ namespace mapferry {
 namespace {
 
 Result<void> check_verifiable(const SectionAddress& address) {
-    auto report = inspect_section(address);
-    if (!report) return pass(report.error());
-    if (report->geometry.delivery == Delivery::kBuffer)
+    TRY_ASSIGN(auto report, inspect_section(address));
+    if (report.geometry.delivery == Delivery::kBuffer)
         return fail(Code::kUsage, to_string(address) + " is a buffer, which has no checksums",
                     "look into it with mapferry-reader --buffer NAME");
-    if (report->dead)
+    if (report.dead)
         return fail(Code::kPeerGone, to_string(address) + " was left unfinished by its writer");
-    if (report->geometry.delivery != Delivery::kKeep)
+    if (report.geometry.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " is a stream: its readers verify it",
                     "receive it with: mapferry-reader --null");
-    if (report->state != SectionState::kEnded)
+    if (report.state != SectionState::kEnded)
         return fail(Code::kTimedOut, to_string(address) + " is still being filled",
                     "try again when its writer has ended, or follow it: mapferry-reader --null");
     return {};
@@ -29,21 +30,20 @@ Result<void> check_verifiable(const SectionAddress& address) {
 }  // namespace
 
 Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) try {
-    if (auto checked = check_verifiable(address); !checked) return pass(checked.error());
-    auto reader = Reader::open({.address = address, .timeout_ms = 0});
-    if (!reader) return pass(reader.error());
+    TRY(check_verifiable(address));
+    TRY_ASSIGN(auto reader, Reader::open({.address = address, .timeout_ms = 0}));
     std::vector<VerifiedPayload> payloads;
     while (true) {
-        auto info = reader->next();
+        auto info = reader.next();
         if (!info) return pass(info.error());
         if (!*info) break;
-        while (!reader->summary()) {
-            auto bytes = reader->verify();
+        while (!reader.summary()) {
+            auto bytes = reader.verify();
             if (!bytes) return pass(bytes.error());
         }
-        payloads.push_back({.info = std::move(**info), .summary = *reader->summary()});
+        payloads.push_back({.info = std::move(**info), .summary = *reader.summary()});
     }
-    if (auto closed = reader->close(); !closed) return pass(closed.error());
+    TRY(reader.close());
     return payloads;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Part of the platform contract (docs/ARCHITECTURE.md): time, chance and who this process is.
 #pragma once
 

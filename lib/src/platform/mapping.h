@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Part of the platform contract (docs/ARCHITECTURE.md): mapped memory, and what becomes of it when
 // it is lost.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Part of the platform contract (docs/ARCHITECTURE.md): names. What has the name of a
 // section, whose it is, and which names there are.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A thread that makes something faster and is not needed for it.
 #pragma once
 

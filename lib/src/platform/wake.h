@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Part of the platform contract (docs/ARCHITECTURE.md): sleeping and waking across processes.
 #pragma once
 

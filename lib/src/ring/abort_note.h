@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Why a writer gave up, in its own words: what its user reads, its readers read too.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sleeping and ringing without lost wake-ups and without a system call while nobody sleeps.
 //
 // The sleeper raises `sleeping` and then looks at the news; the ringer stores the news and then
@@ -14,8 +15,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "format/layout.h"
 #include "format/shared_access.h"
-#include "mapferry/layout.h"
 #include "ring/patience.h"
 #include "ring/peers.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How long a wait may last: a deadline if there is one, which progress of the peer moves on, a stop
 // flag, and slices short enough that death and signals are noticed soon. A peer that lives is
 // waited for without a deadline, as with a pipe
@@ -12,6 +13,7 @@
 
 #include "base/stop_flag.h"
 #include "base/timeout.h"
+#include "base/try.h"
 #include "mapferry/status.h"
 #include "ring/peers.h"
 
@@ -53,10 +55,10 @@ class Patience {
     // The peer made progress: the deadline counts from the next slice.
     void renew() { since_ms_.reset(); }
 
-    // How long the next sleep may be; kInterrupted, kIo (the section's memory is gone), or
-    // kTimedOut without a message of its own.
-    [[nodiscard]] Result<std::int64_t> next_slice_ms() {
-        if (stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    // How long the next sleep may be; empty: the time is up. kInterrupted; kIo: the section's
+    // memory is gone.
+    [[nodiscard]] Result<std::optional<std::int64_t>> next_slice_ms() {
+        TRY(check_stop(limits_.stop));
         if (peers_->memory_is_lost()) return memory_is_gone();
         const std::int64_t now_ms = peers_->now_ms();
         if (!since_ms_) since_ms_ = looked_ms_ = now_ms;
@@ -64,7 +66,7 @@ class Patience {
         looked_ms_ = now_ms;
         if (!limits_.timeout_ms) return kProbeMs;
         const std::int64_t left = *limits_.timeout_ms - (now_ms - *since_ms_);
-        if (left <= 0) return fail(Code::kTimedOut, "timed out");
+        if (left <= 0) return std::nullopt;
         return std::min(left, kProbeMs);
     }
 
@@ -74,10 +76,6 @@ class Patience {
         constexpr std::int64_t kUnusualMs = 5 * kProbeMs;
         const std::int64_t gap_ms = now_ms - before_ms;
         return gap_ms > kUnusualMs ? gap_ms - kProbeMs : 0;
-    }
-
-    [[nodiscard]] static bool stop_requested(const WaitLimits& limits) {
-        return mapferry::stop_requested(limits.stop);
     }
 
   private:

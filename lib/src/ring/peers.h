@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the ring needs of the outside world: to sleep, to wake, to know who lives and what time it
 // is. Real sections answer through the platform; tests answer from a table.
 #pragma once

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "ring/reader_table.h"
 
 #include <algorithm>
 #include <optional>
 #include <utility>
 
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
 #include "ring/bell.h"
 
 namespace mapferry {
@@ -54,7 +55,7 @@ void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
         const std::uint64_t first = seat.cursor;
         shared::store(answer.first_sequence, first, std::memory_order_relaxed);
         // partner: the load in RingReader::await_place; first_sequence comes with it
-        admitted = store_news(answer.verdict, ticket << 8 | layout::kVerdictAdmitted);
+        admitted = store_news(answer.verdict, line_word(ticket, layout::kVerdictAdmitted));
     }
     if (admitted) ring_if_slept(view_.readers_bell(), *peers_, *admitted);
 }
@@ -121,7 +122,7 @@ void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string 
     Seat& seat = seats_[reader];
     // Before any slot is refilled. Partner: the look in RingReader::was_given_up, which a reader
     // takes when bytes that it looked at do not match their checksum.
-    store_news(view_.admission(reader).verdict, seat.ticket << 8 | verdict);
+    store_news(view_.admission(reader).verdict, line_word(seat.ticket, verdict));
     seat = {};
     ++tally_.lost;
     last_loss_ = std::move(reason);

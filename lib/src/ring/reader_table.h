@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer's view of its readers: who takes part, how far the slowest is, who died or stalled.
 // The reader lines are other processes' words: every value is checked against what it can be, and a
 // reader that writes nonsense loses its place, nothing more.
@@ -8,8 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/layout.h"
 #include "ring/peers.h"
 
 namespace mapferry {

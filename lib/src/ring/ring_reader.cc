@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "ring/ring_reader.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/reader_line.h"
 #include "format/ring_group.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
-#include "mapferry/hash.h"
+#include "format/slot_seal.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 
@@ -30,14 +33,14 @@ void RingReader::ask_for_place(std::uint32_t line, std::uint32_t process_id) {
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     has_place_ = false;
     // partner: the load in ReaderTable::waits
-    const Told told = store_news(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting);
+    const Told told = store_news(mine.attachment, line_word(ticket_, layout::kPhaseWaiting));
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 Result<void> RingReader::await_place() {
     if (has_place_) return {};
     const layout::Admission& answer = view_.admission(*line_);
-    const std::uint64_t admitted = ticket_ << 8 | layout::kVerdictAdmitted;
+    const std::uint64_t admitted = line_word(ticket_, layout::kVerdictAdmitted);
     const auto has_place = [&] {
         // partner: the store in ReaderTable::admit_waiting; first_sequence comes with it
         return load_news(answer.verdict) == admitted;
@@ -57,8 +60,7 @@ Result<void> RingReader::await_place() {
         // What it said before it died counts.
         if (!checked && (has_place() || has_ended())) continue;
         if (!checked) return checked;
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "the writer lives but began no payload for " +
@@ -123,8 +125,7 @@ Result<void> RingReader::wait_for_news() {
     if (!is_in_payload_) nap_at(view_.readers_bell(), *peers_, news);
     Patience patience(*peers_, limits_);
     while (!news()) {
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "the writer lives but sent nothing for " +
@@ -142,10 +143,10 @@ Result<void> RingReader::wait_for_news() {
 }
 
 Result<std::optional<Message>> RingReader::next() {
-    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
-    if (auto placed = await_place(); !placed) return pass(placed.error());
+    TRY(check_stop(limits_.stop));
+    TRY(await_place());
     if (!has_message()) {
-        if (auto waited = wait_for_news(); !waited) return pass(waited.error());
+        TRY(wait_for_news());
     }
     if (has_message()) {
         auto message = examine();
@@ -190,10 +191,7 @@ Result<ChunkHoles> RingReader::examine_holes(const layout::Slot& slot) const {
 
 Result<Message> RingReader::examine() {
     const layout::Slot slot = shared::snapshot(view_.slot(sequence_));
-    const auto covered =
-        std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3));
-    if (slot.slot_xxh3 != xxh3_64(covered, view_.epoch()))
-        return damaged("checksum", slot.slot_xxh3);
+    if (!is_sealed(slot, view_.epoch())) return damaged("checksum", slot.slot_xxh3);
     if (slot.sequence != sequence_ + 1) return damaged("sequence", slot.sequence);
     if (slot.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", slot.bytes);
     if (slot.kind < layout::kKindManifest || slot.kind > layout::kKindPayload ||
@@ -211,12 +209,11 @@ Result<Message> RingReader::examine() {
     const bool is_chunk = slot.kind == layout::kKindChunk;
     const std::uint32_t flags = is_whole ? layout::kSlotText : is_chunk ? layout::kSlotHoles : 0;
     if ((slot.flags & ~flags) != 0) return damaged("flags", slot.flags);
-    auto holes = examine_holes(slot);
-    if (!holes) return pass(holes.error());
+    TRY_ASSIGN(auto holes, examine_holes(slot));
     Message message{.facts = slot,
                     .sequence = sequence_,
                     .bytes = view_.payload(sequence_).first(static_cast<std::size_t>(slot.bytes)),
-                    .holes = *holes};
+                    .holes = holes};
     slots_ = message.slots();
     is_in_payload_ = is_chunk || slot.kind == layout::kKindManifest;
     return message;
@@ -248,7 +245,7 @@ void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(*line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
     // partner: the load in ReaderTable::refresh_seat, which therefore sees the last cursor
-    const Told told = store_news(mine.attachment, ticket_ << 8 | phase);
+    const Told told = store_news(mine.attachment, line_word(ticket_, phase));
     ring_if_slept(view_.writer_bell(), *peers_, told);
     line_.reset();
 }
@@ -259,7 +256,7 @@ bool RingReader::was_given_up() const {
     // bytes (seq_cst; partner is the store in ReaderTable::lose). Off the fast path.
     const std::uint64_t verdict =
         shared::add(view_.admission(*line_).verdict, std::uint64_t{0}, std::memory_order_seq_cst);
-    return verdict == (ticket_ << 8 | layout::kVerdictGivenUp);
+    return verdict == line_word(ticket_, layout::kVerdictGivenUp);
 }
 
 Status RingReader::given_up() {

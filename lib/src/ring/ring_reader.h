@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reader's half of the ring: takes a place, follows `published`, hands out validated messages,
 // releases them. See layout.h for the words, docs/decisions/0003-ring-protocol.md for the argument.
 #pragma once
@@ -7,8 +8,8 @@
 #include <span>
 
 #include "format/holes.h"
+#include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "ring/patience.h"
 #include "ring/peers.h"

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "ring/ring_writer.h"
 
 #include <algorithm>
 
+#include "base/stop_flag.h"
+#include "base/try.h"
 #include "format/ring_group.h"
 #include "format/shared_access.h"
+#include "format/slot_seal.h"
 #include "mapferry/hash.h"
 #include "ring/bell.h"
 
@@ -22,8 +26,7 @@ Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t time
     const auto all_here = [&] { return table_.count_waiting() >= count; };
     while (!all_here()) {
         if (!peers_->is_found_by_name()) return name_is_gone();
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "only " + std::to_string(table_.count_waiting()) + " of " +
@@ -52,15 +55,14 @@ Status RingWriter::all_lost() const {
 }
 
 Result<std::span<std::byte>> RingWriter::acquire(std::uint64_t slots) {
-    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    TRY(check_stop(limits_.stop));
     const Geometry& geometry = view_.geometry();
     if (geometry.delivery == Delivery::kKeep && geometry.slot_count - sequence_ < slots)
         return fail(Code::kIo, "the section is full: it was made for " +
                                    std::to_string(geometry.slot_count) + " slots of " +
                                    std::to_string(geometry.slot_capacity_bytes) + " bytes");
     if (!slot_is_free()) {
-        if (auto waited = wait_for_release(sequence_ - view_.geometry().slot_count + 1); !waited)
-            return pass(waited.error());
+        TRY(wait_for_release(sequence_ - view_.geometry().slot_count + 1));
     }
     return view_.payload(sequence_);
 }
@@ -80,7 +82,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
     std::int64_t looked_ms = began_ms;
     bool done = spin_for(*peers_, released);
     while (!done) {
-        if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(limits_.stop));
         sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
         const std::int64_t now_ms = peers_->now_ms();
         if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
@@ -130,8 +132,7 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
     slot.image = facts.image;
     slot.holes = facts.holes;
     slot.more_slots = facts.more_slots;
-    slot.slot_xxh3 = xxh3_64(
-        std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)), view_.epoch());
+    slot.slot_xxh3 = seal_of(slot, view_.epoch());
     shared::put(view_.slot(sequence_), slot);
     layout::WriterLine& line = view_.writer_line();
     // not slept for; relaxed: for onlookers
@@ -158,7 +159,7 @@ void RingWriter::end_payload() {
 }
 
 Result<void> RingWriter::check_readers() {
-    if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+    TRY(check_stop(limits_.stop));
     if (view_.geometry().delivery == Delivery::kKeep) return {};
     table_.refresh(sequence_);
     table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer's half of the ring: fills slots in order, publishes them, waits for the slowest
 // reader. See layout.h for the words, docs/decisions/0003-ring-protocol.md for the argument.
 #pragma once
@@ -5,8 +6,9 @@
 #include <cstdint>
 #include <span>
 
+#include "format/image_record.h"
+#include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "ring/patience.h"
 #include "ring/peers.h"

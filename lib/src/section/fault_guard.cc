@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/fault_guard.h"
 
 #include "base/exception_boundary.h"

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "section/mapped_section.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/ident.h"
 #include "format/shared_access.h"
 #include "mapferry/units.h"
 #include "platform/space.h"
@@ -32,24 +35,21 @@ Result<void> map_payload(MappedSection& section, const Geometry& geometry,
         section.slots->map_ahead(section.object);
         return {};
     }
-    auto payload = platform::map(section.object, geometry.payload_offset,
-                                 geometry.section_bytes - geometry.payload_offset, access);
-    if (!payload) return pass(payload.error());
-    section.payload = std::move(*payload);
+    TRY_ASSIGN(section.payload,
+               platform::map(section.object, geometry.payload_offset,
+                             geometry.section_bytes - geometry.payload_offset, access));
     return {};
 }
 
 Result<void> map_section(MappedSection& section, const Geometry& geometry, std::uint64_t epoch,
                          platform::Access payload_access) {
     if (!section.object.map_source.valid()) platform::hold_map_source(section.object);
-    auto header = platform::map(section.object, 0, geometry.payload_offset, section.object.access);
-    if (!header) return pass(header.error());
-    if (auto payload = map_payload(section, geometry, payload_access); !payload) return payload;
+    TRY_ASSIGN(auto header,
+               platform::map(section.object, 0, geometry.payload_offset, section.object.access));
+    TRY(map_payload(section, geometry, payload_access));
     section.object.map_source.close();
-    auto use = platform::share_role(section.object, layout::kRoleUser);
-    if (!use) return pass(use.error());
-    section.use = std::move(*use);
-    section.header = std::move(*header);
+    TRY_ASSIGN(section.use, platform::share_role(section.object, layout::kRoleUser));
+    section.header = std::move(header);
     section.view = SectionView(section.header.data(), section.payload.data(), geometry, epoch);
     return {};
 }
@@ -87,9 +87,7 @@ std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
 
 // Builds the complete section under no name, the writer's role locked.
 Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
-    auto role = platform::try_lock_role(section.object, layout::kRoleWriter);
-    if (!role) return pass(role.error());
-    section.role = std::move(*role);
+    TRY_ASSIGN(section.role, platform::try_lock_role(section.object, layout::kRoleWriter));
     if (auto reserved = platform::reserve(section.object, 0, bytes_now(geometry, reserve));
         !reserved)
         return reserved;
@@ -124,12 +122,11 @@ const layout::WriterLine& writer_line_of(const SectionFront& section) {
 
 Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
                                       ReserveNow reserve) {
-    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
-    auto object = platform::create_object(address, geometry.section_bytes);
-    if (!object) return pass(object.error());
+    TRY(check_section_name(address.name));
+    TRY_ASSIGN(auto object, platform::create_object(address, geometry.section_bytes));
     MappedSection section;
-    section.object = std::move(*object);
-    if (auto built = build_section(section, geometry, reserve); !built) return pass(built.error());
+    section.object = std::move(object);
+    TRY(build_section(section, geometry, reserve));
     return section;
 }
 
@@ -157,13 +154,13 @@ Result<void> publish_section(platform::SharedObject& object) {
     for (int round = 0; round < kCreateRounds; ++round) {
         auto published = platform::publish_object(object);
         if (published || published.error().code != Code::kCannotCreate) return published;
-        if (auto removed = free_name(object.address); !removed) return removed;
+        TRY(free_name(object.address));
     }
     return name_taken(object.address, "is created by others over and over", "");
 }
 
 Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
-    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
+    TRY(check_section_name(address.name));
     const auto refused = [&](Status failure) {
         return pass(why_not_opened(address, std::move(failure), owners));
     };
@@ -175,9 +172,8 @@ Result<SectionFront> open_front(const SectionAddress& address, platform::Owners 
         return refused({section.object.object_bytes == 0 ? Code::kNotReady : Code::kCorrupt,
                         to_string(address) + " is too short to be a section"});
     platform::hold_map_source(section.object);
-    auto front = platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead);
-    if (!front) return pass(front.error());
-    section.front = std::move(*front);
+    TRY_ASSIGN(section.front,
+               platform::map(section.object, 0, layout::kReadersOffset, platform::Access::kRead));
     section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(section.front.data()));
     if (section.front.lost())
         return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
@@ -192,9 +188,8 @@ Result<SectionFront> open_front(const SectionAddress& address, platform::Owners 
 }
 
 Result<MappedSection> open_section(const SectionAddress& address, platform::Access payload_access) {
-    auto front = open_front(address);
-    if (!front) return pass(front.error());
-    return map_whole(std::move(*front), payload_access);
+    TRY_ASSIGN(auto front, open_front(address));
+    return map_whole(std::move(front), payload_access);
 }
 
 Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access) {
@@ -238,7 +233,7 @@ std::unexpected<Status> opened_before_fork(const MappedSection& section) {
     return opened_before_fork(to_string(section.object.address));
 }
 
-Status explained(const MappedSection& section, Status failure) {
+Status explain(const MappedSection& section, Status failure) {
     if (failure.code == Code::kInterrupted || failure.code == Code::kUsage) return failure;
     const std::string what = to_string(section.object.address);
     const std::uint64_t whole = section.ident.section_bytes;
@@ -255,7 +250,7 @@ Status explained(const MappedSection& section, Status failure) {
 }
 
 Result<void> check_whole(const MappedSection& section) {
-    Status found = explained(section, Status{Code::kSystem, {}});
+    Status found = explain(section, Status{Code::kSystem, {}});
     if (found.code == Code::kIo) return pass(std::move(found));
     return {};
 }
@@ -282,10 +277,9 @@ Result<bool> remove_if_current(const platform::SharedObject& object) {
         role = platform::try_lock_role(object, layout::kRoleRemover);
     }
     if (!role) return pass(role.error());
-    auto current = platform::is_current(object);
-    if (!current) return pass(current.error());
-    if (!*current) return false;
-    if (auto removed = platform::unlink_object(object); !removed) return pass(removed.error());
+    TRY_ASSIGN(auto current, platform::is_current(object));
+    if (!current) return false;
+    TRY(platform::unlink_object(object));
     return true;
 }
 
@@ -293,9 +287,8 @@ Result<void> remove_object(const platform::SharedObject& object) {
     auto removed = remove_if_current(object);
     if (!removed) return pass(removed.error());
     if (*removed) return {};
-    auto gone = platform::is_removed(object);
-    if (!gone) return pass(gone.error());
-    if (*gone) return {};
+    TRY_ASSIGN(auto gone, platform::is_removed(object));
+    if (gone) return {};
     return fail(Code::kIo,
                 to_string(object.address) + " was moved while it was in use, and is not removed",
                 "remove it where it is now");

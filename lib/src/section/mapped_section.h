@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A section of this process: the system's object, its mappings, its validated geometry and the
 // roles held in it. Creating, opening and removing follow three rules that make crashes harmless:
 //   - a new section gets its name only when it is complete and its writer's role is locked;
@@ -102,17 +103,17 @@ enum class ReserveNow : std::uint8_t {
 
 // A section that was cut, or lost its memory otherwise, explains whatever failed in it: kIo then,
 // and the failure as it is where neither happened. kInterrupted and kUsage stay themselves.
-[[nodiscard]] Status explained(const MappedSection& section, Status failure);
+[[nodiscard]] Status explain(const MappedSection& section, Status failure);
 template <typename T>
-[[nodiscard]] Result<T> explained(const MappedSection& section, Result<T> result) {
-    if (!result) return pass(explained(section, std::move(result.error())));
+[[nodiscard]] Result<T> explain(const MappedSection& section, Result<T> result) {
+    if (!result) return pass(explain(section, std::move(result.error())));
     return result;
 }
 // The same for a success that counts only if the section's memory was there all the time.
 template <typename T>
-[[nodiscard]] Result<T> intact(const MappedSection& section, Result<T> result) {
-    if (result && section.lost()) return pass(explained(section, Status{}));
-    return explained(section, std::move(result));
+[[nodiscard]] Result<T> require_intact(const MappedSection& section, Result<T> result) {
+    if (result && section.lost()) return pass(explain(section, Status{}));
+    return explain(section, std::move(result));
 }
 
 // kIo: it was cut, or lost its memory. Asks the system.

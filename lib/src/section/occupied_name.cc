@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "section/occupied_name.h"
 
 #include <utility>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 
 namespace mapferry {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What to say of a section's name that something else has: another user's section, or no section at
 // all. Each message names it and one way out.
 #pragma once

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "section/present_bytes.h"
 
+#include "base/try.h"
 #include "mapferry/units.h"
 
 namespace mapferry {
@@ -21,11 +23,10 @@ std::uint64_t offset_of(const Geometry& geometry, std::uint64_t slot) {
 
 Result<void> PresentBytes::check(const platform::ByteRange& wanted, platform::Unwritten unwritten) {
     if (wanted.begin >= known_.begin && wanted.end <= known_.end) return {};
-    auto found = platform::present_bytes(section_->object, wanted, unwritten);
-    if (!found) return pass(found.error());
-    if (found->end < wanted.end) return has_holes(*section_, wanted.end - wanted.begin);
+    TRY_ASSIGN(auto found, platform::present_bytes(section_->object, wanted, unwritten));
+    if (found.end < wanted.end) return has_holes(*section_, wanted.end - wanted.begin);
     // What is only reserved is believed for the bytes that were asked for alone.
-    if (unwritten == platform::Unwritten::kIsAHole) known_ = *found;
+    if (unwritten == platform::Unwritten::kIsAHole) known_ = found;
     return {};
 }
 
@@ -61,9 +62,9 @@ Result<void> check_present(const MappedSection& section) {
     const Geometry& geometry = section.view.geometry();
     const platform::ByteRange payload{.begin = geometry.payload_offset,
                                       .end = geometry.section_bytes};
-    auto found = platform::present_bytes(section.object, payload, platform::Unwritten::kIsThere);
-    if (!found) return pass(found.error());
-    if (found->end < payload.end) return has_holes(section, payload.end - payload.begin);
+    TRY_ASSIGN(auto found,
+               platform::present_bytes(section.object, payload, platform::Unwritten::kIsThere));
+    if (found.end < payload.end) return has_holes(section, payload.end - payload.begin);
     return {};
 }
 

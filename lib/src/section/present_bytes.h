@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether the bytes that a descriptor claims are there at all. A section may have holes, and each
 // page of one that is read takes memory (in /dev/shm for good), a private copy as much again: a few
 // KiB that claim gigabytes would fill the machine. So a reader looks before it touches.

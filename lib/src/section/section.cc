@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sections as named objects: removing, listing, collecting.
 #include "mapferry/section.h"
+#include "base/try.h"
 
 #include <algorithm>
 
@@ -31,11 +33,10 @@ Result<void> remove_unopened(const SectionAddress& address, const platform::Plac
     if (why.code == Code::kPermission && policy == RemovePolicy::kAnyway)
         return platform::clear_place(address);
     if (!is_no_section(why.code)) return pass(why);
-    auto object = platform::open_object(address, Owners::kAnybody);
-    if (!object) return pass(object.error());
-    if (writer_lives(*object))
+    TRY_ASSIGN(auto object, platform::open_object(address, Owners::kAnybody));
+    if (writer_lives(object))
         return fail(Code::kBusy, to_string(address) + " is still being created");
-    return remove_object(*object);
+    return remove_object(object);
 }
 
 Result<void> refuse_live(const SectionFront& section) {
@@ -56,8 +57,7 @@ Result<void> remove_what_is_there(const SectionAddress& address, const platform:
     auto section = open_front(address, Owners::kAnybody);
     if (!section && section.error().code == Code::kNotFound) return pass(section.error());
     if (!section) return remove_unopened(address, place, policy, section.error());
-    if (policy == RemovePolicy::kRefuseLive)
-        if (auto refused = refuse_live(*section); !refused) return refused;
+    if (policy == RemovePolicy::kRefuseLive) TRY(refuse_live(*section));
     return remove_object(section->object);
 }
 
@@ -132,14 +132,13 @@ void collect_of_others(Collected& collected, const platform::ObjectList& objects
 }  // namespace
 
 Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) try {
-    if (auto checked = check_section_name(address.name); !checked) return pass(checked.error());
-    const auto place = platform::look_at_place(address);
-    if (!place) return pass(place.error());
-    const bool is_others = !place->owner.empty();
-    Status whose = is_others ? of_another_user(address, *place) : Status{};
+    TRY(check_section_name(address.name));
+    TRY_ASSIGN(const auto place, platform::look_at_place(address));
+    const bool is_others = !place.owner.empty();
+    Status whose = is_others ? of_another_user(address, place) : Status{};
     whose.hint = "its owner or root can remove it: " + removal_command(address) + " --force";
     if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
-    auto removed = remove_what_is_there(address, *place, policy);
+    auto removed = remove_what_is_there(address, place, policy);
     if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
     whose.message += "; " + removed.error().message;
     whose.os_error = removed.error().os_error;
@@ -149,10 +148,9 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
 }
 
 Result<std::vector<std::string>> list_sections(Reach reach) try {
-    auto objects = platform::list_objects(reach);
-    if (!objects) return pass(objects.error());
-    std::vector<std::string> names = std::move(objects->names);
-    names.insert(names.end(), objects->obstacles.begin(), objects->obstacles.end());
+    TRY_ASSIGN(auto objects, platform::list_objects(reach));
+    std::vector<std::string> names = std::move(objects.names);
+    names.insert(names.end(), objects.obstacles.begin(), objects.obstacles.end());
     std::ranges::sort(names);
     return names;
 } catch (const std::bad_alloc&) {
@@ -160,43 +158,40 @@ Result<std::vector<std::string>> list_sections(Reach reach) try {
 }
 
 Result<std::vector<OtherUser>> list_other_users(Reach reach) try {
-    auto objects = platform::list_objects(reach, Owners::kAnybody);
-    if (!objects) return pass(objects.error());
-    return look_at_others(*objects, reach);
+    TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
+    return look_at_others(objects, reach);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<Collected> collect_garbage(Reach reach, Users users) try {
-    auto objects = platform::list_objects(reach, Owners::kAnybody);
-    if (!objects) return pass(objects.error());
+    TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
     Collected collected;
-    objects->names.insert(objects->names.end(), objects->obstacles.begin(),
-                          objects->obstacles.end());
-    for (const std::string& name : objects->names) {
+    objects.names.insert(objects.names.end(), objects.obstacles.begin(), objects.obstacles.end());
+    for (const std::string& name : objects.names) {
         auto section = open_front({.name = name, .backing_path = {}, .reach = reach});
         if (section)
             collect(collected, *section, {.name = name});
         else
             leave(collected, section.error());
     }
-    for (const std::string& path : objects->leftovers)
+    for (const std::string& path : objects.leftovers)
         note(collected, {.name = path}, platform::remove_leftover(path));
     if (users == Users::kAll)
-        collect_of_others(collected, *objects, reach);
+        collect_of_others(collected, objects, reach);
     else
-        collected.others = look_at_others(*objects, reach);
+        collected.others = look_at_others(objects, reach);
     return collected;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
 
 Result<Collected> collect_garbage_file(const std::string& backing_path, Users users) try {
-    auto section = open_front({.backing_path = backing_path},
-                              users == Users::kAll ? Owners::kAnybody : Owners::kThisUser);
-    if (!section) return pass(section.error());
+    TRY_ASSIGN(auto section,
+               open_front({.backing_path = backing_path},
+                          users == Users::kAll ? Owners::kAnybody : Owners::kThisUser));
     Collected collected;
-    collect(collected, *section, {.name = backing_path});
+    collect(collected, section, {.name = backing_path});
     return collected;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

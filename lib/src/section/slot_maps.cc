@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "section/slot_maps.h"
 
 #include <algorithm>
@@ -5,6 +6,8 @@
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/layout.h"
 
 namespace mapferry {
 
@@ -45,8 +48,7 @@ Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::
     Map& map = maps_[static_cast<std::size_t>(slot / slots_together_)];
     // A frame without bytes has a place too.
     const auto range = range_for(slot, std::max<std::uint64_t>(bytes, 1));
-    if (!map || map->bytes() < range.end - range.begin)
-        if (auto mapped = map_anew(object, map, range); !mapped) return pass(mapped.error());
+    if (!map || map->bytes() < range.end - range.begin) TRY(map_anew(object, map, range));
     const std::uint64_t offset =
         geometry_.payload_offset + slot * geometry_.slot_capacity_bytes - range.begin;
     return SlotBytes{.map = map, .bytes = {map->data() + offset, static_cast<std::size_t>(bytes)}};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The slots of a section of frames, mapped when they are needed. By default such a section has 8.7
 // GiB of addresses and a few slots in use; a 32-bit process has no room for the whole, nor has one
 // whose address space is limited.

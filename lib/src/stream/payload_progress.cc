@@ -1,7 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "stream/payload_progress.h"
 
 #include <cstring>
 
+#include "base/try.h"
+#include "format/manifest.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry {
@@ -85,7 +88,7 @@ Result<void> PayloadProgress::check_chunk(const Message& message) const {
 }
 
 Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
-    if (auto fits = check_chunk(message); !fits) return fits;
+    TRY(check_chunk(message));
     for (std::uint64_t i = 0; i < message.slots(); ++i) {
         if (info_.digest == DigestKind::kChunks)
             digest_.update(std::as_bytes(std::span(&message.facts.xxh3, 1)));

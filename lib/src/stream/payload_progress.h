@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The order that a payload's messages must have, and what they must add up to: manifest, chunks
 // without a gap, end. Pure bookkeeping; the caller has verified each message's bytes.
 #pragma once

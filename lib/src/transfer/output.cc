@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/output.h"
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "format/holes.h"
 #include "platform/output_file.h"
 
@@ -13,11 +15,10 @@ Output::~Output() = default;
 
 Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
                                const std::optional<FileIdentity>& source) try {
-    auto file = platform::OutputFile::create(path, overwrite, source);
-    if (!file) return pass(file.error());
+    TRY_ASSIGN(auto file, platform::OutputFile::create(path, overwrite, source));
     Output output;
     output.is_file_ = true;
-    output.file_ = std::move(*file);
+    output.file_ = std::move(file);
     return output;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -25,10 +26,9 @@ Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
 
 Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source,
                                           const std::atomic<int>* stop) try {
-    auto file = platform::OutputFile::standard_output(source, stop);
-    if (!file) return pass(file.error());
+    TRY_ASSIGN(auto file, platform::OutputFile::standard_output(source, stop));
     Output output;
-    output.file_ = std::move(*file);
+    output.file_ = std::move(file);
     return output;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -67,7 +67,7 @@ Result<void> Output::write_hole(std::uint64_t bytes) try {
 Result<void> Output::write_zeros(std::uint64_t bytes) try {
     while (bytes != 0) {
         const auto zeros = zero_bytes(bytes);
-        if (auto written = write(zeros); !written) return written;
+        TRY(write(zeros));
         bytes -= zeros.size();
     }
     return {};

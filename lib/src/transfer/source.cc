@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/source.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "platform/input_file.h"
 
 namespace mapferry {
@@ -22,9 +24,7 @@ Source::~Source() = default;
 
 Result<Source> Source::open_file(const std::string& path) try {
     Source source;
-    auto file = platform::InputFile::open(path, source.info_);
-    if (!file) return pass(file.error());
-    source.file_ = std::move(*file);
+    TRY_ASSIGN(source.file_, platform::InputFile::open(path, source.info_));
     return source;
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -32,9 +32,7 @@ Result<Source> Source::open_file(const std::string& path) try {
 
 Result<Source> Source::standard_input(EndCall at_end) try {
     Source source;
-    auto file = platform::InputFile::standard_input(source.info_);
-    if (!file) return pass(file.error());
-    source.file_ = std::move(*file);
+    TRY_ASSIGN(source.file_, platform::InputFile::standard_input(source.info_));
     source.at_end_ = std::move(at_end);
     return source;
 } catch (const std::bad_alloc&) {
@@ -64,9 +62,8 @@ Result<std::size_t> Source::read(std::span<std::byte> target) try {
     if (file_) {
         auto got = file_->read(target);
         if (!at_end_ || target.empty() || !got || *got != 0) return got;
-        auto ended = at_end_(kEndLookMs);
-        if (!ended) return pass(ended.error());
-        if (!*ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
+        TRY_ASSIGN(auto ended, at_end_(kEndLookMs));
+        if (!ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
         return got;
     }
     auto count = peek(target);
@@ -95,10 +92,9 @@ Result<void> Source::skip(std::uint64_t bytes) try {
 Result<StoredRange> Source::next_stored(std::uint64_t offset) try {
     if (file_ && file_->inherited()) return opened_before_fork("the source");
     if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
-    auto found = file_->next_stored(offset);
-    if (!found) return pass(found.error());
+    TRY_ASSIGN(auto found, file_->next_stored(offset));
     const std::uint64_t end = *info_.payload_bytes;
-    return StoredRange{.begin = std::min(found->begin, end), .end = std::min(found->end, end)};
+    return StoredRange{.begin = std::min(found.begin, end), .end = std::min(found.end, end)};
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -112,12 +108,11 @@ Result<std::uint64_t> Source::stored_bytes() try {
     if (!may_have_holes()) return all;
     std::uint64_t stored = 0;
     for (std::uint64_t at = 0; at < all;) {
-        auto range = next_stored(at);
-        if (!range) return pass(range.error());
-        stored += range->end - range->begin;
-        at = range->end;
+        TRY_ASSIGN(auto range, next_stored(at));
+        stored += range.end - range.begin;
+        at = range.end;
     }
-    if (auto back = skip(0); !back) return pass(back.error());
+    TRY(skip(0));
     return stored;
 } catch (const std::bad_alloc&) {
     return out_of_memory();

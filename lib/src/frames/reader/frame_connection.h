@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A frame reader's place in one writer's section: mapping, role, ring. Shared by the reader and the
 // frames that it handed out, so that a frame outlives both the reader and the section's name.
 #pragma once
@@ -40,7 +41,7 @@ class FrameConnection {
                 sleep_at(section.view.readers_bell(), peers, slice_ms, news);
             return;
         }
-        ring.rehearse();
+        ring.prefetch_next();
         const std::int64_t until_ms = peers.now_ms() + slice_ms;
         while (peers.now_ms() < until_ms)
             if (spin_for(peers, news)) return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/frame_reader.h"
 
 #include <algorithm>
@@ -5,6 +6,9 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/image_record.h"
 #include "frames/reader/frame_connection.h"
 #include "mapferry/hash.h"
 #include "ring/abort_note.h"
@@ -80,7 +84,7 @@ Result<void> Frame::verify() const try {
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
     if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
-    return explained(section, Result<void>(damaged(sequence())));
+    return explain(section, Result<void>(damaged(sequence())));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -102,9 +106,9 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const try {
         target = target.subspan(count);
     }
     const MappedSection& section = impl_->connection->section;
-    if (!has_checksum()) return intact(section, Result<void>());
+    if (!has_checksum()) return require_intact(section, Result<void>());
     if (digest.value64() == impl_->leased.facts.xxh3) return {};
-    return explained(section, Result<void>(damaged(sequence())));
+    return explain(section, Result<void>(damaged(sequence())));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -147,7 +151,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         ring.want_each(wanted);
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
-    if (!*leased) return intact(connection->section, Result<std::optional<Frame>>());
+    if (!*leased) return require_intact(connection->section, Result<std::optional<Frame>>());
     const auto latency_ns = age_ns((*leased)->facts);
     std::unique_ptr<Frame::Impl> impl(
         new (std::nothrow) Frame::Impl{.connection = connection, .leased = **leased});
@@ -158,12 +162,10 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     auto there = connection->present.check(impl->leased.slot, impl->leased.facts.bytes);
     if (!there) return pass(there.error());
     MappedSection& section = connection->section;
-    auto mapped =
-        section.slots->bytes_of(section.object, impl->leased.slot, impl->leased.facts.bytes);
-    if (!mapped) return pass(mapped.error());
-    impl->mapped = std::move(*mapped);
+    TRY_ASSIGN(impl->mapped, section.slots->bytes_of(section.object, impl->leased.slot,
+                                                     impl->leased.facts.bytes));
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
-    ring.pass(sequence + 1, impl->leased.facts.bytes);
+    ring.advance_cursor(sequence + 1, impl->leased.facts.bytes);
     auto image = image_from_record(impl->leased.facts.image);
     if (!image) return pass(image.error());
     if (*image) {
@@ -210,8 +212,7 @@ Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patien
             return {};
         }
         if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) return pass(none_came);
         platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
     }
@@ -225,8 +226,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
     const auto news = [this] { return has_news(); };
     while (true) {
         // Also of a reader for whom the next frame is always there.
-        if (Patience::stop_requested({.stop = options.stop}))
-            return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(options.stop));
         auto frame = take(which);
         if (!frame || *frame) return frame;
         // Before the look for news: what a writer did before it ended or died counts.
@@ -234,9 +234,8 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         if (connection->ring.has_news(wanted)) {
             // It was taken away at this moment, and a newer one is there; or the word that
             // announces it is damaged, which is no reason to look for ever.
-            const auto left = patience.next_slice_ms();
+            TRY_ASSIGN(const auto left, patience.next_slice_ms());
             if (left) continue;
-            if (left.error().code != Code::kTimedOut) return pass(left.error());
             return fail(Code::kTimedOut,
                         "a frame is announced but was not there within " +
                             std::to_string(timeout_ms) + " ms",
@@ -252,14 +251,12 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                 connection->peers,
                 {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
                  .stop = options.stop});
-            if (auto followed = follow(condition, for_another); !followed)
-                return pass(followed.error());
+            TRY(follow(condition, for_another));
             // The connection before is gone, and with it whom this one looked at.
             patience = waiting();
             continue;
         }
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "no frame came within " + std::to_string(timeout_ms) + " ms");
@@ -273,12 +270,11 @@ FrameReader& FrameReader::operator=(FrameReader&&) noexcept = default;
 FrameReader::~FrameReader() = default;
 
 Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
-    auto connection = FrameConnection::await(options);
-    if (!connection) return pass(connection.error());
+    TRY_ASSIGN(auto connection, FrameConnection::await(options));
     auto impl = std::make_unique<Impl>();
     impl->options = options;
     impl->options.address = platform::fixed_address(options.address);  // for the next writer
-    impl->connection = std::move(*connection);
+    impl->connection = std::move(connection);
     impl->wanted = impl->connection->first_sequence;
     return FrameReader(std::move(impl));
 } catch (const std::bad_alloc&) {
@@ -290,7 +286,7 @@ Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
         return opened_before_fork(impl_->connection->section);
     // In two steps: the connection may be another one afterwards.
     auto frame = impl_->await(Which::kNext, timeout_ms);
-    return explained(impl_->connection->section, std::move(frame));
+    return explain(impl_->connection->section, std::move(frame));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -299,7 +295,7 @@ Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
     if (impl_->connection->section.inherited())
         return opened_before_fork(impl_->connection->section);
     auto frame = impl_->await(Which::kNewest, timeout_ms);
-    return explained(impl_->connection->section, std::move(frame));
+    return explain(impl_->connection->section, std::move(frame));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -307,7 +303,7 @@ Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
 Result<std::optional<Frame>> FrameReader::try_latest() try {
     if (impl_->connection->section.inherited())
         return opened_before_fork(impl_->connection->section);
-    return explained(impl_->connection->section, impl_->take(Which::kNewest));
+    return explain(impl_->connection->section, impl_->take(Which::kNewest));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }

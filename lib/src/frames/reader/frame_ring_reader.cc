@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "frames/reader/frame_ring_reader.h"
 
 #include <string>
 
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
-#include "mapferry/hash.h"
+#include "format/slot_seal.h"
 #include "ring/bell.h"
 
 namespace mapferry {
@@ -40,7 +41,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
     shared::put(mine.figures, figures_);
     // partners: the loads in FrameRingWriter::is_leased and is_unread. The leases of the reader
     // before are gone before it.
-    const Told told = store_news(mine.attachment, ticket_ << 8 | layout::kPhaseWaiting);
+    const Told told = store_news(mine.attachment, line_word(ticket_, layout::kPhaseWaiting));
     ring_if_slept(view_.writer_bell(), *peers_, told);
     return first;
 }
@@ -48,7 +49,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
 void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
-    const Told told = store_news(mine.attachment, ticket_ << 8 | phase);
+    const Told told = store_news(mine.attachment, line_word(ticket_, phase));
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
@@ -67,7 +68,7 @@ bool FrameRingReader::has_news(std::uint64_t from) const {
     return found && found->mark > from;
 }
 
-void FrameRingReader::rehearse() const {
+void FrameRingReader::prefetch_next() const {
     if (const auto found = newest()) (void)examine(*found, 0);
 }
 
@@ -127,10 +128,7 @@ Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t l
                                                   " is damaged: its descriptor's " + field +
                                                   " is " + std::to_string(value));
     };
-    const auto covered =
-        std::as_bytes(std::span(&facts, 1)).first(offsetof(layout::Slot, slot_xxh3));
-    if (facts.slot_xxh3 != xxh3_64(covered, view_.epoch()))
-        return damaged("checksum", facts.slot_xxh3);
+    if (!is_sealed(facts, view_.epoch())) return damaged("checksum", facts.slot_xxh3);
     if (facts.kind != layout::kKindFrame) return damaged("kind", facts.kind);
     if (facts.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", facts.bytes);
     if ((facts.flags & ~layout::kSlotUnhashed) != 0) return damaged("flags", facts.flags);
@@ -202,7 +200,7 @@ void FrameRingReader::want_newest() {
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
-void FrameRingReader::pass(std::uint64_t sequence, std::uint64_t frame_bytes) {
+void FrameRingReader::advance_cursor(std::uint64_t sequence, std::uint64_t frame_bytes) {
     if (!is_waited_for_) return;
     // partner: the load in FrameRingWriter::is_unread
     const Told told = store_news(view_.reader_line(line_).cursor, sequence);
@@ -253,7 +251,7 @@ WriterCondition FrameRingReader::writer_condition() const {
 
 bool FrameRingReader::was_given_up() const {
     // partner: the store in FrameRingWriter::give_up_behind
-    return load_news(view_.admission(line_).verdict) == (ticket_ << 8 | layout::kVerdictGivenUp);
+    return load_news(view_.admission(line_).verdict) == line_word(ticket_, layout::kVerdictGivenUp);
 }
 
 }  // namespace mapferry

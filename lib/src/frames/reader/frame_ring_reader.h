@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader's side of a ring of frames: finding a frame, claiming it with a lease, giving it back.
 #pragma once
 
@@ -7,8 +8,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "ring/bell.h"
 #include "ring/peers.h"
@@ -52,7 +53,7 @@ class FrameRingReader {
 
     // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
     // many bytes.
-    void pass(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
+    void advance_cursor(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
     // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
     void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
 
@@ -60,7 +61,7 @@ class FrameRingReader {
     [[nodiscard]] bool has_news(std::uint64_t from) const;
     // Looks at the newest frame's descriptor for nothing, so that the code and the lines that the
     // next one needs are in the cache (bench frames, spinning reader).
-    void rehearse() const;
+    void prefetch_next() const;
     // Whether the writer has said that it ended. Asks no kernel.
     [[nodiscard]] bool has_ended() const;
     // What the writer said before it died counts, so kDead means that it said nothing. A system

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 // A ring of frames for which there is less memory than slots: those that can't be had are put
 // aside. With delivery "latest" the writer then takes the newest frame's slot too, so that two
 // slots carry a stream that somebody looks at, and one does.
 #include <algorithm>
 
+#include "base/try.h"
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "ring/bell.h"
 
@@ -41,7 +43,7 @@ bool FrameRingWriter::is_awaited() {
         const std::uint64_t attachment = load_news(line.attachment);
         const bool takes_part =
             phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
-        // partner: the store in FrameRingReader::pass
+        // partner: the store in FrameRingReader::advance_cursor
         if (takes_part && load_news(line.cursor) < published_) return true;
     }
     return false;
@@ -72,8 +74,7 @@ Result<void> FrameRingWriter::wait_for_a_lease(std::int64_t left_ms) {
     Patience patience(*peers_, {.timeout_ms = left_ms, .stop = limits_.stop});
     const auto progress = [&] { return look_ahead().has_slot; };
     while (!progress()) {
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) {
             shown_ms_ = peers_->now_ms() - kShownMs;  // this caller does not wait so long
             return progress() ? Result<void>() : all_leased();

@@ -1,11 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "frames/writer/frame_ring_writer.h"
 
 #include <algorithm>
 #include <limits>
 
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "format/ticket.h"
-#include "mapferry/hash.h"
+#include "format/slot_seal.h"
 #include "ring/bell.h"
 
 namespace mapferry {
@@ -44,7 +47,7 @@ bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const
 // takes the line after that look finds the answer; where one took it before, nothing is settled.
 void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
     if (!wants_frames(attachment) || is_out(line, attachment)) return;
-    const std::uint64_t answer = ticket_of(attachment) << 8 | layout::kVerdictClosed;
+    const std::uint64_t answer = line_word(ticket_of(attachment), layout::kVerdictClosed);
     store_news(view_.admission(line).verdict, answer);
     answered_[line] = peers_->reader_lives(line) ? 0 : answer;
     if (answered_[line] != 0) ++readers_lost_;
@@ -75,7 +78,7 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
         const layout::ReaderLine& line = view_.reader_line(i);
         const std::uint64_t attachment = load_news(line.attachment);
         if (!wants_frames(attachment) || is_out(i, attachment)) continue;
-        // partner: the store in FrameRingReader::pass; the lease was stored before it
+        // partner: the store in FrameRingReader::advance_cursor; the lease was stored before it
         if (load_news(line.cursor) > sequence) continue;
         if (peers_->reader_lives(i)) return true;
         drop_dead(i, attachment);
@@ -148,7 +151,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
     unread_limit_ = unread_limit;
     std::optional<std::int64_t> began_ms;  // the clock is asked when there is something to wait for
     while (true) {
-        if (Patience::stop_requested(limits_)) return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(limits_.stop));
         if (const auto slot = find_slot()) {
             marks_[*slot] = kLoaned;
             return *slot;
@@ -174,7 +177,7 @@ void FrameRingWriter::give_up_behind(std::uint64_t needed) {
         const std::uint64_t attachment = load_news(line.attachment);
         if (!wants_frames(attachment) || is_out(i, attachment)) continue;
         if (load_news(line.cursor) >= needed) continue;
-        answered_[i] = ticket_of(attachment) << 8 | layout::kVerdictGivenUp;
+        answered_[i] = line_word(ticket_of(attachment), layout::kVerdictGivenUp);
         ++readers_lost_;
         // partner: the load in FrameRingReader::was_given_up. Its leases stay its own.
         store_news(view_.admission(i).verdict, answered_[i]);
@@ -216,8 +219,7 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
             taken = now;
             patience.renew();
         }
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) {
             const Outlook now = look_ahead();
             if (!now.has_slot && now.unread_mark == 0) return all_leased();
@@ -245,9 +247,7 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     descriptor.kind = layout::kKindFrame;
     descriptor.flags = facts.xxh3 ? 0 : layout::kSlotUnhashed;
     descriptor.image = facts.image;
-    descriptor.slot_xxh3 =
-        xxh3_64(std::as_bytes(std::span(&descriptor, 1)).first(offsetof(layout::Slot, slot_xxh3)),
-                view_.epoch());
+    descriptor.slot_xxh3 = seal_of(descriptor, view_.epoch());
     layout::Slot& target = view_.slot_at(slot);
     descriptor.sequence = 0;
     shared::put(target, descriptor);
@@ -292,8 +292,7 @@ Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t
     const auto all_here = [&] { return count_attached() >= count; };
     while (!all_here()) {
         if (!peers_->is_found_by_name()) return name_is_gone();
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms)
             return fail(Code::kTimedOut,
                         "only " + std::to_string(count_attached()) + " of " +
@@ -315,8 +314,7 @@ Result<void> FrameRingWriter::drain() {
             taken = now;
             patience.renew();
         }
-        const auto slice_ms = patience.next_slice_ms();
-        if (!slice_ms && slice_ms.error().code != Code::kTimedOut) return pass(slice_ms.error());
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) {
             give_up_behind(published_);
             return {};

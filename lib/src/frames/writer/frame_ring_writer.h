@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 // The writer's side of a ring of frames. Unlike messages of a file, a frame may live in any slot:
 // the writer takes the oldest one that nobody leases, and readers find frames by the sequences in
 // the descriptors.
 //
-//   slot: free --acquire()--> loaned --publish()--> readable --retire, at the next acquire()-->
-//   loaned
-//                                ^                                                             |
-//                                +--give_back() <----------------------------------------------+
+//   slot:  free --acquire()--> loaned --publish()--> readable
+//           ^                  |    ^                    |
+//           +--- give_back() --+    +---- acquire() -----+
+//
+// An acquire() that finds no free slot retires the oldest readable frame and takes its slot.
 //
 // Where there is no memory for a slot it is put aside, and the ring goes on with those that are
 // left (frame_ring_scarcity.cc).
@@ -21,8 +23,9 @@
 #include <string>
 #include <vector>
 
+#include "format/image_record.h"
+#include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/layout.h"
 #include "mapferry/status.h"
 #include "ring/patience.h"
 #include "ring/peers.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/frame_writer.h"
 
 #include <algorithm>
@@ -7,6 +8,10 @@
 #include "base/checked_math.h"
 #include "base/copy_and_hash.h"
 #include "base/exception_boundary.h"
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/geometry_plan.h"
+#include "format/image_record.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "mapferry/hash.h"
 #include "platform/space.h"
@@ -57,10 +62,9 @@ Result<Geometry> plan_frames(const FrameWriterOptions& options) {
 }
 
 // Readers refuse what contradicts itself, so it is not published.
-Result<void> check_image(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
+Result<void> check_frame(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
     if (!image) return {};
-    if (auto known = image_from_record(to_record(image)); !known)
-        return blame(Code::kUsage, known.error());
+    TRY(check_image(*image));
     return check_image_fits(*image, bytes);
 }
 
@@ -225,13 +229,12 @@ FrameWriter::~FrameWriter() {
 }
 
 Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) try {
-    auto geometry = plan_frames(options);
-    if (!geometry) return pass(geometry.error());
-    if (auto freed = free_name(options.address); !freed) return pass(freed.error());
-    auto section = prepare_section(options.address, *geometry, ReserveNow::kAllButPayload);
-    if (!section) return pass(section.error());
-    auto impl = std::make_unique<Impl>(options, std::move(*section));
-    if (auto named = publish_section(impl->section.object); !named) return pass(named.error());
+    TRY_ASSIGN(auto geometry, plan_frames(options));
+    TRY(free_name(options.address));
+    TRY_ASSIGN(auto section,
+               prepare_section(options.address, geometry, ReserveNow::kAllButPayload));
+    auto impl = std::make_unique<Impl>(options, std::move(section));
+    TRY(publish_section(impl->section.object));
     return FrameWriter(std::move(impl));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -271,10 +274,10 @@ Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t tim
                                       std::to_string(count));
     const std::int64_t began_ms = impl_->peers.now_ms();
     while (true) {
-        if (auto renewed = renew_if_lost(); !renewed) return renewed;
+        TRY(renew_if_lost());
         const std::int64_t waited_ms = impl_->peers.now_ms() - began_ms;
         auto came = impl_->ring.wait_for_readers(count, bounded_ms(timeout_ms), waited_ms);
-        if (came || impl_->peers.is_found_by_name()) return explained(impl_->section, came);
+        if (came || impl_->peers.is_found_by_name()) return explain(impl_->section, came);
         if (!impl_->may_be_renewed()) return name_was_taken_away(impl_->section.object);
     }
 } catch (const std::bad_alloc&) {
@@ -289,10 +292,9 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(impl_->options.frame_limit_bytes) + " that the section has",
                     "make the section with a larger frame_limit_bytes");
-    if (auto renewed = renew_if_lost(); !renewed) return pass(renewed.error());
-    auto slot = intact(impl_->section, impl_->acquire(bytes, timeout_ms));
-    if (!slot) return pass(slot.error());
-    return FrameLoan(impl_.get(), *slot, impl_->loaned[*slot].bytes);
+    TRY(renew_if_lost());
+    TRY_ASSIGN(auto slot, require_intact(impl_->section, impl_->acquire(bytes, timeout_ms)));
+    return FrameLoan(impl_.get(), slot, impl_->loaned[slot].bytes);
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -310,14 +312,13 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan loan,
                                            const std::optional<ImageDescription>& image) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (loan.owner_ != impl_.get()) return fail(Code::kUsage, "this loan is not this writer's");
-    if (auto checked = check_image(image, loan.bytes_.size()); !checked)
-        return pass(checked.error());
+    TRY(check_frame(image, loan.bytes_.size()));
     FrameFacts facts{.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
     if (impl_->options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
     loan.owner_ = nullptr;
     const std::uint64_t sequence = impl_->publish(loan.slot_, loan.bytes_.size(), facts);
-    if (auto found = impl_->check_name(facts.timestamp_unix_ns); !found) return pass(found.error());
-    return intact(impl_->section, Result<std::uint64_t>(sequence));
+    TRY(impl_->check_name(facts.timestamp_unix_ns));
+    return require_intact(impl_->section, Result<std::uint64_t>(sequence));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -326,19 +327,18 @@ Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes
                                                 const std::optional<ImageDescription>& image,
                                                 std::int64_t timeout_ms) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (auto checked = check_image(image, bytes.size()); !checked) return pass(checked.error());
-    auto loan = this->loan(bytes.size(), timeout_ms);
-    if (!loan) return pass(loan.error());
+    TRY(check_frame(image, bytes.size()));
+    TRY_ASSIGN(auto loan, this->loan(bytes.size(), timeout_ms));
     FrameFacts facts{.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
     if (impl_->options.checksum == Checksum::kNone) {
-        copy_only(loan->bytes_, bytes);
+        copy_only(loan.bytes_, bytes);
     } else {
-        facts.xxh3 = copy_and_hash(loan->bytes_, bytes);
+        facts.xxh3 = copy_and_hash(loan.bytes_, bytes);
     }
-    loan->owner_ = nullptr;
-    const std::uint64_t sequence = impl_->publish(loan->slot_, bytes.size(), facts);
-    if (auto found = impl_->check_name(facts.timestamp_unix_ns); !found) return pass(found.error());
-    return intact(impl_->section, Result<std::uint64_t>(sequence));
+    loan.owner_ = nullptr;
+    const std::uint64_t sequence = impl_->publish(loan.slot_, bytes.size(), facts);
+    TRY(impl_->check_name(facts.timestamp_unix_ns));
+    return require_intact(impl_->section, Result<std::uint64_t>(sequence));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -347,8 +347,7 @@ Result<FrameWriterReport> FrameWriter::close() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
     impl_->ring.set_state(layout::kStateEnded, 0);
-    if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
-        return pass(drained.error());
+    TRY(require_intact(impl_->section, impl_->ring.drain()));
     impl_->open = false;
     FrameWriterReport ended = report();
     ended.name_was_lost = !remove_if_current(impl_->section.object).value_or(true);
@@ -373,8 +372,8 @@ void FrameWriter::abort(const Status& why) noexcept try {
 
 Result<void> FrameWriter::check() const try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (auto wanted = check_stop(impl_->options.stop); !wanted) return wanted;
-    if (auto found = impl_->check_name(platform::coarse_unix_ns()); !found) return found;
+    TRY(check_stop(impl_->options.stop));
+    TRY(impl_->check_name(platform::coarse_unix_ns()));
     return check_whole(impl_->section);
 } catch (const std::bad_alloc&) {
     return out_of_memory();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sleeping and waking across processes: the futex of the bell's own word, not the process-private
 // kind, so that it works between all who map the same file.
 #include <linux/futex.h>
@@ -8,7 +9,7 @@
 #include <ctime>
 
 #include "base/timeout.h"
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "platform/wake.h"
 
 namespace mapferry::platform {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the library's file descriptors come from: all of them, also those that live for a moment.
 #pragma once
 

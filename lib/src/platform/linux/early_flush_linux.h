@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Brings a large file to the disk while it is still being written.
 #pragma once
 

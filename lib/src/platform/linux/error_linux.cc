@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // errno to Status, in one place.
 #include <sys/resource.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SIGBUS: an access to a mapped page that its file does not reach any more, that there is no memory
 // for, or that its disk does not give.
 #include <cerrno>

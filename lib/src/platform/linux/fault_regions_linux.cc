@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "platform/linux/fault_regions_linux.h"
 
 #include <sys/mman.h>

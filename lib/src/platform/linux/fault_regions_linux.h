@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mappings of this process, as a signal handler can look at them.
 #pragma once
 

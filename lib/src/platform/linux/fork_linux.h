@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a child of fork() gets of the library's open files: nothing that could hold a lock.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Owned descriptors and mappings.
 #include <sys/mman.h>
 #include <unistd.h>

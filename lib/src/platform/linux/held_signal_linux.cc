@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "platform/linux/held_signal_linux.h"
 
 #include <cerrno>

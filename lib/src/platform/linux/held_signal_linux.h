@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Signals that the kernel sends a thread for a call of its own, beside the call's error.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading the source.
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -13,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/byte_range.h"
 #include "platform/handle.h"
@@ -48,9 +50,8 @@ class LinuxInputFile final : public InputFile {
     // it says "wait"; a writer that has come and gone is seen by poll() alone.
     Result<bool> has_producer() override {
         if (!awaits_producer_) return true;
-        auto ready = wait_ready(0);
-        if (!ready) return ready;
-        if (!*ready) {
+        TRY_ASSIGN(auto ready, wait_ready(0));
+        if (!ready) {
             std::byte byte{};
             const ssize_t got = ::read(descriptor(), &byte, 1);
             if (got == 0 || (got < 0 && errno == EINTR)) return false;
@@ -67,9 +68,8 @@ class LinuxInputFile final : public InputFile {
             return 1;
         }
         if (awaits_producer_) {
-            auto ready = wait_ready(INT_MAX);
-            if (!ready) return pass(ready.error());
-            if (!*ready) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
+            TRY_ASSIGN(auto ready, wait_ready(INT_MAX));
+            if (!ready) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
             awaits_producer_ = false;
         }
         return count_of(::read(descriptor(), target.data(), target.size()));
@@ -223,12 +223,11 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     ::posix_fadvise(descriptor, 0, 0,
                     file->may_have_holes() ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
     std::byte probe{};
-    const auto first = file->peek({&probe, 1});
-    if (!first) return pass(first.error());
+    TRY_ASSIGN(const auto first, file->peek({&probe, 1}));
     // Files of /proc and the like have bytes but no size: theirs is known only at the end.
     if (facts.st_size > position && has_its_size(descriptor, facts))
         info.payload_bytes = static_cast<std::uint64_t>(facts.st_size - position);
-    else if (*first == 0)
+    else if (first == 0)
         info.payload_bytes = 0;
     return file;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a logout does to shared memory. systemd-logind removes the objects of a user whose last
 // session ends, also those that a running process still fills. It leaves them when its
 // configuration has RemoveIPC=no, when the user lingers, and when the user is a system user.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Facts about this machine for people with a problem.
 #include <linux/futex.h>
 #include <sys/resource.h>
@@ -8,7 +9,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/units.h"
 #include "platform/facts.h"
 #include "platform/linux/logout_linux.h"
@@ -98,7 +100,7 @@ MachineFact futex_fact() {
 Result<SharedObject> make_object() {
     auto object = create_object({.name = "doctor"}, layout::kPageBytes);
     if (!object) return object;
-    if (auto taken = reserve(*object, 0, layout::kPageBytes); !taken) return pass(taken.error());
+    TRY(reserve(*object, 0, layout::kPageBytes));
     return object;
 }
 

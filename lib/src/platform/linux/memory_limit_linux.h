@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the memory cgroups leave to this process. Shared memory is charged to the cgroup of the
 // process that touches it first, and a charge over the limit ends a process instead of failing.
 #pragma once

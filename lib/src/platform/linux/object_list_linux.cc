@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finding sections by their prefix in /dev/shm.
 #include <dirent.h>
 #include <fcntl.h>
@@ -10,7 +11,8 @@
 #include <map>
 #include <memory>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 #include "platform/handle.h"
 #include "platform/linux/account_linux.h"
@@ -112,7 +114,7 @@ Result<bool> remove_leftover(const std::string& path) {
     }
     auto current = is_current(object);
     if (!current || !*current) return false;
-    if (auto removed = unlink_object(object); !removed) return pass(removed.error());
+    TRY(unlink_object(object));
     return true;
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that appears whole or not at all. The bytes go to a file without a name in the target's
 // folder (O_TMPFILE), which vanishes with the process; commit() gives it the name. Where the file
 // system can't do that, a hidden temporary name stands in.
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/try.h"
 #include "mapferry/hash.h"
 #include "mapferry/printable_text.h"
 #include "platform/handle.h"
@@ -82,27 +84,22 @@ class LinuxOutputFile final : public OutputFile {
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         flush_.reset();
-        if (has_hole_)
-            if (auto ended = end_at_position(descriptor(), Rest::kStay, path_); !ended)
-                return ended;
+        if (has_hole_) TRY(end_at_position(descriptor(), Rest::kStay, path_));
         Handle flushed_folder;
         if (on_disk) {
-            auto opened = open_folder_to_flush();
-            if (!opened) return pass(opened.error());
-            flushed_folder = std::move(*opened);
+            TRY_ASSIGN(auto opened, open_folder_to_flush());
+            flushed_folder = std::move(opened);
         }
         if (replaced_) legacy_ = hand_on(descriptor(), path_, *replaced_);
-        auto mode = final_mode(attributes);
-        if (!mode) return pass(mode.error());
-        auto applied = apply_attributes(
-            descriptor(), {.mtime_unix_ns = attributes.mtime_unix_ns, .permission_bits = *mode},
-            path_);
-        if (!applied) return pass(applied.error());
-        left_out_ = std::move(*applied);
+        TRY_ASSIGN(auto mode, final_mode(attributes));
+        TRY_ASSIGN(left_out_, apply_attributes(descriptor(),
+                                               {.mtime_unix_ns = attributes.mtime_unix_ns,
+                                                .permission_bits = mode},
+                                               path_));
         if (const int error = on_disk ? flush_errno(descriptor()) : 0; error != 0)
             return pass(flush_error(error, "cannot bring " + in_quotes(path_) + " to the disk"));
-        if (auto closed = close_written(); !closed) return closed;
-        if (auto named = give_name(); !named) return named;
+        TRY(close_written());
+        TRY(give_name());
         temporary_.clear();
         announce();
         auto closed =
@@ -313,13 +310,12 @@ class LinuxOutputFile final : public OutputFile {
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, Overwrite overwrite,
                                                        const std::optional<FileIdentity>& source) {
-    auto existing = examine_existing(path, source);
-    if (!existing) return pass(existing.error());
-    if (*existing && overwrite == Overwrite::kRefuse)
+    TRY_ASSIGN(auto existing, examine_existing(path, source));
+    if (existing && overwrite == Overwrite::kRefuse)
         return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
-    if (*existing && overwrite == Overwrite::kInPlace) return open_in_place(path, source);
+    if (existing && overwrite == Overwrite::kInPlace) return open_in_place(path, source);
     auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
-    if (auto opened = file->open(*existing); !opened) return pass(opened.error());
+    TRY(file->open(existing));
     return file;
 }
 

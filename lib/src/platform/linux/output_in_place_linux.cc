@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that is overwritten where it is: its pages are used again, which is several times cheaper
 // than fresh ones, and nothing of what it held survives a failure
 // (docs/decisions/0013-in-place.md).
@@ -8,6 +9,7 @@
 
 #include <cerrno>
 
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/role_lock_linux.h"
@@ -24,13 +26,13 @@ class InPlaceFile final : public OutputFile {
         : handle_(std::move(handle)), path_(std::move(path)) {}
 
     Result<void> write(std::span<const std::byte> bytes) override {
-        if (auto begun = begin(bytes.size()); !begun) return begun;
+        TRY(begin(bytes.size()));
         if (!bytes.empty()) hole_at_end_bytes_ = 0;
         return write_all(descriptor(), bytes, path_);
     }
 
     Result<bool> leave_hole(std::uint64_t bytes) override {
-        if (auto begun = begin(bytes); !begun) return pass(begun.error());
+        TRY(begin(bytes));
         auto left = platform::leave_hole(descriptor(), bytes, path_);
         if (left && *left) hole_at_end_bytes_ += bytes;
         return left;
@@ -38,11 +40,9 @@ class InPlaceFile final : public OutputFile {
 
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
-        if (auto ended = end_at_position(descriptor(), Rest::kCut, path_); !ended) return ended;
-        if (auto emptied = empty_last_page(); !emptied) return emptied;
-        auto applied = apply_attributes(descriptor(), attributes, path_);
-        if (!applied) return pass(applied.error());
-        left_out_ = std::move(*applied);
+        TRY(end_at_position(descriptor(), Rest::kCut, path_));
+        TRY(empty_last_page());
+        TRY_ASSIGN(left_out_, apply_attributes(descriptor(), attributes, path_));
         // The name is there already. A flush that fails is never tried again.
         const int error = durability == Durability::kOnDisk ? flush_errno(descriptor()) : 0;
         if (error != 0) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where objects and temporaries live on Linux.
 #pragma once
 

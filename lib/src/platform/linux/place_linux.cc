@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What has the name of a section, and whose it is.
 #include <fcntl.h>
 #include <pwd.h>

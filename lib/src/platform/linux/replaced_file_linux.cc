@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "platform/linux/replaced_file_linux.h"
 
 #include <sys/xattr.h>

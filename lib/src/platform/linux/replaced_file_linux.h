@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a file that is replaced leaves to the one that takes its name.
 #pragma once
 

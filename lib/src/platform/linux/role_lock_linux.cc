@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Roles as open-file-description locks on single bytes far behind the section: released by the
 // kernel with the last descriptor of the open file, whatever ends the process; blind to process
 // numbers, so neither their reuse nor their namespaces matter. fcntl(2), "Open file description
@@ -7,7 +8,8 @@
 #include <cerrno>
 #include <utility>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "platform/clock.h"
 #include "platform/handle.h"
 #include "platform/linux/role_lock_linux.h"
@@ -57,9 +59,8 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
             return RoleLock(object.handle.get(), role);
         if (errno != EAGAIN && errno != EACCES)
             return pass(native_status("cannot lock " + to_string(object.address)));
-        auto held = role_is_held(object, role);
-        if (!held) return pass(held.error());
-        if (*held) break;
+        TRY_ASSIGN(auto held, role_is_held(object, role));
+        if (held) break;
         sleep_us(kQuestionUs);
     }
     return fail(Code::kBusy, "another process holds role " + std::to_string(role) + " of " +

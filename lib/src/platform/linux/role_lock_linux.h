@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Roles of files that are no SharedObject, or not yet.
 #pragma once
 

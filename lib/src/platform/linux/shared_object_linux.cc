@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shared objects: POSIX shared memory is a file in the tmpfs at /dev/shm, so that both kinds of
 // backing are files and go one way. An object gets its name only when it is complete and locked
 // (linkat), so nobody ever meets a half-made section of ours.
@@ -12,7 +13,8 @@
 #include <csignal>
 #include <limits>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "platform/handle.h"
@@ -192,7 +194,7 @@ Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
         return pass(native_status("cannot examine " + to_string(address)));
-    if (auto checked = check_owner(object, facts, owners); !checked) return pass(checked.error());
+    TRY(check_owner(object, facts, owners));
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
     return object;
 }
@@ -240,9 +242,8 @@ Result<void> unlink_object(const SharedObject& object) {
         // Two who may only read can have parts of the remover's role: this lock keeps the slower
         // one from removing what came after.
         if (::flock(descriptor_of(object), LOCK_EX | LOCK_NB) != 0) return failed();
-        auto current = is_current(object);
-        if (!current) return pass(current.error());
-        if (!*current) return {};  // by the other one
+        TRY_ASSIGN(auto current, is_current(object));
+        if (!current) return {};  // by the other one
     }
     if (::unlink(object.path.c_str()) != 0) return failed();
     return {};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Space for shared objects: how much there is, and taking it before it is touched. A page of a
 // sparse tmpfs file that can't be had kills the process that touches it (SIGBUS); fallocate turns
 // that into an ordinary error.
@@ -18,7 +19,8 @@
 #include <sstream>
 #include <string_view>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "platform/byte_range.h"
@@ -211,7 +213,7 @@ Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
 
 Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
     if (bytes == 0) return {};
-    if (auto allowed = check_limits(object, bytes); !allowed) return allowed;
+    TRY(check_limits(object, bytes));
     const int descriptor = static_cast<int>(object.handle.get());
     const HeldSignal held(SIGXFSZ);
     int error = fallocate_errno(descriptor, offset, bytes);
@@ -261,9 +263,8 @@ Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
 }
 
 Result<Space> space_at(const SectionAddress& address) {
-    auto bounded = bounded_space(address);
-    if (!bounded) return pass(bounded.error());
-    return bounded->space;
+    TRY_ASSIGN(auto bounded, bounded_space(address));
+    return bounded.space;
 }
 
 Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Standard output as a target. A full pipe must not keep this process from seeing that it is to
 // stop. So pipes are written through a non-blocking description of their own, and the stop flag is
 // looked at while nothing can be written.
@@ -13,6 +14,7 @@
 #include <csignal>
 
 #include "base/stop_flag.h"
+#include "base/try.h"
 #include "platform/handle.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/held_signal_linux.h"
@@ -46,13 +48,13 @@ class StandardOutput final : public OutputFile {
             return section_in_use("standard output");
         while (!bytes.empty()) {
             if (kind_ == Kind::kPiecewise) {
-                if (auto ready = wait_writable(); !ready) return ready;
+                TRY(wait_writable());
             }
             const ssize_t put = write_some(bytes);
             if (put >= 0) {
                 bytes = bytes.subspan(static_cast<std::size_t>(put));
             } else if (errno == EAGAIN) {
-                if (auto ready = wait_writable(); !ready) return ready;
+                TRY(wait_writable());
             } else if (errno != EINTR) {
                 return pass(write_error(errno));
             } else if (auto wanted = check_stop(stop_); !wanted) {
@@ -78,9 +80,7 @@ class StandardOutput final : public OutputFile {
         if (durability != Durability::kBuffered)
             return fail(Code::kUsage, "standard output can't be made durable");
         if (kind_ != Kind::kPlain) return {};
-        if (has_hole_)
-            if (auto ended = end_at_position(descriptor(), Rest::kStay, "standard output"); !ended)
-                return ended;
+        if (has_hole_) TRY(end_at_position(descriptor(), Rest::kStay, "standard output"));
         // Closing tells what a server or a quota did not take (NFS, FUSE), and closing a second
         // descriptor tells it too. The process keeps its own, for the next payload.
         Handle second = duplicate(descriptor());
@@ -112,7 +112,7 @@ class StandardOutput final : public OutputFile {
             const int ready = ::poll(&watched, 1, kLookMs);
             if (ready > 0) return {};
             if (ready < 0 && errno != EINTR) return pass(write_error(errno));
-            if (auto wanted = check_stop(stop_); !wanted) return wanted;
+            TRY(check_stop(stop_));
         }
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the bells of a mapped view are called. A bell is known by the address of its word; its name
 // for other processes comes from the object and the word's offset in it.
 #pragma once

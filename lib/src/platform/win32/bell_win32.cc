@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sleeping and waking across processes: one named event for each value that a bell's word ever has
 // while somebody sleeps. The sleeper makes the event of the value that it has seen and then looks
 // at the word again; the ringer changes the word and then opens the event of the value before. So
@@ -8,7 +9,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "platform/clock.h"
 #include "platform/handle.h"
 #include "platform/wake.h"

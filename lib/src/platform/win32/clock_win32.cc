@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Time, chance and identity.
 #include <windows.h>
 // After windows.h, which it needs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // GetLastError() to Status, in one place.
 #include <windows.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Nothing to guard against: a file that somebody has mapped can't be shortened, and the pages of a
 // section in memory are committed before they are touched.
 #include "platform/mapping.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Owned handles and mappings.
 #include <windows.h>
 

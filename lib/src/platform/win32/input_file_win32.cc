@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading the source.
 #include <windows.h>
 #include <winioctl.h>
@@ -8,6 +9,7 @@
 #include <limits>
 
 #include "base/timeout.h"
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/byte_range.h"
 #include "platform/clock.h"
@@ -226,12 +228,11 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     const auto size = static_cast<std::int64_t>(
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow);
     std::byte probe{};
-    const auto first = file->peek({&probe, 1});
-    if (!first) return pass(first.error());
+    TRY_ASSIGN(const auto first, file->peek({&probe, 1}));
     // Files that have bytes but no size (Wine shows Linux's /proc): known only at the end.
     if (size > position.QuadPart)
         info.payload_bytes = static_cast<std::uint64_t>(size - position.QuadPart);
-    else if (*first == 0)
+    else if (first == 0)
         info.payload_bytes = 0;
     return file;
 }

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // Facts about this machine for people with a problem.
 #include <windows.h>
 // After windows.h, which it needs.
 #include <winternl.h>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "mapferry/machine_fact.h"
 #include "mapferry/units.h"
 #include "platform/clock.h"

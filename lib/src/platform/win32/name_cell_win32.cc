@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "platform/win32/name_cell_win32.h"
 
 #include <atomic>
 
+#include "base/try.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
 #include "platform/win32/paths_win32.h"
@@ -76,10 +78,9 @@ Result<Handle> open_cell(const SectionAddress& address) {
 }  // namespace
 
 Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address) {
-    auto cell = open_cell(address);
-    if (!cell) return pass(cell.error());
-    if (!cell->valid()) return std::nullopt;
-    const View view(*cell);
+    TRY_ASSIGN(auto cell, open_cell(address));
+    if (!cell.valid()) return std::nullopt;
+    const View view(cell);
     if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
     // acquire: partner is the compare-and-swap in link_name
@@ -129,10 +130,9 @@ Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
 }
 
 Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
-    auto cell = open_cell(address);
-    if (!cell) return pass(cell.error());
-    if (!cell->valid()) return {};
-    const View view(*cell);
+    TRY_ASSIGN(auto cell, open_cell(address));
+    if (!cell.valid()) return {};
+    const View view(cell);
     if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
     // acq_rel: partner is the swap in link_name

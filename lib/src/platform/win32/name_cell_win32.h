@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The names of sections in memory. A section object's own name lives as long as any process has it
 // open, so a slow reader would keep the next writer from using the name. So the section has a
 // random name, and the user's name belongs to a cell: a tiny section that holds the id of the real

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finding sections by their prefix in the kernel's folder of named objects.
 #include <windows.h>
 // After windows.h, which it needs.
@@ -10,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
@@ -114,10 +116,9 @@ Names all_section_names(const Handle& folder) {
 }  // namespace
 
 Result<ObjectList> list_objects(Reach reach, Owners) {
-    auto folder = open_folder(reach);
-    if (!folder) return pass(folder.error());
+    TRY_ASSIGN(auto folder, open_folder(reach));
     ObjectList list;
-    for (const std::string& name : all_section_names(*folder)) {
+    for (const std::string& name : all_section_names(folder)) {
         const SectionAddress address{
             .name = name.substr(kNamePrefix.size()), .backing_path = {}, .reach = reach};
         // A cell that names nothing is no section, one that may not be looked at is not ours.
@@ -136,10 +137,9 @@ Result<bool> remove_leftover(const std::string& path) {
         return pass(opened.error());
     }
     // Its maker holds the writer's role from before the first byte until it is renamed.
-    auto held = role_is_held(*opened, layout::kRoleWriter);
-    if (!held) return pass(held.error());
-    if (*held) return false;
-    if (auto removed = unlink_object(*opened); !removed) return pass(removed.error());
+    TRY_ASSIGN(auto held, role_is_held(*opened, layout::kRoleWriter));
+    if (held) return false;
+    TRY(unlink_object(*opened));
     return true;
 }
 

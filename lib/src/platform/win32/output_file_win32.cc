@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that appears whole or not at all. The bytes go to a hidden temporary file in the target's
 // folder that goes with its last handle, and so with the process, from the moment it is made;
 // commit() gives it a second name, the target's, which stays.
 #include <windows.h>
 
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/native_error.h"
 #include "platform/shared_object.h"
@@ -46,20 +48,17 @@ class WindowsOutputFile final : public OutputFile {
 
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
-        if (has_hole_)
-            if (auto ended = end_at_position(handle_, path_); !ended) return ended;
+        if (has_hole_) TRY(end_at_position(handle_, path_));
         // This also takes the mark "hidden" away.
         FileAttributes applicable = attributes;
         if (replaces_) applicable.permission_limit.reset();
-        auto applied = apply_attributes(handle_, applicable, path_);
-        if (!applied) return pass(applied.error());
-        left_out_ = std::move(*applied);
+        TRY_ASSIGN(left_out_, apply_attributes(handle_, applicable, path_));
         if (on_disk && ::FlushFileBuffers(raw(handle_)) == 0) {
             Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;
             return pass(std::move(status));
         }
-        if (auto stored = check_stored(); !stored) return stored;
+        TRY(check_stored());
         const DWORD error = on_disk ? move_second_name(durability) : give_name();
         if (error != ERROR_SUCCESS) {
             Status status =
@@ -144,14 +143,12 @@ class WindowsOutputFile final : public OutputFile {
 
 Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, Overwrite overwrite,
                                                        const std::optional<FileIdentity>& source) {
-    auto existing = examine_existing(path, source);
-    if (!existing) return pass(existing.error());
-    if (*existing == Existing::kFile && overwrite == Overwrite::kRefuse)
+    TRY_ASSIGN(auto existing, examine_existing(path, source));
+    if (existing == Existing::kFile && overwrite == Overwrite::kRefuse)
         return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
-    if (*existing == Existing::kFile && overwrite == Overwrite::kInPlace)
-        return open_in_place(path);
-    auto file = std::make_unique<WindowsOutputFile>(path, overwrite, *existing);
-    if (auto opened = file->open(); !opened) return pass(opened.error());
+    if (existing == Existing::kFile && overwrite == Overwrite::kInPlace) return open_in_place(path);
+    auto file = std::make_unique<WindowsOutputFile>(path, overwrite, existing);
+    TRY(file->open());
     return file;
 }
 

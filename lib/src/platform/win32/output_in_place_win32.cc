@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // A file that is overwritten where it is: its pages are used again, which is cheaper than fresh
 // ones, and nothing of what it held survives a failure (docs/decisions/0013-in-place.md).
 #include <windows.h>
 
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/native_error.h"
 #include "platform/win32/paths_win32.h"
@@ -29,12 +31,10 @@ class InPlaceFile final : public OutputFile {
 
     // What the old file had beyond the new one's end goes here.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
-        if (auto ended = end_at_position(handle_, path_); !ended) return ended;
+        TRY(end_at_position(handle_, path_));
         FileAttributes applicable = attributes;
         applicable.permission_limit.reset();  // the file keeps what it has
-        auto applied = apply_attributes(handle_, applicable, path_);
-        if (!applied) return pass(applied.error());
-        left_out_ = std::move(*applied);
+        TRY_ASSIGN(left_out_, apply_attributes(handle_, applicable, path_));
         // The name is there already. A flush that fails is never tried again.
         if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
             Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");

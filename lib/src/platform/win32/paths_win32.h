@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names of kernel objects, and paths of files and temporaries, on Windows.
 #pragma once
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // What has the name of a section, and whose it is. Of sections in memory the cell of the name says
 // that, which other users' sections do not show.
 #include <windows.h>
 
+#include "base/try.h"
 #include "platform/handle.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
@@ -15,9 +17,8 @@ namespace mapferry::platform {
 namespace {
 
 Result<Place> look_in_memory(const SectionAddress& address) {
-    const auto number = look_up_name(address);
-    if (!number) return pass(number.error());
-    if (!*number)
+    TRY_ASSIGN(const auto number, look_up_name(address));
+    if (!number)
         return fail(Code::kNotFound, "cannot open " + to_string(address) + ": there is none");
     return Place{.what = "a section in memory"};
 }
@@ -35,8 +36,7 @@ Result<Place> look_at_place(const SectionAddress& address) {
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(raw(file), &facts) == 0)
         return pass(native_status("cannot examine " + what));
-    auto owner = other_owner(raw(file), ObjectKind::kFile, what);
-    if (!owner) return pass(owner.error());
+    TRY_ASSIGN(auto owner, other_owner(raw(file), ObjectKind::kFile, what));
     const std::uint64_t bytes =
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow;
     const bool is_link = (facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
@@ -45,7 +45,7 @@ Result<Place> look_at_place(const SectionAddress& address) {
                          : !is_file   ? "a folder"
                          : bytes == 0 ? "an empty file"
                                       : "a file of " + std::to_string(bytes) + " bytes",
-                 .owner = std::move(*owner),
+                 .owner = std::move(owner),
                  .is_file = is_file,
                  .bytes = bytes};
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Roles. Of a section in memory: the existence of a named mutex, which the kernel ends with its
 // holder's process. Its ownership would not do: a mutex belongs to a thread, so a library object
 // that outlives the thread that made it would look dead; and asking whether one is owned means to
@@ -13,7 +14,7 @@
 #include <set>
 #include <utility>
 
-#include "mapferry/layout.h"
+#include "format/layout.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
 #include "platform/role_lock.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "platform/win32/security_win32.h"
 
 #include <aclapi.h>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/try.h"
 #include "platform/handle.h"
 #include "platform/native_error.h"
 #include "platform/win32/wide_win32.h"
@@ -106,10 +108,9 @@ Result<std::string> other_owner(HANDLE handle, ObjectKind kind, const std::strin
 }
 
 Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what) {
-    auto owner = other_owner(handle, kind, what);
-    if (!owner) return pass(owner.error());
-    if (owner->empty()) return {};
-    return fail(Code::kPermission, what + " belongs to another user: " + *owner,
+    TRY_ASSIGN(auto owner, other_owner(handle, kind, what));
+    if (owner.empty()) return {};
+    return fail(Code::kPermission, what + " belongs to another user: " + owner,
                 "choose another name with --name");
 }
 

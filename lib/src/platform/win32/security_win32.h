@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who may open what this process makes, and whose the things are that it opens.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Shared objects: sections of the page file under random names, found through a name's cell
 // (name_cell_win32.h); and mapped files, which get their name by a rename. Either way an object
 // gets the name that others know only when it is complete and locked.
@@ -9,6 +10,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "platform/clock.h"
@@ -186,9 +188,7 @@ Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) 
     LARGE_INTEGER size{};
     if (::GetFileSizeEx(file, &size) == 0) return pass(native_status("cannot examine " + what));
     object.object_bytes = static_cast<std::uint64_t>(size.QuadPart);
-    auto id = file_id(file, what);
-    if (!id) return pass(id.error());
-    object.id = std::move(*id);
+    TRY_ASSIGN(object.id, file_id(file, what));
     object.remains = TemporaryPath(removed_path(object.path, object.id));
     return object;
 }
@@ -202,10 +202,9 @@ Result<void> remove_file(const SharedObject& object) {
         own(::CreateFileW(wide_path(object.path).c_str(), DELETE | FILE_READ_ATTRIBUTES, kShareAll,
                           nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
     if (!file.valid()) return pass(native_status("cannot remove " + what));
-    auto id = file_id(raw(file), what);
-    if (!id) return pass(id.error());
-    if (*id != object.id) return fail(Code::kNotFound, "cannot remove " + what + ": it is gone");
-    const DWORD error = rename_file(raw(file), removed_path(object.path, *id), Overwrite::kReplace);
+    TRY_ASSIGN(auto id, file_id(raw(file), what));
+    if (id != object.id) return fail(Code::kNotFound, "cannot remove " + what + ": it is gone");
+    const DWORD error = rename_file(raw(file), removed_path(object.path, id), Overwrite::kReplace);
     if (error != ERROR_SUCCESS)
         return pass(native_status("cannot remove " + what, static_cast<int>(error)));
     (void)delete_on_close(raw(file));  // where nobody maps it any more
@@ -239,9 +238,7 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
 
 Result<void> publish_object(SharedObject& object) {
     if (in_memory(object.address)) {
-        auto cell = link_name(object.address, number_of(object), is_there);
-        if (!cell) return pass(cell.error());
-        object.name_cell = std::move(*cell);
+        TRY_ASSIGN(object.name_cell, link_name(object.address, number_of(object), is_there));
         return {};
     }
     const DWORD error = rename_file(raw(object.handle), object.path, Overwrite::kRefuse);
@@ -258,9 +255,7 @@ bool outlives_processes(const SharedObject& object) {
 
 Result<bool> share_name(SharedObject& object) {
     if (!in_memory(object.address)) return is_current(object);
-    auto cell = keep_name(object.address, number_of(object));
-    if (!cell) return pass(cell.error());
-    object.name_cell = std::move(*cell);
+    TRY_ASSIGN(object.name_cell, keep_name(object.address, number_of(object)));
     return object.name_cell.valid();
 }
 

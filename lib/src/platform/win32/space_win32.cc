@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Space for shared objects: how much there is, and taking it before it is touched. A reserved page
 // that is not committed is an access violation, a page of a sparse file on a full disk an in-page
 // error; taken beforehand, both are ordinary errors.
@@ -6,7 +7,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "mapferry/layout.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
 #include "platform/byte_range.h"
@@ -100,9 +102,8 @@ Result<std::uint64_t> used_memory_bytes(const SharedObject& object) {
     std::uint64_t used = 0;
     for (std::uint64_t offset = 0; offset < object.object_bytes; offset += kPieceBytes) {
         const std::uint64_t piece = std::min(kPieceBytes, object.object_bytes - offset);
-        auto view = map(object, offset, piece, Access::kRead);
-        if (!view) return pass(view.error());
-        used += committed_bytes(view->data(), piece);
+        TRY_ASSIGN(auto view, map(object, offset, piece, Access::kRead));
+        used += committed_bytes(view.data(), piece);
     }
     // The header at least is committed. Wine 8 shows pages that another view committed as reserved:
     // there the whole is the best answer.
@@ -177,11 +178,10 @@ Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wan
     while (found.end < wanted.end) {
         const std::uint64_t offset = found.end / layout::kViewAlignBytes * layout::kViewAlignBytes;
         const std::uint64_t piece = std::min(kPieceBytes, object.object_bytes - offset);
-        auto view = map(object, offset, piece, Access::kRead);
-        if (!view) return pass(view.error());
+        TRY_ASSIGN(auto view, map(object, offset, piece, Access::kRead));
         const std::uint64_t skip = found.end - offset;
         const std::uint64_t asked = std::min(piece - skip, wanted.end - found.end);
-        const std::uint64_t there = committed_bytes(view->data() + skip, asked);
+        const std::uint64_t there = committed_bytes(view.data() + skip, asked);
         found.end += there;
         if (there < asked) break;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Standard output as a target. A full pipe must not keep this process from seeing that it is to
 // stop. Windows has no write to an anonymous pipe that does not wait, so pipes are written by a
 // thread of their own, and the stop flag is looked at while that one waits.
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/stop_flag.h"
+#include "base/try.h"
 #include "platform/native_error.h"
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/written_file_win32.h"
@@ -121,7 +123,7 @@ class PipeOutput final : public OutputFile {
     Result<void> write(std::span<const std::byte> bytes) override {
         while (!bytes.empty()) {
             const auto piece = bytes.first(std::min(bytes.size(), kWriteMax));
-            if (auto written = write_piece(piece); !written) return written;
+            TRY(write_piece(piece));
             bytes = bytes.subspan(piece.size());
         }
         return {};
@@ -139,7 +141,7 @@ class PipeOutput final : public OutputFile {
         work_->busy = true;
         work_->changed.notify_all();
         while (!work_->changed.wait_for(lock, kLook, [this] { return !work_->busy; }))
-            if (auto wanted = check_stop(stop_); !wanted) return wanted;
+            TRY(check_stop(stop_));
         if (work_->error != ERROR_SUCCESS) return pass(write_error(work_->error));
         return {};
     }
@@ -166,7 +168,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     }
     if (type != FILE_TYPE_PIPE) return std::make_unique<PlainOutput>();
     auto pipe = std::make_unique<PipeOutput>(stop);
-    if (auto started = pipe->start(); !started) return pass(started.error());
+    TRY(pipe->start());
     return pipe;
 }
 

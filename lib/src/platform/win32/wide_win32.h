@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // UTF-8 is what mapferry speaks, UTF-16 what Windows hears.
 #pragma once
 

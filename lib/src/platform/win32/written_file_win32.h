@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What every kind of output file does with the file that it has open.
 #pragma once
 

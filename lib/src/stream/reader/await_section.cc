@@ -1,21 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "stream/reader/await_section.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
+#include "base/stop_flag.h"
+#include "base/try.h"
+#include "format/reader_line.h"
 #include "format/shared_access.h"
-#include "ring/patience.h"
 #include "section/occupied_name.h"
+#include "section/wait_for_section.h"
 
 namespace mapferry {
 
 namespace {
-
-// The section's appearance can't be slept for, so it is looked for: often at first, since the other
-// side is usually started at the same moment, then at a hundredth of a second.
-constexpr std::int64_t kLookFirstUs = 50;
-constexpr std::int64_t kLookLastUs = 10'000;
 
 // Why there is nothing to read yet; decides what is said when time runs out.
 enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBeingConsumed };
@@ -24,34 +22,25 @@ enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBe
 bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
     // not slept for; relaxed: a hint only
     const std::uint64_t ticket =
-        shared::load(view.reader_line(line).attachment, std::memory_order_relaxed) >> 8;
+        ticket_of(shared::load(view.reader_line(line).attachment, std::memory_order_relaxed));
     const std::uint64_t verdict =
         shared::load(view.admission(line).verdict, std::memory_order_relaxed);
-    return ticket != 0 && verdict == (ticket << 8 | layout::kVerdictAdmitted);
-}
-
-enum class Lines : std::uint8_t { kSettled, kAny };
-
-Result<Obstacle> take_line_of(Arrival& arrival, Lines lines) {
-    const SectionView& view = arrival.section.view;
-    for (std::uint32_t line = 0; line < view.geometry().reader_limit; ++line) {
-        auto role = platform::try_lock_role(arrival.section.object, layout::kRoleReaderBase + line);
-        if (!role && role.error().code == Code::kBusy) continue;
-        if (!role) return pass(role.error());
-        if (lines == Lines::kSettled && in_the_writers_book(view, line)) continue;
-        arrival.section.role = std::move(*role);
-        arrival.line = line;
-        return Obstacle::kNone;
-    }
-    return Obstacle::kNoPlace;
+    return ticket != 0 && verdict == line_word(ticket, layout::kVerdictAdmitted);
 }
 
 // Rather a line that the writer has settled: one that was left a moment ago may hold the last word
 // of a reader that the writer has not heard yet.
 Result<Obstacle> take_line(Arrival& arrival) {
-    auto taken = take_line_of(arrival, Lines::kSettled);
-    if (!taken || *taken == Obstacle::kNone) return taken;
-    return take_line_of(arrival, Lines::kAny);
+    const SectionView& view = arrival.section.view;
+    const auto is_settled = [&view](std::uint32_t line) {
+        return !in_the_writers_book(view, line);
+    };
+    TRY_ASSIGN(auto line, take_reader_line(arrival.section, is_settled));
+    if (!line) {
+        TRY_ASSIGN(line, take_reader_line(arrival.section, [](std::uint32_t) { return true; }));
+    }
+    arrival.line = line.value_or(0);
+    return line ? Obstacle::kNone : Obstacle::kNoPlace;
 }
 
 Result<Obstacle> take_consumption(Arrival& arrival) {
@@ -61,9 +50,8 @@ Result<Obstacle> take_consumption(Arrival& arrival) {
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
     if (!role) return pass(role.error());
     // The consumer before us removed it while we had it open already.
-    auto current = platform::is_current(arrival.section.object);
-    if (!current) return pass(current.error());
-    if (!*current) return Obstacle::kMissing;
+    TRY_ASSIGN(auto current, platform::is_current(arrival.section.object));
+    if (!current) return Obstacle::kMissing;
     arrival.section.role = std::move(*role);
     return Obstacle::kNone;
 }
@@ -115,21 +103,19 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
 }  // namespace
 
 Result<Arrival> await_section(const ReaderOptions& options) {
-    const std::int64_t began_ns = platform::monotonic_ns();
+    const SectionWait wait(options.timeout_ms, options.stop);
     Obstacle obstacle = Obstacle::kMissing;
     std::optional<Status> no_section;  // what has the name instead of one
     while (true) {
-        if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(options.stop));
         Arrival arrival;
         auto section = open_section(options.address);
         no_section.reset();
         if (section) {
             arrival.section = std::move(*section);
-            auto found = consider(arrival, options);
-            if (!found) return pass(found.error());
-            if (*found == Obstacle::kNone) return arrival;
-            obstacle = *found;
+            TRY_ASSIGN(auto found, consider(arrival, options));
+            if (found == Obstacle::kNone) return arrival;
+            obstacle = found;
         } else if (section.error().code == Code::kNotFound ||
                    section.error().code == Code::kNotReady) {
             obstacle = Obstacle::kMissing;
@@ -137,11 +123,10 @@ Result<Arrival> await_section(const ReaderOptions& options) {
         } else {
             return pass(section.error());
         }
-        const std::int64_t waited_us = (platform::monotonic_ns() - began_ns) / 1000;
-        if (waited_us >= bounded_ms(options.timeout_ms) * 1000)
+        TRY_ASSIGN(const bool in_time, wait.next_look());
+        if (!in_time)
             return pass(no_section ? still_no_section(*no_section, options.timeout_ms)
                                    : out_of_time(options, obstacle));
-        platform::sleep_us(std::clamp(waited_us / 8, kLookFirstUs, kLookLastUs));
     }
 }
 

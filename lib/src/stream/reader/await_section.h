@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A reader's arrival: waits until a section is there that this reader can use, and takes the role
 // that it needs in it.
 #pragma once

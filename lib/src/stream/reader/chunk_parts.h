@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A verified chunk with holes, handed out part by part.
 #pragma once
 

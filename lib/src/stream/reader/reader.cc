@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/reader.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "format/shared_access.h"
 #include "ring/ring_reader.h"
 #include "section/present_bytes.h"
@@ -76,9 +78,9 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
         next = {};
         next.bytes.reset(new (std::nothrow) std::byte[bytes]);
         if (!next.bytes)
-            return mapferry::fail(Code::kSystem,
-                                  "no memory for a block of " + std::to_string(bytes) + " bytes",
-                                  "let the writer use smaller ones: --slot-size");
+            return fail(Code::kSystem,
+                        "no memory for a block of " + std::to_string(bytes) + " bytes",
+                        "let the writer use smaller ones: --slot-size");
         next.capacity_bytes = bytes;
     }
     return std::span(next.bytes.get(), bytes);
@@ -101,20 +103,20 @@ Result<void> Reader::Impl::check_hash(const Message& message, std::span<const st
 // A private copy, checked: nobody can change it any more between the check and its use. Its holes
 // are left as they are, so that they take no memory here either.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
-    if (auto there = check_there(message); !there) return pass(there.error());
+    TRY(check_there(message));
     const auto copy = next_block(message.bytes.size());
     if (!copy) return pass(copy.error());
     if (message.holes.bits != 0)
         copy_parts(message.holes, message.bytes, *copy);
     else if (!copy->empty())
         std::memcpy(copy->data(), message.bytes.data(), copy->size());
-    if (auto right = check_hash(message, *copy); !right) return pass(right.error());
+    TRY(check_hash(message, *copy));
     return *copy;
 }
 
 Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
-    if (auto there = check_there(message); !there) return pass(there.error());
-    if (auto right = check_hash(message, message.bytes); !right) return pass(right.error());
+    TRY(check_there(message));
+    TRY(check_hash(message, message.bytes));
     return message.bytes;
 }
 
@@ -140,19 +142,16 @@ Result<void> Reader::Impl::cover_holes(const Message& message) {
 
 // The next message where the payload's end has not come yet.
 Result<Message> Reader::Impl::next_of_payload() {
-    auto message = ring.next();
-    if (!message) return pass(message.error());
-    if (!*message)
-        return mapferry::fail(Code::kCorrupt,
-                              "the stream ended in the middle of " + progress.name());
-    return **message;
+    TRY_ASSIGN(auto message, ring.next());
+    if (!message)
+        return fail(Code::kCorrupt, "the stream ended in the middle of " + progress.name());
+    return *message;
 }
 
 // Takes the end record; the payload's last message is released only when the caller comes back.
 Result<void> Reader::Impl::finish(const Message& message) {
-    auto bytes = verified_copy(message);
-    if (!bytes) return pass(bytes.error());
-    if (auto ended = progress.end(message, *bytes); !ended) return ended;
+    TRY_ASSIGN(auto bytes, verified_copy(message));
+    TRY(progress.end(message, bytes));
     unacknowledged = true;
     return {};
 }
@@ -174,20 +173,19 @@ template <typename Check>
 Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
     if (!progress.active()) {
         if (progress.summary()) return std::span<const std::byte>();
-        return mapferry::fail(Code::kUsage, "no payload has begun: call next() first");
+        return fail(Code::kUsage, "no payload has begun: call next() first");
     }
     if (whole) return take_whole(check);
-    auto message = next_of_payload();
-    if (!message) return pass(message.error());
-    if (message->facts.kind == layout::kKindEnd) {
-        if (auto finished = finish(*message); !finished) return pass(finished.error());
+    TRY_ASSIGN(auto message, next_of_payload());
+    if (message.facts.kind == layout::kKindEnd) {
+        TRY(finish(message));
         return std::span<const std::byte>();
     }
     // Before anything is copied.
-    if (auto belongs = progress.check_chunk(*message); !belongs) return pass(belongs.error());
-    Result<std::span<const std::byte>> bytes = check(*message);
+    TRY(progress.check_chunk(message));
+    Result<std::span<const std::byte>> bytes = check(message);
     if (!bytes) return bytes;
-    if (auto counted = progress.chunk(*message, *bytes); !counted) return pass(counted.error());
+    TRY(progress.chunk(message, *bytes));
     ring.done();
     return bytes;
 }
@@ -220,21 +218,20 @@ Reader::Reader(Reader&&) noexcept = default;
 
 Reader& Reader::operator=(Reader&& other) noexcept {
     if (this != &other) {
-        fail(Code::kInterrupted);
+        abort(Code::kInterrupted);
         impl_ = std::move(other.impl_);
     }
     return *this;
 }
 
 Reader::~Reader() {
-    fail(Code::kInterrupted);
+    abort(Code::kInterrupted);
 }
 
 Result<Reader> Reader::open(const ReaderOptions& options) try {
-    auto arrival = await_section(options);
-    if (!arrival) return pass(arrival.error());
-    auto impl = std::make_unique<Impl>(options, std::move(arrival->section));
-    if (!impl->keeps()) impl->ring.ask_for_place(arrival->line, platform::process_id());
+    TRY_ASSIGN(auto arrival, await_section(options));
+    auto impl = std::make_unique<Impl>(options, std::move(arrival.section));
+    if (!impl->keeps()) impl->ring.ask_for_place(arrival.line, platform::process_id());
     return Reader(std::move(impl));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -246,18 +243,16 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     if (!message) return pass(message.error());
     if (!*message) return std::nullopt;
     if ((*message)->facts.kind == layout::kKindPayload) {
-        auto info = progress.begin_whole(**message);
-        if (!info) return pass(info.error());
+        TRY_ASSIGN(auto info, progress.begin_whole(**message));
         whole = **message;
-        return std::optional<PayloadInfo>(std::move(*info));
+        return std::optional<PayloadInfo>(std::move(info));
     }
     Result<std::span<const std::byte>> record;  // of nothing else: that may be large
     if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
     if (!record) return pass(record.error());
-    auto info = progress.begin(**message, *record);
-    if (!info) return pass(info.error());
+    TRY_ASSIGN(auto info, progress.begin(**message, *record));
     ring.done();
-    return std::optional<PayloadInfo>(std::move(*info));
+    return std::optional<PayloadInfo>(std::move(info));
 }
 
 Result<std::optional<PayloadInfo>> Reader::next() try {
@@ -266,7 +261,7 @@ Result<std::optional<PayloadInfo>> Reader::next() try {
         auto skipped = verify();
         if (!skipped) return pass(skipped.error());
     }
-    return intact(impl_->section, impl_->begin_next());
+    return require_intact(impl_->section, impl_->begin_next());
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -275,7 +270,7 @@ Result<std::span<const std::byte>> Reader::read() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     const std::uint64_t zeros_most = zero_bytes(kHoleRunMax).size();
     auto piece =
-        explained(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
+        explain(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
             return impl_->verified_copy(chunk);
         }));
     if (!piece) return pass(piece.error());
@@ -286,7 +281,7 @@ Result<std::span<const std::byte>> Reader::read() try {
 
 Result<Piece> Reader::read_piece() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    return explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+    return explain(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
         return impl_->verified_copy(chunk);
     }));
 } catch (const std::bad_alloc&) {
@@ -304,7 +299,7 @@ Result<void> Reader::keep_blocks(std::size_t count) try {
 Result<std::size_t> Reader::verify() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     auto piece =
-        explained(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
+        explain(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
             return impl_->verified_in_place(chunk);
         }));
     if (!piece) return pass(piece.error());
@@ -315,9 +310,9 @@ Result<std::size_t> Reader::verify() try {
 
 Result<std::span<const std::byte>> Reader::view() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->keeps()) return mapferry::fail(Code::kUsage, "only a kept payload can be viewed");
+    if (!impl_->keeps()) return fail(Code::kUsage, "only a kept payload can be viewed");
     if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
-        return mapferry::fail(Code::kUsage, "view() comes directly after next()");
+        return fail(Code::kUsage, "view() comes directly after next()");
     const std::uint64_t first = impl_->ring.sequence();
     const std::uint64_t capacity = geometry().slot_capacity_bytes;
     while (impl_->progress.active()) {
@@ -326,12 +321,10 @@ Result<std::span<const std::byte>> Reader::view() try {
                 // Contiguous means: chunk i fills the i-th slot behind the manifest.
                 if (message.facts.payload_offset != (message.sequence - first) * capacity)
                     return pass(impl_->progress.mismatch(message));
-                if (message.holes.bits != 0)
-                    if (auto covered = impl_->cover_holes(message); !covered)
-                        return pass(covered.error());
+                if (message.holes.bits != 0) TRY(impl_->cover_holes(message));
                 return impl_->verified_in_place(message);
             });
-        if (!chunk) return explained(impl_->section, std::move(chunk));
+        if (!chunk) return explain(impl_->section, std::move(chunk));
     }
     const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
     if (bytes == 0) return std::span<const std::byte>();
@@ -346,14 +339,14 @@ const std::optional<PayloadSummary>& Reader::summary() const {
 
 Result<void> Reader::close() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->open) return mapferry::fail(Code::kUsage, "the reader is closed");
+    if (!impl_->open) return fail(Code::kUsage, "the reader is closed");
     impl_->acknowledge();
     impl_->open = false;
     impl_->ring.leave(layout::kPhaseDone, 0);
     if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {
         if (!impl_->ring.at_end()) {
             impl_->section.role.release();  // another consumer may take them
-            return mapferry::fail(
+            return fail(
                 Code::kUsage,
                 to_string(impl_->options.address) + " stays: it has payloads that were not taken",
                 "take all of them, or remove it with mapferry-reader rm");
@@ -361,7 +354,7 @@ Result<void> Reader::close() try {
         // release: partner is a keeping writer's load, where one has to stay alive for its section
         shared::store(impl_->section.view.writer_bell().consumed, std::uint32_t{1},
                       std::memory_order_release);
-        if (auto removed = remove_object(impl_->section.object); !removed) return removed;
+        TRY(remove_object(impl_->section.object));
     }
     impl_->section.role.release();
     return {};
@@ -369,7 +362,7 @@ Result<void> Reader::close() try {
     return out_of_memory();
 }
 
-void Reader::fail(Code cause) noexcept {
+void Reader::abort(Code cause) noexcept {
     if (!impl_ || !impl_->open || impl_->section.inherited()) return;
     impl_->open = false;
     impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Two threads that fill and hash chunks of a payload at once: this one and a helper that the team
 // starts when it is first needed and ends with itself.
 //

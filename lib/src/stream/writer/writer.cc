@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/writer.h"
 
 #include <algorithm>
@@ -5,18 +6,19 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/geometry_plan.h"
+#include "format/ring_size.h"
 #include "format/shared_access.h"
 #include "platform/space.h"
 #include "ring/abort_note.h"
 #include "ring/patience.h"
+#include "section/wait_for_section.h"
 #include "stream/writer/writer_impl.h"
 
 namespace mapferry {
 
 namespace {
-
-// How often a staying writer looks whether its section is still wanted.
-constexpr std::int64_t kStayLookUs = 20'000;
 
 // Any ring carries any stream, and a kept payload of unknown size may need less than all the space:
 // where the best one can't be had, smaller ones are tried, unless the user wanted just this one.
@@ -33,9 +35,8 @@ bool is_too_large(Code code) {
 Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest request,
                                        ReserveNow reserve) {
     while (true) {
-        auto geometry = plan(request);
-        if (!geometry) return pass(geometry.error());
-        auto section = prepare_section(options.address, *geometry, reserve);
+        TRY_ASSIGN(auto geometry, plan(request));
+        auto section = prepare_section(options.address, geometry, reserve);
         if (section || !is_too_large(section.error().code) || !may_shrink(options)) return section;
         const auto smaller = smaller_ring(request);
         if (!smaller) return section;
@@ -76,28 +77,23 @@ Writer::~Writer() {
 Result<Writer> Writer::create(const WriterOptions& options) try {
     if (options.delivery == Delivery::kLatest)
         return fail(Code::kUsage, "a file writer has the deliveries stream and keep");
-    if (auto freed = free_name(options.address); !freed) return pass(freed.error());
+    TRY(free_name(options.address));
     Workload workload = options.workload;
     const bool open_ended = options.delivery == Delivery::kKeep && workload.unknown_count != 0;
     if (open_ended && workload.space_bytes == 0) {
-        auto space = platform::space_at(options.address);
-        if (!space) return pass(space.error());
-        workload.space_bytes = space->free_bytes;
+        TRY_ASSIGN(auto space, platform::space_at(options.address));
+        workload.space_bytes = space.free_bytes;
     }
-    auto request =
-        advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count);
-    if (!request) return pass(request.error());
+    TRY_ASSIGN(auto request,
+               advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count));
     const Growth growth = growth_of(options);
-    if (growth == Growth::kExact)
-        if (auto room = check_room(options.address, *workload.stored_bytes); !room)
-            return pass(room.error());
+    if (growth == Growth::kExact) TRY(check_room(options.address, *workload.stored_bytes));
     const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll : ReserveNow::kHeaderOnly;
-    auto section = create_that_fits(options, *request, reserve);
-    if (!section) return pass(section.error());
+    TRY_ASSIGN(auto section, create_that_fits(options, request, reserve));
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's
-    auto impl = std::make_unique<Impl>(std::move(kept), std::move(*section), growth);
-    if (auto named = publish_section(impl->section.object); !named) return pass(named.error());
+    auto impl = std::make_unique<Impl>(std::move(kept), std::move(section), growth);
+    TRY(publish_section(impl->section.object));
     return Writer(std::move(impl));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
@@ -114,7 +110,7 @@ Result<void> Writer::wait_for_readers(std::uint32_t count) try {
     auto came = impl_->ring.wait_for_readers(count, impl_->options.timeout_ms);
     if (!came && !impl_->peers.is_found_by_name())
         return name_was_taken_away(impl_->section.object);
-    return explained(impl_->section, std::move(came));
+    return explain(impl_->section, std::move(came));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -127,11 +123,11 @@ Result<void> Writer::begin(const PayloadInfo& info) try {
     impl_->digest.reset();
     impl_->sent_bytes = 0;
     impl_->chunks = 0;
-    impl_->whole = impl_->goes_whole();
+    impl_->whole = impl_->fits_one_message();
     if (impl_->whole) {
         impl_->begin_whole();
     } else if (auto put = impl_->put_manifest(); !put) {
-        return explained(impl_->section, std::move(put));
+        return explain(impl_->section, std::move(put));
     }
     impl_->in_payload = true;
     return {};
@@ -145,7 +141,7 @@ Result<std::span<std::byte>> Writer::loan() try {
     const bool has_room = impl_->filled_bytes < impl_->slot.size();
     auto rest = impl_->open_chunk(impl_->section.view.geometry().slot_capacity_bytes);
     // Asked once for each chunk.
-    return has_room && rest ? rest : intact(impl_->section, std::move(rest));
+    return has_room && rest ? rest : require_intact(impl_->section, std::move(rest));
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -157,7 +153,7 @@ Result<void> Writer::publish(std::size_t bytes) try {
     impl_->filled_bytes += bytes;
     if (impl_->filled_bytes < impl_->slot.size()) return {};
     if (impl_->whole && impl_->filled_bytes == impl_->info.payload_bytes) return {};
-    return explained(impl_->section, impl_->hand_over_chunk());
+    return explain(impl_->section, impl_->hand_over_chunk());
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -165,11 +161,10 @@ Result<void> Writer::publish(std::size_t bytes) try {
 Result<void> Writer::write(std::span<const std::byte> bytes) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (!bytes.empty()) {
-        auto target = loan();
-        if (!target) return pass(target.error());
-        const std::size_t count = std::min(bytes.size(), target->size());
-        std::memcpy(target->data(), bytes.data(), count);
-        if (auto published = publish(count); !published) return published;
+        TRY_ASSIGN(auto target, loan());
+        const std::size_t count = std::min(bytes.size(), target.size());
+        std::memcpy(target.data(), bytes.data(), count);
+        TRY(publish(count));
         bytes = bytes.subspan(count);
     }
     return {};
@@ -180,9 +175,9 @@ Result<void> Writer::write(std::span<const std::byte> bytes) try {
 Result<void> Writer::flush() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     if (!impl_->keeps()) {
-        auto handed = impl_->spell_out();
+        auto handed = impl_->expand();
         if (handed) handed = impl_->hand_over_chunk();
-        if (!handed) return explained(impl_->section, std::move(handed));
+        if (!handed) return explain(impl_->section, std::move(handed));
     }
     impl_->show_newest();
     impl_->ring.flush();
@@ -200,8 +195,7 @@ Result<PayloadSummary> Writer::end(PayloadSource source) try {
     if (impl_->whole && impl_->filled_bytes == announced && !changed) {
         hash = impl_->hand_over_whole();
     } else {
-        if (auto handed = explained(impl_->section, impl_->hand_over_chunk()); !handed)
-            return pass(handed.error());
+        TRY(explain(impl_->section, impl_->hand_over_chunk()));
         if (announced && *announced != impl_->sent_bytes)
             return fail(Code::kUsage, "the payload was announced with " +
                                           std::to_string(*announced) + " bytes and has " +
@@ -209,7 +203,7 @@ Result<PayloadSummary> Writer::end(PayloadSource source) try {
         hash = impl_->hand_over_end(source);
     }
     // What was put into a section that is gone has reached nobody.
-    hash = intact(impl_->section, std::move(hash));
+    hash = require_intact(impl_->section, std::move(hash));
     if (!hash) return pass(hash.error());
     impl_->in_payload = false;
     return PayloadSummary{.payload_bytes = impl_->sent_bytes,
@@ -235,20 +229,19 @@ Result<WriterReport> Writer::close() try {
     // Before it counts as kept.
     if (impl_->keeps())
         if (auto stored = platform::check_stored(impl_->section.object); !stored)
-            return explained(impl_->section, Result<WriterReport>(pass(stored.error())));
+            return explain(impl_->section, Result<WriterReport>(pass(stored.error())));
     impl_->ring.set_state(layout::kStateEnded, 0);
     if (impl_->keeps()) {
         impl_->open = false;
         impl_->section.role.release();
-        return intact(impl_->section, Result<WriterReport>(report()));
+        return require_intact(impl_->section, Result<WriterReport>(report()));
     }
-    if (auto drained = intact(impl_->section, impl_->ring.drain()); !drained)
-        return pass(drained.error());
+    TRY(require_intact(impl_->section, impl_->ring.drain()));
     impl_->open = false;
     WriterReport ended = report();
     ended.name_was_lost = !remove_if_current(impl_->section.object).value_or(true);
     if (ended.readers_served < impl_->options.readers_wanted)
-        return explained(
+        return explain(
             impl_->section,
             Result<WriterReport>(fail(
                 Code::kPeerGone,
@@ -269,21 +262,11 @@ Result<StayEnd> Writer::stay(std::int64_t timeout_ms) try {
     if (impl_->open || !impl_->keeps())
         return fail(Code::kUsage, "only a kept section is stayed for");
     if (outlived_by_section()) return StayEnd::kNotNeeded;
-    const std::atomic<int>* const stop = impl_->options.stop;
-    const std::int64_t began_ms = impl_->peers.now_ms();
-    while (true) {
+    return stay_for(impl_->section.object, timeout_ms, impl_->options.stop, [this] {
         // acquire: partner is the store in Reader::close
-        if (shared::load(impl_->section.view.writer_bell().consumed, std::memory_order_acquire) !=
-            0)
-            return StayEnd::kConsumed;
-        auto current = platform::is_current(impl_->section.object);
-        if (!current) return pass(current.error());
-        if (!*current) return StayEnd::kRemoved;
-        if (Patience::stop_requested({.stop = stop}))
-            return fail(Code::kInterrupted, "interrupted");
-        if (impl_->peers.now_ms() - began_ms >= timeout_ms) return StayEnd::kTimedOut;
-        platform::sleep_us(kStayLookUs);
-    }
+        return shared::load(impl_->section.view.writer_bell().consumed,
+                            std::memory_order_acquire) != 0;
+    });
 } catch (const std::bad_alloc&) {
     return out_of_memory();
 }
@@ -304,7 +287,7 @@ void Writer::abort(const Status& why) noexcept try {
 
 Result<void> Writer::check() try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (auto whole = check_whole(impl_->section); !whole) return whole;
+    TRY(check_whole(impl_->section));
     if (impl_->keeps() && !impl_->peers.is_found_by_name())
         return name_was_taken_away(impl_->section.object);
     impl_->show_newest();

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Large amounts of a payload that somebody fills in: by two threads where the readers would wait
 // for one.
 #include <algorithm>
 
 #include "base/exception_boundary.h"
+#include "base/stop_flag.h"
+#include "base/try.h"
 #include "ring/patience.h"
 #include "stream/writer/writer_impl.h"
 
@@ -29,7 +32,7 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
     if (!team) team.reset(new FillTeam);
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
-    if (auto reserved = reserve_next(count * capacity); !reserved) return reserved;
+    TRY(reserve_next(count * capacity));
     for (std::size_t i = 0; i < count; ++i) {
         team->chunks()[i].target = ring.slot_ahead(i);
         team->chunks()[i].payload_offset = sent_bytes + i * capacity;
@@ -38,8 +41,7 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
     const FillCall fill_unless_stopped = [&fill, stop = options.stop](
                                              std::span<std::byte> target,
                                              std::uint64_t offset) -> Result<void> {
-        if (Patience::stop_requested({.stop = stop}))
-            return fail(Code::kInterrupted, "interrupted");
+        TRY(check_stop(stop));
         return fill(target, offset);
     };
     return team->run(count, fill_unless_stopped, [&](const FillTeam::Chunk& chunk) {
@@ -58,16 +60,15 @@ Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) try {
     if (impl_->section.inherited()) return opened_before_fork(impl_->section);
     while (bytes != 0) {
         if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-        auto target = intact(impl_->section, impl_->open_chunk(bytes));
-        if (!target) return pass(target.error());
+        TRY_ASSIGN(auto target, require_intact(impl_->section, impl_->open_chunk(bytes)));
         const std::uint64_t before = impl_->sent_bytes + impl_->filled_bytes;
         if (const std::size_t count = impl_->chunks_for_team(bytes); count != 0) {
-            if (auto filled = impl_->fill_as_team(count, fill); !filled) return filled;
+            TRY(impl_->fill_as_team(count, fill));
         } else {
-            const auto piece = target->first(
-                static_cast<std::size_t>(std::min<std::uint64_t>(bytes, target->size())));
-            if (auto filled = fill(piece, before); !filled) return filled;
-            if (auto published = publish(piece.size()); !published) return published;
+            const auto piece = target.first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(bytes, target.size())));
+            TRY(fill(piece, before));
+            TRY(publish(piece.size()));
         }
         bytes -= impl_->sent_bytes + impl_->filled_bytes - before;
     }

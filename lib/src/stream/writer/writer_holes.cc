@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Parts of a payload that its source does not store: they are said in a chunk's descriptor.
 #include <algorithm>
 #include <cstring>
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "stream/writer/writer_impl.h"
 
 namespace mapferry {
@@ -17,9 +19,8 @@ ChunkHoles Writer::Impl::chunk_holes() const {
 // Zeros that are there. REQUIRES: they fit the current chunk.
 Result<void> Writer::Impl::add_zeros(std::uint64_t bytes) {
     if (bytes == 0) return {};
-    auto target = open_chunk(bytes);
-    if (!target) return pass(target.error());
-    std::memset(target->data(), 0, static_cast<std::size_t>(bytes));
+    TRY_ASSIGN(auto target, open_chunk(bytes));
+    std::memset(target.data(), 0, static_cast<std::size_t>(bytes));
     filled_bytes += bytes;
     return {};
 }
@@ -36,8 +37,8 @@ Result<void> Writer::Impl::add_hole(std::uint64_t bytes) {
     const bool ends_short = is_last || end == section.view.geometry().slot_capacity_bytes;
     const std::uint64_t behind = ends_short ? divide_up(end, unit) : end / unit;
     if (first >= behind) return add_zeros(bytes);
-    if (auto begun = add_zeros(first * unit - filled_bytes); !begun) return begun;
-    if (auto opened = open_chunk(0); !opened) return pass(opened.error());
+    TRY(add_zeros(first * unit - filled_bytes));
+    TRY(open_chunk(0));
     holes |= bits_between(first, behind);
     filled_bytes = std::min(behind * unit, end);
     return add_zeros(end - filled_bytes);
@@ -45,9 +46,8 @@ Result<void> Writer::Impl::add_hole(std::uint64_t bytes) {
 
 // Whole slots, as one message. REQUIRES: no chunk is begun, and holes fit the slots.
 Result<void> Writer::Impl::put_hole_slots(std::uint64_t slots) {
-    auto acquired = acquire(0, slots);
-    if (!acquired) return pass(acquired.error());
-    slot = *acquired;
+    TRY_ASSIGN(auto acquired, acquire(0, slots));
+    slot = acquired;
     filled_bytes = slot.size();
     holes = ChunkHoles{.unit_bytes = hole_unit_bytes(slot.size()), .chunk_bytes = slot.size()}
                 .all_bits();
@@ -71,8 +71,8 @@ Result<void> Writer::write_hole(std::uint64_t bytes) try {
     if (bytes == 0) return {};
     const std::uint64_t capacity = impl_->section.view.geometry().slot_capacity_bytes;
     const std::uint64_t slots_most = capacity <= kHoleSlotMax ? kHoleRunMax / capacity : 0;
-    if (auto spelled = impl_->spell_out(); !spelled)
-        return explained(impl_->section, std::move(spelled));
+    if (auto spelled = impl_->expand(); !spelled)
+        return explain(impl_->section, std::move(spelled));
     while (bytes != 0) {
         const std::uint64_t slots =
             impl_->filled_bytes == 0 ? std::min(bytes / capacity, slots_most) : 0;
@@ -80,7 +80,7 @@ Result<void> Writer::write_hole(std::uint64_t bytes) try {
             slots != 0 ? slots * capacity : std::min(bytes, capacity - impl_->filled_bytes);
         auto put = slots != 0 ? impl_->put_hole_slots(slots) : impl_->add_hole(piece);
         if (put && impl_->filled_bytes == capacity) put = impl_->hand_over_chunk();
-        if (auto whole = intact(impl_->section, std::move(put)); !whole) return whole;
+        TRY(require_intact(impl_->section, std::move(put)));
         bytes -= piece;
     }
     return {};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "stream/writer/writer_impl.h"
 
 #include <algorithm>
@@ -5,6 +6,8 @@
 #include <vector>
 
 #include "base/checked_math.h"
+#include "base/try.h"
+#include "format/manifest.h"
 #include "format/shared_access.h"
 #include "mapferry/units.h"
 #include "platform/space.h"
@@ -51,8 +54,7 @@ Result<void> Writer::Impl::reserve_part(std::uint64_t& reserved_to, const platfo
     const std::uint64_t steps = divide_up(part.end - room.begin, room.step_bytes);
     const std::uint64_t begin = std::max(part.begin, reserved_to);
     const std::uint64_t end = std::min(room.begin + steps * room.step_bytes, room.end);
-    if (auto reserved = platform::reserve(section.object, begin, end - begin); !reserved)
-        return reserved;
+    TRY(platform::reserve(section.object, begin, end - begin));
     reserved_to = end;
     return {};
 }
@@ -87,7 +89,7 @@ Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
 // The next message's slot, of which `bytes` may be touched.
 Result<std::span<std::byte>> Writer::Impl::acquire(std::uint64_t bytes, std::uint64_t slots) {
     if (keeps() && !peers.is_found_by_name()) return name_was_taken_away(section.object);
-    if (auto reserved = reserve_next(bytes); !reserved) return pass(reserved.error());
+    TRY(reserve_next(bytes));
     return ring.acquire(slots);
 }
 
@@ -95,24 +97,22 @@ Result<std::span<std::byte>> Writer::Impl::acquire(std::uint64_t bytes, std::uin
 Result<std::span<std::byte>> Writer::Impl::open_chunk(std::uint64_t bytes_most) {
     // A whole payload that turns out to be longer than announced.
     if (whole && !slot.empty() && filled_bytes == slot.size()) {
-        if (auto handed = hand_over_chunk(); !handed) return pass(handed.error());
+        TRY(hand_over_chunk());
     }
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
     const std::uint64_t bytes = std::min(bytes_most, capacity - filled_bytes);
     if (!slot.empty()) {
-        if (auto reserved = reserve_next(bytes); !reserved) return pass(reserved.error());
+        TRY(reserve_next(bytes));
     } else {
-        auto acquired = acquire(bytes);
-        if (!acquired) return acquired;
-        slot = *acquired;
+        TRY_ASSIGN(auto acquired, acquire(bytes));
+        slot = acquired;
     }
     return slot.subspan(static_cast<std::size_t>(filled_bytes));
 }
 
 Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::byte> record) {
-    auto target = acquire(record.size());
-    if (!target) return pass(target.error());
-    std::memcpy(target->data(), record.data(), record.size());
+    TRY_ASSIGN(auto target, acquire(record.size()));
+    std::memcpy(target.data(), record.data(), record.size());
     const std::uint64_t offset = kind == layout::kKindEnd ? sent_bytes : 0;
     (void)ring.publish(
         {.kind = kind,
@@ -125,7 +125,7 @@ Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::b
 }
 
 // Whether the payload that begins can be one message: its descriptor then says all of it.
-bool Writer::Impl::goes_whole() const {
+bool Writer::Impl::fits_one_message() const {
     const Geometry& geometry = section.view.geometry();
     return geometry.delivery == Delivery::kStream && info.payload_bytes.value_or(0) != 0 &&
            *info.payload_bytes <= geometry.slot_capacity_bytes && info.name.empty() &&
@@ -148,12 +148,10 @@ void Writer::Impl::begin_whole() {
 
 // The long form's first message. REQUIRES: nothing of the payload is published.
 Result<void> Writer::Impl::put_manifest() {
-    const auto record = to_record(info);
-    if (!record) return pass(record.error());
+    TRY_ASSIGN(const auto record, to_record(info));
     if (!keeps()) ring.admit_waiting();
-    if (auto put = put_record(layout::kKindManifest, std::as_bytes(std::span(&*record, 1))); !put)
-        return put;
-    show_manifest(*record);
+    TRY(put_record(layout::kKindManifest, std::as_bytes(std::span(&record, 1))));
+    show_manifest(record);
     count_begun();
     return {};
 }
@@ -179,7 +177,7 @@ void Writer::Impl::count_ended() {
     shared::store(section.view.writer_line().payloads_ended, payloads, std::memory_order_relaxed);
 }
 
-Result<void> Writer::Impl::spell_out() {
+Result<void> Writer::Impl::expand() {
     if (!whole) return {};
     // What is filled lies where the manifest has to go: it moves on by one slot.
     const bool had_slot = !slot.empty();
@@ -189,9 +187,8 @@ Result<void> Writer::Impl::spell_out() {
     slot = {};
     filled_bytes = 0;
     if (auto put = put_manifest(); !put || !had_slot) return put;
-    auto next = acquire(moved.size());
-    if (!next) return pass(next.error());
-    slot = *next;
+    TRY_ASSIGN(auto next, acquire(moved.size()));
+    slot = next;
     filled_bytes = moved.size();
     std::ranges::copy(moved, slot.begin());
     return {};
@@ -209,7 +206,7 @@ void Writer::Impl::digest_chunk(std::uint64_t xxh3) {
 
 Result<void> Writer::Impl::hand_over_chunk() {
     if (filled_bytes == 0) return {};
-    if (auto spelled = spell_out(); !spelled) return spelled;
+    TRY(expand());
     const auto bytes = slot.first(static_cast<std::size_t>(filled_bytes));
     const std::uint64_t hash = holes == 0 ? xxh3_64(bytes) : hole_hash.of(chunk_holes(), bytes);
     ring.publish_hashed({.kind = layout::kKindChunk,
@@ -257,8 +254,7 @@ Result<Hash128> Writer::Impl::hand_over_end(PayloadSource source) {
                                    .reserved = {}};
     // A loaned but unused slot is used for the record.
     slot = {};
-    if (auto put = put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))); !put)
-        return pass(put.error());
+    TRY(put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))));
     ring.end_payload();
     count_ended();
     return hash;

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a Writer is made of: the section, the ring, and the payload that is under way.
 //
 // A payload is manifest, chunks and end; or, where all that there is to say of it fits a descriptor
-// (goes_whole), one message that end() publishes. Until then nothing of it is in the ring, and
-// spell_out() still turns it into the long form: for readers that should see a part of it, or that
+// (fits_one_message), one message that end() publishes. Until then nothing of it is in the ring,
+// and expand() still turns it into the long form: for readers that should see a part of it, or that
 // it is there.
 #pragma once
 
@@ -46,10 +47,10 @@ struct Writer::Impl {
     Result<std::span<std::byte>> open_chunk(std::uint64_t bytes_most);
     Result<void> put_record(std::uint32_t kind, std::span<const std::byte> record);
     [[nodiscard]] ChunkHoles chunk_holes() const;
-    [[nodiscard]] bool goes_whole() const;
+    [[nodiscard]] bool fits_one_message() const;
     void begin_whole();
     Result<void> put_manifest();
-    Result<void> spell_out();
+    Result<void> expand();
     Result<void> hand_over_chunk();
     void digest_chunk(std::uint64_t xxh3);
     Result<void> add_zeros(std::uint64_t bytes);

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/receive.h"
 
 #include <memory>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "platform/spare_thread.h"
 #include "transfer/reader/sparse_store.h"
 #include "transfer/reader/write_behind.h"
@@ -28,11 +30,10 @@ class PayloadCopy {
     // One chunk; its size, 0 at the payload's end.
     Result<std::uint64_t> take_some() {
         if (!output_->keeps_bytes()) return reader_->verify();
-        auto piece = reader_->read_piece();
-        if (!piece) return pass(piece.error());
-        if (auto written = put(*piece); !written) return pass(written.error());
-        taken_bytes_ += piece->bytes.size();
-        return piece->bytes.size() + piece->hole_bytes;
+        TRY_ASSIGN(auto piece, reader_->read_piece());
+        TRY(put(piece));
+        taken_bytes_ += piece.bytes.size();
+        return piece.bytes.size() + piece.hole_bytes;
     }
 
     // Everything that was taken is in the output.
@@ -46,11 +47,11 @@ class PayloadCopy {
   private:
     Result<void> put(const Piece& piece) {
         if (behind_) return behind_->put(piece);
-        if (auto written = store_.put(piece); !written) return written;
+        TRY(store_.put(piece));
         const bool is_large = taken_bytes_ >= kAloneBytes &&
                               reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
-        if (auto kept = reader_->keep_blocks(kBlocksKept); !kept) return kept;
+        TRY(reader_->keep_blocks(kBlocksKept));
         behind_.reset(new WriteBehind([this](const Piece& block) { return store_.put(block); }));
         return {};
     }
@@ -66,14 +67,13 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
     PayloadCopy copy(reader, output, options.sparse);
     std::uint64_t received = 0;
     while (true) {
-        auto count = copy.take_some();
-        if (!count) return pass(count.error());
-        received += *count;
+        TRY_ASSIGN(auto count, copy.take_some());
+        received += count;
         if (!reader.summary()) {
             if (options.progress) options.progress(received);
             continue;
         }
-        if (auto written = copy.finish(); !written) return pass(written.error());
+        TRY(copy.finish());
         auto committed = output.commit(options.attributes, options.durability);
         if (!committed) return pass(committed.error());
         return *reader.summary();

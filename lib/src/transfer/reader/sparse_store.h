@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Puts a payload's pieces into an output, with holes where they are wanted.
 #pragma once
 

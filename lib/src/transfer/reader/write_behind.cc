@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "transfer/reader/write_behind.h"
 
 #include <new>
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "platform/spare_thread.h"
 
 namespace mapferry {
@@ -42,7 +44,7 @@ Result<void> WriteBehind::put(const Piece& block) {
             return {};
         }
     }
-    if (auto room = wait_until(kLeftAtWake); !room) return room;
+    TRY(wait_until(kLeftAtWake));
     return put(block);
 }
 

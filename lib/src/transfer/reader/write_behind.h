@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes blocks to an output in a thread of its own, so that the next block is copied and checked
 // while this one is being written. For large files the writing is what takes longest.
 #pragma once

@@ -1,8 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "mapferry/send.h"
 
 #include <algorithm>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
+#include "format/layout.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry {
@@ -27,11 +30,11 @@ Result<void> await_source(Writer& writer, Source& source) {
     auto ready = source.wait_ready(kPromptMs);
     if (!ready) return pass(ready.error());
     if (*ready) return {};
-    if (auto flushed = writer.flush(); !flushed) return flushed;
+    TRY(writer.flush());
     do {
         ready = source.wait_ready(kLookMs);
         if (!ready) return pass(ready.error());
-        if (auto wanted = writer.check(); !wanted) return wanted;
+        TRY(writer.check());
     } while (!*ready);
     return {};
 }
@@ -39,22 +42,21 @@ Result<void> await_source(Writer& writer, Source& source) {
 // One read into the section; 0 at the source's end.
 Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most_bytes) {
     while (true) {
-        if (auto ready = await_source(writer, source); !ready) return pass(ready.error());
-        auto target = writer.loan();
-        if (!target) return pass(target.error());
+        TRY(await_source(writer, source));
+        TRY_ASSIGN(auto target, writer.loan());
         const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(target->size(), most_bytes));
-        auto got = source.read(target->first(wanted));
+            static_cast<std::size_t>(std::min<std::uint64_t>(target.size(), most_bytes));
+        auto got = source.read(target.first(wanted));
         if (got) {
-            if (auto published = writer.publish(*got); !published) return pass(published.error());
+            TRY(writer.publish(*got));
             return got;
         }
         if (got.error().code != Code::kInterrupted) {
             // The system can't read into a section that was cut; its writer knows.
-            if (auto whole = writer.check(); !whole) return pass(whole.error());
+            TRY(writer.check());
             return got;
         }
-        if (auto alive = writer.check(); !alive) return pass(alive.error());  // it was a signal
+        TRY(writer.check());  // it was a signal
     }
 }
 
@@ -100,7 +102,7 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
         const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
         auto put = hole != 0 ? writer.write_hole(step) : writer.fill(step, fill);
         if (!put) {
-            if (auto whole = writer.check(); !whole) return whole;  // as in send_some()
+            TRY(writer.check());  // as in send_some()
             return put;
         }
         sent += step;
@@ -125,7 +127,7 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     PayloadInfo info = source.info();
     info.digest = options.digest;
     info.payload_count = options.payload_count;
-    if (auto begun = writer.begin(info); !begun) return pass(begun.error());
+    TRY(writer.begin(info));
     std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
     if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
         auto sent = send_file(writer, source, left, options);
@@ -134,11 +136,10 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     }
     std::uint64_t sent = 0;
     while (left != 0) {
-        auto count = send_some(writer, source, left);
-        if (!count) return pass(count.error());
-        if (*count == 0) break;
-        left -= *count;
-        sent += *count;
+        TRY_ASSIGN(auto count, send_some(writer, source, left));
+        if (count == 0) break;
+        left -= count;
+        sent += count;
         if (options.progress) options.progress(sent);
     }
     if (info.payload_bytes && left != 0)

@@ -1,5 +1,7 @@
-// Which attachment of a reader line is meant: a ticket, in the line's own word beside a phase and
-// in the writer's answer beside a verdict. Both words are the section's, so they may say anything.
+// SPDX-License-Identifier: Apache-2.0
+// The words by which a reader line and the writer talk: a ticket, which says which attachment of
+// the line is meant, beside the reader's phase (ReaderLine.attachment) or the writer's verdict
+// (Admission.verdict). Both words are the section's, so they may say anything.
 #pragma once
 
 #include <algorithm>
@@ -9,6 +11,11 @@ namespace mapferry {
 
 // Nobody attaches so often: what is beyond comes of damage. It leaves room in a word for the phase.
 inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
+
+// `state`: a layout::kPhase... or layout::kVerdict...
+[[nodiscard]] constexpr std::uint64_t line_word(std::uint64_t ticket, std::uint64_t state) {
+    return ticket << 8 | state;
+}
 
 [[nodiscard]] constexpr std::uint64_t ticket_of(std::uint64_t word) {
     return word >> 8;

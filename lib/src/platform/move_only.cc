@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Moving what is owned: handles, mappings, temporary names and roles, alike on every system.
 // Letting go of them is the systems' own.
 #include <utility>

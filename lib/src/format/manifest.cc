@@ -1,16 +1,22 @@
-#include "mapferry/payload.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "format/manifest.h"
 
 #include <algorithm>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "base/exception_boundary.h"
+#include "format/image_record.h"
 
 namespace mapferry {
 
 namespace {
 
 using layout::ManifestRecord;
+
+static_assert(std::to_underlying(DigestKind::kChunks) == layout::kDigestChunks &&
+              std::to_underlying(DigestKind::kBytes) == layout::kDigestBytes);
 
 constexpr std::uint32_t kPermissionBits = 0777;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -5,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "format/geometry_plan.h"
+#include "format/layout.h"
+#include "format/ring_size.h"
 #include "mapferry/geometry.h"
 
 namespace mapferry {

@@ -1,5 +1,5 @@
-// The law of the section's bytes, format 1. Nothing else in the project knows an offset.
-// docs/section_format.md says the same for other languages; tests/golden pins it.
+// SPDX-License-Identifier: Apache-2.0
+// The binary layout of a section, format 1: docs/section_format.md, pinned by tests/golden.
 //
 //   writer process                    section                        reader processes (up to 64)
 //   +-----------+   fills slots   +-------------+   copy, verify   +-----------+

@@ -1,15 +1,17 @@
-// How large a ring a workload deserves. The figures are from the ring benchmarks in
-// docs/decisions/0002-ring-geometry.md.
+// SPDX-License-Identifier: Apache-2.0
+#include "format/ring_size.h"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
-#include "mapferry/geometry.h"
+#include "format/layout.h"
 
 namespace mapferry {
 
+// The figures are from the ring benchmarks in docs/decisions/0002-ring-geometry.md.
 namespace {
 
 constexpr std::uint64_t kKiB = 1024;

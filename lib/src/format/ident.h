@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The section's first bytes: made for a new section, distrusted in somebody else's.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "format/layout.h"
+#include "mapferry/geometry.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// Checks a private copy of an ident against the number of bytes that the section's object has, and
+// trusts nothing in it: magic, version, checksum, ranges, and that every offset is the one that
+// plan() computes. kVersion names both versions, kCorrupt the field and its value. kNotReady: the
+// magic is still zero.
+[[nodiscard]] Result<Geometry> validate(const layout::Ident& ident, std::uint64_t object_bytes);
+
+// Fills an ident for `geometry`, checksum included; label is cut to 64 bytes.
+struct IdentFacts {
+    std::uint64_t epoch = 0;
+    std::int64_t created_unix_ns = 0;
+    std::uint32_t creator_pid = 0;
+    std::uint32_t wake = layout::kWakeFutex;
+    std::string label = {};
+};
+[[nodiscard]] layout::Ident make_ident(const Geometry& geometry, const IdentFacts& facts);
+
+}  // namespace mapferry

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// An image's description as the section holds it.
+#pragma once
+
+#include <optional>
+
+#include "format/layout.h"
+#include "mapferry/image.h"
+#include "mapferry/status.h"
+
+namespace mapferry {
+
+// To and from the section. from_record gives kCorrupt for a shape that contradicts itself (a zero
+// side, a stride under a row's bytes, a product past 63 bits) and an empty optional for "no image".
+[[nodiscard]] layout::ImageRecord to_record(const std::optional<ImageDescription>& image);
+[[nodiscard]] Result<std::optional<ImageDescription>> image_from_record(
+    const layout::ImageRecord& record);
+
+// Whether all rows of a raw image lie within `bytes`: kUsage when not. Encoded images always fit.
+[[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
+
+}  // namespace mapferry

@@ -1,0 +1,16 @@
+# shellcheck shell=sh
+# Every source begins with its licence, as SPDX writes it.
+find_violations() {
+    sources | while read -r file; do
+        first=$(head -n 1 "$file")
+        [ "$first" = "// SPDX-License-Identifier: Apache-2.0" ] ||
+            echo "$file:1: does not begin with the SPDX line"
+    done
+}
+
+examples() {
+    printf '// SPDX-License-Identifier: Apache-2.0\nint a;\n' | good lib/src/a.cc
+    printf '// A.\n// SPDX-License-Identifier: Apache-2.0\n' | bad lib/src/a.cc
+    echo 'int a;' | bad tests/a.h
+    echo '// SPDX-License-Identifier: MIT' | bad cli/a.h
+}
