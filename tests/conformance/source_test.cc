@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Sources: what can be seen of them before they are read.
 #include "mapferry/source.h"
 
