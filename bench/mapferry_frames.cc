@@ -25,7 +25,7 @@ class Sender : public FrameSender {
         : bytes_(task.frame_bytes),
           writer_(must(FrameWriter::create(
               {.address = {.name = task.channel},
-               .delivery = task.pace == Pace::kFlatOut ? Delivery::kEach : Delivery::kLatest,
+               .delivery = task.pace == Pace::kFlatOut ? FrameDelivery::kEach : FrameDelivery::kLatest,
                .frame_limit_bytes = task.frame_bytes,
                .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }
@@ -34,7 +34,7 @@ class Sender : public FrameSender {
         return loan_->bytes();
     }
     void send_loan() override {
-        must(writer_.publish(std::move(*loan_), std::nullopt));
+        must(writer_.publish(std::move(*loan_)));
         loan_.reset();
     }
     void send_copy(std::span<const std::byte> frame) override {

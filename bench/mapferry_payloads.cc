@@ -74,7 +74,7 @@ class FrameSender : public PayloadSender {
   public:
     explicit FrameSender(const PayloadTask& task)
         : writer_(must(FrameWriter::create({.address = {.name = task.channel},
-                                            .delivery = Delivery::kEach,
+                                            .delivery = FrameDelivery::kEach,
                                             .frame_limit_bytes = kPayloadBytes,
                                             .reader_limit = 1}))) {
         must(writer_.wait_for_readers(1, kPatienceMs));

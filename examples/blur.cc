@@ -29,7 +29,7 @@ mapferry::Result<bool> blur_one(mapferry::FrameReader& reader, mapferry::FrameWr
     auto to = mapferry::mat_over(loan->bytes(), *image);
     if (!to) return mapferry::pass(to.error());
     cv::blur(*from, *to, cv::Size(9, 9));
-    auto published = writer.publish(std::move(*loan), *image);
+    auto published = writer.publish(std::move(*loan));
     if (!published) return mapferry::pass(published.error());
     return true;
 }
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
     auto reader = mapferry::FrameReader::open({.address = {.name = argv[1]}});
     if (!reader) return complain(reader.error());
     auto writer = mapferry::FrameWriter::create(
-        {.address = {.name = argv[2]}, .delivery = mapferry::Delivery::kEach});
+        {.address = {.name = argv[2]}, .delivery = mapferry::FrameDelivery::kEach});
     if (!writer) return complain(writer.error());
     if (auto came = writer->wait_for_readers(1, 30'000); !came) return complain(came.error());
     while (true) {

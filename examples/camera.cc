@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
             pixel = std::byte((at % 512 + at / 512 + static_cast<unsigned>(i) * 4) & 0xFF);
             ++at;
         }
-        auto published = writer->publish(std::move(*loan), *image);
+        auto published = writer->publish(std::move(*loan));
         if (!published) return complain(published.error());
         std::this_thread::sleep_for(std::chrono::milliseconds(33));
     }

@@ -13,12 +13,6 @@
 
 namespace mapferry::cli {
 
-// A frame that only waits for its moment.
-struct ReadyFrame {
-    FrameLoan loan;
-    ImageDescription image;
-};
-
 // For a slot: a slow reader is waited for as long as its process lives; the section itself gives up
 // those that stand still for --stall-timeout.
 inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::max() / 2;
@@ -41,7 +35,7 @@ class FrameInput {
     [[nodiscard]] virtual Result<void> check() const = 0;
 
     // The next frame, in a slot of `writer`; empty when there are no more.
-    [[nodiscard]] virtual Result<std::optional<ReadyFrame>> next(FrameWriter& writer) = 0;
+    [[nodiscard]] virtual Result<std::optional<FrameLoan>> next(FrameWriter& writer) = 0;
 
     // After the last frame that was wanted, which may not be the source's last.
     [[nodiscard]] virtual Result<void> finish() { return {}; }

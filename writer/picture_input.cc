@@ -182,13 +182,14 @@ Result<std::optional<PicturePiece>> PictureInput::next_piece(const FrameWriter& 
 
 // ---- frames ------------------------------------------------------------------------------------
 
-Result<ReadyFrame> PictureInput::lend(FrameWriter& writer, std::span<const std::byte> bytes,
-                                      const ImageDescription& image) {
+Result<FrameLoan> PictureInput::lend(FrameWriter& writer, std::span<const std::byte> bytes,
+                                     const ImageDescription& image) {
     auto loan = writer.loan(bytes.size(), kPatientMs);
     if (!loan) return pass(loan.error());
     std::memcpy(loan->bytes().data(), bytes.data(), bytes.size());
+    loan->set_image(image);
     any_in_round_ = true;
-    return ReadyFrame{.loan = std::move(*loan), .image = image};
+    return loan;
 }
 
 // Called before each picture is published. The warning comes once per file.
@@ -202,8 +203,8 @@ Result<void> PictureInput::look_for_change() {
 }
 
 // Empty when the piece is left out.
-Result<std::optional<ReadyFrame>> PictureInput::make_frame(FrameWriter& writer,
-                                                           const PicturePiece& piece) {
+Result<std::optional<FrameLoan>> PictureInput::make_frame(FrameWriter& writer,
+                                                          const PicturePiece& piece) {
     if (auto same = look_for_change(); !same) return pass(same.error());
     const auto decoded = decode_picture(
         piece.picture,
@@ -231,10 +232,10 @@ Result<std::optional<ReadyFrame>> PictureInput::make_frame(FrameWriter& writer,
     auto ready = decoded ? lend(writer, decoded->image.bytes(), decoded->image.description())
                          : lend(writer, piece.picture, describe_file(piece.picture));
     if (!ready) return pass(ready.error());
-    return std::optional<ReadyFrame>(std::move(*ready));
+    return std::optional<FrameLoan>(std::move(*ready));
 }
 
-Result<std::optional<ReadyFrame>> PictureInput::next(FrameWriter& writer) {
+Result<std::optional<FrameLoan>> PictureInput::next(FrameWriter& writer) {
     while (opened_ || begin_next_file()) {
         auto produced = await_producer(*command_, *messages_, opened_->source, shown(opened_->path),
                                        [&writer] { return writer.check(); });

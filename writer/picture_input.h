@@ -28,7 +28,7 @@ class PictureInput : public FrameInput {
 
     // Only when no file can have a picture.
     [[nodiscard]] Result<void> check() const override;
-    [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
+    [[nodiscard]] Result<std::optional<FrameLoan>> next(FrameWriter& writer) override;
     [[nodiscard]] LeftOut left_out() const override { return left_out_; }
 
   private:
@@ -47,9 +47,9 @@ class PictureInput : public FrameInput {
     Result<std::optional<PicturePiece>> next_piece(const FrameWriter& writer);
     Result<bool> read_more(const FrameWriter& writer);
     Result<void> look_for_change();
-    Result<std::optional<ReadyFrame>> make_frame(FrameWriter& writer, const PicturePiece& piece);
-    Result<ReadyFrame> lend(FrameWriter& writer, std::span<const std::byte> bytes,
-                            const ImageDescription& image);
+    Result<std::optional<FrameLoan>> make_frame(FrameWriter& writer, const PicturePiece& piece);
+    Result<FrameLoan> lend(FrameWriter& writer, std::span<const std::byte> bytes,
+                           const ImageDescription& image);
     [[nodiscard]] std::string name() const;
     void report(Status status);
     void leave_out(Status status);

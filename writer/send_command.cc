@@ -83,15 +83,16 @@ Result<Writer> create_writer(const WriterCommand& command,
     Workload workload{.known_bytes = known_bytes,
                       .unknown_count = sources.size() - known_bytes.size()};
     if (has_holes) workload.stored_bytes = stored_bytes;
-    return Writer::create({.address = command.common.address,
-                           .delivery = command.keep ? Delivery::kKeep : Delivery::kStream,
-                           .workload = workload,
-                           .slot_capacity_bytes = command.slot_capacity_bytes,
-                           .slot_count = command.slot_count,
-                           .timeout_ms = command.common.timeout_ms,
-                           .stall_timeout = command.common.stall_timeout,
-                           .readers_wanted = static_cast<std::uint32_t>(command.readers),
-                           .stop = &stop});
+    return Writer::create(
+        {.address = command.common.address,
+         .delivery = command.keep ? StreamDelivery::kKeep : StreamDelivery::kStream,
+         .workload = workload,
+         .slot_capacity_bytes = command.slot_capacity_bytes,
+         .slot_count = command.slot_count,
+         .timeout_ms = command.common.timeout_ms,
+         .stall_timeout = command.common.stall_timeout,
+         .readers_wanted = static_cast<std::uint32_t>(command.readers),
+         .stop = &stop});
 }
 
 // What was to be printed and could not be: the first failure. Readers get their payloads all the

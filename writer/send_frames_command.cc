@@ -53,7 +53,7 @@ Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t fr
     const auto readers = static_cast<std::uint32_t>(command.readers);
     return FrameWriter::create(
         {.address = command.common.address,
-         .delivery = waits_for_readers(command) ? Delivery::kEach : Delivery::kLatest,
+         .delivery = waits_for_readers(command) ? FrameDelivery::kEach : FrameDelivery::kLatest,
          .frame_limit_bytes = frame_limit_bytes,
          .slot_count = static_cast<std::uint32_t>(command.slot_count),
          .reader_limit = std::max(readers, FrameWriterOptions().reader_limit),
@@ -80,11 +80,11 @@ Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameW
         if (!ready) return pass(ready.error());
         if (!*ready) return {};
         if (auto due = clock.wait([&writer] { return writer.check(); }); !due) return due;
-        const ImageDescription image = (*ready)->image;
-        tally.bytes += (*ready)->loan.bytes().size();
-        tally.several_shapes |= tally.image && *tally.image != image;
+        const auto& image = (*ready)->image();
+        tally.bytes += (*ready)->bytes().size();
+        tally.several_shapes |= tally.image && tally.image != image;
         tally.image = image;
-        auto published = writer.publish(std::move((*ready)->loan), image);
+        auto published = writer.publish(std::move(**ready));
         if (!published) return pass(published.error());
     }
     return {};

@@ -106,7 +106,7 @@ Result<void> VideoInput::check() const {
     return {};
 }
 
-Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
+Result<std::optional<FrameLoan>> VideoInput::next(FrameWriter& writer) {
     auto loan = writer.loan(image_, kPatientMs);
     if (!loan) return pass(loan.error());
     auto more = read(writer, loan->bytes());
@@ -116,7 +116,7 @@ Result<std::optional<ReadyFrame>> VideoInput::next(FrameWriter& writer) {
         return pass(more.error());
     }
     if (!*more) return std::nullopt;
-    return ReadyFrame{.loan = std::move(*loan), .image = image_};
+    return std::move(*loan);
 }
 
 }  // namespace mapferry::cli

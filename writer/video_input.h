@@ -26,7 +26,7 @@ class VideoInput : public FrameInput {
 
     // Nothing: a video's files are opened one by one.
     [[nodiscard]] Result<void> check() const override;
-    [[nodiscard]] Result<std::optional<ReadyFrame>> next(FrameWriter& writer) override;
+    [[nodiscard]] Result<std::optional<FrameLoan>> next(FrameWriter& writer) override;
     [[nodiscard]] Result<void> finish() override;
 
   private:

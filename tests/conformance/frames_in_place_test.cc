@@ -49,7 +49,7 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
     ASSERT_TRUE(loan);
     const std::span<std::byte> written = loan->bytes();
     std::ranges::fill(written, std::byte{1});
-    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    ASSERT_TRUE(writer.publish(std::move(*loan)));
     auto frame = reader.next(5000);
     ASSERT_TRUE(frame && *frame);
     const std::span<const std::byte> seen = (*frame)->bytes();
@@ -95,7 +95,7 @@ TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
     std::string mine;
     for (std::size_t at = 0; at < bytes.size(); at += layout::kPageBytes)
         mine += physical_page(&bytes[at]) + "\n";
-    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    ASSERT_TRUE(writer.publish(std::move(*loan)));
     ASSERT_TRUE(eventually([&] { return reader.output().size() >= mine.size(); }));
     EXPECT_EQ(reader.output(), mine);
     reader.close_input();
@@ -162,7 +162,7 @@ TEST_F(FramesInPlace, ImageAndFactsCome) {
     auto loan = writer.loan(image, 0);
     ASSERT_TRUE(loan);
     EXPECT_EQ(loan->bytes().size(), 320u * 200 * 3);
-    ASSERT_TRUE(writer.publish(std::move(*loan), image));
+    ASSERT_TRUE(writer.publish(std::move(*loan)));
     auto frame = reader.latest(5000);
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ((*frame)->image(), image);
@@ -179,7 +179,13 @@ TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     const ImageDescription image = describe_raw_image(320, 200, "BGR24").value();
     auto loan = writer.loan(1000, 0);
     ASSERT_TRUE(loan);
-    EXPECT_EQ(writer.publish(std::move(*loan), image).error().code, Code::kUsage);
+    loan->set_image(image);
+    EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
+    // It is still the caller's.
+    loan->set_image(std::nullopt);
+    EXPECT_TRUE(writer.publish(std::move(*loan)));
+    EXPECT_TRUE(loan->bytes().empty());
+    EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
     EXPECT_EQ(writer.publish_copy(Bytes(10), image, 0).error().code, Code::kUsage);
 }
 
@@ -190,7 +196,7 @@ TEST_F(FramesInPlace, ChecksumOfAllCoversLoans) {
     ASSERT_TRUE(loan);
     const std::span<std::byte> bytes = loan->bytes();
     std::ranges::fill(bytes, std::byte{3});
-    ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+    ASSERT_TRUE(writer.publish(std::move(*loan)));
     auto frame = reader.latest(5000);
     ASSERT_TRUE(frame && *frame);
     EXPECT_TRUE((*frame)->verify());
@@ -218,7 +224,7 @@ TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
 
 // Each: it holds a frame for long and asks for no other; the others have all of theirs.
 TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
-    FrameWriter writer = make_writer({.delivery = Delivery::kEach, .frame_limit_bytes = 4096});
+    FrameWriter writer = make_writer({.delivery = FrameDelivery::kEach, .frame_limit_bytes = 4096});
     FrameReader slow = make_reader();
     FrameReader fast = make_reader();
     const Bytes bytes = random_bytes(4096);
@@ -244,7 +250,7 @@ TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
 
 TEST_F(FramesInPlace, ReaderThatWantsEachAgainIsWaitedForAgain) {
     FrameWriter writer =
-        make_writer({.delivery = Delivery::kEach, .frame_limit_bytes = 4096, .slot_count = 4});
+        make_writer({.delivery = FrameDelivery::kEach, .frame_limit_bytes = 4096, .slot_count = 4});
     FrameReader reader = make_reader();
     const Bytes bytes = random_bytes(4096);
     EXPECT_FALSE(reader.try_latest().value());

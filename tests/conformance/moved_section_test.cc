@@ -28,7 +28,7 @@ class MovedSection : public ::testing::Test {
         const Bytes bytes = bytes_of("precious");
         const std::array<std::uint64_t, 1> sizes{bytes.size()};
         auto writer = Writer::create(
-            {.address = address, .delivery = Delivery::kKeep, .workload = {.known_bytes = sizes}});
+            {.address = address, .delivery = StreamDelivery::kKeep, .workload = {.known_bytes = sizes}});
         ASSERT_TRUE(writer) << describe(writer.error());
         ASSERT_TRUE(writer->begin({.payload_bytes = bytes.size()}));
         ASSERT_TRUE(writer->write(bytes));

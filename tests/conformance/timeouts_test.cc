@@ -81,7 +81,7 @@ TEST_F(Timeout, OfAWriterThatWaitsForReadersMayBeAnyNumber) {
 TEST_F(Timeout, OfAFrameWriterMayBeAnyNumber) {
     const Ender ender;
     auto writer = FrameWriter::create({.address = address_,
-                                       .delivery = Delivery::kEach,
+                                       .delivery = FrameDelivery::kEach,
                                        .slot_count = 2,
                                        .stall_timeout = std::chrono::milliseconds(kLongest),
                                        .stop = ender.flag()});

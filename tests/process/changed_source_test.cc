@@ -164,7 +164,7 @@ TEST_F(ChangedSource, OfAKeptPayloadIsMarkedForLateReaders) {
     rewrite(path);
     const std::uint64_t bytes = 3 * kMiB;
     auto writer = Writer::create({.address = section_.address(),
-                                  .delivery = Delivery::kKeep,
+                                  .delivery = StreamDelivery::kKeep,
                                   .workload = {.known_bytes = std::span(&bytes, 1)}});
     ASSERT_TRUE(writer) << describe(writer.error());
     const auto sent = send(*writer, *source, {});

@@ -170,7 +170,7 @@ TEST_P(Holes, AreNotWhatAFramesWriterLeftUnwritten) {
         auto loan = writer->loan(bytes, 0);
         ASSERT_TRUE(loan) << describe(loan.error());
         loan->bytes()[kMiB] = std::byte{7};
-        ASSERT_TRUE(writer->publish(std::move(*loan), std::nullopt));
+        ASSERT_TRUE(writer->publish(std::move(*loan)));
         auto frame = reader->next(0);
         ASSERT_TRUE(frame) << describe(frame.error());
         ASSERT_TRUE(*frame);

@@ -117,7 +117,7 @@ TEST_F(Keep, OfUnknownLengthIsAsLargeAsCanBeMapped) {
     {
         auto writer = Writer::create(
             {.address = address,
-             .delivery = Delivery::kKeep,
+             .delivery = StreamDelivery::kKeep,
              .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 50}});
         ASSERT_TRUE(writer) << writer.error().message;
         EXPECT_GT(writer->geometry().section_bytes, 100 * kMiB);

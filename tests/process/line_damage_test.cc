@@ -34,7 +34,7 @@ INSTANTIATE_TEST_SUITE_P(Each, LineDamage, ::testing::Values(0, 1, 0xFF));
 
 TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
     auto writer = FrameWriter::create({.address = section_.address(),
-                                       .delivery = Delivery::kEach,
+                                       .delivery = FrameDelivery::kEach,
                                        .frame_limit_bytes = kFrameBytes,
                                        .reader_limit = 1});
     ASSERT_TRUE(writer) << describe(writer.error());

@@ -79,7 +79,7 @@ TEST_F(Removed, SectionOfACameraIsMadeAnewAndItsReadersFollow) {
 }
 
 TEST_F(Removed, SectionOfACameraThatWaitsForReadersIsMadeAnew) {
-    auto writer = FrameWriter::create({.address = section_.address(), .delivery = Delivery::kEach});
+    auto writer = FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
     ASSERT_TRUE(writer) << describe(writer.error());
     take_the_name_away();
     std::jthread late([&] {
@@ -129,13 +129,13 @@ TEST_F(Removed, SectionWithALoanIsMadeAnewOnceItIsGivenBack) {
     }
     EXPECT_FALSE(exists());
     loan->bytes()[0] = std::byte{1};
-    ASSERT_TRUE(writer->publish(std::move(*loan), std::nullopt));
+    ASSERT_TRUE(writer->publish(std::move(*loan)));
     ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0));
     EXPECT_TRUE(exists());
 }
 
 TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
-    auto writer = FrameWriter::create({.address = section_.address(), .delivery = Delivery::kEach});
+    auto writer = FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
     ASSERT_TRUE(writer) << describe(writer.error());
     const Bytes frame(100);
     std::optional<FrameReader> reader;
@@ -210,7 +210,7 @@ TEST_F(Removed, SectionOfAStreamServesItsReadersAndSaysSo) {
 
 TEST_F(Removed, SectionOfAKeepIsAnErrorAtItsEnd) {
     auto writer = Writer::create({.address = section_.address(),
-                                  .delivery = Delivery::kKeep,
+                                  .delivery = StreamDelivery::kKeep,
                                   .workload = {.unknown_count = 1}});
     ASSERT_TRUE(writer) << describe(writer.error());
     ASSERT_TRUE(writer->begin({}));

@@ -91,7 +91,7 @@ class Flipped : public ::testing::Test {
     }
     void keep_payload() {
         auto writer = Writer::create({.address = section_.address(),
-                                      .delivery = Delivery::kKeep,
+                                      .delivery = StreamDelivery::kKeep,
                                       .workload = {.known_bytes = sizes_},
                                       .slot_capacity_bytes = 4096});
         ASSERT_TRUE(writer) << describe(writer.error());
@@ -317,7 +317,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
 
 // Readers come and go on lines that were damaged since: none is taken for the dead one before it.
 TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
-    for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach}) {
+    for (const FrameDelivery delivery : {FrameDelivery::kLatest, FrameDelivery::kEach}) {
         auto writer = FrameWriter::create({.address = section_.address(),
                                            .delivery = delivery,
                                            .frame_limit_bytes = kFrameBytes,
@@ -336,7 +336,7 @@ TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
                 auto frame = reader->next(kPatienceMs * 100);
                 ASSERT_TRUE(frame && *frame);
                 EXPECT_TRUE((*frame)->verify());
-                EXPECT_TRUE(delivery == Delivery::kLatest || (*frame)->missed() == 0);
+                EXPECT_TRUE(delivery == FrameDelivery::kLatest || (*frame)->missed() == 0);
                 if (!held) held = std::move(*frame);
             }
             EXPECT_TRUE(held->verify()) << "a leased frame changed";

@@ -102,7 +102,7 @@ class Camera {
         auto loan = timed([&] { return writer_->loan(kFrameBytes, 0); });
         if (!loan) return describe(loan.error());
         fill_soak_frame(loan->bytes(), stamp);
-        auto published = timed([&] { return writer_->publish(std::move(*loan), std::nullopt); });
+        auto published = timed([&] { return writer_->publish(std::move(*loan)); });
         longest_ns_ = std::max(longest_ns_, cost_ns_);
         if (cost_ns_ > kFrameMs * 1'000'000) ++late_;
         return published ? std::string() : describe(published.error());
@@ -255,7 +255,7 @@ TEST_F(FramesSoak, ReadersThatAttachAndDieNeverFillTheTable) {
         auto loan = writer.loan(kFrameBytes, 0);
         ASSERT_TRUE(loan) << "after " << died << " deaths: " << describe(loan.error());
         fill_soak_frame(loan->bytes(), stamp++);
-        ASSERT_TRUE(writer.publish(std::move(*loan), std::nullopt));
+        ASSERT_TRUE(writer.publish(std::move(*loan)));
         std::vector<ChildProcess> mortals;
         mortals.reserve(kAtOnce);
         for (std::size_t i = 0; i < kAtOnce; ++i)

@@ -11,7 +11,7 @@ function judge(text, first,    clause, words, count, i, word, class) {
         count = split(clause, words, /[ ,()]+|'s /)
         for (i = 1; i <= count; ++i) {
             word = words[i]
-            if (word ~ /^[A-Z][A-Za-z]*::[a-z_]+$/) {
+            if (word ~ /^([A-Z][A-Za-z]*::)+[a-z_]+$/) {
                 class = word
                 sub(/::.*/, "", class)
                 sub(/.*::/, "", word)

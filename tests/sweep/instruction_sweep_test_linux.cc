@@ -137,7 +137,7 @@ class FramePublish : public FrameWriterAct {
         FrameLoan loan = need(writer.loan(kBytes, 0));
         std::ranges::copy(content(2), loan.bytes().begin());
         trap();
-        (void)need(writer.publish(std::move(loan), std::nullopt));
+        (void)need(writer.publish(std::move(loan)));
         trap();
         ::_exit(0);
     }
@@ -221,7 +221,7 @@ class KeepPublish : public Act {
     using Act::Act;
 
     void victim() override {
-        Writer writer = need(Writer::create({.address = address(), .delivery = Delivery::kKeep}));
+        Writer writer = need(Writer::create({.address = address(), .delivery = StreamDelivery::kKeep}));
         need(writer.begin({.name = "x"}));
         need(writer.write(content(1)));
         trap();

@@ -50,7 +50,7 @@ class MemorySweep : public ::testing::Test {
     // Of a size that is not known, but not as large as the disk.
     const WriterOptions keeping_ = {
         .address = kept_,
-        .delivery = Delivery::kKeep,
+        .delivery = StreamDelivery::kKeep,
         .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 20}};
     const ReaderOptions consuming_ = {
         .address = kept_, .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};

@@ -105,7 +105,7 @@ void SweepTest::make_dead_section(const std::string& name) const {
     ASSERT_GE(child, 0);
     if (child == 0) {
         auto made = Writer::create(
-            {.address = {.name = name, .backing_path = {}}, .delivery = Delivery::kStream});
+            {.address = {.name = name, .backing_path = {}}, .delivery = StreamDelivery::kStream});
         ::_exit(made ? 0 : 1);
     }
     int status = 0;

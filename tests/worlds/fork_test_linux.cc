@@ -50,10 +50,10 @@ class ForkedChild : public ::testing::Test {
   protected:
     [[nodiscard]] Result<Writer> keep(std::uint64_t bytes = 5) const {
         return Writer::create({.address = section_.address(),
-                               .delivery = Delivery::kKeep,
+                               .delivery = StreamDelivery::kKeep,
                                .workload = {.known_bytes = {&bytes, 1}}});
     }
-    [[nodiscard]] Result<FrameWriter> camera(Delivery delivery = Delivery::kLatest) const {
+    [[nodiscard]] Result<FrameWriter> camera(FrameDelivery delivery = FrameDelivery::kLatest) const {
         return FrameWriter::create(
             {.address = section_.address(), .delivery = delivery, .frame_limit_bytes = 4096});
     }
@@ -160,7 +160,7 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
     EXPECT_EQ(failure_in_child([&] {
                   expect_refused(writer->wait_for_readers(1, 0));
                   expect_refused(writer->loan(1, 0));
-                  expect_refused(writer->publish(std::move(*loan), {}));
+                  expect_refused(writer->publish(std::move(*loan)));
                   expect_refused(writer->publish_copy(bytes_of("x"), {}, 0));
                   expect_refused(writer->close());
                   expect_refused(writer->check());

@@ -45,7 +45,7 @@ class SparseKept : public ProgramTest {
     void keep_island(std::uint64_t payload_bytes, std::uint64_t offset, const Bytes& data) const {
         auto writer = Writer::create(
             {.address = section_.address(),
-             .delivery = Delivery::kKeep,
+             .delivery = StreamDelivery::kKeep,
              .workload = {.known_bytes = {&payload_bytes, 1}, .stored_bytes = data.size()}});
         ASSERT_TRUE(writer) << describe(writer.error());
         ASSERT_TRUE(writer->begin({.name = "x", .payload_bytes = payload_bytes}));

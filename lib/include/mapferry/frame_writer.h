@@ -2,9 +2,11 @@
 // The sending side of frames: publishes images for readers that look at them in place.
 //
 //     auto writer = mapferry::FrameWriter::create({.address = {.name = "camera"}});
-//     auto loan = *writer->loan(image, 1000);   // a writable slot, never waits for readers
-//     fill(loan.bytes());
-//     writer->publish(std::move(loan), image);  // the cost does not depend on the size
+//     if (!writer) return writer.error();
+//     auto loan = writer->loan(image, 1000);  // a writable slot; waits for no reader
+//     if (!loan) return loan.error();
+//     fill(loan->bytes());
+//     auto sequence = writer->publish(std::move(*loan));  // the cost does not depend on the size
 #pragma once
 
 #include <atomic>
@@ -30,11 +32,16 @@ enum class Checksum : std::uint8_t {
     kNone,
 };
 
+// Whether the writer waits for its readers.
+enum class FrameDelivery : std::uint8_t {
+    kLatest,  // never: readers skip what they miss
+    kEach,    // for the slowest attached reader, as long as its process lives; not for one that
+              // asks for latest() frames
+};
+
 struct FrameWriterOptions {
     SectionAddress address = {};
-    // kLatest: never waits for readers, who skip what they miss. kEach: waits for the slowest
-    // attached reader, as long as its process lives; not for one that asks for latest() frames.
-    Delivery delivery = Delivery::kLatest;
+    FrameDelivery delivery = FrameDelivery::kLatest;
     // The largest frame that the section can ever carry. Address space and no memory: only what the
     // largest frames so far needed is taken.
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
@@ -54,25 +61,30 @@ struct FrameWriterOptions {
 };
 
 class FrameWriter;
+class FrameWriterConnection;
 
-// A slot that is the caller's to fill. Move-only; dropped without publish() it is free again. Must
-// not outlive its writer.
+// A slot that is the caller's to fill. Move-only; for the writer's thread. Dropped without publish()
+// it is free again. It may outlive its writer: its bytes stay mapped, and go nowhere.
 class FrameLoan {
   public:
     FrameLoan(FrameLoan&& other) noexcept;
     FrameLoan& operator=(FrameLoan&& other) noexcept;
     ~FrameLoan();
-    // As many as asked for. What an earlier frame left is still in them.
+    // Exactly the requested size. Not cleared: may contain an earlier frame. Empty once published.
     [[nodiscard]] std::span<std::byte> bytes() const { return bytes_; }
+    // What the frame shows: that of loan(image), or what set_image() gave; readers see it as
+    // Frame::image().
+    [[nodiscard]] const std::optional<ImageDescription>& image() const { return image_; }
+    void set_image(const std::optional<ImageDescription>& image) { image_ = image; }
 
   private:
     friend class FrameWriter;
-    FrameLoan(void* owner, std::uint32_t slot, std::span<std::byte> bytes)
-        : owner_(owner), slot_(slot), bytes_(bytes) {}
+    FrameLoan(std::shared_ptr<FrameWriterConnection> connection, std::uint32_t slot);
     void give_back();
-    void* owner_ = nullptr;  // FrameWriter::Impl; null once published
+    std::shared_ptr<FrameWriterConnection> connection_;  // null once published
     std::uint32_t slot_ = 0;
     std::span<std::byte> bytes_;
+    std::optional<ImageDescription> image_;
 };
 
 struct FrameWriterReport {
@@ -111,13 +123,13 @@ class FrameWriter {
     // for few slots the writer goes on with those: with two, and with delivery "latest" with one,
     // which then may wait up to timeout_ms for a reader to give its frame back.
     [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, std::int64_t timeout_ms);
-    // As large as the image: row_stride_bytes x height.
+    // As large as the image, row_stride_bytes x height, and with that description.
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, std::int64_t timeout_ms);
 
     // Makes the loan the newest frame and wakes the readers that sleep. The result is the frame's
-    // sequence. kUsage: the image is larger than the loan.
-    [[nodiscard]] Result<std::uint64_t> publish(FrameLoan loan,
-                                                const std::optional<ImageDescription>& image);
+    // sequence. kUsage: its image is larger than the loan, the loan is another writer's, or this one
+    // is closed; then nothing is published, and the loan is still the caller's.
+    [[nodiscard]] Result<std::uint64_t> publish(FrameLoan&& loan);
 
     // loan(), copy, publish().
     [[nodiscard]] Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
@@ -139,10 +151,8 @@ class FrameWriter {
     [[nodiscard]] FrameWriterReport report();
 
   private:
-    friend class FrameLoan;
     struct Impl;
     explicit FrameWriter(std::unique_ptr<Impl> impl);
-    Result<void> renew_if_lost();
     std::unique_ptr<Impl> impl_;
 };
 

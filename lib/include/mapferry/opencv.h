@@ -5,10 +5,12 @@
 //     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
 //     cv::blur(*mat, result, {9, 9});
 //
-//     auto loan = *writer.loan(image, 1000);
-//     auto target = *mapferry::mat_over(loan.bytes(), image);
-//     cv::blur(*mat, target, {9, 9});                      // straight into the section
-//     writer.publish(std::move(loan), image);
+//     auto loan = writer.loan(image, 1000);
+//     if (!loan) return loan.error();
+//     auto target = mapferry::mat_over(loan->bytes(), image);
+//     if (!target) return target.error();
+//     cv::blur(*mat, *target, {9, 9});                     // straight into the section
+//     auto sequence = writer.publish(std::move(*loan));
 #pragma once
 
 #include <cstddef>

@@ -31,9 +31,16 @@ namespace mapferry {
 using FillCall =
     std::function<Result<void>(std::span<std::byte> target, std::uint64_t payload_offset)>;
 
+// How payloads reach their readers.
+enum class StreamDelivery : std::uint8_t {
+    kStream,  // through a ring, at the pace of the slowest reader; readers that come later begin
+              // with the next payload
+    kKeep,    // all of them stay in the section, for readers that come at any time
+};
+
 struct WriterOptions {
     SectionAddress address = {};
-    Delivery delivery = Delivery::kStream;  // kStream or kKeep
+    StreamDelivery delivery = StreamDelivery::kStream;
     Workload workload = {.unknown_count = 1};
     std::uint64_t slot_capacity_bytes = 0;  // 0 = chosen from the workload
     std::uint64_t slot_count = 0;           // 0 = chosen from the workload

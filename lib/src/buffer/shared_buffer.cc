@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/exception_boundary.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/geometry_plan.h"
@@ -16,6 +15,7 @@
 #include "section/mapped_section.h"
 #include "section/occupied_name.h"
 #include "section/present_bytes.h"
+#include "section/section_call.h"
 #include "section/wait_for_section.h"
 
 namespace mapferry {
@@ -157,7 +157,12 @@ struct SharedBuffer::Impl {
     // Who can't write can leave nothing half changed and repair nothing: its lock leaves the mark
     // alone.
     [[nodiscard]] bool may_write() const { return options.access == BufferAccess::kReadWrite; }
+    [[nodiscard]] const MappedSection& mapped_section() const { return section; }
+    Result<void> check();
+    Result<std::size_t> write_at(std::uint64_t offset, std::span<const std::byte> bytes);
+    Result<bool> lock(platform::RoleLock& role, std::int64_t timeout_ms);
     Result<platform::RoleLock> await_lock(std::int64_t timeout_ms);
+    Result<StayEnd> stay(std::int64_t timeout_ms);
 
     SharedBufferOptions options;
     MappedSection section;
@@ -165,6 +170,41 @@ struct SharedBuffer::Impl {
     bool already_existed;
     bool locked = false;  // by a SharedBufferLock of this object
 };
+
+Result<void> SharedBuffer::Impl::check() {
+    TRY(check_whole(section));
+    if (!may_write()) return {};
+    return platform::check_stored(section.object);
+}
+
+Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
+                                                 std::span<const std::byte> bytes) {
+    if (!may_write())
+        return fail(Code::kPermission, to_string(options.address) + " was opened for reading only");
+    const std::size_t count = within(offset, bytes.size());
+    if (count != 0) std::memcpy(section.payload.data() + offset, bytes.data(), count);
+    return require_intact(section, Result<std::size_t>(count));
+}
+
+// Whether the holder before died.
+Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, std::int64_t timeout_ms) {
+    if (locked)
+        return fail(Code::kUsage,
+                    "this process has the lock of " + to_string(options.address) + " already");
+    TRY_ASSIGN(role, require_intact(section, await_lock(timeout_ms)));
+    locked = true;
+    std::uint32_t& mark = section.view.buffer_line().held;
+    // acquire: partner is the store in SharedBufferLock::release
+    const std::uint32_t before =
+        may_write() ? shared::exchange(mark, std::uint32_t{1}, std::memory_order_acq_rel)
+                    : shared::load(mark, std::memory_order_acquire);
+    return before != 0;
+}
+
+Result<StayEnd> SharedBuffer::Impl::stay(std::int64_t timeout_ms) {
+    if (platform::outlives_processes(section.object)) return StayEnd::kNotNeeded;
+    return stay_for(section.object, timeout_ms, options.stop, [] { return false; });
+}
 
 struct SharedBufferLock::Held {
     std::shared_ptr<SharedBuffer::Impl> buffer;
@@ -220,7 +260,7 @@ void SharedBufferLock::release() noexcept {
     SharedBuffer::Impl& buffer = *held->buffer;
     if (buffer.section.inherited()) return;
     layout::BufferLine& line = buffer.section.view.buffer_line();
-    // release: partner is the exchange in SharedBuffer::lock; the bytes were written before
+    // release: partner is the exchange in SharedBuffer::Impl::lock; the bytes were written before
     if (buffer.may_write()) shared::store(line.held, std::uint32_t{0}, std::memory_order_release);
     held->role.release();
     buffer.locked = false;
@@ -232,12 +272,12 @@ SharedBuffer::SharedBuffer(SharedBuffer&&) noexcept = default;
 SharedBuffer& SharedBuffer::operator=(SharedBuffer&&) noexcept = default;
 SharedBuffer::~SharedBuffer() = default;
 
-Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) try {
-    if (options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
-    TRY_ASSIGN(auto opened, open_or_create(options));
-    return SharedBuffer(std::make_shared<Impl>(options, std::move(opened)));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) {
+    return guarded([&]() -> Result<SharedBuffer> {
+        if (options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
+        TRY_ASSIGN(auto opened, open_or_create(options));
+        return SharedBuffer(std::make_shared<Impl>(options, std::move(opened)));
+    });
 }
 
 std::uint64_t SharedBuffer::size_bytes() const {
@@ -252,13 +292,8 @@ BufferAccess SharedBuffer::access() const {
     return impl_->options.access;
 }
 
-Result<void> SharedBuffer::check() const try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    auto whole = check_whole(impl_->section);
-    if (!whole || !impl_->may_write()) return whole;
-    return platform::check_stored(impl_->section.object);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> SharedBuffer::check() const {
+    return call(impl_.get(), &Impl::check);
 }
 
 std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
@@ -268,47 +303,24 @@ std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> tar
     return impl_->section.lost() ? 0 : count;
 }
 
-Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset,
-                                           std::span<const std::byte> bytes) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->may_write())
-        return fail(Code::kPermission,
-                    to_string(impl_->options.address) + " was opened for reading only");
-    const std::size_t count = impl_->within(offset, bytes.size());
-    if (count != 0) std::memcpy(impl_->section.payload.data() + offset, bytes.data(), count);
-    return require_intact(impl_->section, Result<std::size_t>(count));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+    return call(impl_.get(), &Impl::write_at, offset, bytes);
 }
 
-Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (impl_->locked)
-        return fail(Code::kUsage, "this process has the lock of " +
-                                      to_string(impl_->options.address) + " already");
-    auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
-    TRY_ASSIGN(held->role, require_intact(impl_->section, impl_->await_lock(timeout_ms)));
-    impl_->locked = true;
-    std::uint32_t& mark = impl_->section.view.buffer_line().held;
-    // acquire: partner is the store in SharedBufferLock::release
-    const std::uint32_t before =
-        impl_->may_write() ? shared::exchange(mark, std::uint32_t{1}, std::memory_order_acq_rel)
-                           : shared::load(mark, std::memory_order_acquire);
-    return SharedBufferLock(std::move(held), before != 0);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) {
+    return guarded([&]() -> Result<SharedBufferLock> {
+        auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
+        TRY_ASSIGN(const bool holder_died, call(impl_.get(), &Impl::lock, held->role, timeout_ms));
+        return SharedBufferLock(std::move(held), holder_died);
+    });
 }
 
 bool SharedBuffer::outlives_processes() const {
     return platform::outlives_processes(impl_->section.object);
 }
 
-Result<StayEnd> SharedBuffer::stay(std::int64_t timeout_ms) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (outlives_processes()) return StayEnd::kNotNeeded;
-    return stay_for(impl_->section.object, timeout_ms, impl_->options.stop, [] { return false; });
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<StayEnd> SharedBuffer::stay(std::int64_t timeout_ms) {
+    return call(impl_.get(), &Impl::stay, timeout_ms);
 }
 
 }  // namespace mapferry

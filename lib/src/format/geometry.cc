@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/checked_math.h"
-#include "base/exception_boundary.h"
 #include "base/try.h"
 #include "format/layout.h"
 
@@ -71,7 +70,7 @@ std::string_view delivery_name(Delivery delivery) {
     return "unknown";
 }
 
-Result<Geometry> plan(const PlanRequest& request) try {
+Result<Geometry> plan(const PlanRequest& request) {
     TRY(check_request(request));
     Geometry geometry;
     geometry.delivery = request.delivery;
@@ -100,11 +99,9 @@ Result<Geometry> plan(const PlanRequest& request) try {
                                       " bytes are more than a section can hold");
     geometry.section_bytes = *total;
     return geometry;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
-Result<Geometry> plan_buffer(std::uint64_t bytes) try {
+Result<Geometry> plan_buffer(std::uint64_t bytes) {
     if (bytes < 1 || bytes > layout::kSlotCapacityMax)
         return fail(Code::kUsage,
                     "a buffer has 1 byte to 1 TiB, not " + std::to_string(bytes) + " bytes");
@@ -113,8 +110,6 @@ Result<Geometry> plan_buffer(std::uint64_t bytes) try {
                  .slot_capacity_bytes = bytes,
                  .reader_limit = 1,
                  .buffer_bytes = bytes});
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -63,7 +63,7 @@ Result<void> check_ranges(const Ident& ident) {
 
 }  // namespace
 
-Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) try {
+Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
     TRY(check_identity(ident));
     TRY(check_ranges(ident));
     auto geometry = plan({.delivery = static_cast<Delivery>(ident.delivery),
@@ -86,8 +86,6 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) try {
                                         std::to_string(ident.section_bytes) + " bytes, there are " +
                                         std::to_string(object_bytes));
     return geometry;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 Ident make_ident(const Geometry& geometry, const IdentFacts& facts) {

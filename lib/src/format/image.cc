@@ -139,30 +139,30 @@ std::string pixel_format_name(std::uint32_t fourcc) {
 }
 
 Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
-                                            std::string_view format_name) try {
-    const auto found = std::ranges::find(kPixelFormats, format_name, &PixelFormat::name);
-    if (found == kPixelFormats.end() || found->pixels == Pixels::kEncoded ||
-        found->bits_per_pixel % 8 != 0 || found->bits_per_pixel == 0) {
-        std::string known;
-        for (const PixelFormat& format : kPixelFormats) {
-            if (format.pixels == Pixels::kEncoded || format.bits_per_pixel == 0) continue;
-            if (format.bits_per_pixel % 8 == 0)
-                known += (known.empty() ? "" : ", ") + std::string(format.name);
+                                            std::string_view format_name) {
+    return guarded([&]() -> Result<ImageDescription> {
+        const auto found = std::ranges::find(kPixelFormats, format_name, &PixelFormat::name);
+        if (found == kPixelFormats.end() || found->pixels == Pixels::kEncoded ||
+            found->bits_per_pixel % 8 != 0 || found->bits_per_pixel == 0) {
+            std::string known;
+            for (const PixelFormat& format : kPixelFormats) {
+                if (format.pixels == Pixels::kEncoded || format.bits_per_pixel == 0) continue;
+                if (format.bits_per_pixel % 8 == 0)
+                    known += (known.empty() ? "" : ", ") + std::string(format.name);
+            }
+            return fail(Code::kUsage, in_quotes(format_name) + " is no format of raw pixels",
+                        "write one of " + known);
         }
-        return fail(Code::kUsage, in_quotes(format_name) + " is no format of raw pixels",
-                    "write one of " + known);
-    }
-    const ImageDescription image{
-        .width = width,
-        .height = height,
-        .row_stride_bytes = std::uint64_t{width} * (found->bits_per_pixel / 8),
-        .fourcc = found->fourcc,
-        .bits_per_pixel = found->bits_per_pixel,
-        .orientation = Orientation::kTopDown};
-    TRY(check_image(image));
-    return image;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+        const ImageDescription image{
+            .width = width,
+            .height = height,
+            .row_stride_bytes = std::uint64_t{width} * (found->bits_per_pixel / 8),
+            .fourcc = found->fourcc,
+            .bits_per_pixel = found->bits_per_pixel,
+            .orientation = Orientation::kTopDown};
+        TRY(check_image(image));
+        return image;
+    });
 }
 
 std::string to_string(const ImageDescription& image) {
@@ -170,22 +170,20 @@ std::string to_string(const ImageDescription& image) {
            pixel_format_name(image.fourcc);
 }
 
-Result<void> check_image(const ImageDescription& image) try {
-    if (auto known = image_from_record(to_record(image)); !known)
-        return blame(Code::kUsage, known.error());
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> check_image(const ImageDescription& image) {
+    return guarded([&]() -> Result<void> {
+        if (auto known = image_from_record(to_record(image)); !known)
+            return blame(Code::kUsage, known.error());
+        return {};
+    });
 }
 
-Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) try {
+Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) {
     const auto needed = checked_multiply(image.row_stride_bytes, image.height);
     if (needed && *needed <= bytes) return {};
     return fail(Code::kUsage, "an image of " + std::to_string(image.height) + " rows of " +
                                   std::to_string(image.row_stride_bytes) +
                                   " bytes is larger than its frame of " + std::to_string(bytes));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
@@ -199,7 +197,7 @@ layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
             .reserved = 0};
 }
 
-Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) try {
+Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) {
     if (is_no_image(record)) return std::nullopt;
     for (const auto check : {check_fields, check_format, check_extent})
         if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
@@ -209,8 +207,6 @@ Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRec
                             .fourcc = record.fourcc,
                             .bits_per_pixel = record.bits_per_pixel,
                             .orientation = static_cast<Orientation>(record.orientation)};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 }  // namespace mapferry

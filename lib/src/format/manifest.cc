@@ -85,7 +85,7 @@ void take_optional_fields(PayloadInfo& info, const ManifestRecord& record) {
 
 }  // namespace
 
-Result<ManifestRecord> to_record(const PayloadInfo& info) try {
+Result<ManifestRecord> to_record(const PayloadInfo& info) {
     if (info.name.size() > layout::kNameBytes)
         return fail(Code::kUsage, "a payload's name may have 1024 bytes, not " +
                                       std::to_string(info.name.size()));
@@ -106,11 +106,9 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) try {
     if (auto readable = payload_from_record(record); !readable)
         return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
     return record;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
-Result<PayloadInfo> payload_from_record(const ManifestRecord& record) try {
+Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {
     for (const auto check : {check_shape, check_values})
         if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
     auto image = image_from_record(record.image);
@@ -125,8 +123,6 @@ Result<PayloadInfo> payload_from_record(const ManifestRecord& record) try {
     info.payload_index = record.payload_index;
     info.payload_count = record.payload_count;
     return info;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/checked_math.h"
-#include "base/exception_boundary.h"
 #include "format/layout.h"
 
 namespace mapferry {
@@ -108,7 +107,7 @@ std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes
 }  // namespace
 
 Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
-                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) try {
+                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) {
     PlanRequest request{.delivery = delivery};
     const bool keep = delivery == Delivery::kKeep;
     if (slot_capacity_bytes != 0) {
@@ -136,8 +135,6 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                         "leave the number of slots to mapferry, or make the slots larger");
     }
     return request;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {

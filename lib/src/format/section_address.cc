@@ -34,12 +34,12 @@ std::string to_string(const SectionAddress& address) {
     return "section " + in_quotes(address.name);
 }
 
-Result<void> check_section_name(std::string_view name) try {
-    if (is_section_name(name)) return {};
-    return fail(Code::kUsage, in_quotes(name) + " is no section name",
-                "use 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter, a digit or _");
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> check_section_name(std::string_view name) {
+    return guarded([&]() -> Result<void> {
+        if (is_section_name(name)) return {};
+        return fail(Code::kUsage, in_quotes(name) + " is no section name",
+                    "use 1 to 64 of A-Z a-z 0-9 . _ - beginning with a letter, a digit or _");
+    });
 }
 
 }  // namespace mapferry

@@ -285,46 +285,46 @@ bool can_convert_to(std::uint32_t fourcc) {
 }
 
 Result<void> convert_into(const ImageView& from, const ImageDescription& to,
-                          std::span<std::byte> to_bytes) try {
-    const Format* const source = find_format(from.description().fourcc);
-    const Format* const target = find_format(to.fourcc);
-    const bool same = from.description().fourcc == to.fourcc;
-    if (source == nullptr) return cannot_convert(from.description().fourcc, "from");
-    if (target == nullptr || (target->pack == nullptr && !same))
-        return cannot_convert(to.fourcc, "to");
-    if (to.width != from.width() || to.height != from.height())
-        return fail(Code::kUsage, "an image of " + to_string(from.description()) +
-                                      " does not become one of " + to_string(to));
-    TRY(ImageView::make(to, to_bytes));
-    for (std::uint32_t y = 0; y < to.height; ++y) {
-        const auto row = from.row(y);
-        std::byte* const to_row = to_bytes.data() + row_offset(to, y);
-        if (same)
-            std::memcpy(to_row, row.data(), row.size());
-        else
-            convert_row(*source, *target, row, to_row, to.width);
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                          std::span<std::byte> to_bytes) {
+    return guarded([&]() -> Result<void> {
+        const Format* const source = find_format(from.description().fourcc);
+        const Format* const target = find_format(to.fourcc);
+        const bool same = from.description().fourcc == to.fourcc;
+        if (source == nullptr) return cannot_convert(from.description().fourcc, "from");
+        if (target == nullptr || (target->pack == nullptr && !same))
+            return cannot_convert(to.fourcc, "to");
+        if (to.width != from.width() || to.height != from.height())
+            return fail(Code::kUsage, "an image of " + to_string(from.description()) +
+                                          " does not become one of " + to_string(to));
+        TRY(ImageView::make(to, to_bytes));
+        for (std::uint32_t y = 0; y < to.height; ++y) {
+            const auto row = from.row(y);
+            std::byte* const to_row = to_bytes.data() + row_offset(to, y);
+            if (same)
+                std::memcpy(to_row, row.data(), row.size());
+            else
+                convert_row(*source, *target, row, to_row, to.width);
+        }
+        return {};
+    });
 }
 
-Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) try {
-    const Format* const target = find_format(to_fourcc);
-    if (target == nullptr) return cannot_convert(to_fourcc, "to");
-    auto image =
-        Image::allocate({.width = from.width(),
-                         .height = from.height(),
-                         .row_stride_bytes = std::uint64_t{from.width()} * (target->bits / 8),
-                         .fourcc = to_fourcc,
-                         .bits_per_pixel = target->bits,
-                         .orientation = Orientation::kTopDown});
-    if (!image) return image;
-    auto converted = convert_into(from, image->description(), image->bytes());
-    if (!converted) return pass(converted.error());
-    return image;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
+    return guarded([&]() -> Result<Image> {
+        const Format* const target = find_format(to_fourcc);
+        if (target == nullptr) return cannot_convert(to_fourcc, "to");
+        auto image =
+            Image::allocate({.width = from.width(),
+                             .height = from.height(),
+                             .row_stride_bytes = std::uint64_t{from.width()} * (target->bits / 8),
+                             .fourcc = to_fourcc,
+                             .bits_per_pixel = target->bits,
+                             .orientation = Orientation::kTopDown});
+        if (!image) return image;
+        auto converted = convert_into(from, image->description(), image->bytes());
+        if (!converted) return pass(converted.error());
+        return image;
+    });
 }
 
 }  // namespace mapferry

@@ -276,33 +276,34 @@ bool has_decoder(std::uint32_t fourcc) {
     return fourcc != kFourccGif;
 }
 
-Result<DecodedPicture> decode_picture(Bytes file, const DecodeOptions& options) try {
-    const ImageLimits& limits = options.limits;
-    if (file.size() > limits.file_bytes_max)
-        return fail(Code::kIo, "a picture file of " + format_bytes(file.size()) +
-                                   " is past the limit of " + format_bytes(limits.file_bytes_max));
-    const auto image = probe_image(file, file.size());
-    return image ? decode_known(file, *image, options) : no_picture(file);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<DecodedPicture> decode_picture(Bytes file, const DecodeOptions& options) {
+    return guarded([&]() -> Result<DecodedPicture> {
+        const ImageLimits& limits = options.limits;
+        if (file.size() > limits.file_bytes_max)
+            return fail(Code::kIo, "a picture file of " + format_bytes(file.size()) +
+                                       " is past the limit of " +
+                                       format_bytes(limits.file_bytes_max));
+        const auto image = probe_image(file, file.size());
+        return image ? decode_known(file, *image, options) : no_picture(file);
+    });
 }
 
-Result<Image> decode_image(Bytes file, const ImageLimits& limits) try {
-    TRY_ASSIGN(auto picture, decode_picture(file, {.limits = limits}));
-    return std::move(picture.image);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Image> decode_image(Bytes file, const ImageLimits& limits) {
+    return guarded([&]() -> Result<Image> {
+        TRY_ASSIGN(auto picture, decode_picture(file, {.limits = limits}));
+        return std::move(picture.image);
+    });
 }
 
-Result<Image> load_image(const std::string& path, const ImageLimits& limits) try {
-    TRY_ASSIGN(auto file, read_file(path, limits));
-    auto image = decode_image(file, limits);
-    if (image) return image;
-    Status status = image.error();
-    status.message = in_quotes(path) + ": " + status.message;
-    return pass(std::move(status));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Image> load_image(const std::string& path, const ImageLimits& limits) {
+    return guarded([&]() -> Result<Image> {
+        TRY_ASSIGN(auto file, read_file(path, limits));
+        auto image = decode_image(file, limits);
+        if (image) return image;
+        Status status = image.error();
+        status.message = in_quotes(path) + ": " + status.message;
+        return pass(std::move(status));
+    });
 }
 
 }  // namespace mapferry

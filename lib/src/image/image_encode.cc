@@ -79,32 +79,32 @@ std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
 }
 
 Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureFormat format,
-                                            const EncodeOptions& options) try {
-    TRY_ASSIGN(const auto ready,
-               convert(image, encoded_fourcc(image.description().fourcc, format)));
-    if (format == PictureFormat::kPnm) return encode_pnm(ready.view());
-    if (traits_of(ready.description().fourcc).wide) return encode_wide_png(ready.view());
-    return stb_encode({.width = image.width(),
-                       .height = image.height(),
-                       .channels = ready.description().bits_per_pixel / 8,
-                       .bytes = ready.bytes()},
-                      format, std::clamp(options.jpeg_quality, 1, 100));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                                            const EncodeOptions& options) {
+    return guarded([&]() -> Result<std::vector<std::byte>> {
+        TRY_ASSIGN(const auto ready,
+                   convert(image, encoded_fourcc(image.description().fourcc, format)));
+        if (format == PictureFormat::kPnm) return encode_pnm(ready.view());
+        if (traits_of(ready.description().fourcc).wide) return encode_wide_png(ready.view());
+        return stb_encode({.width = image.width(),
+                           .height = image.height(),
+                           .channels = ready.description().bits_per_pixel / 8,
+                           .bytes = ready.bytes()},
+                          format, std::clamp(options.jpeg_quality, 1, 100));
+    });
 }
 
 Result<void> save_image(const ImageView& image, const std::string& path, Overwrite overwrite,
-                        const EncodeOptions& options) try {
-    const auto format = picture_format_of(path);
-    if (!format)
-        return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
-                    "name it .bmp, .png, .jpg, .ppm or .pgm");
-    TRY_ASSIGN(auto file, encode_image(image, *format, options));
-    TRY_ASSIGN(auto output, Output::to_file(path, overwrite, std::nullopt));
-    TRY(output.write(file));
-    return output.commit({});
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                        const EncodeOptions& options) {
+    return guarded([&]() -> Result<void> {
+        const auto format = picture_format_of(path);
+        if (!format)
+            return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
+                        "name it .bmp, .png, .jpg, .ppm or .pgm");
+        TRY_ASSIGN(auto file, encode_image(image, *format, options));
+        TRY_ASSIGN(auto output, Output::to_file(path, overwrite, std::nullopt));
+        TRY(output.write(file));
+        return output.commit({});
+    });
 }
 
 }  // namespace mapferry

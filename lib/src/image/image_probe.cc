@@ -143,16 +143,17 @@ std::optional<ImageDescription> probe_image(std::span<const std::byte> beginning
     return std::nullopt;
 }
 
-Result<std::optional<ImageDescription>> probe_image(Source& source) try {
-    if (source.may_block()) return std::nullopt;
-    const std::uint64_t file_bytes = source.info().payload_bytes.value_or(layout::kUnknownBytes);
-    // No more than there is: clearing and faulting 64 KiB costs more than a small file's way.
-    std::vector<std::byte> beginning(
-        static_cast<std::size_t>(std::min<std::uint64_t>(file_bytes, kImageProbeBytes)));
-    TRY_ASSIGN(auto count, source.peek(beginning));
-    return probe_image(std::span(beginning).first(count), file_bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<ImageDescription>> probe_image(Source& source) {
+    return guarded([&]() -> Result<std::optional<ImageDescription>> {
+        if (source.may_block()) return std::nullopt;
+        const std::uint64_t file_bytes =
+            source.info().payload_bytes.value_or(layout::kUnknownBytes);
+        // No more than there is: clearing and faulting 64 KiB costs more than a small file's way.
+        std::vector<std::byte> beginning(
+            static_cast<std::size_t>(std::min<std::uint64_t>(file_bytes, kImageProbeBytes)));
+        TRY_ASSIGN(auto count, source.peek(beginning));
+        return probe_image(std::span(beginning).first(count), file_bytes);
+    });
 }
 
 }  // namespace mapferry

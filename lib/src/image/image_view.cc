@@ -38,33 +38,33 @@ ImageView::ImageView(const ImageDescription& description, std::span<const std::b
     : description_(description), bytes_(bytes), row_bytes_(bytes_of_row(description)) {}
 
 Result<ImageView> ImageView::make(const ImageDescription& description,
-                                  std::span<const std::byte> bytes) try {
-    TRY(check_raw(description));
-    TRY(check_image_fits(description, bytes.size()));
-    const std::uint64_t used = description.row_stride_bytes * description.height;
-    return ImageView(description, bytes.first(static_cast<std::size_t>(used)));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                                  std::span<const std::byte> bytes) {
+    return guarded([&]() -> Result<ImageView> {
+        TRY(check_raw(description));
+        TRY(check_image_fits(description, bytes.size()));
+        const std::uint64_t used = description.row_stride_bytes * description.height;
+        return ImageView(description, bytes.first(static_cast<std::size_t>(used)));
+    });
 }
 
 std::span<const std::byte> ImageView::row(std::uint32_t y) const {
     return bytes_.subspan(static_cast<std::size_t>(row_offset(description_, y)), row_bytes_);
 }
 
-Result<Image> Image::allocate(const ImageDescription& description) try {
-    TRY(check_raw(description));
-    const std::uint64_t bytes = description.row_stride_bytes * description.height;
-    Image image;
-    image.description_ = description;
-    if (bytes <= std::numeric_limits<std::size_t>::max() / 2) {
-        image.byte_count_ = static_cast<std::size_t>(bytes);
-        image.bytes_.reset(new (std::nothrow) std::byte[image.byte_count_]());
-    }
-    if (!image.bytes_)
-        return fail(Code::kIo, "no memory for " + std::to_string(bytes) + " bytes of pixels");
-    return image;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Image> Image::allocate(const ImageDescription& description) {
+    return guarded([&]() -> Result<Image> {
+        TRY(check_raw(description));
+        const std::uint64_t bytes = description.row_stride_bytes * description.height;
+        Image image;
+        image.description_ = description;
+        if (bytes <= std::numeric_limits<std::size_t>::max() / 2) {
+            image.byte_count_ = static_cast<std::size_t>(bytes);
+            image.bytes_.reset(new (std::nothrow) std::byte[image.byte_count_]());
+        }
+        if (!image.bytes_)
+            return fail(Code::kIo, "no memory for " + std::to_string(bytes) + " bytes of pixels");
+        return image;
+    });
 }
 
 ImageView Image::view() const {

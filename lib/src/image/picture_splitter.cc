@@ -38,18 +38,18 @@ Beginning look_at_beginning(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Result<std::span<std::byte>> PictureSplitter::room(std::size_t wanted) try {
-    if (begin_ == filled_) begin_ = filled_ = 0;
-    if (filled_ == buffer_.size() && begin_ > 0) {
-        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.end(),
-                  buffer_.begin());
-        filled_ -= begin_;
-        begin_ = 0;
-    }
-    if (filled_ == buffer_.size()) buffer_.resize(filled_ + std::max(wanted, filled_));
-    return std::span(buffer_).subspan(filled_);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::span<std::byte>> PictureSplitter::room(std::size_t wanted) {
+    return guarded([&]() -> Result<std::span<std::byte>> {
+        if (begin_ == filled_) begin_ = filled_ = 0;
+        if (filled_ == buffer_.size() && begin_ > 0) {
+            std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.end(),
+                      buffer_.begin());
+            filled_ -= begin_;
+            begin_ = 0;
+        }
+        if (filled_ == buffer_.size()) buffer_.resize(filled_ + std::max(wanted, filled_));
+        return std::span(buffer_).subspan(filled_);
+    });
 }
 
 PicturePiece PictureSplitter::take_picture(std::size_t bytes) {
@@ -133,24 +133,24 @@ std::optional<std::size_t> PictureSplitter::find_end() {
     return std::min(inside.value_or(end.bytes), end.bytes);
 }
 
-Result<std::optional<PicturePiece>> PictureSplitter::next() try {
-    Bytes bytes = unread();
-    if (!is_other_ && position_ == 0 && !bytes.empty() &&
-        kind_of_picture(bytes) == PictureKind::kNone) {
-        if (!ended_ && bytes.size() < kPictureMarkBytes) return std::nullopt;
-        is_other_ = true;
-    }
-    if (is_other_)
-        if (auto piece = skip_other(); piece || is_other_) return piece;
-    bytes = unread();
-    if (bytes.empty()) return std::nullopt;
-    if (const auto end = find_end(); end && *end <= bytes_max_) return take_picture(*end);
-    if (bytes.size() > bytes_max_)
-        return fail(Code::kIo, "a picture file of more than " + format_bytes(bytes_max_) +
-                                   " is past the limit");
-    return std::nullopt;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<PicturePiece>> PictureSplitter::next() {
+    return guarded([&]() -> Result<std::optional<PicturePiece>> {
+        Bytes bytes = unread();
+        if (!is_other_ && position_ == 0 && !bytes.empty() &&
+            kind_of_picture(bytes) == PictureKind::kNone) {
+            if (!ended_ && bytes.size() < kPictureMarkBytes) return std::nullopt;
+            is_other_ = true;
+        }
+        if (is_other_)
+            if (auto piece = skip_other(); piece || is_other_) return piece;
+        bytes = unread();
+        if (bytes.empty()) return std::nullopt;
+        if (const auto end = find_end(); end && *end <= bytes_max_) return take_picture(*end);
+        if (bytes.size() > bytes_max_)
+            return fail(Code::kIo, "a picture file of more than " + format_bytes(bytes_max_) +
+                                       " is past the limit");
+        return std::nullopt;
+    });
 }
 
 }  // namespace mapferry

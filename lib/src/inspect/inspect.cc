@@ -264,11 +264,11 @@ Result<SectionReport> report_of(const MappedSection& section) {
     return require_intact(section, look_at(section));
 }
 
-Result<SectionReport> inspect_section(const SectionAddress& address) try {
-    TRY_ASSIGN(auto section, open_section(address));
-    return report_of(section);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<SectionReport> inspect_section(const SectionAddress& address) {
+    return guarded([&]() -> Result<SectionReport> {
+        TRY_ASSIGN(auto section, open_section(address));
+        return report_of(section);
+    });
 }
 
 }  // namespace mapferry

@@ -29,24 +29,24 @@ Result<void> check_verifiable(const SectionAddress& address) {
 
 }  // namespace
 
-Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) try {
-    TRY(check_verifiable(address));
-    TRY_ASSIGN(auto reader, Reader::open({.address = address, .timeout_ms = 0}));
-    std::vector<VerifiedPayload> payloads;
-    while (true) {
-        auto info = reader.next();
-        if (!info) return pass(info.error());
-        if (!*info) break;
-        while (!reader.summary()) {
-            auto bytes = reader.verify();
-            if (!bytes) return pass(bytes.error());
+Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) {
+    return guarded([&]() -> Result<std::vector<VerifiedPayload>> {
+        TRY(check_verifiable(address));
+        TRY_ASSIGN(auto reader, Reader::open({.address = address, .timeout_ms = 0}));
+        std::vector<VerifiedPayload> payloads;
+        while (true) {
+            auto info = reader.next();
+            if (!info) return pass(info.error());
+            if (!*info) break;
+            while (!reader.summary()) {
+                auto bytes = reader.verify();
+                if (!bytes) return pass(bytes.error());
+            }
+            payloads.push_back({.info = std::move(**info), .summary = *reader.summary()});
         }
-        payloads.push_back({.info = std::move(**info), .summary = *reader.summary()});
-    }
-    TRY(reader.close());
-    return payloads;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+        TRY(reader.close());
+        return payloads;
+    });
 }
 
 }  // namespace mapferry

@@ -6,10 +6,8 @@
 
 namespace mapferry {
 
-Result<void> install_fault_guard() try {
-    return platform::guard_faults();
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> install_fault_guard() {
+    return guarded([&]() -> Result<void> { return platform::guard_faults(); });
 }
 
 }  // namespace mapferry

@@ -131,70 +131,71 @@ void collect_of_others(Collected& collected, const platform::ObjectList& objects
 
 }  // namespace
 
-Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) try {
-    TRY(check_section_name(address.name));
-    TRY_ASSIGN(const auto place, platform::look_at_place(address));
-    const bool is_others = !place.owner.empty();
-    Status whose = is_others ? of_another_user(address, place) : Status{};
-    whose.hint = "its owner or root can remove it: " + removal_command(address) + " --force";
-    if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
-    auto removed = remove_what_is_there(address, place, policy);
-    if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
-    whose.message += "; " + removed.error().message;
-    whose.os_error = removed.error().os_error;
-    return pass(std::move(whose));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) {
+    return guarded([&]() -> Result<void> {
+        TRY(check_section_name(address.name));
+        TRY_ASSIGN(const auto place, platform::look_at_place(address));
+        const bool is_others = !place.owner.empty();
+        Status whose = is_others ? of_another_user(address, place) : Status{};
+        whose.hint = "its owner or root can remove it: " + removal_command(address) + " --force";
+        if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
+        auto removed = remove_what_is_there(address, place, policy);
+        if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
+        whose.message += "; " + removed.error().message;
+        whose.os_error = removed.error().os_error;
+        return pass(std::move(whose));
+    });
 }
 
-Result<std::vector<std::string>> list_sections(Reach reach) try {
-    TRY_ASSIGN(auto objects, platform::list_objects(reach));
-    std::vector<std::string> names = std::move(objects.names);
-    names.insert(names.end(), objects.obstacles.begin(), objects.obstacles.end());
-    std::ranges::sort(names);
-    return names;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::vector<std::string>> list_sections(Reach reach) {
+    return guarded([&]() -> Result<std::vector<std::string>> {
+        TRY_ASSIGN(auto objects, platform::list_objects(reach));
+        std::vector<std::string> names = std::move(objects.names);
+        names.insert(names.end(), objects.obstacles.begin(), objects.obstacles.end());
+        std::ranges::sort(names);
+        return names;
+    });
 }
 
-Result<std::vector<OtherUser>> list_other_users(Reach reach) try {
-    TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
-    return look_at_others(objects, reach);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::vector<OtherUser>> list_other_users(Reach reach) {
+    return guarded([&]() -> Result<std::vector<OtherUser>> {
+        TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
+        return look_at_others(objects, reach);
+    });
 }
 
-Result<Collected> collect_garbage(Reach reach, Users users) try {
-    TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
-    Collected collected;
-    objects.names.insert(objects.names.end(), objects.obstacles.begin(), objects.obstacles.end());
-    for (const std::string& name : objects.names) {
-        auto section = open_front({.name = name, .backing_path = {}, .reach = reach});
-        if (section)
-            collect(collected, *section, {.name = name});
+Result<Collected> collect_garbage(Reach reach, Users users) {
+    return guarded([&]() -> Result<Collected> {
+        TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
+        Collected collected;
+        objects.names.insert(objects.names.end(), objects.obstacles.begin(),
+                             objects.obstacles.end());
+        for (const std::string& name : objects.names) {
+            auto section = open_front({.name = name, .backing_path = {}, .reach = reach});
+            if (section)
+                collect(collected, *section, {.name = name});
+            else
+                leave(collected, section.error());
+        }
+        for (const std::string& path : objects.leftovers)
+            note(collected, {.name = path}, platform::remove_leftover(path));
+        if (users == Users::kAll)
+            collect_of_others(collected, objects, reach);
         else
-            leave(collected, section.error());
-    }
-    for (const std::string& path : objects.leftovers)
-        note(collected, {.name = path}, platform::remove_leftover(path));
-    if (users == Users::kAll)
-        collect_of_others(collected, objects, reach);
-    else
-        collected.others = look_at_others(objects, reach);
-    return collected;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+            collected.others = look_at_others(objects, reach);
+        return collected;
+    });
 }
 
-Result<Collected> collect_garbage_file(const std::string& backing_path, Users users) try {
-    TRY_ASSIGN(auto section,
-               open_front({.backing_path = backing_path},
-                          users == Users::kAll ? Owners::kAnybody : Owners::kThisUser));
-    Collected collected;
-    collect(collected, section, {.name = backing_path});
-    return collected;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Collected> collect_garbage_file(const std::string& backing_path, Users users) {
+    return guarded([&]() -> Result<Collected> {
+        TRY_ASSIGN(auto section,
+                   open_front({.backing_path = backing_path},
+                              users == Users::kAll ? Owners::kAnybody : Owners::kThisUser));
+        Collected collected;
+        collect(collected, section, {.name = backing_path});
+        return collected;
+    });
 }
 
 }  // namespace mapferry

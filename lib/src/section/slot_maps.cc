@@ -44,16 +44,17 @@ platform::ByteRange SlotMaps::range_for(std::uint64_t slot, std::uint64_t bytes)
 }
 
 Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::uint64_t slot,
-                                     std::uint64_t bytes) try {
-    Map& map = maps_[static_cast<std::size_t>(slot / slots_together_)];
-    // A frame without bytes has a place too.
-    const auto range = range_for(slot, std::max<std::uint64_t>(bytes, 1));
-    if (!map || map->bytes() < range.end - range.begin) TRY(map_anew(object, map, range));
-    const std::uint64_t offset =
-        geometry_.payload_offset + slot * geometry_.slot_capacity_bytes - range.begin;
-    return SlotBytes{.map = map, .bytes = {map->data() + offset, static_cast<std::size_t>(bytes)}};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                                     std::uint64_t bytes) {
+    return guarded([&]() -> Result<SlotBytes> {
+        Map& map = maps_[static_cast<std::size_t>(slot / slots_together_)];
+        // A frame without bytes has a place too.
+        const auto range = range_for(slot, std::max<std::uint64_t>(bytes, 1));
+        if (!map || map->bytes() < range.end - range.begin) TRY(map_anew(object, map, range));
+        const std::uint64_t offset =
+            geometry_.payload_offset + slot * geometry_.slot_capacity_bytes - range.begin;
+        return SlotBytes{.map = map,
+                         .bytes = {map->data() + offset, static_cast<std::size_t>(bytes)}};
+    });
 }
 
 void SlotMaps::map_ahead(const platform::SharedObject& object) {

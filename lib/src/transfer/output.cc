@@ -8,30 +8,43 @@
 
 namespace mapferry {
 
+namespace {
+
+// The output's file, if it has one, is the parent's in a child made by fork().
+template <typename File, typename Work>
+std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
+    return guarded([&]() -> std::invoke_result_t<Work> {
+        if (file && file->inherited()) return opened_before_fork("the output");
+        return work();
+    });
+}
+
+}  // namespace
+
 Output::Output() = default;
 Output::Output(Output&&) noexcept = default;
 Output& Output::operator=(Output&&) noexcept = default;
 Output::~Output() = default;
 
 Result<Output> Output::to_file(const std::string& path, Overwrite overwrite,
-                               const std::optional<FileIdentity>& source) try {
-    TRY_ASSIGN(auto file, platform::OutputFile::create(path, overwrite, source));
-    Output output;
-    output.is_file_ = true;
-    output.file_ = std::move(file);
-    return output;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                               const std::optional<FileIdentity>& source) {
+    return guarded([&]() -> Result<Output> {
+        TRY_ASSIGN(auto file, platform::OutputFile::create(path, overwrite, source));
+        Output output;
+        output.is_file_ = true;
+        output.file_ = std::move(file);
+        return output;
+    });
 }
 
 Result<Output> Output::to_standard_output(const std::optional<FileIdentity>& source,
-                                          const std::atomic<int>* stop) try {
-    TRY_ASSIGN(auto file, platform::OutputFile::standard_output(source, stop));
-    Output output;
-    output.file_ = std::move(file);
-    return output;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+                                          const std::atomic<int>* stop) {
+    return guarded([&]() -> Result<Output> {
+        TRY_ASSIGN(auto file, platform::OutputFile::standard_output(source, stop));
+        Output output;
+        output.file_ = std::move(file);
+        return output;
+    });
 }
 
 Output Output::to_nowhere() {
@@ -46,41 +59,38 @@ bool Output::is_file() const {
     return is_file_;
 }
 
-Result<void> Output::write(std::span<const std::byte> bytes) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the output");
-    if (!file_) return {};
-    return file_->write(bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> Output::write(std::span<const std::byte> bytes) {
+    return use(file_, [&]() -> Result<void> {
+        if (!file_) return {};
+        return file_->write(bytes);
+    });
 }
 
-Result<void> Output::write_hole(std::uint64_t bytes) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the output");
-    if (!file_) return {};
-    auto left = file_->leave_hole(bytes);
-    if (!left) return pass(left.error());
-    return *left ? Result<void>() : write_zeros(bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> Output::write_hole(std::uint64_t bytes) {
+    return use(file_, [&]() -> Result<void> {
+        if (!file_) return {};
+        auto left = file_->leave_hole(bytes);
+        if (!left) return pass(left.error());
+        return *left ? Result<void>() : write_zeros(bytes);
+    });
 }
 
-Result<void> Output::write_zeros(std::uint64_t bytes) try {
-    while (bytes != 0) {
-        const auto zeros = zero_bytes(bytes);
-        TRY(write(zeros));
-        bytes -= zeros.size();
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> Output::write_zeros(std::uint64_t bytes) {
+    return guarded([&]() -> Result<void> {
+        while (bytes != 0) {
+            const auto zeros = zero_bytes(bytes);
+            TRY(write(zeros));
+            bytes -= zeros.size();
+        }
+        return {};
+    });
 }
 
-Result<void> Output::commit(const FileAttributes& attributes, Durability durability) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the output");
-    if (!file_) return {};
-    return file_->commit(attributes, durability);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> Output::commit(const FileAttributes& attributes, Durability durability) {
+    return use(file_, [&]() -> Result<void> {
+        if (!file_) return {};
+        return file_->commit(attributes, durability);
+    });
 }
 
 std::string Output::left_out() const {

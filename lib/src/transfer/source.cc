@@ -15,6 +15,15 @@ namespace {
 // How long one read() asks whether the source's end is its end.
 constexpr std::int64_t kEndLookMs = 100;
 
+// The source's file, if it has one, is the parent's in a child made by fork().
+template <typename File, typename Work>
+std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
+    return guarded([&]() -> std::invoke_result_t<Work> {
+        if (file && file->inherited()) return opened_before_fork("the source");
+        return work();
+    });
+}
+
 }  // namespace
 
 Source::Source() = default;
@@ -22,21 +31,21 @@ Source::Source(Source&&) noexcept = default;
 Source& Source::operator=(Source&&) noexcept = default;
 Source::~Source() = default;
 
-Result<Source> Source::open_file(const std::string& path) try {
-    Source source;
-    TRY_ASSIGN(source.file_, platform::InputFile::open(path, source.info_));
-    return source;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Source> Source::open_file(const std::string& path) {
+    return guarded([&]() -> Result<Source> {
+        Source source;
+        TRY_ASSIGN(source.file_, platform::InputFile::open(path, source.info_));
+        return source;
+    });
 }
 
-Result<Source> Source::standard_input(EndCall at_end) try {
-    Source source;
-    TRY_ASSIGN(source.file_, platform::InputFile::standard_input(source.info_));
-    source.at_end_ = std::move(at_end);
-    return source;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Source> Source::standard_input(EndCall at_end) {
+    return guarded([&]() -> Result<Source> {
+        Source source;
+        TRY_ASSIGN(source.file_, platform::InputFile::standard_input(source.info_));
+        source.at_end_ = std::move(at_end);
+        return source;
+    });
 }
 
 Source Source::from_text(std::string text) {
@@ -47,101 +56,95 @@ Source Source::from_text(std::string text) {
     return source;
 }
 
-Result<std::size_t> Source::peek(std::span<std::byte> target) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (file_) return file_->peek(target);
-    const std::size_t count = std::min(target.size(), text_.size() - text_position_);
-    if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
-    return count;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::size_t> Source::peek(std::span<std::byte> target) {
+    return use(file_, [&]() -> Result<std::size_t> {
+        if (file_) return file_->peek(target);
+        const std::size_t count = std::min(target.size(), text_.size() - text_position_);
+        if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
+        return count;
+    });
 }
 
-Result<std::size_t> Source::read(std::span<std::byte> target) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (file_) {
-        auto got = file_->read(target);
-        if (!at_end_ || target.empty() || !got || *got != 0) return got;
-        TRY_ASSIGN(auto ended, at_end_(kEndLookMs));
-        if (!ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
-        return got;
-    }
-    auto count = peek(target);
-    if (count) text_position_ += *count;
-    return count;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::size_t> Source::read(std::span<std::byte> target) {
+    return use(file_, [&]() -> Result<std::size_t> {
+        if (file_) {
+            auto got = file_->read(target);
+            if (!at_end_ || target.empty() || !got || *got != 0) return got;
+            TRY_ASSIGN(auto ended, at_end_(kEndLookMs));
+            if (!ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
+            return got;
+        }
+        auto count = peek(target);
+        if (count) text_position_ += *count;
+        return count;
+    });
 }
 
-Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be read at an offset");
-    return file_->read_at(target, offset);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) {
+    return use(file_, [&]() -> Result<std::size_t> {
+        if (!can_read_at())
+            return fail(Code::kUsage, "only a regular file can be read at an offset");
+        return file_->read_at(target, offset);
+    });
 }
 
-Result<void> Source::skip(std::uint64_t bytes) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
-    return file_->skip(bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> Source::skip(std::uint64_t bytes) {
+    return use(file_, [&]() -> Result<void> {
+        if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
+        return file_->skip(bytes);
+    });
 }
 
-Result<StoredRange> Source::next_stored(std::uint64_t offset) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
-    TRY_ASSIGN(auto found, file_->next_stored(offset));
-    const std::uint64_t end = *info_.payload_bytes;
-    return StoredRange{.begin = std::min(found.begin, end), .end = std::min(found.end, end)};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<StoredRange> Source::next_stored(std::uint64_t offset) {
+    return use(file_, [&]() -> Result<StoredRange> {
+        if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
+        TRY_ASSIGN(auto found, file_->next_stored(offset));
+        const std::uint64_t end = *info_.payload_bytes;
+        return StoredRange{.begin = std::min(found.begin, end), .end = std::min(found.end, end)};
+    });
 }
 
 bool Source::may_have_holes() const {
     return can_read_at() && file_->may_have_holes();
 }
 
-Result<std::uint64_t> Source::stored_bytes() try {
-    const std::uint64_t all = info_.payload_bytes.value_or(0);
-    if (!may_have_holes()) return all;
-    std::uint64_t stored = 0;
-    for (std::uint64_t at = 0; at < all;) {
-        TRY_ASSIGN(auto range, next_stored(at));
-        stored += range.end - range.begin;
-        at = range.end;
-    }
-    TRY(skip(0));
-    return stored;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::uint64_t> Source::stored_bytes() {
+    return guarded([&]() -> Result<std::uint64_t> {
+        const std::uint64_t all = info_.payload_bytes.value_or(0);
+        if (!may_have_holes()) return all;
+        std::uint64_t stored = 0;
+        for (std::uint64_t at = 0; at < all;) {
+            TRY_ASSIGN(auto range, next_stored(at));
+            stored += range.end - range.begin;
+            at = range.end;
+        }
+        TRY(skip(0));
+        return stored;
+    });
 }
 
 bool Source::can_read_at() const {
     return file_ && !file_->may_block() && info_.payload_bytes;
 }
 
-Result<bool> Source::changed() const try {
-    if (!file_) return false;
-    return file_->changed();
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<bool> Source::changed() const {
+    return guarded([&]() -> Result<bool> {
+        if (!file_) return false;
+        return file_->changed();
+    });
 }
 
-Result<bool> Source::wait_ready(std::int64_t timeout_ms) try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    if (!file_) return true;
-    return file_->wait_ready(timeout_ms);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<bool> Source::wait_ready(std::int64_t timeout_ms) {
+    return use(file_, [&]() -> Result<bool> {
+        if (!file_) return true;
+        return file_->wait_ready(timeout_ms);
+    });
 }
 
-Result<bool> Source::has_producer() try {
-    if (file_ && file_->inherited()) return opened_before_fork("the source");
-    return file_ ? file_->has_producer() : Result<bool>(true);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<bool> Source::has_producer() {
+    return use(file_, [&]() -> Result<bool> {
+        return file_ ? file_->has_producer() : Result<bool>(true);
+    });
 }
 
 bool Source::may_block() const {

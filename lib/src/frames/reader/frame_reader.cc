@@ -5,7 +5,6 @@
 #include <cstring>
 #include <utility>
 
-#include "base/exception_boundary.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/image_record.h"
@@ -14,6 +13,7 @@
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
+#include "section/section_call.h"
 
 namespace mapferry {
 
@@ -34,6 +34,14 @@ struct Frame::Impl {
     std::uint64_t missed = 0;
     bool restarted = false;
 
+    [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
+    [[nodiscard]] bool has_checksum() const {
+        return (leased.facts.flags & layout::kSlotUnhashed) == 0;
+    }
+    [[nodiscard]] std::uint64_t sequence() const { return leased.facts.sequence - 1; }
+    Result<void> verify();
+    Result<void> copy_to(std::span<std::byte> target);
+
     ~Impl() {
         if (!connection->section.inherited()) connection->ring.release(leased);
     }
@@ -45,7 +53,7 @@ Frame& Frame::operator=(Frame&&) noexcept = default;
 Frame::~Frame() = default;
 
 std::span<const std::byte> Frame::bytes() const {
-    return impl_->mapped.bytes;
+    return impl_ ? impl_->mapped.bytes : std::span<std::byte>();
 }
 
 const std::optional<ImageDescription>& Frame::image() const {
@@ -53,7 +61,7 @@ const std::optional<ImageDescription>& Frame::image() const {
 }
 
 std::uint64_t Frame::sequence() const {
-    return impl_->leased.facts.sequence - 1;
+    return impl_->sequence();
 }
 
 std::uint64_t Frame::missed() const {
@@ -73,27 +81,28 @@ bool Frame::writer_restarted() const {
 }
 
 bool Frame::has_checksum() const {
-    return (impl_->leased.facts.flags & layout::kSlotUnhashed) == 0;
+    return impl_->has_checksum();
 }
 
-Result<void> Frame::verify() const try {
-    if (impl_->connection->section.inherited())
-        return opened_before_fork(impl_->connection->section);
-    const MappedSection& section = impl_->connection->section;
+Result<void> Frame::verify() const {
+    return call(impl_.get(), &Impl::verify);
+}
+
+Result<void> Frame::copy_to(std::span<std::byte> target) const {
+    return call(impl_.get(), &Impl::copy_to, target);
+}
+
+Result<void> Frame::Impl::verify() {
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     "ask the writer for them: Checksum::kAll");
-    if (xxh3_64(bytes()) == impl_->leased.facts.xxh3) return {};
-    return explain(section, Result<void>(damaged(sequence())));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+    if (xxh3_64(mapped.bytes) == leased.facts.xxh3) return {};
+    return damaged(sequence());
 }
 
-Result<void> Frame::copy_to(std::span<std::byte> target) const try {
-    if (impl_->connection->section.inherited())
-        return opened_before_fork(impl_->connection->section);
+Result<void> Frame::Impl::copy_to(std::span<std::byte> target) {
     constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
-    std::span<const std::byte> rest = bytes();
+    std::span<const std::byte> rest = mapped.bytes;
     if (target.size() < rest.size())
         return fail(Code::kUsage, "a frame of " + std::to_string(rest.size()) +
                                       " bytes does not fit into " + std::to_string(target.size()));
@@ -105,12 +114,9 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const try {
         rest = rest.subspan(count);
         target = target.subspan(count);
     }
-    const MappedSection& section = impl_->connection->section;
-    if (!has_checksum()) return require_intact(section, Result<void>());
-    if (digest.value64() == impl_->leased.facts.xxh3) return {};
-    return explain(section, Result<void>(damaged(sequence())));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+    if (!has_checksum()) return require_intact(connection->section, Result<void>());
+    if (digest.value64() == leased.facts.xxh3) return {};
+    return damaged(sequence());
 }
 
 enum class Which : std::uint8_t { kNext, kNewest };
@@ -122,6 +128,7 @@ struct FrameReader::Impl {
     bool seen_any = false;     // of this writer
     bool restarted = false;    // the next frame is the first of another writer
 
+    [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
     Result<std::optional<Frame>> take(Which which);
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
     Result<void> follow(WriterCondition left_as, Patience& patience);
@@ -269,43 +276,28 @@ FrameReader::FrameReader(FrameReader&&) noexcept = default;
 FrameReader& FrameReader::operator=(FrameReader&&) noexcept = default;
 FrameReader::~FrameReader() = default;
 
-Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) try {
-    TRY_ASSIGN(auto connection, FrameConnection::await(options));
-    auto impl = std::make_unique<Impl>();
-    impl->options = options;
-    impl->options.address = platform::fixed_address(options.address);  // for the next writer
-    impl->connection = std::move(connection);
-    impl->wanted = impl->connection->first_sequence;
-    return FrameReader(std::move(impl));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
+    return guarded([&]() -> Result<FrameReader> {
+        TRY_ASSIGN(auto connection, FrameConnection::await(options));
+        auto impl = std::make_unique<Impl>();
+        impl->options = options;
+        impl->options.address = platform::fixed_address(options.address);  // for the next writer
+        impl->connection = std::move(connection);
+        impl->wanted = impl->connection->first_sequence;
+        return FrameReader(std::move(impl));
+    });
 }
 
-Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) try {
-    if (impl_->connection->section.inherited())
-        return opened_before_fork(impl_->connection->section);
-    // In two steps: the connection may be another one afterwards.
-    auto frame = impl_->await(Which::kNext, timeout_ms);
-    return explain(impl_->connection->section, std::move(frame));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
+    return call(impl_.get(), &Impl::await, Which::kNext, timeout_ms);
 }
 
-Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) try {
-    if (impl_->connection->section.inherited())
-        return opened_before_fork(impl_->connection->section);
-    auto frame = impl_->await(Which::kNewest, timeout_ms);
-    return explain(impl_->connection->section, std::move(frame));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
+    return call(impl_.get(), &Impl::await, Which::kNewest, timeout_ms);
 }
 
-Result<std::optional<Frame>> FrameReader::try_latest() try {
-    if (impl_->connection->section.inherited())
-        return opened_before_fork(impl_->connection->section);
-    return explain(impl_->connection->section, impl_->take(Which::kNewest));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<Frame>> FrameReader::try_latest() {
+    return call(impl_.get(), &Impl::take, Which::kNewest);
 }
 
 const Geometry& FrameReader::geometry() const {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "base/checked_math.h"
-#include "base/exception_boundary.h"
 #include "base/try.h"
 #include "format/shared_access.h"
 #include "ring/ring_reader.h"
 #include "section/present_bytes.h"
+#include "section/section_call.h"
 #include "stream/payload_progress.h"
 #include "stream/reader/await_section.h"
 #include "stream/reader/chunk_parts.h"
@@ -37,6 +37,16 @@ struct Reader::Impl {
           ring(section.view, peers,
                {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}) {}
 
+    [[nodiscard]] const MappedSection& mapped_section() const { return section; }
+    // The calls of a Reader (reader.h).
+    Result<std::optional<PayloadInfo>> next();
+    Result<std::span<const std::byte>> read();
+    Result<Piece> read_at_most(std::uint64_t zeros_most);
+    Result<void> keep_blocks(std::size_t count);
+    Result<std::size_t> verify();
+    Result<std::span<const std::byte>> view();
+    Result<void> close();
+
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<std::span<std::byte>> next_block(std::size_t bytes);
     [[nodiscard]] Result<void> check_there(const Message& message);
@@ -48,6 +58,7 @@ struct Reader::Impl {
     Result<Message> next_of_payload();
     Result<std::optional<PayloadInfo>> begin_next();
     void acknowledge();
+    Result<void> consume();
     template <typename Check>
     Result<std::span<const std::byte>> take_whole(const Check& check);
     template <typename Check>
@@ -213,30 +224,6 @@ void Reader::Impl::acknowledge() {
     ring.release();
 }
 
-Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Reader::Reader(Reader&&) noexcept = default;
-
-Reader& Reader::operator=(Reader&& other) noexcept {
-    if (this != &other) {
-        abort(Code::kInterrupted);
-        impl_ = std::move(other.impl_);
-    }
-    return *this;
-}
-
-Reader::~Reader() {
-    abort(Code::kInterrupted);
-}
-
-Result<Reader> Reader::open(const ReaderOptions& options) try {
-    TRY_ASSIGN(auto arrival, await_section(options));
-    auto impl = std::make_unique<Impl>(options, std::move(arrival.section));
-    if (!impl->keeps()) impl->ring.ask_for_place(arrival.line, platform::process_id());
-    return Reader(std::move(impl));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
 Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     acknowledge();
     auto message = ring.next();
@@ -255,111 +242,127 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     return std::optional<PayloadInfo>(std::move(info));
 }
 
-Result<std::optional<PayloadInfo>> Reader::next() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    while (impl_->progress.active()) {
-        auto skipped = verify();
-        if (!skipped) return pass(skipped.error());
-    }
-    return require_intact(impl_->section, impl_->begin_next());
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::optional<PayloadInfo>> Reader::Impl::next() {
+    if (!open) return fail(Code::kUsage, "the reader is closed");
+    while (progress.active())
+        TRY(verify());
+    return require_intact(section, begin_next());
 }
 
-Result<std::span<const std::byte>> Reader::read() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    const std::uint64_t zeros_most = zero_bytes(kHoleRunMax).size();
-    auto piece =
-        explain(impl_->section, impl_->next_piece(zeros_most, [this](const Message& chunk) {
-            return impl_->verified_copy(chunk);
-        }));
-    if (!piece) return pass(piece.error());
-    return piece->hole_bytes != 0 ? zero_bytes(piece->hole_bytes) : piece->bytes;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::span<const std::byte>> Reader::Impl::read() {
+    TRY_ASSIGN(const Piece piece, read_at_most(zero_bytes(kHoleRunMax).size()));
+    return piece.hole_bytes != 0 ? zero_bytes(piece.hole_bytes) : piece.bytes;
 }
 
-Result<Piece> Reader::read_piece() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    return explain(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
-        return impl_->verified_copy(chunk);
-    }));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<Piece> Reader::Impl::read_at_most(std::uint64_t zeros_most) {
+    return next_piece(zeros_most, [this](const Message& chunk) { return verified_copy(chunk); });
 }
 
-Result<void> Reader::keep_blocks(std::size_t count) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    impl_->blocks.resize(std::max(count, impl_->blocks.size()));
+Result<void> Reader::Impl::keep_blocks(std::size_t count) {
+    blocks.resize(std::max(count, blocks.size()));
     return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
-Result<std::size_t> Reader::verify() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    auto piece =
-        explain(impl_->section, impl_->next_piece(kHoleRunMax, [this](const Message& chunk) {
-            return impl_->verified_in_place(chunk);
-        }));
-    if (!piece) return pass(piece.error());
-    return piece->bytes.size() + static_cast<std::size_t>(piece->hole_bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::size_t> Reader::Impl::verify() {
+    TRY_ASSIGN(const Piece piece, next_piece(kHoleRunMax, [this](const Message& chunk) {
+                   return verified_in_place(chunk);
+               }));
+    return piece.bytes.size() + static_cast<std::size_t>(piece.hole_bytes);
 }
 
-Result<std::span<const std::byte>> Reader::view() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->keeps()) return fail(Code::kUsage, "only a kept payload can be viewed");
-    if (!impl_->progress.active() || impl_->progress.received_bytes() != 0)
+Result<std::span<const std::byte>> Reader::Impl::view() {
+    if (!keeps()) return fail(Code::kUsage, "only a kept payload can be viewed");
+    if (!progress.active() || progress.received_bytes() != 0)
         return fail(Code::kUsage, "view() comes directly after next()");
-    const std::uint64_t first = impl_->ring.sequence();
-    const std::uint64_t capacity = geometry().slot_capacity_bytes;
-    while (impl_->progress.active()) {
-        auto chunk =
-            impl_->next_chunk([&](const Message& message) -> Result<std::span<const std::byte>> {
-                // Contiguous means: chunk i fills the i-th slot behind the manifest.
-                if (message.facts.payload_offset != (message.sequence - first) * capacity)
-                    return pass(impl_->progress.mismatch(message));
-                if (message.holes.bits != 0) TRY(impl_->cover_holes(message));
-                return impl_->verified_in_place(message);
-            });
-        if (!chunk) return explain(impl_->section, std::move(chunk));
-    }
-    const auto bytes = static_cast<std::size_t>(summary()->payload_bytes);
+    const std::uint64_t first = ring.sequence();
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    const auto check = [&](const Message& message) -> Result<std::span<const std::byte>> {
+        // Contiguous means: chunk i fills the i-th slot behind the manifest.
+        if (message.facts.payload_offset != (message.sequence - first) * capacity)
+            return pass(progress.mismatch(message));
+        if (message.holes.bits != 0) TRY(cover_holes(message));
+        return verified_in_place(message);
+    };
+    while (progress.active())
+        TRY(next_chunk(check));
+    const auto bytes = static_cast<std::size_t>(progress.summary()->payload_bytes);
     if (bytes == 0) return std::span<const std::byte>();
-    return std::span<const std::byte>(impl_->section.view.payload(first).data(), bytes);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+    return std::span<const std::byte>(section.view.payload(first).data(), bytes);
 }
 
-const std::optional<PayloadSummary>& Reader::summary() const {
-    return impl_->progress.summary();
-}
-
-Result<void> Reader::close() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->open) return fail(Code::kUsage, "the reader is closed");
-    impl_->acknowledge();
-    impl_->open = false;
-    impl_->ring.leave(layout::kPhaseDone, 0);
-    if (impl_->keeps() && impl_->options.consume == Consume::kRemoveWhenDone) {
-        if (!impl_->ring.at_end()) {
-            impl_->section.role.release();  // another consumer may take them
-            return fail(
-                Code::kUsage,
-                to_string(impl_->options.address) + " stays: it has payloads that were not taken",
-                "take all of them, or remove it with mapferry-reader rm");
-        }
-        // release: partner is a keeping writer's load, where one has to stay alive for its section
-        shared::store(impl_->section.view.writer_bell().consumed, std::uint32_t{1},
-                      std::memory_order_release);
-        TRY(remove_object(impl_->section.object));
-    }
-    impl_->section.role.release();
+Result<void> Reader::Impl::close() {
+    if (!open) return fail(Code::kUsage, "the reader is closed");
+    acknowledge();
+    open = false;
+    ring.leave(layout::kPhaseDone, 0);
+    if (keeps() && options.consume == Consume::kRemoveWhenDone) TRY(consume());
+    section.role.release();
     return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+}
+
+// Removes the section, whose payloads were taken.
+Result<void> Reader::Impl::consume() {
+    if (!ring.at_end()) {
+        section.role.release();  // another consumer may take them
+        return fail(Code::kUsage,
+                    to_string(options.address) + " stays: it has payloads that were not taken",
+                    "take all of them, or remove it with mapferry-reader rm");
+    }
+    // release: partner is the load in Writer::Impl::stay
+    shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);
+    return remove_object(section.object);
+}
+
+Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Reader::Reader(Reader&&) noexcept = default;
+
+Reader& Reader::operator=(Reader&& other) noexcept {
+    if (this != &other) {
+        abort(Code::kInterrupted);
+        impl_ = std::move(other.impl_);
+    }
+    return *this;
+}
+
+Reader::~Reader() {
+    abort(Code::kInterrupted);
+}
+
+Result<Reader> Reader::open(const ReaderOptions& options) {
+    return guarded([&]() -> Result<Reader> {
+        TRY_ASSIGN(auto arrival, await_section(options));
+        auto impl = std::make_unique<Impl>(options, std::move(arrival.section));
+        if (!impl->keeps()) impl->ring.ask_for_place(arrival.line, platform::process_id());
+        return Reader(std::move(impl));
+    });
+}
+
+Result<std::optional<PayloadInfo>> Reader::next() {
+    return call(impl_.get(), &Impl::next);
+}
+
+Result<std::span<const std::byte>> Reader::read() {
+    return call(impl_.get(), &Impl::read);
+}
+
+Result<Piece> Reader::read_piece() {
+    return call(impl_.get(), &Impl::read_at_most, kHoleRunMax);
+}
+
+Result<void> Reader::keep_blocks(std::size_t count) {
+    return call(impl_.get(), &Impl::keep_blocks, count);
+}
+
+Result<std::size_t> Reader::verify() {
+    return call(impl_.get(), &Impl::verify);
+}
+
+Result<std::span<const std::byte>> Reader::view() {
+    return call(impl_.get(), &Impl::view);
+}
+
+Result<void> Reader::close() {
+    return call(impl_.get(), &Impl::close);
 }
 
 void Reader::abort(Code cause) noexcept {

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapferry/writer.h"
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
-#include "base/exception_boundary.h"
 #include "base/try.h"
 #include "format/geometry_plan.h"
 #include "format/ring_size.h"
-#include "format/shared_access.h"
 #include "platform/space.h"
-#include "ring/abort_note.h"
-#include "ring/patience.h"
-#include "section/wait_for_section.h"
+#include "section/section_call.h"
 #include "stream/writer/writer_impl.h"
 
 namespace mapferry {
@@ -23,7 +17,7 @@ namespace {
 // Any ring carries any stream, and a kept payload of unknown size may need less than all the space:
 // where the best one can't be had, smaller ones are tried, unless the user wanted just this one.
 bool may_shrink(const WriterOptions& options) {
-    const bool keep = options.delivery == Delivery::kKeep;
+    const bool keep = options.delivery == StreamDelivery::kKeep;
     return options.slot_count == 0 && (keep || options.slot_capacity_bytes == 0);
 }
 
@@ -45,7 +39,7 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
 }
 
 Growth growth_of(const WriterOptions& options) {
-    if (options.delivery != Delivery::kKeep) return Growth::kNone;
+    if (options.delivery != StreamDelivery::kKeep) return Growth::kNone;
     if (options.workload.stored_bytes && !platform::holes_take_memory()) return Growth::kExact;
     return options.workload.unknown_count != 0 ? Growth::kAhead : Growth::kNone;
 }
@@ -74,18 +68,18 @@ Writer::~Writer() {
     abort(Code::kInterrupted);
 }
 
-Result<Writer> Writer::create(const WriterOptions& options) try {
-    if (options.delivery == Delivery::kLatest)
-        return fail(Code::kUsage, "a file writer has the deliveries stream and keep");
+Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& options) {
     TRY(free_name(options.address));
     Workload workload = options.workload;
-    const bool open_ended = options.delivery == Delivery::kKeep && workload.unknown_count != 0;
+    const bool open_ended =
+        options.delivery == StreamDelivery::kKeep && workload.unknown_count != 0;
     if (open_ended && workload.space_bytes == 0) {
         TRY_ASSIGN(auto space, platform::space_at(options.address));
         workload.space_bytes = space.free_bytes;
     }
-    TRY_ASSIGN(auto request,
-               advise(options.delivery, workload, options.slot_capacity_bytes, options.slot_count));
+    TRY_ASSIGN(auto request, advise(options.delivery == StreamDelivery::kKeep ? Delivery::kKeep
+                                                                              : Delivery::kStream,
+                                    workload, options.slot_capacity_bytes, options.slot_count));
     const Growth growth = growth_of(options);
     if (growth == Growth::kExact) TRY(check_room(options.address, *workload.stored_bytes));
     const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll : ReserveNow::kHeaderOnly;
@@ -94,181 +88,62 @@ Result<Writer> Writer::create(const WriterOptions& options) try {
     kept.workload = {};  // its span is the caller's
     auto impl = std::make_unique<Impl>(std::move(kept), std::move(section), growth);
     TRY(publish_section(impl->section.object));
-    return Writer(std::move(impl));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+    return impl;
 }
 
-Result<void> Writer::wait_for_readers(std::uint32_t count) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (impl_->keeps()) return {};
-    if (count > impl_->section.view.geometry().reader_limit)
-        return fail(Code::kUsage, "a section has places for " +
-                                      std::to_string(impl_->section.view.geometry().reader_limit) +
-                                      " readers, not " + std::to_string(count));
-    impl_->tick_unix_ns = 0;  // those are looked for by the next payload
-    auto came = impl_->ring.wait_for_readers(count, impl_->options.timeout_ms);
-    if (!came && !impl_->peers.is_found_by_name())
-        return name_was_taken_away(impl_->section.object);
-    return explain(impl_->section, std::move(came));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<void> Writer::begin(const PayloadInfo& info) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (impl_->in_payload) return fail(Code::kUsage, "the payload before has not ended");
-    impl_->info = info;
-    impl_->info.payload_index = impl_->payloads;
-    impl_->digest.reset();
-    impl_->sent_bytes = 0;
-    impl_->chunks = 0;
-    impl_->whole = impl_->fits_one_message();
-    if (impl_->whole) {
-        impl_->begin_whole();
-    } else if (auto put = impl_->put_manifest(); !put) {
-        return explain(impl_->section, std::move(put));
-    }
-    impl_->in_payload = true;
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<std::span<std::byte>> Writer::loan() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-    const bool has_room = impl_->filled_bytes < impl_->slot.size();
-    auto rest = impl_->open_chunk(impl_->section.view.geometry().slot_capacity_bytes);
-    // Asked once for each chunk.
-    return has_room && rest ? rest : require_intact(impl_->section, std::move(rest));
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<void> Writer::publish(std::size_t bytes) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (bytes > impl_->slot.size() - impl_->filled_bytes)
-        return fail(Code::kUsage, "more bytes were published than were on loan");
-    impl_->filled_bytes += bytes;
-    if (impl_->filled_bytes < impl_->slot.size()) return {};
-    if (impl_->whole && impl_->filled_bytes == impl_->info.payload_bytes) return {};
-    return explain(impl_->section, impl_->hand_over_chunk());
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<void> Writer::write(std::span<const std::byte> bytes) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    while (!bytes.empty()) {
-        TRY_ASSIGN(auto target, loan());
-        const std::size_t count = std::min(bytes.size(), target.size());
-        std::memcpy(target.data(), bytes.data(), count);
-        TRY(publish(count));
-        bytes = bytes.subspan(count);
-    }
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<void> Writer::flush() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->keeps()) {
-        auto handed = impl_->expand();
-        if (handed) handed = impl_->hand_over_chunk();
-        if (!handed) return explain(impl_->section, std::move(handed));
-    }
-    impl_->show_newest();
-    impl_->ring.flush();
-    return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<PayloadSummary> Writer::end(PayloadSource source) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-    const auto announced = impl_->info.payload_bytes;
-    Result<Hash128> hash = Hash128{};
-    const bool changed = source == PayloadSource::kChanged;
-    if (impl_->whole && impl_->filled_bytes == announced && !changed) {
-        hash = impl_->hand_over_whole();
-    } else {
-        TRY(explain(impl_->section, impl_->hand_over_chunk()));
-        if (announced && *announced != impl_->sent_bytes)
-            return fail(Code::kUsage, "the payload was announced with " +
-                                          std::to_string(*announced) + " bytes and has " +
-                                          std::to_string(impl_->sent_bytes));
-        hash = impl_->hand_over_end(source);
-    }
-    // What was put into a section that is gone has reached nobody.
-    hash = require_intact(impl_->section, std::move(hash));
-    if (!hash) return pass(hash.error());
-    impl_->in_payload = false;
-    return PayloadSummary{.payload_bytes = impl_->sent_bytes,
-                          .chunk_count = impl_->chunks,
-                          .digest_kind = impl_->info.digest,
-                          .digest = *hash,
-                          .source_changed = changed};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-Result<WriterReport> Writer::close() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (!impl_->open) return fail(Code::kUsage, "the writer is closed");
-    if (impl_->in_payload) return fail(Code::kUsage, "the last payload has not ended");
-    // Before its end: from then on a consumer may remove it, and has it.
-    const bool is_lost =
-        impl_->keeps() && !platform::is_current(impl_->section.object).value_or(true);
-    if (is_lost) {
-        abort(Code::kPeerGone);
-        return name_was_taken_away(impl_->section.object);
-    }
-    // Before it counts as kept.
-    if (impl_->keeps())
-        if (auto stored = platform::check_stored(impl_->section.object); !stored)
-            return explain(impl_->section, Result<WriterReport>(pass(stored.error())));
-    impl_->ring.set_state(layout::kStateEnded, 0);
-    if (impl_->keeps()) {
-        impl_->open = false;
-        impl_->section.role.release();
-        return require_intact(impl_->section, Result<WriterReport>(report()));
-    }
-    TRY(require_intact(impl_->section, impl_->ring.drain()));
-    impl_->open = false;
-    WriterReport ended = report();
-    ended.name_was_lost = !remove_if_current(impl_->section.object).value_or(true);
-    if (ended.readers_served < impl_->options.readers_wanted)
-        return explain(
-            impl_->section,
-            Result<WriterReport>(fail(
-                Code::kPeerGone,
-                "only " + std::to_string(ended.readers_served) + " of " +
-                    std::to_string(impl_->options.readers_wanted) +
-                    " readers got everything; the last one lost: " + impl_->ring.last_loss())));
-    return ended;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
-}
-
-bool Writer::outlived_by_section() const {
-    return platform::outlives_processes(impl_->section.object);
-}
-
-Result<StayEnd> Writer::stay(std::int64_t timeout_ms) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    if (impl_->open || !impl_->keeps())
-        return fail(Code::kUsage, "only a kept section is stayed for");
-    if (outlived_by_section()) return StayEnd::kNotNeeded;
-    return stay_for(impl_->section.object, timeout_ms, impl_->options.stop, [this] {
-        // acquire: partner is the store in Reader::close
-        return shared::load(impl_->section.view.writer_bell().consumed,
-                            std::memory_order_acquire) != 0;
+Result<Writer> Writer::create(const WriterOptions& options) {
+    return guarded([&]() -> Result<Writer> {
+        TRY_ASSIGN(auto impl, Impl::make(options));
+        return Writer(std::move(impl));
     });
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+}
+
+Result<void> Writer::wait_for_readers(std::uint32_t count) {
+    return call(impl_.get(), &Impl::wait_for_readers, count);
+}
+
+Result<void> Writer::begin(const PayloadInfo& info) {
+    return call(impl_.get(), &Impl::begin, info);
+}
+
+Result<std::span<std::byte>> Writer::loan() {
+    return call(impl_.get(), &Impl::loan);
+}
+
+Result<void> Writer::publish(std::size_t bytes) {
+    return call(impl_.get(), &Impl::publish, bytes);
+}
+
+Result<void> Writer::write(std::span<const std::byte> bytes) {
+    return call(impl_.get(), &Impl::write, bytes);
+}
+
+Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) {
+    return call(impl_.get(), &Impl::fill, bytes, fill);
+}
+
+Result<void> Writer::write_hole(std::uint64_t bytes) {
+    return call(impl_.get(), &Impl::write_hole, bytes);
+}
+
+Result<void> Writer::flush() {
+    return call(impl_.get(), &Impl::flush);
+}
+
+Result<PayloadSummary> Writer::end(PayloadSource source) {
+    return call(impl_.get(), &Impl::end, source);
+}
+
+Result<WriterReport> Writer::close() {
+    return call(impl_.get(), &Impl::close);
+}
+
+Result<StayEnd> Writer::stay(std::int64_t timeout_ms) {
+    return call(impl_.get(), &Impl::stay, timeout_ms);
+}
+
+Result<void> Writer::check() {
+    return call(impl_.get(), &Impl::check);
 }
 
 void Writer::abort(Code cause) noexcept {
@@ -276,24 +151,13 @@ void Writer::abort(Code cause) noexcept {
 }
 
 void Writer::abort(const Status& why) noexcept try {
-    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
-    impl_->open = false;
-    put_abort_note(impl_->section.view, why);
-    impl_->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(why.code));
-    impl_->remove_name();
+    if (impl_) impl_->abort(why);
 } catch (const std::bad_alloc&) {
     return;  // as when a name can't be removed
 }
 
-Result<void> Writer::check() try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
-    TRY(check_whole(impl_->section));
-    if (impl_->keeps() && !impl_->peers.is_found_by_name())
-        return name_was_taken_away(impl_->section.object);
-    impl_->show_newest();
-    return impl_->ring.check_readers();
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+bool Writer::outlived_by_section() const {
+    return platform::outlives_processes(impl_->section.object);
 }
 
 const Geometry& Writer::geometry() const {
@@ -301,8 +165,7 @@ const Geometry& Writer::geometry() const {
 }
 
 WriterReport Writer::report() const {
-    const ReaderTally& tally = impl_->ring.tally();
-    return {.readers_served = tally.served, .readers_lost = tally.lost};
+    return impl_->report();
 }
 
 }  // namespace mapferry

@@ -3,7 +3,6 @@
 // for one.
 #include <algorithm>
 
-#include "base/exception_boundary.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "ring/patience.h"
@@ -21,8 +20,10 @@ constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 
 // How many whole chunks of the next `bytes` two threads should fill now; 0: one thread is enough.
 std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
-    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
-    if (whole || filled_bytes != 0 || bytes < kTeamBytes || capacity > kTeamBytes / 4) return 0;
+    const std::uint64_t capacity = slot_bytes();
+    if (payload.is_one_message() || payload.chunk.filled_bytes != 0 || bytes < kTeamBytes ||
+        capacity > kTeamBytes / 4)
+        return 0;
     const std::uint64_t run = std::min(
         {ring.free_run(), bytes / capacity, static_cast<std::uint64_t>(FillTeam::kChunksMax)});
     return run * capacity < kTeamBytes ? 0 : static_cast<std::size_t>(run);
@@ -31,11 +32,11 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
 // REQUIRES: so many slots are free from the acquired one on.
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
     if (!team) team.reset(new FillTeam);
-    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    const std::uint64_t capacity = slot_bytes();
     TRY(reserve_next(count * capacity));
     for (std::size_t i = 0; i < count; ++i) {
         team->chunks()[i].target = ring.slot_ahead(i);
-        team->chunks()[i].payload_offset = sent_bytes + i * capacity;
+        team->chunks()[i].payload_offset = payload.sent_bytes + i * capacity;
     }
     // A slow source must not keep an interrupted writer for a whole run.
     const FillCall fill_unless_stopped = [&fill, stop = options.stop](
@@ -45,36 +46,32 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
         return fill(target, offset);
     };
     return team->run(count, fill_unless_stopped, [&](const FillTeam::Chunk& chunk) {
-        slot = chunk.target;
-        filled_bytes = slot.size();
+        payload.chunk = {.slot = chunk.target, .filled_bytes = chunk.target.size()};
         ring.publish_hashed({.kind = layout::kKindChunk,
                              .payload_offset = chunk.payload_offset,
                              .payload_index = payloads},
-                            filled_bytes, chunk.xxh3);
+                            chunk.target.size(), chunk.xxh3);
         digest_chunk(chunk.xxh3);
         count_chunk();
     });
 }
 
-Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) try {
-    if (impl_->section.inherited()) return opened_before_fork(impl_->section);
+Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill) {
     while (bytes != 0) {
-        if (!impl_->in_payload) return fail(Code::kUsage, "no payload has begun");
-        TRY_ASSIGN(auto target, require_intact(impl_->section, impl_->open_chunk(bytes)));
-        const std::uint64_t before = impl_->sent_bytes + impl_->filled_bytes;
-        if (const std::size_t count = impl_->chunks_for_team(bytes); count != 0) {
-            TRY(impl_->fill_as_team(count, fill));
+        if (!payload.is_under_way()) return fail(Code::kUsage, "no payload has begun");
+        TRY_ASSIGN(auto target, require_intact(section, open_chunk(bytes)));
+        const std::uint64_t before = payload.written_bytes();
+        if (const std::size_t count = chunks_for_team(bytes); count != 0) {
+            TRY(fill_as_team(count, fill));
         } else {
             const auto piece = target.first(
                 static_cast<std::size_t>(std::min<std::uint64_t>(bytes, target.size())));
             TRY(fill(piece, before));
             TRY(publish(piece.size()));
         }
-        bytes -= impl_->sent_bytes + impl_->filled_bytes - before;
+        bytes -= payload.written_bytes() - before;
     }
     return {};
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
 }
 
 }  // namespace mapferry

@@ -137,15 +137,16 @@ FileNameRules file_name_rules() {
     return platform::has_windows_names() ? FileNameRules::kWindows : FileNameRules::kLinux;
 }
 
-Result<std::string> filter_file_name(std::string_view sender_name, FileNameRules rules) try {
-    if (sender_name.empty()) return refuse("is empty");
-    if (sender_name.size() > kFileNameBytesMax)
-        return refuse("is " + std::to_string(sender_name.size()) + " bytes long, of at most 255");
-    if (const auto reason = refusal(sender_name, rules))
-        return refuse(in_quotes(sender_name) + " " + std::string(*reason));
-    return std::string(sender_name);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<std::string> filter_file_name(std::string_view sender_name, FileNameRules rules) {
+    return guarded([&]() -> Result<std::string> {
+        if (sender_name.empty()) return refuse("is empty");
+        if (sender_name.size() > kFileNameBytesMax)
+            return refuse("is " + std::to_string(sender_name.size()) +
+                          " bytes long, of at most 255");
+        if (const auto reason = refusal(sender_name, rules))
+            return refuse(in_quotes(sender_name) + " " + std::string(*reason));
+        return std::string(sender_name);
+    });
 }
 
 std::string harmless_file_name(std::string_view sender_name, FileNameRules rules) {

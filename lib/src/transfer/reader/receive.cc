@@ -82,15 +82,15 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
 
 }  // namespace
 
-Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) try {
-    auto summary = receive_all(reader, output, options);
-    if (summary) return summary;
-    std::string& hint = summary.error().hint;
-    if (std::string loss = output.loss(); !loss.empty())
-        hint = hint.empty() ? std::move(loss) : loss + "; " + hint;
-    return summary;
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+    return guarded([&]() -> Result<PayloadSummary> {
+        auto summary = receive_all(reader, output, options);
+        if (summary) return summary;
+        std::string& hint = summary.error().hint;
+        if (std::string loss = output.loss(); !loss.empty())
+            hint = hint.empty() ? std::move(loss) : loss + "; " + hint;
+        return summary;
+    });
 }
 
 }  // namespace mapferry

@@ -63,10 +63,8 @@ Result<void> WriteBehind::wait_until(std::size_t most) {
 }
 
 // In the thread, where an exception would end the process.
-Result<void> WriteBehind::write_one(const Piece& block) try {
-    return write_(block);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+Result<void> WriteBehind::write_one(const Piece& block) {
+    return guarded([&]() -> Result<void> { return write_(block); });
 }
 
 void WriteBehind::run() {

@@ -123,30 +123,30 @@ Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceC
 
 }  // namespace
 
-Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) try {
-    PayloadInfo info = source.info();
-    info.digest = options.digest;
-    info.payload_count = options.payload_count;
-    TRY(writer.begin(info));
-    std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
-    if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
-        auto sent = send_file(writer, source, left, options);
-        if (!sent) return pass(sent.error());
+Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) {
+    return guarded([&]() -> Result<PayloadSummary> {
+        PayloadInfo info = source.info();
+        info.digest = options.digest;
+        info.payload_count = options.payload_count;
+        TRY(writer.begin(info));
+        std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
+        if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
+            auto sent = send_file(writer, source, left, options);
+            if (!sent) return pass(sent.error());
+            return end_payload(writer, source, options.source_change);
+        }
+        std::uint64_t sent = 0;
+        while (left != 0) {
+            TRY_ASSIGN(auto count, send_some(writer, source, left));
+            if (count == 0) break;
+            left -= count;
+            sent += count;
+            if (options.progress) options.progress(sent);
+        }
+        if (info.payload_bytes && left != 0)
+            return pass(became_shorter(info, sent, options.source_change));
         return end_payload(writer, source, options.source_change);
-    }
-    std::uint64_t sent = 0;
-    while (left != 0) {
-        TRY_ASSIGN(auto count, send_some(writer, source, left));
-        if (count == 0) break;
-        left -= count;
-        sent += count;
-        if (options.progress) options.progress(sent);
-    }
-    if (info.payload_bytes && left != 0)
-        return pass(became_shorter(info, sent, options.source_change));
-    return end_payload(writer, source, options.source_change);
-} catch (const std::bad_alloc&) {
-    return out_of_memory();
+    });
 }
 
 }  // namespace mapferry

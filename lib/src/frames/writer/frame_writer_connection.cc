@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frames/writer/frame_writer_connection.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/checked_math.h"
+#include "base/try.h"
+#include "format/geometry_plan.h"
+#include "platform/space.h"
+
+namespace mapferry {
+
+namespace {
+
+constexpr std::uint32_t kLeasesInUse = 2;  // `frame = reader.next()` holds the old one meanwhile
+constexpr std::uint32_t kOwnSlots = 3;     // the newest, the loan, and one to spare
+constexpr std::uint64_t kAheadBytes = std::uint64_t{256} << 10;  // stays in the second-level cache
+// A slot grows in such steps, so that a stream of slowly growing frames does not reserve each time.
+constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
+
+// Each: where the user chose no number of slots, this much may wait for the slowest reader. More
+// large frames take memory, and their fresh pages time, and gain nothing.
+constexpr std::uint64_t kUnreadFrames = 4;
+constexpr std::uint64_t kUnreadBytes = std::uint64_t{8} << 20;
+
+// Each: small frames get slots enough that neither side has to sleep and wake for every one.
+std::uint32_t slots_ahead(const FrameWriterOptions& options) {
+    if (options.delivery != FrameDelivery::kEach) return 0;
+    const std::uint64_t bytes = std::max(options.frame_limit_bytes, layout::kSlotCapacityMin);
+    return static_cast<std::uint32_t>(kAheadBytes / bytes);
+}
+
+Result<Geometry> plan_frames(const FrameWriterOptions& options) {
+    const Delivery delivery =
+        options.delivery == FrameDelivery::kEach ? Delivery::kEach : Delivery::kLatest;
+    const std::uint32_t enough = options.reader_limit * kLeasesInUse + kOwnSlots;
+    const std::uint32_t slots =
+        options.slot_count != 0 ? options.slot_count : std::max(enough, slots_ahead(options));
+    if (slots < 2 || slots > layout::kFrameSlotsMax)
+        return fail(Code::kUsage, "a stream of frames has 2 to " +
+                                      std::to_string(layout::kFrameSlotsMax) + " slots, not " +
+                                      std::to_string(slots));
+    return plan({.delivery = delivery,
+                 .slot_count = slots,
+                 .slot_capacity_bytes = options.frame_limit_bytes,
+                 .reader_limit = options.reader_limit});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<FrameWriterConnection>> FrameWriterConnection::prepare(
+    const FrameWriterOptions& options) {
+    TRY_ASSIGN(auto geometry, plan_frames(options));
+    TRY(free_name(options.address));
+    TRY_ASSIGN(auto section,
+               prepare_section(options.address, geometry, ReserveNow::kAllButPayload));
+    return std::make_shared<FrameWriterConnection>(std::move(section), options);
+}
+
+FrameWriterConnection::FrameWriterConnection(MappedSection mapped,
+                                             const FrameWriterOptions& options)
+    : section(std::move(mapped)),
+      peers(section),
+      ring(section.view, peers,
+           {.timeout_ms = stall_limit_ms(options.stall_timeout), .stop = options.stop}),
+      slots_asked_for_(options.slot_count),
+      reserved_bytes_(static_cast<std::size_t>(section.view.geometry().slot_count)),
+      loaned_(reserved_bytes_.size()) {}
+
+std::uint64_t FrameWriterConnection::unread_limit(std::uint64_t frame_bytes) const {
+    if (slots_asked_for_ != 0) return slots_asked_for_;
+    return std::max(kUnreadFrames, kUnreadBytes / std::max<std::uint64_t>(frame_bytes, 1));
+}
+
+std::uint64_t FrameWriterConnection::offset_of(std::uint32_t slot) const {
+    const Geometry& geometry = section.view.geometry();
+    return geometry.payload_offset + slot * geometry.slot_capacity_bytes;
+}
+
+// Makes the slot's first `bytes` bytes safe to touch.
+Result<void> FrameWriterConnection::grow(std::uint32_t slot, std::uint64_t bytes) {
+    std::uint64_t& reserved = reserved_bytes_[slot];
+    if (bytes <= reserved) return {};
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    Result<void> done;
+    for (const std::uint64_t step : {kGrowStepBytes, layout::kPageBytes}) {
+        const std::uint64_t wanted = std::min(round_up(bytes, step), capacity);
+        done = platform::reserve(section.object, offset_of(slot) + reserved, wanted - reserved);
+        if (done) reserved = wanted;
+        if (done || done.error().code != Code::kIo) return done;
+    }
+    done.error().hint += "; one slot of this size must fit, with --lossless two (--slots: at most)";
+    return done;
+}
+
+// The slot's memory is for others.
+void FrameWriterConnection::shrink(std::uint32_t slot) {
+    std::uint64_t& reserved = reserved_bytes_[slot];
+    if (reserved != 0 && platform::release_memory(section.object, offset_of(slot), reserved))
+        reserved = 0;
+}
+
+Result<std::uint32_t> FrameWriterConnection::acquire(std::uint64_t bytes, std::int64_t timeout_ms) {
+    Status shortage;
+    std::optional<std::int64_t> short_since_ms;
+    while (true) {
+        const std::int64_t left_ms =
+            short_since_ms ? bounded_ms(timeout_ms) - (peers.now_ms() - *short_since_ms)
+                           : timeout_ms;
+        auto slot = ring.acquire(left_ms, unread_limit(bytes));
+        if (!slot && slot.error().code == Code::kBusy && shortage.code == Code::kIo) {
+            ring.take_back();
+            return pass(std::move(shortage));
+        }
+        if (!slot) return slot;
+        auto grown = grow(*slot, bytes);
+        if (grown) return map(*slot, bytes);
+        if (grown.error().code != Code::kIo) {
+            ring.give_back(*slot);
+            return pass(grown.error());
+        }
+        shortage = std::move(grown.error());
+        if (!short_since_ms) short_since_ms = peers.now_ms();
+        shrink(*slot);
+        ring.put_aside(*slot);
+    }
+}
+
+Result<std::uint32_t> FrameWriterConnection::map(std::uint32_t slot, std::uint64_t bytes) {
+    auto made = section.slots->bytes_of(section.object, slot, bytes);
+    if (!made) {
+        ring.give_back(slot);
+        return pass(made.error());
+    }
+    loaned_[slot] = std::move(*made);
+    return slot;
+}
+
+std::uint64_t FrameWriterConnection::publish(std::uint32_t slot, std::uint64_t bytes,
+                                             const FrameFacts& facts) {
+    loaned_[slot] = {};
+    return ring.publish(slot, bytes, facts);
+}
+
+void FrameWriterConnection::give_back(std::uint32_t slot) {
+    if (section.inherited()) return;
+    loaned_[slot] = {};
+    ring.give_back(slot);
+}
+
+void FrameWriterConnection::leave() {
+    if (!section.inherited()) section.role.release();
+}
+
+}  // namespace mapferry

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A frame writer's section as it is open now: mapping, role, ring, and the memory of its slots.
+// Shared by the writer and the loans that it handed out, so that a loan's bytes stay mapped until
+// it goes, even behind its writer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "frames/writer/frame_ring_writer.h"
+#include "mapferry/frame_writer.h"
+#include "section/mapped_section.h"
+
+namespace mapferry {
+
+class FrameWriterConnection {
+  public:
+    // Creates the section. It gets its name, by publish_section(), when the object exists that will
+    // take it away again.
+    [[nodiscard]] static Result<std::shared_ptr<FrameWriterConnection>> prepare(
+        const FrameWriterOptions& options);
+
+    FrameWriterConnection(MappedSection mapped, const FrameWriterOptions& options);
+
+    // A slot whose first `bytes` bytes may be touched. One that can't be made so large is put
+    // aside. Errors as FrameWriter::loan().
+    [[nodiscard]] Result<std::uint32_t> acquire(std::uint64_t bytes, std::int64_t timeout_ms);
+    // Of a slot on loan.
+    [[nodiscard]] std::span<std::byte> bytes_of(std::uint32_t slot) const {
+        return loaned_[slot].bytes;
+    }
+    // Ends the loan. The result is the frame's sequence.
+    std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
+    void give_back(std::uint32_t slot);
+    // This process writes no more frames here, though loans may still have the section mapped.
+    void leave();
+
+    MappedSection section;
+    SectionPeers peers;
+    FrameRingWriter ring;
+
+  private:
+    Result<void> grow(std::uint32_t slot, std::uint64_t bytes);
+    void shrink(std::uint32_t slot);
+    Result<std::uint32_t> map(std::uint32_t slot, std::uint64_t bytes);
+    [[nodiscard]] std::uint64_t unread_limit(std::uint64_t frame_bytes) const;
+    [[nodiscard]] std::uint64_t offset_of(std::uint32_t slot) const;
+
+    std::uint32_t slots_asked_for_;              // 0: none
+    std::vector<std::uint64_t> reserved_bytes_;  // of each slot
+    std::vector<SlotBytes> loaned_;              // of each slot that is on loan
+};
+
+}  // namespace mapferry

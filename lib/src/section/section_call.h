@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// A public call on an object that is made of a section. Such an object does nothing after it was
+// moved from, nothing in a child made by fork(), and its failures are explained by the loss of the
+// section's memory where that is their cause.
+#pragma once
+
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+#include "base/exception_boundary.h"
+#include "section/mapped_section.h"
+
+namespace mapferry {
+
+// `object` is null after a move, and has `mapped_section()`, which the call may change.
+template <typename Object, typename Method, typename... Arguments>
+[[nodiscard]] auto call(Object* object, Method method, Arguments&&... arguments)
+    -> std::invoke_result_t<Method, Object&, Arguments...> {
+    if (object == nullptr) return moved_from();
+    return guarded([&]() -> std::invoke_result_t<Method, Object&, Arguments...> {
+        if (object->mapped_section().inherited())
+            return opened_before_fork(object->mapped_section());
+        auto result = std::invoke(method, *object, std::forward<Arguments>(arguments)...);
+        if (!result) return pass(explain(object->mapped_section(), std::move(result.error())));
+        return result;
+    });
+}
+
+}  // namespace mapferry
