@@ -44,7 +44,9 @@ Result<Part> copy_part(const ReaderCommand& command, const Messages& messages,
     std::vector<std::byte>& bytes = part.bytes;
     auto lock = buffer.lock(command.common.timeout_ms);
     if (!lock) return pass(lock.error());
-    bytes.resize(buffer.read_at(at, bytes));
+    auto got = lock->read_at(at, bytes);
+    if (!got) return pass(got.error());
+    bytes.resize(*got);
     if (auto whole = buffer.check(); !whole) return pass(whole.error());
     lock->release();
     const std::string what = to_string(command.common.address);

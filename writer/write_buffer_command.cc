@@ -101,10 +101,12 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
 }
 
 Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
-    return SharedBuffer::open({.address = command.common.address,
-                               .size_bytes = command.size_bytes,
-                               .timeout_ms = command.common.timeout_ms,
-                               .stop = &stop});
+    const SharedBufferOptions options{.address = command.common.address,
+                                      .size_bytes = command.size_bytes,
+                                      .timeout_ms = command.common.timeout_ms,
+                                      .stop = &stop};
+    return command.size_bytes != 0 ? SharedBuffer::open_or_create(options)
+                                   : SharedBuffer::open(options);
 }
 
 // What was written, and whether somebody was interrupted before.
@@ -117,7 +119,7 @@ Result<Written> put(const WriterCommand& command, const Messages& messages, Shar
                     std::span<const std::byte> bytes) {
     auto lock = buffer.lock(command.common.timeout_ms);
     if (!lock) return pass(lock.error());
-    if (auto written = buffer.write_at(command.buffer.at, bytes); !written)
+    if (auto written = lock->write_at(command.buffer.at, bytes); !written)
         return pass(written.error());
     if (auto stored = buffer.check(); !stored) return pass(stored.error());
     lock->release();

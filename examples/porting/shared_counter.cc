@@ -13,14 +13,16 @@ using mapferry::Result;
 
 // [snippet]
 Result<std::uint64_t> add(const std::string& name, std::uint64_t offset, std::uint64_t amount) {
-    auto buffer = mapferry::SharedBuffer::open({.address = {.name = name}, .size_bytes = 1024});
+    auto buffer =
+        mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 1024});
     if (!buffer) return mapferry::pass(buffer.error());
     auto lock = buffer->lock(5000);
     if (!lock) return mapferry::pass(lock.error());
     std::uint64_t value = 0;
-    (void)buffer->read_at(offset, std::as_writable_bytes(std::span(&value, 1)));
+    auto read = lock->read_at(offset, std::as_writable_bytes(std::span(&value, 1)));
+    if (!read) return mapferry::pass(read.error());
     value += amount;
-    auto written = buffer->write_at(offset, std::as_bytes(std::span(&value, 1)));
+    auto written = lock->write_at(offset, std::as_bytes(std::span(&value, 1)));
     if (!written) return mapferry::pass(written.error());
     if (*written == sizeof value) return value;
     return mapferry::fail(mapferry::Code::kUsage, "the number lies beyond the end");

@@ -12,7 +12,8 @@ using mapferry::Result;
 
 // [snippet]
 Result<std::string> sign(const std::string& name, const std::string& visitor) {
-    auto buffer = mapferry::SharedBuffer::open({.address = {.name = name}, .size_bytes = 256});
+    auto buffer =
+        mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 256});
     if (!buffer) return mapferry::pass(buffer.error());
     mapferry::SharedBufferStream stream(std::move(*buffer));
     auto lock = stream.buffer().lock(5000);

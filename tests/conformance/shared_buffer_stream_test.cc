@@ -24,14 +24,16 @@ class BufferStream : public ::testing::Test {
 
     [[nodiscard]] SharedBuffer open(SharedBufferOptions options) const {
         options.address = section_.address();
-        auto buffer = SharedBuffer::open(options);
+        auto buffer = options.size_bytes != 0 ? SharedBuffer::open_or_create(options)
+                                              : SharedBuffer::open(options);
         if (!buffer) throw std::runtime_error(describe(buffer.error()));
         return std::move(*buffer);
     }
     // The buffer's bytes, with dots for zeros.
     [[nodiscard]] std::string content() {
         std::string text(kSizeBytes, '?');
-        EXPECT_EQ(stream_.buffer().read_at(0, std::as_writable_bytes(std::span(text))), kSizeBytes);
+        EXPECT_EQ(stream_.buffer().read_unlocked(0, std::as_writable_bytes(std::span(text))),
+                  kSizeBytes);
         std::ranges::replace(text, '\0', '.');
         return text;
     }

@@ -28,8 +28,10 @@ class Buffer : public EitherBacking {
 
     [[nodiscard]] Result<SharedBuffer> open(std::uint64_t size_bytes,
                                             BufferAccess access = BufferAccess::kReadWrite) const {
-        return SharedBuffer::open(
-            {.address = address(), .size_bytes = size_bytes, .access = access});
+        const SharedBufferOptions options{
+            .address = address(), .size_bytes = size_bytes, .access = access};
+        const bool creates = size_bytes != 0 && access == BufferAccess::kReadWrite;
+        return creates ? SharedBuffer::open_or_create(options) : SharedBuffer::open(options);
     }
     // Open, or the test ends.
     [[nodiscard]] SharedBuffer must_open(std::uint64_t size_bytes) const {
@@ -51,8 +53,55 @@ INSTANTIATE_TEST_SUITE_P(Each, Buffer, ::testing::Values(Backing::kMemory, Backi
 
 Bytes read_all(const SharedBuffer& buffer) {
     Bytes bytes(static_cast<std::size_t>(buffer.size_bytes()));
-    EXPECT_EQ(buffer.read_at(0, bytes), bytes.size());
+    EXPECT_EQ(buffer.read_unlocked(0, bytes), bytes.size());
     return bytes;
+}
+
+TEST_P(Buffer, LockLendsTheBytesInPlaceUntilItIsReleased) {
+    SharedBuffer buffer = must_open(100);
+    auto lock = buffer.lock(0);
+    ASSERT_TRUE(lock);
+    EXPECT_EQ(lock->bytes().size(), 100u);
+    std::ranges::copy(bytes_of("lent"), lock->writable_bytes().begin());
+    Bytes seen(4);
+    EXPECT_EQ(lock->read_at(0, seen), 4u);
+    EXPECT_EQ(seen, bytes_of("lent"));
+    EXPECT_EQ(lock->write_at(98, bytes_of("xyz")), 2u);
+    lock->release();
+    EXPECT_TRUE(lock->bytes().empty());
+    EXPECT_TRUE(lock->writable_bytes().empty());
+    EXPECT_EQ(lock->read_at(0, seen).error().code, Code::kUsage);
+    EXPECT_EQ(lock->write_at(0, seen).error().code, Code::kUsage);
+}
+
+TEST_P(Buffer, LockOfAReadOnlyBufferLendsNothingToWriteTo) {
+    SharedBuffer buffer = must_open(100);
+    auto reader = open(0, BufferAccess::kReadOnly);
+    ASSERT_TRUE(reader);
+    auto lock = reader->lock(0);
+    ASSERT_TRUE(lock);
+    EXPECT_EQ(lock->bytes().size(), 100u);
+    EXPECT_TRUE(lock->writable_bytes().empty());
+    EXPECT_EQ(lock->write_at(0, bytes_of("x")).error().code, Code::kPermission);
+}
+
+TEST_P(Buffer, CreationOfOneThatExistsIsRefused) {
+    const SharedBufferOptions options{.address = address(), .size_bytes = 100};
+    auto first = SharedBuffer::create(options);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_FALSE(first->already_existed());
+    EXPECT_EQ(SharedBuffer::create(options).error().code, Code::kCannotCreate);
+    EXPECT_TRUE(SharedBuffer::open(options));
+}
+
+TEST_P(Buffer, CreationWithoutASizeOrReadOnlyIsUsage) {
+    EXPECT_EQ(SharedBuffer::create({.address = address()}).error().code, Code::kUsage);
+    EXPECT_EQ(SharedBuffer::open_or_create({.address = address()}).error().code, Code::kUsage);
+    EXPECT_EQ(SharedBuffer::open_or_create(
+                  {.address = address(), .size_bytes = 8, .access = BufferAccess::kReadOnly})
+                  .error()
+                  .code,
+              Code::kUsage);
 }
 
 TEST_P(Buffer, FirstCreatesZeroedSecondFindsItThere) {
@@ -66,28 +115,28 @@ TEST_P(Buffer, FirstCreatesZeroedSecondFindsItThere) {
     EXPECT_TRUE(third.already_existed());
     EXPECT_EQ(third.size_bytes(), 1000u);
     const Bytes text = bytes_of("seen by all");
-    EXPECT_EQ(first.write_at(989, text), text.size());
+    EXPECT_EQ(first.write_unlocked(989, text), text.size());
     Bytes seen(text.size());
-    EXPECT_EQ(second.read_at(989, seen), text.size());
+    EXPECT_EQ(second.read_unlocked(989, seen), text.size());
     EXPECT_EQ(seen, text);
 }
 
 TEST_P(Buffer, ReadingAndWritingEndWithTheBuffer) {
     SharedBuffer buffer = must_open(100);
     Bytes eight(8, std::byte{7});
-    EXPECT_EQ(buffer.write_at(92, eight), 8u);
-    EXPECT_EQ(buffer.write_at(95, eight), 5u);
+    EXPECT_EQ(buffer.write_unlocked(92, eight), 8u);
+    EXPECT_EQ(buffer.write_unlocked(95, eight), 5u);
     for (const std::uint64_t beyond :
          {std::uint64_t{100}, std::uint64_t{101}, kMax64 - 7, kMax64}) {
-        EXPECT_EQ(buffer.write_at(beyond, eight), 0u) << beyond;
-        EXPECT_EQ(buffer.read_at(beyond, eight), 0u) << beyond;
+        EXPECT_EQ(buffer.write_unlocked(beyond, eight), 0u) << beyond;
+        EXPECT_EQ(buffer.read_unlocked(beyond, eight), 0u) << beyond;
     }
     Bytes many(1000);
-    EXPECT_EQ(buffer.read_at(90, many), 10u);
+    EXPECT_EQ(buffer.read_unlocked(90, many), 10u);
     EXPECT_EQ(many[1], std::byte{0});
     EXPECT_EQ(many[2], std::byte{7});
     EXPECT_EQ(many[10], std::byte{0}) << "nothing from behind the end";
-    EXPECT_EQ(buffer.read_at(0, {}), 0u);
+    EXPECT_EQ(buffer.read_unlocked(0, {}), 0u);
 }
 
 TEST_P(Buffer, OtherSizeNamesBoth) {
@@ -114,12 +163,12 @@ TEST_P(Buffer, MissingIsNotFoundUnlessItIsToBeMade) {
 
 TEST_P(Buffer, OpenedReadOnlyIsReadAndNotWritten) {
     SharedBuffer buffer = must_open(16);
-    EXPECT_EQ(buffer.write_at(3, bytes_of("x")), 1u);
+    EXPECT_EQ(buffer.write_unlocked(3, bytes_of("x")), 1u);
     auto reader = open(0, BufferAccess::kReadOnly);
     ASSERT_TRUE(reader) << describe(reader.error());
     EXPECT_EQ(reader->access(), BufferAccess::kReadOnly);
     EXPECT_EQ(read_all(*reader)[3], std::byte{'x'});
-    const auto refused = reader->write_at(3, bytes_of("y"));
+    const auto refused = reader->write_unlocked(3, bytes_of("y"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::kPermission);
     EXPECT_EQ(read_all(buffer)[3], std::byte{'x'});
@@ -173,7 +222,7 @@ TEST_P(Buffer, IsReportedAsBuffer) {
 
 TEST_P(Buffer, RemovedLivesOnForItsUsersAndItsNameIsFree) {
     SharedBuffer old = must_open(8);
-    EXPECT_EQ(old.write_at(0, bytes_of("old")), 3u);
+    EXPECT_EQ(old.write_unlocked(0, bytes_of("old")), 3u);
     ASSERT_TRUE(remove_section(address(), RemovePolicy::kRefuseLive));
     const SharedBuffer fresh = must_open(80);
     EXPECT_FALSE(fresh.already_existed());
@@ -184,7 +233,7 @@ TEST_P(Buffer, RemovedLivesOnForItsUsersAndItsNameIsFree) {
 TEST_P(Buffer, OutlivesItsCreatorAsLongAsSomebodyHasItOpen) {
     std::optional<SharedBuffer> first = must_open(8);
     SharedBuffer second = must_open(8);
-    EXPECT_EQ(first->write_at(0, bytes_of("stays")), 5u);
+    EXPECT_EQ(first->write_unlocked(0, bytes_of("stays")), 5u);
     first.reset();
     const SharedBuffer third = must_open(8);
     EXPECT_TRUE(third.already_existed());
@@ -336,8 +385,8 @@ TEST_P(Buffer, LockOfAStoppedHolderTimesOut) {
 
 TEST(BufferSpace, OfMoreThanThereIsSaysSoAndMakesNothing) {
     const UniqueSection section;
-    const auto buffer =
-        SharedBuffer::open({.address = section.address(), .size_bytes = std::uint64_t{1} << 40});
+    const auto buffer = SharedBuffer::open_or_create(
+        {.address = section.address(), .size_bytes = std::uint64_t{1} << 40});
     ASSERT_FALSE(buffer);
     EXPECT_EQ(buffer.error().code, Code::kIo) << describe(buffer.error());
     EXPECT_FALSE(section.exists());

@@ -127,7 +127,7 @@ TEST_F(Timeout, OfTheWaitForASuccessorMayBeAnyNumber) {
 }
 
 TEST_F(Timeout, OfABuffersLockMayBeAnyNumber) {
-    auto holder = SharedBuffer::open({.address = address_, .size_bytes = 100});
+    auto holder = SharedBuffer::open_or_create({.address = address_, .size_bytes = 100});
     ASSERT_TRUE(holder) << describe(holder.error());
     const auto lock = holder->lock(kShortest);
     ASSERT_TRUE(lock) << describe(lock.error());

@@ -21,7 +21,7 @@ class Nameless {
     Nameless() {
         const SectionAddress address{.name = unique_name(), .backing_path = {}};
         buffer_.emplace(
-            SharedBuffer::open({.address = address, .size_bytes = kBufferBytes}).value());
+            SharedBuffer::open_or_create({.address = address, .size_bytes = kBufferBytes}).value());
         bytes_.emplace(address);
         require(remove_section(address, RemovePolicy::kAnyway).has_value(), "its name goes");
     }
@@ -43,10 +43,10 @@ void read_and_write(SharedBuffer& buffer, FuzzInput& input) {
     const auto offset = input.take<std::uint64_t>();
     const std::size_t wanted = input.take<std::uint8_t>() % (bytes.size() + 1);
     const auto target = std::span(bytes).first(wanted);
-    const std::size_t got = buffer.read_at(offset, target);
+    const std::size_t got = buffer.read_unlocked(offset, target);
     const std::uint64_t room = offset < kBufferBytes ? kBufferBytes - offset : 0;
     require(got == std::min<std::uint64_t>(wanted, room), "a read ends at the buffer's end");
-    const auto put = buffer.write_at(offset, target);
+    const auto put = buffer.write_unlocked(offset, target);
     require(put && *put == got, "a write ends at the buffer's end");
 }
 

@@ -30,12 +30,12 @@ constexpr std::uint64_t kFirst = 2;
 
 std::uint64_t get(const SharedBuffer& buffer, std::uint64_t index) {
     std::uint64_t value = 0;
-    (void)buffer.read_at(index * 8, std::as_writable_bytes(std::span(&value, 1)));
+    (void)buffer.read_unlocked(index * 8, std::as_writable_bytes(std::span(&value, 1)));
     return value;
 }
 
 void set(SharedBuffer& buffer, std::uint64_t index, std::uint64_t value) {
-    (void)buffer.write_at(index * 8, std::as_bytes(std::span(&value, 1)));
+    (void)buffer.write_unlocked(index * 8, std::as_bytes(std::span(&value, 1)));
 }
 
 std::uint64_t sum(const SharedBuffer& buffer) {

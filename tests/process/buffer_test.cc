@@ -20,7 +20,8 @@ class BufferProcesses : public ProgramTest {
     void TearDown() override { section_.remove(); }
 
     [[nodiscard]] SharedBuffer make_buffer(std::uint64_t size_bytes) const {
-        auto buffer = SharedBuffer::open({.address = section_.address(), .size_bytes = size_bytes});
+        auto buffer =
+            SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = size_bytes});
         if (!buffer) throw std::runtime_error(describe(buffer.error()));
         return std::move(*buffer);
     }
@@ -33,7 +34,8 @@ class BufferProcesses : public ProgramTest {
     }
     [[nodiscard]] static std::uint64_t word_at(const SharedBuffer& buffer, std::uint64_t offset) {
         std::uint64_t word = 0;
-        EXPECT_EQ(buffer.read_at(offset, std::as_writable_bytes(std::span(&word, 1))), kWordBytes);
+        EXPECT_EQ(buffer.read_unlocked(offset, std::as_writable_bytes(std::span(&word, 1))),
+                  kWordBytes);
         return word;
     }
     // Each of the processes has had the lock at least so often.
@@ -120,7 +122,7 @@ TEST_F(BufferProcesses, CreatingAtOnceGivesAllTheSame) {
             if (!opened) return false;
             buffer = std::move(*opened);
             std::array<std::byte, 8> seen{};
-            (void)buffer->read_at(0, seen);
+            (void)buffer->read_unlocked(0, seen);
             return std::memcmp(seen.data(), "abcdefgh", 8) == 0;
         }));
         section_.remove();

@@ -229,7 +229,7 @@ TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
     constexpr std::uint64_t kBufferBytes = 10'000;
     // Windows: it lives as long as somebody has it open.
     const auto made =
-        SharedBuffer::open({.address = section_.address(), .size_bytes = kBufferBytes});
+        SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = kBufferBytes});
     ASSERT_TRUE(made) << describe(made.error());
     start("damage");
     Bytes copy(kBufferBytes + 1);
@@ -244,8 +244,8 @@ TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
         EXPECT_EQ(buffer->size_bytes(), kBufferBytes);
         auto lock = buffer->lock(kPatienceMs);
         if (!lock) return refuse();
-        EXPECT_EQ(buffer->read_at(0, copy), kBufferBytes);
-        EXPECT_TRUE(buffer->write_at(kBufferBytes - 1, std::span(copy).first(2)));
+        EXPECT_EQ(buffer->read_unlocked(0, copy), kBufferBytes);
+        EXPECT_TRUE(buffer->write_unlocked(kBufferBytes - 1, std::span(copy).first(2)));
         ++delivered_;
     });
     flipper_.reset();

@@ -204,12 +204,12 @@ TEST_F(MemorySweep, OfABuffer) {
     sweep(
         "buffer",
         [&]() -> Result<void> {
-            auto buffer = SharedBuffer::open(options);
+            auto buffer = SharedBuffer::open_or_create(options);
             if (!buffer) return pass(buffer.error());
             for (int i = 0; i < 2; ++i) {
                 auto lock = buffer->lock(0);
                 if (!lock) return pass(lock.error());
-                auto put = buffer->write_at(0, std::span(bytes_).first(10));
+                auto put = lock->write_at(0, std::span(bytes_).first(10));
                 if (!put) return pass(put.error());
             }
             return remove_section(address_, RemovePolicy::kRefuseLive);

@@ -157,7 +157,7 @@ TEST_F(ClosedByTheProgram, AreNoSectionsNoFilesAndNoSources) {
                   auto reader = FrameReader::open({.address = address(), .timeout_ms = 0});
                   check(reader.has_value());
                   check(writer->publish_copy(bytes_of("x"), {}, 0).has_value());
-                  auto buffer = SharedBuffer::open(
+                  auto buffer = SharedBuffer::open_or_create(
                       {.address = {.backing_path = folder_.file("b")}, .size_bytes = 10});
                   check(buffer.has_value());
                   auto lock = buffer->lock(0);

@@ -53,7 +53,8 @@ class ForkedChild : public ::testing::Test {
                                .delivery = StreamDelivery::kKeep,
                                .workload = {.known_bytes = {&bytes, 1}}});
     }
-    [[nodiscard]] Result<FrameWriter> camera(FrameDelivery delivery = FrameDelivery::kLatest) const {
+    [[nodiscard]] Result<FrameWriter> camera(
+        FrameDelivery delivery = FrameDelivery::kLatest) const {
         return FrameWriter::create(
             {.address = section_.address(), .delivery = delivery, .frame_limit_bytes = 4096});
     }
@@ -64,7 +65,7 @@ class ForkedChild : public ::testing::Test {
         ASSERT_TRUE(published) << describe(published.error());
     }
     [[nodiscard]] Result<SharedBuffer> buffer() const {
-        return SharedBuffer::open({.address = section_.address(), .size_bytes = 100});
+        return SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = 100});
     }
 
     const ScratchFolder folder_;
@@ -214,16 +215,18 @@ TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
 TEST_F(ForkedChild, OfALockHolderLeavesTheLockAndTheBytes) {
     auto mine = buffer();
     ASSERT_TRUE(mine) << describe(mine.error());
-    ASSERT_TRUE(mine->write_at(0, bytes_of("parent")));
+    ASSERT_TRUE(mine->write_unlocked(0, bytes_of("parent")));
     auto lock = mine->lock(0);
     ASSERT_TRUE(lock);
     EXPECT_EQ(failure_in_child([&] {
                   expect_refused(mine->check());
-                  expect_refused(mine->write_at(0, bytes_of("child!")));
+                  expect_refused(mine->write_unlocked(0, bytes_of("child!")));
                   expect_refused(mine->lock(0));
                   expect_refused(mine->stay(0));
                   std::array<std::byte, 6> target{};
-                  EXPECT_EQ(mine->read_at(0, target), 0u);
+                  expect_refused(mine->read_unlocked(0, target));
+                  expect_refused(lock->read_at(0, target));
+                  EXPECT_TRUE(lock->bytes().empty() && lock->writable_bytes().empty());
                   lock->release();
                   let_go(*lock);
                   SharedBufferStream stream(std::move(*mine));
@@ -241,7 +244,7 @@ TEST_F(ForkedChild, OfALockHolderLeavesTheLockAndTheBytes) {
     ASSERT_TRUE(next);
     EXPECT_FALSE(next->previous_holder_died());
     std::array<std::byte, 6> target{};
-    EXPECT_EQ(other->read_at(0, target), 6u);
+    EXPECT_EQ(other->read_unlocked(0, target), 6u);
     EXPECT_EQ(text_of(target), "parent");
     section_.remove();
 }
@@ -254,11 +257,11 @@ TEST_F(ForkedChild, OpensWhatItNeedsAnew) {
                   mine = buffer();
                   ASSERT_TRUE(mine);
                   const auto lock = mine->lock(0);
-                  EXPECT_TRUE(lock && mine->write_at(0, bytes_of("child!")));
+                  EXPECT_TRUE(lock && mine->write_unlocked(0, bytes_of("child!")));
               }),
               "");
     std::array<std::byte, 6> target{};
-    EXPECT_EQ(mine->read_at(0, target), 6u);
+    EXPECT_EQ(mine->read_unlocked(0, target), 6u);
     EXPECT_EQ(text_of(target), "child!");
     section_.remove();
 }

@@ -61,7 +61,7 @@ TEST_F(HeldSignals, OfTheFileSizeLimitDoNotKillWhoCreatesASection) {
                                                    .slot_capacity_bytes = kLimitBytes,
                                                    .slot_count = 8}));
                   expect_too_large(FrameWriter::create({.address = section_.address()}));
-                  expect_too_large(SharedBuffer::open(
+                  expect_too_large(SharedBuffer::open_or_create(
                       {.address = section_.address(), .size_bytes = 2 * kLimitBytes}));
               }),
               "");

@@ -35,9 +35,9 @@ template <typename Work, typename... Arguments>
     return fail(Code::kUsage, what + " was opened before a fork()", "open it anew in the child");
 }
 
-// An object whose content another one has taken over.
-[[nodiscard]] inline std::unexpected<Status> moved_from() {
-    return fail(Code::kUsage, "the object was moved from");
+// An object that has given its content away.
+[[nodiscard]] inline std::unexpected<Status> is_empty() {
+    return fail(Code::kUsage, "the object is empty: it was moved from or released");
 }
 
 // A failed check, as whose fault it is here: the caller's (kUsage) or the section's (kCorrupt).

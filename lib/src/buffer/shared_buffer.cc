@@ -31,6 +31,8 @@ std::int64_t now_ms() {
     return platform::monotonic_ns() / 1'000'000;
 }
 
+enum class Making : std::uint8_t { kOpen, kCreate, kEither };
+
 struct Opened {
     MappedSection section;
     bool already_existed = false;
@@ -44,10 +46,10 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 // A dead writer's section makes way for a buffer, as it does for a writer.
-Result<void> make_way(const SectionFront& section, const SharedBufferOptions& options) {
+Result<void> make_way(const SectionFront& section, Making making) {
     const auto wrong = wrong_kind(section.object.address, section.geometry.delivery);
-    if (options.size_bytes == 0 && is_usable(section)) return wrong;
-    if (options.size_bytes == 0) return {};
+    if (making == Making::kOpen && is_usable(section)) return wrong;
+    if (making == Making::kOpen) return {};
     if (writer_lives(section.object) || remains_of(section) == Remains::kKept) {
         Status status = wrong.error();
         return fail(Code::kCannotCreate, status.message + " and is no buffer",
@@ -57,23 +59,28 @@ Result<void> make_way(const SectionFront& section, const SharedBufferOptions& op
     return {};
 }
 
-Result<MaybeOpened> try_open(const SharedBufferOptions& options) {
+Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) {
     const bool writes = options.access == BufferAccess::kReadWrite;
     auto front = open_front(options.address);
     if (!front) {
         const Code code = front.error().code;
         const bool may_come = code == Code::kNotFound || code == Code::kNotReady;
-        if (options.size_bytes == 0 && !may_come) return pass(front.error());
-        if (options.size_bytes == 0) return MaybeOpened();
+        if (making == Making::kOpen && !may_come) return pass(front.error());
+        if (making == Making::kOpen) return MaybeOpened();
         // Who makes a buffer speaks of a taken name as every writer does.
         TRY(taken_by_no_section(options.address, front.error()));
         return MaybeOpened();
     }
     const Geometry& geometry = front->geometry;
     if (geometry.delivery != Delivery::kBuffer) {
-        TRY(make_way(*front, options));
+        TRY(make_way(*front, making));
         return MaybeOpened();
     }
+    if (making == Making::kCreate)
+        return fail(Code::kCannotCreate,
+                    to_string(options.address) + " exists: it is a buffer of " +
+                        size_text(geometry.buffer_bytes),
+                    "open it, or choose another name");
     if (options.size_bytes != 0 && options.size_bytes != geometry.buffer_bytes)
         return fail(Code::kCannotCreate,
                     to_string(options.address) + " is a buffer of " +
@@ -106,7 +113,7 @@ Result<MaybeOpened> try_create(const SharedBufferOptions& options,
     return MaybeOpened(Opened{.section = std::move(*prepared), .already_existed = false});
 }
 
-Status nothing_there(const SharedBufferOptions& options) {
+Status nothing_there(const SharedBufferOptions& options, Making making) {
     const std::string what = to_string(options.address);
     auto front = open_front(options.address);
     if (!front && front.error().code == Code::kNotReady)
@@ -115,7 +122,7 @@ Status nothing_there(const SharedBufferOptions& options) {
     const std::string maker =
         "mapferry-writer --buffer " + address.name +
         (address.backing_path.empty() ? "" : " --backing " + address.backing_path) + " --size SIZE";
-    if (options.size_bytes != 0)
+    if (making != Making::kOpen)
         return {Code::kCannotCreate, what + " is made and removed by others over and over",
                 "choose another name", 0};
     if (options.timeout_ms <= 0)
@@ -125,17 +132,20 @@ Status nothing_there(const SharedBufferOptions& options) {
             "make it with " + maker + ", or give more time", 0};
 }
 
-Result<Opened> open_or_create(const SharedBufferOptions& options) {
-    const bool creates = options.size_bytes != 0 && options.access == BufferAccess::kReadWrite;
+Result<Opened> obtain(const SharedBufferOptions& options, Making making) {
+    const bool creates = making != Making::kOpen;
+    if (creates && options.access != BufferAccess::kReadWrite)
+        return fail(Code::kUsage, "a buffer that is opened read-only can't be created");
+    if (creates || options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
     const SectionWait wait(creates ? kSettleMs : options.timeout_ms, options.stop);
     std::optional<MappedSection> prepared;
     while (true) {
-        auto found = try_open(options);
+        auto found = try_open(options, making);
         if (found && !*found && creates) found = try_create(options, prepared);
         if (!found) return pass(found.error());
         if (*found) return std::move(**found);
         TRY_ASSIGN(const bool in_time, wait.next_look());
-        if (!in_time) return pass(nothing_there(options));
+        if (!in_time) return pass(nothing_there(options, making));
     }
 }
 
@@ -149,6 +159,9 @@ struct SharedBuffer::Impl {
           already_existed(opened.already_existed) {}
 
     [[nodiscard]] std::uint64_t size_bytes() const { return section.view.geometry().buffer_bytes; }
+    [[nodiscard]] std::span<std::byte> bytes() const {
+        return {section.payload.data(), static_cast<std::size_t>(size_bytes())};
+    }
     // How many of `wanted` bytes lie between `offset` and the end.
     [[nodiscard]] std::size_t within(std::uint64_t offset, std::size_t wanted) const {
         if (offset >= size_bytes()) return 0;
@@ -158,7 +171,9 @@ struct SharedBuffer::Impl {
     // alone.
     [[nodiscard]] bool may_write() const { return options.access == BufferAccess::kReadWrite; }
     [[nodiscard]] const MappedSection& mapped_section() const { return section; }
+    static Result<SharedBuffer> make(const SharedBufferOptions& options, Making making);
     Result<void> check();
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> target);
     Result<std::size_t> write_at(std::uint64_t offset, std::span<const std::byte> bytes);
     Result<bool> lock(platform::RoleLock& role, std::int64_t timeout_ms);
     Result<platform::RoleLock> await_lock(std::int64_t timeout_ms);
@@ -175,6 +190,17 @@ Result<void> SharedBuffer::Impl::check() {
     TRY(check_whole(section));
     if (!may_write()) return {};
     return platform::check_stored(section.object);
+}
+
+Result<SharedBuffer> SharedBuffer::Impl::make(const SharedBufferOptions& options, Making making) {
+    TRY_ASSIGN(auto opened, obtain(options, making));
+    return SharedBuffer(std::make_shared<Impl>(options, std::move(opened)));
+}
+
+Result<std::size_t> SharedBuffer::Impl::read_at(std::uint64_t offset, std::span<std::byte> target) {
+    const std::size_t count = within(offset, target.size());
+    if (count != 0) std::memcpy(target.data(), section.payload.data() + offset, count);
+    return require_intact(section, Result<std::size_t>(count));
 }
 
 Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
@@ -207,6 +233,14 @@ Result<StayEnd> SharedBuffer::Impl::stay(std::int64_t timeout_ms) {
 }
 
 struct SharedBufferLock::Held {
+    [[nodiscard]] const MappedSection& mapped_section() const { return buffer->section; }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> target) {
+        return buffer->read_at(offset, target);
+    }
+    Result<std::size_t> write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+        return buffer->write_at(offset, bytes);
+    }
+
     std::shared_ptr<SharedBuffer::Impl> buffer;
     platform::RoleLock role;  // goes before the buffer
 };
@@ -254,6 +288,26 @@ SharedBufferLock::~SharedBufferLock() {
     release();
 }
 
+std::span<const std::byte> SharedBufferLock::bytes() const {
+    if (!held_ || held_->buffer->section.inherited()) return {};
+    return held_->buffer->bytes();
+}
+
+std::span<std::byte> SharedBufferLock::writable_bytes() {
+    if (!held_ || held_->buffer->section.inherited() || !held_->buffer->may_write()) return {};
+    return held_->buffer->bytes();
+}
+
+Result<std::size_t> SharedBufferLock::read_at(std::uint64_t offset,
+                                              std::span<std::byte> target) const {
+    return call(held_.get(), &Held::read_at, offset, target);
+}
+
+Result<std::size_t> SharedBufferLock::write_at(std::uint64_t offset,
+                                               std::span<const std::byte> bytes) {
+    return call(held_.get(), &Held::write_at, offset, bytes);
+}
+
 void SharedBufferLock::release() noexcept {
     if (!held_) return;
     const std::unique_ptr<Held> held = std::move(held_);
@@ -272,12 +326,16 @@ SharedBuffer::SharedBuffer(SharedBuffer&&) noexcept = default;
 SharedBuffer& SharedBuffer::operator=(SharedBuffer&&) noexcept = default;
 SharedBuffer::~SharedBuffer() = default;
 
+Result<SharedBuffer> SharedBuffer::create(const SharedBufferOptions& options) {
+    return guarded([&] { return Impl::make(options, Making::kCreate); });
+}
+
 Result<SharedBuffer> SharedBuffer::open(const SharedBufferOptions& options) {
-    return guarded([&]() -> Result<SharedBuffer> {
-        if (options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
-        TRY_ASSIGN(auto opened, open_or_create(options));
-        return SharedBuffer(std::make_shared<Impl>(options, std::move(opened)));
-    });
+    return guarded([&] { return Impl::make(options, Making::kOpen); });
+}
+
+Result<SharedBuffer> SharedBuffer::open_or_create(const SharedBufferOptions& options) {
+    return guarded([&] { return Impl::make(options, Making::kEither); });
 }
 
 std::uint64_t SharedBuffer::size_bytes() const {
@@ -296,14 +354,13 @@ Result<void> SharedBuffer::check() const {
     return call(impl_.get(), &Impl::check);
 }
 
-std::size_t SharedBuffer::read_at(std::uint64_t offset, std::span<std::byte> target) const {
-    if (impl_->section.inherited()) return 0;
-    const std::size_t count = impl_->within(offset, target.size());
-    if (count != 0) std::memcpy(target.data(), impl_->section.payload.data() + offset, count);
-    return impl_->section.lost() ? 0 : count;
+Result<std::size_t> SharedBuffer::read_unlocked(std::uint64_t offset,
+                                                std::span<std::byte> target) const {
+    return call(impl_.get(), &Impl::read_at, offset, target);
 }
 
-Result<std::size_t> SharedBuffer::write_at(std::uint64_t offset, std::span<const std::byte> bytes) {
+Result<std::size_t> SharedBuffer::write_unlocked(std::uint64_t offset,
+                                                 std::span<const std::byte> bytes) {
     return call(impl_.get(), &Impl::write_at, offset, bytes);
 }
 

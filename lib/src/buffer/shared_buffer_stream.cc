@@ -61,7 +61,7 @@ class SharedBufferStream::Bytes final : public std::streambuf {
         if (count <= 0) return 0;
         const auto bytes = std::as_bytes(std::span(source, static_cast<std::size_t>(count)));
         const bool fits = bytes.size() <= buffer_.size_bytes() - position_;
-        if (!fits || !buffer_.write_at(position_, bytes)) {
+        if (!fits || !buffer_.write_unlocked(position_, bytes)) {
             stream_->setstate(std::ios::failbit);
             return 0;
         }
@@ -87,8 +87,9 @@ class SharedBufferStream::Bytes final : public std::streambuf {
   private:
     [[nodiscard]] std::streamsize read(char* target, std::streamsize count) const {
         const auto wanted = static_cast<std::size_t>(std::max<std::streamsize>(count, 0));
-        return static_cast<std::streamsize>(
-            buffer_.read_at(position_, std::as_writable_bytes(std::span(target, wanted))));
+        const auto got =
+            buffer_.read_unlocked(position_, std::as_writable_bytes(std::span(target, wanted)));
+        return static_cast<std::streamsize>(got.value_or(0));
     }
 
     SharedBuffer buffer_;

@@ -17,7 +17,7 @@ namespace mapferry {
 template <typename Object, typename Method, typename... Arguments>
 [[nodiscard]] auto call(Object* object, Method method, Arguments&&... arguments)
     -> std::invoke_result_t<Method, Object&, Arguments...> {
-    if (object == nullptr) return moved_from();
+    if (object == nullptr) return is_empty();
     return guarded([&]() -> std::invoke_result_t<Method, Object&, Arguments...> {
         if (object->mapped_section().inherited())
             return opened_before_fork(object->mapped_section());
