@@ -53,7 +53,9 @@ class StreamReceiver : public PayloadReceiver {
         : reader_(
               must(Reader::open({.address = {.name = task.channel}, .timeout_ms = kPatienceMs}))) {}
     std::span<std::byte> receive() override {
+        if (is_held_) acknowledge();
         if (!must(reader_.next())) give_up("the writer has ended");
+        is_held_ = true;
         const auto bytes = reader_.read();
         if (!bytes && bytes.error().code == Code::kCorrupt) return {};
         // The caller may look at the bytes only, though for other ways it may change them.
@@ -62,12 +64,21 @@ class StreamReceiver : public PayloadReceiver {
     }
     // A reader has everything when it has seen the writer's end.
     void finish() override {
+        if (is_held_) acknowledge();
         if (must(reader_.next())) give_up("there are more payloads than were sent");
         must(reader_.close());
     }
 
   private:
+    // The last one's bytes were looked at.
+    void acknowledge() {
+        if (!must(reader_.read()).empty()) give_up("a payload is longer than it was sent");
+        must(reader_.acknowledge());
+        is_held_ = false;
+    }
+
     Reader reader_;
+    bool is_held_ = false;
 };
 
 class FrameSender : public PayloadSender {

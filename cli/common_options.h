@@ -14,8 +14,11 @@
 
 namespace mapferry::cli {
 
+// Of a writer and a reader that are not given another one.
+inline constexpr const char* kDefaultSectionName = "mapferry";
+
 struct CommonOptions {
-    SectionAddress address;
+    SectionAddress address = {.name = kDefaultSectionName};
     std::int64_t timeout_ms = kDefaultTimeoutMs;
     // Empty: a living peer is waited for, however long it stands still.
     std::optional<std::chrono::milliseconds> stall_timeout = {};

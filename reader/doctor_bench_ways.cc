@@ -144,6 +144,7 @@ Result<void> receive_section(const SectionAddress& section, std::uint64_t bytes,
         received_bytes += piece->size();
     }
     if (received_bytes != bytes) return fail(Code::kCorrupt, "the payload has another length");
+    if (auto stored = reader->acknowledge(); !stored) return stored;
     payload = reader->next();
     if (!payload) return pass(payload.error());
     return reader->close();

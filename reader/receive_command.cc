@@ -65,7 +65,8 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
                                .seconds = clock_s() - began_s,
                                .outcome = "verified",
                                .output = {}};
-    return messages.passed(passed);
+    if (auto printed = messages.passed(passed); !printed) return printed;
+    return reader.acknowledge();
 }
 
 // What --preserve asked for, or a replaced file had, and the file did not get.
@@ -106,10 +107,12 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                          const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
     ++tally.payloads;
     // Nothing but JSON goes to standard output, unless -o - says that the payload does.
-    if (messages.json() && info.is_text && command.output.empty() && !command.discard)
-        return show_text(messages, reader, info, [&](const std::string& text) {
+    if (messages.json() && info.is_text && command.output.empty() && !command.discard) {
+        auto shown = show_text(messages, reader, info, [&](const std::string& text) {
             return messages.event(text_json(info, text));
         });
+        return shown ? reader.acknowledge() : shown;
+    }
     auto target = choose_target(command, info, tally.made, stop);
     if (!target && target.error().code == Code::kCannotCreate && info.payload_count != 1 &&
         goes_into_folder(command, info))
@@ -146,7 +149,8 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                                .output = target->shown};
     // Who asked for JSON has not got the payload before its summary is there too: it is
     // acknowledged after both.
-    return messages.passed(passed);
+    if (auto printed = messages.passed(passed); !printed) return printed;
+    return reader.acknowledge();
 }
 
 Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader,

@@ -85,8 +85,9 @@ Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) 
         if (auto put = put_line(output_, **text); !put) return put;
     ++received_;
     last_warning_.clear();
-    if (!messages_->json()) return {};
-    return messages_->event(text_json(info, **text));
+    if (messages_->json())
+        if (auto printed = messages_->event(text_json(info, **text)); !printed) return printed;
+    return reader.acknowledge();
 }
 
 Result<void> TextReceiver::receive_all(Reader& reader) {

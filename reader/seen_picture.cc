@@ -79,6 +79,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
                         "mapferry-reader info shows what it holds");
         // Whether the writer took it for a picture says nothing; the decoder will.
         if (!(*info)->is_text) return decode_payload(*reader, **info, sandbox, stop);
+        reader->leave_out(Code::kUsage);
     }
 }
 

@@ -21,6 +21,7 @@ Result<std::string> receive_message(const std::string& name) {
         if (!bytes) return mapferry::pass(bytes.error());
         text.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     }
+    if (auto taken = reader->acknowledge(); !taken) return mapferry::pass(taken.error());
     if (auto closed = reader->close(); !closed) return mapferry::pass(closed.error());
     return text;
 }

@@ -25,6 +25,7 @@ Result<void> receive_notes(const std::string& name) {
             note.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
         }
         std::printf("%zu bytes: %s\n", note.size(), note.c_str());
+        if (auto taken = reader->acknowledge(); !taken) return taken;
     }
 }
 // [end of snippet]

@@ -23,6 +23,7 @@ Result<void> get_picture(const std::string& name, const std::string& path) {
     if (!output) return mapferry::pass(output.error());
     auto received = mapferry::receive(*reader, *output, {});
     if (!received) return mapferry::pass(received.error());
+    if (auto stored = reader->acknowledge(); !stored) return stored;
     return reader->close();
 }
 // [end of snippet]

@@ -40,6 +40,7 @@ class Attach : public ::testing::Test {
         EXPECT_TRUE(Bytes(got->begin(), got->end()) == bytes);
         const auto end = reader.read();
         EXPECT_TRUE(end && end->empty());
+        EXPECT_TRUE(reader.acknowledge());
     }
 
     const UniqueSection section_;

@@ -27,8 +27,9 @@ class MovedSection : public ::testing::Test {
     static void keep_text(const SectionAddress& address) {
         const Bytes bytes = bytes_of("precious");
         const std::array<std::uint64_t, 1> sizes{bytes.size()};
-        auto writer = Writer::create(
-            {.address = address, .delivery = StreamDelivery::kKeep, .workload = {.known_bytes = sizes}});
+        auto writer = Writer::create({.address = address,
+                                      .delivery = StreamDelivery::kKeep,
+                                      .workload = {.known_bytes = sizes}});
         ASSERT_TRUE(writer) << describe(writer.error());
         ASSERT_TRUE(writer->begin({.payload_bytes = bytes.size()}));
         ASSERT_TRUE(writer->write(bytes));
@@ -41,6 +42,7 @@ class MovedSection : public ::testing::Test {
         ASSERT_TRUE(info && *info);
         while (!reader.summary())
             ASSERT_TRUE(reader.read());
+        ASSERT_TRUE(reader.acknowledge());
         info = reader.next();
         ASSERT_TRUE(info);
         ASSERT_FALSE(*info);

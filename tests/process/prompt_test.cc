@@ -41,10 +41,11 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
             ASSERT_TRUE(payload) << payload.error().message;
             if (!*payload) break;
             while (!reader->summary()) {
-                const auto bytes = reader->verify();
+                const auto bytes = reader->read();
                 ASSERT_TRUE(bytes) << bytes.error().message;
             }
             received_.push_back(Clock::now());
+            ASSERT_TRUE(reader->acknowledge());
         }
         EXPECT_TRUE(reader->close());
     }

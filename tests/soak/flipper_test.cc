@@ -83,6 +83,7 @@ class Flipped : public ::testing::Test {
         EXPECT_EQ(reader.summary()->digest, digest.value());
         EXPECT_EQ(reader.summary()->payload_bytes, bytes.size());
         EXPECT_TRUE(content == Content::kAsReported || bytes == payload_) << "other bytes";
+        (void)reader.acknowledge();
     }
     void refuse() { ++refused_; }
     [[nodiscard]] bool first_line_is_taken() const {

@@ -221,7 +221,8 @@ class KeepPublish : public Act {
     using Act::Act;
 
     void victim() override {
-        Writer writer = need(Writer::create({.address = address(), .delivery = StreamDelivery::kKeep}));
+        Writer writer =
+            need(Writer::create({.address = address(), .delivery = StreamDelivery::kKeep}));
         need(writer.begin({.name = "x"}));
         need(writer.write(content(1)));
         trap();
@@ -269,6 +270,7 @@ class StreamRelease : public Act {
         const auto bytes = need(reader.read());
         if (!std::ranges::equal(bytes, content(1))) ::_exit(8);
         (void)need(reader.read());
+        need(reader.acknowledge());
         need(reader.close());
         trap();
         ::_exit(0);

@@ -153,6 +153,7 @@ Result<void> MemorySweep::take() const {
     auto output = Output::to_file(target_, Overwrite::kReplace, std::nullopt);
     if (!output) return pass(output.error());
     if (auto received = receive(*reader, *output, {}); !received) return pass(received.error());
+    if (auto stored = reader->acknowledge(); !stored) return stored;
     if (auto end = reader->next(); !end) return pass(end.error());
     return reader->close();
 }

@@ -70,6 +70,8 @@ TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
         const auto bytes = receiver.read();
         ASSERT_TRUE(bytes);
         EXPECT_EQ(bytes->size(), 4096u);
+        ASSERT_TRUE(receiver.read()->empty());
+        ASSERT_TRUE(receiver.acknowledge());
         ASSERT_TRUE(receiver.next());
         ASSERT_TRUE(receiver.close());
     }

@@ -132,8 +132,8 @@ TEST_F(ForkedChild, OfAConsumerLeavesItsPayloadToIt) {
     EXPECT_EQ(failure_in_child([&] {
                   expect_refused(reader->next());
                   expect_refused(reader->read());
-                  expect_refused(reader->keep_blocks(2));
-                  expect_refused(reader->verify());
+                  expect_refused(reader->read_piece());
+                  expect_refused(reader->acknowledge());
                   expect_refused(reader->view());
                   expect_refused(reader->close());
                   reader->abort(Code::kInterrupted);

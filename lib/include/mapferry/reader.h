@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The receiving side: opens a section, hands out verified payloads.
 //
-//     auto reader = mapferry::Reader::open({.address = {.name = "photos"}});
-//     while (auto payload = *reader->next())          // empty at the end
-//         for (auto bytes = *reader->read(); !bytes.empty(); bytes = *reader->read())
-//             use(bytes);                             // these bytes passed their checksum
-//     reader->close();
+//     auto reader = Reader::open({.address = {.name = "photos"}});
+//     if (!reader) return reader.error();
+//     while (true) {
+//         auto payload = reader->next();
+//         if (!payload) return payload.error();
+//         if (!*payload) break;  // the writer ended
+//         while (true) {
+//             auto bytes = reader->read();
+//             if (!bytes) return bytes.error();
+//             if (bytes->empty()) break;  // the payload's end
+//             store(*bytes);              // these bytes passed their checksum
+//         }
+//         auto stored = reader->acknowledge();  // the writer counts it as delivered
+//         if (!stored) return stored.error();
+//     }
+//     return reader->close();
 //
-// (each call returns a Result that a real program looks at; receive.h does all this for files).
+// receive.h does the inner loop for files.
 #pragma once
 
 #include <atomic>
@@ -44,7 +55,7 @@ struct ReaderOptions {
     const std::atomic<int>* stop = nullptr;
 };
 
-// Move-only; one thread at a time. Destruction without close() tells a stream's writer that this
+// Move-only; one thread at a time. Destruction without close() lets a stream's writer know that this
 // reader failed. Inert in a child made by fork(): see writer.h.
 class Reader {
   public:
@@ -60,28 +71,28 @@ class Reader {
     Reader& operator=(Reader&&) noexcept;
     ~Reader();
 
-    // The next payload, or empty when the writer ended. Acknowledges the one before, so call it (or
-    // close()) only when that one is safely stored; unread rest of it is verified and skipped.
-    // kPeerGone: the writer died or aborted, or ended before a payload for this reader began;
-    // kTimedOut: the stall timeout is over; kCorrupt.
+    // The next payload, or empty when the writer ended. The one before must be acknowledged or left
+    // out: kUsage otherwise. kPeerGone: the writer died or aborted, or ended before a payload for
+    // this reader began; kTimedOut: the stall timeout is over; kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
-    // call (see keep_blocks()); empty at the end, when summary() is set and verified. On kCorrupt
-    // the message names the damaged byte range.
+    // call. Empty at the payload's end: then all of it was verified, and summary() is set. On
+    // kCorrupt the message names the damaged byte range.
     [[nodiscard]] Result<std::span<const std::byte>> read();
 
     // As read(), but where the source has a hole (sparse files) only the number of its zeros, which
     // costs nothing, however many. Holes come in pieces of any size, 1 GiB at most.
     [[nodiscard]] Result<Piece> read_piece();
 
-    // From now on read() and read_piece() leave the bytes of the last `count` calls as they are,
-    // each in a buffer of its own; 1 at first. next() counts as such a call. kSystem: no memory.
-    [[nodiscard]] Result<void> keep_blocks(std::size_t count);
+    // The payload, whose end was read, is safely stored: the writer may count it as delivered, and
+    // reuse its memory. kUsage: no payload has come to its end.
+    [[nodiscard]] Result<void> acknowledge();
 
-    // As read(), but checks the bytes where they are and hands out only their count: for readers
-    // that verify and discard.
-    [[nodiscard]] Result<std::size_t> verify();
+    // The payload that next() announced is not kept: the writer counts this reader among the lost,
+    // with this cause, though it goes on. Whatever of it is unread is verified and skipped by
+    // next(). No effect where no payload is under way.
+    void leave_out(Code cause) noexcept;
 
     // Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
     // one contiguous run of the section, valid as long as the reader. The pages are read-only here,
@@ -90,24 +101,21 @@ class Reader {
     // stream.
     [[nodiscard]] Result<std::span<const std::byte>> view();
 
-    // Of the payload whose end was reached.
+    // Of the payload whose end was read; empty before that.
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const;
 
-    // Acknowledges the last payload and leaves; with kRemoveWhenDone removes the section. kUsage:
-    // it has payloads that this reader did not take, and stays as it is for the next consumer.
+    // Leaves; with kRemoveWhenDone removes the section. The last payload must be acknowledged or
+    // left out: kUsage otherwise. kUsage also: a consumer did not take all payloads; the section
+    // stays for the next one.
     [[nodiscard]] Result<void> close();
 
-    // The payload that next() announced is not kept, whatever is read of it: the writer counts this
-    // reader among the lost, with this cause, though it goes on. Call it before the payload's end
-    // is read; fail() at the end.
-    void leave_out(Code cause) noexcept;
-
-    // Leaves and tells the writer why.
+    // Leaves, and lets the writer know why.
     void abort(Code cause) noexcept;
 
     [[nodiscard]] const Geometry& geometry() const;
 
   private:
+    friend struct ReaderSteps;
     struct Impl;
     explicit Reader(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

@@ -10,24 +10,25 @@
 
 namespace mapferry {
 
-inline constexpr const char* kDefaultSectionName = "mapferry";
-
 // Who can find a section by its name. Windows has a namespace for each login session and one for
 // the machine (`Global\`, which takes the privilege SeCreateGlobalPrivilege); everywhere the
 // section itself stays the user's own. Linux has one namespace, so both mean the same there.
 enum class Reach : std::uint8_t { kSession, kMachine };
 
 // Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
-// pagefile-backed section object) of that name; otherwise the regular file at backing_path, and the
-// name is only its label.
+// pagefile-backed section object) of that name; otherwise the regular file at backing_path (UTF-8),
+// and the name is only its label, which may be empty.
 struct SectionAddress {
-    std::string name = kDefaultSectionName;
+    std::string name = {};
     std::string backing_path = {};
     Reach reach = Reach::kSession;  // of a section in memory
 };
 
 // `section "frame-7"` or `section file "/data/x.sect"`, for messages.
 [[nodiscard]] std::string to_string(const SectionAddress& address);
+
+// kUsage: the section would be in memory, and its name is none; or its label is none.
+[[nodiscard]] Result<void> check_address(const SectionAddress& address);
 
 // A section's name: 1 to 64 characters of A-Z a-z 0-9 . _ - that begins with a letter, a digit or
 // `_`. kUsage with the rule otherwise.

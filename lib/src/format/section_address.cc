@@ -34,6 +34,13 @@ std::string to_string(const SectionAddress& address) {
     return "section " + in_quotes(address.name);
 }
 
+Result<void> check_address(const SectionAddress& address) {
+    return guarded([&]() -> Result<void> {
+        if (address.name.empty() && !address.backing_path.empty()) return {};
+        return check_section_name(address.name);
+    });
+}
+
 Result<void> check_section_name(std::string_view name) {
     return guarded([&]() -> Result<void> {
         if (is_section_name(name)) return {};

@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
+#include "stream/reader/reader_steps.h"
 
 namespace mapferry {
 
@@ -39,9 +40,10 @@ Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& addres
             if (!info) return pass(info.error());
             if (!*info) break;
             while (!reader.summary()) {
-                auto bytes = reader.verify();
+                auto bytes = ReaderSteps::verify(reader);
                 if (!bytes) return pass(bytes.error());
             }
+            TRY(reader.acknowledge());
             payloads.push_back({.info = std::move(**info), .summary = *reader.summary()});
         }
         TRY(reader.close());

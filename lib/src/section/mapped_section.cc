@@ -122,7 +122,7 @@ const layout::WriterLine& writer_line_of(const SectionFront& section) {
 
 Result<MappedSection> prepare_section(const SectionAddress& address, const Geometry& geometry,
                                       ReserveNow reserve) {
-    TRY(check_section_name(address.name));
+    TRY(check_address(address));
     TRY_ASSIGN(auto object, platform::create_object(address, geometry.section_bytes));
     MappedSection section;
     section.object = std::move(object);
@@ -160,7 +160,7 @@ Result<void> publish_section(platform::SharedObject& object) {
 }
 
 Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
-    TRY(check_section_name(address.name));
+    TRY(check_address(address));
     const auto refused = [&](Status failure) {
         return pass(why_not_opened(address, std::move(failure), owners));
     };

@@ -133,7 +133,7 @@ void collect_of_others(Collected& collected, const platform::ObjectList& objects
 
 Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) {
     return guarded([&]() -> Result<void> {
-        TRY(check_section_name(address.name));
+        TRY(check_address(address));
         TRY_ASSIGN(const auto place, platform::look_at_place(address));
         const bool is_others = !place.owner.empty();
         Status whose = is_others ? of_another_user(address, place) : Status{};

@@ -6,6 +6,7 @@
 #include "base/exception_boundary.h"
 #include "base/try.h"
 #include "platform/spare_thread.h"
+#include "stream/reader/reader_steps.h"
 #include "transfer/reader/sparse_store.h"
 #include "transfer/reader/write_behind.h"
 
@@ -29,7 +30,7 @@ class PayloadCopy {
 
     // One chunk; its size, 0 at the payload's end.
     Result<std::uint64_t> take_some() {
-        if (!output_->keeps_bytes()) return reader_->verify();
+        if (!output_->keeps_bytes()) return ReaderSteps::verify(*reader_);
         TRY_ASSIGN(auto piece, reader_->read_piece());
         TRY(put(piece));
         taken_bytes_ += piece.bytes.size();
@@ -51,7 +52,7 @@ class PayloadCopy {
         const bool is_large = taken_bytes_ >= kAloneBytes &&
                               reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
-        TRY(reader_->keep_blocks(kBlocksKept));
+        TRY(ReaderSteps::keep_blocks(*reader_, kBlocksKept));
         behind_.reset(new WriteBehind([this](const Piece& block) { return store_.put(block); }));
         return {};
     }

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// A payload's way out of the section: each message is checked, then handed out.
+#include "stream/reader/reader_impl.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "base/checked_math.h"
+#include "base/try.h"
+#include "format/shared_access.h"
+
+namespace mapferry {
+
+namespace {
+
+std::unexpected<Status> not_settled() {
+    return fail(Code::kUsage, "the payload before was neither acknowledged nor left out");
+}
+
+}  // namespace
+
+// As much as messages really have: a slot's size is the word of a section.
+Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
+    block = (block + 1) % blocks.size();
+    Block& next = blocks[block];
+    if (bytes > next.capacity_bytes) {
+        next = {};
+        next.bytes.reset(new (std::nothrow) std::byte[bytes]);
+        if (!next.bytes)
+            return fail(Code::kSystem,
+                        "no memory for a block of " + std::to_string(bytes) + " bytes",
+                        "let the writer use smaller ones: --slot-size");
+        next.capacity_bytes = bytes;
+    }
+    return std::span(next.bytes.get(), bytes);
+}
+
+Result<void> Reader::Impl::check_there(const Message& message) {
+    const std::uint64_t slot = message.sequence % section.view.geometry().slot_count;
+    if (message.holes.bits != 0) return present.check(slot, message.holes);
+    return present.check(slot, message.bytes.size());
+}
+
+Result<void> Reader::Impl::check_hash(const Message& message, std::span<const std::byte> bytes) {
+    const std::uint64_t xxh3 =
+        message.holes.bits == 0 ? xxh3_64(bytes) : hole_hash.of(message.holes, bytes);
+    if (xxh3 == message.facts.xxh3) return {};
+    if (ring.was_given_up()) return pass(RingReader::given_up());
+    return pass(progress.mismatch(message));
+}
+
+// A private copy, checked: nobody can change it any more between the check and its use. Its holes
+// are left as they are, so that they take no memory here either.
+Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
+    TRY(check_there(message));
+    const auto copy = next_block(message.bytes.size());
+    if (!copy) return pass(copy.error());
+    if (message.holes.bits != 0)
+        copy_parts(message.holes, message.bytes, *copy);
+    else if (!copy->empty())
+        std::memcpy(copy->data(), message.bytes.data(), copy->size());
+    TRY(check_hash(message, *copy));
+    return *copy;
+}
+
+Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message& message) {
+    TRY(check_there(message));
+    TRY(check_hash(message, message.bytes));
+    return message.bytes;
+}
+
+// For somebody who looks at the section's own bytes: a look at a hole would take memory there.
+Result<void> Reader::Impl::cover_holes(const Message& message) {
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t begin = message.sequence * geometry.slot_capacity_bytes;
+    // Its slots are holes to their ends. A part that ends with the payload ends on no page.
+    if (message.holes.is_all())
+        return section.payload.cover_with_zeros(begin,
+                                                message.slots() * geometry.slot_capacity_bytes);
+    for (std::uint64_t at = 0; at < message.bytes.size();) {
+        const ChunkHoles::Part part = message.holes.part_at(at);
+        at = part.end;
+        if (!part.is_hole) continue;
+        const std::uint64_t whole_bytes = round_up(part.bytes(), layout::kPageBytes);
+        if (auto covered = section.payload.cover_with_zeros(begin + part.begin, whole_bytes);
+            !covered)
+            return covered;
+    }
+    return {};
+}
+
+// The next message where the payload's end has not come yet.
+Result<Message> Reader::Impl::next_of_payload() {
+    TRY_ASSIGN(auto message, ring.next());
+    if (!message)
+        return fail(Code::kCorrupt, "the stream ended in the middle of " + progress.name());
+    return *message;
+}
+
+// Takes the end record; the payload's last message is released only when the caller comes back.
+Result<void> Reader::Impl::finish(const Message& message) {
+    TRY_ASSIGN(auto bytes, verified_copy(message));
+    TRY(progress.end(message, bytes));
+    is_unreleased = true;
+    return {};
+}
+
+// All of a payload that is one message, and its end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) {
+    Result<std::span<const std::byte>> bytes = check(*whole);
+    if (!bytes) return bytes;
+    progress.end_whole(*whole);
+    whole.reset();
+    is_unreleased = true;
+    return bytes;
+}
+
+// One step of read(), verify() and view(): `check` gives the chunk's verified bytes. Empty at the
+// payload's end.
+template <typename Check>
+Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
+    if (!progress.active()) {
+        end_was_read = progress.summary().has_value();
+        if (end_was_read) return std::span<const std::byte>();
+        return fail(Code::kUsage, "no payload has begun: call next() first");
+    }
+    if (whole) return take_whole(check);
+    TRY_ASSIGN(auto message, next_of_payload());
+    if (message.facts.kind == layout::kKindEnd) {
+        TRY(finish(message));
+        end_was_read = true;
+        return std::span<const std::byte>();
+    }
+    // Before anything is copied.
+    TRY(progress.check_chunk(message));
+    Result<std::span<const std::byte>> bytes = check(message);
+    if (!bytes) return bytes;
+    TRY(progress.chunk(message, *bytes));
+    ring.done();
+    return bytes;
+}
+
+// One step of read_piece() and its like.
+template <typename Check>
+Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Check& check) {
+    if (!parts.empty()) return parts.next(hole_bytes_most);
+    Message last;
+    auto bytes = next_chunk([&](const Message& message) {
+        last = message;
+        return check(message);
+    });
+    if (!bytes) return pass(bytes.error());
+    if (bytes->empty() || last.holes.bits == 0) return Piece{.bytes = *bytes};
+    parts = ChunkParts(last.holes, *bytes, last.slots());
+    return parts.next(hole_bytes_most);
+}
+
+// The payload's last message goes back to the writer.
+void Reader::Impl::release_last() {
+    if (!is_unreleased) return;
+    is_unreleased = false;
+    ring.done();
+    ring.release();
+}
+
+Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
+    release_last();
+    end_was_read = false;
+    auto message = ring.next();
+    if (!message) return pass(message.error());
+    if (!*message) return std::nullopt;
+    is_settled = false;
+    if ((*message)->facts.kind == layout::kKindPayload) {
+        TRY_ASSIGN(auto info, progress.begin_whole(**message));
+        whole = **message;
+        return std::optional<PayloadInfo>(std::move(info));
+    }
+    Result<std::span<const std::byte>> record;  // of nothing else: that may be large
+    if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
+    if (!record) return pass(record.error());
+    TRY_ASSIGN(auto info, progress.begin(**message, *record));
+    ring.done();
+    return std::optional<PayloadInfo>(std::move(info));
+}
+
+Result<std::optional<PayloadInfo>> Reader::Impl::next() {
+    if (!open) return fail(Code::kUsage, "the reader is closed");
+    if (!is_settled) return not_settled();
+    while (progress.active())
+        TRY(verify());
+    return require_intact(section, begin_next());
+}
+
+Result<std::span<const std::byte>> Reader::Impl::read() {
+    TRY_ASSIGN(const Piece piece, read_at_most(zero_bytes(kHoleRunMax).size()));
+    return piece.hole_bytes != 0 ? zero_bytes(piece.hole_bytes) : piece.bytes;
+}
+
+Result<Piece> Reader::Impl::read_at_most(std::uint64_t zeros_most) {
+    return next_piece(zeros_most, [this](const Message& chunk) { return verified_copy(chunk); });
+}
+
+Result<void> Reader::Impl::keep_blocks(std::size_t count) {
+    blocks.resize(std::max(count, blocks.size()));
+    return {};
+}
+
+Result<std::size_t> Reader::Impl::verify() {
+    TRY_ASSIGN(const Piece piece, next_piece(kHoleRunMax, [this](const Message& chunk) {
+                   return verified_in_place(chunk);
+               }));
+    return piece.bytes.size() + static_cast<std::size_t>(piece.hole_bytes);
+}
+
+Result<std::span<const std::byte>> Reader::Impl::view() {
+    if (!keeps()) return fail(Code::kUsage, "only a kept payload can be viewed");
+    if (!progress.active() || progress.received_bytes() != 0)
+        return fail(Code::kUsage, "view() comes directly after next()");
+    const std::uint64_t first = ring.sequence();
+    const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    const auto check = [&](const Message& message) -> Result<std::span<const std::byte>> {
+        // Contiguous means: chunk i fills the i-th slot behind the manifest.
+        if (message.facts.payload_offset != (message.sequence - first) * capacity)
+            return pass(progress.mismatch(message));
+        if (message.holes.bits != 0) TRY(cover_holes(message));
+        return verified_in_place(message);
+    };
+    while (progress.active())
+        TRY(next_chunk(check));
+    end_was_read = true;
+    const auto bytes = static_cast<std::size_t>(progress.summary()->payload_bytes);
+    if (bytes == 0) return std::span<const std::byte>();
+    return std::span<const std::byte>(section.view.payload(first).data(), bytes);
+}
+
+Result<void> Reader::Impl::acknowledge() {
+    if (!end_was_read || is_settled)
+        return fail(Code::kUsage, "no payload has come to its end: nothing to acknowledge");
+    is_settled = true;
+    release_last();
+    return {};
+}
+
+void Reader::Impl::leave_out(Code cause) {
+    if (is_settled) return;
+    is_settled = true;
+    ring.take_less(static_cast<std::uint32_t>(cause));
+}
+
+Result<void> Reader::Impl::close() {
+    if (!open) return fail(Code::kUsage, "the reader is closed");
+    if (!is_settled) return not_settled();
+    release_last();
+    open = false;
+    ring.leave(layout::kPhaseDone, 0);
+    if (keeps() && options.consume == Consume::kRemoveWhenDone) TRY(consume());
+    section.role.release();
+    return {};
+}
+
+// Removes the section, whose payloads were taken.
+Result<void> Reader::Impl::consume() {
+    if (!ring.at_end()) {
+        section.role.release();  // another consumer may take them
+        return fail(Code::kUsage,
+                    to_string(options.address) + " stays: it has payloads that were not taken",
+                    "take all of them, or remove it with mapferry-reader rm");
+    }
+    // release: partner is the load in Writer::Impl::stay
+    shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);
+    return remove_object(section.object);
+}
+
+}  // namespace mapferry

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Reader is made of: the section, the ring, and the payload that is under way.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "format/holes.h"
+#include "mapferry/reader.h"
+#include "ring/ring_reader.h"
+#include "section/mapped_section.h"
+#include "section/present_bytes.h"
+#include "stream/payload_progress.h"
+#include "stream/reader/chunk_parts.h"
+
+namespace mapferry {
+
+// A private copy of a message's bytes.
+struct Block {
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t capacity_bytes = 0;
+};
+
+struct Reader::Impl {
+    Impl(const ReaderOptions& wanted, MappedSection mapped)
+        : options(wanted),
+          section(std::move(mapped)),
+          peers(section),
+          ring(section.view, peers,
+               {.timeout_ms = stall_limit_ms(wanted.stall_timeout), .stop = wanted.stop}) {}
+
+    [[nodiscard]] const MappedSection& mapped_section() const { return section; }
+    // The calls of a Reader (reader.h).
+    Result<std::optional<PayloadInfo>> next();
+    Result<std::span<const std::byte>> read();
+    Result<Piece> read_at_most(std::uint64_t zeros_most);
+    Result<void> keep_blocks(std::size_t count);
+    Result<std::size_t> verify();
+    Result<std::span<const std::byte>> view();
+    Result<void> acknowledge();
+    Result<void> close();
+    void leave_out(Code cause);
+    [[nodiscard]] const std::optional<PayloadSummary>& summary() const {
+        static const std::optional<PayloadSummary> none;
+        return end_was_read ? progress.summary() : none;
+    }
+
+    [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
+    Result<std::span<std::byte>> next_block(std::size_t bytes);
+    [[nodiscard]] Result<void> check_there(const Message& message);
+    Result<void> check_hash(const Message& message, std::span<const std::byte> bytes);
+    Result<std::span<const std::byte>> verified_copy(const Message& message);
+    Result<std::span<const std::byte>> verified_in_place(const Message& message);
+    Result<void> cover_holes(const Message& message);
+    Result<void> finish(const Message& message);
+    Result<Message> next_of_payload();
+    Result<std::optional<PayloadInfo>> begin_next();
+    void release_last();
+    Result<void> consume();
+    template <typename Check>
+    Result<std::span<const std::byte>> take_whole(const Check& check);
+    template <typename Check>
+    Result<std::span<const std::byte>> next_chunk(const Check& check);
+    template <typename Check>
+    Result<Piece> next_piece(std::uint64_t hole_bytes_most, const Check& check);
+
+    ReaderOptions options;
+    MappedSection section;
+    SectionPeers peers;
+    RingReader ring;
+    PresentBytes present{section};
+    bool open = true;
+    bool is_unreleased = false;  // the payload's last message was read
+    // Of the payload: its end was returned to the caller; it was acknowledged or left out, as it is
+    // where there is none.
+    bool end_was_read = false;
+    bool is_settled = true;
+    PayloadProgress progress;
+    std::vector<Block> blocks = std::vector<Block>(1);
+    std::size_t block = 0;         // the last one that was handed out
+    std::optional<Message> whole;  // the payload that began is this message
+    HoleHash hole_hash;
+    ChunkParts parts;  // what is left of a chunk with holes
+};
+
+}  // namespace mapferry
