@@ -84,6 +84,7 @@ TEST_F(ForkedChild, OfAWriterLeavesItsNameAndItsPayload) {
                   expect_refused(writer->publish(1));
                   expect_refused(writer->write(bytes_of("xyz")));
                   expect_refused(writer->fill(1, {}));
+                  expect_refused(writer->fill_parallel(1, {}));
                   expect_refused(writer->flush());
                   expect_refused(writer->end());
                   expect_refused(writer->close());
@@ -110,7 +111,7 @@ TEST_F(ForkedChild, OfAWriterWithAHelperEnds) {
     auto writer = keep(kBytes);
     ASSERT_TRUE(writer) << describe(writer.error());
     ASSERT_TRUE(writer->begin({.name = "a", .payload_bytes = kBytes}));
-    ASSERT_TRUE(writer->fill(kBytes, [](std::span<std::byte> target, std::uint64_t) {
+    ASSERT_TRUE(writer->fill_parallel(kBytes, [](std::span<std::byte> target, std::uint64_t) {
         std::ranges::fill(target, std::byte{1});
         return Result<void>();
     }));

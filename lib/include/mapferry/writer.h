@@ -107,14 +107,17 @@ class Writer {
     // loan(), copy and publish() until all of `bytes` is in.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
-    // `bytes` more bytes of the payload, made by `fill`, piece by piece, where they belong. Large
-    // amounts are filled by two threads where the readers would wait for one: `fill` must then
-    // bear to be called for two pieces at once, in any order. Errors as loan(), and the first of
-    // `fill`: what it failed for is not handed over. What it throws comes out of here,
-    // std::bad_alloc as kSystem, once no other call of it is under way.
+    // `bytes` more bytes of the payload, made by `fill`, piece by piece, where they belong, in this
+    // thread. Errors as loan(), and the first of `fill`: the piece that it failed for is not handed
+    // over. What it throws comes out of here, std::bad_alloc as kSystem.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
-    // So many zeros that the source does not store (sparse files). They go through no slot and take
+    // The same. Large amounts are filled by a second thread too, where the readers would wait for
+    // one: `fill` may be called for two pieces at once, in any order. An error or a throw comes out
+    // of here once no other call of it is under way.
+    [[nodiscard]] Result<void> fill_parallel(std::uint64_t bytes, const FillCall& fill);
+
+    // Zeros that the source does not store (sparse files). They go through no slot and take
     // no memory in a kept section, as far as they fill units of it, and readers can tell: see
     // Reader::read_piece().
     [[nodiscard]] Result<void> write_hole(std::uint64_t bytes);

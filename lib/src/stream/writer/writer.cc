@@ -119,7 +119,11 @@ Result<void> Writer::write(std::span<const std::byte> bytes) {
 }
 
 Result<void> Writer::fill(std::uint64_t bytes, const FillCall& fill) {
-    return call(impl_.get(), &Impl::fill, bytes, fill);
+    return call(impl_.get(), &Impl::fill, bytes, fill, FillThreads::kCallers);
+}
+
+Result<void> Writer::fill_parallel(std::uint64_t bytes, const FillCall& fill) {
+    return call(impl_.get(), &Impl::fill, bytes, fill, FillThreads::kTwo);
 }
 
 Result<void> Writer::write_hole(std::uint64_t bytes) {

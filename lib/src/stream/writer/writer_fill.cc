@@ -56,12 +56,13 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
     });
 }
 
-Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill) {
+Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill, FillThreads threads) {
     while (bytes != 0) {
         if (!payload.is_under_way()) return fail(Code::kUsage, "no payload has begun");
         TRY_ASSIGN(auto target, require_intact(section, open_chunk(bytes)));
         const std::uint64_t before = payload.written_bytes();
-        if (const std::size_t count = chunks_for_team(bytes); count != 0) {
+        const std::size_t count = threads == FillThreads::kTwo ? chunks_for_team(bytes) : 0;
+        if (count != 0) {
             TRY(fill_as_team(count, fill));
         } else {
             const auto piece = target.first(

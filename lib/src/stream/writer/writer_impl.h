@@ -25,6 +25,9 @@ enum class Growth : std::uint8_t {
     kExact,  // as it is filled, and nothing for holes
 };
 
+// Who may call a FillCall.
+enum class FillThreads : std::uint8_t { kCallers, kTwo };
+
 struct Writer::Impl {
     Impl(WriterOptions wanted, MappedSection mapped, Growth wanted_growth)
         : options(std::move(wanted)),
@@ -49,7 +52,7 @@ struct Writer::Impl {
     Result<std::span<std::byte>> loan();
     Result<void> publish(std::size_t bytes);
     Result<void> write(std::span<const std::byte> bytes);
-    Result<void> fill(std::uint64_t bytes, const FillCall& fill);
+    Result<void> fill(std::uint64_t bytes, const FillCall& fill, FillThreads threads);
     Result<void> write_hole(std::uint64_t bytes);
     Result<void> flush();
     Result<PayloadSummary> end(PayloadSource source);

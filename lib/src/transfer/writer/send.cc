@@ -100,7 +100,7 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
         if (!stored) return pass(stored.error());
         const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
         const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
-        auto put = hole != 0 ? writer.write_hole(step) : writer.fill(step, fill);
+        auto put = hole != 0 ? writer.write_hole(step) : writer.fill_parallel(step, fill);
         if (!put) {
             TRY(writer.check());  // as in send_some()
             return put;
