@@ -127,7 +127,7 @@ void look_and_leave(FrameRingReader& reader, std::uint32_t line, int life) {
     reader.detach(layout::kPhaseDone, 0);
 }
 
-void storm_frames(FrameDelivery delivery) {
+void storm_frames(Delivery delivery) {
     HeapSection section({.delivery = delivery,
                          .slot_count = 4 + 2 * kStormers,
                          .slot_capacity_bytes = 4096,
@@ -166,7 +166,7 @@ void storm_frames(FrameDelivery delivery) {
 TEST(Storm, OfReadersOfFramesDisturbsNobodyAndLeavesNoLease) {
     testing::Rounds rounds(1);
     while (!HasFailure() && rounds.next())
-        for (const FrameDelivery delivery : {FrameDelivery::kLatest, FrameDelivery::kEach})
+        for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach})
             storm_frames(delivery);
     testing::print_figure("storms over frames", rounds.done(), " x ", 2 * 4 * kStormers * kLives,
                           " readers");

@@ -27,7 +27,7 @@ enum class FileNameRules : std::uint8_t { kLinux, kWindows };
                                                    FileNameRules rules = file_name_rules());
 
 // A name that filter_file_name() takes, as near to the sender's as may be: itself where it is
-// taken, else with `_` in the place of what is refused.
+// taken, otherwise with an underscore in the place of what is refused.
 [[nodiscard]] std::string harmless_file_name(std::string_view sender_name,
                                              FileNameRules rules = file_name_rules());
 

@@ -8,7 +8,7 @@
 namespace mapferry {
 
 // For terminals and logs: control characters, DEL, C1 controls, marks of direction, characters that
-// nobody sees, backslash and invalid UTF-8 bytes become \n, \x1b, \u202e, \U000e0041 ...;
+// nobody sees, backslash and invalid UTF-8 bytes become `\n`, `\x1b`, `\u202e`, `\U000e0041`;
 // everything else stays readable.
 [[nodiscard]] std::string escape_for_terminal(std::string_view text);
 
@@ -19,7 +19,7 @@ namespace mapferry {
 // with escape_for_terminal(). A second time changes nothing.
 [[nodiscard]] std::string harmless_lines(std::string_view text);
 
-// For JSON in valid UTF-8: the same JSON, with \u escapes for all that a terminal could obey.
+// For JSON in valid UTF-8: the same JSON, with `\u` escapes for all that a terminal could obey.
 [[nodiscard]] std::string harmless_json(std::string_view json);
 
 }  // namespace mapferry

@@ -210,6 +210,7 @@ Result<FrameWriterReport> FrameWriter::Impl::close() {
 }
 
 Result<void> FrameWriter::Impl::check() {
+    if (!open) return fail(Code::kUsage, "the writer is closed");
     TRY(check_stop(options.stop));
     TRY(check_name(platform::coarse_unix_ns()));
     return check_whole(connection->section);

@@ -121,6 +121,7 @@ Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) 
 // payload's end.
 template <typename Check>
 Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
+    if (!open) return fail(Code::kUsage, "the reader is closed");
     if (!progress.active()) {
         end_was_read = progress.summary().has_value();
         if (end_was_read) return std::span<const std::byte>();

@@ -61,6 +61,7 @@ Result<StayEnd> Writer::Impl::stay(std::int64_t timeout_ms) {
 }
 
 Result<void> Writer::Impl::check() {
+    if (!open) return fail(Code::kUsage, "the writer is closed");
     TRY(check_whole(section));
     if (keeps() && !peers.is_found_by_name()) return name_was_taken_away(section.object);
     show_newest();

@@ -51,6 +51,7 @@ Result<std::span<std::byte>> Writer::Impl::loan() {
 }
 
 Result<void> Writer::Impl::publish(std::size_t bytes) {
+    if (!payload.is_under_way()) return no_payload();
     OpenChunk& chunk = payload.chunk;
     if (bytes > chunk.rest().size())
         return fail(Code::kUsage, "more bytes were published than were on loan");
