@@ -23,11 +23,12 @@ class Sender : public FrameSender {
   public:
     Sender(const FrameTask& task, Checksum checksum)
         : bytes_(task.frame_bytes),
-          writer_(must(FrameWriter::create(
-              {.address = {.name = task.channel},
-               .delivery = task.pace == Pace::kFlatOut ? FrameDelivery::kEach : FrameDelivery::kLatest,
-               .frame_limit_bytes = task.frame_bytes,
-               .checksum = checksum}))) {}
+          writer_(must(
+              FrameWriter::create({.address = {.name = task.channel},
+                                   .delivery = task.pace == Pace::kFlatOut ? FrameDelivery::kEach
+                                                                           : FrameDelivery::kLatest,
+                                   .frame_limit_bytes = task.frame_bytes,
+                                   .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }
     std::span<std::byte> loan() override {
         loan_.emplace(must(writer_.loan(bytes_, kPatienceMs)));

@@ -107,12 +107,10 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                          const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
     ++tally.payloads;
     // Nothing but JSON goes to standard output, unless -o - says that the payload does.
-    if (messages.json() && info.is_text && command.output.empty() && !command.discard) {
-        auto shown = show_text(messages, reader, info, [&](const std::string& text) {
+    if (messages.json() && info.is_text && command.output.empty() && !command.discard)
+        return show_text(messages, reader, info, [&](const std::string& text) {
             return messages.event(text_json(info, text));
         });
-        return shown ? reader.acknowledge() : shown;
-    }
     auto target = choose_target(command, info, tally.made, stop);
     if (!target && target.error().code == Code::kCannotCreate && info.payload_count != 1 &&
         goes_into_folder(command, info))

@@ -68,7 +68,7 @@ TEST_F(EmptyObject, WriterThatWasMovedFromOrClosedRefusesEveryCall) {
     ASSERT_TRUE(writer) << describe(writer.error());
     Writer other = std::move(*writer);
     expect_all_refused(*writer);  // NOLINT(bugprone-use-after-move)
-    (void)other.close();  // without a reader
+    (void)other.close();          // without a reader
     expect_all_refused(other);
 }
 

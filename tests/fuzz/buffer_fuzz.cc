@@ -45,7 +45,8 @@ void read_and_write(SharedBuffer& buffer, FuzzInput& input) {
     const auto target = std::span(bytes).first(wanted);
     const auto got = buffer.read_unlocked(offset, target);
     const std::uint64_t room = offset < kBufferBytes ? kBufferBytes - offset : 0;
-    require(got && *got == std::min<std::uint64_t>(wanted, room), "a read ends at the buffer's end");
+    require(got && *got == std::min<std::uint64_t>(wanted, room),
+            "a read ends at the buffer's end");
     const auto put = buffer.write_unlocked(offset, target);
     require(put && *put == *got, "a write ends at the buffer's end");
 }

@@ -25,7 +25,8 @@ class Porting : public ProgramTest {
     }
     // Keeps the buffer that the programs make where one ends with its last process.
     [[nodiscard]] SharedBuffer hold_buffer(std::uint64_t size_bytes) const {
-        return SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = size_bytes})
+        return SharedBuffer::open_or_create(
+                   {.address = section_.address(), .size_bytes = size_bytes})
             .value();
     }
 };

@@ -79,7 +79,8 @@ TEST_F(Removed, SectionOfACameraIsMadeAnewAndItsReadersFollow) {
 }
 
 TEST_F(Removed, SectionOfACameraThatWaitsForReadersIsMadeAnew) {
-    auto writer = FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
+    auto writer =
+        FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
     ASSERT_TRUE(writer) << describe(writer.error());
     take_the_name_away();
     std::jthread late([&] {
@@ -135,7 +136,8 @@ TEST_F(Removed, SectionWithALoanIsMadeAnewOnceItIsGivenBack) {
 }
 
 TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
-    auto writer = FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
+    auto writer =
+        FrameWriter::create({.address = section_.address(), .delivery = FrameDelivery::kEach});
     ASSERT_TRUE(writer) << describe(writer.error());
     const Bytes frame(100);
     std::optional<FrameReader> reader;

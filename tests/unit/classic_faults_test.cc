@@ -54,7 +54,8 @@ TEST(ClassicFaultInMemory, SixtyFourBytesAreNotSixtyFourStructs) {
 TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
     const testing::UniqueSection section;
     for (int round = 0; round < 3; ++round) {
-        auto writer = Writer::create({.address = section.address(), .delivery = StreamDelivery::kKeep});
+        auto writer =
+            Writer::create({.address = section.address(), .delivery = StreamDelivery::kKeep});
         ASSERT_TRUE(writer);
         Writer moved = std::move(*writer);
         ASSERT_TRUE(moved.begin({.name = "x"}));

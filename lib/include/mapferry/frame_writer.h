@@ -63,8 +63,8 @@ struct FrameWriterOptions {
 class FrameWriter;
 class FrameWriterConnection;
 
-// A slot that is the caller's to fill. Move-only; for the writer's thread. Dropped without publish()
-// it is free again. It may outlive its writer: its bytes stay mapped, and go nowhere.
+// A slot that is the caller's to fill. Move-only; for the writer's thread. Dropped without
+// publish() it is free again. It may outlive its writer: its bytes stay mapped, and go nowhere.
 class FrameLoan {
   public:
     FrameLoan(FrameLoan&& other) noexcept;
@@ -127,8 +127,8 @@ class FrameWriter {
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, std::int64_t timeout_ms);
 
     // Makes the loan the newest frame and wakes the readers that sleep. The result is the frame's
-    // sequence. kUsage: its image is larger than the loan, the loan is another writer's, or this one
-    // is closed; then nothing is published, and the loan is still the caller's.
+    // sequence. kUsage: its image is larger than the loan, the loan is another writer's, or this
+    // one is closed; then nothing is published, and the loan is still the caller's.
     [[nodiscard]] Result<std::uint64_t> publish(FrameLoan&& loan);
 
     // loan(), copy, publish().

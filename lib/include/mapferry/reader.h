@@ -55,8 +55,8 @@ struct ReaderOptions {
     const std::atomic<int>* stop = nullptr;
 };
 
-// Move-only; one thread at a time. Destruction without close() lets a stream's writer know that this
-// reader failed. Inert in a child made by fork(): see writer.h.
+// Move-only; one thread at a time. Destruction without close() lets a stream's writer know that
+// this reader failed. Inert in a child made by fork(): see writer.h.
 class Reader {
   public:
     // Waits for the section and, in a stream, for a place in it: this reader takes part from the

@@ -13,8 +13,8 @@
 // A buffer is for values that change in place. Nothing in it is checksummed: what is written is
 // read, as in any memory. For whole payloads from one process to another there is writer.h.
 //
-// Linux: the buffer stays until remove_section(); collect_garbage() leaves it alone. Windows: one in
-// memory ends with the last SharedBuffer that has it open.
+// Linux: the buffer stays until remove_section(); collect_garbage() leaves it alone. Windows: one
+// in memory ends with the last SharedBuffer that has it open.
 #pragma once
 
 #include <atomic>
@@ -92,8 +92,8 @@ class SharedBuffer {
     [[nodiscard]] static Result<SharedBuffer> create(const SharedBufferOptions& options);
     // Opens the buffer that is there, or waits for it. kNotFound: none, with timeout 0; kTimedOut:
     // none came; kUsage: a section of another kind has the name; kCannotCreate: it has another
-    // size; kPermission: it is another user's, or kReadWrite and it may only be read here; kCorrupt,
-    // kVersion.
+    // size; kPermission: it is another user's, or kReadWrite and it may only be read here;
+    // kCorrupt, kVersion.
     [[nodiscard]] static Result<SharedBuffer> open(const SharedBufferOptions& options);
     // Opens it, or creates it where there is none: of several processes that do so at once one
     // creates it and all get the same. Errors as create() and open().
