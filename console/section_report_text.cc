@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/section_report_text.h"
+#include "console/section_report_text.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -76,7 +76,7 @@ nlohmann::json payload_json(const PayloadReport& payload) {
 
 // What to type to look at the frames.
 std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
-    const std::string reader = "mapferry-reader --frames -o - " +
+    const std::string reader = "mapferry receive --frames -o - " +
                                (address.backing_path.empty() ? "--name " + address.name
                                                              : "--backing " + address.backing_path);
     std::string text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/doctor_bench.h"
+#include "console/doctor/bench_command.h"
 
 #include <fmt/format.h>
 
@@ -10,9 +10,9 @@
 #include <thread>
 
 #include "cli/print.h"
+#include "console/doctor/bench_ways.h"
 #include "mapferry/hash.h"
 #include "mapferry/units.h"
-#include "reader/doctor_bench_ways.h"
 
 namespace mapferry::cli {
 
@@ -102,12 +102,9 @@ std::string unique_name(const std::string& name) {
     return fmt::format("{}-bench-{:08x}", name.substr(0, kNameCharactersKept), random());
 }
 
-Result<BenchSetting> make_setting(const BenchCommand& command, const std::atomic<int>& stop) {
-    auto writer = find_program("mapferry-writer");
-    if (!writer) return pass(writer.error());
+BenchSetting make_setting(const BenchCommand& command, const std::atomic<int>& stop) {
     BenchSetting setting{.folder = choose_folder(command.bytes != 0 ? command.bytes : kUsualBytes),
                          .section = {.name = unique_name(command.section_name)},
-                         .writer = std::move(*writer),
                          .stop = &stop};
     if (!memory_has_room(kSectionBytes))
         setting.section.backing_path =
@@ -269,16 +266,14 @@ Result<void> print_table(const BenchSetting& setting, const Ways& ways, const Re
 
 }  // namespace
 
-int run_doctor_bench(const Messages& messages, const BenchCommand& command,
-                     const std::atomic<int>& stop) {
-    const auto setting = make_setting(command, stop);
-    if (!setting) return messages.error(setting.error());
-    const auto ways = make_ways(*setting);
+int run_bench(const Messages& messages, const BenchCommand& command, const std::atomic<int>& stop) {
+    const BenchSetting setting = make_setting(command, stop);
+    const auto ways = make_ways(setting);
     if (!ways) return messages.error(ways.error());
-    const auto results = measure_all(command, *setting, *ways);
+    const auto results = measure_all(command, setting, *ways);
     if (!results) return messages.ended(pass(results.error()));
-    return messages.ended(messages.json() ? print_objects(messages, *setting, *ways, *results)
-                                          : print_table(*setting, *ways, *results));
+    return messages.ended(messages.json() ? print_objects(messages, setting, *ways, *results)
+                                          : print_table(setting, *ways, *results));
 }
 
 }  // namespace mapferry::cli

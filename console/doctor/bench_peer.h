@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `doctor --bench` needs of the system besides another process: files, channels and paths. One
+// What `mapferry bench` needs of the system besides another process: files, channels and paths. One
 // file for each system, the same functions in the same order.
 #pragma once
 
@@ -29,9 +29,8 @@ struct ChannelKind {
 // What this system calls writing and reading a file.
 [[nodiscard]] const char* file_way_name();
 
-// The paths of this very program, and of another one beside it or else in PATH. kNotFound.
+// The path of this very program.
 [[nodiscard]] std::string own_program();
-[[nodiscard]] Result<std::string> find_program(const std::string& name);
 
 // "Linux", "Windows" or "Windows (Wine)".
 [[nodiscard]] std::string system_label();

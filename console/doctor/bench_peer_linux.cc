@@ -5,11 +5,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
-#include <sstream>
 
-#include "reader/bench_peer.h"
+#include "console/doctor/bench_peer.h"
 
 namespace mapferry::cli {
 
@@ -74,21 +72,6 @@ const char* file_way_name() {
 std::string own_program() {
     std::error_code error;
     return std::filesystem::read_symlink("/proc/self/exe", error).string();
-}
-
-Result<std::string> find_program(const std::string& name) {
-    std::error_code error;
-    const auto folder = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-    if (const auto beside = folder / name; ::access(beside.c_str(), X_OK) == 0)
-        return beside.string();
-    const char* const path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): only read
-    std::istringstream folders(path == nullptr ? "" : path);
-    for (std::string one; std::getline(folders, one, ':');) {
-        const auto there = std::filesystem::path(one.empty() ? "." : one) / name;
-        if (::access(there.c_str(), X_OK) == 0) return there.string();
-    }
-    return fail(Code::kNotFound, name + " is neither beside this program nor in PATH",
-                "install both programs in one folder");
 }
 
 std::string system_label() {

@@ -5,7 +5,7 @@
 
 #include <windows.h>
 
-#include "reader/bench_peer.h"
+#include "console/doctor/bench_peer.h"
 
 namespace mapferry::cli {
 
@@ -109,19 +109,6 @@ std::string own_program() {
     std::wstring path(32'768, L'\0');
     path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
     return to_utf8(path);
-}
-
-Result<std::string> find_program(const std::string& name) {
-    const std::string self = own_program();
-    const std::string beside = self.substr(0, self.find_last_of("\\/") + 1) + name + ".exe";
-    if (GetFileAttributesW(to_wide(beside).c_str()) != INVALID_FILE_ATTRIBUTES) return beside;
-    std::wstring path(32'768, L'\0');
-    const DWORD units = SearchPathW(nullptr, to_wide(name).c_str(), L".exe",
-                                    static_cast<DWORD>(path.size()), path.data(), nullptr);
-    path.resize(std::min<std::size_t>(units, path.size()));
-    if (!path.empty()) return to_utf8(path);
-    return fail(Code::kNotFound, name + ".exe is neither beside this program nor in PATH",
-                "install both programs in one folder");
 }
 
 std::string system_label() {

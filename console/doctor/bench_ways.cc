@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/doctor_bench_ways.h"
+#include "console/doctor/bench_ways.h"
 
 #include <array>
 #include <chrono>
@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "cli/progress.h"
+#include "console/doctor/checked_stream.h"
 #include "mapferry/reader.h"
-#include "reader/checked_stream.h"
 
 namespace mapferry::cli {
 
@@ -29,10 +29,10 @@ WriteAll writing(const OpenFile& file) {
     return [&file](std::span<const std::byte> bytes) { return file.write(bytes); };
 }
 
-Result<ChildProgram> start_peer(const std::string& program,
-                                const std::vector<std::string>& arguments,
+// This very program, once more.
+Result<ChildProgram> start_peer(const std::vector<std::string>& arguments,
                                 const ProgramStreams& streams) {
-    std::vector<std::string> words = {program};
+    std::vector<std::string> words = {own_program()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     return ChildProgram::start(words, streams, ProgramGroup::kOurs);
 }
@@ -158,8 +158,9 @@ class Mapping : public BenchWay {
 
     Result<double> run(const BenchPayload& payload) override {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
-        std::vector<std::string> arguments = {"--name", setting_.section.name, "--quiet",
-                                              "--timeout", std::to_string(kPatienceMs / 1000)};
+        std::vector<std::string> arguments = {
+            "send",    "--name",    setting_.section.name,
+            "--quiet", "--timeout", std::to_string(kPatienceMs / 1000)};
         if (!setting_.section.backing_path.empty()) {
             arguments.emplace_back("--backing");
             arguments.push_back(setting_.section.backing_path);
@@ -167,7 +168,7 @@ class Mapping : public BenchWay {
         arguments.emplace_back("-");
         const double began_s = clock_s();
         // It has nothing to say on standard output.
-        auto peer = start_peer(setting_.writer, arguments,
+        auto peer = start_peer(arguments,
                                {.input = payload.file, .output = payload.file, .errors = &errors_});
         if (!peer) return pass(peer.error());
         auto seconds = finish(*peer, *setting_.stop, began_s, [&](const std::atomic<int>& gone) {
@@ -192,8 +193,7 @@ class Piped : public BenchWay {
         const double began_s = clock_s();
         auto channel = kind_.open();
         if (!channel) return pass(channel.error());
-        auto peer = start_peer(own_program(), {kSendArgument},
-                               {.input = payload.file, .output = channel->theirs});
+        auto peer = start_peer({kSendArgument}, {.input = payload.file, .output = channel->theirs});
         if (!peer) return pass(peer.error());
         channel->theirs.close();
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) {
@@ -217,8 +217,7 @@ class ThroughFile : public BenchWay {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
         if (auto ready = file_.rewind(); !ready) return pass(ready.error());
         const double began_s = clock_s();
-        auto peer =
-            start_peer(own_program(), {kSendArgument}, {.input = payload.file, .output = file_});
+        auto peer = start_peer({kSendArgument}, {.input = payload.file, .output = file_});
         if (!peer) return pass(peer.error());
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) -> Result<void> {
             if (auto written = wait_for(*peer); !written) return written;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways that `doctor --bench` compares. In each another process sends what lies in a file, and
+// The ways that `mapferry bench` compares. In each another process sends what lies in a file, and
 // this one receives it; both hash every byte.
 #pragma once
 
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "console/doctor/bench_peer.h"
 #include "mapferry/section.h"
-#include "reader/bench_peer.h"
 
 namespace mapferry::cli {
 
@@ -31,7 +31,6 @@ struct BenchPayload {
 struct BenchSetting {
     std::string folder;           // for nameless files
     SectionAddress section = {};  // of this run alone
-    std::string writer = {};      // the path of mapferry-writer
     const std::atomic<int>* stop = nullptr;
 };
 

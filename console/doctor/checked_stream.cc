@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/checked_stream.h"
+#include "console/doctor/checked_stream.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes through a pipe or a file, with a checksum behind them: what the other ways of `doctor
-// --bench` do, so that both sides look at every byte as both sides of a section do.
+// Bytes through a pipe or a file, with a checksum behind them: what the other ways of `mapferry
+// bench` do, so that both sides look at every byte as both sides of a section do.
 //
 //     payload | XXH3-64 of the payload, 8 bytes
 #pragma once

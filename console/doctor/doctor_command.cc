@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/doctor_command.h"
+#include "console/doctor/doctor_command.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +8,11 @@
 
 #include "cli/exit_code.h"
 #include "cli/print.h"
+#include "console/section_report_text.h"
 #include "mapferry/inspect.h"
 #include "mapferry/machine.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
-#include "reader/section_report_text.h"
 
 namespace mapferry::cli {
 
@@ -28,7 +28,7 @@ void judge_unreadable(const Status& status, const std::string& shown, MachineFac
         case Code::kCorrupt:
         case Code::kNotReady:
             fact.severity = Severity::kFault;
-            fact.hint = "nobody can use it; where nobody is making it: mapferry-reader rm " + shown;
+            fact.hint = "nobody can use it; where nobody is making it: mapferry rm " + shown;
             break;
         case Code::kIo:
             fact.severity = Severity::kFault;
@@ -50,7 +50,7 @@ void judge_report(const SectionReport& report, MachineFact& fact) {
                              condition_of(report), format_bytes(report.used_bytes));
     if (report.dead) {
         fact.severity = Severity::kFault;
-        fact.hint = "left by a process that died; remove it: mapferry-reader gc";
+        fact.hint = "left by a process that died; remove it: mapferry gc";
     } else if (report.lock == BufferLockState::kHolderDied) {
         fact.severity = Severity::kWarning;
         fact.hint = "what its last user was writing may be half written; the next one hears so";

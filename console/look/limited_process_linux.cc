@@ -22,7 +22,7 @@
 #include <utility>
 
 #include "cli/progress.h"
-#include "reader/limited_process.h"
+#include "console/look/limited_process.h"
 
 namespace mapferry::cli {
 
@@ -74,7 +74,7 @@ class Child {
         posix_spawnattr_t attributes;
         posix_spawnattr_init(&attributes);
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        std::string program = "mapferry-reader";
+        std::string program = "mapferry";
         std::string word = argument;
         const std::array<char*, 3> words{program.data(), word.data(), nullptr};
         const int error =

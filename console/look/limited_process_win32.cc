@@ -8,7 +8,7 @@
 #include <windows.h>
 
 #include "cli/progress.h"
-#include "reader/limited_process.h"
+#include "console/look/limited_process.h"
 
 namespace mapferry::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/picture_decoder.h"
+#include "console/look/picture_decoder.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "console/look/limited_process.h"
 #include "mapferry/image_file.h"
 #include "mapferry/printable_text.h"
-#include "reader/limited_process.h"
 
 namespace mapferry::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/picture_text.h"
+#include "console/look/picture_text.h"
 
 #include <fmt/format.h>
 

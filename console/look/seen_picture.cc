@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/seen_picture.h"
+#include "console/look/seen_picture.h"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,7 @@ Result<std::vector<std::byte>> read_payload(Reader& reader) {
         if (block->empty()) return bytes;
         if (bytes.size() + block->size() > kPictureFileBytesMax)
             return fail(Code::kCorrupt, "the picture file is too large to be looked at",
-                        "receive it: mapferry-reader -o FILE");
+                        "receive it: mapferry receive -o FILE");
         bytes.insert(bytes.end(), block->begin(), block->end());
     }
 }
@@ -68,7 +68,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
     if (!report) return pass(report.error());
     if (report->geometry.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " carries files as they pass",
-                    "receive them with mapferry-reader; view shows frames and kept pictures");
+                    "receive them with mapferry receive; view shows frames and kept pictures");
     auto reader = Reader::open({.address = address, .timeout_ms = timeout_ms, .stop = &stop});
     if (!reader) return pass(reader.error());
     while (true) {
@@ -76,7 +76,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
         if (!info) return pass(info.error());
         if (!*info)
             return fail(Code::kUsage, to_string(address) + " holds no picture",
-                        "mapferry-reader info shows what it holds");
+                        "mapferry info shows what it holds");
         // Whether the writer took it for a picture says nothing; the decoder will.
         if (!(*info)->is_text) return decode_payload(*reader, **info, sandbox, stop);
     }

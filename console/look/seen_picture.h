@@ -7,11 +7,11 @@
 #include <optional>
 #include <string>
 
+#include "console/look/picture_decoder.h"
 #include "mapferry/frame.h"
 #include "mapferry/image_view.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
-#include "reader/picture_decoder.h"
 
 namespace mapferry::cli {
 

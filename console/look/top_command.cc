@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/top_command.h"
+#include "console/look/top_command.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/size_text.h"
-#include "reader/top_table.h"
+#include "console/look/top_table.h"
 
 namespace mapferry::cli {
 
@@ -37,7 +37,15 @@ Result<std::vector<SectionAddress>> addresses_of(const TopCommand& command) {
     return addresses;
 }
 
-Result<TopLook> look(const TopCommand& command) {
+enum class Look : std::uint8_t { kFirst, kNext };
+
+// The section that was asked for has to be there at first. Later another writer may be about to
+// come, and it is waited for.
+bool ends_top(const TopCommand& command, Look which, Code code) {
+    return command.only && (command.once || (which == Look::kFirst && code == Code::kNotFound));
+}
+
+Result<TopLook> look(const TopCommand& command, Look which) {
     auto addresses = addresses_of(command);
     if (!addresses) return pass(addresses.error());
     TopLook now{.at_s = clock_s()};
@@ -45,7 +53,7 @@ Result<TopLook> look(const TopCommand& command) {
         auto report = inspect_section(address);
         if (report)
             now.sections.push_back(std::move(*report));
-        else if (command.only && command.once)
+        else if (ends_top(command, which, report.error().code))
             return pass(report.error());
         else if (report.error().code != Code::kNotFound)  // else gone meanwhile
             now.unreadable.push_back(address);
@@ -74,10 +82,10 @@ Result<void> print_rows(const std::vector<TopRow>& rows, Format format, double s
 
 // Tables or JSON lines for scripts and files: no keys, no cursor.
 Result<void> print_tables(const TopCommand& command, Format format, const std::atomic<int>& stop) {
-    auto before = look(command);
+    auto before = look(command, Look::kFirst);
     while (before) {
         if (auto waited = wait_interval(command, stop); !waited) return waited;
-        auto now = look(command);
+        auto now = look(command, Look::kNext);
         if (!now) return pass(now.error());
         std::vector<TopRow> rows = top_rows(*before, *now);
         sort_rows(rows, TopColumn::kName);
@@ -93,6 +101,7 @@ struct TopView {
     TopColumn sorted_by = TopColumn::kName;
     bool paused = false;
     ScreenSize size = {};
+    std::string only = {};  // the section that was asked for
 };
 
 std::string one_line(std::string text, const ScreenSize& size) {
@@ -107,6 +116,7 @@ std::string screen_text(std::vector<TopRow> rows, const TopView& view) {
     const std::size_t hidden = rows.size() > room ? rows.size() - room : 0;
     std::string title =
         fmt::format("mapferry top: {} section{}", rows.size(), rows.size() == 1 ? "" : "s");
+    if (rows.empty() && !view.only.empty()) title = "mapferry top: waiting for " + view.only;
     if (hidden != 0) title += fmt::format(", {} below", hidden);
     if (view.paused) title += ", paused";
     rows.resize(rows.size() - hidden);
@@ -121,18 +131,20 @@ std::string screen_text(std::vector<TopRow> rows, const TopView& view) {
 class LiveTop {
   public:
     LiveTop(const TopCommand& command, const std::atomic<int>& stop, Screen screen)
-        : command_(&command), stop_(&stop), screen_(std::move(screen)) {}
+        : command_(&command), stop_(&stop), screen_(std::move(screen)) {
+        if (command.only) view_.only = to_string(*command.only);
+    }
 
     // Until a key or a signal ends it.
     Result<void> run() {
-        auto before = look(*command_);
+        auto before = look(*command_, Look::kFirst);
         if (!before) return pass(before.error());
         rows_ = top_rows(*before, *before);
         while (true) {
             auto left = watch_keys();
             if (!left || *left == Left::kQuit) return left ? Result<void>() : pass(left.error());
             if (view_.paused) continue;
-            auto now = look(*command_);
+            auto now = look(*command_, Look::kNext);
             if (!now) return pass(now.error());
             rows_ = top_rows(*before, *now);
             before = std::move(now);

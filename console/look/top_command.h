@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mapferry-reader top`: what passes through all sections, as it happens.
+// `mapferry top`: what passes through all sections, as it happens.
 #pragma once
 
 #include <atomic>

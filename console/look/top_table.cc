@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/top_table.h"
+#include "console/look/top_table.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "console/section_report_text.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
-#include "reader/section_report_text.h"
 
 namespace mapferry::cli {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/view_command.h"
+#include "console/look/view_command.h"
 
 #include <fmt/format.h>
 
@@ -11,12 +11,12 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
+#include "console/look/seen_picture.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/inspect.h"
 #include "mapferry/printable_text.h"
-#include "reader/seen_picture.h"
 
 namespace mapferry::cli {
 

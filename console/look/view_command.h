@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mapferry-reader view`: frames or a kept picture, as characters in a terminal.
+// `mapferry view`: frames or a kept picture, as characters in a terminal.
 #pragma once
 
 #include <atomic>
@@ -8,9 +8,9 @@
 #include <string>
 
 #include "cli/messages.h"
+#include "console/look/picture_decoder.h"
+#include "console/look/picture_text.h"
 #include "mapferry/section.h"
-#include "reader/picture_decoder.h"
-#include "reader/picture_text.h"
 
 namespace mapferry::cli {
 

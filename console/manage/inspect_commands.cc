@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reader/inspect_commands.h"
+#include "console/manage/inspect_commands.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/print.h"
+#include "console/section_report_text.h"
 #include "mapferry/inspect.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
-#include "reader/section_report_text.h"
 
 namespace mapferry::cli {
 
@@ -127,10 +127,10 @@ Result<void> report_others(const Messages& messages, const std::vector<OtherUser
     const std::string hidden = count_by_user(users, &OtherUser::hidden);
     if (!leftovers.empty())
         messages.note("leftovers of other users stay: " + leftovers +
-                      "; remove them: mapferry-reader gc --all-users");
+                      "; remove them: mapferry gc --all-users");
     if (!hidden.empty())
         messages.note("sections of other users can't be looked into: " + hidden +
-                      "; root can: mapferry-reader gc --all-users");
+                      "; root can: mapferry gc --all-users");
     return printed;
 }
 

@@ -22,11 +22,11 @@ full mapferry-reader --name "$name" --json --consume -o copy
 cmp file copy
 full mapferry-reader --name "$name" --text --json
 section_exists
-full mapferry-reader --name "$name" --json rm
+full mapferry rm --name "$name" --json
 section_is_gone
 full mapferry-writer --name "$name" --keep --json file
 mapferry-reader --name "$name" --quiet --consume -o copy-2
 cmp file copy-2
 full mapferry-writer --buffer "$name" --size 8 --json --text x
 full mapferry-reader --buffer "$name" --json -o part
-mapferry-reader rm "$name"
+mapferry rm "$name"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `doctor --bench`: its answers, and what is left of it when it is ended.
+// `mapferry bench`: its answers, and what is left of it when it is ended.
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -11,11 +11,11 @@
 namespace mapferry::testing {
 namespace {
 
-class DoctorBench : public ProgramTest {
+class BenchCommand : public ProgramTest {
   protected:
     // --name: the sections of the benchmark have names that begin with the test's own.
     [[nodiscard]] Words words(Words more) const {
-        more.insert(more.begin(), {"doctor", "--bench", "--name", section_.name()});
+        more.insert(more.begin(), {"bench", "--name", section_.name()});
         return more;
     }
     [[nodiscard]] bool has_section() const {
@@ -26,7 +26,8 @@ class DoctorBench : public ProgramTest {
     }
     // Ended by a signal while another process sends.
     void end_by(Signal signal) const {
-        ChildProcess bench = start_reader(Words{"doctor", "--bench", "--bench-size", "64MiB"});
+        ChildProcess bench(
+            {.program = MAPFERRY_CONSOLE_PATH, .arguments = words({"--size", "64MiB"})});
         ASSERT_TRUE(eventually([&] { return has_section() || !bench.is_running(); }));
         bench.send(signal);
         EXPECT_TRUE(ended_with(ended_by(signal), bench));
@@ -35,8 +36,8 @@ class DoctorBench : public ProgramTest {
     }
 };
 
-TEST_F(DoctorBench, TellsEveryWayVerifiedAsJson) {
-    const Ended ended = run_tool(words({"--bench-size", "2MiB", "--json"}));
+TEST_F(BenchCommand, TellsEveryWayVerifiedAsJson) {
+    const Ended ended = run_tool(words({"--size", "2MiB", "--json"}));
     ASSERT_TRUE(ended_with(0, ended));
     std::set<std::string> bulk;
     std::set<std::string> small;
@@ -56,43 +57,42 @@ TEST_F(DoctorBench, TellsEveryWayVerifiedAsJson) {
     EXPECT_NE(json_event(ended.output, "machine"), nullptr);
 }
 
-TEST_F(DoctorBench, PrintsATableAndOneVerdict) {
-    const Ended ended = run_tool(words({"--bench-size", "1MiB"}));
+TEST_F(BenchCommand, PrintsATableAndOneVerdict) {
+    const Ended ended = run_tool(words({"--size", "1MiB"}));
     ASSERT_TRUE(ended_with(0, ended));
     EXPECT_TRUE(contains(ended.output, "\nmapping ")) << ended.output;
     EXPECT_TRUE(contains(ended.output, "\nverdict: mapping ")) << ended.output;
     EXPECT_EQ(ended.errors, "");
 }
 
-TEST_F(DoctorBench, WithoutAWriterSaysWhatIsMissing) {
-    const std::filesystem::path reader = MAPFERRY_READER_PATH;
-    const std::string alone = folder_.file(text_of(reader.filename()));
-    std::filesystem::copy_file(reader, path_of(alone));
-    const Ended ended = finish(ChildProcess(
-        {.program = alone, .arguments = words({}), .environment = {{"PATH", folder_.path()}}}));
-    EXPECT_TRUE(ended_with(kExitNoInput, ended));
-    EXPECT_TRUE(contains(ended.errors, "mapferry-writer")) << ended.errors;
-    EXPECT_TRUE(contains(ended.errors, "\nhint: ")) << ended.errors;
+TEST_F(BenchCommand, NeedsNoOtherProgram) {
+    const std::filesystem::path mapferry = MAPFERRY_CONSOLE_PATH;
+    const std::string alone = folder_.file(text_of(mapferry.filename()));
+    std::filesystem::copy_file(mapferry, path_of(alone));
+    const Ended ended = finish(ChildProcess({.program = alone,
+                                             .arguments = words({"--size", "1MiB"}),
+                                             .environment = {{"PATH", folder_.path()}}}));
+    EXPECT_TRUE(ended_with(0, ended));
 }
 
-TEST_F(DoctorBench, OfMoreThanThereIsRoomForSaysSo) {
-    const Ended ended = run_tool(words({"--bench-size", "1000000GiB"}));
+TEST_F(BenchCommand, OfMoreThanThereIsRoomForSaysSo) {
+    const Ended ended = run_tool(words({"--size", "1000000GiB"}));
     EXPECT_TRUE(ended_with(kExitIo, ended));
     EXPECT_TRUE(contains(ended.errors, "no room")) << ended.errors;
 }
 
-TEST_F(DoctorBench, InterruptedLeavesNothing) {
+TEST_F(BenchCommand, InterruptedLeavesNothing) {
     end_by(Signal::kInterrupt);
 }
 
-TEST_F(DoctorBench, KilledLeavesNothing) {
+TEST_F(BenchCommand, KilledLeavesNothing) {
     end_by(Signal::kKill);
 }
 
-TEST_F(DoctorBench, WithoutRoomInSharedMemoryGivesAnAnswerAllTheSame) {
+TEST_F(BenchCommand, WithoutRoomInSharedMemoryGivesAnAnswerAllTheSame) {
     SKIP_WITHOUT_SMALL_SPACE();
-    Words squeezed = words({"--bench-size", "2MiB"});
-    squeezed.insert(squeezed.begin(), MAPFERRY_READER_PATH);
+    Words squeezed = words({"--size", "2MiB"});
+    squeezed.insert(squeezed.begin(), MAPFERRY_CONSOLE_PATH);
     ChildProcess bench(in_small_space("/dev/shm", squeezed));
     EXPECT_TRUE(ended_with(0, bench));
     EXPECT_TRUE(contains(bench.output(), "\nverdict: mapping ")) << bench.output();
