@@ -110,8 +110,8 @@ void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
                if (*time_ms != kNeverMs)
                    options.stall_timeout = std::chrono::milliseconds(*time_ms);
            },
-           "give the other side up when it lives but makes no progress for so long, as when it "
-           "was stopped")
+           "give the other side up when it lives but makes no progress for this long, as when "
+           "it was stopped")
         ->type_name("TIME")
         ->default_str("never");
 }

@@ -79,8 +79,9 @@ const Command* find_command(std::string_view name) {
 }
 
 const Command* nearest_command(std::string_view word) {
-    // More mistakes than half of the word are another word.
-    std::size_t most = std::min(kMistakesMost, word.size() / 2);
+    if (word.empty()) return nullptr;
+    // A word of which nothing is right is another word.
+    std::size_t most = std::min(kMistakesMost, word.size() - 1);
     const Command* nearest = nullptr;
     for (const CommandGroup& group : kGroups) {
         for (const Command& command : group.commands) {

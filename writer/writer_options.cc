@@ -142,7 +142,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
                  "when another writer or a kept payload has the name, wait for a turn, up to "
                  "--timeout, instead of ending with 73");
     add_number_option(app, "--readers", command.readers, 1, kReaderLimit,
-                      "wait for so many readers before sending (at most 64); so many must get "
+                      "wait for N readers before sending (at most 64); each of them must get "
                       "everything")
         ->default_str("1");
     add_size_option(app, "--slot-size", command.slot_capacity_bytes,

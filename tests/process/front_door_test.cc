@@ -126,10 +126,11 @@ TEST_F(FrontDoor, UnknownCommandIsAnErrorThatNamesTheNearest) {
                                                           {"rec", "receive"},
                                                           {"verfy", "verify"},
                                                           {"docter", "doctor"},
-                                                          {"tpo", "top"}})
+                                                          {"tpo", "top"},
+                                                          {"list", "ls"}})
         expect_usage_error(run_tool({typed, "--force"}), "mapferry",
                            "did you mean mapferry " + meant + "?\n");
-    for (const char* const word : {"photo.bmp", "x", "--name", "remove"})
+    for (const char* const word : {"photo.bmp", "x", "", "--name", "remove"})
         expect_usage_error(run_tool({word}), "mapferry", "mapferry");
     EXPECT_TRUE(contains(run_tool({"photo.bmp"}).errors, "mapferry --help lists"));
     expect_usage_error(run_tool({"help", "lst"}), "mapferry", "did you mean mapferry ls?\n");
