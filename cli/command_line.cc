@@ -251,8 +251,8 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 
 void set_up_app(CLI::App& app) {
     prepare(app);
-    app.set_help_flag("-h", "the most used options");
-    app.set_help_all_flag("--help", "this help");
+    app.set_help_flag("-h", "the short help");
+    app.set_help_all_flag("--help", "the whole help, this one");
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
                                           ", section format " + std::to_string(kFormatVersion))
         ->description("the version of mapferry and of its section format");

@@ -29,7 +29,7 @@ constexpr Help kDoctorHelp{
 
 constexpr std::array kBenchExamples = {
     Example{"@", "a table and a verdict, in about ten seconds"},
-    Example{"@ --size 64MiB --json", "less bytes, a JSON object for each row"},
+    Example{"@ --size 64MiB --json", "fewer bytes, a JSON object for each row"},
 };
 constexpr std::array kBenchGroups = {
     OptionGroup{"What to measure", "--size --name"},

@@ -134,6 +134,8 @@ int call_view(const Call& call) {
     add_section_options(app, command);
     add_view_options(app, view);
     add_timeout_option(app, command.common);
+    app.get_option("--timeout")
+        ->description("how long to wait for a writer and for its first frame; 0 = not at all");
     add_message_options(app, command);
     if (const auto code = parse_command_line(app, call.arguments, kViewHelp)) return *code;
     view.address = command.address();

@@ -139,7 +139,7 @@ int call_rm(const Call& call) {
     const Messages messages = command.common.messages();
     if (!names_a_section(app, command))
         return messages.error(
-            {Code::kUsage, "rm needs the name of a section", "mapferry ls shows them", 0});
+            {Code::kUsage, "the name of a section is missing", "mapferry ls shows them", 0});
     return run_remove(messages, command.address(),
                       force ? RemovePolicy::kAnyway : RemovePolicy::kRefuseLive);
 }
