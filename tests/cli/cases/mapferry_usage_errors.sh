@@ -19,4 +19,3 @@ done
 expect_exit 64 mapferry view "$name" --save ''
 expect_exit 64 mapferry view "$name" --size ''
 expect_exit 64 mapferry top --interval nan
-expect_exit 66 mapferry top "$name" --interval 50ms
