@@ -45,7 +45,7 @@ Row row_from(const Json& json) {
             .note = json.value("note", "")};
 }
 
-// What `mapferry-reader doctor --bench --json` of the Windows programs printed: an event a line.
+// What `mapferry bench --json` of the Windows programs printed: an event a line.
 void add_events(Results& results, const std::string& path) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {

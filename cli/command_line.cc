@@ -7,12 +7,8 @@
 #include <charconv>
 #include <cstdlib>
 #include <exception>
-#include <memory>
 #include <new>
-#include <set>
-#include <sstream>
 
-#include "cli/exit_code.h"
 #include "cli/guarded_run.h"
 #include "cli/print.h"
 #include "cli/size_text.h"
@@ -23,64 +19,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::size_t kNameColumns = 24;
-constexpr std::size_t kTextColumns = 56;
-constexpr const char* kUnitsHelp =
-    "Units:\n"
-    "  SIZE  65536, 64K and 64KiB are 65536 bytes, 64KB is 64000; likewise M, G, T\n"
-    "  TIME  500ms, 30s (or 30), 2m, 1h, 2d; never, where something is waited for\n";
 constexpr const char* kNoSize = " is not a size; write 65536, 256KiB or 4MiB";
-
-// Breaks a description into lines of at most kTextColumns; CLI11 indents what follows a line break.
-std::string wrapped(const std::string& text) {
-    std::istringstream words(text);
-    std::string lines;
-    std::size_t column = 0;
-    for (std::string word; words >> word;) {
-        const bool fits = column + 1 + word.size() <= kTextColumns;
-        if (column != 0) lines += fits ? ' ' : '\n';
-        column = column != 0 && fits ? column + 1 + word.size() : word.size();
-        lines += word;
-    }
-    return lines;
-}
-
-// CLI11 keeps the options that one needs or excludes by their addresses, which are not the same in
-// every run, and names them in that order.
-class HelpFormatter : public CLI::Formatter {
-  public:
-    std::string make_option_opts(const CLI::Option* option) const override {
-        std::string text = CLI::Formatter::make_option_opts(option);
-        text.resize(std::min({text.size(), text.find(kNeeds), text.find(kExcludes)}));
-        return text + listed(kNeeds, option->get_needs()) +
-               listed(kExcludes, option->get_excludes());
-    }
-
-  private:
-    static constexpr const char* kNeeds = " Needs:";
-    static constexpr const char* kExcludes = " Excludes:";
-
-    static std::string listed(const char* title, const std::set<CLI::Option*>& options) {
-        std::vector<std::string> names;
-        names.reserve(options.size());
-        for (const CLI::Option* const option : options)
-            names.push_back(option->get_name());
-        std::ranges::sort(names);
-        std::string text = names.empty() ? "" : title;
-        for (const std::string& name : names)
-            text += " " + name;
-        return text;
-    }
-};
-
-void wrap_descriptions(CLI::App& app) {
-    app.formatter(std::make_shared<HelpFormatter>());
-    app.get_formatter()->column_width(kNameColumns);
-    for (CLI::Option* option : app.get_options())
-        option->description(wrapped(option->get_description()));
-    for (CLI::App* sub : app.get_subcommands([](CLI::App*) { return true; }))
-        wrap_descriptions(*sub);
-}
 
 // For what can't be caught: CLI11 looks options up in functions that are noexcept and need memory.
 std::string program_name;
@@ -150,6 +89,13 @@ std::string without_marks(std::string text) {
     return text;
 }
 
+std::string usage_hint(const CLI::App& app, const Help& help) {
+    const std::vector<std::string> left = app.remaining();
+    std::string hint;
+    if (help.hint_for != nullptr && !left.empty()) hint = help.hint_for(without_marks(left[0]));
+    return hint.empty() ? app.get_name() + " --help shows the options" : hint;
+}
+
 void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--stall-timeout",
@@ -164,8 +110,8 @@ void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
                if (*time_ms != kNeverMs)
                    options.stall_timeout = std::chrono::milliseconds(*time_ms);
            },
-           "give the other side up when it lives but makes no progress for so long, as when it "
-           "was stopped")
+           "give the other side up when it lives but makes no progress for this long, as when "
+           "it was stopped")
         ->type_name("TIME")
         ->default_str("never");
 }
@@ -180,10 +126,18 @@ void add_name_option(CLI::App& app, SectionAddress& address) {
 
 void add_address_options(CLI::App& app, SectionAddress& address) {
     add_name_option(app, address);
+    add_backing_option(app, address);
+    add_global_option(app, address);
+}
+
+void add_backing_option(CLI::App& app, SectionAddress& address) {
     add_word_option(app, "--backing", address.backing_path,
-                    "put the section into this file instead of shared memory; the name is then "
+                    "the section is in this file instead of shared memory; the name is then "
                     "only its label")
         ->type_name("PATH");
+}
+
+void add_global_option(CLI::App& app, SectionAddress& address) {
     app.add_flag_callback(
         "--global", [&address] { address.reach = Reach::kMachine; },
         "Windows: a section that all sessions of the machine see (Global\\); Linux sections "
@@ -273,7 +227,7 @@ CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPl
         "a named area of bytes that many processes read and write at offsets, instead of a "
         "payload");
     buffer->type_name("NAME")->excludes(app.get_option("--name"));
-    add_offset_option(app, "--at", place.at, "buffer: the first byte")
+    add_offset_option(app, "--at", place.at, "the first byte")
         ->type_name("OFFSET")
         ->default_str("0")
         ->needs(buffer);
@@ -295,15 +249,13 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
     return app.add_option_function<std::string>(name, take, description)->type_name("N");
 }
 
-std::string common_footer() {
-    return std::string(kUnitsHelp) + "\n" + exit_code_help();
-}
-
-void set_up_app(CLI::App& app, const std::string& examples) {
+void set_up_app(CLI::App& app) {
     prepare(app);
+    app.set_help_flag("-h", "the short help");
+    app.set_help_all_flag("--help", "the whole help, this one");
     app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
-                                          ", section format " + std::to_string(kFormatVersion));
-    app.footer(examples + "\n" + common_footer());
+                                          ", section format " + std::to_string(kFormatVersion))
+        ->description("the version of mapferry and of its section format");
 }
 
 bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
@@ -319,20 +271,19 @@ bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
 }
 
 std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::string>& arguments,
-                                      const std::string& program) {
-    const Messages messages(program, Verbosity::kNormal, failure_format());
+                                      const Help& help) {
+    const Messages messages(app.get_name(), Verbosity::kNormal, failure_format());
     try {
         parse(app, arguments);
+    } catch (const CLI::CallForHelp&) {
+        return messages.ended(messages.help(short_help(app, help)));
+    } catch (const CLI::CallForAllHelp&) {
+        return messages.ended(messages.help(long_help(app, help)));
+    } catch (const CLI::CallForVersion& version) {
+        return messages.ended(messages.help(std::string(version.what()) + "\n"));
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() != 0)
-            return messages.error({Code::kUsage, without_marks(error.what()),
-                                   program + " --help shows the options", 0});
-        // --help, --version. Only now, for the work is a quarter of a small transfer's
-        // instructions.
-        wrap_descriptions(app);
-        std::ostringstream text;
-        (void)app.exit(error, text, text);
-        return messages.ended(messages.help(text.str()));
+        return messages.error(
+            {Code::kUsage, without_marks(error.what()), usage_hint(app, help), 0});
     }
     return std::nullopt;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that both programs share, and how their command lines are parsed.
+// The options that the programs share, and how their command lines are parsed.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -10,12 +10,17 @@
 #include <vector>
 
 #include "cli/common_options.h"
+#include "cli/help_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 
 // --name.
 void add_name_option(CLI::App& app, SectionAddress& address);
+// --backing.
+void add_backing_option(CLI::App& app, SectionAddress& address);
+// --global.
+void add_global_option(CLI::App& app, SectionAddress& address);
 // --name, --backing, --global.
 void add_address_options(CLI::App& app, SectionAddress& address);
 // --timeout.
@@ -63,10 +68,8 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
                                std::uint64_t least, std::uint64_t most,
                                const std::string& description);
 
-// What is behind the options in --help: the units of sizes and times, and the exit codes.
-[[nodiscard]] std::string common_footer();
-// Prepares --version, the footer and the error style.
-void set_up_app(CLI::App& app, const std::string& examples);
+// Prepares -h, --help, --version and the error style.
+void set_up_app(CLI::App& app);
 
 // Whether `app` has the options for all that was said, and it was said rightly. Takes --help from
 // it.
@@ -81,6 +84,7 @@ template <typename Command>
                                                  const std::vector<std::string>& arguments) {
     CLI::App app("", program);
     Command command;
+    command.common.program = program;
     add_options(app, command);
     if (!knows_all(app, arguments)) return std::nullopt;
     return command;
@@ -90,6 +94,6 @@ template <typename Command>
 // usage error).
 [[nodiscard]] std::optional<int> parse_command_line(CLI::App& app,
                                                     const std::vector<std::string>& arguments,
-                                                    const std::string& program);
+                                                    const Help& help);
 
 }  // namespace mapferry::cli

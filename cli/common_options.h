@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What both programs can be asked for. Without CLI11, whose header makes objects in every file that
+// What the programs can be asked for. Without CLI11, whose header makes objects in every file that
 // includes it, before main().
 #pragma once
 
@@ -18,6 +18,7 @@ namespace mapferry::cli {
 inline constexpr const char* kDefaultSectionName = "mapferry";
 
 struct CommonOptions {
+    std::string program;  // as the user typed it: "mapferry-writer", "mapferry send"
     SectionAddress address = {.name = kDefaultSectionName};
     std::int64_t timeout_ms = kDefaultTimeoutMs;
     // Empty: a living peer is waited for, however long it stands still.
@@ -27,7 +28,7 @@ struct CommonOptions {
     bool json = false;
     ProgressMode progress = ProgressMode::kAuto;
 
-    [[nodiscard]] Messages messages(const std::string& program) const {
+    [[nodiscard]] Messages messages() const {
         return {program, quiet ? Verbosity::kQuiet : Verbosity::kNormal,
                 json ? Format::kJson : Format::kText};
     }

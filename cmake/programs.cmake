@@ -15,32 +15,37 @@ function(mapferry_utf8 executable)
     endif()
 endfunction()
 
-# mapferry_wine_wrapper(<name>)
+# mapferry_wine_wrapper(<target> <name>)
 # A script <build>/wine-bin/<name> that runs the program under Wine, for shells and their users.
-function(mapferry_wine_wrapper name)
+function(mapferry_wine_wrapper target name)
     file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/wine-bin/${name}
         CONTENT "#!/bin/sh
-exec '${PROJECT_SOURCE_DIR}/scripts/wine.sh' '$<TARGET_FILE:${name}>' \"$@\"
+exec '${PROJECT_SOURCE_DIR}/scripts/wine.sh' '$<TARGET_FILE:${target}>' \"$@\"
 "
         FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
             GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
-# mapferry_program(<name> [INSTALL] LIBRARIES <target>... SOURCES <file>...)
-# A program in <build>/bin that is part of the target `programs`; INSTALL also installs it.
+# mapferry_program(<name> [INSTALL] [OUTPUT <file>] LIBRARIES <target>... SOURCES <file>...)
+# A program in <build>/bin that is part of the target `programs`; INSTALL also installs it. OUTPUT:
+# its file is not called like its target.
 function(mapferry_program name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL" "" "LIBRARIES;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL" "OUTPUT" "LIBRARIES;SOURCES")
+    if(NOT arg_OUTPUT)
+        set(arg_OUTPUT ${name})
+    endif()
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LIBRARIES})
     mapferry_warnings(${name})
     mapferry_utf8(${name})
-    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+    set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT}
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
     if(MAPFERRY_STATIC_PROGRAMS AND CMAKE_SYSTEM_NAME STREQUAL Linux)
         target_link_options(${name} PRIVATE -static)
     endif()
     add_dependencies(programs ${name})
     if(WIN32 AND CMAKE_CROSSCOMPILING)
-        mapferry_wine_wrapper(${name})
+        mapferry_wine_wrapper(${name} ${arg_OUTPUT})
     endif()
     if(arg_INSTALL)
         install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -79,7 +79,7 @@ class PictureOutput : public FrameOutput {
     // Without `format` the files hold the frames' bytes.
     PictureOutput(const ReaderCommand& command, std::optional<FramePattern> pattern,
                   std::optional<PictureFormat> format)
-        : messages_(command.common.messages("mapferry-reader")),
+        : messages_(command.common.messages()),
           path_(command.output),
           pattern_(std::move(pattern)),
           format_(format),

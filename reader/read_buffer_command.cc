@@ -111,7 +111,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
 }  // namespace
 
 int run_read_buffer(const ReaderCommand& command, const std::atomic<int>& stop) {
-    Messages messages = command.common.messages("mapferry-reader");
+    Messages messages = command.common.messages();
     auto read = read_buffer(command, messages, stop);
     return read ? 0 : messages.error(read.error());
 }

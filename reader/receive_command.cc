@@ -169,7 +169,7 @@ Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reade
 }  // namespace
 
 int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
-    Messages messages = command.common.messages("mapferry-reader");
+    Messages messages = command.common.messages();
     if (command.discard && !command.output.empty())
         return messages.error(
             {Code::kUsage, "--null discards the payload, so -o makes no sense with it", {}, 0});

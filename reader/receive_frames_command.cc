@@ -135,7 +135,7 @@ Result<void> check(const ReaderCommand& command) {
 }  // namespace
 
 int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& stop) {
-    Messages messages = command.common.messages("mapferry-reader");
+    Messages messages = command.common.messages();
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto output = open_frame_output(command, stop);

@@ -132,7 +132,7 @@ Result<void> check(const ReaderCommand& command) {
 }  // namespace
 
 int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop) {
-    Messages messages = command.common.messages("mapferry-reader");
+    Messages messages = command.common.messages();
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     if (!messages.json() || !command.output.empty()) messages.leave_stdout_to_payload();
     auto output = Output::to_standard_output(std::nullopt, &stop);

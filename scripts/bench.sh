@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 built=build/bench/bin
 bin=build/bench/programs # as they are measured
 results=build/bench/results
-windows_reader=build/mingw-x64/bin/mapferry-reader.exe
+windows_mapferry=build/mingw-x64/bin/mapferry.exe
 
 usage() { sed -n 's/^# \{0,1\}//; 2,6p' "$0"; }
 
@@ -104,14 +104,11 @@ run_program() {
 
 # The same question under Wine, for figures that are labelled as such.
 run_windows() {
-    if [ ! -e "$windows_reader" ] || ! command -v wine >/dev/null; then return; fi
+    if [ ! -e "$windows_mapferry" ] || ! command -v wine >/dev/null; then return; fi
     if [ -n "$only" ] && ! echo "doctor" | grep -Eq "$only"; then return; fi
     scripts/wine.sh --running || wine_is_ours=true
-    if ! scripts/wine.sh "$windows_reader" doctor --help 2>/dev/null | grep -q -- --bench; then
-        return
-    fi
     echo "bench: doctor, under Wine ..." >&2
-    scripts/wine.sh "$windows_reader" doctor --bench --json \
+    scripts/wine.sh "$windows_mapferry" bench --json \
         >"$results/windows.json" 2>build/bench/windows.log || rm -f "$results/windows.json"
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/awk -f
-# Draws what `mapferry-reader view --colors true` prints as an SVG, one square for each pixel:
-#   mapferry-reader view NAME --size 48x20 --colors true 2>/dev/null | scripts/terminal_svg.awk >a.svg
+# Draws what `mapferry view --colors true` prints as an SVG, one square for each pixel:
+#   mapferry view NAME --size 48x20 --colors true 2>/dev/null | scripts/terminal_svg.awk >a.svg
 # Colours follow each other as ESC [ 38;2;R;G;B;48;2;R;G;B m, in front the upper pixel's.
 function color(first) {
     return sprintf("#%02x%02x%02x", number[first], number[first + 1], number[first + 2])

@@ -192,8 +192,8 @@ Result<void> stay_for_section(const WriterCommand& command, const Messages& mess
         printed.note(messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}}));
     else
         messages.note(
-            fmt::format("{} lives with this process: staying{}until mapferry-reader --consume or "
-                        "mapferry-reader rm {} (with --backing it would live without)",
+            fmt::format("{} lives with this process: staying{}until a reader's --consume or "
+                        "mapferry rm {} (with --backing it would live without)",
                         to_string(address),
                         timeout_ms == kNeverMs
                             ? " "
@@ -211,7 +211,7 @@ Result<void> stay_for_section(const WriterCommand& command, const Messages& mess
 }  // namespace
 
 int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
-    const Messages messages = command.common.messages("mapferry-writer");
+    const Messages messages = command.common.messages();
     if (command.files.empty() && command.texts.empty())
         return messages.error({Code::kUsage, "nothing to send",
                                "name files, or - for standard input, or --text TEXT", 0});

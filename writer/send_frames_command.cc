@@ -99,7 +99,7 @@ void warn_of_removals(const Messages& messages, const FrameWriterReport& report)
     if (report.renewals != 0)
         messages.warning(
             fmt::format("the section was removed and made anew {} times; what removes it? "
-                        "mapferry-reader doctor",
+                        "mapferry doctor",
                         report.renewals));
     if (report.name_was_lost)
         messages.warning("the section was removed meanwhile: later readers could not find it");
@@ -178,7 +178,7 @@ Result<void> check(const WriterCommand& command) {
 }  // namespace
 
 int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) {
-    const Messages messages = command.common.messages("mapferry-writer");
+    const Messages messages = command.common.messages();
     if (auto checked = check(command); !checked) return messages.error(checked.error());
     std::optional<ImageDescription> video;
     if (is_video(command)) {

@@ -161,7 +161,7 @@ Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messa
         printed = messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
     else
         messages.note(fmt::format(
-            "{} lives with this process: staying for {} s, or until mapferry-reader rm {} (with "
+            "{} lives with this process: staying for {} s, or until mapferry rm {} (with "
             "--backing it would live without)",
             to_string(address), static_cast<double>(timeout_ms) / 1000, address.name));
     auto ended = buffer.stay(timeout_ms);
@@ -205,7 +205,7 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
 }  // namespace
 
 int run_write_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
-    const Messages messages = command.common.messages("mapferry-writer");
+    const Messages messages = command.common.messages();
     auto written = write_buffer(command, messages, stop);
     return written ? 0 : messages.error(written.error());
 }

@@ -2,6 +2,7 @@
 #include "writer/writer_options.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "cli/command_line.h"
@@ -12,20 +13,30 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr const char* kExamples = R"(Examples:
-  mapferry-writer photo.bmp                    send a file to one reader
-  mapferry-writer --readers 3 a.bin b.bin      send two files to three readers
-  mapferry-writer --keep --name cam photo.bmp  leave it for readers that come later
-  tar c folder | mapferry-writer -             send a stream of unknown length
-  mapferry-writer --exec -- tar c folder       the same, but only if tar ends well
-  mapferry-writer --text "hello" "world"       send short texts
-  mapferry-writer --buffer state --size 1024 --at 16 --text "hello"
-                                               write into a buffer, made if need be
-  mapferry-writer --buffer state --size 1024   make a buffer of zeros
-  mapferry-writer --frames *.png               publish pictures, one after the other
-  mapferry-writer --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop
-                                               publish raw video, frame by frame
-)";
+constexpr std::array kExamples = {
+    Example{"@ photo.bmp", "send a file to one reader"},
+    Example{"@ --readers 3 a.bin b.bin", "send two files to three readers"},
+    Example{"@ --keep --name cam photo.bmp", "leave it for readers that come later"},
+    Example{"tar c folder | @ -", "send a stream of unknown length"},
+    Example{"@ --exec -- tar c folder", "the same, but only if tar ends well"},
+    Example{"@ --text hello world", "send short texts"},
+    Example{"@ --frames *.png", "publish pictures, one after the other"},
+    Example{"@ --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop",
+            "publish raw video, frame by frame"},
+    Example{"@ --buffer state --size 1024", "make a buffer of zeros"},
+    Example{"@ --buffer state --size 1024 --at 16 --text hello",
+            "write into a buffer, made if need be"},
+};
+
+constexpr std::array kGroups = {
+    OptionGroup{"What to send", "FILE --text --exec --strict-source"},
+    OptionGroup{"The section", "--name --backing --global --keep --digest --slot-size --slots"},
+    OptionGroup{"Waiting", "--readers --wait --timeout --stall-timeout"},
+    OptionGroup{"Frames (--frames)",
+                "--frames --image --fps --count --loop --lossless --no-rotate"},
+    OptionGroup{"A buffer (--buffer)", "--buffer --at --size"},
+    OptionGroup{"Output and messages", "-q --progress --json -h --help --version"},
+};
 
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
@@ -35,7 +46,7 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
         "hold the writer up; "
         "pictures without --fps are all waited for, as with --lossless");
     add_word_option(app, "--image", command.image,
-                    "frames: the files are raw video, and this is a frame of it, like "
+                    "the files are raw video, and this is a frame of it, like "
                     "3840x2160:BGR24, or 149x83:BGR24:448 with rows of 448 bytes")
         ->type_name("WxH:FORMAT[:STRIDE]")
         ->needs(frames);
@@ -53,19 +64,18 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
         ->default_str("0")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
-                      "frames: end after so many")
+                      "end after N frames")
         ->needs(frames);
     app.add_flag("--loop", command.loop,
-                 "frames: begin again after the last file; one from standard input is kept in "
+                 "begin again after the last file; one from standard input is kept in "
                  "memory")
         ->needs(frames);
-    app.add_flag(
-           "--lossless", command.lossless,
-           "frames: wait for the slowest reader instead of letting it skip; not for those with "
-           "--latest")
+    app.add_flag("--lossless", command.lossless,
+                 "wait for the slowest reader instead of letting it skip; not for those with "
+                 "--latest")
         ->needs(frames);
     app.add_flag("--no-rotate", command.no_rotate,
-                 "frames: leave pictures as they are stored, whatever EXIF says of the camera")
+                 "leave pictures as they are stored, whatever EXIF says of the camera")
         ->needs(frames);
 }
 
@@ -73,18 +83,20 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const buffer = add_buffer_options(app, command.common.address, command.buffer);
     for (const char* const other : {"--frames", "--keep", "--wait"})
         buffer->excludes(app.get_option(other));
-    add_size_option(app, "--size", command.size_bytes,
-                    "buffer: its size. Makes it, filled with zeros, where there is none; it stays "
-                    "until rm. Without a file or text nothing else is done. "
-                    "Windows: without --backing as long as a process has it open, this one until "
-                    "--timeout is over")
+    add_size_option(
+        app, "--size", command.size_bytes,
+        "the size of the buffer. Makes it, filled with zeros, where there is none; it stays "
+        "until mapferry rm. Without a file or text nothing else is done. "
+        "Windows: without --backing as long as a process has it open, this one until "
+        "--timeout is over")
         ->needs(buffer);
 }
 
 void add_keep_option(CLI::App& app, WriterCommand& command) {
-    app.add_flag("--keep", command.keep,
-                 "put the payloads and exit; they stay until rm or a reader's --consume. Windows: "
-                 "without --backing the writer stays too, until then or until --timeout is over");
+    app.add_flag(
+        "--keep", command.keep,
+        "put the payloads and exit; they stay until mapferry rm or a reader's --consume. Windows: "
+        "without --backing the writer stays too, until then or until --timeout is over");
 }
 
 // What follows -- is parsed as files: take_command() makes the command of it.
@@ -100,6 +112,21 @@ void add_files(CLI::App& app, WriterCommand& command) {
 
 }  // namespace
 
+const Help kWriterHelp{
+    .about = "send files, streams, texts or frames through shared memory, verified",
+    .usage = "[OPTION...] [FILE...]",
+    .usual =
+        "  FILE...         the files; - is standard input\n"
+        "  --text TEXT...  texts\n"
+        "  --frames        publish pictures or raw video, frame by frame\n"
+        "  --name NAME     the section, where the reader has the same name\n"
+        "  --readers N     wait for N readers instead of one\n"
+        "  --keep          leave it for readers that come later\n"
+        "  --timeout TIME  how long to wait for the readers to come\n",
+    .examples = kExamples,
+    .groups = kGroups,
+};
+
 void add_plain_writer_options(CLI::App& app, WriterCommand& command) {
     add_name_option(app, command.common.address);
     add_keep_option(app, command);
@@ -109,14 +136,13 @@ void add_plain_writer_options(CLI::App& app, WriterCommand& command) {
 }
 
 void add_writer_options(CLI::App& app, WriterCommand& command) {
-    set_up_app(app, kExamples);
     add_address_options(app, command.common.address);
     add_keep_option(app, command);
     app.add_flag("--wait", command.wait,
                  "when another writer or a kept payload has the name, wait for a turn, up to "
                  "--timeout, instead of ending with 73");
     add_number_option(app, "--readers", command.readers, 1, kReaderLimit,
-                      "wait for so many readers before sending (at most 64); so many must get "
+                      "wait for N readers before sending (at most 64); each of them must get "
                       "everything")
         ->default_str("1");
     add_size_option(app, "--slot-size", command.slot_capacity_bytes,
@@ -143,6 +169,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
     add_behaviour_options(app, command.common);
     add_exec_option(app, command);
     add_files(app, command);
+    set_up_app(app);
 }
 
 Result<void> take_command(const std::vector<std::string>& arguments, WriterCommand& command) {
@@ -151,7 +178,7 @@ Result<void> take_command(const std::vector<std::string>& arguments, WriterComma
     if (dashes != arguments.end()) command.exec.assign(dashes + 1, arguments.end());
     if (command.exec.empty())
         return fail(Code::kUsage, "--exec has no command",
-                    "put it behind --: mapferry-writer --exec -- COMMAND ARGUMENTS");
+                    "put it behind --: " + command.common.program + " --exec -- COMMAND ARGUMENTS");
     if (command.files.size() != command.exec.size() || !command.texts.empty())
         return fail(Code::kUsage, "--exec sends what its command prints, and nothing else",
                     "leave out the files and texts before --");

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/help_text.h"
 #include "writer/writer_command.h"
 
 namespace mapferry::cli {
@@ -13,6 +14,9 @@ void add_plain_writer_options(CLI::App& app, WriterCommand& command);
 
 // All there are.
 void add_writer_options(CLI::App& app, WriterCommand& command);
+
+// What -h and --help print.
+extern const Help kWriterHelp;
 
 // The command of --exec, which is what follows -- in `arguments`, instead of the files that it was
 // parsed as. kUsage: there is none, or there are other sources beside it.

@@ -16,7 +16,7 @@ case $2 in
         exit 64
         ;;
 esac
-for program in "$writer" "$reader" "$native/mapferry-reader" "$native/mapferry-make-bmp"; do
+for program in "$writer" "$reader" "$native/mapferry" "$native/mapferry-make-bmp"; do
     if [ ! -x "$program" ]; then
         echo "there is no $program; ./run build and ./run test-windows make it" >&2
         exit 66
@@ -69,7 +69,7 @@ has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status
 
 # A reader that has come and got something.
 reader_is_busy() {
-    "$native/mapferry-reader" info --backing "$section" | grep -q 'at message [1-9]'
+    "$native/mapferry" info --backing "$section" | grep -q 'at message [1-9]'
 }
 
 # pass FILE...: in one stream, into the folder "out".

@@ -37,7 +37,7 @@ wait_until() {
 # objects are there for a moment longer than it is: wait_until section_is_gone.
 section_exists() {
     if [ "$system" = windows ]; then
-        mapferry-reader info "${1:-$name}" >/dev/null 2>&1
+        mapferry info "${1:-$name}" >/dev/null 2>&1
     else
         [ -e "/dev/shm/mapferry.${1:-$name}" ]
     fi
@@ -45,7 +45,7 @@ section_exists() {
 
 section_is_gone() { ! section_exists "$@"; }
 
-is_kept() { mapferry-reader info "$1" | head -n 1 | grep -q ': keep, kept$'; }
+is_kept() { mapferry info "$1" | head -n 1 | grep -q ': keep, kept$'; }
 
 # keep ARG...: mapferry-writer --keep with the section $name, and --quiet. On Windows the writer
 # stays for its section, and so does not return: it runs in the background.

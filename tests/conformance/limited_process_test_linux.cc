@@ -9,7 +9,7 @@
 #include <csignal>
 #include <string>
 
-#include "reader/limited_process.h"
+#include "console/look/limited_process.h"
 
 namespace mapferry::cli {
 namespace {

@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "console/look/top_table.h"
+#include "console/section_report_text.h"
 #include "fuzz/edited_section.h"
 #include "inspect/section_report.h"
-#include "reader/section_report_text.h"
-#include "reader/top_table.h"
 #include "section/mapped_section.h"
 #include "support/fake_peers.h"
 #include "support/ring_rig.h"

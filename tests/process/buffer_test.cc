@@ -140,7 +140,7 @@ TEST_F(BufferProcesses, RemovingAtOnceLeavesEverybodyWithABuffer) {
     std::vector<ChildProcess> removers;
     for (int round = 0; round < 20; ++round) {
         removers.push_back(
-            ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"rm", section_.name()}}));
+            ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = {"rm", section_.name()}}));
         SharedBuffer buffer = make_buffer(16);
         EXPECT_EQ(buffer.size_bytes(), 16u);
         EXPECT_TRUE(buffer.lock(30'000));
@@ -156,7 +156,7 @@ TEST_F(BufferProcesses, ProgramsWarnOfADeadHolderAndTheWriterClearsIt) {
     holder.send(Signal::kKill);
     (void)holder.wait();
     for (int i = 0; i < 2; ++i) {
-        const Ended look = run_tool({"--buffer", section_.name(), "--bytes", "8"});
+        const Ended look = run_tool({"receive", "--buffer", section_.name(), "--bytes", "8"});
         EXPECT_TRUE(ended_with(0, look));
         EXPECT_TRUE(contains(look.errors, "died")) << look.errors;
     }
@@ -172,8 +172,8 @@ TEST_F(BufferProcesses, ProgramsWaitForTheLockUntilTheTimeout) {
     SharedBuffer buffer = make_buffer(8);
     const auto lock = buffer.lock(0);
     ASSERT_TRUE(lock);
-    EXPECT_TRUE(
-        ended_with(kExitTimedOut, run_tool({"--buffer", section_.name(), "--timeout", "100ms"})));
+    EXPECT_TRUE(ended_with(
+        kExitTimedOut, run_tool({"receive", "--buffer", section_.name(), "--timeout", "100ms"})));
     EXPECT_TRUE(ended_with(
         kExitTimedOut, finish(ChildProcess({.program = MAPFERRY_WRITER_PATH,
                                             .arguments = {"--buffer", section_.name(), "--timeout",

@@ -64,8 +64,9 @@ class JsonOutput : public ProgramTest {
 
 // ---- wrong usage -------------------------------------------------------------------------------
 
-TEST_F(JsonOutput, WrongUsageOfTheReaderIsOneErrorWhereverJsonStands) {
-    for (const char* command : {"", "ls", "info", "verify", "rm", "gc", "doctor", "top", "view"}) {
+TEST_F(JsonOutput, WrongUsageOfACommandIsOneErrorWhereverJsonStands) {
+    for (const char* command : {"", "send", "receive", "ls", "info", "verify", "rm", "gc", "doctor",
+                                "bench", "top", "view", "nothing"}) {
         Words words;
         if (*command != 0) words.emplace_back(command);
         Words before = words;
@@ -104,11 +105,17 @@ TEST_F(JsonOutput, WrongUsageWithJsonBehindTwoDashesIsForPeople) {
 }
 
 TEST_F(JsonOutput, HelpAndVersionAreEvents) {
-    for (const char* what : {"--help", "--version"}) {
-        for (const Ended& ended : {reader({what}), writer({what}), tool({"doctor", "--help"})}) {
+    for (const char* what : {"-h", "--help", "--version"}) {
+        for (const Ended& ended :
+             {reader({what}), writer({what}), tool({what}), tool({"doctor", what})}) {
             EXPECT_TRUE(ended_with(0, ended));
             EXPECT_NE(json_event(ended.output, "help").value("text", ""), "") << ended.command;
         }
+    }
+    for (const Words& line : {Words{"help"}, Words{"help", "ls"}}) {
+        const Ended ended = tool(line);
+        EXPECT_TRUE(ended_with(0, ended));
+        EXPECT_NE(json_event(ended.output, "help").value("text", ""), "") << ended.command;
     }
 }
 
@@ -237,7 +244,7 @@ TEST_F(JsonOutput, WhatLooksAfterSectionsSaysEvents) {
     EXPECT_TRUE(ended_with(found_fault ? kExitFaultFound : 0, doctor));
     expect_error(kExitCannotCreate, writer({"--text", "second"}));
     expect_error(kExitUsage, reader({"--text"}));
-    EXPECT_TRUE(ended_with(0, tool({"doctor", "--bench", "--bench-size", "1MiB"})));
+    EXPECT_TRUE(ended_with(0, tool({"bench", "--size", "1MiB"})));
     EXPECT_TRUE(ended_with(0, tool({"rm", name})));
 }
 

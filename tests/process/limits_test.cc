@@ -219,13 +219,15 @@ TEST_F(Usage, OfTheWriterIsChecked) {
 TEST_F(Usage, OfTheReaderIsChecked) {
     for (const Words& wrong :
          {Words{"--no-such-option"}, Words{"--null", "-o", "x"}, Words{"--timeout", "-3s"},
-          Words{"no-such-command"}, Words{"--name", "../x"}, Words{"info", "a", "b"}})
+          Words{"no-such-command"}, Words{"--name", "../x"}})
         EXPECT_TRUE(ended_with(kExitUsage, run_reader(wrong)));
+    EXPECT_TRUE(ended_with(kExitUsage, run_tool({"info", "a", "b"})));
     EXPECT_TRUE(ended_with(kExitUsage, run_tool({"info", "a/b"})));
 }
 
 TEST_F(Usage, HelpAndVersionSucceed) {
-    for (const char* program : {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH}) {
+    for (const char* program :
+         {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, MAPFERRY_CONSOLE_PATH}) {
         for (const char* option : {"--help", "-h", "--version"}) {
             const Ended ended = finish(ChildProcess({.program = program, .arguments = {option}}));
             EXPECT_TRUE(ended_with(0, ended));

@@ -48,7 +48,7 @@ class Look : public ProgramTest {
     void expect_refused() const {
         const Ended ended = view({});
         EXPECT_TRUE(ended_with(kExitCorrupt, ended));
-        EXPECT_TRUE(contains(ended.errors, "mapferry-reader: error: the ")) << ended.errors;
+        EXPECT_TRUE(contains(ended.errors, "mapferry view: error: the ")) << ended.errors;
         EXPECT_EQ(ended.output, "");
     }
     void remove() const { EXPECT_TRUE(ended_with(0, run_tool({"rm", section_.name()}))); }
@@ -103,6 +103,11 @@ TEST_F(Look, TopSaysThatAWriterDied) {
 
 TEST_F(Look, TopOfOneSectionThatIsNotThereSaysSo) {
     EXPECT_TRUE(ended_with(kExitNoInput, top({"--once", "--json"})));
+    EXPECT_TRUE(ended_with(kExitNoInput, top({"--json"})));
+    const Ended ended = top({});
+    EXPECT_TRUE(ended_with(kExitNoInput, ended));
+    EXPECT_TRUE(contains(ended.errors, "mapferry top: error: ")) << ended.errors;
+    EXPECT_EQ(ended.output, "");
 }
 
 TEST_F(Look, TopRefusesAnIntervalOfNothing) {

@@ -78,7 +78,7 @@ TEST_F(OutputLimits, FullDeviceBehindStandardOutputIsAnError) {
     EXPECT_TRUE(ended_with(kExitIo, reader));
     EXPECT_TRUE(ended_with(kExitPeerGone, writer));
     ChildProcess list(
-        {.program = MAPFERRY_READER_PATH, .arguments = {"doctor"}, .output = file_stream(device)});
+        {.program = MAPFERRY_CONSOLE_PATH, .arguments = {"doctor"}, .output = file_stream(device)});
     EXPECT_TRUE(ended_with(kExitIo, list));
 }
 

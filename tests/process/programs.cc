@@ -148,7 +148,7 @@ Ended ProgramTest::run_reader(Words arguments) const {
 
 Ended ProgramTest::run_tool(Words arguments) {
     return finish(
-        ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = std::move(arguments)}));
+        ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = std::move(arguments)}));
 }
 
 std::optional<SectionReport> ProgramTest::report() const {

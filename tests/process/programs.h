@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two programs as tests use them: a section of the test's own, a scratch folder, and helpers
+// The programs as tests use them: a section of the test's own, a scratch folder, and helpers
 // that start, watch and judge the processes.
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace mapferry::testing {
 
-// The exit codes that both programs document.
+// The exit codes that the programs document.
 inline constexpr int kExitUsage = 64;
 inline constexpr int kExitCorrupt = 65;
 inline constexpr int kExitNoInput = 66;
@@ -82,7 +82,7 @@ class ProgramTest : public ::testing::Test {
     // A writer of this test's section was killed before any reader came.
     [[nodiscard]] ::testing::AssertionResult leave_dead_section() const;
 
-    // mapferry-reader with just these arguments: sub-commands.
+    // mapferry with just these arguments: a command first.
     [[nodiscard]] static Ended run_tool(Words arguments);
     [[nodiscard]] static Ended finish(ChildProcess child);
     // start(0), start(1), ... start(count - 1), none waiting for the other.

@@ -11,7 +11,7 @@ namespace {
 class Race : public ProgramTest {
   protected:
     [[nodiscard]] static ChildProcess start_collector() {
-        return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+        return ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = {"gc"}});
     }
 };
 

@@ -68,8 +68,8 @@ TEST_F(SectionFile, OfABufferIsNoOutputOfItsPart) {
                                                          "--size", "64", "--text", "precious"}}))));
     const Bytes before = read_file(file_);
     for (const char* how : {"--in-place", "--force"})
-        EXPECT_TRUE(ended_with(kExitCannotCreate, run_tool({"--buffer", "state", "--backing", file_,
-                                                            how, "-o", file_})))
+        EXPECT_TRUE(ended_with(kExitCannotCreate, run_tool({"receive", "--buffer", "state",
+                                                            "--backing", file_, how, "-o", file_})))
             << how;
     EXPECT_TRUE(read_file(file_) == before);
     EXPECT_TRUE(ended_with(0, run_tool({"rm", "--backing", file_})));

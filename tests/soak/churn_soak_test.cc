@@ -103,8 +103,8 @@ TEST_F(Churn, OfRemovalsHarmsNobodyWhoGotThePayload) {
     Rounds rounds(30);
     while (!HasFailure() && rounds.next()) {
         std::vector<ChildProcess> removers = start_many(3, [&](int) {
-            return ChildProcess(
-                {.program = MAPFERRY_READER_PATH, .arguments = {"rm", section_.name(), "--force"}});
+            return ChildProcess({.program = MAPFERRY_CONSOLE_PATH,
+                                 .arguments = {"rm", section_.name(), "--force"}});
         });
         std::vector<ChildProcess> writers = start_many(
             2, [&](int) { return start_writer(Words{"--quiet", "--keep", "--text", "whole"}); });

@@ -59,11 +59,11 @@ TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
     while (!HasFailure() && rounds.next()) {
         ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> cleaners = start_many(6, [&](int) {
-            return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+            return ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = {"gc"}});
         });
         ASSERT_TRUE(keep({"--text", "alive"}));
         std::vector<ChildProcess> later = start_many(2, [&](int) {
-            return ChildProcess({.program = MAPFERRY_READER_PATH, .arguments = {"gc"}});
+            return ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = {"gc"}});
         });
         for (ChildProcess& cleaner : cleaners)
             EXPECT_TRUE(ended_with(0, cleaner));

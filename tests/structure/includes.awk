@@ -6,14 +6,19 @@ function base(path) { sub(/^.*\//, "", path); return path }
 
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
-# Programs and what they share see the public headers, cli/ and their own folder.
-function check_program(header, quoted) {
+# Programs and what they share see the public headers, cli/ and their own folder. The front door in
+# console/ sees the work of the two programs, too; the rooms of console/ do not see each other.
+function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
     if (!quoted || header ~ /^mapferry\//) return ""
     if (header ~ /^cli\//) return ""
-    if (header ~ /\// && folder(header) != top) return "another program's header"
-    if (header !~ /\// && !known[top "/" header]) return "a header of another folder"
+    if (header !~ /\//) return known[top "/" header] ? "" : "a header of another folder"
+    own = folder(FILENAME)
+    other = folder(header)
+    if (own == "console" && header ~ /^(writer|reader)\/(writer|reader)_program\.h$/) return ""
+    if (other != top && other !~ "^" top "/") return "another program's header"
+    if (own != other && own != top && other != top) return "a folder beside it: " other
     return ""
 }
 
@@ -52,7 +57,7 @@ function check_rooms(own, other) {
 }
 
 function check_library(header, quoted,    path) {
-    if (header ~ /^(cli|writer|reader|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
+    if (header ~ /^(cli|writer|reader|console|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
     if (header ~ /\.\./) return "a path instead of a name"
     if (header == "xxhash.h" && base(FILENAME) !~ /^hash/) return "xxHash, which only hash* may see"
     if (header ~ /^stb\// && base(FILENAME) !~ /^stb/) return "stb, which only stb* may see"
@@ -93,7 +98,7 @@ FNR == 1 { top = FILENAME; sub(/\/.*/, "", top) }
     sub(/^[^<"]*[<"]/, "", header)
     sub(/[>"].*$/, "", header)
     fault = ""
-    if (top ~ /^(writer|reader|cli)$/) fault = check_program(header, quoted)
+    if (top ~ /^(writer|reader|console|cli)$/) fault = check_program(header, quoted)
     if (top == "lib") fault = check_library(header, quoted)
     if (fault != "") report(FILENAME, FNR, "\"" header "\", " fault)
 }

@@ -147,7 +147,7 @@ class CollectScene : public Scene {
         stage().make_dead_section(dead(1));
         EXPECT_TRUE(ended_with(0, stage().run_writer({"--keep", stage().first()})));
     }
-    Launch victim() override { return {.program = MAPFERRY_READER_PATH, .arguments = {"gc"}}; }
+    Launch victim() override { return {.program = MAPFERRY_CONSOLE_PATH, .arguments = {"gc"}}; }
     void judge(const Traced&) override {
         EXPECT_TRUE(ended_with(0, stage().run_tool({"gc"})));
         for (int i = 0; i < 2; ++i)

@@ -84,7 +84,7 @@ start_camera() {
     "$bin/mapferry-writer" --quiet --name "$name" --frames "$scratch/film" --loop --fps 20 \
         --image 40x30:GRAY8 "$@" &
     camera=$!
-    until_true "$bin/mapferry-reader" info "$name"
+    until_true "$bin/mapferry" info "$name"
 }
 
 end_camera() {
@@ -98,7 +98,7 @@ end_camera() {
 scene_top_keys() {
     start_camera
     open_terminal 110 20
-    command_line "mapferry-reader top $name --interval 100ms"
+    command_line "mapferry top $name --interval 100ms"
     until_true shows "^$name  *latest  *streaming"
     until_true flag alternate_on 1
     until_true flag cursor_flag 0
@@ -119,7 +119,7 @@ scene_top_keys() {
 scene_top_resize() {
     start_camera
     open_terminal 110 20
-    command_line "mapferry-reader top $name --interval 100ms"
+    command_line "mapferry top $name --interval 100ms"
     until_true shows 'MISSED  *MEMORY$'
     terminal resize-window -x 45 -y 10
     until_true shows 'STATE$'
@@ -137,7 +137,7 @@ scene_top_resize() {
 scene_top_interrupt() {
     start_camera
     open_terminal 110 20
-    command_line "mapferry-reader top $name"
+    command_line "mapferry top $name"
     until_true shows 'sort: NAME'
     key C-c
     until_true shows '^ready> *$'
@@ -150,7 +150,7 @@ scene_top_interrupt() {
 scene_top_suspend() {
     start_camera
     open_terminal 110 20
-    command_line "mapferry-reader top $name --interval 100ms"
+    command_line "mapferry top $name --interval 100ms"
     until_true shows 'sort: NAME'
     key C-z
     until_true shows 'Stopped'
@@ -165,7 +165,7 @@ scene_top_suspend() {
 # One screen for each kind of terminal.
 scene_view_colors() {
     start_camera
-    command="mapferry-reader view $name; echo ended with \$?"
+    command="mapferry view $name; echo ended with \$?"
     open_terminal 60 24
     command_line 'export COLORTERM=truecolor'
     command_line "clear; $command"
@@ -190,7 +190,7 @@ picture_is_another() { [ "$(colors | head -n 5)" != "$1" ]; }
 scene_view_follow() {
     start_camera
     open_terminal 60 20 COLORTERM=truecolor
-    command_line "mapferry-reader view $name --follow"
+    command_line "mapferry view $name --follow"
     until_true shows '^q quit  40x30 GRAY8, frame '
     until_true flag alternate_on 1
     for _ in 1 2 3; do
@@ -209,7 +209,7 @@ picture_rows_are() { [ "$(screen | grep -c "$(printf '\342\226\200')")" -eq "$1"
 scene_view_resize() {
     start_camera
     open_terminal 60 24 COLORTERM=truecolor
-    command_line "mapferry-reader view $name --follow"
+    command_line "mapferry view $name --follow"
     until_true picture_rows_are 15
     terminal resize-window -x 20 -y 24
     until_true picture_rows_are 8
@@ -222,7 +222,7 @@ scene_view_resize() {
 scene_view_writer_gone() {
     start_camera
     open_terminal 60 24
-    command_line "mapferry-reader view $name --follow"
+    command_line "mapferry view $name --follow"
     until_true shows 'frame [0-9]'
     end_camera
     until_true shows 'the writer has gone; waiting for another one'
@@ -236,7 +236,7 @@ scene_view_writer_gone() {
 
 scene_view_ends() {
     open_terminal 60 24
-    command_line "mapferry-reader view $name --follow; echo ended with \$?"
+    command_line "mapferry view $name --follow; echo ended with \$?"
     until_true shows '^waiting for section'
     start_camera --count 40 --readers 1
     until_true shows '^ended with 0$'
@@ -253,7 +253,7 @@ scene_broken_pipe() {
         # shellcheck disable=SC2086
         {
             code=0
-            "$bin/mapferry-reader" $command 2>"$scratch/errors" || code=$?
+            "$bin/mapferry" $command 2>"$scratch/errors" || code=$?
             echo "$code" >"$scratch/code"
         } | head -n 1 >"$scratch/line"
         [ -s "$scratch/line" ] || fail "$command printed nothing"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The checksum that the pipes and files of `doctor --bench` carry.
+// The checksum that the pipes and files of `mapferry bench` carry.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "reader/checked_stream.h"
+#include "console/doctor/checked_stream.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pixels as characters: exact output for tiny pictures, the shrinking, and what terminals can show.
-#include "reader/picture_text.h"
+#include "console/look/picture_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of `top`: rates, order, text, and names that are somebody else's.
-#include "reader/top_table.h"
+#include "console/look/top_table.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "reader/section_report_text.h"
+#include "console/section_report_text.h"
 
 namespace mapferry::cli {
 namespace {

@@ -40,16 +40,19 @@ constexpr std::array kClosed = {
 class ClosedStreams : public ProgramTest {
   protected:
     // A program with this test's section and the streams of `closed` closed.
-    [[nodiscard]] Ended run(const char* program, const std::string& closed, Words arguments) const {
-        Words words{"-c", "exec \"$0\" --name \"$@\" " + closed, program, section_.name()};
+    [[nodiscard]] Ended run(const Words& program, const std::string& closed,
+                            const Words& arguments) const {
+        Words words{"-c", "exec \"$@\" " + closed, "sh"};
+        words.insert(words.end(), program.begin(), program.end());
+        words.insert(words.end(), {"--name", section_.name()});
         words.insert(words.end(), arguments.begin(), arguments.end());
         return finish(ChildProcess({.program = "/bin/sh", .arguments = words}));
     }
     [[nodiscard]] Ended writer(const std::string& closed, const Words& arguments) const {
-        return run(MAPFERRY_WRITER_PATH, closed, arguments);
+        return run({MAPFERRY_WRITER_PATH}, closed, arguments);
     }
     [[nodiscard]] Ended reader(const std::string& closed, const Words& arguments) const {
-        return run(MAPFERRY_READER_PATH, closed, arguments);
+        return run({MAPFERRY_READER_PATH}, closed, arguments);
     }
     void expect_whole() const {
         EXPECT_TRUE(ended_with(0, run_reader({"--timeout", "0", "-q", "--force", "-o", target()})));
@@ -98,7 +101,7 @@ TEST_F(ClosedStreams, OutputThatIsNeededAndClosedIsAnErrorAndConsumesNothing) {
     EXPECT_TRUE(ended_with(kExitIo, ended));
     EXPECT_TRUE(contains(ended.errors, "cannot write standard output")) << ended.errors;
     expect_whole();
-    EXPECT_TRUE(ended_with(kExitIo, reader(">&-", {"info"})));
+    EXPECT_TRUE(ended_with(kExitIo, run({MAPFERRY_CONSOLE_PATH, "info"}, ">&-", {})));
     EXPECT_TRUE(ended_with(kExitIo, reader(">&-", {"--help"})));
     section_.remove();
 }
@@ -119,7 +122,7 @@ TEST_F(ClosedStreams, OfABuffersUsersLeaveItsBytesAlone) {
                                                               " --text hello ") +
                                                       closed.words,
                                                   MAPFERRY_WRITER_PATH, section_.name()}}))));
-        EXPECT_EQ(run_tool({"--buffer", section_.name()}).output, "hello");
+        EXPECT_EQ(run_tool({"receive", "--buffer", section_.name()}).output, "hello");
         section_.remove();
     }
 }

@@ -10,10 +10,10 @@
 namespace mapferry::testing {
 namespace {
 
-// "$1" and "$2" are the programs. Whatever else there is to say: what doctor says, as text on
+// "$1", "$2" and "$3" are the programs. Whatever else there is to say: what doctor says, as text on
 // standard output and as JSON on standard error; both times with the same exit code.
 constexpr const char* kDoctor = R"sh(
-doctor() { "$r" doctor --json >&2; json=$?; "$r" doctor; text=$?; [ $json = $text ] || exit 98; }
+doctor() { "$m" doctor --json >&2; json=$?; "$m" doctor; text=$?; [ $json = $text ] || exit 98; }
 doctor; exit $text
 )sh";
 
@@ -21,12 +21,12 @@ class Doctor : public ProgramTest {
   protected:
     void SetUp() override { SKIP_WITHOUT_SMALL_SPACE(); }
 
-    // After `before`, a script for which "$w" and "$r" are the programs.
+    // After `before`, a script for which "$w", "$r" and "$m" are the programs.
     [[nodiscard]] static Ended after(const std::string& before,
                                      const std::string& options = "size=64m,mode=1777") {
-        return finish(ChildProcess(
-            script_in_small_space("/dev/shm", "w=$1 r=$2\n" + before + "\n" + kDoctor,
-                                  {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH}, options)));
+        return finish(ChildProcess(script_in_small_space(
+            "/dev/shm", "w=$1 r=$2 m=$3\n" + before + "\n" + kDoctor,
+            {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, MAPFERRY_CONSOLE_PATH}, options)));
     }
     // The lines with "!!" say `part` among them, in both forms.
     static void expect_fault(const Ended& ended, const std::string& name, const Words& parts) {
@@ -71,22 +71,22 @@ TEST_F(Doctor, SaysThatSharedMemoryIsFull) {
 
 TEST_F(Doctor, SaysThatThisUserMayNotWriteThere) {
     const std::string as_nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ";
-    const Ended may = after(as_nobody + "\"$r\" --version; exit $?");
+    const Ended may = after(as_nobody + "\"$m\" --version; exit $?");
     if (may.exit != exited(0)) GTEST_SKIP() << "nobody can't start the programs here";
     const Ended ended = finish(ChildProcess(script_in_small_space(
         "/dev/shm", as_nobody + "\"$1\" doctor --json >&2; " + as_nobody + "\"$1\" doctor",
-        {MAPFERRY_READER_PATH}, "size=64m,mode=755")));
+        {MAPFERRY_CONSOLE_PATH}, "size=64m,mode=755")));
     expect_fault(ended, "shared memory", {"Permission denied", "chmod 1777", "--backing"});
 }
 
 TEST_F(Doctor, NamesTheCommandForWhatADeadWriterLeft) {
     const std::string leave = R"sh(
 "$w" --name left --text x & pid=$!
-until "$r" info left >/dev/null 2>&1; do kill -0 $pid || exit 97; sleep 0.01; done
+until "$m" info left >/dev/null 2>&1; do kill -0 $pid || exit 97; sleep 0.01; done
 { kill -9 $pid; wait $pid; } 2>/dev/null
 )sh";
-    expect_fault(after(leave), "section left", {"dead", "mapferry-reader gc"});
-    expect_well(after(leave + "\"$r\" gc >/dev/null || exit 96"));
+    expect_fault(after(leave), "section left", {"dead", "mapferry gc"});
+    expect_well(after(leave + "\"$m\" gc >/dev/null || exit 96"));
 }
 
 // A kept payload, a buffer, a stream that waits, one in use, and one of a later version.
@@ -102,7 +102,7 @@ chmod 666 /dev/shm/mapferry.others
 mkfifo /tmp/fifo.$$; "$w" --name used --quiet - </tmp/fifo.$$ & used=$!
 exec 3>/tmp/fifo.$$; rm /tmp/fifo.$$
 "$r" --name used --null 2>/dev/null 3>&- &
-until "$r" info used 2>/dev/null | grep -q '1 here' && "$r" info waiting >/dev/null 2>&1; do
+until "$m" info used 2>/dev/null | grep -q '1 here' && "$m" info waiting >/dev/null 2>&1; do
     kill -0 $used || exit 97; sleep 0.01  # until all are there
 done
 trap 'exec 3>&-; kill $waiting; wait' EXIT

@@ -123,14 +123,14 @@ class Unmappable : public ProgramTest {
 
 TEST_F(Unmappable, SectionIsRemoved) {
     EXPECT_FALSE(ended_with(
-        0, finish(ChildProcess(limited(MAPFERRY_READER_PATH, {"info", section_.name()})))));
-    EXPECT_TRUE(ended_with(0, finish(ChildProcess(limited(MAPFERRY_READER_PATH,
+        0, finish(ChildProcess(limited(MAPFERRY_CONSOLE_PATH, {"info", section_.name()})))));
+    EXPECT_TRUE(ended_with(0, finish(ChildProcess(limited(MAPFERRY_CONSOLE_PATH,
                                                           {"rm", "--force", section_.name()})))));
     EXPECT_FALSE(section_.exists());
 }
 
 TEST_F(Unmappable, SectionIsCollected) {
-    const Ended collected = finish(ChildProcess(limited(MAPFERRY_READER_PATH, {"gc"})));
+    const Ended collected = finish(ChildProcess(limited(MAPFERRY_CONSOLE_PATH, {"gc"})));
     EXPECT_TRUE(ended_with(0, collected));
     EXPECT_TRUE(contains(collected.output, section_.name())) << collected.output;
     EXPECT_FALSE(section_.exists());

@@ -81,7 +81,8 @@ TEST_F(Namespaces, OfTimeConfuseNobody) {
 class JumpingClock : public ProgramTest {
   protected:
     void SetUp() override {
-        ChildProcess program = start_reader(Launch{.arguments = {"ls"}, .environment = jumping_});
+        ChildProcess program(
+            {.program = MAPFERRY_CONSOLE_PATH, .arguments = {"ls"}, .environment = jumping_});
         ASSERT_TRUE(ended_with(0, program));
         if (!std::filesystem::exists(mark_))
             GTEST_SKIP() << "the programs are linked without shared libraries";

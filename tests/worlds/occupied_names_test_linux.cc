@@ -46,11 +46,11 @@ try read "$reader" --name x --timeout 0
 try "read later" "$reader" --name x --timeout 50ms
 try look "$reader" --name x --frames --timeout 50ms -o -
 try peek "$reader" --buffer x --timeout 50ms
-try info "$reader" info x
-try verify "$reader" verify x
-try ls "$reader" ls
-try gc "$reader" gc
-try rm "$reader" rm x
+try info "$mapferry" info x
+try verify "$mapferry" verify x
+try ls "$mapferry" ls
+try gc "$mapferry" gc
+try rm "$mapferry" rm x
 try gone ls -d mapferry.x
 try then "$writer" --name x --keep --quiet --text y
 try again "$reader" --name x --text
@@ -91,13 +91,13 @@ TEST_P(Tmpfiles, OfTheSuperuserNeedTheSuperuser) {
 [ -e mapferry.x ] || [ -L mapferry.x ] || exit 98
 try write as 1 "$writer" --name x --text y
 try read as 1 "$reader" --name x --timeout 0
-try rm as 1 "$reader" rm x
-try force as 1 "$reader" rm --force x
+try rm as 1 "$mapferry" rm x
+try force as 1 "$mapferry" rm --force x
 try there ls -d mapferry.x
 chown -h 65534 mapferry.x
-try careful "$reader" rm x
+try careful "$mapferry" rm x
 try still ls -d mapferry.x
-try superuser "$reader" rm --force x
+try superuser "$mapferry" rm --force x
 try gone ls -d mapferry.x
 )sh");
     if (ended.exit == exited(98)) GTEST_SKIP() << "it can't be made here";
@@ -119,8 +119,8 @@ TEST_F(FullFolder, InThePlaceOfASectionKeepsWhatIsInIt) {
     const Ended ended = run(R"sh(
 mkdir mapferry.x
 echo mine >mapferry.x/file
-try rm "$reader" rm x
-try force "$reader" rm --force x
+try rm "$mapferry" rm x
+try force "$mapferry" rm --force x
 try content cat mapferry.x/file
 )sh");
     for (const char* label : {"rm", "force"})
@@ -132,9 +132,9 @@ TEST_F(FullFolder, AndOtherFilesOfABackingAreLeftAlone) {
     const Ended ended = run(R"sh(
 echo mine >file; ln -s file link; mkdir folder
 for what in file link folder; do
-    try "rm $what" "$reader" rm --backing $what
-    try "force $what" "$reader" rm --force --backing $what
-    try "gc $what" "$reader" gc --backing $what
+    try "rm $what" "$mapferry" rm --backing $what
+    try "force $what" "$mapferry" rm --force --backing $what
+    try "gc $what" "$mapferry" gc --backing $what
     try "there $what" ls -d $what
 done
 )sh");

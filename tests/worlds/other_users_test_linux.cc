@@ -26,7 +26,7 @@ for name in x living dead; do
         try "write $name $user" as $user "$writer" --name $name --text y
         try "turn $name $user" as $user "$writer" --name $name --wait --text y
         for command in info verify rm view; do
-            try "$command $name $user" as $user "$reader" $command $name
+            try "$command $name $user" as $user "$mapferry" $command $name
         done
     done
 done
@@ -34,7 +34,7 @@ for user in 1 0; do
     try "buffer read $user" as $user "$reader" --buffer b
     try "buffer write $user" as $user "$writer" --buffer b --text y
     try "buffer make $user" as $user "$writer" --buffer b --size 10 --text y
-    try "ls $user" as $user "$reader" ls
+    try "ls $user" as $user "$mapferry" ls
 done
 as 65534 "$reader" --name x --text
 ls
@@ -62,10 +62,10 @@ as 65534 "$writer" --name x --keep --quiet --text hello
 start 65534 "$writer" --name living --quiet --text never
 appeared living
 for name in x living; do
-    try "neighbour $name" as 1 "$reader" rm --force $name
-    try "careful $name" "$reader" rm $name
+    try "neighbour $name" as 1 "$mapferry" rm --force $name
+    try "careful $name" "$mapferry" rm $name
     try "there $name" ls mapferry.$name
-    try "force $name" "$reader" rm --force $name
+    try "force $name" "$mapferry" rm --force $name
     try "gone $name" ls mapferry.$name
 done
 )sh");
@@ -91,14 +91,14 @@ for name in dead mine; do
 done
 echo junk >mapferry.junk; chown 65534 mapferry.junk
 as 65534 sh -c 'umask 077; echo half >.mapferry-new.0123456789abcdef'
-try neighbour as 1 "$reader" gc
-try "neighbour all" as 1 "$reader" gc --all-users
-try own "$reader" gc
-try json "$reader" gc --json
+try neighbour as 1 "$mapferry" gc
+try "neighbour all" as 1 "$mapferry" gc --all-users
+try own "$mapferry" gc
+try json "$mapferry" gc --json
 try before ls mapferry.dead .mapferry-new.0123456789abcdef
-try all "$reader" gc --all-users
+try all "$mapferry" gc --all-users
 try after ls -A
-try again "$reader" gc --all-users
+try again "$mapferry" gc --all-users
 )sh");
     expect(ended, "neighbour", 0,
            {"can't be looked into", std::string("3 of ") + kNobody, "1 of root (uid 0)"});

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kSetpriv = "/usr/bin/setpriv";
 
 constexpr const char* kWords = R"sh(
-writer=$1 reader=$2 started=
+writer=$1 reader=$2 mapferry=$3 started=
 as() {
     user=$1; shift
     setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
@@ -47,9 +47,9 @@ void OwnWorld::SetUp() {
 }
 
 Ended OwnWorld::run(const std::string& script) {
-    ChildProcess child(script_in_small_space("/dev/shm", kWords + script,
-                                             {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH},
-                                             "size=64m,mode=1777"));
+    ChildProcess child(script_in_small_space(
+        "/dev/shm", kWords + script,
+        {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, MAPFERRY_CONSOLE_PATH}, "size=64m,mode=1777"));
     const Exit exit = child.wait();
     return {.exit = exit,
             .output = child.output(),

@@ -31,11 +31,11 @@ rm -r "$PWD"; cd /dev/shm
 try texts read_only "$reader" --name texts --text --quiet
 try null read_only "$reader" --name x --null
 try buffer read_only "$reader" --buffer b --at 7 --bytes 6
-try ls read_only "$reader" ls
-try top read_only "$reader" top --once --interval 50ms
-for name in x b living dead camera; do try "info $name" read_only "$reader" info $name; done
-try verify read_only "$reader" verify x
-try "verify json" read_only "$reader" verify x --json
+try ls read_only "$mapferry" ls
+try top read_only "$mapferry" top --once --interval 50ms
+for name in x b living dead camera; do try "info $name" read_only "$mapferry" info $name; done
+try verify read_only "$mapferry" verify x
+try "verify json" read_only "$mapferry" verify x --json
 )sh");
     for (const char* label : {"files", "same", "same2", "null", "top", "verify json"})
         expect(ended, label, 0);
@@ -53,17 +53,17 @@ TEST_F(ReadOnly, ShmSaysWhyAStreamOrItsRemovalIsRefused) {
 try stream read_only "$reader" --name living
 try frames read_only "$reader" --name camera --frames -o -
 try newest read_only "$reader" --name camera --frames --latest --count 1 -o -
-try view read_only "$reader" view camera
+try view read_only "$mapferry" view camera
 try consume read_only "$reader" --name x --consume --null
 try dead read_only "$reader" --name dead --timeout 0
-try rm read_only "$reader" rm x
-try force read_only "$reader" rm --force x
-try gc read_only "$reader" gc
+try rm read_only "$mapferry" rm x
+try force read_only "$mapferry" rm --force x
+try gc read_only "$mapferry" gc
 try "write x" read_only "$writer" --name x --text y
 try "write dead" read_only "$writer" --name dead --text y
 try "write new" read_only "$writer" --name new --text y
 try "write buffer" read_only "$writer" --buffer b --text y
-try there "$reader" verify x
+try there "$mapferry" verify x
 )sh");
     for (const char* label : {"stream", "frames", "newest", "view", "consume"})
         expect(ended, label, 77, {"can only be read here, and ", "hint: "});
@@ -107,14 +107,14 @@ until [ -e living ]; do sleep 0.01; done
 chmod 0444 kept buffer living
 try null as 65534 "$reader" --backing kept --null
 try same sh -c '"$1" --backing kept -o - | cmp - source' sh "$reader"
-try info as 65534 "$reader" info --backing kept
-try verify as 65534 "$reader" verify --backing kept
+try info as 65534 "$mapferry" info --backing kept
+try verify as 65534 "$mapferry" verify --backing kept
 try buffer as 65534 "$reader" --backing buffer --buffer b --bytes 13
 try write as 65534 "$writer" --backing buffer --buffer b --text y
 try stream as 65534 "$reader" --backing living
 try consume as 65534 "$reader" --backing kept --consume --null
 try stranger as 1 "$reader" --backing kept --null
-try rm as 65534 "$reader" rm --backing kept
+try rm as 65534 "$mapferry" rm --backing kept
 try gone ls kept
 )sh");
     for (const char* label : {"null", "info", "verify", "rm"})

@@ -20,16 +20,21 @@ class RefusedCalls : public ProgramTest, public ::testing::WithParamInterface<co
     }
 
     // One of the programs, with this test's section, under the filter.
-    [[nodiscard]] ChildProcess start(const char* program, const Words& arguments) const {
-        Words words{GetParam(), program, "--name", section_.name(), "--timeout", "20s"};
+    [[nodiscard]] ChildProcess start(const Words& program, const Words& arguments) const {
+        Words words{GetParam()};
+        words.insert(words.end(), program.begin(), program.end());
+        words.insert(words.end(), {"--name", section_.name(), "--timeout", "20s"});
         words.insert(words.end(), arguments.begin(), arguments.end());
         return ChildProcess({.program = MAPFERRY_TEST_REFUSE_PATH, .arguments = words});
     }
     [[nodiscard]] ChildProcess writer(const Words& arguments) const {
-        return start(MAPFERRY_WRITER_PATH, arguments);
+        return start({MAPFERRY_WRITER_PATH}, arguments);
     }
     [[nodiscard]] ChildProcess reader(const Words& arguments) const {
-        return start(MAPFERRY_READER_PATH, arguments);
+        return start({MAPFERRY_READER_PATH}, arguments);
+    }
+    [[nodiscard]] ChildProcess view(const Words& arguments) const {
+        return start({MAPFERRY_CONSOLE_PATH, "view"}, arguments);
     }
 
     void expect_left(const Words& outputs) const {
@@ -116,11 +121,11 @@ TEST_P(NoSandbox, PictureIsDecodedOnlyOnRequest) {
     const std::string picture = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";
     ChildProcess kept = writer({"--keep", picture});
     ASSERT_TRUE(ended_with(0, kept));
-    ChildProcess refused = reader({"view", "--save", out("a.png")});
+    ChildProcess refused = view({"--save", out("a.png")});
     EXPECT_TRUE(ended_with(71, refused));
     EXPECT_TRUE(refused.errors().contains("--no-sandbox")) << refused.errors();
     expect_left({});
-    ChildProcess decoded = reader({"view", "--save", out("a.png"), "--no-sandbox"});
+    ChildProcess decoded = view({"--save", out("a.png"), "--no-sandbox"});
     EXPECT_TRUE(ended_with(0, decoded));
     expect_left({"a.png"});
     section_.remove();

@@ -32,12 +32,13 @@ class SparseKept : public ProgramTest {
         return path;
     }
 
-    // `script` in a /dev/shm of 64 MiB; "$writer", "$reader", "$source" and "$out" are what they
-    // say.
+    // `script` in a /dev/shm of 64 MiB; "$writer", "$reader", "$mapferry", "$source" and "$out" are
+    // what they say.
     [[nodiscard]] Ended in_a_container(const std::string& script, const std::string& source) const {
-        const std::string setting = "writer=$1 reader=$2 source=$3 out=$4\nset -e\n";
+        const std::string setting = "writer=$1 reader=$2 mapferry=$3 source=$4 out=$5\nset -e\n";
         return finish(ChildProcess(script_in_small_space(
-            kShm, setting + script, {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, source, out_},
+            kShm, setting + script,
+            {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, MAPFERRY_CONSOLE_PATH, source, out_},
             "size=64m")));
     }
 
@@ -71,9 +72,9 @@ before=$(du -k /dev/shm | cut -f1)
 for i in 1 2 3; do "$reader" --name kept --null & pids="$pids $!"; done
 "$reader" --name kept -o "$out/copy"
 for pid in $pids; do wait $pid; done
-"$reader" verify kept
-"$reader" info kept
-"$reader" ls
+"$mapferry" verify kept
+"$mapferry" info kept
+"$mapferry" ls
 test $(du -k /dev/shm | cut -f1) -eq $before
 "$reader" --name kept --consume -o "$out/last"
 test -z "$(ls -A /dev/shm)"
@@ -107,7 +108,7 @@ TEST_F(SparseKept, IsReadInAFullFolder) {
     const std::string source = make_scattered(256 * kMiB);
     const Ended ended = in_a_container(std::string(kKeepAndMeasure) + R"sh(
 head -c 100M /dev/zero >/dev/shm/filler || true
-"$reader" verify kept
+"$mapferry" verify kept
 "$reader" --name kept --sparse never -o "$out/copy"
 "$reader" --name kept -o - | cmp - "$source"
 )sh",

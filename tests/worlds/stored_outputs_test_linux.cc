@@ -246,11 +246,12 @@ TEST_F(StoredOutputs, GoIntoAFolderThatMayNotBeRead) {
         test -e "$4" && exit 91
         "$2" --name "$3" -o "$4" || exit 92
         "$2" --name "$3" -o "$4" --force || exit 93
-        "$2" rm "$3" || exit 94
+        "$5" rm "$3" || exit 94
         exit $durable)sh";
     Words words(as_nobody.begin() + 1, as_nobody.end());
-    words.insert(words.end(), {"/bin/sh", "-c", script, "sh", MAPFERRY_WRITER_PATH,
-                               MAPFERRY_READER_PATH, section_.name(), target()});
+    words.insert(words.end(),
+                 {"/bin/sh", "-c", script, "sh", MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH,
+                  section_.name(), target(), MAPFERRY_CONSOLE_PATH});
     const Ended ended = finish(ChildProcess({.program = as_nobody.front(), .arguments = words}));
     EXPECT_TRUE(ended_with(77, ended));
     EXPECT_TRUE(contains(ended.errors, "--durable")) << ended.errors;

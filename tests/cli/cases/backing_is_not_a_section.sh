@@ -1,7 +1,7 @@
 echo "somebody's data, of some length" >file
 expect_exit 73 mapferry-writer --backing file --keep --text x
 expect_exit 65 mapferry-reader --backing file
-expect_exit 65 mapferry-reader rm --backing file
+expect_exit 65 mapferry rm --backing file
 cat file
 # Wine shows the programs no links.
 if [ "$system" = linux ]; then

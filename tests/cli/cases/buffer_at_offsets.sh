@@ -19,17 +19,17 @@ expect_exit 73 mapferry-reader --buffer "$name" -o copy
 expect_exit 74 mapferry-writer --buffer "$name" --at 1020 --text hello
 mapferry-reader --buffer "$name" --quiet --at 1020 | od -An -c | tr -s ' '
 expect_exit 73 mapferry-writer --buffer "$name" --size 2048 --text x
-mapferry-reader ls | sed -n "/$name/p" | tr -s ' ' | cut -d ' ' -f 2-3
-mapferry-reader info "$name" | sed -n '1p; /size/p'
-mapferry-reader info "$name" --json | tr ',{}' '\n\n\n' |
+mapferry ls | sed -n "/$name/p" | tr -s ' ' | cut -d ' ' -f 2-3
+mapferry info "$name" | sed -n '1p; /size/p'
+mapferry info "$name" --json | tr ',{}' '\n\n\n' |
     grep -E 'buffer_bytes|condition|mode|dead'
-expect_exit 64 mapferry-reader verify "$name"
+expect_exit 64 mapferry verify "$name"
 expect_exit 64 mapferry-reader --name "$name" --timeout 0
 expect_exit 64 mapferry-reader --name "$name" --frames --null --timeout 0
 expect_exit 73 mapferry-writer --name "$name" --text x
-mapferry-reader gc --json >/dev/null 2>&1
+mapferry gc --json >/dev/null 2>&1
 section_exists
-mapferry-reader rm "$name"
+mapferry rm "$name"
 wait "$maker"
 cat maker.log >&2
 expect_exit 66 mapferry-reader --buffer "$name" --timeout 0

@@ -19,5 +19,5 @@ zeros --text hello
 zeros --size 8
 expect_exit 74 zeros --text "much too long"
 mapferry-reader --buffer "$name" --backing zeros --quiet -o - | od -An -c | tr -s ' '
-mapferry-reader info --backing zeros | sed -n '/size/p'
-expect_exit 64 mapferry-reader verify --backing zeros
+mapferry info --backing zeros | sed -n '/size/p'
+expect_exit 64 mapferry verify --backing zeros

@@ -15,4 +15,4 @@ section_is_gone
 keep --text "a payload"
 expect_exit 73 mapferry-writer --buffer "$name" --size 8 x
 expect_exit 64 mapferry-reader --buffer "$name" --timeout 0
-mapferry-reader rm "$name"
+mapferry rm "$name"

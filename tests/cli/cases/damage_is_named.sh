@@ -6,5 +6,5 @@ byte=$(od -An -tu1 -j "$offset" -N1 s | tr -d ' ')
 printf "\\$(printf %03o $((byte ^ 1)))" | dd of=s bs=1 seek="$offset" conv=notrunc status=none
 expect_exit 65 mapferry-reader --backing s -o y
 expect_exit 65 mapferry-reader --backing s --null
-expect_exit 65 mapferry-reader verify --backing s
+expect_exit 65 mapferry verify --backing s
 ls

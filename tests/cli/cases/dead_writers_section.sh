@@ -10,6 +10,6 @@ if [ "$system" = windows ]; then
 else
     expect_exit 69 mapferry-reader --name "$name" --timeout 0
 fi
-mapferry-reader ls | grep "$name" | cut -c1-60 | sed 's/  */ /g'
+mapferry ls | grep "$name" | cut -c1-60 | sed 's/  */ /g'
 keep --text again
 mapferry-reader --name "$name" --quiet --consume

@@ -1,6 +1,6 @@
-mapferry-reader doctor >findings
+mapferry doctor >findings
 sed -n '1s/.*/first line/p; s/.*shared memory.*/shared memory/p' findings
 sed -n 's/xxh3 with .*/xxh3/p' findings
 # To its end: a head that leaves early closes the pipe under the program.
-mapferry-reader doctor --json >lines
+mapferry doctor --json >lines
 head -1 lines

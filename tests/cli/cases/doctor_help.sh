@@ -1,1 +1,8 @@
-mapferry-reader doctor --help | sed "/^Exit codes/,\$d"
+# The exit codes are the same for all.
+for command in doctor bench; do
+    mapferry "$command" -h
+    echo
+    mapferry "$command" --help >whole
+    sed '/^Exit codes/,$d' whole
+    mapferry help "$command" | cmp - whole
+done

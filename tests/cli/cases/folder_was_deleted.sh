@@ -5,4 +5,4 @@ cd gone
 rmdir ../gone
 expect_exit 73 mapferry-reader --name "$name" -o file
 cd ..
-mapferry-reader rm "$name"
+mapferry rm "$name"

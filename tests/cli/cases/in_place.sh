@@ -11,4 +11,4 @@ mapferry-reader --name "$name" --quiet -o d --in-place
 cat d
 expect_exit 64 mapferry-reader --name "$name" --null --in-place
 ls
-mapferry-reader rm "$name" >/dev/null
+mapferry rm "$name" >/dev/null

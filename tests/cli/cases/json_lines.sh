@@ -5,6 +5,6 @@ mapferry-reader --name "$name" --json -o - 2>events >payload
 cmp p.bmp payload
 grep -c '"event":"payload"' events
 expect_exit 73 mapferry-reader --name "$name" --json -o q.bmp
-mapferry-reader rm "$name" --json
+mapferry rm "$name" --json
 end_of_keep
 sed 's/"[a-z_]*seconds*":[^,]*,//g' kept

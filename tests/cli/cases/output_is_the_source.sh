@@ -4,4 +4,4 @@ expect_exit 73 mapferry-reader --name "$name" -o a --force
 # Wine cannot tell which file it is that a Linux shell has opened.
 if [ "$system" = linux ]; then expect_exit 73 mapferry-reader --name "$name" -o - >>a; fi
 cat a
-mapferry-reader rm "$name"
+mapferry rm "$name"

@@ -11,5 +11,5 @@ for output in $outputs; do
 done
 expect_exit 73 mapferry-reader --name "$name" -o missing/
 expect_exit 73 mapferry-reader --name "$name" -o missing/file
-mapferry-reader rm "$name"
+mapferry rm "$name"
 ls

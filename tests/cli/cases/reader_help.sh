@@ -1,1 +1,3 @@
+mapferry-reader -h
+echo
 mapferry-reader --help

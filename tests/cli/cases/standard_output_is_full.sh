@@ -7,26 +7,26 @@ full() {
 }
 printf 'x' >file
 keep file
-for program in mapferry-reader mapferry-writer; do
+for program in mapferry-reader mapferry-writer mapferry; do
     full "$program" --help
     full "$program" --version
 done
-for command in ls info verify doctor view "top --once --interval 50ms"; do
+for command in ls "info $name" "verify $name" doctor "view $name" "top --once --interval 50ms"; do
     for form in "" --json; do
-        [ "$command$form" = view ] && continue # it is no picture
+        [ "$command$form" = "view $name" ] && continue # it is no picture
         # shellcheck disable=SC2086
-        full mapferry-reader $command $form --name "$name"
+        full mapferry $command $form
     done
 done
 full mapferry-reader --name "$name" --json --consume -o copy
 cmp file copy
 full mapferry-reader --name "$name" --text --json
 section_exists
-full mapferry-reader --name "$name" --json rm
+full mapferry rm --name "$name" --json
 section_is_gone
 full mapferry-writer --name "$name" --keep --json file
 mapferry-reader --name "$name" --quiet --consume -o copy-2
 cmp file copy-2
 full mapferry-writer --buffer "$name" --size 8 --json --text x
 full mapferry-reader --buffer "$name" --json -o part
-mapferry-reader rm "$name"
+mapferry rm "$name"

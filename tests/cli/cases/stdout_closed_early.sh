@@ -3,4 +3,4 @@ keep x
 code=0
 { mapferry-reader --name "$name" --quiet -o - || echo $? >code; } | head -c1 >/dev/null
 cat code
-mapferry-reader rm "$name"
+mapferry rm "$name"

@@ -1,2 +1,4 @@
 mapferry-writer --version
 mapferry-reader --version
+mapferry --version
+mapferry ls --version

@@ -1,1 +1,3 @@
+mapferry-writer -h
+echo
 mapferry-writer --help

@@ -22,6 +22,16 @@ END
     echo '#include "ring/bell.h"' | bad reader/main.cc
     echo '#include "../lib/src/ring/bell.h"' | bad writer/main.cc
     echo '#include "writer/options.h"' | bad reader/main.cc
+    echo '#include "console/commands.h"' | bad writer/main.cc
+    echo '#include "reader/reader_program.h"' | good console/commands.cc
+    echo '#include "reader/reader_program.h"' | bad console/look/a.cc
+    echo '#include "reader/target.h"' | bad console/commands.cc
+    echo '#include "console/look/a.h"' | good console/commands.cc
+    echo '#include "console/look/a.h"' | good console/look/a.cc
+    echo '#include "console/look/a.h"' | bad console/doctor/a.cc
+    echo '#include "console/commands.h"' | good console/doctor/a.cc
+    echo '#include "console/commands.h"' | bad cli/messages.cc
+    echo '#include "console/commands.h"' | bad lib/src/base/a.cc
     echo '#include <xxhash.h>' | bad writer/main.cc
     echo '#include "reader/options.h"' | bad cli/messages.cc
     echo '#include "cli/messages.h"' | bad lib/src/base/a.cc

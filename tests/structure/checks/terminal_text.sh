@@ -3,33 +3,33 @@
 # print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names. A
 # message names a path or a word by in_quotes().
 find_violations() {
-    sources cli reader writer | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
+    sources cli reader writer console | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
         while read -r file; do
             # What the decoding process says goes to its parent, and the parent looks at it.
             case $file in
-                reader/picture_decoder.cc | cli/child_program_*) ;;
+                console/look/picture_decoder.cc | cli/child_program_*) ;;
                 *) awk -v file="$file" '
                     /(fputs|fputc|fwrite|puts|putchar|printf)[ \t]*\(|std::(cout|cerr|clog)/ ||
                     /STDOUT_FILENO|STDERR_FILENO|STD_OUTPUT_HANDLE|STD_ERROR_HANDLE/ ||
                     /WriteConsole/ {
-                        if (file !~ /^reader\/limited_process_/)
+                        if (file !~ /^console\/look\/limited_process_/)
                             printf "%s:%d: writes past say() and print()\n", file, FNR
                     }' "$file" ;;
             esac
             case $file in
-                cli/screen.h | reader/picture_text.cc) ;;
+                cli/screen.h | console/look/picture_text.cc) ;;
                 *) awk -v file="$file" '/\\x1[bB]|\\033|\\e\[/ {
                     printf "%s:%d: an escape sequence beside those of screen.h\n", file, FNR
                 }' "$file" ;;
             esac
             case $file in
-                cli/screen.h | reader/top_command.cc | reader/view_command.cc) ;;
+                cli/screen.h | console/look/top_command.cc | console/look/view_command.cc) ;;
                 *) awk -v file="$file" '/(^|[^_[:alnum:]])show\(/ {
                     printf "%s:%d: show() is for the screens of top and view\n", file, FNR
                 }' "$file" ;;
             esac
         done
-    sources lib cli reader writer |
+    sources lib cli reader writer console |
         grep -v '^lib/src/\(base/printable_text\|transfer/reader/file_name\).cc$' |
         while read -r file; do
             awk -v file="$file" '{
@@ -65,7 +65,7 @@ END
     bad reader/d.cc <<'END'
 return show(name);
 END
-    good reader/top_command.cc <<'END'
+    good console/look/top_command.cc <<'END'
 return show(text);
 END
     bad lib/src/a.cc <<'END'

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the two programs for the two jobs know of the third one, mapferry.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace mapferry::cli {
+
+inline constexpr std::array<std::string_view, 9> kSectionCommands = {
+    "ls", "info", "verify", "rm", "gc", "top", "view", "doctor", "bench"};
+
+// Whether `word` is a command of mapferry's that looks after sections or the machine.
+[[nodiscard]] constexpr bool looks_after_sections(std::string_view word) {
+    return std::ranges::find(kSectionCommands, word) != kSectionCommands.end();
+}
+
+}  // namespace mapferry::cli

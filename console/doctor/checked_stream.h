@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes through a pipe or a file, with a checksum behind them: what the other ways of `mapferry
+// bench` do, so that both sides look at every byte as both sides of a section do.
+//
+//     payload | XXH3-64 of the payload, 8 bytes
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "mapferry/status.h"
+
+namespace mapferry::cli {
+
+// Some bytes into the span, as many as there are; 0 at the end.
+using ReadSome = std::function<Result<std::size_t>(std::span<std::byte>)>;
+// All bytes of the span.
+using WriteAll = std::function<Result<void>(std::span<const std::byte>)>;
+
+// Reads to the end; writes all of it and its checksum.
+[[nodiscard]] Result<void> send_checked(const ReadSome& read, const WriteAll& write);
+
+// Reads `payload_bytes` and the checksum behind them. kCorrupt: they do not match; kPeerGone: the
+// end came too early.
+[[nodiscard]] Result<void> receive_checked(const ReadSome& read, std::uint64_t payload_bytes);
+
+}  // namespace mapferry::cli

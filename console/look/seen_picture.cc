@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/look/seen_picture.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/messages.h"
+#include "mapferry/inspect.h"
+#include "mapferry/reader.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+// All of the payload, as it was verified block by block.
+Result<std::vector<std::byte>> read_payload(Reader& reader) {
+    std::vector<std::byte> bytes;
+    while (true) {
+        auto block = reader.read();
+        if (!block) return pass(block.error());
+        if (block->empty()) return bytes;
+        if (bytes.size() + block->size() > kPictureFileBytesMax)
+            return fail(Code::kCorrupt, "the picture file is too large to be looked at",
+                        "receive it: mapferry receive -o FILE");
+        bytes.insert(bytes.end(), block->begin(), block->end());
+    }
+}
+
+Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info, Sandbox sandbox,
+                                   const std::atomic<int>& stop) {
+    auto file = read_payload(reader);
+    if (!file) return pass(file.error());
+    auto image = decode_apart(*file, sandbox, stop);
+    if (!image) return pass(image.error());
+    const std::string what =
+        display_name(info) + ", " + to_string(info.image.value_or(image->description()));
+    return SeenPicture{.image = std::move(*image), .what = what};
+}
+
+}  // namespace
+
+Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::atomic<int>& stop) {
+    const auto& shape = frame.image();
+    if (!shape)
+        return fail(Code::kUsage, "the frames don't say what they show",
+                    "give the writer --image WIDTHxHEIGHT:FORMAT");
+    std::vector<std::byte> copy(frame.bytes().size());
+    if (auto copied = frame.copy_to(copy); !copied) return pass(copied.error());
+    Result<Image> image = fail(Code::kUsage, "");
+    if (shape->row_stride_bytes == 0) {
+        image = decode_apart(copy, sandbox, stop);
+    } else {
+        auto view = ImageView::make(*shape, copy);
+        image = view ? Image::allocate(*shape) : pass(view.error());
+        if (image) std::ranges::copy(view->bytes(), image->bytes().begin());
+    }
+    if (!image) return pass(image.error());
+    const std::string what = fmt::format("{}, frame {}", to_string(*shape), frame.sequence());
+    return SeenPicture{.image = std::move(*image), .what = what, .sequence = frame.sequence()};
+}
+
+Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t timeout_ms,
+                                     Sandbox sandbox, const std::atomic<int>& stop) {
+    // A reader of a stream would take part in it, and take what is meant for another.
+    auto report = inspect_section(address);
+    if (!report) return pass(report.error());
+    if (report->geometry.delivery != Delivery::kKeep)
+        return fail(Code::kUsage, to_string(address) + " carries files as they pass",
+                    "receive them with mapferry receive; view shows frames and kept pictures");
+    auto reader = Reader::open({.address = address, .timeout_ms = timeout_ms, .stop = &stop});
+    if (!reader) return pass(reader.error());
+    while (true) {
+        auto info = reader->next();
+        if (!info) return pass(info.error());
+        if (!*info)
+            return fail(Code::kUsage, to_string(address) + " holds no picture",
+                        "mapferry info shows what it holds");
+        // Whether the writer took it for a picture says nothing; the decoder will.
+        if (!(*info)->is_text) return decode_payload(*reader, **info, sandbox, stop);
+        reader->leave_out(Code::kUsage);
+    }
+}
+
+}  // namespace mapferry::cli

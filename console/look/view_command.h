@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// `mapferry view`: frames or a kept picture, as characters in a terminal.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/messages.h"
+#include "console/look/picture_decoder.h"
+#include "console/look/picture_text.h"
+#include "mapferry/section.h"
+
+namespace mapferry::cli {
+
+struct ViewCommand {
+    SectionAddress address = {};
+    std::int64_t timeout_ms = kDefaultTimeoutMs;
+    std::optional<Colors> colors = {};    // else what the terminal has
+    std::optional<ScreenSize> size = {};  // else the terminal's
+    std::string save = {};                // a path
+    bool force = false;
+    bool follow = false;
+    Sandbox sandbox = Sandbox::kRequired;
+};
+
+[[nodiscard]] int run_view(const Messages& messages, const ViewCommand& command,
+                           const std::atomic<int>& stop);
+
+}  // namespace mapferry::cli

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/manage/manage_command_lines.h"
+
+#include <array>
+
+#include "console/console_command.h"
+#include "console/manage/inspect_commands.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr std::array kAllGroups = {
+    OptionGroup{"Which sections", "--global"},
+    kMessageGroup,
+};
+constexpr std::array kSectionGroups = {kSectionGroup, kMessageGroup};
+
+constexpr std::array kLsExamples = {
+    Example{"@", "a line for each section"},
+    Example{"@ --json | jq -r .name", "their names alone"},
+};
+constexpr Help kLsHelp{
+    .about = "list the sections of this user",
+    .usage = "[OPTION...]",
+    .usual = "  --json  a JSON object for each section\n",
+    .examples = kLsExamples,
+    .groups = kAllGroups,
+};
+
+constexpr std::array kInfoExamples = {
+    Example{"@ cam", "what the section cam holds, who writes it, who reads it"},
+    Example{"@ --backing /tmp/cam.section", "a section in a file"},
+};
+constexpr Help kInfoHelp{
+    .about = "show all that a section says",
+    .usage = "[OPTION...] [NAME]",
+    .usual =
+        "  NAME            the section (default: mapferry)\n"
+        "  --backing PATH  a section in a file\n"
+        "  --json          as a JSON object\n",
+    .examples = kInfoExamples,
+    .groups = kSectionGroups,
+};
+
+constexpr std::array kVerifyExamples = {
+    Example{"@ cam", "check what is kept in the section cam"},
+    Example{"@ --backing /tmp/cam.section", "a section in a file"},
+};
+constexpr Help kVerifyHelp{
+    .about = "check every byte of a kept section",
+    .usage = "[OPTION...] [NAME]",
+    .usual =
+        "  NAME            the section (default: mapferry)\n"
+        "  --backing PATH  a section in a file\n"
+        "  --json          a JSON object for each payload\n",
+    .examples = kVerifyExamples,
+    .groups = kSectionGroups,
+};
+
+constexpr std::array kRmExamples = {
+    Example{"@ cam", "remove the section cam"},
+    Example{"@ --force cam", "also under its living writer"},
+    Example{"@ --backing /tmp/cam.section", "a section in a file"},
+};
+constexpr std::array kRmGroups = {
+    kSectionGroup,
+    OptionGroup{"How", "-f"},
+    kMessageGroup,
+};
+constexpr Help kRmHelp{
+    .about = "remove a section",
+    .usage = "[OPTION...] NAME",
+    .usual =
+        "  NAME            the section\n"
+        "  --backing PATH  a section in a file\n"
+        "  -f              also under a living writer, and as root another user's\n",
+    .examples = kRmExamples,
+    .groups = kRmGroups,
+};
+
+constexpr std::array kGcExamples = {
+    Example{"@", "remove what this user's dead processes left"},
+    Example{"@ --all-users", "as root: that of all users"},
+    Example{"@ --backing /tmp/cam.section", "a section in a file, where it is dead"},
+};
+constexpr std::array kGcGroups = {
+    OptionGroup{"Which sections", "--all-users --backing --global"},
+    kMessageGroup,
+};
+constexpr Help kGcHelp{
+    .about = "remove what dead processes left",
+    .usage = "[OPTION...]",
+    .usual =
+        "  --all-users     as root: what other users' dead processes left, too\n"
+        "  --backing PATH  a section in a file\n",
+    .examples = kGcExamples,
+    .groups = kGcGroups,
+};
+
+// A command about one section that has no more options.
+int call_about_section(const Call& call, const Help& help,
+                       int (*work)(const Messages&, const SectionAddress&)) {
+    CLI::App app("", call.program);
+    ConsoleCommand command(call);
+    add_section_options(app, command);
+    add_message_options(app, command);
+    if (const auto code = parse_command_line(app, call.arguments, help)) return *code;
+    return work(command.common.messages(), command.address());
+}
+
+}  // namespace
+
+int call_ls(const Call& call) {
+    CLI::App app("", call.program);
+    ConsoleCommand command(call);
+    add_global_option(app, command.common.address);
+    add_message_options(app, command);
+    if (const auto code = parse_command_line(app, call.arguments, kLsHelp)) return *code;
+    return run_list(command.common.messages(), command.address().reach);
+}
+
+int call_info(const Call& call) {
+    return call_about_section(call, kInfoHelp, run_info);
+}
+
+int call_verify(const Call& call) {
+    return call_about_section(call, kVerifyHelp, run_verify);
+}
+
+int call_rm(const Call& call) {
+    CLI::App app("", call.program);
+    ConsoleCommand command(call);
+    bool force = false;
+    add_section_options(app, command);
+    app.add_flag("-f,--force", force, "also under a living writer, and as root another user's");
+    add_message_options(app, command);
+    if (const auto code = parse_command_line(app, call.arguments, kRmHelp)) return *code;
+    const Messages messages = command.common.messages();
+    if (!names_a_section(app, command))
+        return messages.error(
+            {Code::kUsage, "the name of a section is missing", "mapferry ls shows them", 0});
+    return run_remove(messages, command.address(),
+                      force ? RemovePolicy::kAnyway : RemovePolicy::kRefuseLive);
+}
+
+int call_gc(const Call& call) {
+    CLI::App app("", call.program);
+    ConsoleCommand command(call);
+    Users users = Users::kThisOne;
+    app.add_flag_callback(
+        "--all-users", [&users] { users = Users::kAll; },
+        "as root: what other users' dead processes left, too");
+    add_backing_option(app, command.common.address);
+    add_global_option(app, command.common.address);
+    add_message_options(app, command);
+    if (const auto code = parse_command_line(app, call.arguments, kGcHelp)) return *code;
+    return run_collect(command.common.messages(), command.address(), users);
+}
+
+}  // namespace mapferry::cli

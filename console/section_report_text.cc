@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "console/section_report_text.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "cli/image_text.h"
+#include "cli/messages.h"
+#include "mapferry/printable_text.h"
+#include "mapferry/units.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+std::int64_t now_unix_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+// UTC, whole seconds: "2024-05-01T12:00:00Z". Empty for a moment that no calendar has.
+std::string time_text(std::int64_t unix_ns) {
+    const std::time_t seconds =
+        static_cast<std::time_t>(unix_ns / 1'000'000'000 - (unix_ns % 1'000'000'000 < 0 ? 1 : 0));
+    try {
+        return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds));
+    } catch (const std::exception&) {
+        return {};
+    }
+}
+
+std::string payload_text(const PayloadReport& payload) {
+    const PayloadInfo& info = payload.info;
+    std::string text = fmt::format("payload {}: {}", info.payload_index, display_name(info));
+    if (payload.summary)
+        text += "  " + format_bytes(payload.summary->payload_bytes);
+    else if (info.payload_bytes)
+        text += "  " + format_bytes(*info.payload_bytes);
+    else
+        text += "  size not known yet";
+    if (info.image) text += "  " + to_string(*info.image);
+    if (payload.state == PayloadState::kUnfinished)
+        text += fmt::format("  {} there", format_bytes(payload.present_bytes));
+    if (info.mtime_unix_ns) text += "  " + time_text(*info.mtime_unix_ns);
+    if (info.permission_bits) text += fmt::format("  mode {:04o}", *info.permission_bits);
+    if (payload.summary) text += "  " + digest_text(*payload.summary);
+    text += "  " + payload_state_name(payload.state);
+    const bool changed = payload.summary && payload.summary->source_changed;
+    return changed ? text + kChangedMark : text;
+}
+
+nlohmann::json payload_json(const PayloadReport& payload) {
+    const PayloadInfo& info = payload.info;
+    nlohmann::json object = {{"index", info.payload_index},
+                             {"name", info.name},
+                             {"text", info.is_text},
+                             {"state", payload_state_name(payload.state)},
+                             {"present_bytes", payload.present_bytes}};
+    if (info.payload_bytes) object["bytes"] = *info.payload_bytes;
+    if (info.mtime_unix_ns) object["mtime_unix_ns"] = *info.mtime_unix_ns;
+    if (info.permission_bits) object["mode"] = fmt::format("{:04o}", *info.permission_bits);
+    if (info.image) object["image"] = image_json(*info.image);
+    if (payload.summary) {
+        object["bytes"] = payload.summary->payload_bytes;
+        object["xxh3_128"] = to_hex(payload.summary->digest);
+        object["source_changed"] = payload.summary->source_changed;
+        object["digest_over"] =
+            payload.summary->digest_kind == DigestKind::kBytes ? "bytes" : "chunks";
+    }
+    return object;
+}
+
+// What to type to look at the frames.
+std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
+    const std::string reader = "mapferry receive --frames -o - " +
+                               (address.backing_path.empty() ? "--name " + address.name
+                                                             : "--backing " + address.backing_path);
+    std::string text;
+    if (const std::string format = ffmpeg_format(image); !format.empty())
+        text +=
+            fmt::format("  look: {} | ffplay -f rawvideo -pixel_format {} -video_size {}x{} -\n",
+                        reader, format, image.width, image.height);
+    if (const std::string format = gstreamer_format(image); !format.empty())
+        text += fmt::format(
+            "  look: {} | gst-launch-1.0 fdsrc ! rawvideoparse width={} height={} format={} ! "
+            "videoconvert ! autovideosink\n",
+            reader, image.width, image.height, format);
+    return text;
+}
+
+// A buffer has no messages and no readers that are known.
+std::string buffer_text(const SectionReport& report) {
+    return fmt::format(
+        "{}: buffer, {}\n"
+        "  label      {}\n"
+        "  creator    process {}\n"
+        "  created    {} ago, {}\n"
+        "  epoch      {:016x}\n"
+        "  size       {} bytes\n"
+        "  memory     {} used of {}\n",
+        to_string(report.address), condition_of(report), escape_for_terminal(report.label),
+        report.creator_pid, age_text(report.created_unix_ns), time_text(report.created_unix_ns),
+        report.epoch, report.geometry.buffer_bytes, format_bytes(report.used_bytes),
+        format_bytes(report.geometry.section_bytes));
+}
+
+std::string figures_text(const ReaderFigures& figures) {
+    std::string text =
+        fmt::format("{} frames taken, {} missed", figures.frames_taken, figures.frames_missed);
+    if (figures.latency_mean_ns) text += ", latency " + latency_text(*figures.latency_mean_ns);
+    return text;
+}
+
+}  // namespace
+
+std::string latency_text(std::uint64_t ns) {
+    const double value = static_cast<double>(ns);
+    if (ns < 1000) return fmt::format("{} ns", ns);
+    if (ns < 1'000'000) return fmt::format("{:.1f} us", value / 1e3);
+    if (ns < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
+    return fmt::format("{:.1f} s", value / 1e9);
+}
+
+nlohmann::json reader_json(const ReaderReport& reader) {
+    nlohmann::json object = {{"line", reader.line},
+                             {"pid", reader.process_id},
+                             {"cursor", reader.cursor},
+                             {"admitted", reader.admitted},
+                             {"frames_taken", reader.figures.frames_taken},
+                             {"frames_missed", reader.figures.frames_missed}};
+    if (reader.figures.latency_ns) object["latency_ns"] = *reader.figures.latency_ns;
+    if (reader.figures.latency_mean_ns) object["latency_mean_ns"] = *reader.figures.latency_mean_ns;
+    return object;
+}
+
+std::string condition_of(const SectionReport& report) {
+    if (report.geometry.delivery == Delivery::kBuffer) return lock_state_name(report.lock);
+    if (report.dead) return "dead";
+    if (report.state == SectionState::kAborted) return "aborted";
+    if (report.geometry.delivery == Delivery::kKeep)
+        return report.state == SectionState::kEnded ? "kept" : "filling";
+    if (report.state == SectionState::kNew) return "waiting for readers";
+    return report.state == SectionState::kEnded ? "ending" : "streaming";
+}
+
+std::string age_text(std::int64_t unix_ns) {
+    // Seconds first: the moment is another process's word, and any difference of seconds fits.
+    const std::int64_t seconds =
+        std::max<std::int64_t>(now_unix_ns() / 1'000'000'000 - unix_ns / 1'000'000'000, 0);
+    if (seconds < 120) return fmt::format("{} s", seconds);
+    if (seconds < 7200) return fmt::format("{} min", seconds / 60);
+    if (seconds < 172'800) return fmt::format("{} h", seconds / 3600);
+    return fmt::format("{} d", seconds / 86'400);
+}
+
+std::string report_text(const SectionReport& report) {
+    const Geometry& geometry = report.geometry;
+    if (geometry.delivery == Delivery::kBuffer) return buffer_text(report);
+    std::string text = fmt::format("{}: {}, {}\n", to_string(report.address),
+                                   delivery_name(geometry.delivery), condition_of(report));
+    const auto row = [&text](const char* name, const std::string& value) {
+        text += fmt::format("  {:<11}{}\n", name, value);
+    };
+    row("label", escape_for_terminal(report.label));
+    row("writer", fmt::format("process {}, {}", report.creator_pid,
+                              report.writer_alive ? "alive"
+                              : report.dead       ? "dead"
+                                                  : "finished"));
+    row("created", fmt::format("{} ago, {}", age_text(report.created_unix_ns),
+                               time_text(report.created_unix_ns)));
+    row("epoch", fmt::format("{:016x}", report.epoch));
+    row("ring", fmt::format("{} slots of {}", geometry.slot_count,
+                            format_bytes(geometry.slot_capacity_bytes)));
+    row("memory", fmt::format("{} used of {}", format_bytes(report.used_bytes),
+                              format_bytes(geometry.section_bytes)));
+    const bool frames = carries_frames(geometry.delivery);
+    row(frames ? "frames" : "messages", std::to_string(report.published));
+    if (!frames)
+        row("payloads", fmt::format("{} begun, {} ended, {}", report.payloads_begun,
+                                    report.payloads_ended, format_bytes(report.payload_bytes)));
+    if (frames)
+        row("readers", std::to_string(report.readers.size()));
+    else if (geometry.delivery == Delivery::kStream)
+        row("readers", fmt::format("{} here, {} served, {} lost", report.readers.size(),
+                                   report.readers_served, report.readers_lost));
+    for (const ReaderReport& reader : report.readers)
+        text += fmt::format("  reader {}: process {}, {}\n", reader.line, reader.process_id,
+                            frames            ? figures_text(reader.figures)
+                            : reader.admitted ? fmt::format("at message {}", reader.cursor)
+                                              : "waits for the next payload");
+    for (const PayloadReport& payload : report.payloads)
+        text += "  " + payload_text(payload) + "\n";
+    if (report.image) {
+        row("image", to_string(*report.image));
+        text += viewer_commands(report.address, *report.image);
+    }
+    return text;
+}
+
+nlohmann::json report_json(const SectionReport& report) {
+    const Geometry& geometry = report.geometry;
+    nlohmann::json object = {{"event", "section"},
+                             {"name", report.address.name},
+                             {"label", report.label},
+                             {"mode", std::string(delivery_name(geometry.delivery))},
+                             {"condition", condition_of(report)},
+                             {"state", state_name(report.state)},
+                             {"writer_alive", report.writer_alive},
+                             {"writer_pid", report.creator_pid},
+                             {"dead", report.dead},
+                             {"created_unix_ns", report.created_unix_ns},
+                             {"epoch", fmt::format("{:016x}", report.epoch)},
+                             {"slots", geometry.slot_count},
+                             {"slot_bytes", geometry.slot_capacity_bytes},
+                             {"section_bytes", geometry.section_bytes},
+                             {"used_bytes", report.used_bytes},
+                             {"messages", report.published},
+                             {"payloads_begun", report.payloads_begun},
+                             {"payloads_ended", report.payloads_ended},
+                             {"payload_bytes", report.payload_bytes},
+                             {"readers_served", report.readers_served},
+                             {"readers_lost", report.readers_lost}};
+    if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
+    if (report.image) object["image"] = image_json(*report.image);
+    if (geometry.delivery == Delivery::kBuffer) object["buffer_bytes"] = geometry.buffer_bytes;
+    object["readers"] = nlohmann::json::array();
+    for (const ReaderReport& reader : report.readers)
+        object["readers"].push_back(reader_json(reader));
+    object["payloads"] = nlohmann::json::array();
+    for (const PayloadReport& payload : report.payloads)
+        object["payloads"].push_back(payload_json(payload));
+    return object;
+}
+
+}  // namespace mapferry::cli

@@ -1,0 +1,3 @@
+mapferry -h
+echo
+mapferry --help
