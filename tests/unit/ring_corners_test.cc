@@ -271,7 +271,7 @@ TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
     Pair slow;
     const auto waited = take_place(slow.reader, 0, 1);
     ASSERT_EQ(code_of(waited), Code::kTimedOut);
-    EXPECT_TRUE(waited.error().hint.contains("--readers")) << waited.error().hint;
+    EXPECT_EQ(waited.error().remedy, Remedy::kStartMoreReaders);
     Pair stopped;
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
     EXPECT_EQ(code_of(take_place(stopped.reader, 0, 1)), Code::kInterrupted);

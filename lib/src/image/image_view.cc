@@ -18,7 +18,7 @@ Result<void> check_raw(const ImageDescription& image) {
     TRY(check_image(image));
     if (image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
         return fail(Code::kUsage, to_string(image) + " are no raw pixels",
-                    "picture files are decoded by decode_image()");
+                    "decode the picture file first");
     return {};
 }
 

@@ -54,7 +54,7 @@ Result<void> RingReader::await_place() {
             if (has_aborted()) return pass(ended_status());
             return fail(Code::kPeerGone,
                         "the stream ended before another payload began; this reader came too late",
-                        "start the reader before the writer sends, or use mapferry-writer --keep");
+                        "start the reader before the writer sends", Remedy::kKeepPayload);
         }
         auto checked = check_writer(patience);
         // What it said before it died counts.
@@ -65,7 +65,7 @@ Result<void> RingReader::await_place() {
             return fail(Code::kTimedOut,
                         "the writer lives but began no payload for " +
                             std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
-                        "it may wait for more readers (--readers)");
+                        Remedy::kStartMoreReaders);
         sleep_at(view_.readers_bell(), *peers_, *slice_ms,
                  [&] { return has_place() || has_ended(); });
     }
@@ -260,8 +260,11 @@ bool RingReader::was_given_up() const {
 }
 
 Status RingReader::given_up() {
-    return Status{Code::kTimedOut, "the writer gave this reader up after it made no progress",
-                  "give the writer a longer --stall-timeout, or none", 0};
+    return Status{Code::kTimedOut,
+                  "the writer gave this reader up after it made no progress",
+                  {},
+                  0,
+                  Remedy::kRaiseStallTimeout};
 }
 
 }  // namespace mapferry

@@ -149,7 +149,7 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, std::int64_t time
         return fail(Code::kUsage,
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(options.frame_limit_bytes) + " that the section has",
-                    "make the section with a larger frame_limit_bytes");
+                    Remedy::kLargerFrames);
     TRY(renew_if_lost());
     TRY_ASSIGN(const std::uint32_t slot,
                require_intact(connection->section, connection->acquire(bytes, timeout_ms)));

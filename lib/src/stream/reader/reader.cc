@@ -91,7 +91,7 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
         if (!next.bytes)
             return fail(Code::kSystem,
                         "no memory for a block of " + std::to_string(bytes) + " bytes",
-                        "let the writer use smaller ones: --slot-size");
+                        Remedy::kSmallerSlots);
         next.capacity_bytes = bytes;
     }
     return std::span(next.bytes.get(), bytes);
@@ -304,9 +304,10 @@ Result<void> Reader::Impl::close() {
 Result<void> Reader::Impl::consume() {
     if (!ring.at_end()) {
         section.role.release();  // another consumer may take them
-        return fail(Code::kUsage,
-                    to_string(options.address) + " stays: it has payloads that were not taken",
-                    "take all of them, or remove it with mapferry-reader rm");
+        return pass(about(options.address, {Code::kUsage,
+                                            to_string(options.address) +
+                                                " stays: it has payloads that were not taken",
+                                            "take all of them", 0, Remedy::kRemoveSection}));
     }
     // release: partner is the load in Writer::Impl::stay
     shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);
