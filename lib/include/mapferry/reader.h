@@ -63,7 +63,8 @@ class Reader {
     // The next payload, or empty when the writer ended. Acknowledges the one before, so call it (or
     // close()) only when that one is safely stored; unread rest of it is verified and skipped.
     // kPeerGone: the writer died or aborted, or ended before a payload for this reader began;
-    // kTimedOut: the stall timeout is over; kCorrupt.
+    // kTimedOut: the stall timeout is over; kEvicted: this reader made no progress in the writer's;
+    // kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
@@ -76,7 +77,7 @@ class Reader {
     [[nodiscard]] Result<Piece> read_piece();
 
     // From now on read() and read_piece() leave the bytes of the last `count` calls as they are,
-    // each in a buffer of its own; 1 at first. next() counts as such a call. kSystem: no memory.
+    // each in a buffer of its own; 1 at first. next() counts as such a call. kOutOfMemory.
     [[nodiscard]] Result<void> keep_blocks(std::size_t count);
 
     // As read(), but checks the bytes where they are and hands out only their count: for readers
@@ -86,8 +87,8 @@ class Reader {
     // Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
     // one contiguous run of the section, valid as long as the reader. The pages are read-only here,
     // but whoever may write the section can still change them. Holes of the source are zeros, which
-    // take no memory; kSystem where there are too many of them (Linux: about 30'000). kUsage in a
-    // stream.
+    // take no memory; kOutOfMemory where there are too many of them (Linux: about 30'000). kUsage in
+    // a stream.
     [[nodiscard]] Result<std::span<const std::byte>> view();
 
     // Of the payload whose end was reached.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What went wrong, in one type. Every fallible function of the library returns Result<T>; the
-// library never prints, never exits and throws nothing across its surface. Memory that is not to be
-// had is a kSystem "out of memory". Functions that return a text or a list and no Result need
+// library never prints, never exits and throws nothing across its surface. Failing to allocate is
+// kOutOfMemory. Functions that return a text or a list and no Result need
 // memory for it, and throw std::bad_alloc as the standard library does.
 #pragma once
 
@@ -14,23 +14,25 @@
 
 namespace mapferry {
 
-// The causes that a caller can tell apart. The values are those of sysexits(3), so a program may
-// exit with them unchanged; they are also what a section's abort_cause and detach_cause carry, so
-// they never change their meaning. The three below 64 never leave a program as exit codes.
-enum class Code : std::uint32_t {
-    kNotReady = 1,       // the section exists but its creator has not finished it: wait, retry
-    kBusy = 2,           // another process holds the role that was asked for
-    kInterrupted = 3,    // the caller's stop flag was raised
-    kUsage = 64,         // an argument makes no sense
-    kCorrupt = 65,       // a checksum or a field is wrong
-    kNotFound = 66,      // no such input file or section
-    kPeerGone = 69,      // the process on the other side died, gave up or aborted
-    kSystem = 71,        // the operating system refused for a reason not listed here
-    kCannotCreate = 73,  // the name is taken, or the output exists
-    kIo = 74,            // reading, writing or reserving space failed
-    kTimedOut = 75,      // nothing happened before the deadline
-    kVersion = 76,       // the section speaks another format version
-    kPermission = 77,    // not allowed, or owned by somebody else
+// The causes that a caller can tell apart, one meaning each. The numbers are of this process alone:
+// programs have exit codes of their own, and sections carry values that their format defines.
+enum class Code : std::uint8_t {
+    kUsage = 1,     // an argument makes no sense
+    kNotFound,      // no such input file or section
+    kNotReady,      // what has the name is no section, or its creator has not finished it: retry
+    kBusy,          // another process holds the role that was asked for
+    kStillFilling,  // the section's writer is still filling it: wait, retry
+    kTimedOut,      // nothing happened before the deadline
+    kInterrupted,   // the caller's stop flag was raised
+    kPeerGone,      // the process on the other side died, gave up or aborted
+    kEvicted,       // the writer gave this reader up, because it made no progress
+    kCorrupt,       // a checksum or a field is wrong
+    kVersion,       // the section speaks another format version
+    kPermission,    // not allowed, or owned by somebody else
+    kCannotCreate,  // the name is taken, or the output exists
+    kIo,            // reading, writing or reserving space failed
+    kOutOfMemory,   // no memory, or no room in the address space, for this process
+    kSystem,        // the operating system refused for a reason not listed here
 };
 
 // What can be done about a failure. Each program and each binding words these in its own terms:

@@ -111,7 +111,7 @@ class Writer {
     // amounts are filled by two threads where the readers would wait for one: `fill` must then
     // bear to be called for two pieces at once, in any order. Errors as loan(), and the first of
     // `fill`: what it failed for is not handed over. What it throws comes out of here,
-    // std::bad_alloc as kSystem, once no other call of it is under way.
+    // std::bad_alloc as kOutOfMemory, once no other call of it is under way.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
     // So many zeros that the source does not store (sparse files). They go through no slot and take

@@ -71,35 +71,40 @@ std::string describe(const Status& status) {
 
 std::string_view code_name(Code code) {
     switch (code) {
+        case Code::kUsage:
+            return "usage";
+        case Code::kNotFound:
+            return "not-found";
         case Code::kNotReady:
             return "not-ready";
         case Code::kBusy:
             return "busy";
-        case Code::kInterrupted:
-            return "interrupted";
-        case Code::kUsage:
-            return "usage";
-        case Code::kCorrupt:
-            return "corrupt";
-        case Code::kNotFound:
-            return "not-found";
-        case Code::kPeerGone:
-            return "peer-gone";
-        case Code::kSystem:
-            return "system";
-        case Code::kCannotCreate:
-            return "cannot-create";
-        case Code::kIo:
-            return "io";
+        case Code::kStillFilling:
+            return "still-filling";
         case Code::kTimedOut:
             return "timed-out";
+        case Code::kInterrupted:
+            return "interrupted";
+        case Code::kPeerGone:
+            return "peer-gone";
+        case Code::kEvicted:
+            return "evicted";
+        case Code::kCorrupt:
+            return "corrupt";
         case Code::kVersion:
             return "version";
         case Code::kPermission:
             return "permission";
+        case Code::kCannotCreate:
+            return "cannot-create";
+        case Code::kIo:
+            return "io";
+        case Code::kOutOfMemory:
+            return "out-of-memory";
+        case Code::kSystem:
+            return "system";
     }
-    return "unknown";  // abort_cause and detach_cause come from other processes: any number is
-                       // possible
+    return "unknown";
 }
 
 std::string_view remedy_name(Remedy remedy) {

@@ -62,7 +62,8 @@ Result<Image> Image::allocate(const ImageDescription& description) {
             image.bytes_.reset(new (std::nothrow) std::byte[image.byte_count_]());
         }
         if (!image.bytes_)
-            return fail(Code::kIo, "no memory for " + std::to_string(bytes) + " bytes of pixels");
+            return fail(Code::kOutOfMemory,
+                        "no memory for " + std::to_string(bytes) + " bytes of pixels");
         return image;
     });
 }

@@ -22,7 +22,7 @@ Result<void> check_verifiable(const SectionAddress& address) {
         return fail(Code::kUsage, to_string(address) + " is a stream: its readers verify it",
                     Remedy::kReceiveToVerify);
     if (report.state != SectionState::kEnded)
-        return fail(Code::kTimedOut, to_string(address) + " is still being filled",
+        return fail(Code::kStillFilling, to_string(address) + " is still being filled",
                     "try again when its writer has ended", Remedy::kReceiveToVerify);
     return {};
 }

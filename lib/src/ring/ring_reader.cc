@@ -10,6 +10,7 @@
 #include "format/ring_group.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
+#include "format/wire_cause.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 
@@ -97,7 +98,7 @@ Status RingReader::ended_status() const {
     const layout::WriterLine& line = view_.writer_line();
     if (const std::string note = abort_note(view_); !note.empty())
         return Status{Code::kPeerGone, "the writer gave up: " + note, {}, 0};
-    const auto cause = static_cast<Code>(shared::load(line.abort_cause, std::memory_order_relaxed));
+    const Code cause = code_from_wire(shared::load(line.abort_cause, std::memory_order_relaxed));
     return Status{
         Code::kPeerGone, "the writer aborted (" + std::string(code_name(cause)) + ")", {}, 0};
 }
@@ -260,7 +261,7 @@ bool RingReader::was_given_up() const {
 }
 
 Status RingReader::given_up() {
-    return Status{Code::kTimedOut,
+    return Status{Code::kEvicted,
                   "the writer gave this reader up after it made no progress",
                   {},
                   0,

@@ -60,7 +60,9 @@ Status of_another_user(const SectionAddress& address, const platform::Place& pla
 
 Status why_not_opened(const SectionAddress& address, Status failure, platform::Owners owners) {
     // Nothing is there, or what is there was not even looked at.
-    if (failure.code == Code::kNotFound || failure.code == Code::kSystem) return failure;
+    if (failure.code == Code::kNotFound || failure.code == Code::kSystem ||
+        failure.code == Code::kOutOfMemory)
+        return failure;
     const auto place = platform::look_at_place(address);
     if (!place) return failure;
     if (!place->owner.empty() && owners == platform::Owners::kThisUser)

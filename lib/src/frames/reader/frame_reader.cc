@@ -253,7 +253,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         if (condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop)
             return std::nullopt;
         if (connection->ring.was_given_up())
-            return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
+            return fail(Code::kEvicted, "the writer gave this reader up: it took no frame in time",
                         Remedy::kRaiseStallTimeout);
         if (condition != WriterCondition::kAtWork) {
             Patience for_another(

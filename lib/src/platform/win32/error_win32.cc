@@ -41,6 +41,9 @@ Code code_of(DWORD native_error) {
         case ERROR_WRITE_FAULT:
         case ERROR_IO_DEVICE:
             return Code::kIo;
+        case ERROR_NOT_ENOUGH_MEMORY:
+        case ERROR_OUTOFMEMORY:
+            return Code::kOutOfMemory;
         default:
             return Code::kSystem;
     }

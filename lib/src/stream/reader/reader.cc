@@ -10,7 +10,9 @@
 #include "base/checked_math.h"
 #include "base/try.h"
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
 #include "ring/ring_reader.h"
+#include "section/occupied_name.h"
 #include "section/present_bytes.h"
 #include "section/section_call.h"
 #include "stream/payload_progress.h"
@@ -89,7 +91,7 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
         next = {};
         next.bytes.reset(new (std::nothrow) std::byte[bytes]);
         if (!next.bytes)
-            return fail(Code::kSystem,
+            return fail(Code::kOutOfMemory,
                         "no memory for a block of " + std::to_string(bytes) + " bytes",
                         Remedy::kSmallerSlots);
         next.capacity_bytes = bytes;
@@ -369,12 +371,12 @@ Result<void> Reader::close() {
 void Reader::abort(Code cause) noexcept {
     if (!impl_ || !impl_->open || impl_->section.inherited()) return;
     impl_->open = false;
-    impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
+    impl_->ring.leave(layout::kPhaseFailed, wire_cause(cause));
 }
 
 void Reader::leave_out(Code cause) noexcept {
     if (!impl_ || !impl_->open || impl_->section.inherited()) return;
-    impl_->ring.take_less(static_cast<std::uint32_t>(cause));
+    impl_->ring.take_less(wire_cause(cause));
 }
 
 const Geometry& Reader::geometry() const {
