@@ -3,17 +3,56 @@
 
 namespace mapferry::cli {
 
+namespace {
+
+// As in <sysexits.h>, which not every system has.
+enum Exit : int {
+    kExitUsage = 64,
+    kExitBadData = 65,
+    kExitNoInput = 66,
+    kExitUnavailable = 69,
+    kExitSystem = 71,
+    kExitCannotCreate = 73,
+    kExitIo = 74,
+    kExitTryAgain = 75,
+    kExitProtocol = 76,
+    kExitPermission = 77,
+    kExitInterrupted = 130,  // only where the signal itself is unknown
+};
+
+}  // namespace
+
 int exit_code(Code code) {
     switch (code) {
+        case Code::kUsage:
+            return kExitUsage;
+        case Code::kCorrupt:
         case Code::kNotReady:  // what has the name is no section
-            return static_cast<int>(Code::kCorrupt);
+            return kExitBadData;
+        case Code::kNotFound:
+            return kExitNoInput;
+        case Code::kPeerGone:
+            return kExitUnavailable;
+        case Code::kOutOfMemory:
+        case Code::kSystem:
+            return kExitSystem;
+        case Code::kCannotCreate:
+            return kExitCannotCreate;
+        case Code::kIo:
+            return kExitIo;
         case Code::kBusy:
-            return static_cast<int>(Code::kTimedOut);
+        case Code::kStillFilling:
+        case Code::kTimedOut:
+        case Code::kEvicted:
+            return kExitTryAgain;
+        case Code::kVersion:
+            return kExitProtocol;
+        case Code::kPermission:
+            return kExitPermission;
         case Code::kInterrupted:
-            return 130;  // only where the signal itself is unknown
-        default:
-            return static_cast<int>(code);
+            return kExitInterrupted;
     }
+    return kExitSystem;
 }
 
 std::string exit_code_help() {

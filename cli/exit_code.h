@@ -8,7 +8,7 @@
 
 namespace mapferry::cli {
 
-// Library causes are exit codes already; the few internal ones become their nearest relative.
+// Several causes may share an exit code.
 [[nodiscard]] int exit_code(Code code);
 
 // `doctor` found a fault, a line with "!!": a code of its own (EX_CONFIG), so that a fault of this

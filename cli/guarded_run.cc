@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <initializer_list>
 
+#include "cli/exit_code.h"
 #include "cli/terminal.h"
 #include "mapferry/status.h"
 
@@ -28,7 +29,7 @@ void say_in_json(std::string_view text) noexcept {
 }
 
 int say_failure(std::string_view program, Code code, std::string_view cause) noexcept {
-    const int number = static_cast<int>(code);
+    const int number = exit_code(code);
     if (how_to_fail == Format::kJson) {
         const std::array digits{static_cast<char>('0' + number / 10),
                                 static_cast<char>('0' + number % 10)};
@@ -63,6 +64,10 @@ Format failure_format() noexcept {
 
 int tell_failure(std::string_view program, std::string_view cause) noexcept {
     return say_failure(program, Code::kSystem, cause);
+}
+
+int tell_out_of_memory(std::string_view program) noexcept {
+    return say_failure(program, Code::kOutOfMemory, "out of memory");
 }
 
 int check_printed(std::string_view program, int code) noexcept {

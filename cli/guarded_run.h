@@ -20,12 +20,10 @@ void set_failure_format(Format format) noexcept;
 
 // Says on standard error, without memory, what ends the program; exit code 71.
 [[nodiscard]] int tell_failure(std::string_view program, std::string_view cause) noexcept;
+[[nodiscard]] int tell_out_of_memory(std::string_view program) noexcept;
 // `code`, unless that is 0 and something that was printed on standard output has not arrived: then
 // says so, and gives 74.
 [[nodiscard]] int check_printed(std::string_view program, int code) noexcept;
-[[nodiscard]] inline int tell_out_of_memory(std::string_view program) noexcept {
-    return tell_failure(program, "out of memory");
-}
 
 // Runs all of the program's work. What its own code, outside of the library, throws, mostly when
 // memory runs out, becomes a message and exit code 71; everything that was open has cleaned up

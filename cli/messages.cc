@@ -7,6 +7,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/print.h"
+#include "cli/remedy.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
 #include "mapferry/printable_text.h"
@@ -29,7 +30,8 @@ nlohmann::json error_json(const Status& status, int code) {
                              {"code", code},
                              {"cause", std::string(code_name(status.code))},
                              {"message", status.message}};
-    if (!status.hint.empty()) object["hint"] = status.hint;
+    if (const std::string hint = way_out(status); !hint.empty()) object["hint"] = hint;
+    if (status.remedy != Remedy::kNone) object["remedy"] = std::string(remedy_name(status.remedy));
     if (status.os_error != 0) object["os_error"] = status.os_error;
     return object;
 }
@@ -38,8 +40,8 @@ nlohmann::json interrupt_json(const Status& status) {
     // relaxed: the flag alone is the message
     const int signal = signal_flag().load(std::memory_order_relaxed);
     if (signal == 0) return error_json(status, exit_code(status.code));
-    nlohmann::json object = error_json(
-        {status.code, fmt::format("ended by signal {}", signal), status.hint}, 128 + signal);
+    nlohmann::json object =
+        error_json({status.code, fmt::format("ended by signal {}", signal)}, 128 + signal);
     object["signal"] = signal;
     return object;
 }
@@ -94,7 +96,8 @@ int Messages::error(const Status& status) const {
         tell(interrupted ? interrupt_json(status) : error_json(status, code));
     } else if (!interrupted) {
         say(fmt::format("{}: error: {}\n", program_, describe(status)));
-        if (!status.hint.empty()) say(fmt::format("hint: {}\n", status.hint));
+        if (const std::string hint = way_out(status); !hint.empty())
+            say(fmt::format("hint: {}\n", hint));
     }
     return code;
 }

@@ -135,8 +135,9 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                  .sparse = command.sparse,
                  .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
-    if (!summary && summary.error().code == Code::kInterrupted && !summary.error().hint.empty())
-        messages.warning(summary.error().hint);  // an interruption has no message of its own
+    const std::string loss = summary ? std::string() : target->output.loss();
+    if (!loss.empty() && summary.error().code == Code::kInterrupted)
+        messages.warning(loss);  // an interruption has no message of its own
     if (!summary) return pass(summary.error());
     warn_of_lost_attributes(command, messages, info, target->output);
     if (target->output.is_file()) tally.made.add(target->shown);

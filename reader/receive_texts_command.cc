@@ -44,7 +44,7 @@ class TextReceiver {
 
 // A writer that died or hangs is no reason to leave the next one without a reader.
 bool is_the_writers_end(Code code) {
-    return code == Code::kPeerGone || code == Code::kTimedOut;
+    return code == Code::kPeerGone || code == Code::kTimedOut || code == Code::kEvicted;
 }
 
 // Once, however long a dead writer's leftover stays and however often this reader comes between two

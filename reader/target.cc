@@ -57,11 +57,7 @@ Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
                     "name a file with -o PATH, or use -o -");
     if (command.rename) return file(command, info, free_path(command, info, folder, made), made);
     auto name = filter_file_name(info.name);
-    if (!name) {
-        Status status = name.error();
-        status.hint = "let it be changed with --rename, or name the file yourself with -o PATH";
-        return pass(std::move(status));
-    }
+    if (!name) return pass(name.error());
     auto target = file(command, info, folder + *name, made);
     if (!target && target.error().code == Code::kCannotCreate && identity_of(folder + *name)) {
         std::string& hint = target.error().hint;

@@ -237,7 +237,7 @@ class ThroughFile : public BenchWay {
 int send_for_parent() {
     const OpenFile input = standard_input();
     const OpenFile output = standard_output();
-    return send_checked(reading(input), writing(output)) ? 0 : static_cast<int>(Code::kIo);
+    return send_checked(reading(input), writing(output)) ? 0 : exit_code(Code::kIo);
 }
 
 Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes) {

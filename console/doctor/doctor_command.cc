@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/print.h"
+#include "cli/remedy.h"
 #include "console/section_report_text.h"
 #include "mapferry/inspect.h"
 #include "mapferry/machine.h"
@@ -23,7 +24,7 @@ namespace {
 void judge_unreadable(const Status& status, const std::string& shown, MachineFact& fact) {
     fact.value = describe(status);
     fact.severity = Severity::kWarning;
-    fact.hint = status.hint;
+    fact.hint = way_out(status);
     switch (status.code) {
         case Code::kCorrupt:
         case Code::kNotReady:
@@ -81,7 +82,7 @@ std::vector<MachineFact> all_facts(Reach reach) {
         facts.push_back({.name = "sections",
                          .value = describe(status),
                          .severity = Severity::kFault,
-                         .hint = status.hint});
+                         .hint = way_out(status)});
         return facts;
     }
     facts.push_back({.name = "sections", .value = std::to_string(names->size())});
@@ -115,17 +116,19 @@ const char* mark_of(Severity severity) {
 }
 
 Result<void> print_fact(const Messages& messages, const MachineFact& fact) {
+    const std::string hint = way_out(fact);
     if (messages.json()) {
         nlohmann::json object = {{"event", "finding"},
                                  {"name", fact.name},
                                  {"value", fact.value},
                                  {"severity", word_of(fact.severity)}};
-        if (!fact.hint.empty()) object["hint"] = fact.hint;
+        if (!hint.empty()) object["hint"] = hint;
+        if (fact.remedy != Remedy::kNone) object["remedy"] = std::string(remedy_name(fact.remedy));
         return messages.event(object);
     }
     std::string text =
         fmt::format("{:<4} {:<16} {}\n", mark_of(fact.severity), fact.name, fact.value);
-    if (!fact.hint.empty()) text += fmt::format("    hint: {}\n", fact.hint);
+    if (!hint.empty()) text += fmt::format("    hint: {}\n", hint);
     return print(text);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print.h"
+#include "cli/remedy.h"
 #include "console/section_report_text.h"
 #include "mapferry/inspect.h"
 #include "mapferry/printable_text.h"
@@ -17,12 +18,17 @@ namespace {
 
 constexpr const char* kListLine = "{:<24} {:<7} {:<20} {:>10} {:>8} {:>8}\n";
 
+std::string with_way_out(const std::string& message, const Status& status) {
+    const std::string way = way_out(status);
+    return way.empty() ? message : message + "; " + way;
+}
+
 // Names are anybody's: another user may link an object of this one under any name.
 std::string list_line(const std::string& name, const Result<SectionReport>& report) {
     const std::string shown = escape_for_terminal(name);
     if (!report)
-        return fmt::format("{:<24} {:<7} unreadable: {}{}\n", shown, "?", report.error().message,
-                           report.error().hint.empty() ? "" : "; " + report.error().hint);
+        return fmt::format("{:<24} {:<7} unreadable: {}\n", shown, "?",
+                           with_way_out(report.error().message, report.error()));
     return fmt::format(kListLine, shown, delivery_name(report->geometry.delivery),
                        condition_of(*report), format_bytes(report->used_bytes),
                        report->payloads_begun, age_text(report->created_unix_ns));
@@ -152,8 +158,8 @@ Result<void> collect(const Messages& messages, const SectionAddress& address, Us
     Result<void> printed;
     for (const CollectedSection& section : collected->removed)
         if (printed) printed = print_removed(messages, section);
-    for (const std::string& problem : collected->failed)
-        messages.warning(problem);
+    for (const Status& problem : collected->failed)
+        messages.warning(with_way_out(describe(problem), problem));
     if (printed && users == Users::kThisOne) printed = report_others(messages, collected->others);
     return printed ? all_was_collected(*collected, users) : printed;
 }

@@ -136,7 +136,7 @@ TEST(InputFile, FolderIsRefused) {
     const auto file = InputFile::open(folder.path(), info);
     ASSERT_FALSE(file);
     EXPECT_EQ(file.error().code, Code::kNotFound);
-    EXPECT_FALSE(file.error().hint.empty());
+    EXPECT_EQ(file.error().remedy, Remedy::kSendArchive);
 }
 
 TEST(InputFile, MissingFileIsNotFound) {

@@ -32,8 +32,9 @@ TEST_F(Logout, RemovesSectionsUnlessSomethingSaysOtherwise) {
     const MachineFact found = fact();
     EXPECT_EQ(found.severity, Severity::kWarning);
     EXPECT_TRUE(found.value.contains("RemoveIPC=yes")) << found.value;
-    for (const char* way : {"enable-linger ann", "RemoveIPC=no", "--backing"})
+    for (const char* way : {"enable-linger ann", "RemoveIPC=no"})
         EXPECT_TRUE(found.hint.contains(way)) << found.hint;
+    EXPECT_EQ(found.remedy, Remedy::kUseBackingFile);
 }
 
 TEST_F(Logout, LeavesSystemUsersAlone) {

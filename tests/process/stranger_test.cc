@@ -107,7 +107,8 @@ class HugeClaim : public ProgramTest {
         auto section = create_section(address_, *geometry, ReserveNow::kHeaderOnly);
         // A file or an address space of that size is refused in some places.
         if (!section &&
-            (section.error().code == Code::kIo || section.error().code == Code::kSystem))
+            (section.error().code == Code::kIo || section.error().code == Code::kSystem ||
+             section.error().code == Code::kOutOfMemory))
             GTEST_SKIP() << "no such file here: " << describe(section.error());
         ASSERT_TRUE(section) << describe(section.error());
         section->view.writer_line().published = 3;

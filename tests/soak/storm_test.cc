@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "format/wire_cause.h"
 #include "frames/reader/frame_ring_reader.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "mapferry/hash.h"
@@ -44,7 +45,7 @@ bool live_once(RingReader& reader, std::uint32_t line, int life) {
         const auto first = reader.next();
         EXPECT_TRUE(first && *first);
         reader.done();
-        reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+        reader.leave(layout::kPhaseFailed, wire_cause(Code::kIo));
         return true;
     }
     const auto payload = take_payload(reader);

@@ -22,7 +22,7 @@ void expect_refused_by(FileNameRules rules, std::string_view name, std::string_v
     ASSERT_FALSE(result) << name;
     EXPECT_EQ(result.error().code, Code::kCannotCreate);
     EXPECT_NE(result.error().message.find(reason), std::string::npos) << result.error().message;
-    EXPECT_FALSE(result.error().hint.empty());
+    EXPECT_EQ(result.error().remedy, Remedy::kChooseFileName);
     for (const char c : result.error().message)
         EXPECT_GE(static_cast<unsigned char>(c), 0x20) << "the message must be fit for a terminal";
 }

@@ -103,7 +103,7 @@ TEST_F(FillTeamTest, LackOfMemoryInEitherThreadIsAnError) {
     const auto filled =
         team_.run(FillTeam::kChunksMax, none, [](const FillTeam::Chunk&) { FAIL(); });
     ASSERT_FALSE(filled);
-    EXPECT_EQ(filled.error().code, Code::kSystem);
+    EXPECT_EQ(filled.error().code, Code::kOutOfMemory);
 }
 
 TEST_F(FillTeamTest, WhatTheCallerThrowsInEitherThreadComesOutOfTheRun) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
 #include "ring/bell.h"
 #include "support/hooked_peers.h"
 #include "support/ring_rig.h"
@@ -110,7 +111,7 @@ TEST(RingCorner, AskingForFreeSlotsHidesNotThatNobodyIsLeft) {
     Pair pair(small_stream(8));
     pair.seat();
     EXPECT_EQ(pair.writer.free_run(), 8U);
-    pair.reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+    pair.reader.leave(layout::kPhaseFailed, wire_cause(Code::kIo));
     Result<std::uint64_t> put;
     for (int i = 0; i < 9 && put; ++i) {
         EXPECT_EQ(pair.writer.free_run(), 1U);
@@ -222,7 +223,7 @@ TEST(RingCorner, LastWordOfADyingReaderCounts) {
         ASSERT_TRUE(pair.put());
         pair.peers.on_reader_lives = [&] {
             if (failed)
-                pair.reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+                pair.reader.leave(layout::kPhaseFailed, wire_cause(Code::kIo));
             else
                 shared::store(pair.line().cursor, std::uint64_t{2}, std::memory_order_relaxed);
             return false;
@@ -271,13 +272,13 @@ TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
     Pair slow;
     const auto waited = take_place(slow.reader, 0, 1);
     ASSERT_EQ(code_of(waited), Code::kTimedOut);
-    EXPECT_TRUE(waited.error().hint.contains("--readers")) << waited.error().hint;
+    EXPECT_EQ(waited.error().remedy, Remedy::kStartMoreReaders);
     Pair stopped;
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
     EXPECT_EQ(code_of(take_place(stopped.reader, 0, 1)), Code::kInterrupted);
     Pair given_up;
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
-    EXPECT_EQ(code_of(take_place(given_up.reader, 0, 1)), Code::kTimedOut);
+    EXPECT_EQ(code_of(take_place(given_up.reader, 0, 1)), Code::kEvicted);
 }
 
 // It would learn of its place with the next group of messages.
@@ -316,7 +317,7 @@ TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
     Pair given_up;
     given_up.seat();
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
-    EXPECT_EQ(code_of(given_up.reader.next()), Code::kTimedOut);
+    EXPECT_EQ(code_of(given_up.reader.next()), Code::kEvicted);
 }
 
 // The writer has refilled the slot of a reader that it gave up: that, and no damage, is told.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
 #include "ring/ring_reader.h"
 #include "ring/ring_writer.h"
 #include "support/fake_peers.h"
@@ -129,7 +130,7 @@ TEST(Ring, ReaderThatFailsIsLostWithItsCause) {
     RingReader& reader = rig.seat_reader();
     ASSERT_TRUE(rig.put_next());
     ASSERT_TRUE(rig.put_next());
-    reader.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(Code::kIo));
+    reader.leave(layout::kPhaseFailed, wire_cause(Code::kIo));
     const auto put = rig.put_next();
     ASSERT_FALSE(put);
     EXPECT_NE(put.error().message.find("io"), std::string::npos);
@@ -182,7 +183,7 @@ TEST(Ring, EndIsEmptyAndAbortIsAnErrorWithItsCause) {
 
     RingRig aborted(small_stream(4));
     RingReader& other = aborted.seat_reader();
-    aborted.writer.set_state(layout::kStateAborted, static_cast<std::uint32_t>(Code::kIo));
+    aborted.writer.set_state(layout::kStateAborted, wire_cause(Code::kIo));
     const auto gone = other.next();
     ASSERT_FALSE(gone);
     EXPECT_EQ(gone.error().code, Code::kPeerGone);

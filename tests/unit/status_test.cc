@@ -18,50 +18,6 @@ TEST(Describe, NamesTheSystemErrorAndLeavesTheHintOut) {
     EXPECT_EQ(describe(status), "cannot open section \"frame-7\": no such object (os error 2)");
 }
 
-TEST(CodeName, KnowsEveryCode) {
-    struct Row {
-        Code code;
-        const char* name;
-    };
-    const Row rows[] = {
-        {Code::kNotReady, "not-ready"},
-        {Code::kBusy, "busy"},
-        {Code::kInterrupted, "interrupted"},
-        {Code::kUsage, "usage"},
-        {Code::kCorrupt, "corrupt"},
-        {Code::kNotFound, "not-found"},
-        {Code::kPeerGone, "peer-gone"},
-        {Code::kSystem, "system"},
-        {Code::kCannotCreate, "cannot-create"},
-        {Code::kIo, "io"},
-        {Code::kTimedOut, "timed-out"},
-        {Code::kVersion, "version"},
-        {Code::kPermission, "permission"},
-    };
-    for (const Row& row : rows)
-        EXPECT_EQ(code_name(row.code), row.name);
-}
-
-TEST(CodeName, OfANumberFromAnotherProcessIsUnknown) {
-    EXPECT_EQ(code_name(static_cast<Code>(0)), "unknown");
-    EXPECT_EQ(code_name(static_cast<Code>(72)), "unknown");
-    EXPECT_EQ(code_name(static_cast<Code>(0xFFFFFFFF)), "unknown");
-}
-
-// Programs exit with these numbers, and sections carry them.
-TEST(Code, HasTheValuesOfSysexits) {
-    EXPECT_EQ(static_cast<unsigned>(Code::kUsage), 64u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kCorrupt), 65u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kNotFound), 66u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kPeerGone), 69u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kSystem), 71u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kCannotCreate), 73u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kIo), 74u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kTimedOut), 75u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kVersion), 76u);
-    EXPECT_EQ(static_cast<unsigned>(Code::kPermission), 77u);
-}
-
 TEST(Fail, CarriesCodeMessageAndHint) {
     const Result<int> result = fail(Code::kIo, "disk full", "make room");
     ASSERT_FALSE(result);
@@ -69,6 +25,17 @@ TEST(Fail, CarriesCodeMessageAndHint) {
     EXPECT_EQ(result.error().message, "disk full");
     EXPECT_EQ(result.error().hint, "make room");
     EXPECT_EQ(result.error().os_error, 0);
+}
+
+TEST(Fail, CarriesARemedyWithAHintOrWithout) {
+    const Result<int> alone = fail(Code::kIo, "disk full", Remedy::kUseBackingFile);
+    ASSERT_FALSE(alone);
+    EXPECT_EQ(alone.error().remedy, Remedy::kUseBackingFile);
+    EXPECT_EQ(alone.error().hint, "");
+    const Result<int> both = fail(Code::kIo, "disk full", "make room", Remedy::kUseBackingFile);
+    ASSERT_FALSE(both);
+    EXPECT_EQ(both.error().remedy, Remedy::kUseBackingFile);
+    EXPECT_EQ(both.error().hint, "make room");
 }
 
 TEST(Pass, KeepsTheStatusForAResultOfAnotherType) {

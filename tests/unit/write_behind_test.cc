@@ -77,7 +77,7 @@ TEST_F(WriteBehindTest, LackOfMemoryWhileWritingIsAnError) {
     ASSERT_TRUE(behind.put({.bytes = block(0)}));
     const auto finished = behind.finish();
     ASSERT_FALSE(finished);
-    EXPECT_EQ(finished.error().code, Code::kSystem);
+    EXPECT_EQ(finished.error().code, Code::kOutOfMemory);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Something made beforehand in the place of a section, as by tmpfiles.d: every command says what it
-// is and one way out, which is mapferry-reader rm.
+// is and one way out, which is mapferry rm.
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
@@ -58,7 +58,7 @@ try other cat other
 )sh");
     if (ended.exit == exited(98)) GTEST_SKIP() << "it can't be made here";
     const std::string what = std::string("section \"x\" is ") + occupant.name + ", not a section";
-    const Words explained{what, "mapferry-reader rm x"};
+    const Words explained{what, "mapferry rm x"};
     for (const char* label : {"write", "keep", "turn", "frames", "buffer"})
         expect(ended, label, 73, explained);
     for (const char* label : {"read", "read later", "look", "peek", "info", "verify"}) {

@@ -20,7 +20,7 @@ namespace mapferry {
 // has none, and opaque where the old one had none; grey is 0.299 R + 0.587 G + 0.114 B; 16 bits a
 // sample stay 16 where the new format has them, and are rounded to 8 elsewhere; samples of 5 and 6
 // bits are scaled exactly; YUYV is taken as BT.601 with video levels, as cameras send it. kUsage:
-// one of the formats is none of those above; kIo: no memory.
+// one of the formats is none of those above; kOutOfMemory.
 [[nodiscard]] Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc);
 
 // The same into bytes of the caller's: a frame's loan, a window. `to` has the sides of `from`, and

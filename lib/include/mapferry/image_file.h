@@ -48,7 +48,7 @@ struct DecodedPicture {
 // BMP, PNG, JPEG, PPM and PGM into packed top-down pixels: BGR24, with an alpha channel or a
 // transparent colour BGRA32, grey ones GRAY8; those of 16 bits a sample RGB48, RGBA64 and GRAY16.
 // Of an animation only the first picture is decoded. kUsage: a picture, but of a kind that is not
-// decoded; kCorrupt: none, or damaged; kIo: past a limit, or no memory.
+// decoded; kCorrupt: none, or damaged; kIo: past a limit; kOutOfMemory.
 [[nodiscard]] Result<DecodedPicture> decode_picture(std::span<const std::byte> file,
                                                     const DecodeOptions& options = {});
 

@@ -99,7 +99,7 @@ struct VerifiedPayload {
 };
 // All payloads of a kept section that is complete. kUsage for a stream (its readers verify it) and
 // for a buffer (it has no checksums);
-// kTimedOut for one that is still being filled; kCorrupt names the damaged byte range.
+// kStillFilling for one that is still being filled; kCorrupt names the damaged byte range.
 [[nodiscard]] Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address);
 
 }  // namespace mapferry

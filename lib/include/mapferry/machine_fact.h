@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "mapferry/status.h"
+
 namespace mapferry {
 
 enum class Severity : std::uint8_t {
@@ -17,7 +19,8 @@ struct MachineFact {
     std::string name;  // "shared memory", "open files", ...
     std::string value;
     Severity severity = Severity::kFine;
-    std::string hint = {};  // the way out where it is not fine
+    std::string hint = {};  // the way out where it is not fine, as in a Status
+    Remedy remedy = Remedy::kNone;
 };
 
 }  // namespace mapferry

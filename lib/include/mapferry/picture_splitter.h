@@ -33,8 +33,8 @@ class PictureSplitter {
     // A picture whose file is larger than that is an error.
     explicit PictureSplitter(std::uint64_t picture_bytes_max) : bytes_max_(picture_bytes_max) {}
 
-    // Where the next bytes go: at least one, and about `wanted` when there is none left. kSystem:
-    // no memory.
+    // Where the next bytes go: at least one, and about `wanted` when there is none left.
+    // kOutOfMemory.
     [[nodiscard]] Result<std::span<std::byte>> room(std::size_t wanted);
     // The caller has written `bytes` bytes into the room.
     void add(std::size_t bytes) { filled_ += bytes; }

@@ -73,7 +73,8 @@ class Reader {
 
     // The next payload, or empty when the writer ended. The one before must be acknowledged or left
     // out: kUsage otherwise. kPeerGone: the writer died or aborted, or ended before a payload for
-    // this reader began; kTimedOut: the stall timeout is over; kCorrupt.
+    // this reader began; kTimedOut: the stall timeout is over; kEvicted: the writer
+    // gave this reader up; kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
     // The next verified bytes of the payload, in a private buffer that stays valid until the next
@@ -97,8 +98,8 @@ class Reader {
     // Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
     // one contiguous run of the section, valid as long as the reader. The pages are read-only here,
     // but whoever may write the section can still change them. Holes of the source are zeros, which
-    // take no memory; kSystem where there are too many of them (Linux: about 30'000). kUsage in a
-    // stream.
+    // take no memory; kOutOfMemory where there are too many of them (Linux: about 30'000). kUsage in
+    // a stream.
     [[nodiscard]] Result<std::span<const std::byte>> view();
 
     // Of the payload whose end was read; empty before that.

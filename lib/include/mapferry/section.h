@@ -66,8 +66,8 @@ struct CollectedSection {
 };
 struct Collected {
     std::vector<CollectedSection> removed;
-    std::vector<std::string> failed;     // what stays because it is no section, or by the system's
-                                         // refusal: message each
+    std::vector<Status> failed;          // what stays because it is no section, or by the system's
+                                         // refusal
     std::optional<Code> refused = {};    // the first refusal's
     std::vector<OtherUser> others = {};  // kAll: those of whom something could not be looked into
 };

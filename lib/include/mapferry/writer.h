@@ -109,7 +109,7 @@ class Writer {
 
     // `bytes` more bytes of the payload, made by `fill`, piece by piece, where they belong, in this
     // thread. Errors as loan(), and the first of `fill`: the piece that it failed for is not handed
-    // over. What it throws comes out of here, std::bad_alloc as kSystem.
+    // over. What it throws comes out of here, std::bad_alloc as kOutOfMemory.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
     // The same. Large amounts are filled by a second thread too, where the readers would wait for

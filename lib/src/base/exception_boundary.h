@@ -16,9 +16,9 @@
 
 namespace mapferry {
 
-// kSystem. Its text is short enough to need no memory.
+// kOutOfMemory. Its text is short enough to need no memory.
 [[nodiscard]] inline std::unexpected<Status> out_of_memory() {
-    return fail(Code::kSystem, "out of memory");
+    return fail(Code::kOutOfMemory, "out of memory");
 }
 
 // Calls `work`. What a callback of the caller's throws is the caller's, and passes through.
@@ -44,7 +44,7 @@ template <typename Work, typename... Arguments>
 // That the machine had no memory to check is nobody's.
 [[nodiscard]] inline std::unexpected<Status> blame(Code code, const Status& status,
                                                    const char* what = "") {
-    if (status.code == Code::kSystem) return pass(status);
+    if (status.code == Code::kOutOfMemory) return pass(status);
     return fail(code, what + status.message);
 }
 

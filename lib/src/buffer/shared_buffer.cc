@@ -86,7 +86,7 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) 
                     to_string(options.address) + " is a buffer of " +
                         size_text(geometry.buffer_bytes) + ", not of " +
                         size_text(options.size_bytes),
-                    "say its size, or none, or choose another name");
+                    "give its size, or no size, or choose another name");
     if (writes && front->object.access == platform::Access::kRead)
         return fail(Code::kPermission, to_string(options.address) + " can only be read here",
                     "read it, or run this where it can be written");
@@ -119,17 +119,16 @@ Status nothing_there(const SharedBufferOptions& options, Making making) {
     if (!front && front.error().code == Code::kNotReady)
         return still_no_section(front.error(), options.timeout_ms);
     const SectionAddress& address = options.address;
-    const std::string maker =
-        "mapferry-writer --buffer " + address.name +
-        (address.backing_path.empty() ? "" : " --backing " + address.backing_path) + " --size SIZE";
     if (making != Making::kOpen)
         return {Code::kCannotCreate, what + " is made and removed by others over and over",
                 "choose another name", 0};
     if (options.timeout_ms <= 0)
-        return {Code::kNotFound, "there is no " + what, "make it by saying its size: " + maker, 0};
-    return {Code::kTimedOut,
-            what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
-            "make it with " + maker + ", or give more time", 0};
+        return about(address,
+                     {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kCreateBuffer});
+    return about(address,
+                 {Code::kTimedOut,
+                  what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
+                  "wait longer", 0, Remedy::kCreateBuffer});
 }
 
 Result<Opened> obtain(const SharedBufferOptions& options, Making making) {
@@ -260,7 +259,7 @@ Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_m
             return fail(Code::kTimedOut,
                         "the lock of " + to_string(section.object.address) +
                             " did not come free within " + std::to_string(timeout_ms) + " ms",
-                        "its holder lives; give more time, or end it");
+                        "its holder lives; end it", Remedy::kRaiseTimeout);
         sleep_at(section.view.buffer_line(), peers, std::min(left_ms, kLookForLockMs), [&] {
             role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
             return is_settled();

@@ -18,10 +18,8 @@ namespace {
 using layout::Ident;
 
 std::unexpected<Status> bad_field(const char* field, std::uint64_t value) {
-    return fail(
-        Code::kCorrupt,
-        "the section's ident is damaged: " + std::string(field) + " is " + std::to_string(value),
-        "remove it with: mapferry-reader rm NAME");
+    return fail(Code::kCorrupt, "the section's ident is damaged: " + std::string(field) + " is " +
+                                    std::to_string(value));
 }
 
 std::uint64_t ident_checksum(const Ident& ident) {

@@ -115,7 +115,7 @@ inline constexpr std::uint32_t kStateAborted = 3;  // the writer gave up; abort_
 struct WriterLine {
     std::uint64_t published;    // messages 0 .. published-1 are readable
     std::uint32_t state;        // kState...
-    std::uint32_t abort_cause;  // a mapferry::Code, meaningful in kStateAborted
+    std::uint32_t abort_cause;  // a Cause (wire_cause.h), meaningful in kStateAborted
     std::uint64_t reserved0;
     std::uint64_t payloads_begun;  // manifests published
     std::uint64_t payloads_ended;  // end records published
@@ -198,7 +198,7 @@ struct ReaderLine {
     std::uint64_t lease;   // frames: sequence + 1 of a leased one, 0 = none
     std::uint64_t reserved0;
     std::uint32_t pid;           // for messages only
-    std::uint32_t detach_cause;  // a mapferry::Code, 0 while the reader has taken everything
+    std::uint32_t detach_cause;  // a Cause (wire_cause.h), 0 while the reader has taken everything
     std::uint64_t more_leases[kLeasesPerReader - 1];
     ReaderFigures figures;  // frames
 };

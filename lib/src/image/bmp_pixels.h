@@ -16,7 +16,7 @@ namespace mapferry {
 // BGRA32 where the bitmap has an alpha channel or leaves pixels out, RGBA64 of 64 bits a pixel,
 // else BGR24. A colour that is missing in a palette is black. What the picture lost on the way is
 // added to `warnings`. REQUIRES: parse_bmp_header() gave `description` for this file, and it is no
-// JPEG or PNG. kIo: no memory.
+// JPEG or PNG. kOutOfMemory.
 [[nodiscard]] Result<Image> decode_bmp(std::span<const std::byte> file,
                                        const ImageDescription& description,
                                        std::vector<std::string>& warnings);

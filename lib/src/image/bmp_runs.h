@@ -15,7 +15,7 @@ namespace mapferry {
 
 // BGR24, or BGRA32 when the runs leave pixels out, which are transparent then. `data` may be longer
 // than the runs; when it is shorter, a word is added to `warnings`. REQUIRES: `description` is that
-// of parse_bmp_header() and names run lengths. kIo: no memory.
+// of parse_bmp_header() and names run lengths. kOutOfMemory.
 [[nodiscard]] Result<Image> decode_bmp_runs(std::span<const std::byte> data,
                                             const ImageDescription& description,
                                             const BmpPalette& palette,

@@ -26,7 +26,7 @@ enum class ExifTurn : std::uint8_t {
 // kTopLeft when the block, which is that of a TIFF, does not say it or makes no sense.
 [[nodiscard]] ExifTurn read_exif_turn(std::span<const std::byte> exif);
 
-// REQUIRES: packed top-down pixels of whole bytes. kIo: no memory.
+// REQUIRES: packed top-down pixels of whole bytes. kOutOfMemory.
 [[nodiscard]] Result<Image> turn_image(Image image, ExifTurn turn);
 
 }  // namespace mapferry

@@ -18,7 +18,7 @@ Result<void> check_raw(const ImageDescription& image) {
     TRY(check_image(image));
     if (image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
         return fail(Code::kUsage, to_string(image) + " are no raw pixels",
-                    "picture files are decoded by decode_image()");
+                    "decode the picture file first");
     return {};
 }
 
@@ -62,7 +62,8 @@ Result<Image> Image::allocate(const ImageDescription& description) {
             image.bytes_.reset(new (std::nothrow) std::byte[image.byte_count_]());
         }
         if (!image.bytes_)
-            return fail(Code::kIo, "no memory for " + std::to_string(bytes) + " bytes of pixels");
+            return fail(Code::kOutOfMemory,
+                        "no memory for " + std::to_string(bytes) + " bytes of pixels");
         return image;
     });
 }

@@ -40,7 +40,7 @@ struct PngFacts {
 // Walks all chunks. kCorrupt: they don't reach IEND, or the checksum of one that counts is wrong.
 [[nodiscard]] Result<PngFacts> check_png(std::span<const std::byte> png);
 
-// Of GRAY16, RGB48 or RGBA64. kIo: no memory, or too large. REQUIRES: it is one of them.
+// Of GRAY16, RGB48 or RGBA64. kOutOfMemory; kIo: too large. REQUIRES: it is one of them.
 [[nodiscard]] Result<std::vector<std::byte>> encode_wide_png(const ImageView& image);
 
 }  // namespace mapferry

@@ -28,7 +28,7 @@ struct PnmHeader {
 [[nodiscard]] std::optional<PnmHeader> read_pnm_header(std::span<const std::byte> beginning);
 
 // REQUIRES: probe_image() calls `file` a PNM. BGR24 and GRAY8, with more than 8 bits RGB48 and
-// GRAY16. kIo: no memory.
+// GRAY16. kOutOfMemory.
 [[nodiscard]] Result<Image> decode_pnm(std::span<const std::byte> file);
 
 // A PGM of GRAY8 or GRAY16, a PPM of RGB24 or RGB48. REQUIRES: it is one of them.

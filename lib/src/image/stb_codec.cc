@@ -87,7 +87,7 @@ std::string in_plain_words(const char* reason) {
 }
 
 std::unexpected<Status> decode_failure(const StbMemory& memory, const char* reason) {
-    if (memory.was_short()) return fail(Code::kIo, "no memory for the decoded picture");
+    if (memory.was_short()) return fail(Code::kOutOfMemory, "no memory for the decoded picture");
     return fail(Code::kCorrupt, "the picture is damaged: " + in_plain_words(reason));
 }
 
@@ -175,11 +175,11 @@ Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels, PictureFormat
     try {
         if (encode_pixels(pixels, format, jpeg_quality, file) != 0) return file;
     } catch (const StbFault&) {
-        return fail(Code::kIo, "no memory to encode the picture");
+        return fail(Code::kOutOfMemory, "no memory to encode the picture");
     } catch (const std::bad_alloc&) {  // of `file`
-        return fail(Code::kIo, "no memory to encode the picture");
+        return fail(Code::kOutOfMemory, "no memory to encode the picture");
     }
-    return fail(Code::kIo, "no memory to encode the picture");
+    return fail(Code::kOutOfMemory, "no memory to encode the picture");
 }
 
 Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes) {
@@ -194,11 +194,11 @@ Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes) {
         const auto* const begin = reinterpret_cast<const std::byte*>(packed);
         if (packed != nullptr) return std::vector<std::byte>(begin, begin + count);
     } catch (const StbFault&) {
-        return fail(Code::kIo, "no memory to encode the picture");
+        return fail(Code::kOutOfMemory, "no memory to encode the picture");
     } catch (const std::bad_alloc&) {  // of the vector
-        return fail(Code::kIo, "no memory to encode the picture");
+        return fail(Code::kOutOfMemory, "no memory to encode the picture");
     }
-    return fail(Code::kIo, "no memory to encode the picture");
+    return fail(Code::kOutOfMemory, "no memory to encode the picture");
 }
 
 }  // namespace mapferry

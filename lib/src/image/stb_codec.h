@@ -34,7 +34,7 @@ struct StbPixels {
 [[nodiscard]] Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels,
                                                         PictureFormat format, int jpeg_quality);
 
-// A zlib stream (RFC 1950) of the bytes. kIo: no memory. REQUIRES: at most 2 GiB.
+// A zlib stream (RFC 1950) of the bytes. kOutOfMemory. REQUIRES: at most 2 GiB.
 [[nodiscard]] Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes);
 
 }  // namespace mapferry

@@ -16,15 +16,15 @@ Result<void> check_verifiable(const SectionAddress& address) {
     TRY_ASSIGN(auto report, inspect_section(address));
     if (report.geometry.delivery == Delivery::kBuffer)
         return fail(Code::kUsage, to_string(address) + " is a buffer, which has no checksums",
-                    "look into it with mapferry-reader --buffer NAME");
+                    Remedy::kReadBuffer);
     if (report.dead)
         return fail(Code::kPeerGone, to_string(address) + " was left unfinished by its writer");
     if (report.geometry.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " is a stream: its readers verify it",
-                    "receive it with: mapferry-reader --null");
+                    Remedy::kReceiveToVerify);
     if (report.state != SectionState::kEnded)
-        return fail(Code::kTimedOut, to_string(address) + " is still being filled",
-                    "try again when its writer has ended, or follow it: mapferry-reader --null");
+        return fail(Code::kStillFilling, to_string(address) + " is still being filled",
+                    "try again when its writer has ended", Remedy::kReceiveToVerify);
     return {};
 }
 

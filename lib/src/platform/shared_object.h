@@ -105,7 +105,8 @@ struct SharedObject {
 // open file, without the locks of the handle: a mapping would keep those in a child of fork().
 void hold_map_source(SharedObject& object);
 
-// Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem.
+// Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem,
+// kOutOfMemory.
 [[nodiscard]] Result<Mapping> map(const SharedObject& object, std::uint64_t offset,
                                   std::uint64_t bytes, Access access);
 

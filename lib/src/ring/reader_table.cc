@@ -7,6 +7,7 @@
 
 #include "format/reader_line.h"
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
 #include "ring/bell.h"
 
 namespace mapferry {
@@ -15,7 +16,7 @@ namespace {
 
 // As a reader said in its line.
 std::string gave_up(std::uint32_t cause) {
-    return "it gave up (" + std::string(code_name(static_cast<Code>(cause))) + ")";
+    return "it gave up (" + std::string(code_name(code_from_wire(cause))) + ")";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "format/ring_group.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
+#include "format/wire_cause.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 
@@ -54,7 +55,7 @@ Result<void> RingReader::await_place() {
             if (has_aborted()) return pass(ended_status());
             return fail(Code::kPeerGone,
                         "the stream ended before another payload began; this reader came too late",
-                        "start the reader before the writer sends, or use mapferry-writer --keep");
+                        "start the reader before the writer sends", Remedy::kKeepPayload);
         }
         auto checked = check_writer(patience);
         // What it said before it died counts.
@@ -65,7 +66,7 @@ Result<void> RingReader::await_place() {
             return fail(Code::kTimedOut,
                         "the writer lives but began no payload for " +
                             std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
-                        "it may wait for more readers (--readers)");
+                        Remedy::kStartMoreReaders);
         sleep_at(view_.readers_bell(), *peers_, *slice_ms,
                  [&] { return has_place() || has_ended(); });
     }
@@ -97,7 +98,7 @@ Status RingReader::ended_status() const {
     const layout::WriterLine& line = view_.writer_line();
     if (const std::string note = abort_note(view_); !note.empty())
         return Status{Code::kPeerGone, "the writer gave up: " + note, {}, 0};
-    const auto cause = static_cast<Code>(shared::load(line.abort_cause, std::memory_order_relaxed));
+    const Code cause = code_from_wire(shared::load(line.abort_cause, std::memory_order_relaxed));
     return Status{
         Code::kPeerGone, "the writer aborted (" + std::string(code_name(cause)) + ")", {}, 0};
 }
@@ -260,8 +261,11 @@ bool RingReader::was_given_up() const {
 }
 
 Status RingReader::given_up() {
-    return Status{Code::kTimedOut, "the writer gave this reader up after it made no progress",
-                  "give the writer a longer --stall-timeout, or none", 0};
+    return Status{Code::kEvicted,
+                  "the writer gave this reader up after it made no progress",
+                  {},
+                  0,
+                  Remedy::kRaiseStallTimeout};
 }
 
 }  // namespace mapferry

@@ -32,7 +32,7 @@ Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t time
                         "only " + std::to_string(table_.count_waiting()) + " of " +
                             std::to_string(count) + " readers came within " +
                             std::to_string(timeout_ms) + " ms",
-                        "start mapferry-reader with the same --name, or give more --timeout");
+                        Remedy::kStartReaders);
         sleep_at(bell, *peers_, *slice_ms, all_here);
     }
     return {};

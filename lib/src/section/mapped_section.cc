@@ -100,8 +100,9 @@ Result<void> build_section(MappedSection& section, const Geometry& geometry, Res
 }
 
 std::unexpected<Status> name_taken(const SectionAddress& address, const std::string& why,
-                                   std::string hint) {
-    return fail(Code::kCannotCreate, to_string(address) + " " + why, std::move(hint));
+                                   Remedy remedy, std::string hint = {}) {
+    return pass(about(address, {Code::kCannotCreate, to_string(address) + " " + why,
+                                std::move(hint), 0, remedy}));
 }
 
 // One acquire load, then each word once; the copy is all that anybody looks at.
@@ -136,15 +137,11 @@ Result<void> free_name(const SectionAddress& address) {
     // Only looked at, not taken: others would take the cleaner for a living writer. Nobody takes a
     // dead writer's role again, so the answer stays true.
     if (writer_lives(section->object))
-        return name_taken(address, "is in use by a living writer",
-                          "choose another name with --name");
+        return name_taken(address, "is in use by a living writer", Remedy::kOtherName);
     if (section->geometry.delivery == Delivery::kBuffer)
-        return name_taken(address, "is a buffer",
-                          "choose another name, or remove it: " + removal_command(address));
+        return name_taken(address, "is a buffer", Remedy::kRemoveSection, "choose another name");
     if (remains_of(*section) == Remains::kKept)
-        return name_taken(
-            address, "holds a kept payload",
-            "take it with mapferry-reader --consume, or remove it: " + removal_command(address));
+        return name_taken(address, "holds a kept payload", Remedy::kConsumeOrRemove);
     auto removed = remove_if_current(section->object);
     if (!removed) return pass(removed.error());
     return {};
@@ -156,7 +153,7 @@ Result<void> publish_section(platform::SharedObject& object) {
         if (published || published.error().code != Code::kCannotCreate) return published;
         TRY(free_name(object.address));
     }
-    return name_taken(object.address, "is created by others over and over", "");
+    return name_taken(object.address, "is created by others over and over", Remedy::kNone);
 }
 
 Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
@@ -206,7 +203,7 @@ Result<void> check_writable(const MappedSection& section, const std::string& why
     if (section.object.access == platform::Access::kReadWrite) return {};
     return fail(Code::kPermission,
                 to_string(section.object.address) + " can only be read here, and " + why,
-                "run this where it can be written; what a writer keeps (--keep) can be read here");
+                "run this where it can be written; what a writer keeps can be read here");
 }
 
 std::unexpected<Status> wrong_kind(const MappedSection& section) {
@@ -218,14 +215,11 @@ std::unexpected<Status> wrong_kind(const SectionAddress& address, Delivery deliv
     switch (delivery) {
         case Delivery::kLatest:
         case Delivery::kEach:
-            return fail(Code::kUsage, what + " carries frames",
-                        "receive them with mapferry-reader --frames");
+            return fail(Code::kUsage, what + " carries frames", Remedy::kReceiveFrames);
         case Delivery::kBuffer:
-            return fail(Code::kUsage, what + " is a buffer",
-                        "look into it with mapferry-reader --buffer NAME");
+            return fail(Code::kUsage, what + " is a buffer", Remedy::kReadBuffer);
         default:
-            return fail(Code::kUsage, what + " carries files",
-                        "receive them with mapferry-reader, without --frames or --buffer");
+            return fail(Code::kUsage, what + " carries files", Remedy::kReceivePayloads);
     }
 }
 
@@ -264,8 +258,7 @@ std::unexpected<Status> name_was_taken_away(const platform::SharedObject& object
                 to_string(object.address) +
                     " was removed while its writer was at work: no reader "
                     "can find it any more",
-                "rm does that, the end of a login session (mapferry-reader doctor), and Python's "
-                "SharedMemory");
+                Remedy::kFindRemover);
 }
 
 Result<bool> remove_if_current(const platform::SharedObject& object) {

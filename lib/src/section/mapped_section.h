@@ -76,9 +76,9 @@ enum class ReserveNow : std::uint8_t {
 // Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
 [[nodiscard]] Result<SectionFront> open_front(
     const SectionAddress& address, platform::Owners owners = platform::Owners::kThisUser);
-// The same, and maps all of it, but the slots of frames when they are needed. kSystem: there is no
-// room for it in this process. Where the system permits reading only, nothing of it may be written:
-// see check_writable().
+// The same, and maps all of it, but the slots of frames when they are needed. kOutOfMemory: there
+// is no room for it in this process. Where the system permits reading only, nothing of it may be
+// written: see check_writable().
 [[nodiscard]] Result<MappedSection> open_section(
     const SectionAddress& address, platform::Access payload_access = platform::Access::kRead);
 

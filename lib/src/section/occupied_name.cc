@@ -13,9 +13,12 @@ bool in_memory(const SectionAddress& address) {
     return address.backing_path.empty();
 }
 
-std::string way_out(const SectionAddress& address) {
-    return in_memory(address) ? "remove it: " + removal_command(address)
-                              : "give --backing a file that mapferry-writer has made";
+Remedy way_out(const SectionAddress& address) {
+    return in_memory(address) ? Remedy::kRemoveSection : Remedy::kUseSectionFile;
+}
+
+bool has_way_out(const Status& failure) {
+    return !failure.hint.empty() || failure.remedy != Remedy::kNone;
 }
 
 bool may_be_section(const platform::Place& place) {
@@ -24,38 +27,42 @@ bool may_be_section(const platform::Place& place) {
 
 Status no_section(const SectionAddress& address, const platform::Place& place, Status failure) {
     failure.message = to_string(address) + " is " + place.what + ", not a section";
-    failure.hint = way_out(address);
+    failure.hint.clear();
+    failure.remedy = way_out(address);
     failure.os_error = 0;
     if (!place.is_file) failure.code = Code::kPermission;
     // Whoever else may write it: there is nothing in it to be kept.
     else if (failure.code == Code::kPermission)
         failure.code = place.bytes == 0 ? Code::kNotReady : Code::kCorrupt;
-    return failure;
+    return about(address, std::move(failure));
 }
 
 }  // namespace
 
-std::string removal_command(const SectionAddress& address) {
-    if (in_memory(address)) return "mapferry-reader rm " + address.name;
-    return "mapferry-reader rm --backing " + address.backing_path;
+Status about(const SectionAddress& address, Status status) {
+    status.section_name = address.name;
+    status.section_file = address.backing_path;
+    return status;
 }
 
 Status of_another_user(const SectionAddress& address, const platform::Place& place) {
     Status status{Code::kPermission,
-                  to_string(address) + " belongs to another user: " + place.owner, "", 0};
+                  to_string(address) + " belongs to another user: " + place.owner};
     if (may_be_section(place))
-        status.hint = "run this as its owner, or ";
+        status.hint = "run this as its owner";
     else
         status.message += " (" + place.what + ", not a section)";
-    status.hint += in_memory(address) ? "choose another name; its owner or root can remove it: " +
-                                            removal_command(address) + " --force"
-                                      : "choose another file for --backing";
-    return status;
+    if (in_memory(address))
+        status.hint += std::string(status.hint.empty() ? "" : ", or ") + "choose another name";
+    status.remedy = in_memory(address) ? Remedy::kRemoveAsOwner : Remedy::kOtherSectionFile;
+    return about(address, std::move(status));
 }
 
 Status why_not_opened(const SectionAddress& address, Status failure, platform::Owners owners) {
     // Nothing is there, or what is there was not even looked at.
-    if (failure.code == Code::kNotFound || failure.code == Code::kSystem) return failure;
+    if (failure.code == Code::kNotFound || failure.code == Code::kSystem ||
+        failure.code == Code::kOutOfMemory)
+        return failure;
     const auto place = platform::look_at_place(address);
     if (!place) return failure;
     if (!place->owner.empty() && owners == platform::Owners::kThisUser)
@@ -64,11 +71,12 @@ Status why_not_opened(const SectionAddress& address, Status failure, platform::O
     if (failure.code == Code::kNotReady)
         failure.message =
             to_string(address) + " is " + place->what + " that begins with zeros, not a section";
-    if (failure.hint.empty() && failure.code != Code::kPermission)
-        failure.hint = way_out(address);
-    else if (failure.hint.empty() && in_memory(address))
+    if (has_way_out(failure)) return failure;
+    if (failure.code != Code::kPermission)
+        failure.remedy = way_out(address);
+    else if (in_memory(address))
         failure.hint = "it may be well; where it is yours, give its file the mode 600";
-    return failure;
+    return about(address, std::move(failure));
 }
 
 Result<void> taken_by_no_section(const SectionAddress& address, Status failure) {
@@ -76,7 +84,8 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
         case Code::kNotFound:
             return {};  // gone meanwhile
         case Code::kVersion:
-            failure.hint = "remove it: " + removal_command(address);
+            failure.hint.clear();
+            failure.remedy = Remedy::kRemoveSection;
             break;
         case Code::kPermission:
             if (auto place = platform::look_at_place(address); place && !place->owner.empty())
@@ -88,8 +97,13 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
         default:
             return pass(std::move(failure));
     }
-    if (!address.backing_path.empty()) failure.hint = "choose another file for --backing";
-    return fail(Code::kCannotCreate, failure.message, failure.hint);
+    if (!in_memory(address)) {
+        failure.hint.clear();
+        failure.remedy = Remedy::kOtherSectionFile;
+    }
+    failure.code = Code::kCannotCreate;
+    failure.os_error = 0;
+    return pass(about(address, std::move(failure)));
 }
 
 Status still_no_section(Status failure, std::int64_t timeout_ms) {

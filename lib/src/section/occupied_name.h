@@ -11,8 +11,8 @@
 
 namespace mapferry {
 
-// What to type to remove it.
-[[nodiscard]] std::string removal_command(const SectionAddress& address);
+// Names the section that the status's remedy is about.
+[[nodiscard]] Status about(const SectionAddress& address, Status status);
 
 // kPermission: it is another user's.
 [[nodiscard]] Status of_another_user(const SectionAddress& address, const platform::Place& place);

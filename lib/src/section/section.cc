@@ -40,15 +40,16 @@ Result<void> remove_unopened(const SectionAddress& address, const platform::Plac
 }
 
 Result<void> refuse_live(const SectionFront& section) {
-    const std::string what = to_string(section.object.address);
+    const SectionAddress& address = section.object.address;
+    const auto busy = [&address](const std::string& why, const char* hint) {
+        return pass(about(address,
+                          {Code::kBusy, to_string(address) + why, hint, 0, Remedy::kRemoveAnyway}));
+    };
     if (writer_lives(section.object))
-        return fail(Code::kBusy,
-                    what + " has a living writer (process " +
-                        std::to_string(section.ident.creator_pid) + ")",
-                    "stop the writer instead, or use rm --force");
-    if (buffer_is_locked(section))
-        return fail(Code::kBusy, what + " is a buffer whose lock is held",
-                    "try again, or use rm --force");
+        return busy(
+            " has a living writer (process " + std::to_string(section.ident.creator_pid) + ")",
+            "stop the writer instead");
+    if (buffer_is_locked(section)) return busy(" is a buffer whose lock is held", "try again");
     return {};
 }
 
@@ -68,7 +69,7 @@ bool is_garbage(const SectionFront& section) {
 
 void note(Collected& collected, CollectedSection what, const Result<bool>& removed) {
     if (!removed) {
-        collected.failed.push_back(describe(removed.error()));
+        collected.failed.push_back(removed.error());
         if (!collected.refused) collected.refused = removed.error().code;
     } else if (*removed) {
         collected.removed.push_back(std::move(what));
@@ -80,10 +81,14 @@ void collect(Collected& collected, const SectionFront& section, CollectedSection
 }
 
 // What can't be judged stays, with a word on it.
-void leave(Collected& collected, const Status& why, const std::string& owner = {}) {
+void leave(Collected& collected, Status why, const std::string& owner = {}) {
     if (why.code == Code::kNotFound) return;  // gone meanwhile
-    const std::string more = owner.empty() ? why.hint : "it belongs to " + owner;
-    collected.failed.push_back(describe(why) + (more.empty() ? "" : "; " + more));
+    if (!owner.empty()) {
+        why.message += "; it belongs to " + owner;
+        why.hint.clear();
+        why.remedy = Remedy::kNone;
+    }
+    collected.failed.push_back(std::move(why));
 }
 
 OtherUser& user_of(std::vector<OtherUser>& users, const std::string& name) {
@@ -136,8 +141,9 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
         TRY(check_address(address));
         TRY_ASSIGN(const auto place, platform::look_at_place(address));
         const bool is_others = !place.owner.empty();
-        Status whose = is_others ? of_another_user(address, place) : Status{};
-        whose.hint = "its owner or root can remove it: " + removal_command(address) + " --force";
+        Status whose = of_another_user(address, place);
+        whose.hint.clear();
+        whose.remedy = Remedy::kRemoveAsOwner;
         if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
         auto removed = remove_what_is_there(address, place, policy);
         if (removed || !is_others || removed.error().code != Code::kPermission) return removed;

@@ -28,8 +28,8 @@ class SlotMaps {
   public:
     SlotMaps(const Geometry& geometry, platform::Access access);
 
-    // One thread at a time. kSystem: no room for it, not even without those that nobody has, or no
-    // memory to remember it.
+    // One thread at a time. kOutOfMemory: no room for it, not even without those that nobody has,
+    // or no memory to remember it.
     [[nodiscard]] Result<SlotBytes> bytes_of(const platform::SharedObject& object,
                                              std::uint64_t slot, std::uint64_t bytes);
     // Maps all slots of a small section before they are needed: a map may have to wait for a fork

@@ -18,7 +18,7 @@ Result<std::uint32_t> take_line(MappedSection& section) {
     if (line) return *line;
     return fail(Code::kBusy,
                 "all places for readers of " + to_string(section.object.address) + " are taken",
-                "make the section with a larger reader_limit");
+                Remedy::kMoreReaders);
 }
 
 // What to say instead of `last`, the error of the last look.
@@ -36,7 +36,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
     TRY_ASSIGN(auto section, open_section(address));
     if (!is_usable(section))
         return fail(Code::kNotFound, to_string(address) + " was left by its writer",
-                    "start the writer again");
+                    Remedy::kRestartWriter);
     if (!carries_frames(section.view.geometry().delivery)) return wrong_kind(section);
     auto writable = check_writable(section, "a reader of frames leases each of them in it");
     if (!writable) return pass(writable.error());

@@ -95,7 +95,7 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const {
 Result<void> Frame::Impl::verify() {
     if (!has_checksum())
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
-                    "ask the writer for them: Checksum::kAll");
+                    Remedy::kAddChecksums);
     if (xxh3_64(mapped.bytes) == leased.facts.xxh3) return {};
     return damaged(sequence());
 }
@@ -202,7 +202,9 @@ Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
              : ended       ? "the writer has ended"
                            : "the writer has gone") +
                 ", and no other one came",
-            "start mapferry-writer again with the same --name", 0};
+            {},
+            0,
+            Remedy::kRestartWriter};
 }
 
 // Waits for another writer's section and begins anew there.
@@ -245,14 +247,14 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             if (left) continue;
             return fail(Code::kTimedOut,
                         "a frame is announced but was not there within " +
-                            std::to_string(timeout_ms) + " ms",
-                        "the section may be damaged; start its writer again");
+                            std::to_string(timeout_ms) + " ms: the section may be damaged",
+                        Remedy::kRestartWriter);
         }
         if (condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop)
             return std::nullopt;
         if (connection->ring.was_given_up())
-            return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
-                        "give the writer a longer --stall-timeout, or none");
+            return fail(Code::kEvicted, "the writer gave this reader up: it took no frame in time",
+                        Remedy::kRaiseStallTimeout);
         if (condition != WriterCondition::kAtWork) {
             Patience for_another(
                 connection->peers,

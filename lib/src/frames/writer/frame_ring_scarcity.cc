@@ -85,9 +85,10 @@ Result<void> FrameRingWriter::wait_for_a_lease(std::int64_t left_ms) {
 }
 
 std::unexpected<Status> FrameRingWriter::all_leased() const {
-    return fail(Code::kBusy, "readers lease every slot",
-                scarce_ ? "there is memory for few slots: give the section more"
-                        : "make the section with more slots: slot_count, mapferry-writer --slots");
+    const std::string message = "readers lease every slot";
+    if (scarce_)
+        return fail(Code::kBusy, message, "there is memory for few slots: give the section more");
+    return fail(Code::kBusy, message, Remedy::kMoreSlots);
 }
 
 }  // namespace mapferry

@@ -159,8 +159,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
         const auto oldest = oldest_after(0);
         const bool all_loaned = !oldest || (marks_[*oldest] == published_ && !gives_newest());
         if (all_loaned)
-            return fail(Code::kBusy, "every slot but the newest is on loan",
-                        "make the section with more slots: slot_count");
+            return fail(Code::kBusy, "every slot but the newest is on loan", Remedy::kMoreSlots);
         if (!waits_ && !gives_newest()) return all_leased();
         const std::int64_t now_ms = peers_->now_ms();
         if (!began_ms) began_ms = now_ms;
@@ -298,7 +297,7 @@ Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t
                         "only " + std::to_string(count_attached()) + " of " +
                             std::to_string(count) + " readers came within " +
                             std::to_string(timeout_ms) + " ms",
-                        "start mapferry-reader --frames with the same --name");
+                        Remedy::kStartFrameReaders);
         sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_here);
     }
     return {};

@@ -8,6 +8,7 @@
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/image_record.h"
+#include "format/wire_cause.h"
 #include "frames/writer/frame_writer_connection.h"
 #include "mapferry/hash.h"
 #include "ring/abort_note.h"
@@ -110,7 +111,7 @@ Result<void> FrameWriter::Impl::check_name(std::int64_t now_ns) {
 Result<void> FrameWriter::Impl::renew_if_lost() {
     if (connection->peers.is_found_by_name() || !may_be_renewed()) return {};
     before = report();
-    connection->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(Code::kPeerGone));
+    connection->ring.set_state(layout::kStateAborted, wire_cause(Code::kPeerGone));
     auto next = FrameWriterConnection::prepare(options);
     auto named = next ? publish_section((*next)->section.object) : Result<void>();
     if (!next || !named) {
@@ -149,7 +150,7 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, std::int64_t time
         return fail(Code::kUsage,
                     "a frame of " + std::to_string(bytes) + " bytes is over the limit of " +
                         std::to_string(options.frame_limit_bytes) + " that the section has",
-                    "make the section with a larger frame_limit_bytes");
+                    Remedy::kLargerFrames);
     TRY(renew_if_lost());
     TRY_ASSIGN(const std::uint32_t slot,
                require_intact(connection->section, connection->acquire(bytes, timeout_ms)));
@@ -220,7 +221,7 @@ void FrameWriter::Impl::abort(const Status& why) {
     if (!open || connection->section.inherited()) return;
     open = false;
     put_abort_note(connection->section.view, why);
-    connection->ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(why.code));
+    connection->ring.set_state(layout::kStateAborted, wire_cause(why.code));
     (void)remove_if_current(connection->section.object);
 }
 

@@ -91,7 +91,9 @@ Result<void> FrameWriterConnection::grow(std::uint32_t slot, std::uint64_t bytes
         if (done) reserved = wanted;
         if (done || done.error().code != Code::kIo) return done;
     }
-    done.error().hint += "; one slot of this size must fit, with --lossless two (--slots: at most)";
+    const bool for_each = section.view.geometry().delivery == Delivery::kEach;
+    done.error().message += std::string("; at least ") + (for_each ? "two slots" : "one slot") +
+                            " of this size must fit";
     return done;
 }
 

@@ -33,6 +33,8 @@ Code code_of(int native_error) {
         case ENXIO:
         case ECONNRESET:
             return Code::kIo;
+        case ENOMEM:
+            return Code::kOutOfMemory;
         default:
             return Code::kSystem;
     }

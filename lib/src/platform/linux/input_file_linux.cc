@@ -210,8 +210,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     const int descriptor = static_cast<int>(handle.get());
     if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
     if (S_ISDIR(facts.st_mode))
-        return fail(Code::kNotFound, what + " is a folder, not a file",
-                    "send it as an archive: tar c FOLDER | mapferry-writer -");
+        return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts, producer);
     if (S_ISFIFO(facts.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes);
     if (!S_ISREG(facts.st_mode)) return file;

@@ -94,10 +94,10 @@ std::optional<MachineFact> logout_fact(const std::string& root, const LoginUser&
     if (user.user_id < kFirstPersonId || user.user_id == kNobodyId) return stay("a system user");
     if (!removes_at_logout(root)) return stay("RemoveIPC=no");
     if (fs::exists(root + "/var/lib/systemd/linger/" + user.name, none)) return stay("lingering");
-    return MachineFact{"logout", "the last session's end removes sections (RemoveIPC=yes)",
-                       Severity::kWarning,
-                       "loginctl enable-linger " + user.name +
-                           ", or RemoveIPC=no in /etc/systemd/logind.conf, or --backing PATH"};
+    return MachineFact{
+        "logout", "the last session's end removes sections (RemoveIPC=yes)", Severity::kWarning,
+        "loginctl enable-linger " + user.name + ", or RemoveIPC=no in /etc/systemd/logind.conf",
+        Remedy::kUseBackingFile};
 }
 
 std::optional<MachineFact> logout_fact() {

@@ -26,8 +26,9 @@ namespace {
 constexpr std::uint64_t kRingBytes = std::uint64_t{17} << 20;  // what one default stream takes
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;  // streams fit themselves to that
 
-MachineFact fault(std::string name, std::string value, std::string hint) {
-    return {std::move(name), std::move(value), Severity::kFault, std::move(hint)};
+MachineFact fault(std::string name, std::string value, std::string hint,
+                  Remedy remedy = Remedy::kNone) {
+    return {std::move(name), std::move(value), Severity::kFault, std::move(hint), remedy};
 }
 
 // `good`, or a fault with its hint.
@@ -41,20 +42,20 @@ MachineFact unusable(const Status& status) {
     std::string way = status.hint;
     switch (status.os_error) {
         case EROFS:
-            way = "mount it for writing: mount -o remount,rw /dev/shm; or use --backing PATH";
+            way = "mount it for writing: mount -o remount,rw /dev/shm";
             break;
         case EACCES:
         case EPERM:
-            way = "let every user make files there: chmod 1777 /dev/shm; or use --backing PATH";
+            way = "let every user make files there: chmod 1777 /dev/shm";
             break;
         case ENOENT:
         case ENOTDIR:
-            way = "mount a tmpfs at /dev/shm, or put sections into files with --backing PATH";
+            way = "mount a tmpfs at /dev/shm";
             break;
         default:
             break;
     }
-    return fault("shared memory", describe(status), std::move(way));
+    return fault("shared memory", describe(status), std::move(way), Remedy::kUseBackingFile);
 }
 
 // How much there is, and whether a section can be made of it: `object` is one without a name.
@@ -66,7 +67,8 @@ MachineFact shared_memory_fact(const Result<SharedObject>& object) {
                                           format_bytes(space->total_bytes) + " in " + kShmFolder};
     if (space->free_bytes >= kRingBytes) return fact;
     fact.severity = space->free_bytes < kLeastBytes ? Severity::kFault : Severity::kWarning;
-    fact.hint = "enlarge it (docker run --shm-size=1g), or use --backing PATH or --slots 8";
+    fact.hint = "enlarge it (docker run --shm-size=1g)";
+    fact.remedy = Remedy::kUseBackingFile;
     return fact;
 }
 

@@ -61,7 +61,7 @@ class LinuxOutputFile final : public OutputFile {
             Status status = native_status("cannot create a file in " + quoted_folder());
             if (!folder_was_deleted()) return pass(std::move(status));
             return fail(Code::kCannotCreate, "the folder " + quoted_folder() + " was deleted",
-                        "change to another folder, or name one with -o DIR");
+                        "change to another folder", Remedy::kNameOutput);
         }
         if (replaced) flush_.reset(new EarlyFlush);
         return {};
@@ -162,8 +162,10 @@ class LinuxOutputFile final : public OutputFile {
         if (opened.valid()) return opened;
         Status status = native_status("cannot bring " + quoted_folder() +
                                       " to the disk, where the name is kept: cannot open it");
-        if (status.code == Code::kPermission)
-            status.hint = "make the folder readable, or do without --durable";
+        if (status.code == Code::kPermission) {
+            status.hint = "make the folder readable";
+            status.remedy = Remedy::kSkipDurability;
+        }
         return pass(std::move(status));
     }
 
@@ -285,10 +287,10 @@ class LinuxOutputFile final : public OutputFile {
         if (error == EEXIST && overwrite_ != Overwrite::kRefuse)
             error = temporary_.empty() ? replace_by_link() : rename_temporary();
         if (error == 0) return {};
-        Status status = native_status("cannot create " + in_quotes(path_), error);
-        if (error == EEXIST) status.hint = "replace it with --force";
-        if (error == EBUSY)
-            status.hint = "something is mounted there: overwrite it where it is with --in-place";
+        const char* const why = error == EBUSY ? ", where something is mounted" : "";
+        Status status = native_status("cannot create " + in_quotes(path_) + why, error);
+        if (error == EEXIST) status.remedy = Remedy::kReplaceOutput;
+        if (error == EBUSY) status.remedy = Remedy::kWriteInPlace;
         return pass(std::move(status));
     }
 
@@ -312,7 +314,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
                                                        const std::optional<FileIdentity>& source) {
     TRY_ASSIGN(auto existing, examine_existing(path, source));
     if (existing && overwrite == Overwrite::kRefuse)
-        return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
+        return fail(Code::kCannotCreate, in_quotes(path) + " exists", Remedy::kReplaceOutput);
     if (existing && overwrite == Overwrite::kInPlace) return open_in_place(path, source);
     auto file = std::make_unique<LinuxOutputFile>(path, overwrite);
     TRY(file->open(existing));

@@ -33,23 +33,22 @@ namespace mapferry::platform {
 
 namespace {
 
-constexpr const char* kNarrowHint =
-    "use the 64-bit programs, or send it as a stream (without --keep)";
+constexpr const char* kNarrowHint = "use a 64-bit program";
 
 // The way out for a process that has no addresses left.
-std::string room_hint() {
-    if (sizeof(void*) == 4) return kNarrowHint;
+void advise_on_room(Status& status) {
+    if (sizeof(void*) == 4) {
+        status.hint = kNarrowHint;
+        status.remedy = Remedy::kSendAsStream;
+        return;
+    }
     rlimit limit{};
     const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
-    return limited ? "the limit of the process is in the way: ulimit -v" : "";
+    status.hint = limited ? "the limit of the process is in the way: ulimit -v" : "";
 }
 
 int descriptor_of(const SharedObject& object) {
     return static_cast<int>(object.handle.get());
-}
-
-std::string backing_hint(const SectionAddress& address) {
-    return address.backing_path.empty() ? "put the section into a file with --backing PATH" : "";
 }
 
 // The writer's role comes before the name counts: a cleaner takes what has the name and no living
@@ -93,7 +92,8 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
         Status status =
             native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-        if (status.hint.empty()) status.hint = backing_hint(address);
+        if (status.hint.empty() && address.backing_path.empty())
+            status.remedy = Remedy::kUseBackingFile;
         return pass(std::move(status));
     }
     withhold_from_children(descriptor_of(object));
@@ -259,7 +259,8 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
         return "cannot map " + format_bytes(bytes) + " of " + to_string(object.address);
     };
     if (bytes > std::numeric_limits<std::size_t>::max() / 2)
-        return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint);
+        return fail(Code::kSystem, failed_to() + " into a 32-bit program", kNarrowHint,
+                    Remedy::kSendAsStream);
     const Handle opened = object.map_source.valid() ? Handle() : open_map_source(object);
     const Handle& second = opened.valid() ? opened : object.map_source;
     // Without /proc there is only the first.
@@ -269,7 +270,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
                         descriptor, static_cast<off_t>(offset));
     if (data == MAP_FAILED) {
         Status status = native_status(failed_to());
-        if (status.os_error == ENOMEM) status.hint = room_hint();
+        if (status.os_error == ENOMEM) advise_on_room(status);
         return pass(std::move(status));
     }
     return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));

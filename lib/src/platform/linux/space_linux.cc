@@ -173,8 +173,7 @@ Result<BoundedSpace> bounded_space(const SectionAddress& address) {
     struct statvfs facts{};
     if (::statvfs(folder.c_str(), &facts) != 0) {
         Status status = native_status("cannot examine " + in_quotes(folder));
-        if (address.backing_path.empty())
-            status.hint = "put the section into a file with --backing PATH";
+        if (address.backing_path.empty()) status.remedy = Remedy::kUseBackingFile;
         return pass(std::move(status));
     }
     Space space{.total_bytes = facts.f_blocks * facts.f_frsize,
@@ -251,15 +250,14 @@ Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
         return Status{
             Code::kIo,
             message + "the memory limit of this process (cgroup) leaves " + left + " free",
-            "raise the limit (docker run --memory=2g; systemd-run -p MemoryMax=2g), or put "
-            "the section into a file on a disk with --backing PATH",
-            ENOSPC};
+            "raise the limit (docker run --memory=2g; systemd-run -p MemoryMax=2g)", ENOSPC,
+            Remedy::kUseBackingFile};
     message += where + " has " + left + " free";
-    return Status{Code::kIo, std::move(message),
-                  shm ? "put the section into a file with --backing PATH, or enlarge " + where +
-                            " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
-                      : "free some space, or choose another folder with --backing PATH",
-                  ENOSPC};
+    return Status{
+        Code::kIo, std::move(message),
+        shm ? "enlarge " + where + " (docker run --shm-size=1g; mount -o remount,size=1g /dev/shm)"
+            : "free some space",
+        ENOSPC, shm ? Remedy::kUseBackingFile : Remedy::kOtherBackingFolder};
 }
 
 Result<Space> space_at(const SectionAddress& address) {

@@ -150,7 +150,7 @@ std::unexpected<Status> no_regular_file(const std::string& path, const struct st
     const std::string what = in_quotes(path);
     if (!S_ISLNK(facts.st_mode))
         return fail(Code::kCannotCreate, what + " exists and is not a regular file",
-                    "to write to a device or a pipe, use -o - and redirect");
+                    Remedy::kUseStandardOutput);
     std::array<char, PATH_MAX> target{};
     const ssize_t length = ::readlink(path.c_str(), target.data(), target.size());
     const std::string_view leads_to(target.data(),

@@ -41,6 +41,9 @@ Code code_of(DWORD native_error) {
         case ERROR_WRITE_FAULT:
         case ERROR_IO_DEVICE:
             return Code::kIo;
+        case ERROR_NOT_ENOUGH_MEMORY:
+        case ERROR_OUTOFMEMORY:
+            return Code::kOutOfMemory;
         default:
             return Code::kSystem;
     }
@@ -57,7 +60,7 @@ std::string hint_of(DWORD native_error) {
         case ERROR_SHARING_VIOLATION:
             return "another program has it open";
         case ERROR_PRIVILEGE_NOT_HELD:
-            return "run it as an administrator or a service, or leave out --global";
+            return "run it as an administrator or a service";
         default:
             return {};
     }
@@ -85,7 +88,9 @@ std::string text_of(DWORD native_error) {
 Status native_status(std::string message, int native_error) {
     const auto error = static_cast<DWORD>(native_error);
     message += ": " + text_of(error);
-    return Status{code_of(error), std::move(message), hint_of(error), native_error};
+    const bool is_global = error == ERROR_PRIVILEGE_NOT_HELD;
+    return Status{code_of(error), std::move(message), hint_of(error), native_error,
+                  is_global ? Remedy::kStayInSession : Remedy::kNone};
 }
 
 Status native_status(std::string message) {

@@ -219,8 +219,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     if (::GetFileInformationByHandle(native, &facts) == 0)
         return pass(native_status("cannot examine " + what));
     if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
-        return fail(Code::kNotFound, what + " is a folder, not a file",
-                    "send it as an archive: tar c FOLDER | mapferry-writer -");
+        return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     describe_file(facts, info);
     LARGE_INTEGER position{};
     if (::SetFilePointerEx(native, {}, &position, FILE_CURRENT) == 0)

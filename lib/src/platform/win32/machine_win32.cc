@@ -47,14 +47,18 @@ MachineFact system_fact() {
 MachineFact shared_memory_fact() {
     const auto space = space_at({});
     if (!space)
-        return {"shared memory", describe(space.error()), Severity::kFault,
-                "put sections into files with --backing PATH"};
+        return {"shared memory",
+                describe(space.error()),
+                Severity::kFault,
+                {},
+                Remedy::kUseBackingFile};
     MachineFact fact{"shared memory", format_bytes(space->free_bytes) + " free of " +
                                           format_bytes(space->total_bytes) +
                                           " of memory and page file"};
     if (space->free_bytes < kRingBytes) {
         fact.severity = Severity::kFault;
-        fact.hint = "enlarge the page file, or use --backing PATH or --slots 8";
+        fact.hint = "enlarge the page file";
+        fact.remedy = Remedy::kUseBackingFile;
     }
     return fact;
 }

@@ -57,7 +57,7 @@ class View {
 
 std::unexpected<Status> not_ours(const SectionAddress& address) {
     return fail(Code::kPermission, to_string(address) + " is another program's object",
-                "choose another name with --name");
+                Remedy::kOtherName);
 }
 
 // The open cell; an invalid handle when nobody keeps one.
@@ -105,8 +105,7 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
     if (!view.valid()) return pass(native_status("cannot map the name of " + what));
     if (created != ERROR_ALREADY_EXISTS) view.mark();
     if (!view.is_ours())
-        return fail(Code::kCannotCreate, what + " is another program's object",
-                    "choose another name with --name");
+        return fail(Code::kCannotCreate, what + " is another program's object", Remedy::kOtherName);
     std::uint64_t holder = 0;
     // acq_rel: partners are the acquire load in look_up_name and the swap in unlink_name
     if (view.id().compare_exchange_strong(holder, id, std::memory_order_acq_rel)) return cell;

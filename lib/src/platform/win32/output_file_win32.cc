@@ -63,7 +63,7 @@ class WindowsOutputFile final : public OutputFile {
         if (error != ERROR_SUCCESS) {
             Status status =
                 native_status("cannot create " + in_quotes(path_), static_cast<int>(error));
-            if (error == ERROR_ALREADY_EXISTS) status.hint = "replace it with --force";
+            if (error == ERROR_ALREADY_EXISTS) status.remedy = Remedy::kReplaceOutput;
             return pass(std::move(status));
         }
         handle_.close();
@@ -145,7 +145,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::create(const std::string& path, 
                                                        const std::optional<FileIdentity>& source) {
     TRY_ASSIGN(auto existing, examine_existing(path, source));
     if (existing == Existing::kFile && overwrite == Overwrite::kRefuse)
-        return fail(Code::kCannotCreate, in_quotes(path) + " exists", "replace it with --force");
+        return fail(Code::kCannotCreate, in_quotes(path) + " exists", Remedy::kReplaceOutput);
     if (existing == Existing::kFile && overwrite == Overwrite::kInPlace) return open_in_place(path);
     auto file = std::make_unique<WindowsOutputFile>(path, overwrite, existing);
     TRY(file->open());

@@ -110,8 +110,7 @@ Result<std::string> other_owner(HANDLE handle, ObjectKind kind, const std::strin
 Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what) {
     TRY_ASSIGN(auto owner, other_owner(handle, kind, what));
     if (owner.empty()) return {};
-    return fail(Code::kPermission, what + " belongs to another user: " + owner,
-                "choose another name with --name");
+    return fail(Code::kPermission, what + " belongs to another user: " + owner, Remedy::kOtherName);
 }
 
 }  // namespace mapferry::platform

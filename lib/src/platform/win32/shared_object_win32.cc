@@ -329,13 +329,15 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     const std::string what = format_bytes(bytes) + " of " + to_string(object.address);
     if (bytes > std::numeric_limits<SIZE_T>::max() / 2)
         return fail(Code::kSystem, "cannot map " + what + " into a 32-bit program",
-                    "use the 64-bit programs, or send it as a stream (without --keep)");
+                    "use a 64-bit program", Remedy::kSendAsStream);
     auto view = map_view(object, offset, bytes, access);
     if (!view) {
         Status status = view.error();
         status.message = "cannot map " + what + status.message.substr(sizeof "cannot map" - 1);
-        if (status.os_error == ERROR_NOT_ENOUGH_MEMORY && sizeof(void*) == 4)
-            status.hint = "use the 64-bit programs, or send it as a stream (without --keep)";
+        if (status.os_error == ERROR_NOT_ENOUGH_MEMORY && sizeof(void*) == 4) {
+            status.hint = "use a 64-bit program";
+            status.remedy = Remedy::kSendAsStream;
+        }
         return pass(std::move(status));
     }
     // A mapping at once: it goes when there is no memory to remember it.

@@ -147,10 +147,9 @@ Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes) {
     std::string message = to_string(address) + " needs " + format_bytes(needed_bytes) + " more, " +
                           where + " has " + (space ? format_bytes(space->free_bytes) : "less") +
                           " free";
-    return Status{Code::kIo, std::move(message),
-                  memory ? "put the section into a file with --backing PATH, or enlarge " + where
-                         : "free some space, or choose another folder with --backing PATH",
-                  memory ? ERROR_COMMITMENT_LIMIT : ERROR_DISK_FULL};
+    return Status{Code::kIo, std::move(message), memory ? "enlarge " + where : "free some space",
+                  memory ? ERROR_COMMITMENT_LIMIT : ERROR_DISK_FULL,
+                  memory ? Remedy::kUseBackingFile : Remedy::kOtherBackingFolder};
 }
 
 Result<Space> space_at(const SectionAddress& address) {

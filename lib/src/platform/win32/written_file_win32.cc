@@ -131,7 +131,7 @@ Result<Existing> examine_existing(const std::string& path,
         ::GetFileInformationByHandle(raw(existing), &facts) == 0 ||
         (facts.dwFileAttributes & kNoFile) != 0)
         return fail(Code::kCannotCreate, what + " exists and is not a regular file",
-                    "to write to a device or a pipe, use -o - and redirect");
+                    Remedy::kUseStandardOutput);
     const std::uint64_t index =
         static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
     if (source && *source == FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}})

@@ -84,7 +84,7 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
     switch (obstacle) {
         case Obstacle::kDeadWriter:
             return {Code::kPeerGone, what + " was left unfinished by a writer that died",
-                    "start the writer again, or clean up with mapferry-reader gc", 0};
+                    "start the writer again", 0, Remedy::kCollectGarbage};
         case Obstacle::kNoPlace:
             return {Code::kTimedOut, "all places for readers of " + what + " are taken", {}, 0};
         case Obstacle::kBeingConsumed:
@@ -94,10 +94,12 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
             break;
     }
     if (options.timeout_ms <= 0)
-        return {Code::kNotFound, "there is no " + what, "wait for it with --timeout 30s", 0};
+        return {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kWaitForSection};
     return {Code::kTimedOut,
             what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
-            "start mapferry-writer with the same --name, or give more --timeout", 0};
+            {},
+            0,
+            Remedy::kStartWriter};
 }
 
 }  // namespace

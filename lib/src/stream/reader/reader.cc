@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "format/wire_cause.h"
 #include "section/section_call.h"
 #include "stream/reader/await_section.h"
 #include "stream/reader/reader_impl.h"
@@ -74,7 +75,7 @@ Result<void> Reader::close() {
 void Reader::abort(Code cause) noexcept {
     if (!impl_ || !impl_->open || impl_->section.inherited()) return;
     impl_->open = false;
-    impl_->ring.leave(layout::kPhaseFailed, static_cast<std::uint32_t>(cause));
+    impl_->ring.leave(layout::kPhaseFailed, wire_cause(cause));
 }
 
 void Reader::leave_out(Code cause) noexcept {

@@ -9,6 +9,8 @@
 #include "base/checked_math.h"
 #include "base/try.h"
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
+#include "section/occupied_name.h"
 
 namespace mapferry {
 
@@ -28,9 +30,9 @@ Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
         next = {};
         next.bytes.reset(new (std::nothrow) std::byte[bytes]);
         if (!next.bytes)
-            return fail(Code::kSystem,
+            return fail(Code::kOutOfMemory,
                         "no memory for a block of " + std::to_string(bytes) + " bytes",
-                        "let the writer use smaller ones: --slot-size");
+                        Remedy::kSmallerSlots);
         next.capacity_bytes = bytes;
     }
     return std::span(next.bytes.get(), bytes);
@@ -247,7 +249,7 @@ Result<void> Reader::Impl::acknowledge() {
 void Reader::Impl::leave_out(Code cause) {
     if (is_settled) return;
     is_settled = true;
-    ring.take_less(static_cast<std::uint32_t>(cause));
+    ring.take_less(wire_cause(cause));
 }
 
 Result<void> Reader::Impl::close() {
@@ -265,9 +267,10 @@ Result<void> Reader::Impl::close() {
 Result<void> Reader::Impl::consume() {
     if (!ring.at_end()) {
         section.role.release();  // another consumer may take them
-        return fail(Code::kUsage,
-                    to_string(options.address) + " stays: it has payloads that were not taken",
-                    "take all of them, or remove it with mapferry-reader rm");
+        return pass(about(options.address, {Code::kUsage,
+                                            to_string(options.address) +
+                                                " stays: it has payloads that were not taken",
+                                            "take all of them", 0, Remedy::kRemoveSection}));
     }
     // release: partner is the load in Writer::Impl::stay
     shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);

@@ -23,7 +23,7 @@ bool may_shrink(const WriterOptions& options) {
 
 // No space, a file larger than its file system knows, or no room for its mapping.
 bool is_too_large(Code code) {
-    return code == Code::kIo || code == Code::kSystem;
+    return code == Code::kIo || code == Code::kSystem || code == Code::kOutOfMemory;
 }
 
 Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest request,

@@ -4,6 +4,7 @@
 
 #include "base/try.h"
 #include "format/shared_access.h"
+#include "format/wire_cause.h"
 #include "ring/abort_note.h"
 #include "section/wait_for_section.h"
 
@@ -72,7 +73,7 @@ void Writer::Impl::abort(const Status& why) {
     if (!open || section.inherited()) return;
     open = false;
     put_abort_note(section.view, why);
-    ring.set_state(layout::kStateAborted, static_cast<std::uint32_t>(why.code));
+    ring.set_state(layout::kStateAborted, wire_cause(why.code));
     // A failure leaves a section that gc and the next writer recognise as dead.
     (void)remove_if_current(section.object);
 }

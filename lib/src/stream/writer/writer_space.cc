@@ -25,7 +25,7 @@ Status no_slot_left(const MappedSection& section, std::uint64_t needed_bytes) {
     return {Code::kIo,
             to_string(address) + " is full: it was made for " +
                 format_bytes(section.view.geometry().section_bytes),
-            "send a file, whose size is known beforehand, or a stream (without --keep)", 0};
+            "send a file, whose size is known beforehand", 0, Remedy::kSendAsStream};
 }
 
 }  // namespace

@@ -91,8 +91,7 @@ std::optional<std::string_view> refusal(std::string_view name, FileNameRules rul
 }
 
 std::unexpected<Status> refuse(const std::string& what) {
-    return fail(Code::kCannotCreate, "the sender's file name " + what,
-                "choose the name yourself: give a file as the output, not a folder");
+    return fail(Code::kCannotCreate, "the sender's file name " + what, Remedy::kChooseFileName);
 }
 
 // ---- other names -------------------------------------------------------------------------------

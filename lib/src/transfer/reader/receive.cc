@@ -87,9 +87,8 @@ Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOpti
     return guarded([&]() -> Result<PayloadSummary> {
         auto summary = receive_all(reader, output, options);
         if (summary) return summary;
-        std::string& hint = summary.error().hint;
-        if (std::string loss = output.loss(); !loss.empty())
-            hint = hint.empty() ? std::move(loss) : loss + "; " + hint;
+        if (const std::string loss = output.loss(); !loss.empty())
+            summary.error().message += "; " + loss;
         return summary;
     });
 }
