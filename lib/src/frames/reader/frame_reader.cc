@@ -9,10 +9,13 @@
 #include "base/try.h"
 #include "format/image_record.h"
 #include "frames/reader/frame_connection.h"
+#include "frames/reader/frame_news.h"
 #include "mapferry/hash.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
+#include "ring/probe_pace.h"
+#include "section/news_watch.h"
 #include "section/section_call.h"
 
 namespace mapferry {
@@ -22,6 +25,18 @@ namespace {
 std::unexpected<Status> damaged(std::uint64_t sequence) {
     return fail(Code::kCorrupt,
                 "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
+}
+
+std::unexpected<Status> not_there(std::int64_t timeout_ms) {
+    return fail(
+        Code::kTimedOut,
+        "a frame is announced but was not there within " + std::to_string(timeout_ms) + " ms",
+        "the section may be damaged; start its writer again");
+}
+
+std::unexpected<Status> given_up() {
+    return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
+                "give the writer a longer --stall-timeout, or none");
 }
 
 }  // namespace
@@ -127,10 +142,19 @@ struct FrameReader::Impl {
     std::uint64_t wanted = 0;  // sequence: frames before it are done with
     bool seen_any = false;     // of this writer
     bool restarted = false;    // the next frame is the first of another writer
+    bool has_ended = false;    // so the caller was answered
+    // For event loops.
+    LossOfWriter loss = LossOfWriter::kUnsaid;
+    ProbePace pace;
+    std::optional<NewsWatch<FrameNews>> watch;  // last: its thread looks at the others
 
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
     Result<std::optional<Frame>> take(Which which);
+    Result<std::optional<Frame>> try_take(Which which);
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
+    Result<NativeHandle> notification_handle();
+    void show_news(const Status* failure);
+    Result<bool> follow_at_once();
     Result<void> follow(WriterCondition left_as, Patience& patience);
     [[nodiscard]] Status left_by_writer(WriterCondition left_as) const;
     [[nodiscard]] bool has_news() const;
@@ -205,22 +229,26 @@ Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
             "start mapferry-writer again with the same --name", 0};
 }
 
+// Begins anew in another writer's section, if there is one.
+Result<bool> FrameReader::Impl::follow_at_once() {
+    auto next = FrameConnection::open(options.address);
+    if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+    if (!next || (*next)->section.ident.epoch == connection->section.ident.epoch) return false;
+    connection = std::move(*next);
+    wanted = connection->first_sequence;
+    seen_any = false;
+    restarted = true;
+    loss = LossOfWriter::kUnsaid;
+    return true;
+}
+
 // Waits for another writer's section and begins anew there.
 Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patience) {
-    const std::uint64_t old_epoch = connection->section.ident.epoch;
-    const Status none_came = left_by_writer(left_as);
     while (true) {
-        auto next = FrameConnection::open(options.address);
-        if (next && (*next)->section.ident.epoch != old_epoch) {
-            connection = std::move(*next);
-            wanted = connection->first_sequence;
-            seen_any = false;
-            restarted = true;
-            return {};
-        }
-        if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+        TRY_ASSIGN(const bool follows, follow_at_once());
+        if (follows) return {};
         TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms) return pass(none_came);
+        if (!slice_ms) return pass(left_by_writer(left_as));
         platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
     }
 }
@@ -243,16 +271,11 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             // announces it is damaged, which is no reason to look for ever.
             TRY_ASSIGN(const auto left, patience.next_slice_ms());
             if (left) continue;
-            return fail(Code::kTimedOut,
-                        "a frame is announced but was not there within " +
-                            std::to_string(timeout_ms) + " ms",
-                        "the section may be damaged; start its writer again");
+            return not_there(timeout_ms);
         }
-        if (condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop)
-            return std::nullopt;
-        if (connection->ring.was_given_up())
-            return fail(Code::kTimedOut, "the writer gave this reader up: it took no frame in time",
-                        "give the writer a longer --stall-timeout, or none");
+        has_ended = condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+        if (has_ended) return std::nullopt;
+        if (connection->ring.was_given_up()) return given_up();
         if (condition != WriterCondition::kAtWork) {
             Patience for_another(
                 connection->peers,
@@ -269,6 +292,50 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                         "no frame came within " + std::to_string(timeout_ms) + " ms");
         connection->wait(options.waiting, *slice_ms, news);
     }
+}
+
+// Without waiting. Whether the writer is still there it asks now and then: the kernel's answer costs
+// more than a look.
+Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
+    auto frame = take(which);
+    if (!frame || *frame) return frame;
+    FrameRingReader& ring = connection->ring;
+    const bool asks = ring.has_ended() || (watch && (**watch).is_set());
+    if (!asks && !pace.is_due(connection->peers)) return frame;
+    TRY(check_stop(options.stop));
+    // Before the look for news: what a writer did before it ended or died counts.
+    const WriterCondition condition = ring.writer_condition();
+    if (ring.has_news(wanted)) {
+        frame = take(which);
+        if (!frame || *frame || !ring.has_news(wanted)) return frame;
+        return not_there(0);
+    }
+    if (condition == WriterCondition::kAtWork) {
+        if (ring.was_given_up()) return given_up();
+        return frame;
+    }
+    has_ended = condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+    if (has_ended) return frame;
+    TRY_ASSIGN(const bool follows, follow_at_once());
+    if (follows) return take(which);
+    if (condition == WriterCondition::kEnded) return frame;
+    return pass(left_by_writer(condition));
+}
+
+// After a call of the reader's.
+void FrameReader::Impl::show_news(const Status* failure) {
+    if (failure != nullptr && failure->code == Code::kPeerGone) loss = LossOfWriter::kSaid;
+    FrameNews news(connection, wanted, options, loss);
+    if (stop_requested(options.stop) || news.have_come()) return (**watch).show_news();
+    (**watch).look_for(std::move(news));
+}
+
+Result<NativeHandle> FrameReader::Impl::notification_handle() {
+    if (!watch) {
+        TRY_ASSIGN(watch, NewsWatch<FrameNews>::start());
+        show_news(nullptr);
+    }
+    return watch->handle();
 }
 
 FrameReader::FrameReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -289,15 +356,27 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
 }
 
 Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::await, Which::kNext, timeout_ms);
+    return call(impl_.get(), showing(&Impl::await), Which::kNext, timeout_ms);
 }
 
 Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::await, Which::kNewest, timeout_ms);
+    return call(impl_.get(), showing(&Impl::await), Which::kNewest, timeout_ms);
 }
 
 Result<std::optional<Frame>> FrameReader::try_latest() {
-    return call(impl_.get(), &Impl::take, Which::kNewest);
+    return call(impl_.get(), showing(&Impl::try_take), Which::kNewest);
+}
+
+Result<NativeHandle> FrameReader::notification_handle() {
+    return call(impl_.get(), &Impl::notification_handle);
+}
+
+Result<std::optional<Frame>> FrameReader::try_next() {
+    return call(impl_.get(), showing(&Impl::try_take), Which::kNext);
+}
+
+bool FrameReader::has_ended() const {
+    return impl_ && impl_->has_ended;
 }
 
 const Geometry& FrameReader::geometry() const {
