@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
+#include <utility>
 
 #include "mapferry/wait_any.h"
 #include "platform/event.h"
@@ -14,11 +15,15 @@
 
 namespace mapferry::testing {
 
+template <typename T>
+[[nodiscard]] T value_of(Result<T> result) {
+    if (!result) throw std::runtime_error(describe(result.error()));
+    return std::move(*result);
+}
+
 template <typename AnyReader>
 [[nodiscard]] NativeHandle handle_of(AnyReader& reader) {
-    const auto handle = reader.notification_handle();
-    if (!handle) throw std::runtime_error(describe(handle.error()));
-    return *handle;
+    return value_of(reader.notification_handle());
 }
 
 // A look, without waiting.
