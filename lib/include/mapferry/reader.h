@@ -127,8 +127,8 @@ class Reader {
 
     // next() without waiting: empty when there is no payload yet, and at the end of the stream,
     // which has_ended() tells apart. The one before must be acknowledged or left out, as for
-    // next(); what is unread of one that was left out is skipped as far as it is there. Before
-    // a loop waits it calls this until it is empty: it also gives back what the writer may wait for.
+    // next(); what is unread of one that was left out is skipped as far as it is there. A loop
+    // calls this until it is empty and then waits: it also gives back what the writer may need.
     [[nodiscard]] Result<std::optional<PayloadInfo>> try_next();
 
     // next() or try_next() found that the writer ended: no more payloads will come.

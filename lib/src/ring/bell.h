@@ -91,9 +91,9 @@ void nap_at(Bell& bell, Peers& peers, const News& news) {
     peers.nap_on(bell.word, seen);
 }
 
-// Wakes all who sleep at a bell though there is no news: those whose news() holds for another reason
-// by now, which was stored by seq_cst, and others for nothing. Where the section may only be read a
-// sleeper looks again by itself.
+// Wakes all who sleep at a bell though there is no news: those whose news() holds by now for a
+// reason of their process's own, which was stored by seq_cst, and others for nothing. Where the
+// section may only be read a sleeper looks again by itself.
 template <typename Bell>
 void wake_without_news(Bell& bell, Peers& peers) {
     if (peers.only_reads()) return;

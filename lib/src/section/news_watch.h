@@ -67,7 +67,7 @@ class NewsWatcher {
   private:
     void run();
     [[nodiscard]] Result<bool> look(const News& news) const;
-    // seq_cst: partner is the store in the destructor, after which it wakes this thread
+    // seq_cst: partner is the store below, at the end, before this thread is woken
     [[nodiscard]] bool must_end() const { return must_end_.load(std::memory_order_seq_cst); }
     // REQUIRES: the lock.
     void set() {

@@ -158,6 +158,10 @@ struct FrameReader::Impl {
     Result<void> follow(WriterCondition left_as, Patience& patience);
     [[nodiscard]] Status left_by_writer(WriterCondition left_as) const;
     [[nodiscard]] bool has_news() const;
+    // Whether no more frames will come.
+    [[nodiscard]] bool is_end(WriterCondition condition) const {
+        return condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+    }
     [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
 
@@ -273,7 +277,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             if (left) continue;
             return not_there(timeout_ms);
         }
-        has_ended = condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+        has_ended = is_end(condition);
         if (has_ended) return std::nullopt;
         if (connection->ring.was_given_up()) return given_up();
         if (condition != WriterCondition::kAtWork) {
@@ -294,8 +298,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
     }
 }
 
-// Without waiting. Whether the writer is still there it asks now and then: the kernel's answer costs
-// more than a look.
+// Without waiting. Whether the writer still lives it asks now and then: that costs a system call.
 Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
     auto frame = take(which);
     if (!frame || *frame) return frame;
@@ -314,7 +317,7 @@ Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
         if (ring.was_given_up()) return given_up();
         return frame;
     }
-    has_ended = condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+    has_ended = is_end(condition);
     if (has_ended) return frame;
     TRY_ASSIGN(const bool follows, follow_at_once());
     if (follows) return take(which);
