@@ -18,7 +18,9 @@
 #include "mapferry/receive.h"
 #include "mapferry/send.h"
 #include "mapferry/shared_buffer.h"
+#include "mapferry/wait_any.h"
 #include "mapferry/writer.h"
+#include "support/child_process.h"
 #include "support/counted_memory.h"
 #include "support/host.h"
 #include "support/scratch_folder.h"
@@ -198,6 +200,29 @@ TEST_F(MemorySweep, OfFrames) {
             if (auto verified = (*frame)->verify(); !verified) return verified;
         }
         return {};
+    });
+}
+
+TEST_F(MemorySweep, OfReadersInAnEventLoop) {
+    const WriterOptions writes{.address = address_};
+    const ReaderOptions reads{.address = address_, .timeout_ms = 0};
+    sweep("readers in an event loop", [&]() -> Result<void> {
+        auto writer = Writer::create(writes);
+        if (!writer) return pass(writer.error());
+        auto reader = Reader::open(reads);
+        if (!reader) return pass(reader.error());
+        const Waitable readers[] = {*reader};
+        auto none = wait_any(readers, std::chrono::milliseconds(0));
+        if (none) return fail(Code::kUsage, "news of nothing");
+        if (none.error().code != Code::kTimedOut) return pass(none.error());
+        if (auto begun = writer->begin({}); !begun) return begun;
+        if (auto put = writer->write(bytes_); !put) return put;
+        if (auto ended = writer->end(); !ended) return pass(ended.error());
+        auto which = wait_any(readers, std::chrono::milliseconds(kWatchdogMs));
+        if (!which) return pass(which.error());
+        auto payload = reader->try_next();
+        if (!payload) return pass(payload.error());
+        return *payload ? Result<void>() : fail(Code::kUsage, "no payload");
     });
 }
 

@@ -19,6 +19,7 @@
 #include "mapferry/writer.h"
 #include "platform/shared_object.h"
 #include "support/forked_child.h"
+#include "support/news.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
@@ -183,6 +184,46 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
     EXPECT_FALSE((*frame)->writer_restarted());
 }
 
+TEST_F(ForkedChild, OfAReaderWithAHandleLeavesItToTheParent) {
+    auto writer = camera();
+    ASSERT_TRUE(writer) << describe(writer.error());
+    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+    ASSERT_TRUE(reader);
+    const NativeHandle handle = handle_of(*reader);
+    EXPECT_EQ(failure_in_child([&] {
+                  expect_refused(reader->notification_handle());
+                  expect_refused(reader->try_next());
+                  let_go(*reader);
+                  EXPECT_FALSE(is_readable(handle)) << "the child's copy is open";
+              }),
+              "");
+    EXPECT_TRUE(stays_unreadable(handle));
+    publish(*writer, 1);
+    EXPECT_TRUE(becomes_readable(handle));
+    EXPECT_TRUE(value_of(reader->try_next()));
+    EXPECT_TRUE(stays_unreadable(handle));
+}
+
+TEST_F(ForkedChild, OfAReaderOfPayloadsWithAHandleLeavesItToTheParent) {
+    auto writer = Writer::create({.address = section_.address()});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    ASSERT_TRUE(reader);
+    const NativeHandle handle = handle_of(*reader);
+    EXPECT_EQ(failure_in_child([&] {
+                  expect_refused(reader->notification_handle());
+                  expect_refused(reader->try_next());
+                  let_go(*reader);
+              }),
+              "");
+    EXPECT_TRUE(stays_unreadable(handle));
+    ASSERT_TRUE(writer->begin({}));
+    ASSERT_TRUE(writer->write(bytes_of("hello")));
+    ASSERT_TRUE(writer->end());
+    EXPECT_TRUE(becomes_readable(handle));
+    EXPECT_TRUE(value_of(reader->try_next()));
+}
+
 // The field's own words: byte 37 instead of 1 was read under a lease.
 TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
     auto writer = camera();
@@ -200,6 +241,8 @@ TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
                   expect_refused(reader->next(0));
                   expect_refused(reader->latest(0));
                   expect_refused(reader->try_latest());
+                  expect_refused(reader->try_next());
+                  expect_refused(reader->notification_handle());
                   let_go(**frame);
                   let_go(*reader);
               }),

@@ -9,6 +9,7 @@
 
 #include "mapferry/frame.h"
 #include "mapferry/geometry.h"
+#include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
 
@@ -73,6 +74,25 @@ class FrameReader {
     // Of the section that is open now.
     [[nodiscard]] const Geometry& geometry() const;
     [[nodiscard]] std::uint64_t epoch() const;
+
+    // For event loops (poll, epoll, asyncio, GLib, Qt; Windows: WaitForMultipleObjects and its
+    // like): readable (Windows: set) as long as try_next() would have more to say than that there
+    // is nothing yet: a frame, the end, that the writer died, that the stop flag is raised. Each
+    // call shows what it left. When the writer died that is said once; then the handle waits for
+    // the frames of the next one. It stays the same with every writer.
+    // The handle is the reader's, who closes it with its destruction: take it out of the loop
+    // before, and neither read it nor close it. The first call starts a thread that sleeps while
+    // there is nothing. kSystem: no handle or no thread is left.
+    [[nodiscard]] Result<NativeHandle> notification_handle();
+
+    // next() and, as try_latest(), latest() without waiting: empty when there is no frame yet, and
+    // when the writer has ended its stream, which has_ended() tells apart. Both follow another
+    // writer that is there already. kPeerGone: the writer died or aborted and no other one is
+    // there, which they look for every tenth of a second, and at once when the handle is readable.
+    [[nodiscard]] Result<std::optional<Frame>> try_next();
+
+    // A call found that the writer ended its stream (AfterEnd::kStop): no more frames will come.
+    [[nodiscard]] bool has_ended() const;
 
   private:
     struct Impl;

@@ -31,6 +31,7 @@
 
 #include "mapferry/geometry.h"
 #include "mapferry/payload.h"
+#include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
 
@@ -114,6 +115,25 @@ class Reader {
     void abort(Code cause) noexcept;
 
     [[nodiscard]] const Geometry& geometry() const;
+
+    // For event loops (poll, epoll, asyncio, GLib, Qt; Windows: WaitForMultipleObjects and its
+    // like): readable (Windows: set) as long as the next call of try_next(), or within a payload
+    // of read(), would not have to wait: a part of a payload is there, or its end, or the stream's
+    // end, or the writer died, or the stop flag is raised. Each call shows what it left.
+    // The handle is the reader's, who closes it with close(), abort() or its destruction: take it
+    // out of the loop before, and neither read it nor close it. The first call starts a thread that
+    // sleeps while there is nothing. kUsage: the reader is closed; kSystem: no handle or no thread
+    // is left.
+    [[nodiscard]] Result<NativeHandle> notification_handle();
+
+    // next() without waiting: empty when there is no payload yet, and at the end of the stream,
+    // which has_ended() tells apart. The one before must be acknowledged or left out, as for
+    // next(); what is unread of one that was left out is skipped as far as it is there. A loop
+    // calls this until it is empty and then waits: it also gives back what the writer may need.
+    [[nodiscard]] Result<std::optional<PayloadInfo>> try_next();
+
+    // next() or try_next() found that the writer ended: no more payloads will come.
+    [[nodiscard]] bool has_ended() const;
 
   private:
     friend struct ReaderSteps;

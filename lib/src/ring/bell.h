@@ -91,6 +91,18 @@ void nap_at(Bell& bell, Peers& peers, const News& news) {
     peers.nap_on(bell.word, seen);
 }
 
+// Wakes all who sleep at a bell though there is no news: those whose news() holds by now for a
+// reason of their process's own, which was stored by seq_cst, and others for nothing. Where the
+// section may only be read a sleeper looks again by itself.
+template <typename Bell>
+void wake_without_news(Bell& bell, Peers& peers) {
+    if (peers.only_reads()) return;
+    // seq_cst: partner is the load of `word` at the start of sleep_at
+    const std::uint32_t before =
+        shared::add(bell.word, std::uint32_t{1}, std::memory_order_seq_cst);
+    peers.ring(bell.word, before);
+}
+
 // A moment's attention before sleeping; true when news() came.
 template <typename News>
 [[nodiscard]] bool spin_for(Peers& peers, const News& news) {

@@ -160,6 +160,19 @@ Result<std::optional<Message>> RingReader::next() {
     return std::nullopt;
 }
 
+RingNews RingReader::news_after(std::uint64_t messages) const {
+    std::optional<ReaderPlace> place;
+    if (line_) place = ReaderPlace{.line = *line_, .ticket = ticket_};
+    return {view_, place, has_place_ ? std::optional(sequence_ + messages) : std::nullopt};
+}
+
+Result<void> RingReader::check_writer() const {
+    if (peers_->memory_is_lost()) return memory_is_gone();
+    if (was_given_up()) return pass(given_up());
+    if (peers_->writer_lives()) return {};
+    return fail(Code::kPeerGone, "the writer died");
+}
+
 bool RingReader::at_end() {
     // partner: the store in RingWriter::set_state; `published` was final before it
     return load_news(view_.writer_line().state) == layout::kStateEnded && !has_message();

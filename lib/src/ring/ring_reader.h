@@ -13,6 +13,7 @@
 #include "mapferry/status.h"
 #include "ring/patience.h"
 #include "ring/peers.h"
+#include "ring/ring_news.h"
 
 namespace mapferry {
 
@@ -44,6 +45,12 @@ class RingReader {
     // The next message, or empty when the writer has ended. kPeerGone, kTimedOut, kInterrupted,
     // kCorrupt.
     [[nodiscard]] Result<std::optional<Message>> next();
+
+    // What next() would wait for when `messages` more are done with.
+    [[nodiscard]] RingNews news_after(std::uint64_t messages) const;
+    // For somebody who does not wait. kPeerGone: the writer died, and what it said before may still
+    // have to be read; kTimedOut: it gave this reader up; kIo: the section's memory is gone.
+    [[nodiscard]] Result<void> check_writer() const;
 
     // The writer has ended, and every message of it is done with.
     [[nodiscard]] bool at_end();

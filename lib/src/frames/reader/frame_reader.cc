@@ -9,10 +9,13 @@
 #include "base/try.h"
 #include "format/image_record.h"
 #include "frames/reader/frame_connection.h"
+#include "frames/reader/frame_news.h"
 #include "mapferry/hash.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
+#include "ring/probe_pace.h"
+#include "section/news_watch.h"
 #include "section/section_call.h"
 
 namespace mapferry {
@@ -22,6 +25,18 @@ namespace {
 std::unexpected<Status> damaged(std::uint64_t sequence) {
     return fail(Code::kCorrupt,
                 "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
+}
+
+std::unexpected<Status> not_there(std::int64_t timeout_ms) {
+    return fail(Code::kTimedOut,
+                "a frame is announced but was not there within " + std::to_string(timeout_ms) +
+                    " ms: the section may be damaged",
+                Remedy::kRestartWriter);
+}
+
+std::unexpected<Status> given_up() {
+    return fail(Code::kEvicted, "the writer gave this reader up: it took no frame in time",
+                Remedy::kRaiseStallTimeout);
 }
 
 }  // namespace
@@ -127,13 +142,26 @@ struct FrameReader::Impl {
     std::uint64_t wanted = 0;  // sequence: frames before it are done with
     bool seen_any = false;     // of this writer
     bool restarted = false;    // the next frame is the first of another writer
+    bool has_ended = false;    // so the caller was answered
+    // For event loops.
+    LossOfWriter loss = LossOfWriter::kUnsaid;
+    ProbePace pace;
+    std::optional<NewsWatch<FrameNews>> watch;  // last: its thread looks at the others
 
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
     Result<std::optional<Frame>> take(Which which);
+    Result<std::optional<Frame>> try_take(Which which);
     Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
+    Result<NativeHandle> notification_handle();
+    void show_news(const Status* failure);
+    Result<bool> follow_at_once();
     Result<void> follow(WriterCondition left_as, Patience& patience);
     [[nodiscard]] Status left_by_writer(WriterCondition left_as) const;
     [[nodiscard]] bool has_news() const;
+    // Whether no more frames will come.
+    [[nodiscard]] bool is_end(WriterCondition condition) const {
+        return condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
+    }
     [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
 
@@ -207,22 +235,26 @@ Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
             Remedy::kRestartWriter};
 }
 
+// Begins anew in another writer's section, if there is one.
+Result<bool> FrameReader::Impl::follow_at_once() {
+    auto next = FrameConnection::open(options.address);
+    if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+    if (!next || (*next)->section.ident.epoch == connection->section.ident.epoch) return false;
+    connection = std::move(*next);
+    wanted = connection->first_sequence;
+    seen_any = false;
+    restarted = true;
+    loss = LossOfWriter::kUnsaid;
+    return true;
+}
+
 // Waits for another writer's section and begins anew there.
 Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patience) {
-    const std::uint64_t old_epoch = connection->section.ident.epoch;
-    const Status none_came = left_by_writer(left_as);
     while (true) {
-        auto next = FrameConnection::open(options.address);
-        if (next && (*next)->section.ident.epoch != old_epoch) {
-            connection = std::move(*next);
-            wanted = connection->first_sequence;
-            seen_any = false;
-            restarted = true;
-            return {};
-        }
-        if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+        TRY_ASSIGN(const bool follows, follow_at_once());
+        if (follows) return {};
         TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms) return pass(none_came);
+        if (!slice_ms) return pass(left_by_writer(left_as));
         platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
     }
 }
@@ -245,16 +277,11 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
             // announces it is damaged, which is no reason to look for ever.
             TRY_ASSIGN(const auto left, patience.next_slice_ms());
             if (left) continue;
-            return fail(Code::kTimedOut,
-                        "a frame is announced but was not there within " +
-                            std::to_string(timeout_ms) + " ms: the section may be damaged",
-                        Remedy::kRestartWriter);
+            return not_there(timeout_ms);
         }
-        if (condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop)
-            return std::nullopt;
-        if (connection->ring.was_given_up())
-            return fail(Code::kEvicted, "the writer gave this reader up: it took no frame in time",
-                        Remedy::kRaiseStallTimeout);
+        has_ended = is_end(condition);
+        if (has_ended) return std::nullopt;
+        if (connection->ring.was_given_up()) return given_up();
         if (condition != WriterCondition::kAtWork) {
             Patience for_another(
                 connection->peers,
@@ -271,6 +298,49 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
                         "no frame came within " + std::to_string(timeout_ms) + " ms");
         connection->wait(options.waiting, *slice_ms, news);
     }
+}
+
+// Without waiting. Whether the writer still lives it asks now and then: that costs a system call.
+Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
+    auto frame = take(which);
+    if (!frame || *frame) return frame;
+    FrameRingReader& ring = connection->ring;
+    const bool asks = ring.has_ended() || (watch && (**watch).is_set());
+    if (!asks && !pace.is_due(connection->peers)) return frame;
+    TRY(check_stop(options.stop));
+    // Before the look for news: what a writer did before it ended or died counts.
+    const WriterCondition condition = ring.writer_condition();
+    if (ring.has_news(wanted)) {
+        frame = take(which);
+        if (!frame || *frame || !ring.has_news(wanted)) return frame;
+        return not_there(0);
+    }
+    if (condition == WriterCondition::kAtWork) {
+        if (ring.was_given_up()) return given_up();
+        return frame;
+    }
+    has_ended = is_end(condition);
+    if (has_ended) return frame;
+    TRY_ASSIGN(const bool follows, follow_at_once());
+    if (follows) return take(which);
+    if (condition == WriterCondition::kEnded) return frame;
+    return pass(left_by_writer(condition));
+}
+
+// After a call of the reader's.
+void FrameReader::Impl::show_news(const Status* failure) {
+    if (failure != nullptr && failure->code == Code::kPeerGone) loss = LossOfWriter::kSaid;
+    FrameNews news(connection, wanted, options, loss);
+    if (stop_requested(options.stop) || news.have_come()) return (**watch).show_news();
+    (**watch).look_for(std::move(news));
+}
+
+Result<NativeHandle> FrameReader::Impl::notification_handle() {
+    if (!watch) {
+        TRY_ASSIGN(watch, NewsWatch<FrameNews>::start());
+        show_news(nullptr);
+    }
+    return watch->handle();
 }
 
 FrameReader::FrameReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -291,15 +361,27 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
 }
 
 Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::await, Which::kNext, timeout_ms);
+    return call(impl_.get(), showing(&Impl::await), Which::kNext, timeout_ms);
 }
 
 Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::await, Which::kNewest, timeout_ms);
+    return call(impl_.get(), showing(&Impl::await), Which::kNewest, timeout_ms);
 }
 
 Result<std::optional<Frame>> FrameReader::try_latest() {
-    return call(impl_.get(), &Impl::take, Which::kNewest);
+    return call(impl_.get(), showing(&Impl::try_take), Which::kNewest);
+}
+
+Result<NativeHandle> FrameReader::notification_handle() {
+    return call(impl_.get(), &Impl::notification_handle);
+}
+
+Result<std::optional<Frame>> FrameReader::try_next() {
+    return call(impl_.get(), showing(&Impl::try_take), Which::kNext);
+}
+
+bool FrameReader::has_ended() const {
+    return impl_ && impl_->has_ended;
 }
 
 const Geometry& FrameReader::geometry() const {

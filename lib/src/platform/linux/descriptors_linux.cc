@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -76,6 +77,11 @@ Handle open_file_at(int folder, const char* name, int flags, mode_t mode) {
 
 Handle duplicate(int descriptor) {
     return Handle(::fcntl(descriptor, F_DUPFD_CLOEXEC, kFirstOwn));
+}
+
+Handle open_event() {
+    const StandardNumbers taken;
+    return above_standard(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 std::string read_system_file(const char* path) {

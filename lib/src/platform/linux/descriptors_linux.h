@@ -24,6 +24,8 @@ namespace mapferry::platform {
 [[nodiscard]] Handle open_file_at(int folder, const char* name, int flags, mode_t mode = 0);
 // dup(2), with O_CLOEXEC.
 [[nodiscard]] Handle duplicate(int descriptor);
+// eventfd(2) of a counter that is 0, with EFD_CLOEXEC and EFD_NONBLOCK.
+[[nodiscard]] Handle open_event();
 
 // A short file as the system shows it in /proc or /sys; empty where that can't be read.
 [[nodiscard]] std::string read_system_file(const char* path);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/try.h"
-#include "format/wire_cause.h"
 #include "section/section_call.h"
 #include "stream/reader/await_section.h"
 #include "stream/reader/reader_impl.h"
@@ -37,15 +36,15 @@ Result<Reader> Reader::open(const ReaderOptions& options) {
 }
 
 Result<std::optional<PayloadInfo>> Reader::next() {
-    return call(impl_.get(), &Impl::next);
+    return call(impl_.get(), showing(&Impl::next));
 }
 
 Result<std::span<const std::byte>> Reader::read() {
-    return call(impl_.get(), &Impl::read);
+    return call(impl_.get(), showing(&Impl::read));
 }
 
 Result<Piece> Reader::read_piece() {
-    return call(impl_.get(), &Impl::read_at_most, kHoleRunMax);
+    return call(impl_.get(), showing(&Impl::read_at_most), kHoleRunMax);
 }
 
 Result<void> Reader::acknowledge() {
@@ -61,11 +60,11 @@ Result<void> ReaderSteps::keep_blocks(Reader& reader, std::size_t count) {
 }
 
 Result<std::size_t> ReaderSteps::verify(Reader& reader) {
-    return call(reader.impl_.get(), &Reader::Impl::verify);
+    return call(reader.impl_.get(), showing(&Reader::Impl::verify));
 }
 
 Result<std::span<const std::byte>> Reader::view() {
-    return call(impl_.get(), &Impl::view);
+    return call(impl_.get(), showing(&Impl::view));
 }
 
 Result<void> Reader::close() {
@@ -73,13 +72,23 @@ Result<void> Reader::close() {
 }
 
 void Reader::abort(Code cause) noexcept {
-    if (!impl_ || !impl_->open || impl_->section.inherited()) return;
-    impl_->open = false;
-    impl_->ring.leave(layout::kPhaseFailed, wire_cause(cause));
+    if (impl_ && impl_->open && !impl_->section.inherited()) impl_->abort(cause);
 }
 
 void Reader::leave_out(Code cause) noexcept {
     if (impl_ && impl_->open && !impl_->section.inherited()) impl_->leave_out(cause);
+}
+
+Result<NativeHandle> Reader::notification_handle() {
+    return call(impl_.get(), &Impl::notification_handle);
+}
+
+Result<std::optional<PayloadInfo>> Reader::try_next() {
+    return call(impl_.get(), showing(&Impl::try_next));
+}
+
+bool Reader::has_ended() const {
+    return impl_ && impl_->has_ended;
 }
 
 const Geometry& Reader::geometry() const {

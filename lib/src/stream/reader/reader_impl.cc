@@ -173,7 +173,8 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     end_was_read = false;
     auto message = ring.next();
     if (!message) return pass(message.error());
-    if (!*message) return std::nullopt;
+    has_ended = !*message;
+    if (has_ended) return std::nullopt;
     is_settled = false;
     if ((*message)->facts.kind == layout::kKindPayload) {
         TRY_ASSIGN(auto info, progress.begin_whole(**message));
@@ -188,9 +189,14 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     return std::optional<PayloadInfo>(std::move(info));
 }
 
-Result<std::optional<PayloadInfo>> Reader::Impl::next() {
+Result<void> Reader::Impl::check_settled() const {
     if (!open) return fail(Code::kUsage, "the reader is closed");
     if (!is_settled) return not_settled();
+    return {};
+}
+
+Result<std::optional<PayloadInfo>> Reader::Impl::next() {
+    TRY(check_settled());
     while (progress.active())
         TRY(verify());
     return require_intact(section, begin_next());
@@ -252,11 +258,17 @@ void Reader::Impl::leave_out(Code cause) {
     ring.take_less(wire_cause(cause));
 }
 
+void Reader::Impl::abort(Code cause) {
+    open = false;
+    watch.reset();
+    ring.leave(layout::kPhaseFailed, wire_cause(cause));
+}
+
 Result<void> Reader::Impl::close() {
-    if (!open) return fail(Code::kUsage, "the reader is closed");
-    if (!is_settled) return not_settled();
+    TRY(check_settled());
     release_last();
     open = false;
+    watch.reset();
     ring.leave(layout::kPhaseDone, 0);
     if (keeps() && options.consume == Consume::kRemoveWhenDone) TRY(consume());
     section.role.release();

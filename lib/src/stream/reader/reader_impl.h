@@ -12,11 +12,14 @@
 
 #include "format/holes.h"
 #include "mapferry/reader.h"
+#include "ring/probe_pace.h"
 #include "ring/ring_reader.h"
 #include "section/mapped_section.h"
+#include "section/news_watch.h"
 #include "section/present_bytes.h"
 #include "stream/payload_progress.h"
 #include "stream/reader/chunk_parts.h"
+#include "stream/reader/stream_news.h"
 
 namespace mapferry {
 
@@ -45,11 +48,19 @@ struct Reader::Impl {
     Result<void> acknowledge();
     Result<void> close();
     void leave_out(Code cause);
+    void abort(Code cause);
+    // Those for event loops (reader_events.cc).
+    Result<std::optional<PayloadInfo>> try_next();
+    Result<NativeHandle> notification_handle();
+    void show_news(const Status* failure);
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const {
         static const std::optional<PayloadSummary> none;
         return end_was_read ? progress.summary() : none;
     }
 
+    [[nodiscard]] StreamNews news() const;
+    [[nodiscard]] bool has_news() const;
+    Result<bool> is_ready();
     [[nodiscard]] bool keeps() const { return section.view.geometry().delivery == Delivery::kKeep; }
     Result<std::span<std::byte>> next_block(std::size_t bytes);
     [[nodiscard]] Result<void> check_there(const Message& message);
@@ -59,6 +70,7 @@ struct Reader::Impl {
     Result<void> cover_holes(const Message& message);
     Result<void> finish(const Message& message);
     Result<Message> next_of_payload();
+    [[nodiscard]] Result<void> check_settled() const;
     Result<std::optional<PayloadInfo>> begin_next();
     void release_last();
     Result<void> consume();
@@ -85,7 +97,12 @@ struct Reader::Impl {
     std::size_t block = 0;         // the last one that was handed out
     std::optional<Message> whole;  // the payload that began is this message
     HoleHash hole_hash;
-    ChunkParts parts;  // what is left of a chunk with holes
+    ChunkParts parts;        // what is left of a chunk with holes
+    bool has_ended = false;  // next() found the writer's end
+    // For event loops.
+    bool is_lost = false;  // the writer has gone without an end
+    ProbePace pace;
+    std::optional<NewsWatch<StreamNews>> watch;  // last: its thread looks at the others
 };
 
 }  // namespace mapferry

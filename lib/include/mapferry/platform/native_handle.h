@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the system's own event loops wait for.
+#pragma once
+
+namespace mapferry {
+
+#ifdef _WIN32
+using NativeHandle = void*;  // a HANDLE
+#else
+using NativeHandle = int;  // a file descriptor
+#endif
+
+}  // namespace mapferry

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a reader of frames waits for: the News of its NewsWatch.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "frames/reader/frame_connection.h"
+#include "mapferry/frame_reader.h"
+#include "ring/peers.h"
+
+namespace mapferry {
+
+// That a writer has died or aborted is said once; then its successor is waited for.
+enum class LossOfWriter : std::uint8_t { kUnsaid, kSaid };
+
+class FrameNews {
+  public:
+    // `wanted`: sequence of the next frame. `options` must outlive it.
+    FrameNews(std::shared_ptr<FrameConnection> connection, std::uint64_t wanted,
+              const FrameReaderOptions& options, LossOfWriter loss)
+        : connection_(std::move(connection)), wanted_(wanted), options_(&options), loss_(loss) {}
+
+    [[nodiscard]] const MappedSection& section() const { return connection_->section; }
+    // A frame, or what the writer said at its end.
+    [[nodiscard]] bool have_come() const;
+    // The writer's death, another writer, or a reason to give up.
+    [[nodiscard]] bool have_come_silently(Peers& peers) const;
+
+  private:
+    // Whether a writer in this condition leaves nothing to say, but another one may come.
+    [[nodiscard]] bool is_followed(WriterCondition condition) const;
+    [[nodiscard]] bool another_has_come() const;
+
+    std::shared_ptr<FrameConnection> connection_;
+    std::uint64_t wanted_;
+    const FrameReaderOptions* options_;
+    LossOfWriter loss_;
+};
+
+}  // namespace mapferry

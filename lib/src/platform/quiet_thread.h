@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Part of the platform contract (docs/ARCHITECTURE.md): a thread that its program does not notice.
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include "mapferry/status.h"
+
+namespace mapferry::platform {
+
+// Starts a thread for `run`, which throws nothing. No signal to the program is delivered there
+// (Linux: but for those of its own faults, as SIGBUS, which fault_guard.h turns into errors).
+// kSystem: the system has no more threads.
+[[nodiscard]] Result<std::thread> quiet_thread(std::function<void()> run);
+
+}  // namespace mapferry::platform

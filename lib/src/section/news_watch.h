@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// A reader's news for the event loop of its program: an event that is set as long as the reader has
+// something to take. When there is nothing, a thread sleeps at the section's bell in the reader's
+// place and sets the event for it; the reader's own calls clear it
+// (docs/decisions/0042-event-loops.md).
+//
+//     reader's calls            event     thread
+//     ---------------------     -------   -------------------------------
+//     something is left         set       waits for look_for()
+//     look_for(news): nothing   cleared   sleeps at the bell, looks
+//                               set       news: waits for look_for()
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "base/exception_boundary.h"
+#include "base/try.h"
+#include "platform/event.h"
+#include "platform/quiet_thread.h"
+#include "platform/spare_thread.h"
+#include "ring/bell.h"
+#include "ring/patience.h"
+#include "section/mapped_section.h"
+
+namespace mapferry {
+
+// `News` is a value that says what a reader waits for:
+//     const MappedSection& section() const;       // whose bell is rung for it
+//     bool have_come() const;                     // looks by load_news()
+//     bool have_come_silently(Peers& peers) const;  // for which nobody rings; asks the kernel
+// What it refers to must outlive the watcher.
+template <typename News>
+class NewsWatcher {
+  public:
+    explicit NewsWatcher(NativeHandle event) : event_(event) {}
+    ~NewsWatcher();
+    NewsWatcher(const NewsWatcher&) = delete;
+    NewsWatcher& operator=(const NewsWatcher&) = delete;
+
+    [[nodiscard]] Result<void> start() {
+        TRY_ASSIGN(thread_, platform::quiet_thread([this] { run(); }));
+        return {};
+    }
+
+    // Sets the event: the reader has something to take.
+    void show_news() {
+        const std::lock_guard lock(mutex_);
+        ++round_;
+        set();
+    }
+    // Clears it: the reader has nothing to take before this comes.
+    void look_for(News news);
+
+    [[nodiscard]] bool is_set() {
+        const std::lock_guard lock(mutex_);
+        return is_set_;
+    }
+
+  private:
+    void run();
+    [[nodiscard]] Result<bool> look(const News& news) const;
+    // seq_cst: partner is the store below, at the end, before this thread is woken
+    [[nodiscard]] bool must_end() const { return must_end_.load(std::memory_order_seq_cst); }
+    // REQUIRES: the lock.
+    void set() {
+        if (!is_set_) platform::set_event(event_);
+        is_set_ = true;
+        sought_.reset();
+    }
+
+    const NativeHandle event_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::optional<News> sought_;   // what the thread is to look for
+    std::optional<News> watched_;  // what it looks for now, without the lock
+    std::uint64_t round_ = 0;      // of the reader's calls: what the thread found belongs to one
+    bool is_set_ = false;
+    std::atomic<bool> must_end_ = false;
+    std::thread thread_;
+};
+
+template <typename News>
+NewsWatcher<News>::~NewsWatcher() {
+    {
+        const std::lock_guard lock(mutex_);
+        // seq_cst: partner is the load in must_end, from within the sleep
+        must_end_.store(true, std::memory_order_seq_cst);
+        if (watched_) {
+            SectionPeers peers(watched_->section());
+            wake_without_news(watched_->section().view.readers_bell(), peers);
+        }
+    }
+    changed_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+template <typename News>
+void NewsWatcher<News>::look_for(News news) {
+    std::optional<News> sought(
+        std::move(news));  // then the one before, which ends without the lock
+    {
+        const std::lock_guard lock(mutex_);
+        ++round_;
+        sought_.swap(sought);
+        if (is_set_) platform::clear_event(event_);
+        is_set_ = false;
+    }
+    changed_.notify_one();
+}
+
+template <typename News>
+void NewsWatcher<News>::run() {
+    std::unique_lock lock(mutex_);
+    while (!must_end()) {
+        if (!sought_) {
+            changed_.wait(lock);
+            continue;
+        }
+        watched_ = sought_;
+        const std::uint64_t round = round_;
+        lock.unlock();
+        // Without memory for a look the next one may have it.
+        const bool came = guarded([this] { return look(*watched_); }).value_or(false);
+        lock.lock();
+        watched_.reset();
+        if (came && round == round_) set();
+    }
+}
+
+// Sleeps as the reader would; true when it has something to take.
+template <typename News>
+Result<bool> NewsWatcher<News>::look(const News& news) const {
+    SectionPeers peers(news.section());
+    sleep_at(news.section().view.readers_bell(), peers, kProbeMs,
+             [&] { return must_end() || news.have_come(); });
+    if (must_end()) return false;
+    return news.have_come() || news.have_come_silently(peers);
+}
+
+// What a reader has of it. Movable.
+template <typename News>
+class NewsWatch {
+  public:
+    // Begins with an event that is not set, and a thread that looks for nothing yet.
+    [[nodiscard]] static Result<NewsWatch> start() {
+        NewsWatch watch;
+        TRY_ASSIGN(watch.event_, platform::make_event());
+        watch.watcher_.reset(new NewsWatcher<News>(watch.handle()));
+        TRY(watch.watcher_->start());
+        return watch;
+    }
+    [[nodiscard]] NativeHandle handle() const { return platform::native_handle(event_); }
+    [[nodiscard]] NewsWatcher<News>& operator*() const { return *watcher_; }
+
+  private:
+    NewsWatch() = default;
+    platform::Handle event_;  // closed last, and in a child of fork() too
+    std::unique_ptr<NewsWatcher<News>, platform::LeaveInChild> watcher_;
+};
+
+// A reader's call after which the event shows what is left to take. The reader has `watch`, a
+// std::optional<NewsWatch>, and show_news(const Status* failure) for what the call said.
+template <typename Method>
+[[nodiscard]] auto showing(Method method) {
+    return [method](auto& reader, auto&&... arguments) {
+        auto result = std::invoke(method, reader, std::forward<decltype(arguments)>(arguments)...);
+        if (reader.watch) reader.show_news(result ? nullptr : &result.error());
+        return result;
+    };
+}
+
+}  // namespace mapferry
