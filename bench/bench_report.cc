@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // mapferry-bench-report FOLDER FILE...: puts the rows of the benchmark programs together. Leaves
-// FOLDER/results.json, table.txt and the charts' gnuplot scripts, and prints the table.
-#include <fmt/format.h>
-
-#include <algorithm>
+// FOLDER/results.json, table.txt and the charts, and prints the table. FILE may also be the
+// results.json of an earlier run.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -93,35 +91,7 @@ int report(const std::string& folder, const std::vector<std::string>& paths) {
     return 0;
 }
 
-template <typename T>
-T& find_or_add(std::vector<T>& list, std::string T::* name, const std::string& wanted) {
-    const auto found = std::ranges::find(list, wanted, name);
-    if (found != list.end()) return *found;
-    list.emplace_back();
-    list.back().*name = wanted;
-    return list.back();
-}
-
 }  // namespace
-
-std::string machine_line(const Machine& machine) {
-    constexpr double kGiB = 1 << 30;
-    return fmt::format("{}, {} processor{}, {:.0f} GiB, {}, {}, {}", machine.cpu,
-                       machine.processors, machine.processors == 1 ? "" : "s",
-                       static_cast<double>(machine.memory_bytes) / kGiB, machine.kernel,
-                       machine.compiler, machine.distribution);
-}
-
-std::vector<QuestionRows> grouped(const std::vector<Row>& rows) {
-    std::vector<QuestionRows> questions;
-    for (const Row& row : rows) {
-        auto& question = find_or_add(questions, &QuestionRows::question, row.question);
-        auto& one = find_or_add(question.cases, &CaseRows::case_name, row.case_name);
-        WayPair& way = find_or_add(one.ways, &WayPair::way, row.way);
-        (row.verified ? way.verified : way.unverified) = &row;
-    }
-    return questions;
-}
 
 }  // namespace mapferry::bench
 

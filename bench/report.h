@@ -3,6 +3,7 @@
 // question, and the ratios that are asked for most.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,10 +39,23 @@ struct QuestionRows {
 // In the order in which they come in the rows.
 [[nodiscard]] std::vector<QuestionRows> grouped(const std::vector<Row>& rows);
 
+// The item of `list` whose `name` is `wanted`; a new one at its end if there is none.
+template <typename T>
+T& find_or_add(std::vector<T>& list, std::string T::* name, const std::string& wanted) {
+    const auto found = std::ranges::find(list, wanted, name);
+    if (found != list.end()) return *found;
+    list.emplace_back();
+    list.back().*name = wanted;
+    return list.back();
+}
+
+// Three digits that count, and no exponent.
+[[nodiscard]] std::string figure_text(double value);
+
 [[nodiscard]] std::string table_text(const Results& results);
 [[nodiscard]] std::string ratios_text(const std::vector<Row>& rows);
 
-// Leaves FOLDER/NAME.gp for each chart; gnuplot makes NAME.svg of it.
+// Leaves FOLDER/NAME.svg for each question, and files_by_size.svg.
 void write_charts(const std::string& folder, const Results& results);
 
 // The size that a case of question "files" begins with; empty for others.

@@ -9,18 +9,10 @@ namespace mapferry::bench {
 
 namespace {
 
-// Three digits that count, and no exponent.
-std::string figure(double value) {
-    if (value >= 100) return fmt::format("{:.0f}", value);
-    if (value >= 10) return fmt::format("{:.1f}", value);
-    if (value >= 1) return fmt::format("{:.2f}", value);
-    return fmt::format("{:.3g}", value);
-}
-
 std::string figures(const Row* row) {
     if (row == nullptr) return fmt::format("{:>10} {:<22}", "-", "");
-    return fmt::format("{:>10} {:<22}", figure(row->median),
-                       fmt::format("({} .. {})", figure(row->min), figure(row->max)));
+    return fmt::format("{:>10} {:<22}", figure_text(row->median),
+                       fmt::format("({} .. {})", figure_text(row->min), figure_text(row->max)));
 }
 
 std::string case_text(const CaseRows& one) {

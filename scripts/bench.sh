@@ -3,7 +3,8 @@
 # puts what they measured together in build/bench/results/: results.json, table.txt, *.svg.
 #   --quick         1 to 2 minutes      --full          everything, about half an hour
 #   --rounds N      of every way        --only REGEX    these alone, of question/case/way
-#   --keep-charts   copy the charts into docs/charts/
+#   --keep-charts   the charts and figures of this whole run become those of docs/charts/
+#   --from FILE     measures nothing: table and charts of an earlier run's results.json
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,21 +13,26 @@ bin=build/bench/programs # as they are measured
 results=build/bench/results
 windows_mapferry=build/mingw-x64/bin/mapferry.exe
 
-usage() { sed -n 's/^# \{0,1\}//; 2,6p' "$0"; }
+usage() { sed -n 's/^# \{0,1\}//; 2,7p' "$0"; }
 
 level=""
 rounds=""
 only=""
+from=""
 keep_charts=false
 while [ $# -gt 0 ]; do
     case $1 in
         --quick | --full) level=$1 ;;
-        --rounds | --only)
+        --rounds | --only | --from)
             if [ $# -lt 2 ]; then
                 usage >&2
                 exit 64
             fi
-            if [ "$1" = --rounds ]; then rounds=$2; else only=$2; fi
+            case $1 in
+                --rounds) rounds=$2 ;;
+                --only) only=$2 ;;
+                *) from=$2 ;;
+            esac
             shift
             ;;
         --keep-charts) keep_charts=true ;;
@@ -42,6 +48,10 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
+if $keep_charts && [ -n "$only" ]; then
+    echo "bench: error: --keep-charts keeps a whole run, and --only is a part of one" >&2
+    exit 64
+fi
 
 daemon=""
 stop_daemon() {
@@ -112,21 +122,26 @@ run_windows() {
         >"$results/windows.json" 2>build/bench/windows.log || rm -f "$results/windows.json"
 }
 
-draw_charts() {
-    if ! command -v gnuplot >/dev/null; then
-        echo "bench: no charts: gnuplot is not installed" >&2
-        return
+# report PROGRAM FILE...: the table and the charts of these figures.
+report() {
+    program=$1
+    shift
+    "$program" "$results" "$@"
+    if $keep_charts; then
+        rm -rf docs/charts
+        mkdir -p docs/charts
+        cp "$results"/results.json "$results"/*.svg docs/charts/
     fi
-    (
-        cd "$results"
-        for script in *.gp; do
-            gnuplot "$script" 2>>../gnuplot.log || echo "bench: no chart of $script" >&2
-        done
-    )
-    if ! $keep_charts; then return; fi
-    mkdir -p docs/charts
-    cp "$results"/*.svg docs/charts/
+    echo
+    echo "all of it: $results/results.json, table.txt, *.svg"
 }
+
+if [ -n "$from" ]; then
+    mkdir -p "$results"
+    rm -f "$results"/*.svg
+    report "$built/mapferry-bench-report" "$from"
+    exit
+fi
 
 rm -rf "$results" "$bin"
 mkdir -p "$results"
@@ -153,7 +168,4 @@ if [ $# -eq 0 ]; then
     echo "bench: error: nothing of that is there" >&2
     exit 1
 fi
-"$bin/mapferry-bench-report" "$results" "$@"
-draw_charts
-echo
-echo "all of it: $results/results.json, table.txt, *.svg"
+report "$bin/mapferry-bench-report" "$@"
