@@ -148,6 +148,7 @@ TEST_F(ForkedChild, OfAConsumerLeavesItsPayloadToIt) {
     EXPECT_EQ(second.error().code, Code::kTimedOut);
     EXPECT_EQ(text_of(*reader->read()), "hello");
     ASSERT_TRUE(reader->read());  // the end
+    ASSERT_TRUE(reader->acknowledge());
     ASSERT_TRUE(reader->close());
     EXPECT_FALSE(section_.exists());
 }
