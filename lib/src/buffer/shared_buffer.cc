@@ -199,7 +199,8 @@ Result<SharedBuffer> SharedBuffer::Impl::make(const SharedBufferOptions& options
 Result<std::size_t> SharedBuffer::Impl::read_at(std::uint64_t offset, std::span<std::byte> target) {
     const std::size_t count = within(offset, target.size());
     if (count != 0) std::memcpy(target.data(), section.payload.data() + offset, count);
-    return require_intact(section, Result<std::size_t>(count));
+    TRY(require_intact(section, Result<void>()));
+    return count;
 }
 
 Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
@@ -208,7 +209,8 @@ Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
         return fail(Code::kPermission, to_string(options.address) + " was opened for reading only");
     const std::size_t count = within(offset, bytes.size());
     if (count != 0) std::memcpy(section.payload.data() + offset, bytes.data(), count);
-    return require_intact(section, Result<std::size_t>(count));
+    TRY(require_intact(section, Result<void>()));
+    return count;
 }
 
 // Whether the holder before died.
