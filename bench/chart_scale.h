@@ -17,7 +17,7 @@ enum class ScaleKind { kLinear, kLog };
 // Logarithmic when these figures span more than a decade.
 [[nodiscard]] ScaleKind scale_kind(Span figures);
 
-// A linear axis begins at 0. Both kinds end at 1, 2 or 5 of a decade, so that no value lies outside.
+// A linear axis begins at 0. Both kinds end at 1, 2 or 5 of a decade, so no value lies outside.
 class Scale {
   public:
     Scale(ScaleKind kind, Span values, Span pixels);

@@ -14,6 +14,7 @@
 #include "cli/size_text.h"
 #include "cli/terminal.h"
 #include "mapferry/printable_text.h"
+#include "mapferry/version.h"
 
 namespace mapferry::cli {
 
@@ -253,8 +254,8 @@ void set_up_app(CLI::App& app) {
     prepare(app);
     app.set_help_flag("-h", "the short help");
     app.set_help_all_flag("--help", "the whole help, this one");
-    app.set_version_flag("--version", std::string("mapferry ") + MAPFERRY_VERSION +
-                                          ", section format " + std::to_string(kFormatVersion))
+    app.set_version_flag("--version", "mapferry " + std::string(kVersion) + ", section format " +
+                                          std::to_string(kFormatVersion))
         ->description("the version of mapferry and of its section format");
 }
 

@@ -14,6 +14,7 @@
 #include "mapferry/machine.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/units.h"
+#include "mapferry/version.h"
 
 namespace mapferry::cli {
 
@@ -74,7 +75,7 @@ std::optional<MachineFact> section_fact(const std::string& name, Reach reach) {
 std::vector<MachineFact> all_facts(Reach reach) {
     std::vector<MachineFact> facts = machine_facts();
     facts.insert(facts.begin(), {.name = "mapferry",
-                                 .value = std::string(MAPFERRY_VERSION) + ", section format " +
+                                 .value = std::string(kVersion) + ", section format " +
                                           std::to_string(kFormatVersion)});
     const auto names = list_sections(reach);
     if (!names) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One frame of a stream, in place: read-only bytes in the section, under a lease.
-//
-//     auto reader = mapferry::FrameReader::open({.address = {.name = "camera"}});
-//     while (auto frame = *reader->next(1000))        // empty when the writer ended
-//         look_at(frame->bytes(), *frame->image());   // nobody changes them as long as frame lives
+/// \file
+/// One frame of a stream, in place: read-only bytes in the section, under a lease.
+///
+///     auto reader = mapferry::FrameReader::open({.address = {.name = "camera"}});
+///     while (auto frame = *reader->next(1000))        // empty when the writer ended
+///         look_at(frame->bytes(), *frame->image());   // nobody changes them as long as frame
+///         lives
 #pragma once
 
 #include <cstddef>
@@ -15,41 +17,41 @@
 #include "mapferry/image.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// Move-only. The lease is given back at destruction, by any thread; it outlives the FrameReader.
-// While it lasts the writer does not touch the bytes. They are mapped read-only here, but they are
-// the writer's: a hostile one could still change them, and only a copy that verified is proof.
-// Inert in a child made by fork() (see writer.h): bytes() is still mapped there, as long as the
-// child keeps the frame, but the lease is the parent's, who may give it back at any moment.
+/// Move-only. The lease is given back at destruction, by any thread; it outlives the FrameReader.
+/// While it lasts the writer does not touch the bytes. They are mapped read-only here, but they are
+/// the writer's: a hostile one could still change them, and only a copy that verified is proof.
+/// Inert in a child made by fork() (see writer.h): bytes() is still mapped there, as long as the
+/// child keeps the frame, but the lease is the parent's, who may give it back at any moment.
 class Frame {
   public:
     Frame(Frame&&) noexcept;
     Frame& operator=(Frame&&) noexcept;
     ~Frame();
 
-    // In the section; valid as long as the frame.
+    /// In the section; valid as long as the frame.
     [[nodiscard]] std::span<const std::byte> bytes() const;
-    // Width, height, row stride, FourCC, orientation; empty where the writer gave none. Checked:
-    // the rows lie within bytes().
+    /// Width, height, row stride, FourCC, orientation; empty where the writer gave none. Checked:
+    /// the rows lie within bytes().
     [[nodiscard]] const std::optional<ImageDescription>& image() const;
-    // 0, 1, 2, ... of this writer.
+    /// 0, 1, 2, ... of this writer.
     [[nodiscard]] std::uint64_t sequence() const;
-    // Frames between the one before and this one that this reader never saw.
+    /// Frames between the one before and this one that this reader never saw.
     [[nodiscard]] std::uint64_t missed() const;
-    // The writer's clock when it published the frame; 0 when it took no time.
+    /// The writer's clock when it published the frame; 0 when it took no time.
     [[nodiscard]] std::int64_t timestamp_unix_ns() const;
-    // The writer's random number: another one is another writer, whose sequences begin again.
+    /// The writer's random number: another one is another writer, whose sequences begin again.
     [[nodiscard]] std::uint64_t epoch() const;
-    // True for the first frame of a writer that came after another one had gone.
+    /// True for the first frame of a writer that came after another one had gone.
     [[nodiscard]] bool writer_restarted() const;
 
-    // Whether the writer took a checksum (see FrameWriterOptions::checksum).
+    /// Whether the writer took a checksum (see FrameWriterOptions::checksum).
     [[nodiscard]] bool has_checksum() const;
-    // Reads every byte. kCorrupt when the XXH3-64 is another one; kUsage when there is none.
+    /// Reads every byte. kCorrupt when the XXH3-64 is another one; kUsage when there is none.
     [[nodiscard]] Result<void> verify() const;
-    // Copies the bytes, and verifies the copy where there is a checksum: what a hostile writer
-    // could still change no longer matters. kCorrupt; kUsage: `target` is smaller than the frame.
+    /// Copies the bytes, and verifies the copy where there is a checksum: what a hostile writer
+    /// could still change no longer matters. kCorrupt; kUsage: `target` is smaller than the frame.
     [[nodiscard]] Result<void> copy_to(std::span<std::byte> target) const;
 
   private:
@@ -59,4 +61,4 @@ class Frame {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an image's bytes mean: shape and pixel format, never the pixels themselves.
+/// \file
+/// What an image's bytes mean: shape and pixel format, never the pixels themselves.
 #pragma once
 
 #include <cstddef>
@@ -11,9 +12,9 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// Four characters as one little-endian number: fourcc('B','G','R','3').
+/// Four characters as one little-endian number: fourcc('B','G','R','3').
 [[nodiscard]] constexpr std::uint32_t fourcc(char a, char b, char c, char d) {
     return static_cast<std::uint32_t>(static_cast<unsigned char>(a)) |
            static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8 |
@@ -21,38 +22,40 @@ namespace mapferry {
            static_cast<std::uint32_t>(static_cast<unsigned char>(d)) << 24;
 }
 
-// Pixel formats. Codes of raw formats are Video4Linux's (kernel documentation, "Image Formats"),
-// the order of the name is the order of the bytes in memory. 16 bits are little-endian. RGBA64 is
-// DRM's code: Video4Linux has none.
-inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   // B, G, R
-inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   // R, G, B
-inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  // B, G, R, unused
-inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  // B, G, R, alpha
-inline constexpr std::uint32_t kFourccRgbx32 = fourcc('X', 'B', '2', '4');  // R, G, B, unused
-inline constexpr std::uint32_t kFourccRgba32 = fourcc('A', 'B', '2', '4');  // R, G, B, alpha
-inline constexpr std::uint32_t kFourccRgb48 = fourcc('R', 'G', 'B', '6');   // R, G, B, 16 bits each
+/// Pixel formats. Codes of raw formats are Video4Linux's (kernel documentation, "Image Formats"),
+/// the order of the name is the order of the bytes in memory. 16 bits are little-endian. RGBA64 is
+/// DRM's code: Video4Linux has none.
+inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   ///< B, G, R
+inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   ///< R, G, B
+inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  ///< B, G, R, unused
+inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  ///< B, G, R, alpha
+inline constexpr std::uint32_t kFourccRgbx32 = fourcc('X', 'B', '2', '4');  ///< R, G, B, unused
+inline constexpr std::uint32_t kFourccRgba32 = fourcc('A', 'B', '2', '4');  ///< R, G, B, alpha
+inline constexpr std::uint32_t kFourccRgb48 =
+    fourcc('R', 'G', 'B', '6');  ///< R, G, B, 16 bits each
 inline constexpr std::uint32_t kFourccRgba64 =
-    fourcc('A', 'B', '4', '8');  // R, G, B, alpha, 16 bits
-inline constexpr std::uint32_t kFourccGray16 = fourcc('Y', '1', '6', ' ');  // 16 bit grey
-inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');    // 4:2:2, Y U Y V
-inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  // 16 bit, 5-6-5
-inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  // 16 bit, x-5-5-5
-inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   // 8 bit grey
-inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');    // 8 bit palette index
-inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');    // 4 bit palette index
-inline constexpr std::uint32_t kFourccPal2 = fourcc('P', 'A', 'L', '2');    // 2 bit palette index
-inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    // 1 bit palette index
-inline constexpr std::uint32_t kFourccBitfields = fourcc('B', 'M', 'S', 'K');  // BMP with odd masks
-inline constexpr std::uint32_t kFourccBmp64 = fourcc('B', 'M', '6', '4');  // BMP, 64 bits, linear
-inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');   // BMP run lengths
+    fourcc('A', 'B', '4', '8');  ///< R, G, B, alpha, 16 bits
+inline constexpr std::uint32_t kFourccGray16 = fourcc('Y', '1', '6', ' ');  ///< 16 bit grey
+inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');    ///< 4:2:2, Y U Y V
+inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  ///< 16 bit, 5-6-5
+inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  ///< 16 bit, x-5-5-5
+inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   ///< 8 bit grey
+inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');    ///< 8 bit palette index
+inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');    ///< 4 bit palette index
+inline constexpr std::uint32_t kFourccPal2 = fourcc('P', 'A', 'L', '2');    ///< 2 bit palette index
+inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    ///< 1 bit palette index
+inline constexpr std::uint32_t kFourccBitfields =
+    fourcc('B', 'M', 'S', 'K');                                            ///< BMP with odd masks
+inline constexpr std::uint32_t kFourccBmp64 = fourcc('B', 'M', '6', '4');  ///< BMP, 64 bits, linear
+inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');   ///< BMP run lengths
 inline constexpr std::uint32_t kFourccRle4 = fourcc('R', 'L', 'E', '4');
-inline constexpr std::uint32_t kFourccRle24 = fourcc('R', 'L', '2', '4');    // of OS/2
-inline constexpr std::uint32_t kFourccHuffman = fourcc('H', 'U', 'F', '1');  // of OS/2, 1 bit
-inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');      // a whole bitmap file
-inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');      // encoded files
+inline constexpr std::uint32_t kFourccRle24 = fourcc('R', 'L', '2', '4');    ///< of OS/2
+inline constexpr std::uint32_t kFourccHuffman = fourcc('H', 'U', 'F', '1');  ///< of OS/2, 1 bit
+inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');  ///< a whole bitmap file
+inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');  ///< encoded files
 inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
 inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');
-inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  // PPM or PGM
+inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  ///< PPM or PGM
 
 enum class Orientation : std::uint32_t {
     kUnknown = 0,
@@ -60,12 +63,12 @@ enum class Orientation : std::uint32_t {
     kBottomUp = 2,
 };
 
-// The shape of an image. For a file it describes what is inside the file; the payload is always the
-// file's bytes, unchanged.
+/// The shape of an image. For a file it describes what is inside the file; the payload is always
+/// the file's bytes, unchanged.
 struct ImageDescription {
-    std::uint32_t width = 0;             // pixels
-    std::uint32_t height = 0;            // pixels
-    std::uint64_t row_stride_bytes = 0;  // 0 when the pixels are encoded (PNG, JPEG, RLE)
+    std::uint32_t width = 0;             ///< pixels
+    std::uint32_t height = 0;            ///< pixels
+    std::uint64_t row_stride_bytes = 0;  ///< 0 when the pixels are encoded (PNG, JPEG, RLE)
     std::uint32_t fourcc = 0;
     std::uint32_t bits_per_pixel = 0;
     Orientation orientation = Orientation::kUnknown;
@@ -73,20 +76,20 @@ struct ImageDescription {
     friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
 };
 
-// "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
+/// "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
 [[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
 
-// The description of raw, packed, top-down pixels of a format that pixel_format_name() names.
-// kUsage for a zero side, an unknown or encoded format (the hint lists the known ones), too many
-// bytes.
+/// The description of raw, packed, top-down pixels of a format that pixel_format_name() names.
+/// kUsage for a zero side, an unknown or encoded format (the hint lists the known ones), too many
+/// bytes.
 [[nodiscard]] Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
                                                           std::string_view format_name);
 
-// "3840x2160 BGR24"
+/// "3840x2160 BGR24"
 [[nodiscard]] std::string to_string(const ImageDescription& image);
 
-// kUsage: a shape that contradicts itself, which every reader would refuse: a zero side, a stride
-// under a row's bytes, a product past 63 bits. All zeros, which is no image, pass.
+/// kUsage: a shape that contradicts itself, which every reader would refuse: a zero side, a stride
+/// under a row's bytes, a product past 63 bits. All zeros, which is no image, pass.
 [[nodiscard]] Result<void> check_image(const ImageDescription& image);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

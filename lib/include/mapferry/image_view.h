@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pixels in memory: a view of somebody else's, and an image of one's own.
+/// \file
+/// Pixels in memory: a view of somebody else's, and an image of one's own.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +11,24 @@
 #include "mapferry/image.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// Raw pixels that lie somewhere, row after row, with their description. Cheap to copy; the bytes
-// must outlive it. Every row lies within the bytes: make() has checked that.
+/// Raw pixels that lie somewhere, row after row, with their description. Cheap to copy; the bytes
+/// must outlive it. Every row lies within the bytes: make() has checked that.
 class ImageView {
   public:
-    // kUsage: encoded pixels, a description that contradicts itself, or rows past the bytes.
+    /// kUsage: encoded pixels, a description that contradicts itself, or rows past the bytes.
     [[nodiscard]] static Result<ImageView> make(const ImageDescription& description,
                                                 std::span<const std::byte> bytes);
 
     [[nodiscard]] const ImageDescription& description() const { return description_; }
     [[nodiscard]] std::uint32_t width() const { return description_.width; }
     [[nodiscard]] std::uint32_t height() const { return description_.height; }
-    // From the first byte in memory to the end of the last row with its padding.
+    /// From the first byte in memory to the end of the last row with its padding.
     [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
-    // Bytes of a row's pixels, without padding.
+    /// Bytes of a row's pixels, without padding.
     [[nodiscard]] std::size_t row_bytes() const { return row_bytes_; }
-    // The pixels of a row; 0 is the top one, also of a bottom-up image. REQUIRES: y < height().
+    /// The pixels of a row; 0 is the top one, also of a bottom-up image. REQUIRES: y < height().
     [[nodiscard]] std::span<const std::byte> row(std::uint32_t y) const;
 
   private:
@@ -37,14 +38,14 @@ class ImageView {
     std::size_t row_bytes_;
 };
 
-// Where row y, counted from the top, begins in the bytes of such an image. REQUIRES: y < height.
+/// Where row y, counted from the top, begins in the bytes of such an image. REQUIRES: y < height.
 [[nodiscard]] std::uint64_t row_offset(const ImageDescription& image, std::uint32_t y);
 
-// Move-only: raw pixels with memory of their own.
+/// Move-only: raw pixels with memory of their own.
 class Image {
   public:
-    // Pixels of value zero. kUsage: a description that contradicts itself, or encoded pixels; kIo:
-    // no memory.
+    /// Pixels of value zero. kUsage: a description that contradicts itself, or encoded pixels; kIo:
+    /// no memory.
     [[nodiscard]] static Result<Image> allocate(const ImageDescription& description);
 
     [[nodiscard]] const ImageDescription& description() const { return description_; }
@@ -59,4 +60,4 @@ class Image {
     std::size_t byte_count_ = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

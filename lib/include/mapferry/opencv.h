@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
-// the library does not need it, and nothing else here includes this header.
-//
-//     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
-//     cv::blur(*mat, result, {9, 9});
-//
-//     auto loan = writer.loan(image, 1000);
-//     if (!loan) return loan.error();
-//     auto target = mapferry::mat_over(loan->bytes(), image);
-//     if (!target) return target.error();
-//     cv::blur(*mat, *target, {9, 9});                     // straight into the section
-//     auto sequence = writer.publish(std::move(*loan));
+/// \file
+/// Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
+/// the library does not need it, and nothing else here includes this header.
+///
+///     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
+///     cv::blur(*mat, result, {9, 9});
+///
+///     auto loan = writer.loan(image, 1000);
+///     if (!loan) return loan.error();
+///     auto target = mapferry::mat_over(loan->bytes(), image);
+///     if (!target) return target.error();
+///     cv::blur(*mat, *target, {9, 9});                     // straight into the section
+///     auto sequence = writer.publish(std::move(*loan));
 #pragma once
 
 #include <cstddef>
@@ -24,12 +25,12 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// The type of a matrix over such pixels: CV_8UC3 for BGR24 and RGB24, CV_8UC4 for formats of 32
-// bits, CV_8UC1 for GRAY8, CV_16UC1 for GRAY16, CV_8UC2 for YUYV and the 16-bit RGBs. A matrix does
-// not know the order of its colours: for RGB24 call cv::cvtColor(..., cv::COLOR_RGB2BGR) where it
-// matters. kUsage: encoded or palette pixels.
+/// The type of a matrix over such pixels: CV_8UC3 for BGR24 and RGB24, CV_8UC4 for formats of 32
+/// bits, CV_8UC1 for GRAY8, CV_16UC1 for GRAY16, CV_8UC2 for YUYV and the 16-bit RGBs. A matrix
+/// does not know the order of its colours: for RGB24 call cv::cvtColor(..., cv::COLOR_RGB2BGR)
+/// where it matters. kUsage: encoded or palette pixels.
 [[nodiscard]] inline Result<int> mat_type(const ImageDescription& image) {
     switch (image.fourcc) {
         case kFourccBgr24:
@@ -53,8 +54,8 @@ namespace mapferry {
     }
 }
 
-// What a matrix of pixels is, packed: BGR24, BGRA32, GRAY8 or GRAY16. kUsage: of another type, of
-// more than two dimensions, or empty.
+/// What a matrix of pixels is, packed: BGR24, BGRA32, GRAY8 or GRAY16. kUsage: of another type, of
+/// more than two dimensions, or empty.
 [[nodiscard]] inline Result<ImageDescription> describe_mat(const cv::Mat& mat) {
     const char* format = nullptr;
     if (mat.type() == CV_8UC3) format = "BGR24";
@@ -70,7 +71,7 @@ namespace mapferry {
 
 namespace opencv_detail {
 
-// Top-down, since a matrix cannot count its rows backwards, and of sides that OpenCV can hold.
+/// Top-down, since a matrix cannot count its rows backwards, and of sides that OpenCV can hold.
 [[nodiscard]] inline Result<cv::Mat> mat_header(const ImageDescription& image,
                                                 std::span<const std::byte> bytes) {
     const auto type = mat_type(image);
@@ -82,14 +83,14 @@ namespace opencv_detail {
     constexpr std::uint32_t kSideMax = 0x7FFF'FFFF;
     if (image.width > kSideMax || image.height > kSideMax)
         return fail(Code::kUsage, "too many pixels for a matrix");
-    // OpenCV has no pointer to const; to_mat() says what that means.
+    /// OpenCV has no pointer to const; to_mat() says what that means.
     auto* const pixels = const_cast<std::byte*>(view->bytes().data());
     return cv::Mat(static_cast<int>(image.height), static_cast<int>(image.width), *type, pixels,
                    static_cast<std::size_t>(image.row_stride_bytes));
 }
 
-// Gives a frame back when the last matrix over it is gone. Everything else is the standard
-// allocator's, which also makes what such a matrix is turned into.
+/// Gives a frame back when the last matrix over it is gone. Everything else is the standard
+/// allocator's, which also makes what such a matrix is turned into.
 class FrameAllocator final : public cv::MatAllocator {
   public:
     cv::UMatData* allocate(int dims, const int* sizes, int type, void* data, std::size_t* step,
@@ -107,7 +108,7 @@ class FrameAllocator final : public cv::MatAllocator {
         delete data;
     }
 
-    // For the whole life of the process: matrices may be destroyed after statics.
+    /// For the whole life of the process: matrices may be destroyed after statics.
     [[nodiscard]] static const FrameAllocator& instance() {
         static const auto* const allocator = new FrameAllocator;
         return *allocator;
@@ -116,12 +117,12 @@ class FrameAllocator final : public cv::MatAllocator {
 
 }  // namespace opencv_detail
 
-// A matrix over the frame's pixels in the section, nothing copied. It and all its copies and parts
-// share the frame: the lease is given back with the last of them, in any thread. A reader may hold
-// four frames at a time, so drop them. READ-ONLY, though OpenCV cannot say so: the pages are, and
-// whoever writes into the matrix crashes; to change pixels take .clone(), which has memory of its
-// own, and never name it as the destination of a call (cv::blur(mat, mat, ...)). kUsage: no image,
-// or one that mat_type() refuses, or bottom-up; the frame is gone then.
+/// A matrix over the frame's pixels in the section, nothing copied. It and all its copies and parts
+/// share the frame: the lease is given back with the last of them, in any thread. A reader may hold
+/// four frames at a time, so drop them. READ-ONLY, though OpenCV cannot say so: the pages are, and
+/// whoever writes into the matrix crashes; to change pixels take .clone(), which has memory of its
+/// own, and never name it as the destination of a call (cv::blur(mat, mat, ...)). kUsage: no image,
+/// or one that mat_type() refuses, or bottom-up; the frame is gone then.
 [[nodiscard]] inline Result<cv::Mat> to_mat(Frame frame) {
     if (!frame.image()) return fail(Code::kUsage, "the frame does not say what image it is");
     auto mat = opencv_detail::mat_header(*frame.image(), frame.bytes());
@@ -138,12 +139,12 @@ class FrameAllocator final : public cv::MatAllocator {
     return mat;
 }
 
-// A matrix over bytes of the caller's, a loan's for one, to be filled. It must not outlive them. A
-// function of OpenCV writes into it in place as long as size and type of the result are the
-// matrix's own; else it would quietly allocate another one. kUsage as with to_mat().
+/// A matrix over bytes of the caller's, a loan's for one, to be filled. It must not outlive them. A
+/// function of OpenCV writes into it in place as long as size and type of the result are the
+/// matrix's own; else it would quietly allocate another one. kUsage as with to_mat().
 [[nodiscard]] inline Result<cv::Mat> mat_over(std::span<std::byte> bytes,
                                               const ImageDescription& image) {
     return opencv_detail::mat_header(image, bytes);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Picture files one behind the other in one stream, as `ffmpeg -f image2pipe` writes them. Where
-// one ends is what its own structure says, so each comes out as soon as its last byte is there.
+/// \file
+/// Picture files one behind the other in one stream, as `ffmpeg -f image2pipe` writes them. Where
+/// one ends is what its own structure says, so each comes out as soon as its last byte is there.
 #pragma once
 
 #include <cstddef>
@@ -11,38 +12,39 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// Bytes that are no picture come in pieces of about so many at most.
+/// Bytes that are no picture come in pieces of about so many at most.
 inline constexpr std::uint64_t kOtherBytesMax = std::uint64_t{1} << 20;
 
 struct PicturePiece {
-    // A picture's file, to be decoded; it may be damaged. Empty: bytes that are no picture.
+    /// A picture's file, to be decoded; it may be damaged. Empty: bytes that are no picture.
     std::span<const std::byte> picture = {};
     std::uint64_t other_bytes = 0;
 };
 
-// Takes the bytes of a stream and gives pieces:
-//
-//     while (auto room = splitter.room(1 << 20)) {
-//         read into *room; splitter.add(as many as came), or splitter.end();
-//         while (auto piece = splitter.next(); piece && *piece) decode_picture((*piece)->picture);
-//     }
+/// Takes the bytes of a stream and gives pieces:
+///
+///     while (auto room = splitter.room(1 << 20)) {
+///         read into *room; splitter.add(as many as came), or splitter.end();
+///         while (auto piece = splitter.next(); piece && *piece) decode_picture((*piece)->picture);
+///     }
 class PictureSplitter {
   public:
-    // A picture whose file is larger than that is an error.
+    /// A picture whose file is larger than that is an error.
     explicit PictureSplitter(std::uint64_t picture_bytes_max) : bytes_max_(picture_bytes_max) {}
 
-    // Where the next bytes go: at least one, and about `wanted` when there is none left.
-    // kOutOfMemory.
+    /// Where the next bytes go: at least one, and about `wanted` when there is none left.
+    /// kOutOfMemory.
     [[nodiscard]] Result<std::span<std::byte>> room(std::size_t wanted);
-    // The caller has written `bytes` bytes into the room.
+    /// The caller has written `bytes` bytes into the room.
     void add(std::size_t bytes) { filled_ += bytes; }
-    // There are no more.
+    /// There are no more.
     void end() { ended_ = true; }
 
-    // The next piece, valid until the next call of any function; empty: more bytes are needed, or
-    // behind end() that this is all. kIo: a picture is larger than allowed; nothing comes after it.
+    /// The next piece, valid until the next call of any function; empty: more bytes are needed, or
+    /// behind end() that this is all. kIo: a picture is larger than allowed; nothing comes after
+    /// it.
     [[nodiscard]] Result<std::optional<PicturePiece>> next();
 
   private:
@@ -58,13 +60,14 @@ class PictureSplitter {
 
     std::uint64_t bytes_max_;
     std::vector<std::byte> buffer_;
-    std::size_t begin_ = 0;     // of what is unread
-    std::size_t filled_ = 0;    // end of what is unread
-    std::size_t position_ = 0;  // in the picture that begins there, where its end is looked for
-    bool is_damaged_ = false;   // that picture's structure, so its end is where the next one begins
-    bool is_other_ = false;     // what is unread is no picture
+    std::size_t begin_ = 0;     ///< of what is unread
+    std::size_t filled_ = 0;    ///< end of what is unread
+    std::size_t position_ = 0;  ///< in the picture that begins there, where its end is looked for
+    bool is_damaged_ =
+        false;               ///< that picture's structure, so its end is where the next one begins
+    bool is_other_ = false;  ///< what is unread is no picture
     std::uint64_t other_bytes_ = 0;
     bool ended_ = false;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

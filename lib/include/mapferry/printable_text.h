@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text of unknown origin, before it may reach a terminal or a log.
+/// \file
+/// Text of unknown origin, before it may reach a terminal or a log.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// For terminals and logs: control characters, DEL, C1 controls, marks of direction, characters that
-// nobody sees, backslash and invalid UTF-8 bytes become `\n`, `\x1b`, `\u202e`, `\U000e0041`;
-// everything else stays readable.
+/// For terminals and logs: control characters, DEL, C1 controls, marks of direction, characters
+/// that nobody sees, backslash and invalid UTF-8 bytes become `\n`, `\x1b`, `\u202e`, `\U000e0041`;
+/// everything else stays readable.
 [[nodiscard]] std::string escape_for_terminal(std::string_view text);
 
-// The same in quotation marks: how a message names a path or a word of somebody's.
+/// The same in quotation marks: how a message names a path or a word of somebody's.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
-// For lines in which names are escaped already: line ends and backslashes stay, all else becomes as
-// with escape_for_terminal(). A second time changes nothing.
+/// For lines in which names are escaped already: line ends and backslashes stay, all else becomes
+/// as with escape_for_terminal(). A second time changes nothing.
 [[nodiscard]] std::string harmless_lines(std::string_view text);
 
-// For JSON in valid UTF-8: the same JSON, with `\u` escapes for all that a terminal could obey.
+/// For JSON in valid UTF-8: the same JSON, with `\u` escapes for all that a terminal could obey.
 [[nodiscard]] std::string harmless_json(std::string_view json);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A shared buffer as a standard stream.
-//
-//     mapferry::SharedBufferStream stream(std::move(*buffer));
-//     auto lock = stream.buffer().lock(5000);
-//     stream.seekp(16) << "hello";
-//
-// There is one position, for reading and writing: what was written is behind it, as in a file.
-// Nothing is kept back, so flush() has nothing to do. A write that does not fit before the buffer's
-// end writes nothing and sets failbit (and badbit, as std::ostream does itself); clear() makes the
-// stream usable again. "A write" is one write(), or one << of a text or a number; a field width is
-// filled with writes of its own. Seeking works from the beginning, the position and the end, up to
-// the end.
+/// \file
+/// A shared buffer as a standard stream.
+///
+///     mapferry::SharedBufferStream stream(std::move(*buffer));
+///     auto lock = stream.buffer().lock(5000);
+///     stream.seekp(16) << "hello";
+///
+/// There is one position, for reading and writing: what was written is behind it, as in a file.
+/// Nothing is kept back, so flush() has nothing to do. A write that does not fit before the
+/// buffer's end writes nothing and sets failbit (and badbit, as std::ostream does itself); clear()
+/// makes the stream usable again. "A write" is one write(), or one << of a text or a number; a
+/// field width is filled with writes of its own. Seeking works from the beginning, the position and
+/// the end, up to the end.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +20,10 @@
 
 #include "mapferry/shared_buffer.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// Neither copied nor moved; one thread at a time. In a child made by fork() it fails: see writer.h.
-// Takes no lock by itself: a value of several bytes is whole only under buffer().lock().
+/// Neither copied nor moved; one thread at a time. In a child made by fork() it fails: see
+/// writer.h. Takes no lock by itself: a value of several bytes is whole only under buffer().lock().
 class SharedBufferStream final : public std::iostream {
   public:
     explicit SharedBufferStream(SharedBuffer buffer);
@@ -38,4 +39,4 @@ class SharedBufferStream final : public std::iostream {
     std::unique_ptr<Bytes> bytes_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

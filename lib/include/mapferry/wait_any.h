@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waiting for several readers at once.
-//
-//     const Waitable readers[] = {files, camera};  // a Reader and a FrameReader
-//     auto which = wait_any(readers, std::chrono::seconds(5));
-//     if (!which) return which.error();
-//     if (*which == 0) take(files.try_next());
-//     if (*which == 1) show(camera.try_latest());
+/// \file
+/// Waiting for several readers at once.
+///
+///     const Waitable readers[] = {files, camera};  // a Reader and a FrameReader
+///     auto which = wait_any(readers, std::chrono::seconds(5));
+///     if (!which) return which.error();
+///     if (*which == 0) take(files.try_next());
+///     if (*which == 1) show(camera.try_latest());
 #pragma once
 
 #include <chrono>
@@ -17,10 +18,10 @@
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
-// A reader among those that are waited for. Made of a reader once, it is good for as long as the
-// reader is open, also after the reader was moved.
+/// A reader among those that are waited for. Made of a reader once, it is good for as long as the
+/// reader is open, also after the reader was moved.
 class Waitable {
   public:
     template <typename AnyReader>
@@ -29,20 +30,20 @@ class Waitable {
         }
     Waitable(AnyReader& reader) : handle_(reader.notification_handle()) {}
 
-    // The reader's notification_handle(), or why it has none.
+    /// The reader's notification_handle(), or why it has none.
     [[nodiscard]] const Result<NativeHandle>& handle() const { return handle_; }
 
   private:
     Result<NativeHandle> handle_;
 };
 
-// Waits until one of the readers has news, which is what its notification_handle() says: the index
-// of the first that has. Without a timeout it waits as long as it takes; with one of 0 it only
-// looks. kTimedOut; kUsage: there are no readers, one of them is closed, or there are more than the
-// system can wait for (Windows: 64); what notification_handle() of one of them says. A reader whose
-// stop flag is raised has news, within 100 ms: its call then says kInterrupted.
+/// Waits until one of the readers has news, which is what its notification_handle() says: the index
+/// of the first that has. Without a timeout it waits as long as it takes; with one of 0 it only
+/// looks. kTimedOut; kUsage: there are no readers, one of them is closed, or there are more than
+/// the system can wait for (Windows: 64); what notification_handle() of one of them says. A reader
+/// whose stop flag is raised has news, within 100 ms: its call then says kInterrupted.
 [[nodiscard]] Result<std::size_t> wait_any(
     std::span<const Waitable> readers,
     std::optional<std::chrono::milliseconds> timeout = std::nullopt);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

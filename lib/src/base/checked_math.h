@@ -6,7 +6,7 @@
 #include <limits>
 #include <optional>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 [[nodiscard]] constexpr std::optional<std::uint64_t> checked_add(std::uint64_t a, std::uint64_t b) {
     if (b > std::numeric_limits<std::uint64_t>::max() - a) return std::nullopt;
@@ -28,4 +28,4 @@ namespace mapferry {
     return value / unit + (value % unit == 0 ? 0 : 1);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

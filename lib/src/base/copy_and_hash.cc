@@ -7,7 +7,7 @@
 #include "base/stream_copy.h"
 #include "mapferry/hash.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -54,4 +54,4 @@ std::uint64_t copy_and_hash(std::span<std::byte> target, std::span<const std::by
     return digest.value64();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

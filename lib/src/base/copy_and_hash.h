@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Both copy `source` to the beginning of `target`, in one pass over the source. REQUIRES: target is
 // at least as long. Thread-safe.
@@ -16,4 +16,4 @@ void copy_only(std::span<std::byte> target, std::span<const std::byte> source);
 [[nodiscard]] std::uint64_t copy_and_hash(std::span<std::byte> target,
                                           std::span<const std::byte> source);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

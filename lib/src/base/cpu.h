@@ -3,7 +3,7 @@
 // target alone decides, and this header is not used.
 #pragma once
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // In rising order, so that levels compare.
 enum class SimdLevel { kSse2, kAvx2, kAvx512 };
@@ -15,4 +15,4 @@ enum class SimdLevel { kSse2, kAvx2, kAvx512 };
 // Constant for the life of the process; thread-safe.
 [[nodiscard]] SimdLevel widest_simd_level();
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

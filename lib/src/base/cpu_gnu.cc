@@ -2,7 +2,7 @@
 // widest_simd_level() for compilers that speak GNU C, g++ and clang, where there is no glibc.
 #include "base/cpu.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -26,4 +26,4 @@ SimdLevel widest_simd_level() {
     return has_avx512() ? SimdLevel::kAvx512 : SimdLevel::kAvx2;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

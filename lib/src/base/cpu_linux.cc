@@ -10,7 +10,7 @@
 
 #include "base/cpu.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -30,4 +30,4 @@ SimdLevel widest_simd_level() {
     return has_avx512() ? SimdLevel::kAvx512 : SimdLevel::kAvx2;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -14,7 +14,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // kOutOfMemory. Its text is short enough to need no memory.
 [[nodiscard]] inline std::unexpected<Status> out_of_memory() {
@@ -48,4 +48,4 @@ template <typename Work, typename... Arguments>
     return fail(code, what + status.message);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

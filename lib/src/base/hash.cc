@@ -18,7 +18,7 @@
 #include "base/cpu.h"
 #endif
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -110,4 +110,4 @@ const HashKernel* const* all_supported_kernels(size_t* count) {
     return supported_kernels().kernels;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

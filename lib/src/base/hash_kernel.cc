@@ -29,7 +29,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -83,4 +83,4 @@ const HashKernel& MAPFERRY_PASTE(hash_kernel_, MAPFERRY_HASH_KERNEL)() {
     return kKernel;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

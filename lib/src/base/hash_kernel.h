@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Storage for a streaming state, XXH3_state_t of xxHash 0.8.
 #define MAPFERRY_HASH_STATE_BYTES 576
@@ -45,4 +45,4 @@ const HashKernel& hash_kernel_portable();
 // For tests and benchmarks; thread-safe.
 const HashKernel* const* all_supported_kernels(size_t* count);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

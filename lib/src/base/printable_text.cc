@@ -7,7 +7,7 @@
 
 #include "base/utf8.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::string harmless_json(std::string_view json) {
     return escape(json, Escapes::kJson);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -112,4 +112,4 @@ std::string_view remedy_name(Remedy remedy) {
     return index < kRemedies.size() ? kRemedies[index].name : std::string_view();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -6,7 +6,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // relaxed: the flag alone is the message; it is raised by a signal handler of this process
 [[nodiscard]] inline bool stop_requested(const std::atomic<int>* stop) {
@@ -18,4 +18,4 @@ namespace mapferry {
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -3,10 +3,10 @@
 
 #include "base/stream_copy.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 void stream_copy(std::span<std::byte> target, std::span<const std::byte> source) {
     if (!source.empty()) std::memcpy(target.data(), source.data(), source.size());
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

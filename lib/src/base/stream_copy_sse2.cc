@@ -8,7 +8,7 @@
 
 #include "base/stream_copy.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -42,4 +42,4 @@ void stream_copy(std::span<std::byte> target, std::span<const std::byte> source)
     if (at < source.size()) std::memcpy(&target[at], &source[at], source.size() - at);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

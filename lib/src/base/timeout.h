@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A hundred years: for ever, for all that waits.
 inline constexpr std::int64_t kLongestMs = std::int64_t{100} * 366 * 86'400 * 1000;
@@ -16,4 +16,4 @@ inline constexpr std::int64_t kLongestMs = std::int64_t{100} * 366 * 86'400 * 10
     return std::clamp<std::int64_t>(timeout_ms, 0, kLongestMs);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

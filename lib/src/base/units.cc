@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 std::string format_bytes(std::uint64_t bytes) {
     constexpr std::array<const char*, 7> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -20,4 +20,4 @@ std::string format_bytes(std::uint64_t bytes) {
     return std::to_string(whole) + "." + std::to_string(rest * 10 / 1024) + " " + kUnits[unit];
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -18,7 +18,7 @@
 #include "section/section_call.h"
 #include "section/wait_for_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -381,4 +381,4 @@ Result<StayEnd> SharedBuffer::stay(std::int64_t timeout_ms) {
     return call(impl_.get(), &Impl::stay, timeout_ms);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

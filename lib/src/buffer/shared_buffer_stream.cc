@@ -6,7 +6,7 @@
 #include <streambuf>
 #include <utility>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Without a get or put area: every byte goes straight to or from the buffer.
 class SharedBufferStream::Bytes final : public std::streambuf {
@@ -112,4 +112,4 @@ std::uint64_t SharedBufferStream::size_bytes() {
     return buffer().size_bytes();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "base/try.h"
 #include "format/layout.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -112,4 +112,4 @@ Result<Geometry> plan_buffer(std::uint64_t bytes) {
                  .buffer_bytes = bytes});
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

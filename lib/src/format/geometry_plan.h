@@ -9,7 +9,7 @@
 #include "mapferry/geometry.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct PlanRequest {
     Delivery delivery = Delivery::kStream;
@@ -32,4 +32,4 @@ struct PlanRequest {
                                       std::uint64_t slot_capacity_bytes,
                                       std::uint64_t buffer_bytes);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

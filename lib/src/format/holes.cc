@@ -6,7 +6,7 @@
 
 #include "base/checked_math.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -78,4 +78,4 @@ std::uint64_t HoleHash::of(const ChunkHoles& holes, std::span<const std::byte> b
     return xxh3;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

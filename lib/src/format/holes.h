@@ -14,7 +14,7 @@
 #include "format/layout.h"
 #include "mapferry/hash.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Larger slots have no holes: nobody hashes zeros for long because a descriptor says so.
 inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
@@ -67,4 +67,4 @@ class HoleHash {
     std::uint64_t zeros_xxh3_ = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

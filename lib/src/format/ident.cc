@@ -11,7 +11,7 @@
 #include "format/geometry_plan.h"
 #include "mapferry/hash.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -110,4 +110,4 @@ Ident make_ident(const Geometry& geometry, const IdentFacts& facts) {
     return ident;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "mapferry/geometry.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Checks a private copy of an ident against the number of bytes that the section's object has, and
 // trusts nothing in it: magic, version, checksum, ranges, and that every offset is the one that
@@ -27,4 +27,4 @@ struct IdentFacts {
 };
 [[nodiscard]] layout::Ident make_ident(const Geometry& geometry, const IdentFacts& facts);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

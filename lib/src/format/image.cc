@@ -13,7 +13,7 @@
 #include "format/manifest.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -209,4 +209,4 @@ Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRec
                             .orientation = static_cast<Orientation>(record.orientation)};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

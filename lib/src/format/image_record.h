@@ -8,7 +8,7 @@
 #include "mapferry/image.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // To and from the section. from_record gives kCorrupt for a shape that contradicts itself (a zero
 // side, a stride under a row's bytes, a product past 63 bits) and an empty optional for "no image".
@@ -19,4 +19,4 @@ namespace mapferry {
 // Whether all rows of a raw image lie within `bytes`: kUsage when not. Encoded images always fit.
 [[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

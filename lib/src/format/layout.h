@@ -32,7 +32,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace mapferry::layout {
+namespace mapferry::inline v1::layout {
 
 static_assert(std::endian::native == std::endian::little,
               "the section is little-endian and is used in place");
@@ -397,4 +397,4 @@ static_assert(std::atomic_ref<std::uint64_t>::is_always_lock_free &&
                   std::atomic_ref<std::uint32_t>::is_always_lock_free,
               "a hidden lock would live in one process only");
 
-}  // namespace mapferry::layout
+}  // namespace mapferry::inline v1::layout

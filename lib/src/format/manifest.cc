@@ -9,7 +9,7 @@
 #include "base/exception_boundary.h"
 #include "format/image_record.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -125,4 +125,4 @@ Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {
     return info;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -6,7 +6,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // To the section's record. kUsage: the name is longer than 1024 bytes, a text without a size, an
 // image that contradicts itself, or anything else that payload_from_record would refuse.
@@ -15,4 +15,4 @@ namespace mapferry {
 // From a private copy of a record; kCorrupt names the field and its value.
 [[nodiscard]] Result<PayloadInfo> payload_from_record(const layout::ManifestRecord& record);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Nobody attaches so often: what is beyond comes of damage. It leaves room in a word for the phase.
 inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
@@ -41,4 +41,4 @@ inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
     return next == ticket_of(attachment) || next == ticket_of(verdict) ? 1 : next;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 
 #include "mapferry/geometry.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A quarter of the ring, so that both sides stay busy, and at most about 4 MiB. One wake costs the
 // waker about 30 us, and a slot that the reader has only just left is slow to refill
@@ -18,4 +18,4 @@ namespace mapferry {
         std::min(kGroupBytes / geometry.slot_capacity_bytes, geometry.slot_count / 4), 1);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

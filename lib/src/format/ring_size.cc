@@ -8,7 +8,7 @@
 #include "base/checked_math.h"
 #include "format/layout.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // The figures are from the ring benchmarks in docs/decisions/0002-ring-geometry.md.
 namespace {
@@ -157,4 +157,4 @@ std::optional<PlanRequest> smaller_ring(const PlanRequest& request) {
     return smaller;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "mapferry/geometry.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A good slot size and count for the workload. Non-zero `slot_capacity_bytes` / `slot_count` are
 // the user's wish and kept. Small payloads get small rings, so that they start in a millisecond;
@@ -24,4 +24,4 @@ namespace mapferry {
 // Nothing when there is none.
 [[nodiscard]] std::optional<PlanRequest> smaller_ring(const PlanRequest& request);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include "base/exception_boundary.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -49,4 +49,4 @@ Result<void> check_section_name(std::string_view name) {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "format/layout.h"
 #include "mapferry/geometry.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class SectionView {
   public:
@@ -83,4 +83,4 @@ class SectionView {
     std::uint64_t epoch_ = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace mapferry::shared {
+namespace mapferry::inline v1::shared {
 
 template <typename T>
 [[nodiscard]] T load(const T& field, std::memory_order order) {
@@ -63,4 +63,4 @@ void put(T& target, const T& value) {
         store(words[i], copy[i], std::memory_order_relaxed);
 }
 
-}  // namespace mapferry::shared
+}  // namespace mapferry::inline v1::shared

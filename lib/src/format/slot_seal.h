@@ -10,7 +10,7 @@
 #include "format/layout.h"
 #include "mapferry/hash.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 [[nodiscard]] inline std::uint64_t seal_of(const layout::Slot& slot, std::uint64_t epoch) {
     return xxh3_64(std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)),
@@ -21,4 +21,4 @@ namespace mapferry {
     return slot.slot_xxh3 == seal_of(slot, epoch);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

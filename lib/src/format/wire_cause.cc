@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -83,4 +83,4 @@ Code code_from_wire(std::uint32_t value) {
     return Code::kPeerGone;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

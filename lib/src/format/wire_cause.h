@@ -7,7 +7,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace layout {
 
@@ -38,4 +38,4 @@ enum class Cause : std::uint32_t {
 // a later version, is kPeerGone: all that is certain is that the other side has stopped.
 [[nodiscard]] Code code_from_wire(std::uint32_t value);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

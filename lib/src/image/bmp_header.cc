@@ -11,7 +11,7 @@
 #include <limits>
 #include <string>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -326,4 +326,4 @@ Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
                             .orientation = orientation_of(*header, fourcc)};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "mapferry/image.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 enum class BmpKind : std::uint8_t { kCore, kOs2, kWindows };
 
@@ -56,4 +56,4 @@ struct BmpHeader {
 [[nodiscard]] Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
                                                         std::uint64_t file_bytes);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -8,7 +8,7 @@
 
 #include "base/try.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -214,4 +214,4 @@ Result<Image> decode_bmp_huffman(Bytes data, const ImageDescription& description
     return image;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -12,7 +12,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // BGR24: white runs have the palette's first colour, black ones its second. The highest bit of a
 // byte is the first. A row that is damaged ends there, and rows that are missing are white, with a
@@ -23,4 +23,4 @@ namespace mapferry {
                                                const BmpPalette& palette,
                                                std::vector<std::string>& warnings);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

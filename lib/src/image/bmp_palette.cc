@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 BmpPalette read_bmp_palette(std::span<const std::byte> file, const BmpHeader& header) {
     const std::size_t entry_bytes = bmp_palette_entry_bytes(header);
@@ -20,4 +20,4 @@ BmpPalette read_bmp_palette(std::span<const std::byte> file, const BmpHeader& he
     return palette;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

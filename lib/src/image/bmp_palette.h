@@ -8,7 +8,7 @@
 
 #include "image/bmp_header.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct Bgra {
     std::byte blue{};
@@ -24,4 +24,4 @@ using BmpPalette = std::array<Bgra, 256>;
 // palettes short, others make them larger.
 [[nodiscard]] BmpPalette read_bmp_palette(std::span<const std::byte> file, const BmpHeader& header);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

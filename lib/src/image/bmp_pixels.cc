@@ -14,7 +14,7 @@
 #include "image/bmp_runs.h"
 #include "mapferry/image_convert.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -203,4 +203,4 @@ Result<Image> decode_bmp(Bytes file, const ImageDescription& description,
     return decode_raw(file, *header, pixels, warnings);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

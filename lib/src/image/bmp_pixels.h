@@ -11,7 +11,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // BGRA32 where the bitmap has an alpha channel or leaves pixels out, RGBA64 of 64 bits a pixel,
 // else BGR24. A colour that is missing in a palette is black. What the picture lost on the way is
@@ -21,4 +21,4 @@ namespace mapferry {
                                        const ImageDescription& description,
                                        std::vector<std::string>& warnings);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include "base/try.h"
 #include "mapferry/image_convert.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -153,4 +153,4 @@ Result<Image> decode_bmp_runs(Bytes data, const ImageDescription& description,
     return image;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -11,7 +11,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // BGR24, or BGRA32 when the runs leave pixels out, which are transparent then. `data` may be longer
 // than the runs; when it is shorter, a word is added to `warnings`. REQUIRES: `description` is that
@@ -21,4 +21,4 @@ namespace mapferry {
                                             const BmpPalette& palette,
                                             std::vector<std::string>& warnings);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

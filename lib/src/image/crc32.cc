@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -49,4 +49,4 @@ std::uint32_t crc32(std::span<const std::byte> bytes) {
     return ~sum;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <span>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 [[nodiscard]] std::uint32_t crc32(std::span<const std::byte> bytes);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

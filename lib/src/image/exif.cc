@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -103,4 +103,4 @@ Result<Image> turn_image(Image image, ExifTurn turn) {
     return turned;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Where the first row and the first column of the stored pixels belong.
 enum class ExifTurn : std::uint8_t {
@@ -29,4 +29,4 @@ enum class ExifTurn : std::uint8_t {
 // REQUIRES: packed top-down pixels of whole bytes. kOutOfMemory.
 [[nodiscard]] Result<Image> turn_image(Image image, ExifTurn turn);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

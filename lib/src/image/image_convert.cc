@@ -12,7 +12,7 @@
 
 #include "base/exception_boundary.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -327,4 +327,4 @@ Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -23,7 +23,7 @@
 #include "mapferry/source.h"
 #include "mapferry/units.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -306,4 +306,4 @@ Result<Image> load_image(const std::string& path, const ImageLimits& limits) {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -13,7 +13,7 @@
 #include "mapferry/image_file.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -107,4 +107,4 @@ Result<void> save_image(const ImageView& image, const std::string& path, Overwri
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

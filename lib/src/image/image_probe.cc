@@ -14,7 +14,7 @@
 #include "mapferry/image.h"
 #include "mapferry/image_probe.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -156,4 +156,4 @@ Result<std::optional<ImageDescription>> probe_image(Source& source) {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "base/try.h"
 #include "format/image_record.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -73,4 +73,4 @@ ImageView Image::view() const {
     return *ImageView::make(description_, bytes());
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

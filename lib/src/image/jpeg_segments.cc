@@ -8,7 +8,7 @@
 
 #include "image/jpeg_tables.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -253,4 +253,4 @@ std::optional<std::size_t> find_jpeg_end(Bytes bytes, std::size_t& position) {
     return std::nullopt;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

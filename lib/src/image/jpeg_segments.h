@@ -12,7 +12,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Of the first frame header.
 struct JpegFrame {
@@ -63,4 +63,4 @@ struct JpegFacts {
 [[nodiscard]] std::optional<std::size_t> find_jpeg_end(std::span<const std::byte> bytes,
                                                        std::size_t& position);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

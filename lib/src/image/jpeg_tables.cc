@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -73,4 +73,4 @@ void append_standard_huffman_tables(std::vector<std::byte>& file) {
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

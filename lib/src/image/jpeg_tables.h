@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // As one DHT segment with its marker.
 void append_standard_huffman_tables(std::vector<std::byte>& file);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

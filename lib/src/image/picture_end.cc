@@ -11,7 +11,7 @@
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -184,4 +184,4 @@ PictureEnd find_picture_end(Bytes bytes, std::size_t& position) {
     return {.may_be_endless = true, .pixels_at = find_jpeg_scan(bytes)};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 enum class PictureKind : std::uint8_t { kNone, kBmp, kPng, kJpeg, kGif, kPnm };
 
@@ -34,4 +34,4 @@ struct PictureEnd {
 // kind_of_picture() knows it.
 [[nodiscard]] PictureEnd find_picture_end(std::span<const std::byte> bytes, std::size_t& position);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

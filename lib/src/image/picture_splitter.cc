@@ -12,7 +12,7 @@
 #include "mapferry/image_probe.h"
 #include "mapferry/units.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -153,4 +153,4 @@ Result<std::optional<PicturePiece>> PictureSplitter::next() {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -12,7 +12,7 @@
 #include "image/crc32.h"
 #include "image/stb_codec.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -217,4 +217,4 @@ Result<std::vector<std::byte>> encode_wide_png(const ImageView& image) {
     return file;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -11,7 +11,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A chunk, and what lies around its data: length and name before, a checksum behind.
 struct PngChunk {
@@ -43,4 +43,4 @@ struct PngFacts {
 // Of GRAY16, RGB48 or RGBA64. kOutOfMemory; kIo: too large. REQUIRES: it is one of them.
 [[nodiscard]] Result<std::vector<std::byte>> encode_wide_png(const ImageView& image);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

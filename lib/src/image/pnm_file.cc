@@ -7,7 +7,7 @@
 #include "base/try.h"
 #include "mapferry/image_convert.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -162,4 +162,4 @@ std::vector<std::byte> encode_pnm(const ImageView& image) {
     return file;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

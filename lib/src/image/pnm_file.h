@@ -12,7 +12,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct PnmHeader {
     std::uint32_t samples = 0;  // of a pixel: 1 or 3
@@ -34,4 +34,4 @@ struct PnmHeader {
 // A PGM of GRAY8 or GRAY16, a PPM of RGB24 or RGB48. REQUIRES: it is one of them.
 [[nodiscard]] std::vector<std::byte> encode_pnm(const ImageView& image);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -12,7 +12,7 @@
 #include "base/checked_math.h"
 #include "image/stb_memory.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -26,7 +26,7 @@ void stb_assert(bool holds) {
 
 }  // namespace
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC  // a program may have its own stb_image, of another version
@@ -62,7 +62,7 @@ void stb_assert(bool holds) {
 #include <stb/stb_image.h>
 #include <stb/stb_image_write.h>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -201,4 +201,4 @@ Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes) {
     return fail(Code::kOutOfMemory, "no memory to encode the picture");
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

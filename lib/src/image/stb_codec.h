@@ -11,7 +11,7 @@
 #include "mapferry/image_file.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Decoded pixels, packed and top-down: grey, grey with alpha, RGB or RGBA.
 struct StbPixels {
@@ -37,4 +37,4 @@ struct StbPixels {
 // A zlib stream (RFC 1950) of the bytes. kOutOfMemory. REQUIRES: at most 2 GiB.
 [[nodiscard]] Result<std::vector<std::byte>> stb_deflate(std::span<const std::byte> bytes);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -72,4 +72,4 @@ void StbMemory::free(void* memory) {
     std::free(block);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // While one exists, stb's allocations of this thread come from it. Its destruction frees what stb
 // has not. One at a time in a thread.
@@ -33,4 +33,4 @@ class StbMemory {
     Block* first_ = nullptr;  // doubly linked
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -19,7 +19,7 @@
 #include "section/mapped_section.h"
 #include "stream/payload_progress.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -271,4 +271,4 @@ Result<SectionReport> inspect_section(const SectionAddress& address) {
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

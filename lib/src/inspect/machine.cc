@@ -8,7 +8,7 @@
 #include "platform/facts.h"
 #include "platform/space.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 std::vector<MachineFact> machine_facts() {
     std::vector<MachineFact> facts = platform::machine_facts();
@@ -27,4 +27,4 @@ std::optional<std::uint64_t> available_memory_bytes() {
     return platform::available_memory_bytes();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

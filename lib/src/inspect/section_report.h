@@ -5,9 +5,9 @@
 #include "mapferry/inspect.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // inspect_section() without opening.
 [[nodiscard]] Result<SectionReport> report_of(const MappedSection& section);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

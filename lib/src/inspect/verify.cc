@@ -8,7 +8,7 @@
 #include "mapferry/reader.h"
 #include "stream/reader/reader_steps.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -51,4 +51,4 @@ Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& addres
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

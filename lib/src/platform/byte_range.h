@@ -4,11 +4,11 @@
 
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 struct ByteRange {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

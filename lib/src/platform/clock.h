@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 [[nodiscard]] std::int64_t monotonic_ns();
 [[nodiscard]] std::int64_t unix_ns();
@@ -14,4 +14,4 @@ void sleep_us(std::int64_t microseconds);
 [[nodiscard]] std::uint64_t random_u64();  // never 0
 [[nodiscard]] std::uint32_t process_id();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -11,7 +11,7 @@
 #include "mapferry/status.h"
 #include "platform/handle.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // An event that is not set. It stays as it is until one of the functions below changes it. Linux:
 // an eventfd, which is readable while the event is set; Windows: an event object that is reset by
@@ -30,4 +30,4 @@ void clear_event(NativeHandle event);
 [[nodiscard]] Result<std::optional<std::size_t>> first_set_event(
     std::span<const NativeHandle> events, std::optional<std::int64_t> timeout_ms);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -6,9 +6,9 @@
 
 #include "mapferry/machine_fact.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Limits and kernel features, found by trying them where that is harmless.
 [[nodiscard]] std::vector<MachineFact> machine_facts();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // How many times a fork() led from the library's first object to this process. Windows: 0.
 [[nodiscard]] std::uint32_t fork_count();
@@ -21,4 +21,4 @@ class ForkMark {
     std::uint32_t made_after_ = fork_count();
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

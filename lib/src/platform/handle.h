@@ -7,7 +7,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // An owned file descriptor (Windows: HANDLE). Move-only, closes on destruction and assignment.
 class Handle {
@@ -32,4 +32,4 @@ class Handle {
     std::intptr_t native_ = kNone;
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

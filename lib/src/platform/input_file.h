@@ -13,7 +13,7 @@
 #include "platform/byte_range.h"
 #include "platform/fork_mark.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A source of bytes. Move-only.
 class InputFile {
@@ -54,4 +54,4 @@ class InputFile {
     ForkMark mark_;
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -8,7 +8,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A mapped view. Move-only, unmaps on destruction. The bytes are other processes' too.
 class Mapping {
@@ -44,4 +44,4 @@ class Mapping {
 // is zeros and makes the Mapping lost(), instead of ending the process. See fault_guard.h.
 [[nodiscard]] Result<void> guard_faults();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

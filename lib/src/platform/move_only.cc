@@ -8,7 +8,7 @@
 #include "platform/role_lock.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 Handle& Handle::operator=(Handle&& other) noexcept {
     if (this != &other) {
@@ -69,4 +69,4 @@ RoleLock& RoleLock::operator=(RoleLock&& other) noexcept {
     return *this;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -6,11 +6,11 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Turns errno (Windows: GetLastError()) into a Status: `message` says what was tried. Call it
 // directly after the failed call. Never returns a code below 64.
 [[nodiscard]] Status native_status(std::string message);
 [[nodiscard]] Status native_status(std::string message, int native_error);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -14,7 +14,7 @@
 #include "mapferry/status.h"
 #include "platform/fork_mark.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A target of bytes, as Output describes it. Move-only; without commit() nothing is left, but
 // what was overwritten in place. Inherited, it removes nothing.
@@ -49,4 +49,4 @@ class OutputFile {
 // Links not followed; empty: there is no such file, or the system does not say.
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

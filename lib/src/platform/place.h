@@ -10,7 +10,7 @@
 #include "mapferry/section_address.h"
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 enum class Access : std::uint8_t { kRead, kReadWrite };
 
@@ -56,4 +56,4 @@ struct ObjectList {
 // Removes a leftover of list_objects() unless a living process still holds it.
 [[nodiscard]] Result<bool> remove_leftover(const std::string& path);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

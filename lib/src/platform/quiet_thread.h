@@ -7,11 +7,11 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Starts a thread for `run`, which throws nothing. No signal to the program is delivered there
 // (Linux: but for those of its own faults, as SIGBUS, which fault_guard.h turns into errors).
 // kSystem: the system has no more threads.
 [[nodiscard]] Result<std::thread> quiet_thread(std::function<void()> run);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -10,7 +10,7 @@
 #include "platform/handle.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A role of a section, held until destruction or until the kernel ends this process, whichever is
 // first. Must not outlive the SharedObject. Linux: open-file-description byte lock, which a child
@@ -46,4 +46,4 @@ class RoleLock {
 // Whether anybody but this SharedObject holds the role.
 [[nodiscard]] Result<bool> role_is_held(const SharedObject& object, std::uint32_t role);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -12,7 +12,7 @@
 #include "platform/mapping.h"
 #include "platform/place.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // The name of a file that goes with this object unless somebody keeps it. Move-only. Inherited, it
 // removes nothing.
@@ -110,4 +110,4 @@ void hold_map_source(SharedObject& object);
 [[nodiscard]] Result<Mapping> map(const SharedObject& object, std::uint64_t offset,
                                   std::uint64_t bytes, Access access);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

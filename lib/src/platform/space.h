@@ -10,7 +10,7 @@
 #include "platform/byte_range.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a
 // hint. Linux: fallocate, or where that is refused a write to each page, so nobody else may write
@@ -53,4 +53,4 @@ enum class Unwritten : std::uint8_t { kIsThere, kIsAHole };
 // Memory that the object really occupies now.
 [[nodiscard]] Result<std::uint64_t> used_bytes(const SharedObject& object);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -8,7 +8,7 @@
 
 #include "platform/fork_mark.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Runs `run`; joinable unless no thread, or no memory for one, is to be had.
 template <typename Run>
@@ -30,4 +30,4 @@ struct LeaveInChild {
     }
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // What rings the bells of sections in memory: layout::kWake...
 [[nodiscard]] std::uint32_t native_wake();
@@ -21,4 +21,4 @@ void ring(std::uint32_t& word, std::uint32_t before);
 // One step of a spinning wait: tells the processor so.
 void spin_pause();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

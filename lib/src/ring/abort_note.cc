@@ -7,7 +7,7 @@
 #include "format/shared_access.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 void put_abort_note(const SectionView& view, const Status& why) {
     layout::AbortNote note{};
@@ -23,4 +23,4 @@ std::string abort_note(const SectionView& view) {
     return escape_for_terminal(std::string(reinterpret_cast<const char*>(note.text), bytes));
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

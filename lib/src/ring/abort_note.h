@@ -7,7 +7,7 @@
 #include "format/section_view.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // REQUIRES: the writer's state is stored afterwards, with release.
 void put_abort_note(const SectionView& view, const Status& why);
@@ -16,4 +16,4 @@ void put_abort_note(const SectionView& view, const Status& why);
 // aborted, with acquire.
 [[nodiscard]] std::string abort_note(const SectionView& view);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

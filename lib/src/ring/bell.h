@@ -20,7 +20,7 @@
 #include "ring/patience.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // That news were stored in the order that ringing needs.
 class Told {
@@ -113,4 +113,4 @@ template <typename News>
     return news();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

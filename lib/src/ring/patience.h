@@ -17,7 +17,7 @@
 #include "mapferry/status.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A dead peer or a raised stop flag is noticed within this time.
 inline constexpr std::int64_t kProbeMs = 100;
@@ -85,4 +85,4 @@ class Patience {
     std::int64_t looked_ms_ = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

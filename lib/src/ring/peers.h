@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class Peers {
   public:
@@ -33,4 +33,4 @@ class Peers {
     [[nodiscard]] virtual std::int64_t now_ms() = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include "ring/patience.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class ProbePace {
   public:
@@ -23,4 +23,4 @@ class ProbePace {
     std::int64_t asked_ms_ = -kProbeMs;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

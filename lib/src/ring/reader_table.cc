@@ -10,7 +10,7 @@
 #include "format/wire_cause.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -158,4 +158,4 @@ void ReaderTable::show_report() const {
     shared::store(line.readers_served, std::uint64_t{tally_.served}, std::memory_order_relaxed);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

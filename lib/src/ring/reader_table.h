@@ -13,7 +13,7 @@
 #include "format/section_view.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // What became of the readers that took part.
 struct ReaderTally {
@@ -71,4 +71,4 @@ class ReaderTable {
     std::string last_loss_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

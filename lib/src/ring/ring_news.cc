@@ -6,7 +6,7 @@
 #include "format/shared_access.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 bool RingNews::have_come() const {
     const layout::WriterLine& writer = view_.writer_line();
@@ -26,4 +26,4 @@ bool RingNews::have_come() const {
     return published > shared::load(answer.first_sequence, std::memory_order_relaxed);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

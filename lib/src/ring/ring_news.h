@@ -8,7 +8,7 @@
 
 #include "format/section_view.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A reader's line, and the number of its attachment there.
 struct ReaderPlace {
@@ -33,4 +33,4 @@ class RingNews {
     std::optional<std::uint64_t> sequence_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

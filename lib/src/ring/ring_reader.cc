@@ -14,7 +14,7 @@
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 RingReader::RingReader(const SectionView& view, Peers& peers, const WaitLimits& limits)
     : view_(view), peers_(&peers), limits_(limits), group_(group_messages(view.geometry())) {}
@@ -281,4 +281,4 @@ Status RingReader::given_up() {
                   Remedy::kRaiseStallTimeout};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -15,7 +15,7 @@
 #include "ring/peers.h"
 #include "ring/ring_news.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // One message: a private, validated copy of its descriptor, and its bytes in the section. The bytes
 // are not checked yet, and may change: copy, then compare with facts.xxh3.
@@ -100,4 +100,4 @@ class RingReader {
     bool is_in_payload_ = false;  // of the message that next() gave: its payload goes on after it
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

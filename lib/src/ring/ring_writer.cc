@@ -11,7 +11,7 @@
 #include "mapferry/hash.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits)
     : view_(view),
@@ -182,4 +182,4 @@ Result<void> RingWriter::drain() {
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -14,7 +14,7 @@
 #include "ring/peers.h"
 #include "ring/reader_table.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // What a message says of itself; bytes and checksum are added by publish().
 struct MessageFacts {
@@ -101,4 +101,4 @@ class RingWriter {
     std::uint32_t lost_at_admission_ = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -4,10 +4,10 @@
 #include "base/exception_boundary.h"
 #include "platform/mapping.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 Result<void> install_fault_guard() {
     return guarded([&]() -> Result<void> { return platform::guard_faults(); });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -12,7 +12,7 @@
 #include "platform/space.h"
 #include "section/occupied_name.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -374,4 +374,4 @@ std::int64_t SectionPeers::now_ms() {
     return platform::monotonic_ns() / 1'000'000;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -22,7 +22,7 @@
 #include "ring/peers.h"
 #include "section/slot_maps.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Move-only. Members are in the order of their dependence: locks go first, the object last.
 struct MappedSection {
@@ -165,4 +165,4 @@ class SectionPeers final : public Peers {
     bool has_name_ = true;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -30,7 +30,7 @@
 #include "ring/patience.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // `News` is a value that says what a reader waits for:
 //     const MappedSection& section() const;       // whose bell is rung for it
@@ -177,4 +177,4 @@ template <typename Method>
     };
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -5,7 +5,7 @@
 
 #include "format/layout.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -113,4 +113,4 @@ Status still_no_section(Status failure, std::int64_t timeout_ms) {
     return failure;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

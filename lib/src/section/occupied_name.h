@@ -9,7 +9,7 @@
 #include "mapferry/status.h"
 #include "platform/place.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Names the section that the status's remedy is about.
 [[nodiscard]] Status about(const SectionAddress& address, Status status);
@@ -29,4 +29,4 @@ namespace mapferry {
 // An error of open_front() that waiting did not mend.
 [[nodiscard]] Status still_no_section(Status failure, std::int64_t timeout_ms);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -4,7 +4,7 @@
 #include "base/try.h"
 #include "mapferry/units.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -68,4 +68,4 @@ Result<void> check_present(const MappedSection& section) {
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -11,7 +11,7 @@
 #include "platform/space.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class PresentBytes {
   public:
@@ -35,4 +35,4 @@ class PresentBytes {
 // The same for all of a section's payload.
 [[nodiscard]] Result<void> check_present(const MappedSection& section);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "section/mapped_section.h"
 #include "section/occupied_name.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -204,4 +204,4 @@ Result<Collected> collect_garbage_file(const std::string& backing_path, Users us
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

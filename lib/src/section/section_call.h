@@ -11,7 +11,7 @@
 #include "base/exception_boundary.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // `object` is null after a move, and has `mapped_section()`, which the call may change.
 template <typename Object, typename Method, typename... Arguments>
@@ -27,4 +27,4 @@ template <typename Object, typename Method, typename... Arguments>
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

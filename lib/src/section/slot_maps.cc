@@ -9,7 +9,7 @@
 #include "base/try.h"
 #include "format/layout.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -102,4 +102,4 @@ bool SlotMaps::lost() const {
            std::ranges::any_of(used, [](const Map& map) { return map && map->lost(); });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

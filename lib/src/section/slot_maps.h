@@ -15,7 +15,7 @@
 #include "platform/mapping.h"
 #include "platform/shared_object.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // The first bytes of a slot, which stay mapped as long as somebody has `map`.
 struct SlotBytes {
@@ -58,4 +58,4 @@ class SlotMaps {
     bool was_lost_ = false;      // one that was dropped since
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

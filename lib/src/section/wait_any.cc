@@ -7,7 +7,7 @@
 #include "base/try.h"
 #include "platform/event.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -34,4 +34,4 @@ Result<std::size_t> wait_any(std::span<const Waitable> readers,
     return guarded([&] { return wait_for_first(readers, timeout); });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "base/try.h"
 #include "platform/clock.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -63,4 +63,4 @@ Result<StayEnd> stay_for(const platform::SharedObject& object, std::int64_t time
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -11,7 +11,7 @@
 #include "mapferry/status.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // Paces a loop that looks for a section: often at first, since the other side is usually started at
 // the same moment, then each hundredth of a second.
@@ -46,4 +46,4 @@ class SectionWait {
                                        std::int64_t timeout_ms, const std::atomic<int>* stop,
                                        const std::function<bool()>& is_consumed);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include "format/manifest.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -141,4 +141,4 @@ Status PayloadProgress::mismatch(const Message& message) const {
                   0};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -13,7 +13,7 @@
 #include "mapferry/status.h"
 #include "ring/ring_reader.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class PayloadProgress {
   public:
@@ -47,4 +47,4 @@ class PayloadProgress {
     std::optional<PayloadSummary> summary_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

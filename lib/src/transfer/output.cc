@@ -6,7 +6,7 @@
 #include "format/holes.h"
 #include "platform/output_file.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -109,4 +109,4 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
     return platform::identity_of(path);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

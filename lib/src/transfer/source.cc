@@ -8,7 +8,7 @@
 #include "base/try.h"
 #include "platform/input_file.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -151,4 +151,4 @@ bool Source::may_block() const {
     return file_ && file_->may_block();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

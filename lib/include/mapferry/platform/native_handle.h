@@ -2,7 +2,7 @@
 // What the system's own event loops wait for.
 #pragma once
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 #ifdef _WIN32
 using NativeHandle = void*;  // a HANDLE
@@ -10,4 +10,4 @@ using NativeHandle = void*;  // a HANDLE
 using NativeHandle = int;  // a file descriptor
 #endif
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

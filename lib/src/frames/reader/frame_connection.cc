@@ -9,7 +9,7 @@
 #include "section/occupied_name.h"
 #include "section/wait_for_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -66,4 +66,4 @@ FrameConnection::~FrameConnection() {
     if (attached_ && !section.inherited()) ring.detach(layout::kPhaseDone, 0);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

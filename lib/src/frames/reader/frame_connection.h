@@ -12,7 +12,7 @@
 #include "section/mapped_section.h"
 #include "section/present_bytes.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class FrameConnection {
   public:
@@ -57,4 +57,4 @@ class FrameConnection {
     bool attached_ = false;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

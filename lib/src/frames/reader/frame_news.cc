@@ -3,7 +3,7 @@
 
 #include "base/stop_flag.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 bool FrameNews::is_followed(WriterCondition condition) const {
     if (condition == WriterCondition::kEnded) return options_->after_end == AfterEnd::kFollow;
@@ -30,4 +30,4 @@ bool FrameNews::another_has_come() const {
     return front->ident.epoch != section().ident.epoch && is_usable(*front);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "mapferry/frame_reader.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // That a writer has died or aborted is said once; then its successor is waited for.
 enum class LossOfWriter : std::uint8_t { kUnsaid, kSaid };
@@ -39,4 +39,4 @@ class FrameNews {
     LossOfWriter loss_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

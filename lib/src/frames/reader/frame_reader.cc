@@ -18,7 +18,7 @@
 #include "section/news_watch.h"
 #include "section/section_call.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -392,4 +392,4 @@ std::uint64_t FrameReader::epoch() const {
     return impl_->connection->section.ident.epoch;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

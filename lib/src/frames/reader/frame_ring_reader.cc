@@ -8,7 +8,7 @@
 #include "format/slot_seal.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -254,4 +254,4 @@ bool FrameRingReader::was_given_up() const {
     return load_news(view_.admission(line_).verdict) == line_word(ticket_, layout::kVerdictGivenUp);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -14,7 +14,7 @@
 #include "ring/bell.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // What has become of the writer.
 enum class WriterCondition : std::uint8_t { kAtWork, kEnded, kAborted, kDead };
@@ -109,4 +109,4 @@ class FrameRingReader {
     std::array<std::atomic<bool>, layout::kLeasesPerReader> in_use_{};
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

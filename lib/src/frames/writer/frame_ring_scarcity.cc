@@ -10,7 +10,7 @@
 #include "frames/writer/frame_ring_writer.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -91,4 +91,4 @@ std::unexpected<Status> FrameRingWriter::all_leased() const {
     return fail(Code::kBusy, message, Remedy::kMoreSlots);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

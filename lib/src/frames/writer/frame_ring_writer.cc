@@ -11,7 +11,7 @@
 #include "format/slot_seal.h"
 #include "ring/bell.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -331,4 +331,4 @@ void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) 
     ring_if_slept(view_.readers_bell(), *peers_, told);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

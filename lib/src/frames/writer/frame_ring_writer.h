@@ -30,7 +30,7 @@
 #include "ring/patience.h"
 #include "ring/peers.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct FrameFacts {
     layout::ImageRecord image = {};
@@ -132,4 +132,4 @@ class FrameRingWriter {
     std::int64_t shown_ms_ = 0;  // while they are: when the newest frame was published
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -14,7 +14,7 @@
 #include "ring/abort_note.h"
 #include "section/section_call.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -305,4 +305,4 @@ FrameWriterReport FrameWriter::report() {
     return impl_->report();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

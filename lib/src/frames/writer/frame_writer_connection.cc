@@ -10,7 +10,7 @@
 #include "format/geometry_plan.h"
 #include "platform/space.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -156,4 +156,4 @@ void FrameWriterConnection::leave() {
     if (!section.inherited()) section.role.release();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

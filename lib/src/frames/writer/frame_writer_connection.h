@@ -13,7 +13,7 @@
 #include "mapferry/frame_writer.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class FrameWriterConnection {
   public:
@@ -53,4 +53,4 @@ class FrameWriterConnection {
     std::vector<SlotBytes> loaned_;              // of each slot that is on loan
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

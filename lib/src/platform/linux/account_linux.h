@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // "alice (uid 1001)", or "uid 1001" where nobody knows the name.
 [[nodiscard]] std::string account_text(std::uint32_t user);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

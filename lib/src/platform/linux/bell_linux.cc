@@ -12,7 +12,7 @@
 #include "format/layout.h"
 #include "platform/wake.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 std::uint32_t native_wake() {
     return layout::kWakeFutex;
@@ -44,4 +44,4 @@ void spin_pause() {
 #endif
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -8,7 +8,7 @@
 
 #include "platform/clock.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -51,4 +51,4 @@ std::uint32_t process_id() {
     return static_cast<std::uint32_t>(::getpid());
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

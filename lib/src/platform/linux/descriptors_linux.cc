@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <utility>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -110,4 +110,4 @@ std::vector<std::string> names_in_folder(const char* path) {
     return names;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -10,7 +10,7 @@
 
 #include "platform/handle.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A program may have closed its own standard streams. The next file that it opens then gets one of
 // their numbers, and what the program prints lands in that file: a section would be ruined by a
@@ -32,4 +32,4 @@ namespace mapferry::platform {
 // The names in a folder; none where that can't be read.
 [[nodiscard]] std::vector<std::string> names_in_folder(const char* path);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

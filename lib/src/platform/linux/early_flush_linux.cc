@@ -5,7 +5,7 @@
 
 #include "platform/spare_thread.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -57,4 +57,4 @@ void EarlyFlush::run(int descriptor) noexcept {
     }
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // ext4 and its like, told to rename a file over another, first start to write all that is not on
 // its way to the disk yet, lest a power failure leave neither file. For 1 GiB that rename took
@@ -39,4 +39,4 @@ class EarlyFlush {
     bool tried_ = false;
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

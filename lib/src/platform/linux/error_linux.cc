@@ -8,7 +8,7 @@
 #include "mapferry/units.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -74,4 +74,4 @@ Status native_status(std::string message) {
     return native_status(std::move(message), errno);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

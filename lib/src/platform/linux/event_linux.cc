@@ -14,7 +14,7 @@
 #include "platform/linux/descriptors_linux.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -77,4 +77,4 @@ Result<std::optional<std::size_t>> first_set_event(std::span<const NativeHandle>
     return first;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

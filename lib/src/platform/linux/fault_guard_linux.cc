@@ -8,7 +8,7 @@
 #include "platform/mapping.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -52,4 +52,4 @@ Result<void> guard_faults() {
     return {};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -6,7 +6,7 @@
 #include <array>
 #include <atomic>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -83,4 +83,4 @@ bool replace_region_at(std::uintptr_t address) {
     return false;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A place in the table; kNoRegion when all are taken: such a mapping is not guarded.
 inline constexpr std::uint32_t kNoRegion = ~std::uint32_t{0};
@@ -19,4 +19,4 @@ void forget_region(std::uint32_t region);
 // Called by the handler: allocates nothing, locks nothing.
 [[nodiscard]] bool replace_region_at(std::uintptr_t address);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

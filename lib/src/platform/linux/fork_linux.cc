@@ -12,7 +12,7 @@
 
 #include "platform/clock.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -79,4 +79,4 @@ void forget_withheld(int descriptor) {
     all.pop_back();
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -10,7 +10,7 @@
 #include "platform/native_error.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 void Handle::close() {
     const int descriptor = static_cast<int>(release());
@@ -68,4 +68,4 @@ void Mapping::unmap() {
     watched_as_ = kUnwatched;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

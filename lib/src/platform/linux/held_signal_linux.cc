@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <ctime>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 HeldSignal::HeldSignal(int signal) noexcept {
     struct sigaction action{};
@@ -29,4 +29,4 @@ HeldSignal::~HeldSignal() {
     errno = why;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -4,7 +4,7 @@
 
 #include <csignal>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // While it lives, `signal` does not reach this thread: SIGXFSZ of a call that would make a file
 // longer than RLIMIT_FSIZE lets it be, SIGPIPE of a write that nobody reads any more. Both end most
@@ -23,4 +23,4 @@ class HeldSignal {
     sigset_t before_;
 };
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

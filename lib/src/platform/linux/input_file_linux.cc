@@ -23,7 +23,7 @@
 #include "platform/linux/paths_linux.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -261,4 +261,4 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
     return wrap(std::move(handle), "standard input", info, Producer::kThere);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -14,7 +14,7 @@
 
 #include "platform/linux/descriptors_linux.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::optional<MachineFact> logout_fact() {
     return logout_fact({}, user);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

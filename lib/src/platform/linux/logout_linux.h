@@ -10,7 +10,7 @@
 
 #include "mapferry/machine_fact.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 struct LoginUser {
     std::uint32_t user_id = 0;
@@ -24,4 +24,4 @@ struct LoginUser {
 // Of the real root and this process's user.
 [[nodiscard]] std::optional<MachineFact> logout_fact();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

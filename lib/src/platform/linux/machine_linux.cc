@@ -19,7 +19,7 @@
 #include "platform/shared_object.h"
 #include "platform/space.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -133,4 +133,4 @@ std::vector<MachineFact> machine_facts() {
     return facts;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -9,7 +9,7 @@
 
 #include "platform/linux/descriptors_linux.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -176,4 +176,4 @@ std::optional<std::uint64_t> cgroup_room_bytes(const std::string& root, std::uin
     return least;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

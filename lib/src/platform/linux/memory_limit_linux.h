@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Bytes until the nearest limit of any level from this process's own cgroup up, version 2 and 1;
 // what the system would give back at once, file pages that nobody uses, counts as free. Empty:
@@ -16,4 +16,4 @@ namespace mapferry::platform {
 [[nodiscard]] std::optional<std::uint64_t> cgroup_room_bytes(const std::string& root,
                                                              std::uint64_t swap_bytes);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

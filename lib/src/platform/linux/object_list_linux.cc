@@ -23,7 +23,7 @@
 #include "platform/role_lock.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -118,4 +118,4 @@ Result<bool> remove_leftover(const std::string& path) {
     return true;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

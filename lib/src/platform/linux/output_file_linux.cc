@@ -24,7 +24,7 @@
 #include "platform/place.h"
 #include "platform/spare_thread.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -332,4 +332,4 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
     return FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

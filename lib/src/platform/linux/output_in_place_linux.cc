@@ -16,7 +16,7 @@
 #include "platform/linux/written_file_linux.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -112,4 +112,4 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
     return std::make_unique<InPlaceFile>(std::move(handle), path);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -12,7 +12,7 @@
 #include "platform/place.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 SectionAddress fixed_address(const SectionAddress& address) {
     SectionAddress fixed = address;
@@ -58,4 +58,4 @@ std::string temporary_name() {
     return name;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

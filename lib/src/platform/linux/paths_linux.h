@@ -7,7 +7,7 @@
 
 #include "mapferry/section_address.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 inline constexpr const char* kShmFolder = "/dev/shm";
 inline constexpr std::string_view kShmPrefix = "mapferry.";
@@ -34,4 +34,4 @@ struct SplitPath {
 // A name in the same folder that nobody else uses.
 [[nodiscard]] std::string temporary_name();
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -13,7 +13,7 @@
 #include "platform/native_error.h"
 #include "platform/place.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -71,4 +71,4 @@ Result<void> clear_place(const SectionAddress& address) {
     return pass(std::move(status));
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

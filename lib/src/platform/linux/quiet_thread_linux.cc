@@ -8,7 +8,7 @@
 
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -43,4 +43,4 @@ Result<std::thread> quiet_thread(std::function<void()> run) {
     }
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -10,7 +10,7 @@
 
 #include "mapferry/printable_text.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -90,4 +90,4 @@ Legacy hand_on(int descriptor, const std::string& path, const struct stat& repla
     return legacy;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 struct Legacy {
     std::uint32_t permission_bits = 0;
@@ -19,4 +19,4 @@ struct Legacy {
 // that one. Without its group the bits leave the group out: they were meant for another one.
 [[nodiscard]] Legacy hand_on(int descriptor, const std::string& path, const struct stat& replaced);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -18,7 +18,7 @@
 #include "platform/role_lock.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -92,4 +92,4 @@ Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     return lock.l_type == F_WRLCK;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Whether the file is a section that some process, or another descriptor of this one, has mapped.
 [[nodiscard]] bool is_used_section(int descriptor);
@@ -13,4 +13,4 @@ namespace mapferry::platform {
 // file system knows no locks.
 [[nodiscard]] bool hold_role(int descriptor, std::uint32_t role);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

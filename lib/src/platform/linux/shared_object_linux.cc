@@ -29,7 +29,7 @@
 #include "platform/place.h"
 #include "platform/shared_object.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -276,4 +276,4 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

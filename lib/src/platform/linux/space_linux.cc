@@ -32,7 +32,7 @@
 #include "platform/shared_object.h"
 #include "platform/space.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -295,4 +295,4 @@ Result<std::uint64_t> used_bytes(const SharedObject& object) {
     return static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -24,7 +24,7 @@
 #include "platform/native_error.h"
 #include "platform/output_file.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -152,4 +152,4 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     return std::make_unique<StandardOutput>(kind, std::move(own), stop);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

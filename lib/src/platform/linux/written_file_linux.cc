@@ -20,7 +20,7 @@
 #include "platform/linux/role_lock_linux.h"
 #include "platform/native_error.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const std::string& path) {
     const HeldSignal held(SIGXFSZ);
@@ -182,4 +182,4 @@ Result<std::optional<struct stat>> examine_existing(const std::string& path,
     return facts;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -14,7 +14,7 @@
 #include "mapferry/output_options.h"
 #include "platform/output_file.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // All of `bytes`. kIo; `path` is for the message.
 [[nodiscard]] Result<void> write_all(int descriptor, std::span<const std::byte> bytes,
@@ -50,4 +50,4 @@ enum class Rest : std::uint8_t { kStay, kCut };
 [[nodiscard]] Result<std::unique_ptr<OutputFile>> open_in_place(
     const std::string& path, const std::optional<FileIdentity>& source);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

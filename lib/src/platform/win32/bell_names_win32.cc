@@ -8,7 +8,7 @@
 
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -54,4 +54,4 @@ std::wstring bell_name(const std::uint32_t& word, std::uint32_t value) {
     return view.id + L".bell." + std::to_wstring(offset) + L"." + std::to_wstring(value);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

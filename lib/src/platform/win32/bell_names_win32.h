@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // From now on words in the view that begins at `view` have names. `object_offset` is the view's
 // place in the object, `id` the object's SharedObject::id.
@@ -17,4 +17,4 @@ void forget_view(const std::byte* view) noexcept;
 // Of the bell whose word has this address and value; empty when it is in no remembered view.
 [[nodiscard]] std::wstring bell_name(const std::uint32_t& word, std::uint32_t value);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

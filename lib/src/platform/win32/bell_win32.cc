@@ -16,7 +16,7 @@
 #include "platform/win32/bell_names_win32.h"
 #include "platform/win32/security_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -67,4 +67,4 @@ void spin_pause() {
     YieldProcessor();
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -9,7 +9,7 @@
 #include "platform/clock.h"
 #include "platform/handle.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -89,4 +89,4 @@ std::uint32_t fork_count() {
     return 0;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

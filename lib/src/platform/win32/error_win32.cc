@@ -5,7 +5,7 @@
 #include "platform/native_error.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -97,4 +97,4 @@ Status native_status(std::string message) {
     return native_status(std::move(message), static_cast<int>(::GetLastError()));
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -11,7 +11,7 @@
 #include "platform/native_error.h"
 #include "platform/win32/paths_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -62,4 +62,4 @@ Result<std::optional<std::size_t>> first_set_event(std::span<const NativeHandle>
     }
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

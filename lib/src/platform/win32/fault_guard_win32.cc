@@ -3,10 +3,10 @@
 // section in memory are committed before they are touched.
 #include "platform/mapping.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 Result<void> guard_faults() {
     return {};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -9,7 +9,7 @@
 #include "platform/win32/bell_names_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 void Handle::close() {
     if (native_ != kNone) ::CloseHandle(reinterpret_cast<HANDLE>(native_));
@@ -61,4 +61,4 @@ void Mapping::unmap() {
     bytes_ = 0;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

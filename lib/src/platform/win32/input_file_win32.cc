@@ -18,7 +18,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -262,4 +262,4 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
     return wrap(own(copy), "standard input", info);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -10,7 +10,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -70,4 +70,4 @@ void remove_leftovers(const std::string& folder) {
     });
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

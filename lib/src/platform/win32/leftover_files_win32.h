@@ -4,10 +4,10 @@
 
 #include <string>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // A killed process leaves its unpublished file, or one that was removed while it had it mapped. The
 // next process that makes a file in `folder` deletes them; what is still in use can't be deleted.
 void remove_leftovers(const std::string& folder);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -18,7 +18,7 @@
 
 extern "C" NTSTATUS NTAPI RtlGetVersion(OSVERSIONINFOW* version);
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::vector<MachineFact> machine_facts() {
     return {system_fact(), shared_memory_fact(), owner_fact(), global_fact(), lock_fact()};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

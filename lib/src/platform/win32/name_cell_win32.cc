@@ -9,7 +9,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/security_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -139,4 +139,4 @@ Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
     return {};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -12,7 +12,7 @@
 #include "mapferry/section_address.h"
 #include "platform/handle.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // The id of the object that has the name now; nothing when the name is free.
 [[nodiscard]] Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address);
@@ -29,4 +29,4 @@ namespace mapferry::platform {
 // Takes the name from the object `id`, if it has it.
 [[nodiscard]] Result<void> unlink_name(const SectionAddress& address, std::uint64_t id);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -33,7 +33,7 @@ extern "C" NTSTATUS NTAPI NtQueryDirectoryObject(HANDLE directory, void* buffer,
                                                  BOOLEAN one_entry, BOOLEAN restart, ULONG* context,
                                                  ULONG* returned);
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -143,4 +143,4 @@ Result<bool> remove_leftover(const std::string& path) {
     return true;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

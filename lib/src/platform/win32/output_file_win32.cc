@@ -12,7 +12,7 @@
 #include "platform/win32/wide_win32.h"
 #include "platform/win32/written_file_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -169,4 +169,4 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
     return FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}};
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

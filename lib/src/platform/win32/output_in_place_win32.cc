@@ -10,7 +10,7 @@
 #include "platform/win32/wide_win32.h"
 #include "platform/win32/written_file_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -74,4 +74,4 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path) {
     return pass(std::move(status));
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

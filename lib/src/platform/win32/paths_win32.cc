@@ -10,7 +10,7 @@
 #include "platform/shared_object.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 bool has_windows_names() {
     return true;
@@ -122,4 +122,4 @@ DWORD delete_on_close(HANDLE file) {
     return ::GetLastError();
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -11,7 +11,7 @@
 #include "mapferry/section_address.h"
 #include "platform/handle.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 inline constexpr std::string_view kNamePrefix = "mapferry.";            // a name's cell
 inline constexpr std::string_view kObjectPrefix = "mapferry-section.";  // the section itself
@@ -58,4 +58,4 @@ struct SplitPath {
 // Deletes the open file (DELETE access) with its last handle; fails while anybody maps it.
 [[nodiscard]] DWORD delete_on_close(HANDLE file);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

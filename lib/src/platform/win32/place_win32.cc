@@ -12,7 +12,7 @@
 #include "platform/win32/security_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -54,4 +54,4 @@ Result<void> clear_place(const SectionAddress& address) {
     return fail(Code::kPermission, "cannot remove " + to_string(address) + ": it is in use");
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

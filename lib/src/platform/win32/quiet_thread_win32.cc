@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Windows calls its handlers in threads of their own.
 Result<std::thread> quiet_thread(std::function<void()> run) {
@@ -16,4 +16,4 @@ Result<std::thread> quiet_thread(std::function<void()> run) {
     }
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

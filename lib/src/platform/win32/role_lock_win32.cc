@@ -23,7 +23,7 @@
 #include "platform/win32/security_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -218,4 +218,4 @@ Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     return false;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -13,7 +13,7 @@
 #include "platform/native_error.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -113,4 +113,4 @@ Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what
     return fail(Code::kPermission, what + " belongs to another user: " + owner, Remedy::kOtherName);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

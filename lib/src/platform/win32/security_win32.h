@@ -8,7 +8,7 @@
 
 #include "mapferry/status.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // Security attributes that let this process's user in and nobody else: one entry, protected from
 // inheritance. By the user's own SID: "owner" would be a group's for some tokens (elevated ones).
@@ -25,4 +25,4 @@ enum class ObjectKind : std::uint8_t { kKernelObject, kFile };
 // kPermission when it has another owner.
 [[nodiscard]] Result<void> check_owner(HANDLE handle, ObjectKind kind, const std::string& what);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

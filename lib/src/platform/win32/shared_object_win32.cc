@@ -35,7 +35,7 @@ struct SectionBasicInformation {
 extern "C" NTSTATUS NTAPI NtQuerySection(HANDLE section, int information_class, void* buffer,
                                          SIZE_T buffer_bytes, SIZE_T* needed);
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -346,4 +346,4 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     return mapping;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

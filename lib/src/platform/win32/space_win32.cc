@@ -19,7 +19,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -202,4 +202,4 @@ Result<std::uint64_t> used_bytes(const SharedObject& object) {
     return static_cast<std::uint64_t>(facts.AllocationSize.QuadPart);
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

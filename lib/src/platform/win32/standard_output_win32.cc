@@ -16,7 +16,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/written_file_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -172,4 +172,4 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     return pipe;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::wstring wide_path(const std::string& path) {
     return std::wstring(kVerbatim) + full;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

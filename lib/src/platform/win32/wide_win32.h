@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // What is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::wstring to_wide(std::string_view text);
@@ -15,4 +15,4 @@ namespace mapferry::platform {
 // the limit of 260 characters.
 [[nodiscard]] std::wstring wide_path(const std::string& path);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -13,7 +13,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 namespace {
 
@@ -145,4 +145,4 @@ Result<Existing> examine_existing(const std::string& path,
     return Existing::kFile;
 }
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

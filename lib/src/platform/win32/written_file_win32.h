@@ -13,7 +13,7 @@
 #include "platform/handle.h"
 #include "platform/output_file.h"
 
-namespace mapferry::platform {
+namespace mapferry::inline v1::platform {
 
 // All of `bytes`. kIo; `path` is for the message.
 [[nodiscard]] Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
@@ -48,4 +48,4 @@ enum class Existing : std::uint8_t { kNothing, kFile };
 // open, nobody else can write to it.
 [[nodiscard]] Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path);
 
-}  // namespace mapferry::platform
+}  // namespace mapferry::inline v1::platform

@@ -11,7 +11,7 @@
 #include "section/occupied_name.h"
 #include "section/wait_for_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -132,4 +132,4 @@ Result<Arrival> await_section(const ReaderOptions& options) {
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -6,7 +6,7 @@
 #include "mapferry/reader.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct Arrival {
     MappedSection section;
@@ -16,4 +16,4 @@ struct Arrival {
 // As Reader::open describes it, but without taking part in the stream yet.
 [[nodiscard]] Result<Arrival> await_section(const ReaderOptions& options);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

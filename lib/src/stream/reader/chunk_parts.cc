@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -37,4 +37,4 @@ void copy_parts(const ChunkHoles& holes, std::span<const std::byte> from,
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

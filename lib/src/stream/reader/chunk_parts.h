@@ -9,7 +9,7 @@
 #include "format/holes.h"
 #include "mapferry/payload.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class ChunkParts {
   public:
@@ -37,4 +37,4 @@ class ChunkParts {
 void copy_parts(const ChunkHoles& holes, std::span<const std::byte> from,
                 std::span<std::byte> target);
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

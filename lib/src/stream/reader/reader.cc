@@ -9,7 +9,7 @@
 #include "stream/reader/reader_impl.h"
 #include "stream/reader/reader_steps.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 Reader::Reader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Reader::Reader(Reader&&) noexcept = default;
@@ -95,4 +95,4 @@ const Geometry& Reader::geometry() const {
     return impl_->section.view.geometry();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

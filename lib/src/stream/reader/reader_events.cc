@@ -4,7 +4,7 @@
 #include "base/try.h"
 #include "stream/reader/reader_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 StreamNews Reader::Impl::news() const {
     // The last message that was read stays in the ring until release_last().
@@ -63,4 +63,4 @@ Result<NativeHandle> Reader::Impl::notification_handle() {
     return watch->handle();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

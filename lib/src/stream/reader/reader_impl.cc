@@ -12,7 +12,7 @@
 #include "format/wire_cause.h"
 #include "section/occupied_name.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -289,4 +289,4 @@ Result<void> Reader::Impl::consume() {
     return remove_object(section.object);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -21,7 +21,7 @@
 #include "stream/reader/chunk_parts.h"
 #include "stream/reader/stream_news.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // A private copy of a message's bytes.
 struct Block {
@@ -105,4 +105,4 @@ struct Reader::Impl {
     std::optional<NewsWatch<StreamNews>> watch;  // last: its thread looks at the others
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

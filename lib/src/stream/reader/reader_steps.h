@@ -7,7 +7,7 @@
 
 #include "mapferry/reader.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 struct ReaderSteps {
     // From now on read() and read_piece() leave the bytes of the last `count` calls as they are,
@@ -19,4 +19,4 @@ struct ReaderSteps {
     [[nodiscard]] static Result<std::size_t> verify(Reader& reader);
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -9,7 +9,7 @@
 #include "ring/ring_news.h"
 #include "section/mapped_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class StreamNews {
   public:
@@ -29,4 +29,4 @@ class StreamNews {
     const std::atomic<int>* stop_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -7,7 +7,7 @@
 #include "mapferry/hash.h"
 #include "platform/spare_thread.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -128,4 +128,4 @@ void FillTeam::help() {
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -19,7 +19,7 @@
 #include "mapferry/status.h"
 #include "mapferry/writer.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class FillTeam {
   public:
@@ -89,4 +89,4 @@ class FillTeam {
     std::thread helper_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -16,7 +16,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/writer.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 enum class PayloadForm : std::uint8_t {
     kNone,        // no payload is under way
@@ -77,4 +77,4 @@ struct OutgoingPayload {
     }
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

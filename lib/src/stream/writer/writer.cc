@@ -10,7 +10,7 @@
 #include "section/section_call.h"
 #include "stream/writer/writer_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -172,4 +172,4 @@ WriterReport Writer::report() const {
     return impl_->report();
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

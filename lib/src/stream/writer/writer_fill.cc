@@ -8,7 +8,7 @@
 #include "ring/patience.h"
 #include "stream/writer/writer_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -75,4 +75,4 @@ Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill, FillT
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

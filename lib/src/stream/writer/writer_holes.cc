@@ -7,7 +7,7 @@
 #include "base/try.h"
 #include "stream/writer/writer_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 ChunkHoles Writer::Impl::chunk_holes() const {
     return {.bits = payload.chunk.holes,
@@ -85,4 +85,4 @@ Result<void> Writer::Impl::write_hole(std::uint64_t bytes) {
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -8,7 +8,7 @@
 #include "ring/abort_note.h"
 #include "section/wait_for_section.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 Result<void> Writer::Impl::wait_for_readers(std::uint32_t count) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
@@ -83,4 +83,4 @@ WriterReport Writer::Impl::report() const {
     return {.readers_served = tally.served, .readers_lost = tally.lost};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -16,7 +16,7 @@
 #include "stream/writer/fill_team.h"
 #include "stream/writer/outgoing_payload.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // When a section takes its memory.
 enum class Growth : std::uint8_t {
@@ -117,4 +117,4 @@ struct Writer::Impl {
     std::int64_t shown_unix_ns = 0;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "platform/clock.h"
 #include "stream/writer/writer_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -281,4 +281,4 @@ void Writer::Impl::show_newest() {
     if (const auto record = to_record(payload.info)) show_manifest(*record);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

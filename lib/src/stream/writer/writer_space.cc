@@ -8,7 +8,7 @@
 #include "platform/space.h"
 #include "stream/writer/writer_impl.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -84,4 +84,4 @@ Result<std::span<std::byte>> Writer::Impl::acquire(std::uint64_t bytes, std::uin
     return ring.acquire(slots);
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

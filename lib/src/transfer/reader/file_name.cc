@@ -12,7 +12,7 @@
 #include "mapferry/printable_text.h"
 #include "platform/place.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -160,4 +160,4 @@ std::string numbered_file_name(std::string_view name, std::uint64_t number) {
     return shortened(name, "-" + std::to_string(number));
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include "transfer/reader/sparse_store.h"
 #include "transfer/reader/write_behind.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -93,4 +93,4 @@ Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOpti
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

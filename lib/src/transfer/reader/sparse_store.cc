@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -48,4 +48,4 @@ Result<void> SparseStore::put_without_zeros(std::span<const std::byte> bytes) {
     return {};
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

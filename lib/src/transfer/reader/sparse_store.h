@@ -7,7 +7,7 @@
 #include "mapferry/output.h"
 #include "mapferry/receive.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // One thread at a time.
 class SparseStore {
@@ -25,4 +25,4 @@ class SparseStore {
     std::uint64_t position_ = 0;  // in the payload
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -8,7 +8,7 @@
 #include "base/try.h"
 #include "platform/spare_thread.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -83,4 +83,4 @@ void WriteBehind::run() {
     }
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -14,7 +14,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 class WriteBehind {
   public:
@@ -56,4 +56,4 @@ class WriteBehind {
     std::thread thread_;
 };
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

@@ -8,7 +8,7 @@
 #include "format/layout.h"
 #include "mapferry/printable_text.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -149,4 +149,4 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
     });
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1
