@@ -10,6 +10,7 @@
 #include <string_view>
 #include <thread>
 
+#include "cli/exit_code.h"
 #include "cli/progress.h"
 #include "console/doctor/checked_stream.h"
 #include "mapferry/reader.h"
