@@ -20,9 +20,9 @@ enum class FileNameRules : std::uint8_t { kLinux, kWindows };
 /// The sender's name, if it may become a file in a folder of the reader's choice; else
 /// kCannotCreate with the reason. Refused by both rules: empty, over 255 bytes, `.`, `..`, `/`,
 /// control characters, line and paragraph separators, marks of direction and invalid UTF-8, which a
-/// terminal could obey or show as something else. Windows' rules also refuse backslash, colon, angle
-/// brackets, quotation mark, bar, question mark and asterisk, a leading dot or dash or space, a
-/// trailing dot or space, and the devices CON PRN AUX NUL COM0-9 LPT0-9 CONIN$ CONOUT$ with or
+/// terminal could obey or show as something else. Windows' rules also refuse backslash, colon,
+/// angle brackets, quotation mark, bar, question mark and asterisk, a leading dot or dash or space,
+/// a trailing dot or space, and the devices CON PRN AUX NUL COM0-9 LPT0-9 CONIN$ CONOUT$ with or
 /// without an extension (Microsoft, "Naming Files, Paths, and Namespaces").
 [[nodiscard]] Result<std::string> filter_file_name(std::string_view sender_name,
                                                    FileNameRules rules = file_name_rules());
