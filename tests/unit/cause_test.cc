@@ -97,9 +97,10 @@ TEST(WireCause, IsReadAsTheCauseThatItStandsFor) {
 }
 
 TEST(WireCause, OfAnyOtherNumberMeansThatThePeerIsGone) {
-    for (std::uint32_t wire = 0; wire < 1000; ++wire)
-        if (std::ranges::find(kWireRows, wire, &WireRow::wire) == kWireRows.end())
-            EXPECT_EQ(code_from_wire(wire), Code::kPeerGone) << wire;
+    for (std::uint32_t wire = 0; wire < 1000; ++wire) {
+        if (std::ranges::find(kWireRows, wire, &WireRow::wire) != kWireRows.end()) continue;
+        EXPECT_EQ(code_from_wire(wire), Code::kPeerGone) << wire;
+    }
     EXPECT_EQ(code_from_wire(std::numeric_limits<std::uint32_t>::max()), Code::kPeerGone);
 }
 
