@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Something made beforehand in the place of a section, as by tmpfiles.d: every command says what it
-// is and one way out, which is mapferry-reader rm.
+// is and one way out, which is mapferry rm.
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
