@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sub-commands that look after sections. Each returns the exit code. `reach`: which of the
+// The commands that look after sections. Each returns the exit code. `reach`: which of the
 // namespaces of sections in memory they are about.
 #pragma once
 
