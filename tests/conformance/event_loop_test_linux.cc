@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
@@ -84,6 +86,7 @@ TEST_F(EventLoop, OfPollIsWokenInItsSleep) {
     FrameReader reader = viewer();
     pollfd polled{.fd = handle_of(reader), .events = POLLIN, .revents = 0};
     std::jthread later([&] {
+        // Time itself is the subject: poll must be asleep by then.
         std::this_thread::sleep_for(std::chrono::milliseconds(30));
         publish();
     });
