@@ -116,7 +116,7 @@ void SweepTest::make_dead_section(const std::string& name) const {
 void SweepTest::clear_stage() {
     const auto collected = collect_garbage();
     ASSERT_TRUE(collected) << describe(collected.error());
-    EXPECT_TRUE(collected->failed.empty()) << collected->failed.front();
+    EXPECT_TRUE(collected->failed.empty()) << describe(collected->failed.front());
     if (section_.exists()) {
         ++figures.leaked;
         ADD_FAILURE() << "gc left the section";
