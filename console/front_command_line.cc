@@ -6,6 +6,7 @@
 #include <array>
 
 #include "cli/command_line.h"
+#include "cli/exit_code.h"
 #include "cli/guarded_run.h"
 #include "cli/terminal.h"
 #include "console/commands.h"
@@ -82,7 +83,7 @@ int run_front(const Call& call) {
         return messages.error(
             {Code::kUsage, "there is no command", "mapferry --help lists the commands", 0});
     say(short_help(app, help));
-    return static_cast<int>(Code::kUsage);
+    return exit_code(Code::kUsage);
 }
 
 }  // namespace mapferry::cli

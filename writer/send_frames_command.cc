@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "cli/exit_code.h"
 #include "cli/image_text.h"
@@ -164,6 +165,13 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
     return left_out;
 }
 
+// Where memory for a slot is missing, fewer slots are a way out, too.
+Status with_slots_advice(Status status) {
+    if (status.code == Code::kIo && status.remedy == Remedy::kUseBackingFile)
+        status.hint = "keep fewer frames (--slots), or " + status.hint;
+    return status;
+}
+
 Result<void> check(const WriterCommand& command) {
     if (command.files.empty())
         return fail(Code::kUsage, "no frames to send",
@@ -193,7 +201,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     auto sent = send_frames(command, messages, video, *writer);
     if (sent) return sent->first ? exit_code(sent->first->code) : 0;
     writer->abort(sent.error());
-    return messages.error(sent.error());
+    return messages.error(with_slots_advice(std::move(sent.error())));
 }
 
 }  // namespace mapferry::cli

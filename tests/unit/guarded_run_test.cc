@@ -50,7 +50,7 @@ TEST_F(GuardedRun, OutOfMemoryIsALineOrAnEvent) {
     EXPECT_EQ(
         event,
         nlohmann::json(
-            {{"event", "error"}, {"code", 71}, {"cause", "system"}, {"message", "out of memory"}}));
+            {{"event", "error"}, {"code", 71}, {"cause", "out-of-memory"}, {"message", "out of memory"}}));
 }
 
 TEST_F(GuardedRun, CauseOfAnyCharactersStaysJson) {

@@ -90,7 +90,7 @@ TEST(Image, TooLargeForMemoryIsAnError) {
                                         .bits_per_pixel = 8,
                                         .orientation = Orientation::kTopDown});
     ASSERT_FALSE(image);
-    EXPECT_EQ(image.error().code, Code::kIo);
+    EXPECT_EQ(image.error().code, Code::kOutOfMemory);
 }
 
 // ---- formats -----------------------------------------------------------------------------------

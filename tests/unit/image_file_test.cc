@@ -301,7 +301,7 @@ Bytes png_of(std::uint32_t side, const Bytes& deflated) {
 TEST(HostilePicture, PngThatInflatesFarBeyondItsPixelsIsRefused) {
     const auto modest = decode_image(png_of(16, deflated_zeros(2)));
     EXPECT_TRUE(modest) << modest.error().message;
-    EXPECT_EQ(code_of(png_of(16, deflated_zeros(250'000))), Code::kIo);  // 64 MiB
+    EXPECT_EQ(code_of(png_of(16, deflated_zeros(250'000))), Code::kOutOfMemory);  // 64 MiB
 }
 
 TEST(HostilePicture, GifIsNotDecoded) {

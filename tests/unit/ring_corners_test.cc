@@ -350,7 +350,7 @@ TEST(RingCorner, ChangedMessageOfAGivenUpReaderIsNoDamage) {
     pair.section.set_word(pair.section.slot_offset(0), std::uint64_t{99});
     EXPECT_EQ(code_of(pair.reader.next()), Code::kCorrupt);
     pair.answer(layout::kVerdictGivenUp);
-    EXPECT_EQ(code_of(pair.reader.next()), Code::kTimedOut);
+    EXPECT_EQ(code_of(pair.reader.next()), Code::kEvicted);
 }
 
 TEST(RingCorner, ForgedMessageBehindAKeptRingsLastIsRefused) {

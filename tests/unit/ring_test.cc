@@ -92,7 +92,7 @@ TEST(Ring, StalledReaderIsGivenUpAndLearnsIt) {
     EXPECT_FALSE(living.was_given_up());
     EXPECT_TRUE(stalled.was_given_up());
     // Its slots were reused: that is a time-out, and no corruption.
-    EXPECT_EQ(code_of(stalled.next()), Code::kTimedOut);
+    EXPECT_EQ(code_of(stalled.next()), Code::kEvicted);
 }
 
 TEST(Ring, LivingReaderIsWaitedForWithoutAStallTimeout) {
