@@ -241,9 +241,13 @@ TEST_F(FrameNotification, LeavesNothingBehind) {
         const NativeHandle handle = handle_of(reader);
         publish(writer);
         EXPECT_TRUE(becomes_readable(handle));
-        if (i % 2 == 0) EXPECT_TRUE(reader.try_latest());
+        if (i % 2 == 0) {
+            EXPECT_TRUE(reader.try_latest());
+        }
         if (i == 0) before = open_handles();
-        if (i == 200) EXPECT_EQ(open_handles(), before);
+        if (i == 200) {
+            EXPECT_EQ(open_handles(), before);
+        }
     }
 }
 

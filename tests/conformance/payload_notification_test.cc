@@ -239,8 +239,12 @@ TEST_F(PayloadNotification, LeavesNothingBehind) {
         Reader reader = make_reader();
         EXPECT_FALSE(is_readable(handle_of(reader)));
         if (i == 0) before = open_handles();
-        if (i == 200) EXPECT_EQ(open_handles(), before);
-        if (i % 2 == 0) EXPECT_TRUE(reader.close());
+        if (i == 200) {
+            EXPECT_EQ(open_handles(), before);
+        }
+        if (i % 2 == 0) {
+            EXPECT_TRUE(reader.close());
+        }
     }
 }
 
