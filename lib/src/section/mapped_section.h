@@ -112,8 +112,9 @@ template <typename T>
 // The same for a success that counts only if the section's memory was there all the time.
 template <typename T>
 [[nodiscard]] Result<T> require_intact(const MappedSection& section, Result<T> result) {
-    if (result && section.lost()) return pass(explain(section, Status{}));
-    return explain(section, std::move(result));
+    if (!result) return pass(explain(section, std::move(result.error())));
+    if (section.lost()) return pass(explain(section, Status{}));
+    return result;
 }
 
 // kIo: it was cut, or lost its memory. Asks the system.

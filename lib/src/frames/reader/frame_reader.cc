@@ -186,7 +186,10 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         ring.want_each(wanted);
     auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
     if (!leased) return pass(leased.error());
-    if (!*leased) return require_intact(connection->section, Result<std::optional<Frame>>());
+    if (!*leased) {
+        TRY(require_intact(connection->section, Result<void>()));
+        return std::nullopt;
+    }
     const auto latency_ns = age_ns((*leased)->facts);
     std::unique_ptr<Frame::Impl> impl(
         new (std::nothrow) Frame::Impl{.connection = connection, .leased = **leased});

@@ -40,7 +40,10 @@ Result<std::optional<PayloadInfo>> Reader::Impl::try_next() {
     while (true) {
         if (!progress.active()) release_last();
         TRY_ASSIGN(const bool ready, is_ready());
-        if (!ready) return require_intact(section, Result<std::optional<PayloadInfo>>());
+        if (!ready) {
+            TRY(require_intact(section, Result<void>()));
+            return std::nullopt;
+        }
         if (!progress.active()) return require_intact(section, begin_next());
         TRY(verify());  // a part of a payload that was left out
     }
