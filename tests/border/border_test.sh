@@ -9,14 +9,14 @@ scene=$1
 native=$3
 windows=$4
 case $2 in
-    to_linux) writer=$windows/mapferry-writer reader=$native/mapferry-reader ;;
-    to_windows) writer=$native/mapferry-writer reader=$windows/mapferry-reader ;;
+    to_linux) writer=$windows/mapferry-writer reader=$native/mapferry-reader front=$native/mapferry ;;
+    to_windows) writer=$native/mapferry-writer reader=$windows/mapferry-reader front=$windows/mapferry ;;
     *)
         echo "border_test.sh: no such direction: $2" >&2
         exit 64
         ;;
 esac
-for program in "$writer" "$reader" "$native/mapferry" "$native/mapferry-make-bmp"; do
+for program in "$writer" "$reader" "$front" "$native/mapferry" "$native/mapferry-make-bmp"; do
     if [ ! -x "$program" ]; then
         echo "there is no $program; ./run build and ./run test-windows make it" >&2
         exit 66
@@ -106,7 +106,7 @@ gigabyte() {
 keep() {
     head -c 5000000 /dev/urandom >"$scratch/a"
     "$writer" --quiet --keep --backing "$section" "$scratch/a" </dev/null
-    "$reader" verify --backing "$section" >/dev/null
+    "$front" verify --backing "$section" >/dev/null
     "$reader" --quiet --backing "$section" -o "$scratch/b"
     "$reader" --quiet --backing "$section" -o "$scratch/c" --consume
     cmp "$scratch/a" "$scratch/b"

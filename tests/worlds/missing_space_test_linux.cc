@@ -26,7 +26,7 @@ class DeadSpace : public ProgramTest {
   protected:
     void SetUp() override { SKIP_WITHOUT_SMALL_SPACE(); }
 
-    // "$1" and "$2" are the programs, "$3" a source of 4 MiB, "$4" what the section is found by.
+    // "$1" is the writer, "$2" mapferry, "$3" a source of 4 MiB, "$4" what the section is found by.
     // A writer dies when it has taken the space, 5 MiB in all; then the rest is done by `next`.
     [[nodiscard]] static Launch after_a_death(const std::string& folder, const Words& words,
                                               const std::string& next) {
@@ -36,7 +36,7 @@ shift 3
 mkfifo /tmp/fifo.$$; "$w" "$@" --keep - </tmp/fifo.$$ & pid=$!
 exec 3>/tmp/fifo.$$; rm /tmp/fifo.$$
 head -c 600000 /dev/zero >&3
-until "$r" "$@" info --json 2>/dev/null | grep -q '"payloads_begun":1'; do
+until "$r" info "$@" --json 2>/dev/null | grep -q '"payloads_begun":1'; do
     kill -0 $pid || exit 97; sleep 0.01  # until it has taken its space
 done
 kill -9 $pid; wait $pid; exec 3>&-
@@ -44,7 +44,7 @@ kill -9 $pid; wait $pid; exec 3>&-
         return script_in_small_space(folder, script, words, "size=5m");
     }
     [[nodiscard]] Words words(const Words& address) const {
-        Words all{MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, make_source(4 * kMiB)};
+        Words all{MAPFERRY_WRITER_PATH, MAPFERRY_CONSOLE_PATH, make_source(4 * kMiB)};
         all.insert(all.end(), address.begin(), address.end());
         return all;
     }
