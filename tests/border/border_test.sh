@@ -9,13 +9,16 @@ scene=$1
 native=$3
 windows=$4
 case $2 in
-    to_linux) writer=$windows/mapferry-writer reader=$native/mapferry-reader front=$native/mapferry ;;
-    to_windows) writer=$native/mapferry-writer reader=$windows/mapferry-reader front=$windows/mapferry ;;
+    to_linux) sender=$windows receiver=$native ;;
+    to_windows) sender=$native receiver=$windows ;;
     *)
         echo "border_test.sh: no such direction: $2" >&2
         exit 64
         ;;
 esac
+writer=$sender/mapferry-writer
+reader=$receiver/mapferry-reader
+front=$receiver/mapferry
 for program in "$writer" "$reader" "$front" "$native/mapferry" "$native/mapferry-make-bmp"; do
     if [ ! -x "$program" ]; then
         echo "there is no $program; ./run build and ./run test-windows make it" >&2

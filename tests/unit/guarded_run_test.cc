@@ -47,10 +47,10 @@ TEST_F(GuardedRun, OutOfMemoryIsALineOrAnEvent) {
     const std::string said = said_of(71, run);
     EXPECT_TRUE(said.ends_with("}\n")) << said;
     const auto event = nlohmann::json::parse(said);
-    EXPECT_EQ(
-        event,
-        nlohmann::json(
-            {{"event", "error"}, {"code", 71}, {"cause", "out-of-memory"}, {"message", "out of memory"}}));
+    EXPECT_EQ(event, nlohmann::json({{"event", "error"},
+                                     {"code", 71},
+                                     {"cause", "out-of-memory"},
+                                     {"message", "out of memory"}}));
 }
 
 TEST_F(GuardedRun, CauseOfAnyCharactersStaysJson) {
