@@ -93,10 +93,13 @@ NewsWatcher<News>::~NewsWatcher() {
         const std::lock_guard lock(mutex_);
         // seq_cst: partner is the load in must_end, from within the sleep
         must_end_.store(true, std::memory_order_seq_cst);
-        if (watched_) {
-            SectionPeers peers(watched_->section());
-            wake_without_news(watched_->section().view.readers_bell(), peers);
-        }
+        // Windows needs memory to ring. Without it the thread looks by itself within kProbeMs.
+        if (watched_)
+            (void)guarded([this]() -> Result<void> {
+                SectionPeers peers(watched_->section());
+                wake_without_news(watched_->section().view.readers_bell(), peers);
+                return {};
+            });
     }
     changed_.notify_one();
     if (thread_.joinable()) thread_.join();
