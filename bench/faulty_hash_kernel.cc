@@ -3,7 +3,7 @@
 // it sends bytes that are not those it took the checksum of. For the test of the benchmark alone.
 #include "base/hash_kernel.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 // hash_kernel.cc once more, under this name.
 const HashKernel& hash_kernel_real();
@@ -55,4 +55,4 @@ const HashKernel& hash_kernel_portable() {
     return kKernel;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1

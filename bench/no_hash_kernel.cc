@@ -3,7 +3,7 @@
 // verification. For bench/ alone.
 #include "base/hash_kernel.h"
 
-namespace mapferry {
+namespace mapferry::inline v1 {
 
 namespace {
 
@@ -36,4 +36,4 @@ const HashKernel& hash_kernel_portable() {
     return kKernel;
 }
 
-}  // namespace mapferry
+}  // namespace mapferry::inline v1
