@@ -69,7 +69,7 @@ class FrameReader {
     /// the next next() begins with the oldest frame that is still there, and is waited for again.
     [[nodiscard]] Result<std::optional<Frame>> latest(std::int64_t timeout_ms);
 
-    /// The newest frame if it is a new one; empty when there is none, at once.
+    /// The newest frame if it is a new one; empty when there is none, at once. See try_next().
     [[nodiscard]] Result<std::optional<Frame>> try_latest();
 
     /// Of the section that is open now.
