@@ -112,6 +112,7 @@ TEST_F(FrameNotification, WakesAnEventLoopForEachFrameOfAnotherThread) {
     std::jthread camera([&] {
         for (int i = 0; i < 1000; ++i) {
             publish(writer);
+            // Time itself: the reader takes all, and its thread goes to sleep.
             if (i % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }
     });

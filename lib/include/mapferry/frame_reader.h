@@ -18,7 +18,7 @@ namespace mapferry::inline v1 {
 
 /// What a waiting reader does with its processor.
 enum class Waiting : std::uint8_t {
-    kSleep,  ///< a moment's attention, then sleep: tens of microseconds to wake
+    kSleep,  ///< spins about 2 us, then sleeps: tens of microseconds to wake
     kSpin,   ///< never sleeps: a processor of its own buys hand-overs under a microsecond
 };
 
@@ -34,7 +34,7 @@ struct FrameReaderOptions {
     /// How long open() waits for a writer, and next() and latest() for another one after theirs has
     /// gone.
     std::int64_t timeout_ms = kDefaultTimeoutMs;
-    /// The latter, where it is to be another time.
+    /// Overrides timeout_ms for the wait for a successor.
     std::optional<std::int64_t> successor_timeout_ms = {};
     Waiting waiting = Waiting::kSleep;
     AfterEnd after_end = AfterEnd::kStop;

@@ -97,7 +97,7 @@ struct FrameWriterReport {
                                      ///< reader could find it
 };
 
-/// Move-only; one thread at a time. Destruction without close() aborts: readers are told at once
+/// Move-only; one thread at a time. Destruction without close() aborts: readers see it at once
 /// and wait for the next writer. Inert, as its loans are, in a child made by fork(): see writer.h.
 ///
 /// When somebody removes the section's name under it, the writer notices within a second. Where no
@@ -115,7 +115,7 @@ class FrameWriter {
     FrameWriter& operator=(FrameWriter&&) noexcept;
     ~FrameWriter();
 
-    /// Waits until so many readers are attached. kTimedOut, kInterrupted.
+    /// Waits until `count` readers are attached. kTimedOut, kInterrupted.
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
 
     /// A writable slot of `bytes` bytes. Latest: at once, kBusy when readers lease every slot.
@@ -138,7 +138,7 @@ class FrameWriter {
                                                      const std::optional<ImageDescription>& image,
                                                      std::int64_t timeout_ms);
 
-    /// No more frames: readers that have seen the last one are told that this is the end. Each:
+    /// No more frames: a reader that has seen the last one gets the end next. Each:
     /// waits until every reader has taken every frame.
     [[nodiscard]] Result<FrameWriterReport> close();
     /// Gives up: readers wait for another writer. With `why` they read its message when none comes.

@@ -11,7 +11,7 @@
 
 namespace mapferry::inline v1 {
 
-inline constexpr std::uint32_t kReaderLimit = 64;  ///< at most so many readers at a time
+inline constexpr std::uint32_t kReaderLimit = 64;  ///< most readers at a time
 inline constexpr std::uint64_t kSlotCountMax = std::uint64_t{1} << 32;
 
 enum class Delivery : std::uint32_t {

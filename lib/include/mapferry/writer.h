@@ -70,7 +70,7 @@ enum class PayloadSource : std::uint8_t {
     kChanged,  ///< it changed while it was sent: the readers' summary says so
 };
 
-/// Move-only; one thread at a time. Destruction without close() aborts: readers are told at once
+/// Move-only; one thread at a time. Destruction without close() aborts: readers see it at once,
 /// and the section is removed.
 ///
 /// fork(): what a process has open when it forks stays its own. In the child this object, and every
