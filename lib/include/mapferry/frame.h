@@ -3,7 +3,7 @@
 /// One frame of a stream, in place: read-only bytes in the section, under a lease.
 ///
 ///     auto reader = mapferry::FrameReader::open({.address = {.name = "camera"}});
-///     while (auto frame = *reader->next(1000))        // empty when the writer ended
+///     while (auto frame = *reader->next(std::chrono::seconds(1)))  // empty when the writer ended
 ///         look_at(frame->bytes(), *frame->image());   // nobody changes them as long as frame
 ///         lives
 #pragma once

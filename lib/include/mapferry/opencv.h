@@ -6,7 +6,7 @@
 ///     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
 ///     cv::blur(*mat, result, {9, 9});
 ///
-///     auto loan = writer.loan(image, 1000);
+///     auto loan = writer.loan(image, std::chrono::seconds(1));
 ///     if (!loan) return loan.error();
 ///     auto target = mapferry::mat_over(loan->bytes(), image);
 ///     if (!target) return target.error();

@@ -6,7 +6,7 @@
 ///     auto buffer = SharedBuffer::open_or_create({.address = {.name = "state"},
 ///                                                 .size_bytes = 1024});
 ///     if (!buffer) return buffer.error();
-///     auto lock = buffer->lock(5000);
+///     auto lock = buffer->lock(std::chrono::seconds(5));
 ///     if (!lock) return lock.error();
 ///     if (lock->previous_holder_died()) repair(lock->writable_bytes());
 ///     lock->write_at(16, bytes);
@@ -26,6 +26,7 @@
 
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -41,7 +42,7 @@ struct SharedBufferOptions {
     std::uint64_t size_bytes = 0;
     BufferAccess access = BufferAccess::kReadWrite;
     /// How long open() waits for the buffer to appear.
-    std::int64_t timeout_ms = 0;
+    Timeout timeout = std::chrono::milliseconds(0);
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the buffer.
     const std::atomic<int>* stop = nullptr;
@@ -118,16 +119,16 @@ class SharedBuffer {
     [[nodiscard]] Result<std::size_t> write_unlocked(std::uint64_t offset,
                                                      std::span<const std::byte> bytes);
 
-    /// Waits for the lock, at most timeout_ms (0 = one try). kTimedOut, kInterrupted; kUsage:
+    /// Waits for the lock, at most `timeout` (zero: one try). kTimedOut, kInterrupted; kUsage:
     /// this object has it already.
-    [[nodiscard]] Result<SharedBufferLock> lock(std::int64_t timeout_ms);
+    [[nodiscard]] Result<SharedBufferLock> lock(Timeout timeout);
 
     /// Whether the buffer lives on without any process. False on Windows for one in memory: stay()
     /// there, or have it open in another process.
-    [[nodiscard]] bool outlives_processes() const;
-    /// Stays until the buffer is removed or timeout_ms have passed, where it needs a process;
+    [[nodiscard]] bool section_persists() const;
+    /// Waits until the buffer is removed or `timeout` has passed, where it needs a process;
     /// returns at once elsewhere. kInterrupted.
-    [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
+    [[nodiscard]] Result<LingerEnd> linger(Timeout timeout);
 
   private:
     friend class SharedBufferLock;

@@ -3,7 +3,7 @@
 /// A shared buffer as a standard stream.
 ///
 ///     mapferry::SharedBufferStream stream(std::move(*buffer));
-///     auto lock = stream.buffer().lock(5000);
+///     auto lock = stream.buffer().lock(std::chrono::seconds(5));
 ///     stream.seekp(16) << "hello";
 ///
 /// There is one position, for reading and writing: what was written is behind it, as in a file.
