@@ -21,7 +21,7 @@ Result<std::uint32_t> take_line(MappedSection& section) {
                 Remedy::kMoreReaders);
 }
 
-// What to say instead of `last`, the error of the last look.
+// The status to return in place of `last`, the error of the last look.
 Status none_came(Status last, std::int64_t timeout_ms) {
     if (last.code == Code::kNotReady) return still_no_section(std::move(last), timeout_ms);
     const bool waited = timeout_ms > 0 || last.code == Code::kBusy;
