@@ -13,7 +13,7 @@ namespace mapferry::inline v1 {
 
 // A good slot size and count for the workload. A non-zero `slot_capacity_bytes` or `slot_count` is
 // the user's choice and is kept. Small payloads get small rings, so that they start in a
-// millisecond; `keep` gets so many slots that none is ever reused. kUsage: the chosen slot_count is
+// millisecond; `keep` gets enough slots that none is ever reused. kUsage: the chosen slot_count is
 // too small for keep.
 [[nodiscard]] Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                                          std::uint64_t slot_capacity_bytes,

@@ -20,7 +20,7 @@ constexpr std::size_t kFileHeaderBytes = 14;
 constexpr std::size_t kFileBytesAt = 2;
 constexpr std::size_t kPixelOffsetAt = 10;
 
-// The header behind it begins with its own size, which tells its kind.
+// The header behind it begins with its own size, which shows its kind.
 constexpr std::uint32_t kCoreHeaderBytes = 12;       // BITMAPCOREHEADER, OS/2 1.x
 constexpr std::uint32_t kOs2HeaderBytesMin = 16;     // BITMAPINFOHEADER2, which may be cut anywhere
 constexpr std::uint32_t kInfoHeaderBytes = 40;       // BITMAPINFOHEADER

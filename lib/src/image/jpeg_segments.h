@@ -55,7 +55,7 @@ struct JpegFacts {
 
 // ---- one JPEG behind the other -----------------------------------------------------------------
 
-// Where its pixels begin: the first start of a scan, else the end of its segments.
+// Where its pixels begin: the first start of a scan, or if there is none the end of its segments.
 [[nodiscard]] std::size_t find_jpeg_scan(std::span<const std::byte> jpeg);
 
 // Where a JPEG that begins a stream of bytes ends. `position` is where the last look ended, 0 at

@@ -41,12 +41,12 @@ struct SharedObject {
     Handle handle;
     SectionAddress address;
     std::uint64_t object_bytes = 0;
-    std::string path = {};  // Linux, and files: its whole path, which a change of the current
-                            // folder leaves right, at hand for an end without memory
+    std::string path = {};  // Linux, and files: its absolute path, which no change of the current
+                            // folder affects, ready for an end without memory
     TemporaryPath temporary = {};  // of an unpublished file that needs a name
-    std::string id = {};         // Windows: what its kernel objects (roles, bells) are called after
-    TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while
-                                 // somebody mapped it; the last one to go deletes it
+    std::string id = {};  // Windows: the name that its kernel objects (roles, bells) begin with
+    TemporaryPath remains = {};  // Windows: the name of a backing file that was removed while a
+                                 // process mapped it; the last of those processes deletes it
     Handle name_cell = {};       // Windows: the name of a published section in memory
     Handle map_source = {};      // Linux: see hold_map_source()
     ForkMark mark = {};

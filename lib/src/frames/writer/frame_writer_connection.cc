@@ -26,7 +26,7 @@ constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t kUnreadFrames = 4;
 constexpr std::uint64_t kUnreadBytes = std::uint64_t{8} << 20;
 
-// Each: small frames get so many slots that neither side has to sleep and wake for every frame.
+// Each: small frames get enough slots that neither side has to sleep and wake for every frame.
 std::uint32_t slots_ahead(const FrameWriterOptions& options) {
     if (options.delivery != FrameDelivery::kEach) return 0;
     const std::uint64_t bytes = std::max(options.frame_limit_bytes, layout::kSlotCapacityMin);

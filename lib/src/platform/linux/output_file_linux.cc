@@ -210,7 +210,7 @@ class LinuxOutputFile final : public OutputFile {
         temporary_.clear();
     }
 
-    // Links the nameless file as `name`; zero when done, else errno.
+    // Links the nameless file as `name`; zero or errno.
     int link_as(const std::string& name) {
         const std::string from = descriptor_path(link_source());
         return ::linkat(AT_FDCWD, from.c_str(), folder(), name.c_str(), AT_SYMLINK_FOLLOW) == 0
