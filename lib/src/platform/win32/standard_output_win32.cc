@@ -33,7 +33,7 @@ HANDLE standard_output_handle() {
     return ::GetStdHandle(STD_OUTPUT_HANDLE);
 }
 
-// ERROR_SUCCESS when all is written.
+// Returns ERROR_SUCCESS when all bytes are written.
 DWORD write_all(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
         const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kWriteMax));
