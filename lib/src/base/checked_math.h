@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unsigned 64-bit arithmetic that tells when it does not fit. For numbers that came from outside.
+// Unsigned 64-bit arithmetic that reports an overflow. For numbers from outside.
 #pragma once
 
 #include <cstdint>

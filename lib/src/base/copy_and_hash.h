@@ -12,7 +12,7 @@ namespace mapferry::inline v1 {
 // Both copy `source` to the beginning of `target`, in one pass over the source. REQUIRES: target is
 // at least as long. Thread-safe.
 void copy_only(std::span<std::byte> target, std::span<const std::byte> source);
-// The result is the XXH3-64 of the bytes.
+// Returns the XXH3-64 of the bytes.
 [[nodiscard]] std::uint64_t copy_and_hash(std::span<std::byte> target,
                                           std::span<const std::byte> source);
 

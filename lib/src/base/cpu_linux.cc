@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// widest_simd_level() from what glibc knows since its own start (glibc manual, "X86"): what the
-// processor has and what the system saves. libgcc would ask again, and in a virtual machine that
-// takes 86 us: a twentieth of what passing a small file on takes.
+// widest_simd_level() from what glibc knows since its own start (glibc manual, "X86"): the
+// processor's features whose registers the system saves. libgcc would ask again, and in a virtual
+// machine that takes 86 us, a twentieth of the time to pass on a small file.
 
 // The header is C, and clang has no _Bool in C++.
 #define _Bool bool  // NOLINT(bugprone-reserved-identifier)

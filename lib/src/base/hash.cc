@@ -3,9 +3,9 @@
 
 #include "base/hash_kernel.h"
 
-// Which kernels the build compiles: 1 = sse2, avx2 and avx512; 0 = portable. A build that can't use
-// the wide ones on an x86-64 (g++ for Windows misaligns AVX variables on the stack, GCC bug 54412)
-// says 0.
+// The kernels that the build compiles: 1 = sse2, avx2 and avx512; 0 = portable. A build that can't
+// use the wide ones on an x86-64 sets 0 (g++ for Windows misaligns AVX variables on the stack, GCC
+// bug 54412).
 #ifndef MAPFERRY_HASH_X86_64
 #if defined(__x86_64__)
 #define MAPFERRY_HASH_X86_64 1

@@ -10,7 +10,7 @@
 #define MAPFERRY_PASTE2(a, b) a##b
 #define MAPFERRY_PASTE(a, b) MAPFERRY_PASTE2(a, b)
 
-// Said outright, for with -march=native xxHash would give every kernel the widest unit.
+// Set explicitly, because with -march=native xxHash would give every kernel the widest unit.
 #define MAPFERRY_VECTOR_OF_sse2 XXH_SSE2
 #define MAPFERRY_VECTOR_OF_avx2 XXH_AVX2
 #define MAPFERRY_VECTOR_OF_avx512 XXH_AVX512
@@ -19,13 +19,13 @@
 #define XXH_VECTOR MAPFERRY_PASTE(MAPFERRY_VECTOR_OF_, MAPFERRY_HASH_KERNEL)
 #endif
 
-// g++ 12's own AVX-512 header leaves operands undefined on purpose, and warns of it wherever it is
-// inlined (GCC bug 105593).
+// g++ 12's own AVX-512 header leaves operands undefined on purpose, and warns about it wherever it
+// is inlined (GCC bug 105593).
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-// xxHash's functions become static, so that the kernels do not meet in the linker.
+// xxHash's functions become static, so that the kernels do not clash in the linker.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -44,7 +44,7 @@ void reset128(void* state) {
     (void)XXH3_128bits_reset(static_cast<XXH3_state_t*>(state));
 }
 
-// The result codes tell of null arguments only, which the table's contract excludes.
+// The result codes report only null arguments, which the table's contract excludes.
 void update128(void* state, const void* bytes, size_t count) {
     (void)XXH3_128bits_update(static_cast<XXH3_state_t*>(state), bytes, count);
 }

@@ -27,7 +27,7 @@ struct HashKernelValue128 {
 // All functions are thread-safe; `state` is MAPFERRY_HASH_STATE_BYTES bytes, aligned, begun with
 // reset128. Only the kernel that began a state may go on with it.
 struct HashKernel {
-    const char* name;  // as hash_simd_name() gives it
+    const char* name;  // the result of hash_simd_name()
     uint64_t (*hash64)(const void* bytes, size_t count, uint64_t seed);
     void (*reset128)(void* state);
     void (*update128)(void* state, const void* bytes, size_t count);  // REQUIRES: count > 0
@@ -35,7 +35,7 @@ struct HashKernel {
     HashKernelValue128 (*value128)(const void* state);
 };
 
-// Which of these exist is the build's decision: the first three on x86-64, else the last.
+// The build decides which of these exist: the first three on x86-64, otherwise the last.
 const HashKernel& hash_kernel_sse2();
 const HashKernel& hash_kernel_avx2();
 const HashKernel& hash_kernel_avx512();

@@ -11,11 +11,13 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// What a terminal could obey, or shows as something else than it is.
+// Whether a terminal could obey the character, or show it as something else than it is.
 bool is_harmful(char32_t code) {
     return utf8::is_control(code) || utf8::turns_direction(code) || utf8::separates_lines(code) ||
            utf8::is_invisible(code);
-}  // Where an escaped text goes.
+}
+
+// Where an escaped text goes.
 enum class Escapes : std::uint8_t {
     kAll,    // a name: nothing in it is ambiguous
     kLines,  // lines whose names are escaped already

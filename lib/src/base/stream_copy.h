@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copying past the caches: for bytes that nobody on this processor will look at soon.
+// Copying past the caches: for bytes that no thread on this processor will read soon.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace mapferry::inline v1 {
 
-// target.size() >= source.size(). The bytes are in memory, before any later store of this thread,
-// when it returns. Where the processor has no such stores it is memcpy.
+// REQUIRES: target.size() >= source.size(). When it returns the bytes are in memory, before any
+// later store of this thread. Where the processor has no such stores it is memcpy.
 void stream_copy(std::span<std::byte> target, std::span<const std::byte> source);
 
 }  // namespace mapferry::inline v1

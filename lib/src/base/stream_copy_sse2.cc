@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kLineBytes = 64;
 
-// Up to the next cache line of the target.
+// The number of bytes up to the next cache line of the target.
 std::size_t bytes_to_line(const std::byte* target) {
     return (kLineBytes - reinterpret_cast<std::uintptr_t>(target) % kLineBytes) % kLineBytes;
 }
@@ -24,7 +24,7 @@ std::size_t bytes_to_line(const std::byte* target) {
 void stream_copy(std::span<std::byte> target, std::span<const std::byte> source) {
     std::size_t at = std::min(bytes_to_line(target.data()), source.size());
     if (at != 0) std::memcpy(target.data(), source.data(), at);
-    // A whole line at a time, or the processor writes parts of lines.
+    // Whole lines, because the processor would otherwise write parts of lines to memory.
     for (; source.size() - at >= kLineBytes; at += kLineBytes) {
         const auto* const from = reinterpret_cast<const __m128i*>(&source[at]);
         auto* const to = reinterpret_cast<__m128i*>(&target[at]);
@@ -37,7 +37,7 @@ void stream_copy(std::span<std::byte> target, std::span<const std::byte> source)
         _mm_stream_si128(to + 2, c);
         _mm_stream_si128(to + 3, d);
     }
-    // Such stores are not ordered with others: before the publication they must be done.
+    // Such stores are not ordered with others. They must be done before the frame is published.
     _mm_sfence();
     if (at < source.size()) std::memcpy(&target[at], &source[at], source.size() - at);
 }

@@ -2,7 +2,7 @@
 // Passing on an error in one line. Both take an expression whose value is a Result.
 //
 //     TRY(check_name(name));                     // on an error, returns it
-//     TRY_ASSIGN(auto file, open_file(name));    // the same, else declares `file` with the value
+//     TRY_ASSIGN(auto file, open_file(name));    // the same, or declares `file` with the value
 //
 // As Abseil's RETURN_IF_ERROR and ASSIGN_OR_RETURN. TRY_ASSIGN is more than one statement, so it
 // stands in a block of its own below an `if`.

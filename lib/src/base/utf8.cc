@@ -8,8 +8,8 @@ namespace mapferry::utf8 {
 
 namespace {
 
-// What the first byte promises: how long the sequence is, and the least code point that needs so
-// many bytes (fewer would have done for a smaller one: "overlong", a classic way past filters).
+// What the first byte announces: the length of the sequence, and the smallest code point that needs
+// this length. A smaller code point is "overlong", a classic way past filters.
 struct Lead {
     std::size_t bytes = 0;
     char32_t payload = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 text of unknown origin, character by character, and what a character does to those who look
-// at it (RFC 3629, Unicode Annex 9).
+// UTF-8 text of unknown origin, character by character, and what a character can do to the people
+// who read it (RFC 3629, Unicode Annex 9).
 #pragma once
 
 #include <cstddef>
@@ -24,14 +24,14 @@ struct Character {
 [[nodiscard]] bool is_control(char32_t code);
 
 // Marks, embeddings, overrides and isolates, which turn the direction of the text around them
-// (Unicode Annex 9; "Trojan Source", CVE-2021-42574): a name with them shows as another one than it
-// is.
+// (Unicode Annex 9; "Trojan Source", CVE-2021-42574). A name that has them is shown as another
+// name.
 [[nodiscard]] bool turns_direction(char32_t code);
 
-// The two that end a line without being controls.
+// The two characters that end a line and are no control characters.
 [[nodiscard]] bool separates_lines(char32_t code);
 
-// Characters without a width or a look of their own: two names that differ in them look the same.
+// Characters without a width or a shape of their own: names that differ only in them look the same.
 [[nodiscard]] bool is_invisible(char32_t code);
 
 }  // namespace mapferry::utf8

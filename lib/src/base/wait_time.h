@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A public Timeout as a number of milliseconds. A caller may give any 64-bit number: within these
-// bounds it can be turned into nanoseconds and added to any clock, and nothing overflows.
+// A public Timeout as a number of milliseconds. It may be any 64-bit number. Within these bounds it
+// can be turned into nanoseconds and added to any clock without an overflow.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace mapferry::inline v1 {
 
-// A hundred years: for ever, for all that waits.
+// A hundred years: longer than any wait.
 inline constexpr std::int64_t kLongestMs = std::int64_t{100} * 366 * 86'400 * 1000;
 
 // Every wait takes its timeout through this. A negative one means no time at all.

@@ -23,9 +23,9 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// A holder that dies rings nothing, so its lock is looked for this often.
+// A holder that dies rings no bell, so a waiter looks for the lock this often.
 constexpr std::int64_t kLookForLockMs = 10;
-// Each round of opening and creating somebody else made progress; nobody does so for long.
+// In each round of opening and creating another process made progress; none does so for long.
 constexpr std::chrono::milliseconds kSettle{10'000};
 
 std::int64_t now_ms() {
@@ -39,14 +39,14 @@ struct Opened {
     bool already_existed = false;
 };
 
-// Nothing: there is none yet, or no longer.
+// Empty: there is no buffer yet, or it has just gone.
 using MaybeOpened = std::optional<Opened>;
 
 std::string size_text(std::uint64_t bytes) {
     return std::to_string(bytes) + " bytes";
 }
 
-// A dead writer's section makes way for a buffer, as it does for a writer.
+// Removes a dead writer's section to make room for a buffer, as a writer does for its section.
 Result<void> make_way(const SectionFront& section, Making making) {
     const auto wrong = wrong_kind(section.object.address, section.geometry.delivery);
     if (making == Making::kOpen && is_usable(section)) return wrong;
@@ -68,7 +68,7 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) 
         const bool may_come = code == Code::kNotFound || code == Code::kNotReady;
         if (making == Making::kOpen && !may_come) return pass(front.error());
         if (making == Making::kOpen) return MaybeOpened();
-        // Who makes a buffer speaks of a taken name as every writer does.
+        // A process that creates a buffer reports a taken name in the same way as a writer.
         TRY(taken_by_no_section(options.address, front.error()));
         return MaybeOpened();
     }
@@ -99,7 +99,7 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) 
     return MaybeOpened(Opened{.section = std::move(section), .already_existed = true});
 }
 
-// The one that was prepared, once it got the name.
+// Returns the prepared section if it got the name.
 Result<MaybeOpened> try_create(const SharedBufferOptions& options,
                                std::optional<MappedSection>& prepared) {
     if (!prepared) {
@@ -109,7 +109,7 @@ Result<MaybeOpened> try_create(const SharedBufferOptions& options,
     auto published = platform::publish_object(prepared->object);
     if (!published && published.error().code == Code::kCannotCreate) return MaybeOpened();
     if (!published) return pass(published.error());
-    // It was the sign that somebody is still at work here.
+    // The writer's role only showed that the creation was under way.
     prepared->role.release();
     return MaybeOpened(Opened{.section = std::move(*prepared), .already_existed = false});
 }
@@ -162,13 +162,13 @@ struct SharedBuffer::Impl {
     [[nodiscard]] std::span<std::byte> bytes() const {
         return {section.payload.data(), static_cast<std::size_t>(size_bytes())};
     }
-    // How many of `wanted` bytes lie between `offset` and the end.
+    // The number of the `wanted` bytes that lie between `offset` and the end.
     [[nodiscard]] std::size_t within(std::uint64_t offset, std::size_t wanted) const {
         if (offset >= size_bytes()) return 0;
         return static_cast<std::size_t>(std::min<std::uint64_t>(wanted, size_bytes() - offset));
     }
-    // Who can't write can leave nothing half changed and repair nothing: its lock leaves the mark
-    // alone.
+    // A process that can't write can leave nothing half changed and can repair nothing, so its lock
+    // does not touch the mark.
     [[nodiscard]] bool may_write() const { return options.access == BufferAccess::kReadWrite; }
     [[nodiscard]] const MappedSection& mapped_section() const { return section; }
     static Result<SharedBuffer> make(const SharedBufferOptions& options, Making making);
@@ -214,13 +214,15 @@ Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
     return count;
 }
 
-// Whether the holder before died.
+// Returns whether the holder before this one died.
 Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, Timeout timeout) {
     if (locked)
         return fail(Code::kUsage,
                     "this process has the lock of " + to_string(options.address) + " already");
     TRY_ASSIGN(role, require_intact(section, await_lock(to_ms(timeout))));
     locked = true;
+    // The mark is set after the lock and cleared before it is released. A mark that is set when the
+    // lock was free shows that its holder died.
     std::uint32_t& mark = section.view.buffer_line().held;
     // acquire: partner is the store in SharedBufferLock::release
     const std::uint32_t before =
@@ -247,10 +249,10 @@ struct SharedBufferLock::Held {
     platform::RoleLock role;  // goes before the buffer
 };
 
-// The kernel has the lock; the line's bell only makes it sooner that a waiter looks. It is rung
-// after the kernel has the lock back, so who tries once more after raising `sleeping` either gets
-// it or is rung: the kernel looks at its locks under one of its own, which orders what both did
-// before.
+// The lock is the kernel's; the bell of the line only makes a waiter look sooner. The holder rings
+// after the kernel has released the lock. The kernel checks its locks under a lock of its own, and
+// that orders both sides: a waiter that tries once more after raising `sleeping` either gets the
+// lock or is rung.
 Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_ms) {
     const std::int64_t began_ms = now_ms();
     auto role = platform::try_lock_role(section.object, layout::kRoleBufferHolder);
@@ -316,7 +318,8 @@ void SharedBufferLock::release() noexcept {
     SharedBuffer::Impl& buffer = *held->buffer;
     if (buffer.section.inherited()) return;
     layout::BufferLine& line = buffer.section.view.buffer_line();
-    // release: partner is the exchange in SharedBuffer::Impl::lock; the bytes were written before
+    // release: partner is the exchange in SharedBuffer::Impl::lock; the holder's bytes were written
+    // before
     if (buffer.may_write()) shared::store(line.held, std::uint32_t{0}, std::memory_order_release);
     held->role.release();
     buffer.locked = false;

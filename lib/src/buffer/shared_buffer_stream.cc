@@ -8,7 +8,7 @@
 
 namespace mapferry::inline v1 {
 
-// Without a get or put area: every byte goes straight to or from the buffer.
+// Has no get or put area: every byte goes straight to or from the buffer.
 class SharedBufferStream::Bytes final : public std::streambuf {
   public:
     Bytes(SharedBuffer buffer, std::ios& stream) : buffer_(std::move(buffer)), stream_(&stream) {}
@@ -27,7 +27,7 @@ class SharedBufferStream::Bytes final : public std::streambuf {
         return letter;
     }
 
-    // A byte may be put back where it was read; the buffer is not changed by that.
+    // A byte may be put back where it was read. That does not change the buffer.
     int_type pbackfail(int_type letter) override {
         if (position_ == 0) return traits_type::eof();
         --position_;
@@ -56,7 +56,7 @@ class SharedBufferStream::Bytes final : public std::streambuf {
         return xsputn(&byte, 1) == 1 ? letter : traits_type::eof();
     }
 
-    // All or nothing.
+    // Writes all bytes or none.
     std::streamsize xsputn(const char* source, std::streamsize count) override {
         if (count <= 0) return 0;
         const auto bytes = std::as_bytes(std::span(source, static_cast<std::size_t>(count)));

@@ -23,7 +23,8 @@ Result<void> check_request(const PlanRequest& request) {
     if (request.slot_capacity_bytes < 1 || request.slot_capacity_bytes > layout::kSlotCapacityMax)
         return fail(Code::kUsage, "the slot size must be 1 byte to 1 TiB, not " +
                                       std::to_string(request.slot_capacity_bytes));
-    // Where the newest frame is has 16 bits, and a reader of frames looks at every descriptor.
+    // The word for the newest frame has 16 bits for its slot, and readers of frames look at every
+    // descriptor.
     if (carries_frames(request.delivery) && request.slot_count > layout::kFrameSlotsMax)
         return fail(Code::kUsage, "a stream of frames has at most 65536 slots, not " +
                                       std::to_string(request.slot_count));
@@ -37,7 +38,7 @@ std::uint64_t slot_capacity_for(std::uint64_t bytes) {
     return std::max(round_up(bytes, layout::kPageBytes), layout::kSlotCapacityMin);
 }
 
-// The public numbers are the section's.
+// The public constants are the section's.
 static_assert(kReaderLimit == layout::kReaderLimit && kSlotCountMax == layout::kSlotCountMax);
 static_assert(std::to_underlying(Delivery::kStream) == layout::kDeliveryStream &&
               std::to_underlying(Delivery::kKeep) == layout::kDeliveryKeep &&

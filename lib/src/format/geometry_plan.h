@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where things are in a new section. Pure arithmetic: no operating system, no memory but the
-// arguments.
+// The places of all parts of a new section. Pure arithmetic: no operating system, and no memory
+// except the arguments.
 #pragma once
 
 #include <cstdint>
@@ -20,14 +20,14 @@ struct PlanRequest {
     std::uint64_t slots_needed = 0;  // kKeep: fewer can't hold the workload
 };
 
-// The geometry of a new section. kUsage when a number is out of range or the section's size would
-// not fit 63 bits.
+// The geometry of a new section. kUsage: a number is out of range, or the section's size does not
+// fit 63 bits.
 [[nodiscard]] Result<Geometry> plan(const PlanRequest& request);
 // The same for a buffer of exactly `bytes`.
 [[nodiscard]] Result<Geometry> plan_buffer(std::uint64_t bytes);
 
-// Whether the numbers are a buffer's exactly when `delivery` is: one slot with room for exactly its
-// pages. Nothing else has a size of its own.
+// Whether the numbers are a buffer's if and only if `delivery` is kBuffer: one slot with room for
+// exactly the buffer's pages. No other delivery has a buffer size.
 [[nodiscard]] bool buffer_size_agrees(Delivery delivery, std::uint64_t slot_count,
                                       std::uint64_t slot_capacity_bytes,
                                       std::uint64_t buffer_bytes);

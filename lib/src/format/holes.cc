@@ -48,7 +48,7 @@ ChunkHoles holes_of(const layout::Slot& facts, std::uint64_t slot_capacity_bytes
             .chunk_bytes = facts.bytes};
 }
 
-// Never written, so that they take no memory either.
+// Never written to, so that they take no memory either.
 std::span<const std::byte> zero_bytes(std::uint64_t most) {
     static std::array<std::byte, kZeros> zeros;
     return std::span(zeros).first(static_cast<std::size_t>(std::min<std::uint64_t>(most, kZeros)));

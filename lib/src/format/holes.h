@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chunks with holes (layout::kSlotHoles). A chunk is divided into units: a 64th of a slot, and a
-// page at least. A unit in Slot.holes is zeros that the source does not store. Its bytes in the
-// slot are never looked at; in keep they need not be there, and a look would take memory. xxh3 is
-// taken over all of the message's bytes, zeros too. Behind a slot that is a hole as a whole
-// `more_slots` further ones may be the same: they have no descriptors, and the next message is the
-// one behind them.
+// Chunks with holes (layout::kSlotHoles). A chunk is divided into units of a 64th of a slot, and at
+// least a page. A unit whose bit is set in Slot.holes is zeros that the source does not store. Its
+// bytes in the slot are never read; in keep they may be missing, and reading them would take
+// memory. xxh3 is taken over all of the message's bytes, including zeros. After a slot that is a
+// hole as a whole, `more_slots` further slots may be the same. These have no descriptors of their
+// own, and the next message is the one behind them.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +16,9 @@
 
 namespace mapferry::inline v1 {
 
-// Larger slots have no holes: nobody hashes zeros for long because a descriptor says so.
+// Larger slots have no holes: a descriptor must not make a reader hash zeros for long.
 inline constexpr std::uint64_t kHoleSlotMax = std::uint64_t{64} << 20;
-// What one message stands for, at most: who passes it on must be seen to move.
+// The most that one message may stand for: its reader must be seen to make progress.
 inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;
 
 // The unit of Slot.holes; 0 where the slots are too large for holes.
@@ -27,13 +27,13 @@ inline constexpr std::uint64_t kHoleRunMax = std::uint64_t{1} << 30;
 // Bits `first` to `end` - 1; `end` is at most 64.
 [[nodiscard]] std::uint64_t bits_between(std::uint64_t first, std::uint64_t end);
 
-// Which parts of one message are holes.
+// The parts of one message that are holes.
 struct ChunkHoles {
     std::uint64_t bits = 0;        // Slot.holes
     std::uint64_t unit_bytes = 0;  // not 0 where a bit is set
     std::uint64_t chunk_bytes = 0;
 
-    // What `bits` is when nothing else is there.
+    // The value of `bits` when all of the chunk is a hole.
     [[nodiscard]] std::uint64_t all_bits() const;
     [[nodiscard]] bool is_all() const { return bits != 0 && bits == all_bits(); }
 
@@ -43,16 +43,16 @@ struct ChunkHoles {
         bool is_hole = false;
         [[nodiscard]] std::uint64_t bytes() const { return end - begin; }
     };
-    // The longest part of one kind from `begin` on. REQUIRES: begin < chunk_bytes.
+    // The longest part of one kind that begins at `begin`. REQUIRES: begin < chunk_bytes.
     [[nodiscard]] Part part_at(std::uint64_t begin) const;
 };
 
 [[nodiscard]] ChunkHoles holes_of(const layout::Slot& facts, std::uint64_t slot_capacity_bytes);
 
-// That many zeros, or fewer: at least one, where any were wanted.
+// At most `most` zeros: at least one, unless `most` is 0.
 [[nodiscard]] std::span<const std::byte> zero_bytes(std::uint64_t most);
 
-// All of a chunk, whose holes are zeros whatever `bytes` has there.
+// Takes in a whole chunk. Its holes count as zeros, whatever `bytes` has there.
 void update_with_chunk(Digest128& digest, const ChunkHoles& holes,
                        std::span<const std::byte> bytes);
 
@@ -63,7 +63,7 @@ class HoleHash {
 
   private:
     Digest128 digest_;
-    std::uint64_t zeros_ = 0;  // how many zeros zeros_xxh3_ is of; 0 = none yet
+    std::uint64_t zeros_ = 0;  // the number of zeros that zeros_xxh3_ is of; 0 = none yet
     std::uint64_t zeros_xxh3_ = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The section's first bytes: made for a new section, distrusted in somebody else's.
+// The section's first bytes: made for a new section, validated in a section of another process.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@
 
 namespace mapferry::inline v1 {
 
-// Checks a private copy of an ident against the number of bytes that the section's object has, and
-// trusts nothing in it: magic, version, checksum, ranges, and that every offset is the one that
-// plan() computes. kVersion names both versions, kCorrupt the field and its value. kNotReady: the
-// magic is still zero.
+// Validates a private copy of an ident against the size of the section's object, and trusts nothing
+// in it: magic, version, checksum, ranges, and whether every offset is the one that plan()
+// computes. kVersion names both versions, kCorrupt the field and its value. kNotReady: the magic is
+// still zero.
 [[nodiscard]] Result<Geometry> validate(const layout::Ident& ident, std::uint64_t object_bytes);
 
-// Fills an ident for `geometry`, checksum included; label is cut to 64 bytes.
+// Fills an ident for `geometry` and adds its checksum; label is cut to 64 bytes.
 struct IdentFacts {
     std::uint64_t epoch = 0;
     std::int64_t created_unix_ns = 0;

@@ -22,12 +22,12 @@ static_assert(std::to_underlying(Orientation::kTopDown) == layout::kOrientationT
 
 enum class Pixels : std::uint8_t { kRaw, kEncoded };
 
-// What a code says about the rest of the description.
+// What a pixel format's code determines about the rest of the description.
 struct PixelFormat {
     std::uint32_t fourcc;
     std::string_view name;
     Pixels pixels;
-    std::uint32_t bits_per_pixel;  // 0 = not told by the code
+    std::uint32_t bits_per_pixel;  // 0 = not fixed by the code
 };
 
 constexpr std::array kPixelFormats = {
@@ -66,7 +66,7 @@ const PixelFormat* find_format(std::uint32_t fourcc) {
     return found == kPixelFormats.end() ? nullptr : &*found;
 }
 
-// The code comes from another process, so each of its bytes is suspect.
+// The code comes from another process, so none of its bytes is trusted.
 void append_character(std::string& text, unsigned byte) {
     const bool printable = byte >= 0x20 && byte < 0x7F && byte != '\\';
     if (printable) {
@@ -99,7 +99,7 @@ Result<void> check_fields(const layout::ImageRecord& record) {
     return {};
 }
 
-// A reader computes addresses from width and pixel format. Were the stride checked against other
+// A reader computes addresses from width and pixel format. If the stride were checked against other
 // bits than the format's, its rows could reach past the payload.
 Result<void> check_format(const layout::ImageRecord& record) {
     const PixelFormat* format = find_format(record.fourcc);
@@ -116,7 +116,7 @@ Result<void> check_format(const layout::ImageRecord& record) {
 }
 
 Result<void> check_extent(const layout::ImageRecord& record) {
-    // Two numbers under 2^32: the product fits.
+    // The product of two numbers under 2^32 fits.
     const std::uint64_t row_bits = std::uint64_t{record.width} * record.bits_per_pixel;
     const std::uint64_t row_bytes = divide_up(row_bits, 8);
     if (record.row_stride_bytes != 0 && record.row_stride_bytes < row_bytes)

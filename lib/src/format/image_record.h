@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An image's description as the section holds it.
+// An image's description in the form that the section holds.
 #pragma once
 
 #include <optional>
@@ -10,13 +10,14 @@
 
 namespace mapferry::inline v1 {
 
-// To and from the section. from_record gives kCorrupt for a shape that contradicts itself (a zero
-// side, a stride under a row's bytes, a product past 63 bits) and an empty optional for "no image".
+// To and from the section. image_from_record() returns kCorrupt for a shape that contradicts itself
+// (a zero side, a stride under a row's bytes, a product past 63 bits), and an empty optional for
+// "no image".
 [[nodiscard]] layout::ImageRecord to_record(const std::optional<ImageDescription>& image);
 [[nodiscard]] Result<std::optional<ImageDescription>> image_from_record(
     const layout::ImageRecord& record);
 
-// Whether all rows of a raw image lie within `bytes`: kUsage when not. Encoded images always fit.
+// Whether all rows of a raw image lie within `bytes`; kUsage if not. Encoded images always fit.
 [[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
 
 }  // namespace mapferry::inline v1

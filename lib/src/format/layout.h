@@ -52,14 +52,14 @@ inline constexpr std::uint64_t kUnknownBytes = ~std::uint64_t{0};  // a size not
 inline constexpr std::uint64_t kLabelBytes = 64;
 inline constexpr std::uint64_t kNameBytes = 1024;  // 255 UTF-16 units are at most 765 UTF-8 bytes
 
-// Who is alive is told by locks that the kernel releases with the process, never by a field. Role r
-// is the one byte at kRoleLockBase + r, far behind any section's end.
+// Locks show who is alive, never a field: the kernel releases them with the process. Role r is the
+// one byte at kRoleLockBase + r, far behind any section's end.
 inline constexpr std::uint64_t kRoleLockBase = std::uint64_t{1} << 62;
 inline constexpr std::uint32_t kRoleWriter = 0;        // held while a writer lives
 inline constexpr std::uint32_t kRoleRemover = 1;       // held around every removal of the name
 inline constexpr std::uint32_t kRoleConsumer = 2;      // held by the one consuming reader
-inline constexpr std::uint32_t kRoleBufferHolder = 3;  // held by the one who has a buffer's lock
-inline constexpr std::uint32_t kRoleUser = 4;          // shared by all who have the section mapped
+inline constexpr std::uint32_t kRoleBufferHolder = 3;  // held by the holder of a buffer's lock
+inline constexpr std::uint32_t kRoleUser = 4;          // shared by all that have the section mapped
 inline constexpr std::uint32_t kRoleReaderBase = 16;   // + index of the reader's line
 
 // Ident.delivery
@@ -93,7 +93,7 @@ struct Ident {
     std::int64_t created_unix_ns;
     std::uint32_t creator_pid;   // for messages only
     std::uint32_t wake;          // kWake...
-    std::uint64_t buffer_bytes;  // of a buffer: its exact size; else 0
+    std::uint64_t buffer_bytes;  // a buffer's exact size; otherwise 0
     std::uint64_t reserved0[1];
     std::uint8_t label[kLabelBytes];  // the section's name, NUL-padded
     std::uint64_t reserved1[9];
@@ -124,11 +124,10 @@ struct WriterLine {
     std::uint64_t readers_served;  // readers that acknowledged the end
 };
 
-// A bell: a sleeper notes `word`, raises `sleeping`, looks once more for work and then waits until
-// `word` moves; the ringer stores its news, and only where `sleeping` is raised lowers it, moves
-// `word` and makes the system call. A sleeper that dies leaves at most one needless call behind.
-// Who naps looks again by itself within a tenth of a millisecond: the end of a payload rings for
-// sleepers alone, a group of messages for both.
+// A bell. A sleeper notes `word`, raises `sleeping`, looks once more for news and then waits until
+// `word` changes. The ringer stores its news; only if `sleeping` is raised it lowers it, changes
+// `word` and makes the system call. A sleeper that dies costs at most one needless call. A napping
+// reader looks again within 0.1 ms: the end of a payload rings for sleepers alone.
 inline constexpr std::uint32_t kBellSleeping = 1;  // bits of `sleeping`
 inline constexpr std::uint32_t kBellNapping = 2;
 struct ReadersBell {
@@ -181,8 +180,8 @@ inline constexpr std::uint32_t kLeasesPerReader = 4;
 // newest only, for which no writer waits.
 inline constexpr std::uint64_t kCursorUnset = ~std::uint64_t{0};
 
-// What a reader of frames tells onlookers of itself, in a line of its own: whoever looks at it does
-// not disturb the handshake of the leases. Never a reason for anything.
+// What a reader of frames shows onlookers, in a line of its own, so that a look at it does not
+// disturb the handshake of the leases. Advisory: no decision depends on it.
 struct ReaderFigures {
     std::uint64_t frames_taken;
     std::uint64_t frames_missed;
@@ -239,8 +238,8 @@ struct Slot {
     std::uint32_t flags;             // kSlot...
     std::uint64_t payload_count;     // kKindPayload: as in a manifest
     ImageRecord image;               // of a manifest's payload, or of a frame
-    std::uint64_t holes;             // kSlotHoles: bit i = unit i is zeros, never looked at
-    std::uint64_t more_slots;        // kSlotHoles: so many further slots are zeros as this one
+    std::uint64_t holes;             // kSlotHoles: bit i = unit i is zeros, never read
+    std::uint64_t more_slots;        // kSlotHoles: number of further slots of zeros
     std::uint64_t reserved1[1];
     std::uint64_t slot_xxh3;  // XXH3-64 of the bytes before it, seed = epoch
 };
@@ -261,8 +260,8 @@ inline constexpr std::uint32_t kManifestFlagsKnown = 15;
 inline constexpr std::uint32_t kDigestChunks = 1;  // XXH3-128 of the chunks' XXH3-64, in order
 inline constexpr std::uint32_t kDigestBytes = 2;   // XXH3-128 of the payload's bytes
 
-// The first message of every payload but those of kKindPayload, whose descriptor says it all: of
-// known size, not 0, without a name or attributes, and the digest is the one of a single chunk.
+// The first message of every payload except those of kKindPayload. Their descriptor has it all:
+// known size, not 0, no name or attributes, and the digest of a single chunk.
 struct ManifestRecord {
     std::uint32_t record_bytes;   // sizeof(ManifestRecord)
     std::uint32_t flags;          // kManifest...
@@ -272,7 +271,7 @@ struct ManifestRecord {
     std::uint32_t digest;           // kDigest...
     std::uint64_t payload_index;
     std::uint64_t payload_count;  // payloads announced for the section; 0 = unknown
-    std::uint64_t source_device;  // with source_file: that an output is the file that is read
+    std::uint64_t source_device;  // with source_file: shows that an output is the source
     std::uint64_t source_file[2];
     ImageRecord image;
     std::uint64_t reserved[2];
@@ -292,9 +291,9 @@ struct EndRecord {
 };
 inline constexpr std::uint64_t kEndSourceChanged = 1;  // EndRecord.flags: while it was sent
 
-// The newest manifest for onlookers (`info`), who hold no slot back: copy, check the hash, retry on
-// a mismatch, since the writer may be rewriting it. Payloads of one message are shown now and then
-// only, and when the writer waits: here as the manifests that they do not have.
+// The newest manifest for onlookers (`info`), who hold no slot back: copy it, check the hash, and
+// retry on a mismatch, as the writer may be rewriting it. Payloads of one message appear only now
+// and then, and when the writer waits: as the manifests that they do not have.
 struct Board {
     std::uint64_t sequence;  // of the manifest + 1
     std::uint64_t xxh3;      // XXH3-64 of `manifest`, seed = epoch + sequence
@@ -302,17 +301,17 @@ struct Board {
     ManifestRecord manifest;
 };
 
-// Buffers only. A bell for those who wait for the lock (role kRoleBufferHolder), and the mark by
-// which the next holder learns that the one before died with the lock.
+// Buffers only. A bell for processes that wait for the lock (role kRoleBufferHolder), and the mark
+// that shows the next holder that the one before died with the lock.
 struct BufferLine {
     std::uint32_t word;
     std::uint32_t sleeping;
-    std::uint32_t held;  // not 0: somebody has the lock, or died with it
+    std::uint32_t held;  // not 0: a process has the lock, or died with it
     std::uint32_t reserved0;
     std::uint64_t reserved[6];
 };
 
-// Why the writer gave up, in words for people. Stored before kStateAborted. Never to be trusted.
+// Why the writer gave up, in words for people. Stored before kStateAborted. Never trusted.
 inline constexpr std::uint32_t kAbortTextBytes = 248;
 struct alignas(8) AbortNote {
     std::uint32_t text_bytes;  // at most kAbortTextBytes

@@ -46,8 +46,8 @@ void put_name(ManifestRecord& record, std::string_view name) {
 
 // ---- from the section --------------------------------------------------------------------------
 
-// Reserved fields are not looked at: a later writer may fill them without breaking this reader.
-// Flags are, for an unknown one changes what the known fields mean.
+// Reserved fields are ignored, so that a later writer may fill them without breaking this reader.
+// Flags are checked, because an unknown flag changes the meaning of known fields.
 Result<void> check_shape(const ManifestRecord& record) {
     if (record.record_bytes != sizeof(ManifestRecord))
         return bad_field("record_bytes", record.record_bytes);
@@ -63,7 +63,7 @@ Result<void> check_values(const ManifestRecord& record) {
     const bool is_known = record.payload_bytes != layout::kUnknownBytes;
     if (is_known && record.payload_bytes > kBytesMax)
         return bad_field("payload_bytes", record.payload_bytes);
-    // A text is in the writer's hands as a whole, so its length is always known.
+    // A writer has the whole text when it sends it, so the length is always known.
     if (!is_known && (record.flags & layout::kManifestText) != 0)
         return bad_field("payload_bytes", record.payload_bytes);
     const bool has_mode = (record.flags & layout::kManifestHasMode) != 0;
@@ -94,7 +94,7 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
     record.flags = flags_of(info);
     record.payload_bytes = info.payload_bytes.value_or(layout::kUnknownBytes);
     record.mtime_unix_ns = info.mtime_unix_ns.value_or(0);
-    // Set-uid and its like must not travel.
+    // Set-uid and similar bits must not travel.
     record.permission_bits = info.permission_bits.value_or(0) & kPermissionBits;
     record.digest = static_cast<std::uint32_t>(info.digest);
     record.payload_index = info.payload_index;
@@ -102,7 +102,8 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
     if (info.source) put_source(record, *info.source);
     record.image = to_record(info.image);
     put_name(record, info.name);
-    // What no reader would take must not leave; better one error here than one in every reader.
+    // A payload that every reader would refuse must not be sent: one error here is better than one
+    // in each reader.
     if (auto readable = payload_from_record(record); !readable)
         return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
     return record;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words by which a reader line and the writer talk: a ticket, which says which attachment of
-// the line is meant, beside the reader's phase (ReaderLine.attachment) or the writer's verdict
-// (Admission.verdict). Both words are the section's, so they may say anything.
+// The words by which a reader line and the writer communicate. Each has a ticket, which identifies
+// one attachment of the line, beside the reader's phase (ReaderLine.attachment) or the writer's
+// verdict (Admission.verdict). Both words are in the section, so they may have any value.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,8 @@
 
 namespace mapferry::inline v1 {
 
-// Nobody attaches so often: what is beyond comes of damage. It leaves room in a word for the phase.
+// No line is attached to so often: a larger ticket comes from damage. It leaves room for the phase
+// in a word.
 inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
 
 // `state`: a layout::kPhase... or layout::kVerdict...
@@ -30,14 +31,14 @@ inline constexpr std::uint64_t kTicketMax = std::uint64_t{1} << 48;
     return ticket != 0 && ticket <= kTicketMax;
 }
 
-// The ticket of a line's next reader: beyond those that the line and the writer know, and another
-// one than either has in any case, for the writer tells readers apart by it.
+// The ticket of a line's next reader. It is larger than those that the line and the writer know,
+// and in any case differs from both, because the writer distinguishes readers by it.
 [[nodiscard]] constexpr std::uint64_t next_ticket(std::uint64_t attachment, std::uint64_t verdict) {
     const auto known = [](std::uint64_t word) {
         return ticket_of(word) < kTicketMax ? ticket_of(word) : 0;
     };
     const std::uint64_t next = std::max(known(attachment), known(verdict)) + 1;
-    // At the end of the range, where only damage leads, it begins anew.
+    // At the end of the range, which only damage can reach, it begins again at 1.
     return next == ticket_of(attachment) || next == ticket_of(verdict) ? 1 : next;
 }
 

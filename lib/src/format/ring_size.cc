@@ -10,20 +10,20 @@
 
 namespace mapferry::inline v1 {
 
-// The figures are from the ring benchmarks in docs/decisions/0002-ring-geometry.md.
+// The numbers below are from the ring benchmarks in docs/decisions/0002-ring-geometry.md.
 namespace {
 
 constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 
-// A block that stays in the second-level cache between being filled, hashed and copied.
+// A block of this size stays in the second-level cache between being filled, hashed and copied.
 constexpr std::uint64_t kSlotBytesBest = 256 * kKiB;
-// More leaves the caches: 1 GiB into an existing file takes 0.45 s through 16 MiB, 0.37 s through 8
-// MiB, 0.34 s through 4 MiB and 0.32 s through 2 MiB, which lose with the output dropped (medians
-// of 9 rounds).
+// A larger ring leaves the caches: 1 GiB into an existing file takes 0.45 s through 16 MiB, 0.37 s
+// through 8 MiB, 0.34 s through 4 MiB and 0.32 s through 2 MiB, but 2 MiB lose when the output is
+// dropped (medians of 9 rounds).
 constexpr std::uint64_t kRingBytesBest = 4 * kMiB;
-// Slots that are used again are warm, and fresh ones cost three times their bytes' way: 16 MiB go
-// through 2 MiB in 7.5 ms, through 16 MiB in 21 ms (medians of 15 rounds, output discarded).
+// Slots that are used again are warm, and a fresh slot costs three times the way of its bytes: 16
+// MiB go through 2 MiB in 7.5 ms, through 16 MiB in 21 ms (medians of 15 rounds, output discarded).
 constexpr std::uint64_t kRounds = 8;
 constexpr std::uint64_t kRingBytesLeast = kMiB;
 constexpr std::uint64_t kRingSlotsMax = 1024;  // small messages: more slots gain nothing
@@ -32,7 +32,7 @@ constexpr std::uint64_t kRingSlotsGood = 8;      // fewer only when slots can't 
 constexpr std::uint64_t kRecordsPerPayload = 2;  // manifest and end
 constexpr std::uint64_t kHeaderBytesMax = 2 * layout::kViewAlignBytes;
 
-// Messages that the payloads of known size need; saturates.
+// The messages that the payloads of known size need; saturates.
 std::uint64_t messages_needed(std::span<const std::uint64_t> known_bytes,
                               std::uint64_t slot_bytes) {
     std::uint64_t total = 0;
@@ -57,12 +57,12 @@ std::uint64_t stream_slot_bytes(const Workload& workload) {
     return std::max(round_up(largest, layout::kPageBytes), layout::kSlotCapacityMin);
 }
 
-// The slot size that wastes least: many small payloads must not take 256 KiB each.
+// The slot size that wastes least. Many small payloads must not take 256 KiB each.
 std::uint64_t keep_slot_bytes(const Workload& workload) {
     if (workload.unknown_count != 0) return kSlotBytesBest;
     std::uint64_t best = kSlotBytesBest;
     for (std::uint64_t slot = kSlotBytesBest; slot >= layout::kSlotCapacityMin; slot /= 2) {
-        // Smaller slots must save a twentieth at least: they cost more work for each byte.
+        // A smaller slot must save at least a twentieth, because it costs more work for each byte.
         if (bytes_needed(workload, slot) < bytes_needed(workload, best) / 20 * 19) best = slot;
     }
     return best;
@@ -85,7 +85,7 @@ std::uint64_t stream_slot_count(const Workload& workload, std::uint64_t slot_byt
     return std::clamp(needed, kRingSlotsMin, std::clamp(used_again, kRingSlotsMin, most));
 }
 
-// With a chunk for each payload of unknown size; saturates.
+// Counts one chunk for each payload of unknown size; saturates.
 std::uint64_t keep_slots_needed(const Workload& workload, std::uint64_t slot_bytes) {
     const std::uint64_t known = messages_needed(workload.known_bytes, slot_bytes);
     const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
@@ -96,8 +96,8 @@ std::uint64_t keep_slots_needed(const Workload& workload, std::uint64_t slot_byt
 std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes) {
     const std::uint64_t needed = keep_slots_needed(workload, slot_bytes);
     if (workload.unknown_count == 0) return needed;
-    // Payloads of unknown size: as many slots as the backing could ever hold. Only those that are
-    // filled are reserved, and only when their turn comes.
+    // Payloads of unknown size get as many slots as the backing could ever hold. Only slots that
+    // are filled are reserved, each when its turn comes.
     const std::uint64_t space =
         workload.space_bytes > kHeaderBytesMax ? workload.space_bytes - kHeaderBytesMax : 0;
     const std::uint64_t possible = space / (slot_bytes + sizeof(layout::Slot));

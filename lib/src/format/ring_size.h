@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How large a ring a workload deserves.
+// The size of a ring for a workload.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,17 @@
 
 namespace mapferry::inline v1 {
 
-// A good slot size and count for the workload. Non-zero `slot_capacity_bytes` / `slot_count` are
-// the user's wish and kept. Small payloads get small rings, so that they start in a millisecond;
-// `keep` gets enough slots that nothing is ever reused. kUsage when a wished slot_count is too
-// small for keep.
+// A good slot size and count for the workload. A non-zero `slot_capacity_bytes` or `slot_count` is
+// the user's choice and is kept. Small payloads get small rings, so that they start in a
+// millisecond; `keep` gets enough slots that none is ever reused. kUsage: the chosen slot_count is
+// too small for keep.
 [[nodiscard]] Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
                                          std::uint64_t slot_capacity_bytes,
                                          std::uint64_t slot_count);
 
-// The next smaller ring for a stream that advise() would have liked larger: first fewer slots, then
-// smaller ones, then fewer still. In keep, where the slots are for payloads of unknown size: fewer.
-// Nothing when there is none.
+// The next smaller ring, where the one of advise() can't be made. A stream first gets fewer slots,
+// then smaller ones, then fewer still. In keep, where the slots are for payloads of unknown size,
+// there are only fewer. Empty: there is no smaller ring.
 [[nodiscard]] std::optional<PlanRequest> smaller_ring(const PlanRequest& request);
 
 }  // namespace mapferry::inline v1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mapped section seen through a validated geometry: typed references, no decisions. Works on any
-// memory, so the ring's logic is tested on a heap buffer.
+// A mapped section seen through a validated geometry: typed references, no decisions. It works on
+// any memory, so the ring's logic is tested on a heap buffer.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ class SectionView {
   public:
     SectionView() = default;
     // `header` is the section's first payload_offset bytes, `payload` the rest; both must outlive
-    // the view. The payload may be mapped read-only; then nobody may write through payload(). It is
-    // null where the slots are mapped one by one (SlotMaps), and payload() not to be called.
+    // the view. If the payload is mapped read-only, nobody may write through payload(). Where the
+    // slots are mapped one by one (SlotMaps) it is null, and payload() must not be called.
     SectionView(std::byte* header, std::byte* payload, const Geometry& geometry,
                 std::uint64_t epoch)
         : header_(header), payload_(payload), geometry_(geometry), epoch_(epoch) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only ways that the library touches bytes which another process may touch at the same time.
-// Payload bytes are the exception: they are copied or hashed as they are, and trusted only when
-// their checksum, taken from a private copy of the descriptor, matches.
+// The only functions by which the library accesses bytes that another process may access at the
+// same time. Payload bytes are the exception: they are copied or hashed as they are, and trusted
+// only if they match their checksum, which comes from a private copy of the descriptor.
 #pragma once
 
 #include <array>
@@ -41,8 +41,9 @@ T set_bits(T& field, T bits, std::memory_order order) {
 template <typename T>
 using Words = std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>;
 
-// A private copy, each word fetched exactly once. The words may be of different moments: whoever
-// needs a whole one orders this after an acquire load, or checks a checksum in the copy.
+// A private copy that fetches each word exactly once. The words may be of different moments. A
+// caller that needs a consistent copy orders this after an acquire load, or checks a checksum in
+// the copy.
 template <typename T>
 [[nodiscard]] T snapshot(const T& source) {
     static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) == alignof(std::uint64_t));

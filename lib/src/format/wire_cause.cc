@@ -9,7 +9,7 @@ namespace {
 
 using layout::Cause;
 
-// Where the format has no value for a cause it gets the one that it used to share.
+// A code without a value of its own in the format gets the value that it used to share.
 Cause to_wire(Code code) {
     switch (code) {
         case Code::kUsage:

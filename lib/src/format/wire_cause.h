@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Causes as sections carry them. Both maps are explicit: the numbers of Code may change, those of
-// layout::Cause may not.
+// Causes in the form that sections hold. Both maps are explicit, because the numbers of Code may
+// change and those of layout::Cause may not.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@ namespace mapferry::inline v1 {
 
 namespace layout {
 
-// Why a side stopped early, in abort_cause and detach_cause: one of these, which are the exit codes
-// of sysexits(3) from 64 on. None is ever removed or gets another meaning.
+// The reason why a side stopped early, in abort_cause and detach_cause. From 64 on the values are
+// the exit codes of sysexits(3). No value is ever removed or gets another meaning.
 enum class Cause : std::uint32_t {
     kNotReady = 1,
     kBusy = 2,
@@ -31,11 +31,11 @@ enum class Cause : std::uint32_t {
 
 }  // namespace layout
 
-// Never 0, which a section has for "no cause".
+// Never 0, which means "no cause" in a section.
 [[nodiscard]] std::uint32_t wire_cause(Code code);
 
-// Of a value that another process wrote: any number is possible. One that is not known, also one of
-// a later version, is kPeerGone: all that is certain is that the other side has stopped.
+// Another process wrote the value, so it may be any number. An unknown one, perhaps from a later
+// version, becomes kPeerGone: it is only certain that the other side has stopped.
 [[nodiscard]] Code code_from_wire(std::uint32_t value);
 
 }  // namespace mapferry::inline v1

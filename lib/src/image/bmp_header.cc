@@ -20,7 +20,7 @@ constexpr std::size_t kFileHeaderBytes = 14;
 constexpr std::size_t kFileBytesAt = 2;
 constexpr std::size_t kPixelOffsetAt = 10;
 
-// The header behind it begins with its own size, which tells its kind.
+// The header behind it begins with its own size, which shows its kind.
 constexpr std::uint32_t kCoreHeaderBytes = 12;       // BITMAPCOREHEADER, OS/2 1.x
 constexpr std::uint32_t kOs2HeaderBytesMin = 16;     // BITMAPINFOHEADER2, which may be cut anywhere
 constexpr std::uint32_t kInfoHeaderBytes = 40;       // BITMAPINFOHEADER
@@ -95,8 +95,8 @@ void read_info_fields(BmpHeader& header, const Fields& fields) {
     header.colors_used = fields.u32(46);
 }
 
-// A negative height says that the first row is the top one. The most negative one has no positive
-// counterpart; it and a width past 31 bits become zero, which is refused later.
+// A negative height means that the first row is the top one. The most negative height has no
+// positive counterpart; it and a width past 31 bits become zero, which is refused later.
 void resolve_signs(BmpHeader& header) {
     constexpr std::uint32_t kSignBit = 0x8000'0000;
     if (header.width >= kSignBit) header.width = 0;
@@ -105,7 +105,7 @@ void resolve_signs(BmpHeader& header) {
     header.height = header.height == kSignBit ? 0 : ~header.height + 1;
 }
 
-// 3 means bit fields in Windows, which one bit has no use for.
+// 3 means bit fields in Windows, which make no sense for one bit.
 bool is_huffman(const BmpHeader& header) {
     return header.compression == kBitfields &&
            (header.kind == BmpKind::kOs2 || header.bit_count == 1);
@@ -117,7 +117,7 @@ std::uint32_t masks_behind_header(const BmpHeader& header) {
     return header.compression == kAlphaBitfields ? 16 : 0;
 }
 
-// Without the bits that a pixel doesn't have: some programs write an alpha mask for those.
+// Leaves out bits that a pixel doesn't have: some programs write an alpha mask for those.
 BmpMasks read_masks(const BmpHeader& header, const Fields& fields) {
     const std::size_t end = kFileHeaderBytes + header.header_bytes + header.mask_bytes;
     const bool has_alpha = kMasksAt + 16 <= end;
@@ -141,7 +141,7 @@ std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning) {
     const auto kind = kind_of(header_bytes);
     if (!kind || kFileHeaderBytes + header_bytes > beginning.size()) return std::nullopt;
 
-    // What lies behind a short header must not be taken for its missing fields.
+    // The bytes behind a short header must not be taken for its missing fields.
     const Fields fields(beginning.first(kFileHeaderBytes + header_bytes));
     BmpHeader header{.kind = *kind, .header_bytes = header_bytes};
     header.file_bytes = fields.u32(kFileBytesAt);
@@ -188,7 +188,7 @@ std::unexpected<Status> unknown_kind(const BmpHeader& header) {
                    std::to_string(header.compression) + " are no kind of bitmap");
 }
 
-// Contiguous, or not there at all.
+// Whether the bits are contiguous, or none is set.
 bool is_one_run(std::uint32_t mask) {
     return std::popcount(mask) + std::countl_zero(mask) + std::countr_zero(mask) == 32 || mask == 0;
 }
@@ -243,7 +243,7 @@ Result<std::uint32_t> fourcc_of_bits(const BmpHeader& header) {
     }
 }
 
-// What a file holds in place of pixels; its own header says the rest.
+// Whether the file holds a JPEG in place of pixels; the JPEG's own header describes it.
 bool is_jpeg(const BmpHeader& header, std::span<const std::byte> beginning) {
     if (header.compression != kJpeg || header.kind == BmpKind::kOs2) return false;
     if (header.bit_count != 24) return true;
@@ -262,7 +262,7 @@ Result<std::uint32_t> fourcc_of(const BmpHeader& header, std::span<const std::by
     if (is_jpeg(header, beginning)) return kFourccJpeg;
     if (header.compression == kJpeg && header.bit_count == 24) return kFourccRle24;
     if (header.kind != BmpKind::kWindows) return unknown_kind(header);
-    // Of a 52 byte header nobody says where the fourth mask would be.
+    // No document shows where a 52 byte header would have the fourth mask.
     const bool alpha_is_somewhere = header.header_bytes != kRgbMasksHeaderBytes;
     if (header.compression == kBitfields ||
         (header.compression == kAlphaBitfields && alpha_is_somewhere))
@@ -281,8 +281,8 @@ std::uint64_t row_stride(const BmpHeader& header) {
     return (std::uint64_t{header.width} * header.bit_count + 31) / 32 * 4;
 }
 
-// A palette may be cut short by the pixels, as some OS/2 programs do, or larger than its use. Of
-// encoded pixels nobody knows how many bytes they have: the decoder takes those that are there.
+// A palette may be cut short by the pixels, as in files of some OS/2 programs, or be larger than
+// needed. The length of encoded pixels is unknown: the decoder takes the bytes that there are.
 Result<void> check_place(const BmpHeader& header, std::uint64_t file_bytes) {
     constexpr std::uint64_t kBytesMax = std::numeric_limits<std::int64_t>::max();
     const std::uint64_t limit = std::min(file_bytes, kBytesMax);
@@ -301,7 +301,7 @@ Orientation orientation_of(const BmpHeader& header, std::uint32_t fourcc) {
     return header.top_down ? Orientation::kTopDown : Orientation::kBottomUp;
 }
 
-// Fixed by the format where it has bits of its own.
+// A JPEG or PNG has bits of its own; those of the header do not count.
 std::uint32_t bits_of(const BmpHeader& header, std::uint32_t fourcc) {
     return fourcc == kFourccJpeg || fourcc == kFourccPng ? 0 : header.bit_count;
 }

@@ -14,7 +14,7 @@ namespace mapferry::inline v1 {
 
 enum class BmpKind : std::uint8_t { kCore, kOs2, kWindows };
 
-// Which bits of a pixel are which colour; 0 = none.
+// The bits of a pixel that belong to each colour; 0 = none.
 struct BmpMasks {
     std::uint32_t red = 0;
     std::uint32_t green = 0;
@@ -23,7 +23,7 @@ struct BmpMasks {
     friend bool operator==(const BmpMasks&, const BmpMasks&) = default;
 };
 
-// Everything that the shape depends on, as the file says it.
+// Everything that determines the shape, with the values of the file.
 struct BmpHeader {
     BmpKind kind = BmpKind::kWindows;
     std::uint32_t header_bytes = 0;
@@ -40,19 +40,19 @@ struct BmpHeader {
     BmpMasks masks = {};
 };
 
-// The fields of a bitmap's header, unjudged but for parse_bmp_header() calling it one.
+// The fields of a bitmap's header. They are validated only by parse_bmp_header().
 [[nodiscard]] std::optional<BmpHeader> read_bmp_header(std::span<const std::byte> beginning);
 
 // Where the palette begins, and how many bytes an entry has.
 [[nodiscard]] std::size_t bmp_palette_offset(const BmpHeader& header);
 [[nodiscard]] std::size_t bmp_palette_entry_bytes(const BmpHeader& header);
 
-// Where the pixels begin, also where the header leaves that open.
+// Where the pixels begin, even if the header leaves that open.
 [[nodiscard]] std::uint64_t bmp_pixel_offset(const BmpHeader& header);
 
-// The shape of the bitmap whose file begins with `beginning` (that need not hold more than headers)
-// and is `file_bytes` long, layout::kUnknownBytes = not known. kCorrupt when it is no bitmap, or
-// when its header contradicts itself or the file's length; kUsage for kinds that nobody shows.
+// The shape of the bitmap whose file begins with `beginning` (the headers are enough) and is
+// `file_bytes` long; layout::kUnknownBytes = not known. kCorrupt: it is no bitmap, or its header
+// contradicts itself or the file's length; kUsage: a kind that no program shows.
 [[nodiscard]] Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
                                                         std::uint64_t file_bytes);
 

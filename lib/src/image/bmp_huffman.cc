@@ -119,7 +119,7 @@ bool skip_end_of_row(Bits& bits) {
     return !bits.at_end();
 }
 
-// Behind damage, to where the next row begins.
+// After damage: moves to where the next row begins.
 void find_end_of_row(Bits& bits) {
     while (!bits.at_end() && bits.peek(kEndOfRowZeros) != 0)
         bits.skip(1);
@@ -134,7 +134,7 @@ class RowDecoder {
           white_(make_table(kWhiteCodes)),
           black_(make_table(kBlackCodes)) {}
 
-    // Paints the next row, of BGR24. False: it is damaged, or there are no more.
+    // Paints the next row, of BGR24. False: it is damaged, or there is none.
     bool decode(std::span<std::byte> row) {
         while (skip_end_of_row(bits_)) {
         }

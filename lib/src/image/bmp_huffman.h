@@ -14,10 +14,10 @@
 
 namespace mapferry::inline v1 {
 
-// BGR24: white runs have the palette's first colour, black ones its second. The highest bit of a
-// byte is the first. A row that is damaged ends there, and rows that are missing are white, with a
-// word in `warnings`. REQUIRES: `description` is that of parse_bmp_header(), of this code. kIo: no
-// memory.
+// Decodes to BGR24: white runs have the palette's first colour, black ones its second. The highest
+// bit of a byte is the first. A damaged row ends at the damage and a missing row is white, with a
+// sentence in `warnings`. REQUIRES: `description` is that of parse_bmp_header(), of this code.
+// kOutOfMemory.
 [[nodiscard]] Result<Image> decode_bmp_huffman(std::span<const std::byte> data,
                                                const ImageDescription& description,
                                                const BmpPalette& palette,

@@ -17,10 +17,10 @@ struct Bgra {
     std::byte alpha{255};
 };
 
-// Entries that the file lacks are black.
+// Entries that are missing in the file are black.
 using BmpPalette = std::array<Bgra, 256>;
 
-// As many colours as the bits can name and there is room for before the pixels: some programs cut
+// Reads as many colours as the bits can name and as fit before the pixels: some programs cut
 // palettes short, others make them larger.
 [[nodiscard]] BmpPalette read_bmp_palette(std::span<const std::byte> file, const BmpHeader& header);
 

@@ -130,7 +130,7 @@ GammaTable make_gamma_table() {
     return table;
 }
 
-// What is darker than black or brighter than white has no place in a frame.
+// A frame has no values darker than black or brighter than white.
 int sample_at(Bytes row, std::size_t at) {
     const auto bits = std::to_integer<unsigned>(row[at]) | std::to_integer<unsigned>(row[at + 1])
                                                                << 8;
@@ -193,7 +193,7 @@ Result<Image> decode_bmp(Bytes file, const ImageDescription& description,
                          std::vector<std::string>& warnings) {
     const auto header = read_bmp_header(file);
     if (!header) return fail(Code::kCorrupt, "the picture has no header");
-    // Within the file: parse_bmp_header() has looked.
+    // It lies within the file: parse_bmp_header() has checked that.
     const Bytes data = file.subspan(static_cast<std::size_t>(bmp_pixel_offset(*header)));
     if (description.fourcc == kFourccHuffman)
         return decode_bmp_huffman(data, description, read_bmp_palette(file, *header), warnings);

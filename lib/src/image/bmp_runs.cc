@@ -13,7 +13,7 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-// What follows a zero in place of a run; larger numbers count pixels that follow one by one.
+// The numbers after a zero that are no run; larger ones count pixels that follow one by one.
 constexpr unsigned kEndOfRow = 0;
 constexpr unsigned kEndOfBitmap = 1;
 constexpr unsigned kDelta = 2;
@@ -25,8 +25,8 @@ class RunDecoder {
                Image& image)
         : data_(data), description_(&description), palette_(&palette), image_(&image) {}
 
-    // Until the runs say that this is the end, the rows are full, or the bytes end. Each pixel is
-    // painted at most once, so the time is that of the file and the picture.
+    // Decodes until the runs report their end, the rows are full, or the bytes end. Each pixel is
+    // painted at most once, so the time is bounded by the file and the picture.
     void decode() {
         while (y_ < description_->height) {
             const auto count = take();
@@ -46,7 +46,7 @@ class RunDecoder {
         ended_ = true;
     }
 
-    // The runs had an end of their own.
+    // Whether the runs reported their end.
     [[nodiscard]] bool ended() const { return ended_; }
 
   private:
@@ -55,7 +55,7 @@ class RunDecoder {
         return std::to_integer<unsigned>(data_[position_++]);
     }
 
-    // To the beginning of a row further on.
+    // Moves to the beginning of a later row.
     void move(std::uint32_t x, std::uint32_t rows) {
         x_ = x;
         y_ += rows;
@@ -67,7 +67,7 @@ class RunDecoder {
         if (up) move(x_ + *right, *up);
     }
 
-    // What lies right of the picture is left out. A row is never longer than 2^31.
+    // Pixels right of the picture are left out. A row is never longer than 2^31.
     void paint(const Bgra& color) {
         if (x_ < description_->width) {
             const std::uint32_t row = description_->orientation == Orientation::kTopDown

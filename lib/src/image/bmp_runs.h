@@ -13,9 +13,9 @@
 
 namespace mapferry::inline v1 {
 
-// BGR24, or BGRA32 when the runs leave pixels out, which are transparent then. `data` may be longer
-// than the runs; when it is shorter, a word is added to `warnings`. REQUIRES: `description` is that
-// of parse_bmp_header() and names run lengths. kOutOfMemory.
+// Decodes to BGR24, or to BGRA32 when the runs leave pixels out, which are transparent then. `data`
+// may be longer than the runs; if it is shorter, a sentence is added to `warnings`. REQUIRES:
+// `description` is that of parse_bmp_header() and names run lengths. kOutOfMemory.
 [[nodiscard]] Result<Image> decode_bmp_runs(std::span<const std::byte> data,
                                             const ImageDescription& description,
                                             const BmpPalette& palette,

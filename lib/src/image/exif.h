@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// EXIF's word on how a camera was held (JEITA CP-3451, tag 274), and pixels turned by it.
+// The EXIF tag that shows how a camera was held (JEITA CP-3451, tag 274), and turning pixels by it.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ enum class ExifTurn : std::uint8_t {
     kLeftBottom,
 };
 
-// kTopLeft when the block, which is that of a TIFF, does not say it or makes no sense.
+// `exif` is the block of a TIFF. kTopLeft when it has no such tag or makes no sense.
 [[nodiscard]] ExifTurn read_exif_turn(std::span<const std::byte> exif);
 
 // REQUIRES: packed top-down pixels of whole bytes. kOutOfMemory.

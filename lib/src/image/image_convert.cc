@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every format goes through one: red, green, blue, alpha, a byte each, for a few pixels at a time,
-// so that nothing is allocated and everything stays in the first-level cache. Where both formats
-// have 16 bits a sample, so has what is between them.
+// Every conversion goes through one format: red, green, blue, alpha, a byte each, for a few pixels
+// at a time. So nothing is allocated and everything stays in the first-level cache. Where both
+// formats have 16 bits a sample, this format has them too.
 #include "mapferry/image_convert.h"
 #include "base/try.h"
 
@@ -44,7 +44,7 @@ void unpack_bytes(const std::uint8_t* from, Rgba* to, std::size_t count) {
                  .alpha = kHasAlpha ? from[kBytes - 1] : std::uint8_t{255}};
 }
 
-// An unused byte is written as 255, so that who takes it for alpha sees an opaque picture.
+// An unused byte is written as 255: a program that takes it for alpha sees an opaque picture.
 template <std::size_t kBytes, std::size_t kRed, std::size_t kBlue, bool kHasAlpha>
 void pack_bytes(const Rgba* from, std::uint8_t* to, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i, to += kBytes) {

@@ -48,8 +48,8 @@ Result<void> check_bytes(const ImageDescription& image, std::uint64_t bytes_per_
 
 // ---- PNG and JPEG ------------------------------------------------------------------------------
 
-// What stb may need at once: the file's compressed bytes in one piece, growing buffers that double,
-// 8 bytes a pixel while they have 16 bits a sample, the coefficients of a progressive JPEG.
+// The memory that stb may need at once: the file's compressed bytes in one piece, growing buffers
+// that double, 8 bytes a pixel for 16 bits a sample, the coefficients of a progressive JPEG.
 std::size_t stb_memory_limit(const ImageDescription& image, Bytes file) {
     const std::uint64_t pixels = std::uint64_t{image.width} * image.height;
     const std::uint64_t bytes = (std::uint64_t{4} << 20) + 2 * file.size() + 48 * pixels;
@@ -57,7 +57,7 @@ std::size_t stb_memory_limit(const ImageDescription& image, Bytes file) {
         std::min<std::uint64_t>(bytes, std::numeric_limits<std::size_t>::max() / 2));
 }
 
-// stb's formats in memory, and ours for the same.
+// stb's formats in memory, and the equal ones of this library.
 struct StbFormats {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
@@ -142,7 +142,7 @@ Result<DecodedPicture> decode_png(Bytes file, const ImageDescription& image,
     return picture;
 }
 
-// The pixels of a file without an end don't depend on what stands in the end's place, unless they
+// The pixels of a file without an end do not depend on the padding in place of the end, unless they
 // are cut as well.
 Result<Image> decode_endless_jpeg(Bytes file, const JpegFacts& facts, const ImageDescription& image,
                                   const ImageLimits& limits) {
@@ -173,7 +173,7 @@ Result<DecodedPicture> decode_jpeg(Bytes file, const ImageDescription& image,
 
 // ---- all kinds ---------------------------------------------------------------------------------
 
-// Of PNG and JPEG it is known only when they are decoded.
+// For PNG and JPEG it is known only when they are decoded.
 std::uint64_t least_pixel_bytes(const ImageDescription& image) {
     switch (image.fourcc) {
         case kFourccPng:
@@ -199,7 +199,7 @@ bool begins_with(Bytes file, std::string_view magic) {
     return file.size() >= magic.size() && std::ranges::equal(file.first(magic.size()), magic, same);
 }
 
-// Of bytes that probe_image() does not describe.
+// The error for bytes that probe_image() does not describe.
 std::unexpected<Status> no_picture(Bytes file) {
     if (file.empty()) return fail(Code::kCorrupt, "it is empty");
     if (begins_with(file, "BM")) TRY(parse_bmp_header(file, file.size()));
@@ -217,7 +217,7 @@ std::unexpected<Status> no_picture(Bytes file) {
 Result<DecodedPicture> decode_known(Bytes file, const ImageDescription& image,
                                     const DecodeOptions& options);
 
-// A JPEG or PNG in a bitmap's clothes.
+// Decodes a JPEG or PNG that a bitmap's header introduces.
 Result<DecodedPicture> decode_inside(Bytes file, const DecodeOptions& options) {
     const auto header = read_bmp_header(file);
     if (!header) return no_picture(file);

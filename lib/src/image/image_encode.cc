@@ -48,7 +48,7 @@ bool has_wide_samples(PictureFormat format) {
     return format == PictureFormat::kPnm || format == PictureFormat::kPng;
 }
 
-// What the format can hold of such pixels: stb's order of colours, grey where they are grey.
+// The format that can hold such pixels: in stb's order of colours, and grey for grey pixels.
 std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
     const PixelTraits traits = traits_of(fourcc);
     const bool wide = traits.wide && has_wide_samples(format);

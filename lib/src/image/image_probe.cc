@@ -67,7 +67,7 @@ std::optional<ImageDescription> probe_png(Bytes beginning) {
     constexpr std::size_t kWidthAt = 16;
     constexpr std::size_t kBitDepthAt = 24;
     constexpr std::size_t kColorTypeAt = 25;
-    // Apple's variant has a chunk before IHDR and is readable for nobody else.
+    // Apple's variant has a chunk before IHDR and can't be read by other programs.
     if (beginning.size() < kHeaderEnd || !begins_with(beginning.subspan(12), "IHDR"))
         return std::nullopt;
     const std::uint32_t color_type = number_at(beginning, kColorTypeAt);
@@ -99,7 +99,7 @@ std::optional<ImageDescription> probe_gif(Bytes beginning) {
 std::optional<ImageDescription> probe_jpeg(Bytes beginning) {
     const auto frame = find_jpeg_frame(beginning);
     if (!frame) return std::nullopt;
-    // EXIF may say that the picture is to be turned; decode_picture() looks at that.
+    // EXIF may require that the picture is turned; decode_picture() looks at that.
     return describe_encoded({.width = frame->width, .height = frame->height}, kFourccJpeg,
                             frame->bits_per_sample * frame->components, Orientation::kUnknown);
 }
@@ -148,7 +148,7 @@ Result<std::optional<ImageDescription>> probe_image(Source& source) {
         if (source.may_block()) return std::nullopt;
         const std::uint64_t file_bytes =
             source.info().payload_bytes.value_or(layout::kUnknownBytes);
-        // No more than there is: clearing and faulting 64 KiB costs more than a small file's way.
+        // At most the file's size: clearing and faulting 64 KiB costs more than a whole small file.
         std::vector<std::byte> beginning(
             static_cast<std::size_t>(std::min<std::uint64_t>(file_bytes, kImageProbeBytes)));
         TRY_ASSIGN(auto count, source.peek(beginning));

@@ -51,7 +51,7 @@ std::unexpected<Status> damaged(const char* why) {
     return fail(Code::kCorrupt, std::string("the picture is damaged: ") + why);
 }
 
-// What a DHT segment holds behind its length: any number of tables.
+// Checks what a DHT segment holds behind its length: any number of tables.
 Result<void> check_huffman_tables(Bytes tables) {
     constexpr std::size_t kHeadBytes = 17;  // which table, and 16 counts
     constexpr unsigned kCodesMax = 256;

@@ -14,7 +14,7 @@
 
 namespace mapferry::inline v1 {
 
-// Of the first frame header.
+// Facts from the first frame header.
 struct JpegFrame {
     unsigned marker = 0;
     std::uint32_t bits_per_sample = 0;
@@ -23,12 +23,12 @@ struct JpegFrame {
     std::uint32_t components = 0;
 };
 
-// Enough of them for a search: a colour profile in parts, and previews.
+// Enough segments for a search: a colour profile in parts, and previews.
 inline constexpr std::size_t kJpegSegmentsLookedAt = 64;
 
-// `beginning` need hold no more than the segments before it and itself. Empty: it isn't there, or
-// has no sides, or is none of the first `segments_most`. REQUIRES: begins with the marker of a
-// JPEG.
+// `beginning` need hold only the frame header and the segments before it. Empty: the header is
+// missing, has no sides, or is none of the first `segments_most` segments. REQUIRES: begins with
+// the marker of a JPEG.
 [[nodiscard]] std::optional<JpegFrame> find_jpeg_frame(
     std::span<const std::byte> beginning,
     std::size_t segments_most = std::numeric_limits<std::size_t>::max());
@@ -45,17 +45,17 @@ struct JpegFacts {
 // Huffman table announces more than 256 codes, past which stb_image before 2.28 writes.
 [[nodiscard]] Result<JpegFacts> check_jpeg_segments(std::span<const std::byte> jpeg);
 
-// What nobody decodes here: "a lossless JPEG". Empty for others.
+// The name of a kind that no decoder here knows: "a lossless JPEG". Empty for others.
 [[nodiscard]] std::string undecoded_jpeg(const JpegFacts& facts);
 
-// With Huffman tables, those of T.81's annex K.3 that cameras leave out of MJPEG, and with an end,
-// behind `padding` where there was none. REQUIRES: check_jpeg_segments() gave `facts` of it.
+// Adds what is missing: the Huffman tables of T.81's annex K.3, which cameras leave out of MJPEG,
+// and an end, behind `padding`. REQUIRES: check_jpeg_segments() gave `facts` for this file.
 [[nodiscard]] std::vector<std::byte> complete_jpeg(std::span<const std::byte> jpeg,
                                                    const JpegFacts& facts, std::byte padding);
 
 // ---- one JPEG behind the other -----------------------------------------------------------------
 
-// Where its pixels begin: the first start of a scan, else the end of its segments.
+// Where its pixels begin: the first start of a scan, or if there is none the end of its segments.
 [[nodiscard]] std::size_t find_jpeg_scan(std::span<const std::byte> jpeg);
 
 // Where a JPEG that begins a stream of bytes ends. `position` is where the last look ended, 0 at

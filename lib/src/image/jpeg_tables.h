@@ -7,7 +7,7 @@
 
 namespace mapferry::inline v1 {
 
-// As one DHT segment with its marker.
+// Appends them as one DHT segment with its marker.
 void append_standard_huffman_tables(std::vector<std::byte>& file);
 
 }  // namespace mapferry::inline v1

@@ -32,9 +32,9 @@ PictureEnd end_by_size(Bytes bytes, std::uint64_t size) {
 
 // ---- bitmaps -----------------------------------------------------------------------------------
 
-// Raw pixels have their size. The file's own word for it counts where it is more and no picture
-// begins behind the pixels: a colour profile or a gap may follow them. Encoded ones end where the
-// file or the header says.
+// Raw pixels have a computed size. The file's own size counts where it is larger and no picture
+// begins behind the pixels: a colour profile or a gap may follow them. Encoded pixels end where the
+// file or the header claims.
 PictureEnd find_bmp_end(Bytes bytes) {
     constexpr std::size_t kHeadersMax = 14 + 124 + 16;
     const auto image = parse_bmp_header(bytes, layout::kUnknownBytes);
@@ -56,7 +56,7 @@ PictureEnd find_bmp_end(Bytes bytes) {
     if (behind.size() >= kPictureMarkBytes && kind_of_picture(behind) != PictureKind::kNone)
         return end_by_size(bytes, least);
     PictureEnd end = end_by_size(bytes, header->file_bytes);
-    // The stream's end does as well.
+    // The end of the stream is good enough, too.
     end.may_be_endless = true;
     return end;
 }
@@ -140,7 +140,7 @@ PictureEnd find_pnm_end(Bytes bytes) {
 
 PictureKind kind_of_picture(Bytes beginning) {
     if (beginning.empty()) return PictureKind::kNone;
-    // Asked of every byte where a picture is looked for.
+    // This function is called for every byte where a picture is looked for.
     switch (std::to_integer<unsigned>(beginning[0])) {
         case 'B':
             if (begins_with(beginning, "BM")) return PictureKind::kBmp;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a picture file ends that begins a stream of bytes.
+// Finds the end of a picture file that begins a stream of bytes.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ enum class PictureKind : std::uint8_t { kNone, kBmp, kPng, kJpeg, kGif, kPnm };
 // kind_of_picture() needs this many bytes to be sure.
 inline constexpr std::size_t kPictureMarkBytes = 8;
 
-// By its first bytes alone.
+// Judges by the first bytes alone.
 [[nodiscard]] PictureKind kind_of_picture(std::span<const std::byte> beginning);
 
 struct PictureEnd {

@@ -16,12 +16,12 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// The header of a picture fits into this many bytes. That of a JPEG may not: metadata can stand
+// The header of a picture fits into this many bytes. A JPEG's may not, because metadata can stand
 // before it.
 constexpr std::size_t kLookAhead = 512;
 
-// Asked of every byte where a picture is looked for, so it looks at few: comments and segments of
-// any length behind each beginning would make that take hours.
+// This test runs for every byte where a picture is looked for, so it reads few bytes. Comments and
+// segments of any length behind each beginning would make the search take hours.
 enum class Beginning : std::uint8_t { kNone, kSound, kUndecided };
 
 Beginning look_at_beginning(std::span<const std::byte> bytes) {
@@ -60,8 +60,8 @@ PicturePiece PictureSplitter::take_picture(std::size_t bytes) {
     return piece;
 }
 
-// Where a sound picture begins, `from` or later. Empty: nowhere in the bytes so far; position_ is
-// then the first place that more of them may show.
+// Where a sound picture begins, at `from` or later. Empty: nowhere in the bytes so far; position_
+// is then the first place where more bytes may show one.
 std::optional<std::size_t> PictureSplitter::find_next_picture(std::size_t from) {
     const Bytes bytes = unread();
     // Half a signature may stand at the end.
@@ -90,8 +90,8 @@ std::optional<PicturePiece> PictureSplitter::skip_other() {
     return PicturePiece{.other_bytes = std::exchange(other_bytes_, 0)};
 }
 
-// Of a picture whose structure is damaged or cut: up to the next one, which may begin inside of
-// what the first one took for its own.
+// The end of a picture whose structure is damaged or cut: the next picture, which may begin inside
+// the bytes that the first one claims.
 std::optional<std::size_t> PictureSplitter::find_end_of_damaged() {
     if (!is_damaged_) position_ = 1;
     is_damaged_ = true;
@@ -100,7 +100,7 @@ std::optional<std::size_t> PictureSplitter::find_end_of_damaged() {
     return unread().size();
 }
 
-// Of a picture that does not say where it ends: the next one does, or the stream.
+// The end of a picture that has no end of its own: the next picture, or the stream's end.
 std::optional<std::size_t> PictureSplitter::find_next_or_all(std::size_t from) {
     if (const auto next = find_next_picture(from)) return next;
     position_ = 0;
@@ -123,7 +123,7 @@ std::optional<std::size_t> PictureSplitter::find_end() {
         case PictureEnd::Found::kEnd:
             break;
     }
-    // A picture of known size that was cut takes what is not its own. Nobody waits to find out.
+    // A cut picture of known size claims bytes that are not its own. Nobody waits to find out.
     const Bytes behind = bytes.subspan(end.bytes);
     const bool tells = behind.size() >= kPictureMarkBytes || (ended_ && !behind.empty());
     if (!end.is_by_size || !tells || kind_of_picture(behind) != PictureKind::kNone)

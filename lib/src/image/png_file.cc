@@ -148,7 +148,7 @@ struct Rows {
     std::size_t pixel_bytes;
 };
 
-// Gives the sum of the differences' sizes: the smaller, the better it packs, as a rule.
+// Returns the sum of the differences' sizes. As a rule a smaller sum compresses better.
 std::uint64_t filter_row(unsigned filter, const Rows& rows, std::span<std::byte> filtered) {
     std::uint64_t sum = 0;
     const auto at = [](Bytes bytes, std::size_t i) { return std::to_integer<int>(bytes[i]); };

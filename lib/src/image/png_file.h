@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chunks of a PNG (W3C "Portable Network Graphics", chapters 5 and 11), looked at before
-// stb_image decodes it; and PNGs of 16 bits a sample, which stb_image_write does not know.
+// The chunks of a PNG (W3C "Portable Network Graphics", chapters 5 and 11), checked before
+// stb_image decodes it; and PNGs of 16 bits a sample, which stb_image_write can't make.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,13 @@
 
 namespace mapferry::inline v1 {
 
-// A chunk, and what lies around its data: length and name before, a checksum behind.
+// A chunk without its data: length and name come before the data, a checksum behind.
 struct PngChunk {
     std::uint32_t name = 0;  // "IHDR" as one number, the first letter highest
     std::size_t data_bytes = 0;
 
     [[nodiscard]] std::size_t all_bytes() const { return data_bytes + 12; }
-    // Those that no decoder may skip.
+    // Chunks that no decoder may skip.
     [[nodiscard]] bool is_critical() const { return (name & 0x2000'0000) == 0; }
 };
 
@@ -28,8 +28,8 @@ inline constexpr std::size_t kPngChunkHeadBytes = 8;
 inline constexpr std::uint32_t kPngBegin = 0x4948'4452;  // IHDR
 inline constexpr std::uint32_t kPngEnd = 0x4945'4E44;    // IEND
 
-// The head of a chunk. An impossible length, or a name that is no word, is no chunk: data_bytes is
-// larger than any file then. REQUIRES: kPngChunkHeadBytes.
+// Reads the head of a chunk. An impossible length, or a name that is no word, is no chunk: then
+// data_bytes is larger than any file. REQUIRES: kPngChunkHeadBytes bytes.
 [[nodiscard]] PngChunk read_png_chunk(std::span<const std::byte> head);
 
 struct PngFacts {
@@ -37,10 +37,10 @@ struct PngFacts {
     bool is_animated = false;
 };
 
-// Walks all chunks. kCorrupt: they don't reach IEND, or the checksum of one that counts is wrong.
+// Walks all chunks. kCorrupt: they don't reach IEND, or a critical chunk's checksum is wrong.
 [[nodiscard]] Result<PngFacts> check_png(std::span<const std::byte> png);
 
-// Of GRAY16, RGB48 or RGBA64. kOutOfMemory; kIo: too large. REQUIRES: it is one of them.
+// Encodes GRAY16, RGB48 or RGBA64. kOutOfMemory; kIo: too large. REQUIRES: it is one of them.
 [[nodiscard]] Result<std::vector<std::byte>> encode_wide_png(const ImageView& image);
 
 }  // namespace mapferry::inline v1

@@ -73,7 +73,7 @@ std::uint32_t sample_at(Bytes bytes, std::size_t index, const PnmHeader& header)
     return number_at(bytes, 2 * index) << 8 | number_at(bytes, 2 * index + 1);
 }
 
-// From 0...white to 0...full, rounded; a sample past white is white.
+// Scales from 0...white to 0...full, rounded; a sample past white counts as white.
 std::uint32_t scale(std::uint32_t sample, std::uint32_t white, std::uint32_t full) {
     if (sample >= white) return full;
     return static_cast<std::uint32_t>((std::uint64_t{sample} * full + white / 2) / white);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PPM and PGM, the binary ones: netpbm's manual pages ppm(5) and pgm(5). Not left to stb_image,
-// whose numbers overflow on long runs of digits.
+// Binary PPM and PGM: netpbm's manual pages ppm(5) and pgm(5). stb_image does not read them,
+// because its numbers overflow on long runs of digits.
 #pragma once
 
 #include <cstddef>
@@ -27,11 +27,11 @@ struct PnmHeader {
 // REQUIRES: begins with "P5" or "P6". Empty when what follows is no header.
 [[nodiscard]] std::optional<PnmHeader> read_pnm_header(std::span<const std::byte> beginning);
 
-// REQUIRES: probe_image() calls `file` a PNM. BGR24 and GRAY8, with more than 8 bits RGB48 and
-// GRAY16. kOutOfMemory.
+// REQUIRES: probe_image() describes `file` as a PNM. Decodes to BGR24 and GRAY8, with more than 8
+// bits to RGB48 and GRAY16. kOutOfMemory.
 [[nodiscard]] Result<Image> decode_pnm(std::span<const std::byte> file);
 
-// A PGM of GRAY8 or GRAY16, a PPM of RGB24 or RGB48. REQUIRES: it is one of them.
+// Makes a PGM of GRAY8 or GRAY16, a PPM of RGB24 or RGB48. REQUIRES: it is one of them.
 [[nodiscard]] std::vector<std::byte> encode_pnm(const ImageView& image);
 
 }  // namespace mapferry::inline v1

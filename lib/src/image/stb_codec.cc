@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only unit that sees stb. Its global settings are never touched, so threads don't meet in it.
+// The only unit that sees stb. It never changes stb's global settings, so threads do not meet
+// there.
 #include "image/stb_codec.h"
 
 #include <algorithm>
@@ -16,8 +17,8 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// stb's assertions can be reached by damaged files: they end the call and not the process. What it
-// had allocated is freed by StbMemory.
+// Damaged files can reach stb's assertions. These end the call and not the process. StbMemory frees
+// what the call had allocated.
 struct StbFault {};
 
 void stb_assert(bool holds) {
@@ -47,8 +48,8 @@ void stb_assert(bool holds) {
 #define STBIW_REALLOC(block, bytes) STBI_REALLOC(block, bytes)
 #define STBIW_FREE(block) STBI_FREE(block)
 
-// Not our code: its warnings are not ours to mend. They are silenced to the end of the file, for
-// the compiler finds some of them only where the code is inlined.
+// This is not our code, so its warnings are not ours to fix. They are silenced to the end of the
+// file, because the compiler finds some of them only where the code is inlined.
 #if defined(__GNUC__)  // clang, too
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wextra"
@@ -91,7 +92,7 @@ std::unexpected<Status> decode_failure(const StbMemory& memory, const char* reas
     return fail(Code::kCorrupt, "the picture is damaged: " + in_plain_words(reason));
 }
 
-// Pixels in memory of stb's, null when there is a reason.
+// Pixels in stb's memory; null when stb has a failure reason.
 const void* decode_pixels(std::span<const std::byte> file, StbPixels& pixels) {
     const auto count = static_cast<int>(file.size());
     const bool wide = stbi_is_16_bit_from_memory(stb_bytes(file), count) != 0;
@@ -160,7 +161,7 @@ Result<void> stb_decode(std::span<const std::byte> file, std::size_t memory_limi
 
 Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels, PictureFormat format,
                                           int jpeg_quality) {
-    // Its JPEG header has room for 16 bits.
+    // A JPEG's header has 16 bits for each side.
     if (format == PictureFormat::kJpeg && std::max(pixels.width, pixels.height) > 65'535)
         return fail(Code::kUsage, "a JPEG picture has at most 65535 pixels a side",
                     "choose another format");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// stb_image and stb_image_write behind a wall: all that the library sees of them. Thread-safe.
+// Everything that the library sees of stb_image and stb_image_write. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -22,15 +22,16 @@ struct StbPixels {
     std::span<const std::byte> bytes = {};
 };
 
-// Decodes a PNG that check_png() has found right, or a JPEG that check_jpeg_segments() has, and
-// shows the pixels to `take` before they are freed. kCorrupt with the reason; kIo: stb wanted more
-// memory at once than `memory_limit_bytes`, or there is no more; and take's errors.
+// Decodes a PNG that check_png() has accepted, or a JPEG that check_jpeg_segments() has, and passes
+// the pixels to `take` before they are freed. kCorrupt with the reason; kOutOfMemory: stb wanted
+// more memory at once than `memory_limit_bytes`, or there is no more; kIo: the file is larger than
+// 2 GiB; and take's errors.
 [[nodiscard]] Result<void> stb_decode(std::span<const std::byte> file,
                                       std::size_t memory_limit_bytes,
                                       const std::function<Result<void>(const StbPixels&)>& take);
 
-// Encodes packed top-down pixels of 8 bits a sample as BMP, PNG or JPEG. kIo: too large for stb, or
-// no memory.
+// Encodes packed top-down pixels of 8 bits a sample as BMP, PNG or JPEG. kIo: too large for stb;
+// kUsage: a side too long for JPEG; kOutOfMemory.
 [[nodiscard]] Result<std::vector<std::byte>> stb_encode(const StbPixels& pixels,
                                                         PictureFormat format, int jpeg_quality);
 

@@ -13,7 +13,7 @@ thread_local StbMemory* current_memory = nullptr;
 
 }  // namespace
 
-// What lies before the bytes that stb sees; its size keeps them aligned.
+// The header before the bytes that stb sees. Its size keeps those bytes aligned.
 struct alignas(std::max_align_t) StbMemory::Block {
     Block* next = nullptr;
     Block* previous = nullptr;
@@ -36,7 +36,7 @@ StbMemory& StbMemory::current() {
     return *current_memory;
 }
 
-// Zeroed: stb_image before 2.28 looks into tables of a JPEG that the file may have left out.
+// Zeroed, because stb_image before 2.28 reads tables of a JPEG that the file may have left out.
 void* StbMemory::allocate(std::size_t bytes) {
     void* const memory = bytes <= left_bytes_ ? std::calloc(1, sizeof(Block) + bytes) : nullptr;
     if (memory == nullptr) {

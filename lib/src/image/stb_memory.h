@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory of one call into stb: counted, zeroed, and given back whatever happens in the call.
+// The memory of one call into stb: counted, zeroed, and freed however the call ends.
 #pragma once
 
 #include <cstddef>
 
 namespace mapferry::inline v1 {
 
-// While one exists, stb's allocations of this thread come from it. Its destruction frees what stb
-// has not. One at a time in a thread.
+// While an object of this class exists, stb's allocations of this thread come from it. Its
+// destructor frees what stb has not. One at a time in a thread.
 class StbMemory {
   public:
     // stb gets no more than `limit_bytes` at once; beyond that it sees a null pointer.
@@ -16,7 +16,7 @@ class StbMemory {
     StbMemory(const StbMemory&) = delete;
     StbMemory& operator=(const StbMemory&) = delete;
 
-    // True once something was refused: what stb says then has this cause.
+    // True once an allocation was refused: that is the cause of stb's failure then.
     [[nodiscard]] bool was_short() const { return was_short_; }
 
     void* allocate(std::size_t bytes);

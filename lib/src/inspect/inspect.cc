@@ -28,12 +28,12 @@ static_assert(std::to_underlying(SectionState::kNew) == layout::kStateNew &&
               std::to_underlying(SectionState::kEnded) == layout::kStateEnded &&
               std::to_underlying(SectionState::kAborted) == layout::kStateAborted);
 
-// An onlooker's copy of the board is good when its checksum matches; the writer replaces it only
-// once a payload, so a few looks are plenty.
+// An onlooker's copy of the board is good if its checksum matches. The writer replaces the board
+// only once in a payload, so a few looks are enough.
 constexpr int kBoardLooks = 100;
-// Payloads of a kept section that a report lists.
+// The most payloads of a kept section that a report lists.
 constexpr std::size_t kPayloadsListedMax = 100'000;
-// Sums of 64 readers' numbers stay numbers.
+// Limits for the numbers of readers, so that sums over 64 readers can't overflow.
 constexpr std::uint64_t kFramesBelievable = std::uint64_t{1} << 56;
 constexpr std::uint64_t kLatencyBelievableNs = std::uint64_t{86'400} * 1'000'000'000;
 
@@ -45,7 +45,7 @@ std::string label_of(const layout::Ident& ident) {
 
 void report_writer(const MappedSection& section, SectionReport& report) {
     report.writer_alive = writer_lives(section.object);
-    // After the look at the lock: a writer that ended properly is seen to have ended.
+    // Read after the lock was asked: a writer that ended properly is seen to have ended.
     const auto line = shared::snapshot(section.view.writer_line());
     report.state = static_cast<SectionState>(std::min(line.state, layout::kStateAborted));
     report.published = line.published;
@@ -60,7 +60,7 @@ void report_writer(const MappedSection& section, SectionReport& report) {
     report.dead = !report.writer_alive && !kept && !buffer;
 }
 
-// A reader's word about itself, which may be any number.
+// A reader's figures about itself, which may be any numbers.
 ReaderFigures figures_of(const layout::ReaderFigures& line) {
     const auto count = [](std::uint64_t number) {
         return number <= kFramesBelievable ? number : 0;
@@ -81,11 +81,11 @@ void report_readers(const MappedSection& section, SectionReport& report) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if (phase_of(line.attachment) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
         const auto answer = shared::snapshot(section.view.admission(i));
-        // Frames need nobody's admission.
+        // Readers of frames need no admission.
         const bool admitted =
             carries_frames(report.geometry.delivery) ||
             answer.verdict == line_word(ticket_of(line.attachment), layout::kVerdictAdmitted);
-        // Who takes the newest frame only is behind in nothing.
+        // A reader that takes only the newest frame is never behind.
         const bool unset = line.cursor == layout::kCursorUnset;
         const std::uint64_t first =
             carries_frames(report.geometry.delivery) ? report.published : answer.first_sequence;
@@ -97,8 +97,8 @@ void report_readers(const MappedSection& section, SectionReport& report) {
     }
 }
 
-// The newest frame's image. Without a lease it may be replaced while it is read: then its checksum
-// is wrong.
+// The newest frame's image. Without a lease the frame may be replaced while it is read; then its
+// checksum is wrong.
 void report_frame(const MappedSection& section, SectionReport& report) {
     for (int look = 0; look < kBoardLooks; ++look) {
         // not slept for; relaxed: an onlooker trusts only a copy whose checksum matches
@@ -125,7 +125,7 @@ void report_lock(const MappedSection& section, SectionReport& report) {
                               : BufferLockState::kFree;
 }
 
-// The newest manifest, from the board.
+// Reports the newest manifest, from the board.
 void report_passing(const MappedSection& section, SectionReport& report) {
     for (int look = 0; look < kBoardLooks; ++look) {
         const auto board = shared::snapshot(section.view.board());
@@ -175,7 +175,7 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
     return {};
 }
 
-// Walks the descriptors of a kept section; chunks are not read.
+// Walks the descriptors of a kept section, but does not read its chunks.
 Result<void> report_kept(const MappedSection& section, SectionReport& report) {
     SectionPeers peers(section);
     RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});

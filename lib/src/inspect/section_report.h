@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What onlookers are told of a section that is open already.
+// The report for onlookers on a section that is open already.
 #pragma once
 
 #include "mapferry/inspect.h"
@@ -7,7 +7,7 @@
 
 namespace mapferry::inline v1 {
 
-// inspect_section() without opening.
+// inspect_section() for an open section.
 [[nodiscard]] Result<SectionReport> report_of(const MappedSection& section);
 
 }  // namespace mapferry::inline v1

@@ -9,12 +9,12 @@ namespace mapferry::inline v1::platform {
 // How many times a fork() led from the library's first object to this process. Windows: 0.
 [[nodiscard]] std::uint32_t fork_count();
 
-// Which process an object was made in. A child of fork() has a copy of each, but what the object
-// holds (a role, a lease, a name, a temporary file, threads) is the parent's alone: the copy must
-// neither use it nor give it back.
+// The process that an object was made in. A child of fork() has a copy of the object, but what the
+// object holds (a role, a lease, a name, a temporary file, threads) belongs to the parent alone:
+// the copy must neither use it nor give it back.
 class ForkMark {
   public:
-    // Whether this process has the object from its parent.
+    // Whether this process got the object by fork().
     [[nodiscard]] bool inherited() const { return made_after_ != fork_count(); }
 
   private:

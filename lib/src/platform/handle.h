@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Part of the platform contract (docs/ARCHITECTURE.md): what the system hands out.
+// Part of the platform contract (docs/ARCHITECTURE.md): open objects of the system.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,9 @@ class Handle {
     [[nodiscard]] bool valid() const { return native_ != kNone; }
     [[nodiscard]] std::intptr_t release();
     void close();
-    // Closes it and reports what the system kept for this moment: that bytes which it had taken
-    // could not be stored (Linux: NFS, FUSE, quota; Windows: a remote file's are brought to its
-    // server first). `message` says what was tried. kIo. The handle is gone either way.
+    // Closes it and reports the errors that the system kept until now: bytes that it had accepted
+    // could not be stored (Linux: NFS, FUSE, quota; Windows: a remote file's bytes are sent to its
+    // server first). `message` names what was tried. kIo. The handle is closed in any case.
     [[nodiscard]] Result<void> close_checked(std::string message);
 
   private:

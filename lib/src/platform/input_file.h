@@ -23,7 +23,7 @@ class InputFile {
                                                                  PayloadInfo& info);
     [[nodiscard]] static Result<std::unique_ptr<InputFile>> standard_input(PayloadInfo& info);
     virtual ~InputFile() = default;
-    // Its reading position is then the parent's too.
+    // An inherited file shares its reading position with the parent.
     [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     // As Source::read, Source::wait_ready, Source::may_block.
     [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> target) = 0;
@@ -31,23 +31,24 @@ class InputFile {
     [[nodiscard]] virtual bool may_block() const = 0;
     // As Source::has_producer.
     [[nodiscard]] virtual Result<bool> has_producer() { return true; }
-    // Of a regular file, without moving the reading position: up to target.size() bytes from
-    // `offset` bytes behind where it stood when the file was opened; 0 = end. Several threads may
-    // call it at once.
+    // Reads a regular file without moving the reading position: up to target.size() bytes from
+    // `offset` on, which counts from the position when the file was opened. 0: the end. Several
+    // threads may call it at once.
     [[nodiscard]] virtual Result<std::size_t> read_at(std::span<std::byte> target,
                                                       std::uint64_t offset) = 0;
-    // Whether a regular file has been written to since it was opened, by what the system notes.
+    // Whether a regular file was written to since it was opened, as far as the system records that.
     [[nodiscard]] virtual Result<bool> changed() const = 0;
-    // Of a regular file: the reading position is `bytes` behind where it stood when the file was
+    // Regular files: moves the reading position to `bytes` behind where it stood when the file was
     // opened.
     [[nodiscard]] virtual Result<void> skip(std::uint64_t bytes) = 0;
-    // Of a regular file, counted as by read_at(): the next bytes that it stores, from `offset` on;
-    // what is between is zeros. At the file's end there is nothing more; where the system does not
-    // say, all is stored. Moves the reading position.
+    // Regular files: the next range of stored bytes from `offset` on, counted as by read_at(). The
+    // bytes before the range are zeros. At the file's end there are no more; where the system has
+    // no answer, all bytes are stored. Moves the reading position.
     [[nodiscard]] virtual Result<ByteRange> next_stored(std::uint64_t offset) = 0;
-    // Whether it is worth asking: the file takes less space than it has bytes.
+    // Whether next_stored() is worth a call: the file takes less space than it has bytes.
     [[nodiscard]] virtual bool may_have_holes() const = 0;
-    // The first bytes without moving the reading position; fewer at a short file, none from a pipe.
+    // Reads the first bytes without moving the reading position; fewer of a short file, none of a
+    // pipe.
     [[nodiscard]] virtual Result<std::size_t> peek(std::span<std::byte> target) = 0;
 
   private:

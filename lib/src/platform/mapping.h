@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Part of the platform contract (docs/ARCHITECTURE.md): mapped memory, and what becomes of it when
-// it is lost.
+// Part of the platform contract (docs/ARCHITECTURE.md): mapped memory, and its loss.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +9,7 @@
 
 namespace mapferry::inline v1::platform {
 
-// A mapped view. Move-only, unmaps on destruction. The bytes are other processes' too.
+// A mapped view. Move-only, unmaps on destruction. Other processes may change its bytes.
 class Mapping {
   public:
     Mapping() = default;
@@ -22,14 +21,15 @@ class Mapping {
 
     [[nodiscard]] std::byte* data() const { return data_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
-    // Whether its bytes could not be had any more and are zeros of this process's own now. Never
+    // Whether its memory was lost, so that its bytes are zeros of this process's own now. Never
     // without guard_faults().
     [[nodiscard]] bool lost() const;
-    // Whether one of this process ever was.
+    // Whether any mapping of this process ever was lost.
     [[nodiscard]] static bool any_lost();
 
-    // From now on these whole pages, holes of the object, are zeros of this process's own, which
-    // take no memory to be read. kSystem. Windows: does nothing, see holes_take_memory().
+    // Puts zeros of this process's own in place of these whole pages, which are holes of the
+    // object. Reading them then takes no memory. kSystem. Windows: does nothing, see
+    // holes_take_memory().
     [[nodiscard]] Result<void> cover_with_zeros(std::uint64_t offset, std::uint64_t bytes);
 
   private:
@@ -40,8 +40,8 @@ class Mapping {
     std::uint32_t watched_as_ = kUnwatched;
 };
 
-// From now on a page of a Mapping that can't be had (its object was cut, no memory, a failing disk)
-// is zeros and makes the Mapping lost(), instead of ending the process. See fault_guard.h.
+// From now on a page whose memory is missing (its object was cut, no memory is left, a disk fails)
+// reads as zeros and makes its Mapping lost(), instead of ending the process. See fault_guard.h.
 [[nodiscard]] Result<void> guard_faults();
 
 }  // namespace mapferry::inline v1::platform

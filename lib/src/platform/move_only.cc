@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moving what is owned: handles, mappings, temporary names and roles, alike on every system.
-// Letting go of them is the systems' own.
+// Moving what is owned: handles, mappings, temporary names and roles. It is the same on every
+// system; releasing them is not.
 #include <utility>
 
 #include "platform/handle.h"

@@ -16,8 +16,8 @@
 
 namespace mapferry::inline v1::platform {
 
-// A target of bytes, as Output describes it. Move-only; without commit() nothing is left, but
-// what was overwritten in place. Inherited, it removes nothing.
+// A target of bytes, as Output describes it. Move-only. Without commit() nothing stays, except
+// bytes that were overwritten in place. Inherited, it removes nothing.
 class OutputFile {
   public:
     [[nodiscard]] static Result<std::unique_ptr<OutputFile>> create(
@@ -28,25 +28,26 @@ class OutputFile {
     virtual ~OutputFile() = default;
     [[nodiscard]] bool inherited() const { return mark_.inherited(); }
     [[nodiscard]] virtual Result<void> write(std::span<const std::byte> bytes) = 0;
-    // `bytes` zeros that take no space. False: nothing was done, they have to be written.
+    // Adds `bytes` zeros that take no space. False: nothing was done, and the caller has to write
+    // them.
     [[nodiscard]] virtual Result<bool> leave_hole(std::uint64_t) { return false; }
-    // With kOnDisk: the file is flushed before it gets its name, the name (Linux: the folder;
-    // Windows: a move that writes through) after. A flush that fails is never tried again: the
-    // system may have dropped what it could not write, and would then report success.
+    // With kOnDisk the file is flushed before it gets its name, and the name afterwards (Linux: by
+    // its folder; Windows: by a move that writes through). A failed flush is never repeated: the
+    // system may have dropped the bytes that it could not write, and would then report success.
     [[nodiscard]] virtual Result<void> commit(const FileAttributes& attributes,
                                               Durability durability) = 0;
-    // After commit(): an attribute that could not be applied, in a sentence; empty: all were.
+    // After commit(): a sentence about an attribute that could not be applied; empty: all were.
     [[nodiscard]] virtual std::string left_out() const { return {}; }
-    // What is lost without commit(), in a sentence; empty: nothing is.
+    // A sentence about what is lost without commit(); empty: nothing is.
     [[nodiscard]] virtual std::string loss() const { return {}; }
 
   private:
     ForkMark mark_;
 };
 
-// Links followed.
+// Follows links.
 [[nodiscard]] bool is_folder(const std::string& path);
-// Links not followed; empty: there is no such file, or the system does not say.
+// Does not follow links. Empty: there is no such file, or the system has no answer.
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
 }  // namespace mapferry::inline v1::platform

@@ -12,10 +12,10 @@
 
 namespace mapferry::inline v1::platform {
 
-// A role of a section, held until destruction or until the kernel ends this process, whichever is
-// first. Must not outlive the SharedObject. Linux: open-file-description byte lock, which a child
-// of fork() shares: inherited, this releases nothing. Windows: the existence of a named mutex
-// (files: LockFileEx on the same byte, which conflicts with Linux's).
+// A role of a section. It is held until this object is destroyed or the process ends, whichever
+// comes first. Must not outlive the SharedObject. Linux: an open-file-description lock on one byte,
+// which a child of fork() shares: inherited, this releases nothing. Windows: the existence of a
+// named mutex (files: LockFileEx on the same byte, which conflicts with Linux's lock).
 class RoleLock {
   public:
     RoleLock() = default;
@@ -35,15 +35,16 @@ class RoleLock {
     ForkMark mark_;
 };
 
-// Takes the role without waiting; kBusy when another open section (of any process) holds it. Where
-// the object may only be read it is shared with others of whom that is true, and with nobody else.
+// Takes the role without waiting. kBusy: another open section (of any process) holds it. Where the
+// object may only be read, the role is shared with other holders that may only read, and with
+// nobody else.
 [[nodiscard]] Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role);
 
-// Takes a part in a role that any number of open sections share. Windows, sections in memory:
-// nothing, since nobody asks for it there.
+// Takes a part in a role that any number of open sections share. Windows, sections in memory: does
+// nothing, because nobody asks for such a role there.
 [[nodiscard]] Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role);
 
-// Whether anybody but this SharedObject holds the role.
+// Whether any open section except this SharedObject holds the role.
 [[nodiscard]] Result<bool> role_is_held(const SharedObject& object, std::uint32_t role);
 
 }  // namespace mapferry::inline v1::platform

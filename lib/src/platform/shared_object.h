@@ -14,7 +14,7 @@
 
 namespace mapferry::inline v1::platform {
 
-// The name of a file that goes with this object unless somebody keeps it. Move-only. Inherited, it
+// The name of a file that is removed with this object unless it is kept. Move-only. Inherited, it
 // removes nothing.
 class TemporaryPath {
   public:
@@ -31,22 +31,22 @@ class TemporaryPath {
   private:
     void remove() noexcept;
     std::string path_;
-    std::wstring wide_;  // Windows: what the system calls it, at hand for an end without memory
+    std::wstring wide_;  // Windows: the system's form of it, ready for an end without memory
     ForkMark mark_;
 };
 
-// An open shared-memory object or backing file. `object_bytes` was its size at open or creation
-// (Windows: rounded up to pages, so never the truth about the section's own size).
+// An open shared-memory object or backing file. `object_bytes` was its size when it was opened or
+// created (Windows: rounded up to pages, so it never shows the section's own size).
 struct SharedObject {
     Handle handle;
     SectionAddress address;
     std::uint64_t object_bytes = 0;
-    std::string path = {};  // Linux, and files: its whole path, which a change of the current
-                            // folder leaves right, at hand for an end without memory
+    std::string path = {};  // Linux, and files: its absolute path, which no change of the current
+                            // folder affects, ready for an end without memory
     TemporaryPath temporary = {};  // of an unpublished file that needs a name
-    std::string id = {};         // Windows: what its kernel objects (roles, bells) are called after
-    TemporaryPath remains = {};  // Windows: what a backing file is called once it was removed while
-                                 // somebody mapped it; the last one to go deletes it
+    std::string id = {};  // Windows: the name that its kernel objects (roles, bells) begin with
+    TemporaryPath remains = {};  // Windows: the name of a backing file that was removed while a
+                                 // process mapped it; the last of those processes deletes it
     Handle name_cell = {};       // Windows: the name of a published section in memory
     Handle map_source = {};      // Linux: see hold_map_source()
     ForkMark mark = {};
@@ -54,55 +54,58 @@ struct SharedObject {
     Access access = Access::kReadWrite;
 };
 
-// The same place, whatever the current folder will be.
+// The same place, however the current folder changes.
 [[nodiscard]] SectionAddress fixed_address(const SectionAddress& address);
 
-// Creates a zeroed object of `bytes` that nobody can open yet, for this user only, without
-// reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
-// Windows: a section object under a random name, of reserved and not committed pages; a backing
-// file under a temporary name that goes with the process. Both with the owner's DACL.
+// Creates a zeroed object of `bytes` bytes that no other process can open yet, for this user only,
+// without reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
+// Windows: a section object under a random name, with pages that are reserved and not committed; a
+// backing file under a temporary name that goes with the process. Both have a DACL with the owner
+// alone.
 [[nodiscard]] Result<SharedObject> create_object(const SectionAddress& address,
                                                  std::uint64_t bytes);
 
-// Gives a created object its name, atomically: others see all of it or nothing. kCannotCreate when
-// the name is taken. Linux: linkat. Windows: a compare-and-swap in the name's cell, a tiny section
-// that holds the object's id; files: rename without replacing.
+// Gives a created object its name, atomically: others see all of it or nothing. kCannotCreate: the
+// name is taken. Linux: linkat. Windows: a compare-and-swap in the name's cell, a tiny section that
+// holds the object's id; files: a rename that replaces nothing.
 [[nodiscard]] Result<void> publish_object(SharedObject& object);
 
 // Whether the object stays when no process has it open any more. Windows: a section in memory ends
 // with its last handle, and its name with its creator's.
 [[nodiscard]] bool section_persists(const SharedObject& object);
 
-// Lets the name lead to this opened object as long as the object is open, unless it is unlinked;
-// false when the name leads elsewhere by now. Linux: a name needs nobody, so this only looks.
-// Windows, sections in memory: keeps the name's cell, which would go with the publisher.
+// Keeps the name leading to this opened object while the object is open, unless it is unlinked.
+// False: the name leads elsewhere by now. Linux: a name needs no process, so this only looks.
+// Windows, sections in memory: keeps the name's cell, which would otherwise go with the publisher.
 [[nodiscard]] Result<bool> share_name(SharedObject& object);
 
-// Opens an existing object for reading and writing, or only for reading: SharedObject::access.
-// kNotFound; kPermission: no regular object; kThisUser: another's, or one that others may write.
+// Opens an existing object for reading and writing, or only for reading: see SharedObject::access.
+// kNotFound; kPermission: it is no regular object, or with kThisUser it is another user's or one
+// that other users may write.
 [[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address,
                                                Owners owners = Owners::kThisUser);
 
-// How long the object is now. Somebody may have cut it.
+// The object's length now. Somebody may have cut it.
 [[nodiscard]] Result<std::uint64_t> object_bytes_now(const SharedObject& object);
 
 // Whether the object's name still leads to this very object.
 [[nodiscard]] Result<bool> is_current(const SharedObject& object);
 
-// REQUIRES: is_current() said no. Whether the object has no name at all any more, so that it goes
-// with the last process that has it open. False: it was moved, or the way to it has changed.
+// REQUIRES: is_current() returned false. Whether the object has no name at all any more, so that it
+// goes with the last process that has it open. False: it was moved, or the path to it changed.
 [[nodiscard]] Result<bool> is_removed(const SharedObject& object);
 
-// Brings a backing file's bytes to where they are kept, as far as closing it does that, and reports
-// what could not be stored: Handle::close_checked(). The object stays open.
+// Stores a backing file's bytes as far as closing it does, and reports bytes that could not be
+// stored: see Handle::close_checked(). The object stays open.
 [[nodiscard]] Result<void> check_stored(const SharedObject& object);
 
-// Takes the name away. Only between lock(kRoleRemover) and a positive is_current(): that is what
-// keeps two cleaners from removing a third one's new section.
+// Removes the name. Call it only under the role kRoleRemover and after is_current() returned true:
+// that keeps two cleaners from removing the new section of a third process.
 [[nodiscard]] Result<void> unlink_object(const SharedObject& object);
 
-// Linux: opens what the next mappings are made from, until map_source is closed. It is a second
-// open file, without the locks of the handle: a mapping would keep those in a child of fork().
+// Linux: opens the file that the next mappings are made from, until map_source is closed. It is a
+// second open file, without the locks of the handle: a mapping would keep those in a child of
+// fork().
 void hold_map_source(SharedObject& object);
 
 // Maps [offset, offset + bytes) of the object; offset is a multiple of 64 KiB. kSystem,

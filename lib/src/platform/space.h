@@ -13,20 +13,21 @@
 namespace mapferry::inline v1::platform {
 
 // Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a
-// hint. Linux: fallocate, or where that is refused a write to each page, so nobody else may write
-// there now. Windows: commit.
+// hint. Linux: fallocate, or where that is refused a write to each page, so no other process may
+// write there meanwhile. Windows: commit.
 [[nodiscard]] Result<void> reserve(const SharedObject& object, std::uint64_t offset,
                                    std::uint64_t bytes);
 
-// Whether an object has to be reserved with its holes: a view can't cover_with_zeros(). Windows.
+// Whether an object's holes must be reserved too, because a view can't cover_with_zeros(). Windows.
 [[nodiscard]] bool holes_take_memory();
 
-// Gives reserved memory back to the system, where it can take it: true. The bytes are zeros then,
-// and reserved no more. Whole pages. Linux: a hole. Windows: never; pages stay committed.
+// Gives reserved memory back to the system; true if the system took it. The bytes are zeros then,
+// and no longer reserved. Whole pages only. Linux: makes a hole. Windows: never; pages stay
+// committed.
 [[nodiscard]] bool release_memory(const SharedObject& object, std::uint64_t offset,
                                   std::uint64_t bytes);
 
-// The error for it: what it needs, what is free, and the way out.
+// The error for a lack of space: what is needed, what is free, and the way out.
 [[nodiscard]] Status out_of_space(const SectionAddress& address, std::uint64_t needed_bytes);
 
 struct Space {
@@ -36,18 +37,18 @@ struct Space {
 // Of the file system (Windows: page file) that would back a section at `address`.
 [[nodiscard]] Result<Space> space_at(const SectionAddress& address);
 
-// What was reserved and never written. It has its memory, but where it is can't be told: kIsThere
-// allows as many bytes of holes as are reserved anywhere.
+// How to count space that was reserved and never written. It has its memory, but the system does
+// not show where: kIsThere allows as many bytes of holes as are reserved anywhere.
 enum class Unwritten : std::uint8_t { kIsThere, kIsAHole };
 
-// Bytes around `wanted.begin` that reading takes no memory for, since they are there: at least up
-// to wanted.end, or less where a hole follows. Of an object whose file system has no reliable word
-// on that, all.
+// The bytes around `wanted.begin` that are there, so that reading them takes no memory: at least up
+// to wanted.end, or less where a hole follows. All bytes of an object whose file system gives no
+// reliable answer.
 [[nodiscard]] Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,
                                               Unwritten unwritten);
 
-// What this process could still take: of the machine, and of what a limit leaves to it (Linux:
-// cgroups). Empty where the system does not say.
+// The memory that this process could still take, from the machine and within a limit (Linux:
+// cgroups). Empty: the system has no answer.
 [[nodiscard]] std::optional<std::uint64_t> available_memory_bytes();
 
 // Memory that the object really occupies now.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread that makes something faster and is not needed for it.
+// A thread that makes something faster, but is not needed for it.
 #pragma once
 
 #include <exception>
@@ -10,7 +10,7 @@
 
 namespace mapferry::inline v1::platform {
 
-// Runs `run`; joinable unless no thread, or no memory for one, is to be had.
+// Runs `run` on a thread. The result is not joinable if there is no thread, or no memory for one.
 template <typename Run>
 [[nodiscard]] std::thread spare_thread(Run run) noexcept {
     try {
@@ -20,8 +20,8 @@ template <typename Run>
     }
 }
 
-// Deletes what has threads and locks of its own. A child of fork() leaves its copy as it is: the
-// threads do not exist there, and the locks may be held for ever.
+// Deletes an object that has threads and locks of its own. A child of fork() leaves its copy as it
+// is: the threads do not exist there, and the locks may be held for ever.
 struct LeaveInChild {
     ForkMark mark = {};
     template <typename T>

@@ -19,6 +19,7 @@ void put_abort_note(const SectionView& view, const Status& why) {
 
 std::string abort_note(const SectionView& view) {
     const layout::AbortNote note = shared::snapshot(view.abort_note());
+    // The length comes from the section, so it is bounded before it is used.
     const std::size_t bytes = std::min(note.text_bytes, layout::kAbortTextBytes);
     return escape_for_terminal(std::string(reinterpret_cast<const char*>(note.text), bytes));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a writer gave up, in its own words: what its user reads, its readers read too.
+// Why a writer gave up, in its own words. The readers report the same text as the writer.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace mapferry::inline v1 {
 
-// REQUIRES: the writer's state is stored afterwards, with release.
+// REQUIRES: the caller stores the writer's state afterwards, with release or stronger.
 void put_abort_note(const SectionView& view, const Status& why);
 
-// Fit for a terminal; empty when the writer said nothing. REQUIRES: its state was seen to be
-// aborted, with acquire.
+// Safe to print to a terminal; empty when the writer gave no reason. REQUIRES: the caller has seen
+// the aborted state, with acquire or stronger.
 [[nodiscard]] std::string abort_note(const SectionView& view);
 
 }  // namespace mapferry::inline v1

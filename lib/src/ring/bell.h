@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sleeping and ringing without lost wake-ups and without a system call while nobody sleeps.
 //
-// The sleeper raises `sleeping` and then looks at the news; the ringer stores the news and then
-// looks at `sleeping`. All four accesses are sequentially consistent, so at least one of the two
-// sees the other's store: either the sleeper finds the news or the ringer finds the sleeper.
+// The sleeper raises `sleeping` and then looks for news; the ringer stores the news and then looks
+// at `sleeping`. All four accesses are sequentially consistent, so at least one of the two sees the
+// other's store: either the sleeper finds the news or the ringer finds the sleeper.
 //
-// News are the words of the section that somebody sleeps for: WriterLine.published and state,
+// "News" are the words of the section that a process can sleep for: WriterLine.published and state,
 // FrameLine.newest, Admission.verdict, ReaderLine.attachment, cursor and leases. A ringer stores
-// them by store_news(), without which it can't ring; a sleeper looks at them by load_news(). Every
-// weaker access of one says "not slept for" (tests/structure/checks/news_orders.sh).
+// them by store_news(), because without its result it can't ring. A sleeper looks at them by
+// load_news(). Every weaker access to one of these words says "not slept for" in a comment
+// (tests/structure/checks/news_orders.sh).
 #pragma once
 
 #include <algorithm>
@@ -22,11 +23,12 @@
 
 namespace mapferry::inline v1 {
 
-// That news were stored in the order that ringing needs.
+// Proof that news was stored in the order that ringing needs. Only the functions below make one.
 class Told {
   public:
-    // By the kernel, under a lock of its own: a role that was released. Who tried to get the role
-    // before had its `sleeping` raised before that lock was free.
+    // The news is a role that the kernel released. The sleeper raises `sleeping` and then asks for
+    // the role; the ringer releases the role and then looks at `sleeping`. The kernel's own lock
+    // orders the two calls, so the ringer sees a sleeper that asked too early.
     [[nodiscard]] static Told by_kernel() { return {}; }
 
   private:
@@ -48,7 +50,7 @@ template <typename T>
     return shared::load(word, std::memory_order_seq_cst);
 }
 
-// Whom a ring is worth its system call.
+// Which sleepers are worth the system call of a ring.
 inline constexpr std::uint32_t kSleeping = layout::kBellSleeping;
 inline constexpr std::uint32_t kSleepingOrNapping = layout::kBellSleeping | layout::kBellNapping;
 
@@ -56,7 +58,9 @@ template <typename Bell>
 void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepingOrNapping) {
     // seq_cst: partner is the change in sleep_at and nap_at
     if ((shared::load(bell.sleeping, std::memory_order_seq_cst) & whom) == 0) return;
-    if (peers.only_reads()) return;  // who sleeps for a lock looks for it by itself, too
+    if (peers.only_reads()) return;  // can't ring: waiters for a lock look again by themselves
+    // Clearing the flags loses no sleeper. One that raised its flag before the news was stored
+    // wakes by the change of `word` below; one that raised it later finds the news.
     shared::store(bell.sleeping, std::uint32_t{0}, std::memory_order_seq_cst);
     // seq_cst: partner is the load of `word` at the start of sleep_at
     const std::uint32_t before =
@@ -64,13 +68,15 @@ void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepin
     peers.ring(bell.word, before);
 }
 
-// Without a raised flag nobody rings, so who may only read looks again this often.
+// A process that may only read raises no flag, so nobody rings for it. It looks again this often.
 inline constexpr std::int64_t kLookWithoutBellMs = 10;
 
-// Sleeps at most slice_ms unless news() holds already. REQUIRES: news() looks by load_news(), or
-// asks the kernel.
+// Sleeps at most slice_ms, or not at all when news() holds already. REQUIRES: news() looks by
+// load_news(), or asks the kernel.
 template <typename Bell, typename News>
 void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news) {
+    // `word` is read before the flag is raised. A ring in between changes it, and sleep_on() then
+    // returns at once.
     const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
     if (peers.only_reads())
         slice_ms = std::min(slice_ms, kLookWithoutBellMs);
@@ -80,8 +86,8 @@ void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news)
     peers.sleep_on(bell.word, seen, slice_ms);
 }
 
-// The same for so short a time that a ringer who has more to come need not ring: what it puts
-// meanwhile is found together at the nap's end, and costs it no system call.
+// A sleep so short that a ringer with more to come need not ring. The sleeper finds what came
+// meanwhile at the end of the nap, and the ringer saves its system call.
 template <typename Bell, typename News>
 void nap_at(Bell& bell, Peers& peers, const News& news) {
     if (peers.only_reads()) return;
@@ -91,9 +97,10 @@ void nap_at(Bell& bell, Peers& peers, const News& news) {
     peers.nap_on(bell.word, seen);
 }
 
-// Wakes all who sleep at a bell though there is no news: those whose news() holds by now for a
-// reason of their process's own, which was stored by seq_cst, and others for nothing. Where the
-// section may only be read a sleeper looks again by itself.
+// Wakes all sleepers at a bell although the section has no news. It serves a sleeper whose news()
+// holds by now for a reason inside its own process; that reason must have been stored with seq_cst.
+// The other sleepers wake for nothing and sleep again. Where the section may only be read, a
+// sleeper looks again by itself.
 template <typename Bell>
 void wake_without_news(Bell& bell, Peers& peers) {
     if (peers.only_reads()) return;
@@ -103,7 +110,7 @@ void wake_without_news(Bell& bell, Peers& peers) {
     peers.ring(bell.word, before);
 }
 
-// A moment's attention before sleeping; true when news() came.
+// Spins for a moment before the caller sleeps. Returns true when news() holds.
 template <typename News>
 [[nodiscard]] bool spin_for(Peers& peers, const News& news) {
     for (int i = 0; i < kSpins; ++i) {

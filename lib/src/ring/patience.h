@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long a wait may last: a deadline if there is one, which progress of the peer moves on, a stop
-// flag, and slices short enough that death and signals are noticed soon. A peer that lives is
-// waited for without a deadline, as with a pipe
+// How long a wait may last. A raised stop flag ends it, and so does the deadline if there is one;
+// progress of the peer moves the deadline on. A wait sleeps in slices short enough that a death or
+// a signal is noticed soon. Without a deadline a living peer is waited for, as with a pipe
 // (docs/decisions/0019-living-peers-are-waited-for.md).
 #pragma once
 
@@ -31,7 +31,7 @@ struct WaitLimits {
     const std::atomic<int>* stop = nullptr;
 };
 
-// A public stall_timeout as a limit.
+// Converts a public stall_timeout to a limit.
 [[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(const Timeout& stall_timeout) {
     if (!stall_timeout) return std::nullopt;
     return to_ms(stall_timeout);
@@ -51,16 +51,17 @@ class Patience {
         if (limits.timeout_ms) limits_.timeout_ms = bounded_ms(*limits.timeout_ms);
     }
 
-    // The peer made progress: the deadline counts from the next slice.
+    // The peer made progress: the deadline counts anew, from the next slice.
     void renew() { since_ms_.reset(); }
 
-    // How long the next sleep may be; empty: the time is up. kInterrupted; kIo: the section's
-    // memory is gone.
+    // How long the next sleep may last; empty when the time is up. kInterrupted: the stop flag is
+    // raised. kIo: the section's memory is gone.
     [[nodiscard]] Result<std::optional<std::int64_t>> next_slice_ms() {
         TRY(check_stop(limits_.stop));
         if (peers_->memory_is_lost()) return memory_is_gone();
         const std::int64_t now_ms = peers_->now_ms();
         if (!since_ms_) since_ms_ = looked_ms_ = now_ms;
+        // The deadline moves on by the time in which this process could not look at its peer.
         *since_ms_ += own_stop_ms(looked_ms_, now_ms);
         looked_ms_ = now_ms;
         if (!limits_.timeout_ms) return kProbeMs;
@@ -69,8 +70,8 @@ class Patience {
         return std::min(left, kProbeMs);
     }
 
-    // Between two looks that are at most a slice apart: the time in which this process itself did
-    // not run (stopped, suspended). It is not the peer's fault.
+    // The time in which this process itself did not run (stopped, suspended), seen as an unusually
+    // long gap between two looks. The peer is not to blame for it.
     [[nodiscard]] static std::int64_t own_stop_ms(std::int64_t before_ms, std::int64_t now_ms) {
         constexpr std::int64_t kUnusualMs = 5 * kProbeMs;
         const std::int64_t gap_ms = now_ms - before_ms;
@@ -80,7 +81,7 @@ class Patience {
   private:
     Peers* peers_;
     WaitLimits limits_;
-    std::optional<std::int64_t> since_ms_;  // the first slice, so that no wait asks no clock
+    std::optional<std::int64_t> since_ms_;  // set at the first slice: no wait, no clock
     std::int64_t looked_ms_ = 0;
 };
 

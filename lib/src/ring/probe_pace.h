@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often the kernel is asked who lives by somebody who looks again and again without waiting.
+// Limits how often a caller that polls without waiting asks the kernel who is alive.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@ namespace mapferry::inline v1 {
 
 class ProbePace {
   public:
-    // Whether the last time that it was true is so long ago that it is worth a system call.
+    // True when the last true answer is kProbeMs old or older: then a system call is worth its
+    // cost.
     [[nodiscard]] bool is_due(Peers& peers) {
         const std::int64_t now_ms = peers.now_ms();
         if (now_ms - asked_ms_ < kProbeMs) return false;

@@ -14,7 +14,7 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// As a reader said in its line.
+// The reason that a reader left in its line.
 std::string gave_up(std::uint32_t cause) {
     return "it gave up (" + std::string(code_name(code_from_wire(cause))) + ")";
 }
@@ -46,9 +46,10 @@ void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
         if (!waits(reader, ticket)) continue;
         Seat& seat = seats_[reader];
-        // With the same ticket only the answer was lost: it is given again.
+        // The seat already has this ticket, so only the answer in the section was damaged: it is
+        // stored again, with the old first sequence.
         if (seat.ticket != ticket) {
-            // The line has a new owner, so the old one is gone.
+            // The line has a new owner, so the reader in this seat is gone.
             if (seat.ticket != 0) lose(reader, layout::kVerdictClosed, "it died");
             seat = {.ticket = ticket, .cursor = first_sequence, .moved_ms = peers_->now_ms()};
         }
@@ -64,13 +65,14 @@ void ReaderTable::admit_waiting(std::uint64_t first_sequence) {
 void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     Seat& seat = seats_[reader];
     const layout::ReaderLine& line = view_.reader_line(reader);
-    // partner: the store in RingReader::leave; the cursor of a reader that left is therefore its
-    // last one
+    // The attachment is loaded before the cursor; partner: the store in RingReader::leave; it comes
+    // after the reader's last cursor, so when the phase shows that the reader has left, the cursor
+    // read below is its last one.
     const std::uint64_t attachment = load_news(line.attachment);
     if (ticket_of(attachment) != seat.ticket)
         return lose(reader, layout::kVerdictClosed, "it died");
-    // partner: the store in RingReader::release; it also orders this thread's later refilling of
-    // the slots after the reader's last look at them
+    // partner: the store in RingReader::release; it also keeps this thread's later refilling of the
+    // slots behind the reader's last look at them.
     const std::uint64_t cursor = load_news(line.cursor);
     const bool moved = cursor != layout::kCursorUnset && cursor != seat.cursor;
     if (moved && (cursor < seat.cursor || cursor > published))
@@ -79,6 +81,7 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
         seat.cursor = cursor;
         seat.moved_ms = peers_->now_ms();
     }
+    // A reader that left with everything keeps its seat, so that count_served() can count it.
     const std::uint64_t phase = phase_of(attachment);
     if (phase == layout::kPhaseFailed) {
         const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
@@ -107,7 +110,8 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
         const Seat& seat = seats_[reader];
         if (seat.ticket == 0 || seat.cursor >= needed) continue;
-        // First whether it lives, then what it says: its last word counts.
+        // The kernel is asked first and the line is read afterwards. A reader that left or moved on
+        // just before its death is then judged by its last stores.
         const bool lives = peers_->reader_lives(reader);
         refresh_seat(reader, published);
         if (seat.ticket == 0 || seat.cursor >= needed) continue;
@@ -121,8 +125,8 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
 
 void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string reason) {
     Seat& seat = seats_[reader];
-    // Before any slot is refilled. Partner: the look in RingReader::was_given_up, which a reader
-    // takes when bytes that it looked at do not match their checksum.
+    // The verdict is stored before any slot is refilled; partner: the look in
+    // RingReader::was_given_up; a reader takes it when bytes do not match their checksum.
     store_news(view_.admission(reader).verdict, line_word(seat.ticket, verdict));
     seat = {};
     ++tally_.lost;
@@ -138,7 +142,8 @@ void ReaderTable::count_served(std::uint64_t published) {
     for (std::uint32_t reader = 0; reader < view_.geometry().reader_limit; ++reader) {
         Seat& seat = seats_[reader];
         if (seat.ticket == 0 || seat.cursor != published) continue;
-        // relaxed: a cause that it gave before its last cursor came with that (refresh_seat)
+        // relaxed: a reader stores the cause before its last cursor, and refresh_seat acquired that
+        // cursor
         const auto cause =
             shared::load(view_.reader_line(reader).detach_cause, std::memory_order_relaxed);
         if (cause != 0) {

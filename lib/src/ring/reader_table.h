@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's view of its readers: who takes part, how far the slowest is, who died or stalled.
-// The reader lines are other processes' words: every value is checked against what it can be, and a
-// reader that writes nonsense loses its place, nothing more.
+// The writer's view of its readers: which ones take part, how far the slowest one is, which ones
+// died or stalled. The reader lines are written by other processes, so every value is checked
+// against what it can be. A reader that writes nonsense loses its place, and nothing else happens.
 #pragma once
 
 #include <array>
@@ -25,34 +25,35 @@ class ReaderTable {
   public:
     ReaderTable(const SectionView& view, Peers& peers) : view_(view), peers_(&peers) {}
 
-    // Living readers that wait to be admitted.
+    // The number of living readers that wait to be admitted.
     [[nodiscard]] std::uint32_t count_waiting() const;
 
-    // Admits every waiting reader from message `first_sequence` on. Also frees the seats of those
-    // that left.
+    // Admits every waiting reader from message `first_sequence` on. Also frees the seats of readers
+    // that were replaced by a new one on their line.
     void admit_waiting(std::uint64_t first_sequence);
 
-    // Looks at all lines again. `published` bounds what a cursor may be.
+    // Looks at all lines again. No valid cursor is beyond `published`.
     void refresh(std::uint64_t published);
 
-    // The first message that some admitted reader has not released; `published` when nobody is left
-    // behind. As of the last refresh.
+    // The first message that some admitted reader has not released, or `published` when no reader
+    // is behind. As of the last refresh.
     [[nodiscard]] std::uint64_t slowest_cursor(std::uint64_t published) const;
 
-    // Drops the readers behind `needed` that are dead, and where there is a stall timeout those
-    // that made no progress for so long, counted from `deadline_start_ms` at the earliest.
+    // Drops the dead readers behind `needed`. With a stall timeout it also drops those that made no
+    // progress for that time, which counts from `deadline_start_ms` at the earliest.
     void drop_lost(std::uint64_t needed, std::uint64_t published, std::int64_t deadline_start_ms,
                    std::optional<std::int64_t> stall_timeout_ms);
 
     [[nodiscard]] bool any_attached() const;
-    // Counts the attached readers whose cursor is at `published` as served and lets them go.
+    // Counts the attached readers whose cursor is at `published` as served, and frees their seats.
     void count_served(std::uint64_t published);
 
     [[nodiscard]] const ReaderTally& tally() const { return tally_; }
-    // Why the last lost reader was lost.
+    // Why the most recent lost reader was lost.
     [[nodiscard]] const std::string& last_loss() const { return last_loss_; }
 
   private:
+    // What the writer knows of the reader that it admitted on a line.
     struct Seat {
         std::uint64_t ticket = 0;  // of the admitted reader; 0 = nobody
         std::uint64_t cursor = 0;

@@ -22,11 +22,11 @@ RingReader::RingReader(const SectionView& view, Peers& peers, const WaitLimits& 
 void RingReader::ask_for_place(std::uint32_t line, std::uint32_t process_id) {
     line_ = line;
     layout::ReaderLine& mine = view_.reader_line(line);
-    // not slept for; relaxed: the lock of this line's role makes this process its only writer, and
-    // whatever the writer answered to readers that it knew to be gone came before that lock
+    // not slept for; relaxed: the lock of this line's role makes this process its only writer. The
+    // writer's answers to earlier readers, which it knew to be gone, came before that lock
     ticket_ = next_ticket(shared::load(mine.attachment, std::memory_order_relaxed),
                           shared::load(view_.admission(line).verdict, std::memory_order_relaxed));
-    // not slept for before the attachment below; relaxed: that comes after it
+    // not slept for before the attachment below; relaxed: the attachment is stored after it
     shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
@@ -48,9 +48,10 @@ Result<void> RingReader::await_place() {
     };
     Patience patience(*peers_, limits_);
     while (!has_place()) {
-        // Admitted and given up again while this process was stopped.
+        // The writer admitted this reader and gave it up again while this process was stopped.
         if (was_given_up()) return pass(given_up());
         if (has_ended()) {
+            // The writer may have admitted this reader between the two looks, and then ended.
             if (has_place()) break;
             if (has_aborted()) return pass(ended_status());
             return fail(Code::kPeerGone,
@@ -58,7 +59,7 @@ Result<void> RingReader::await_place() {
                         "start the reader before the writer sends", Remedy::kKeepPayload);
         }
         auto checked = check_writer(patience);
-        // What it said before it died counts.
+        // The writer's last words before its death count, so they are looked for once more.
         if (!checked && (has_place() || has_ended())) continue;
         if (!checked) return checked;
         TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
@@ -70,6 +71,7 @@ Result<void> RingReader::await_place() {
         sleep_at(view_.readers_bell(), *peers_, *slice_ms,
                  [&] { return has_place() || has_ended(); });
     }
+    // relaxed: it came with the verdict
     sequence_ = shared::load(answer.first_sequence, std::memory_order_relaxed);
     released_ = sequence_;
     has_place_ = true;
@@ -114,11 +116,11 @@ Result<void> RingReader::check_writer(Patience& patience) {
     return fail(Code::kPeerGone, "the writer died");
 }
 
-// Sleeps until there is a message or an end. Before it sleeps it hands back every slot it is done
-// with, or writer and reader could wait for each other. Between payloads it naps first: a writer
-// whose next payload is near would ring for each, which costs it more than a small payload does.
-// Within one it does not: the writer rings for a whole group anyway, and many readers that wake by
-// themselves take the processor from it.
+// Sleeps until there is a message or an end. First it releases every slot that this reader is done
+// with; otherwise writer and reader could wait for each other. Between payloads it naps before it
+// sleeps: a writer whose next payload is near would ring for each one, which costs the writer more
+// than a small payload does. Within a payload it does not nap: the writer rings for a whole group
+// anyway, and many readers that wake by themselves take the processor from it.
 Result<void> RingReader::wait_for_news() {
     const auto news = [&] { return has_message() || has_ended(); };
     if (spin_for(*peers_, news)) return {};
@@ -135,7 +137,7 @@ Result<void> RingReader::wait_for_news() {
         sleep_at(view_.readers_bell(), *peers_, *slice_ms, news);
         if (news()) break;
         auto checked = check_writer(patience);
-        // What it said before it died counts.
+        // The writer may have stored news between the look at it and its death.
         if (!checked && news()) break;
         if (!checked) return checked;
         if (was_given_up()) return pass(given_up());
@@ -155,7 +157,7 @@ Result<std::optional<Message>> RingReader::next() {
         if (!message) return pass(message.error());
         return *message;
     }
-    // Ended, and `published` can't grow any more.
+    // The state was stored after the last `published`, so no message can come any more.
     if (has_aborted()) return pass(ended_status());
     return std::nullopt;
 }
@@ -184,7 +186,7 @@ std::unexpected<Status> RingReader::damaged(const char* field, std::uint64_t val
                                     std::to_string(value));
 }
 
-// What a chunk says of its holes. One that has none says so by its flags alone.
+// Validates the holes of a chunk. A chunk without holes is recognised by its flags alone.
 Result<ChunkHoles> RingReader::examine_holes(const layout::Slot& slot) const {
     const Geometry& geometry = view_.geometry();
     const std::uint64_t capacity = geometry.slot_capacity_bytes;
@@ -196,7 +198,7 @@ Result<ChunkHoles> RingReader::examine_holes(const layout::Slot& slot) const {
     if (slot.more_slots == 0) return holes;
     if (slot.bytes != capacity || !holes.is_all() || slot.more_slots >= kHoleRunMax / capacity)
         return damaged("more_slots", slot.more_slots);
-    // All that a message stands for is published with it, and in keep has slots.
+    // All slots that a message stands for are published with it; in keep the section also has them.
     const bool is_keep = geometry.delivery == Delivery::kKeep;
     const std::uint64_t end = is_keep ? std::min(published_, geometry.slot_count) : published_;
     if (slot.more_slots >= end - sequence_) return damaged("more_slots", slot.more_slots);
@@ -212,13 +214,13 @@ Result<Message> RingReader::examine() {
         slot.kind == layout::kKindFrame)
         return damaged("kind", slot.kind);
     const bool is_whole = slot.kind == layout::kKindPayload;
-    // Before anybody copies it: a record never needs memory by the section's word.
+    // Before the record is copied: the copy must not take as much memory as a section asks for.
     const bool is_record = slot.kind == layout::kKindManifest || slot.kind == layout::kKindEnd;
     if (is_record && slot.bytes > layout::kSlotCapacityMin) return damaged("bytes", slot.bytes);
     const Geometry& geometry = view_.geometry();
     if (geometry.delivery == Delivery::kKeep && sequence_ >= geometry.slot_count)
         return damaged("place (kept messages never wrap)", sequence_);
-    // Kept payloads are looked at in place and by their ends.
+    // A kept payload always has a manifest and an end record: readers look at it in place.
     if (geometry.delivery == Delivery::kKeep && is_whole) return damaged("kind", slot.kind);
     const bool is_chunk = slot.kind == layout::kKindChunk;
     const std::uint32_t flags = is_whole ? layout::kSlotText : is_chunk ? layout::kSlotHoles : 0;
@@ -241,7 +243,7 @@ void RingReader::done() {
 void RingReader::release() {
     if (!line_ || released_ == sequence_) return;
     released_ = sequence_;
-    // It keeps this reader's last look at the slots before it; partner: the load in
+    // The store keeps this reader's last look at the slots before it; partner: the load in
     // ReaderTable::refresh_seat
     const Told told = store_news(view_.reader_line(*line_).cursor, released_);
     ring_if_slept(view_.writer_bell(), *peers_, told);
@@ -249,7 +251,7 @@ void RingReader::release() {
 
 void RingReader::take_less(std::uint32_t cause) {
     if (!line_) return;
-    // relaxed: the next cursor brings it along (release()); partner: the load in
+    // relaxed: the next cursor carries it along (release()); partner: the load in
     // ReaderTable::count_served
     shared::store(view_.reader_line(*line_).detach_cause, cause, std::memory_order_relaxed);
 }
@@ -258,7 +260,8 @@ void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
-    // partner: the load in ReaderTable::refresh_seat, which therefore sees the last cursor
+    // Stored after the last cursor; partner: the load in ReaderTable::refresh_seat, which therefore
+    // sees that cursor
     const Told told = store_news(mine.attachment, line_word(ticket_, phase));
     ring_if_slept(view_.writer_bell(), *peers_, told);
     line_.reset();
@@ -266,8 +269,8 @@ void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
 
 bool RingReader::was_given_up() const {
     if (!line_) return false;
-    // A read-modify-write, so that it can't be served before this reader's earlier look at the
-    // bytes (seq_cst; partner is the store in ReaderTable::lose). Off the fast path.
+    // A read-modify-write, so that it can't take effect before this reader's earlier look at the
+    // bytes (seq_cst; partner is the store in ReaderTable::lose). The fast path never comes here.
     const std::uint64_t verdict =
         shared::add(view_.admission(*line_).verdict, std::uint64_t{0}, std::memory_order_seq_cst);
     return verdict == line_word(ticket_, layout::kVerdictGivenUp);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader's half of the ring: takes a place, follows `published`, hands out validated messages,
-// releases them. See layout.h for the words, docs/decisions/0003-ring-protocol.md for the argument.
+// The reader's half of the ring: takes a place, follows `published`, hands out validated messages
+// and releases them. layout.h describes the words, docs/decisions/0003-ring-protocol.md why they
+// are safe.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,14 @@
 namespace mapferry::inline v1 {
 
 // One message: a private, validated copy of its descriptor, and its bytes in the section. The bytes
-// are not checked yet, and may change: copy, then compare with facts.xxh3.
+// are not checked yet and may still change: copy them, then compare the copy with facts.xxh3.
 struct Message {
     layout::Slot facts;
     std::uint64_t sequence = 0;
-    std::span<const std::byte> bytes;  // of its slot; where it has holes nobody may look
+    std::span<const std::byte> bytes;  // of its slot; never read the parts that are holes
     ChunkHoles holes = {};
 
-    // Slots that it stands for, and bytes of payload.
+    // The slots that the message stands for, and its bytes of payload.
     [[nodiscard]] std::uint64_t slots() const { return holes.bits == 0 ? 1 : 1 + facts.more_slots; }
     [[nodiscard]] std::uint64_t payload_bytes() const { return slots() * bytes.size(); }
 };
@@ -35,10 +36,10 @@ class RingReader {
     // `peers` must outlive the reader.
     RingReader(const SectionView& view, Peers& peers, const WaitLimits& limits);
 
-    // Stream: asks for a place at reader line `line`, whose role lock the caller holds.
+    // Stream: asks for a place on reader line `line`, whose role lock the caller holds.
     void ask_for_place(std::uint32_t line, std::uint32_t process_id);
-    // Waits until the writer begins a payload with this reader, which next() does by itself.
-    // kPeerGone: the stream ended before, or the writer died; kTimedOut: it made no
+    // Waits until the writer begins a payload with this reader; next() does it by itself.
+    // kPeerGone: the stream ended before, or the writer died; kTimedOut: the writer made no
     // progress for limits.timeout_ms.
     [[nodiscard]] Result<void> await_place();
 
@@ -46,29 +47,29 @@ class RingReader {
     // kCorrupt.
     [[nodiscard]] Result<std::optional<Message>> next();
 
-    // What next() would wait for when `messages` more are done with.
+    // What next() would wait for after `messages` more messages.
     [[nodiscard]] RingNews news_after(std::uint64_t messages) const;
-    // For somebody who does not wait. kPeerGone: the writer died, and what it said before may still
-    // have to be read; kTimedOut: it gave this reader up; kIo: the section's memory is gone.
+    // For a caller that does not wait. kPeerGone: the writer died, but messages that it published
+    // before may be left; kEvicted: it gave this reader up; kIo: the section's memory is gone.
     [[nodiscard]] Result<void> check_writer() const;
 
-    // The writer has ended, and every message of it is done with.
+    // Whether the writer has ended and the reader is done with every message.
     [[nodiscard]] bool at_end();
 
-    // The message that next() gave is no longer needed. The slot goes back to the writer with its
-    // group, or at once with release().
+    // The caller needs the message that next() gave no longer. The slot goes back to the writer
+    // with its group, or at once with release().
     void done();
     void release();
 
-    // Goes on, but the writer is not to count this reader among those that got everything. Call it
-    // before release() of what is left out.
+    // Stores a cause, so that the writer does not count this reader as served; the reader goes on.
+    // Call it before the release() of what the reader leaves out.
     void take_less(std::uint32_t cause);
 
-    // Gives the place back: kPhaseDone or kPhaseFailed with a cause. No-op without a place.
+    // Gives the place back: kPhaseDone, or kPhaseFailed with a cause. Does nothing without a place.
     void leave(std::uint64_t phase, std::uint32_t cause);
 
-    // Asked when bytes do not match their checksum: if the writer has given this reader up and
-    // reuses its slots, that is the reason, and no corruption.
+    // Ask this when bytes do not match their checksum. If the writer gave this reader up, it reuses
+    // the reader's slots, and nothing is corrupt.
     [[nodiscard]] bool was_given_up() const;
     [[nodiscard]] static Status given_up();
 
@@ -96,8 +97,8 @@ class RingReader {
     std::uint64_t watched_ = 0;    // published, as last watched
     std::optional<std::uint32_t> line_;
     std::uint64_t ticket_ = 0;
-    bool has_place_ = true;       // false: asked for and not given yet
-    bool is_in_payload_ = false;  // of the message that next() gave: its payload goes on after it
+    bool has_place_ = true;       // false: asked for, and not admitted yet
+    bool is_in_payload_ = false;  // the payload of next()'s message goes on after it
 };
 
 }  // namespace mapferry::inline v1

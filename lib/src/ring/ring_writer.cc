@@ -40,11 +40,12 @@ Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t time
 
 bool RingWriter::slot_is_free() {
     const std::uint64_t slots = view_.geometry().slot_count;
-    // Written without subtraction from sequence_, which begins at zero.
+    // The slot still holds message sequence_ - slots, and is free once every cursor is beyond it.
+    // The first comparison keeps the subtraction from going below zero.
     if (sequence_ < slots || slowest_ > sequence_ - slots) return true;
     table_.refresh(sequence_);
     slowest_ = table_.slowest_cursor(sequence_);
-    // Without readers wait_for_release says why there are none.
+    // Not free without readers: wait_for_release() then reports why there are none.
     return table_.any_attached() && slowest_ > sequence_ - slots;
 }
 
@@ -67,9 +68,11 @@ Result<std::span<std::byte>> RingWriter::acquire(std::uint64_t slots) {
     return view_.payload(sequence_);
 }
 
-// Waits until every attached reader's cursor is at `needed` or beyond; readers that die, or stall
-// where that has a limit, are dropped on the way.
+// Waits until every attached reader's cursor is at `needed` or beyond. Drops readers that die, or
+// that stall if there is a stall timeout, on the way.
 Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
+    // Readers may still sleep through the messages of an unfinished group. They must be woken
+    // first, or both sides would sleep: the readers for messages, the writer for their cursors.
     flush();
     std::int64_t began_ms = peers_->now_ms();
     const auto released = [&] {
@@ -85,8 +88,12 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         TRY(check_stop(limits_.stop));
         sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
         const std::int64_t now_ms = peers_->now_ms();
+        // A gap shows that this process was stopped. Readers that it could not see meanwhile get
+        // their whole stall timeout again.
         if (Patience::own_stop_ms(looked_ms, now_ms) > 0) began_ms = now_ms;
         looked_ms = now_ms;
+        // One system call for each reader that is behind: made once in a slice, not at every
+        // wake-up.
         if (now_ms - probed_ms >= slice_ms) {
             if (peers_->memory_is_lost()) return memory_is_gone();
             table_.drop_lost(needed, sequence_, began_ms, limits_.timeout_ms);
@@ -94,6 +101,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         }
         done = released();
     }
+    // With no reader left the slowest cursor is sequence_, so the loop ends as if all was released.
     if (!table_.any_attached()) return pass(all_lost());
     return {};
 }
@@ -103,7 +111,7 @@ std::uint64_t RingWriter::free_run() {
     const std::uint64_t to_the_end = slots - sequence_ % slots;
     if (view_.geometry().delivery == Delivery::kKeep) return to_the_end;
     table_.refresh(sequence_);
-    // As if nothing were free: acquire() says within one ring that nobody is left.
+    // Reported as one slot: acquire() comes to wait for release within one ring, and fails there.
     if (!table_.any_attached()) return 1;
     slowest_ = table_.slowest_cursor(sequence_);
     const std::uint64_t taken = sequence_ - std::min(slowest_, sequence_);
@@ -135,7 +143,7 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
     slot.slot_xxh3 = seal_of(slot, view_.epoch());
     shared::put(view_.slot(sequence_), slot);
     layout::WriterLine& line = view_.writer_line();
-    // not slept for; relaxed: for onlookers
+    // not slept for; relaxed: for onlookers only
     if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
     sequence_ += 1 + facts.more_slots;
     // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
@@ -145,7 +153,8 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
 }
 
 void RingWriter::flush() {
-    // partner: the load in RingReader::has_message
+    // The value is stored already. It is stored once more, in the order that lets this thread look
+    // at the sleepers after it (bell.h); partner: the load in RingReader::has_message.
     const Told told = store_news(view_.writer_line().published, sequence_);
     ring_if_slept(view_.readers_bell(), *peers_, told);
     unflushed_ = 0;
@@ -153,7 +162,8 @@ void RingWriter::flush() {
 
 void RingWriter::end_payload() {
     if (unflushed_ == 0) return;
-    // partner: the load in RingReader::has_message
+    // partner: the load in RingReader::has_message. Readers that nap are not woken, so unflushed_
+    // stays: their group may still fill.
     const Told told = store_news(view_.writer_line().published, sequence_);
     ring_if_slept(view_.readers_bell(), *peers_, told, kSleeping);
 }
@@ -162,6 +172,8 @@ Result<void> RingWriter::check_readers() {
     TRY(check_stop(limits_.stop));
     if (view_.geometry().delivery == Delivery::kKeep) return {};
     table_.refresh(sequence_);
+    // The stall time begins at this call, so no idle reader is given up here. Only dead ones are
+    // dropped; sequence_ + 1 makes the ones that have released everything count as behind.
     table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);
     if (!table_.any_attached()) return pass(all_lost());
     return {};
@@ -170,7 +182,8 @@ Result<void> RingWriter::check_readers() {
 void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
-    // partner: the load in RingReader::has_ended
+    // The state is stored after the last `published`: a reader that sees the end sees every
+    // message; partner: the load in RingReader::has_ended.
     store_news(line.state, state);
     flush();
 }
@@ -178,6 +191,7 @@ void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
 Result<void> RingWriter::drain() {
     auto waited = wait_for_release(sequence_);
     table_.count_served(sequence_);
+    // kPeerGone is no failure here: the tally shows which readers got everything.
     if (!waited && waited.error().code != Code::kPeerGone) return waited;
     return {};
 }

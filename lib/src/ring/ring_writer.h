@@ -16,7 +16,7 @@
 
 namespace mapferry::inline v1 {
 
-// What a message says of itself; bytes and checksum are added by publish().
+// The description of one message; publish() adds its size and checksum.
 struct MessageFacts {
     std::uint32_t kind = layout::kKindChunk;
     std::uint32_t flags = 0;
@@ -34,10 +34,10 @@ class RingWriter {
     // `peers` must outlive the writer.
     RingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
 
-    // Waits until `count` readers ask for a place; limits.timeout_ms counts from the call.
+    // Waits until `count` readers ask to take part; timeout_ms counts from the call.
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
 
-    // Those who came meanwhile take part from the next message on.
+    // Admits the readers that have asked meanwhile. They take part from the next message on.
     void admit_waiting() {
         table_.admit_waiting(sequence_);
         lost_at_admission_ = table_.tally().lost;
@@ -50,32 +50,33 @@ class RingWriter {
     // are left. Stream: waits for the slowest reader; kPeerGone, kInterrupted.
     [[nodiscard]] Result<std::span<std::byte>> acquire(std::uint64_t slots = 1);
 
-    // How many slots from the acquired one on are free and lie one behind the other; at least 1.
+    // The number of free slots from the acquired one on that lie side by side in memory; at least
+    // 1.
     [[nodiscard]] std::uint64_t free_run();
 
-    // The bytes of a slot that free_run() counts: `ahead` slots behind the acquired one.
+    // The bytes of a slot that free_run() counted: the one `ahead` slots behind the acquired one.
     [[nodiscard]] std::span<std::byte> slot_ahead(std::uint64_t ahead) const {
         return view_.payload(sequence_ + ahead);
     }
 
-    // Publishes the first `bytes` of the acquired slot; returns their XXH3-64. Readers that sleep
+    // Publishes the first `bytes` of the acquired slot and returns their XXH3-64. Sleeping readers
     // are woken when a group of messages is complete, or by flush().
     std::uint64_t publish(const MessageFacts& facts, std::uint64_t bytes);
 
-    // The same where the caller has their XXH3-64 already.
+    // Publishes in the same way where the caller already has the XXH3-64.
     void publish_hashed(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
 
     // Wakes the readers that sleep or nap.
     void flush();
 
-    // A payload has ended, and nobody knows whether another one follows: wakes the readers that
-    // sleep. Those that nap look by themselves, and their group of messages may still fill.
+    // Call it at the end of a payload when it is unknown whether another one follows. Wakes the
+    // readers that sleep. Readers that nap look by themselves, and their group may still fill.
     void end_payload();
 
-    // While there is nothing to publish: kPeerGone when every reader was lost, kInterrupted.
+    // For a writer that has nothing to publish. kPeerGone: every reader was lost; kInterrupted.
     [[nodiscard]] Result<void> check_readers();
 
-    // Stores the state (kState...) and wakes everybody.
+    // Stores the state (kState...) and wakes all readers.
     void set_state(std::uint32_t state, std::uint32_t abort_cause);
 
     // Stream: waits until every reader has released everything or is lost.

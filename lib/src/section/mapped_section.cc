@@ -16,16 +16,17 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// How long a removal waits for another remover, who does nothing but examine and unlink.
+// How long a removal waits for another remover, which only examines and unlinks.
 constexpr std::int64_t kRemovalWaitMs = 5000;
-// Each look at the news takes their line away from the writer, who has more to write there.
+// Each look at the news takes its cache line away from the writer, which has more to write there.
 constexpr int kPausesForALook = 8;
 // How often a polled bell's word is looked at. Measured: docs/decisions/0008.
 constexpr std::int64_t kLookFirstMs = 1;
 constexpr std::int64_t kLookLastMs = 10;
-// Removed under our feet by others: each round somebody else made progress.
+// The name was taken again while this writer freed it: in each such round another process made
+// progress.
 constexpr int kCreateRounds = 1000;
-// How often a writer looks whether its section still has its name.
+// How often a writer checks that its section still has its name.
 constexpr std::int64_t kNameLookNs = 500'000'000;
 
 Result<void> map_payload(MappedSection& section, const Geometry& geometry,
@@ -54,7 +55,8 @@ Result<void> map_section(MappedSection& section, const Geometry& geometry, std::
     return {};
 }
 
-// A file may be opened from another operating system, whose bells nobody here hears.
+// A file may be opened by peers from another operating system, and a native bell does not reach
+// them.
 std::uint32_t wake_of(const SectionAddress& address) {
     return address.backing_path.empty() ? platform::native_wake() : layout::kWakePolled;
 }
@@ -69,7 +71,7 @@ void publish_ident(MappedSection& section, const Geometry& geometry) {
     unready.magic = 0;
     auto& target = *reinterpret_cast<layout::Ident*>(section.header.data());
     shared::put(target, unready);
-    // release: everything else first; partner is the acquire load in load_ident
+    // release: everything else is stored before; partner is the acquire load in load_ident
     shared::store(target.magic, layout::kMagic, std::memory_order_release);
 }
 
@@ -85,7 +87,7 @@ std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
     return geometry.slots_offset;
 }
 
-// Builds the complete section under no name, the writer's role locked.
+// Builds the complete section without a name, with the writer's role locked.
 Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
     TRY_ASSIGN(section.role, platform::try_lock_role(section.object, layout::kRoleWriter));
     if (auto reserved = platform::reserve(section.object, 0, bytes_now(geometry, reserve));
@@ -105,7 +107,7 @@ std::unexpected<Status> name_taken(const SectionAddress& address, const std::str
                                 std::move(hint), 0, remedy}));
 }
 
-// One acquire load, then each word once; the copy is all that anybody looks at.
+// One acquire load, then each word once. From here on only the copy is looked at.
 layout::Ident load_ident(const layout::Ident& shared_ident) {
     // acquire: partner is the release store in publish_ident
     const std::uint64_t magic = shared::load(shared_ident.magic, std::memory_order_acquire);
@@ -134,8 +136,8 @@ Result<MappedSection> prepare_section(const SectionAddress& address, const Geome
 Result<void> free_name(const SectionAddress& address) {
     auto section = open_front(address);
     if (!section) return taken_by_no_section(address, section.error());
-    // Only looked at, not taken: others would take the cleaner for a living writer. Nobody takes a
-    // dead writer's role again, so the answer stays true.
+    // The role is only tested, not taken: others would take the cleaner for a living writer. No
+    // process takes a dead writer's role again, so the answer stays true.
     if (writer_lives(section->object))
         return name_taken(address, "is in use by a living writer", Remedy::kOtherName);
     if (section->geometry.delivery == Delivery::kBuffer)
@@ -264,6 +266,8 @@ std::unexpected<Status> name_was_taken_away(const platform::SharedObject& object
 Result<bool> remove_if_current(const platform::SharedObject& object) {
     if (object.mark.inherited()) return opened_before_fork(to_string(object.address));
     const std::int64_t give_up_ns = platform::monotonic_ns() + kRemovalWaitMs * 1'000'000;
+    // The name is examined and unlinked under the remover's role. Without it another remover could
+    // free the name between the two steps, and this one would unlink the successor's section.
     auto role = platform::try_lock_role(object, layout::kRoleRemover);
     while (!role && role.error().code == Code::kBusy && platform::monotonic_ns() < give_up_ns) {
         platform::sleep_us(1000);
@@ -301,7 +305,7 @@ Remains remains_of(const SectionFront& section) {
 
 bool is_usable(const platform::SharedObject& object, Delivery delivery,
                const layout::WriterLine& line) {
-    // First the lock: a writer that ended before it died is seen to have ended.
+    // The lock is asked first: a writer that ended before it died is then seen to have ended.
     const bool lives = writer_lives(object);
     if (remains_of(delivery, line) == Remains::kKept) return true;
     // not slept for; acquire: partners are the stores in RingWriter::set_state and
@@ -321,8 +325,8 @@ bool is_usable(const SectionFront& section) {
 void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
     if (section_->ident.wake == platform::native_wake())
         return platform::sleep_on(word, seen, timeout_ms);
-    // The native bell is heard from peers of this system; the others' changes are looked for, less
-    // and less often.
+    // A peer of this system rings the native bell. A peer of another system only changes the word,
+    // so the word is looked at, less and less often.
     const std::int64_t began_ms = now_ms();
     std::int64_t waited_ms = 0;
     do {
@@ -334,7 +338,7 @@ void SectionPeers::sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_
     } while (waited_ms < timeout_ms);
 }
 
-// Peers of another system are not heard while it naps, but they could not ring for it either.
+// A nap does not hear peers of another system, but they could not ring for it anyway.
 void SectionPeers::nap_on(std::uint32_t& word, std::uint32_t seen) {
     platform::nap_on(word, seen);
 }
@@ -352,13 +356,14 @@ bool SectionPeers::reader_lives(std::uint32_t reader) {
         .value_or(true);
 }
 
-// Also of a section that was cut where nobody looks while it waits.
+// Also notices that the file was cut where nobody touches its bytes during the wait.
 bool SectionPeers::memory_is_lost() {
     return !check_whole(*section_);
 }
 
 bool SectionPeers::is_found_by_name(std::int64_t now_ns) {
     const std::int64_t age_ns = now_ns - name_looked_for_ns_;
+    // A negative age comes of a clock that was set back: then the name is looked for at once.
     if (!has_name_ || (age_ns >= 0 && age_ns < kNameLookNs)) return has_name_;
     name_looked_for_ns_ = now_ns;
     has_name_ = platform::is_current(section_->object).value_or(true);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reader's news for the event loop of its program: an event that is set as long as the reader has
 // something to take. When there is nothing, a thread sleeps at the section's bell in the reader's
-// place and sets the event for it; the reader's own calls clear it
-// (docs/decisions/0042-event-loops.md).
+// place and sets the event; the reader's own calls clear it (docs/decisions/0042-event-loops.md).
 //
 //     reader's calls            event     thread
 //     ---------------------     -------   -------------------------------
@@ -32,11 +31,11 @@
 
 namespace mapferry::inline v1 {
 
-// `News` is a value that says what a reader waits for:
+// `News` is a value that describes what a reader waits for:
 //     const MappedSection& section() const;       // whose bell is rung for it
 //     bool have_come() const;                     // looks by load_news()
 //     bool have_come_silently(Peers& peers) const;  // for which nobody rings; asks the kernel
-// What it refers to must outlive the watcher.
+// Everything it refers to must outlive the watcher.
 template <typename News>
 class NewsWatcher {
   public:
@@ -56,7 +55,7 @@ class NewsWatcher {
         ++round_;
         set();
     }
-    // Clears it: the reader has nothing to take before this comes.
+    // Clears the event: the reader has nothing to take until `news` comes.
     void look_for(News news);
 
     [[nodiscard]] bool is_set() {
@@ -81,7 +80,7 @@ class NewsWatcher {
     std::condition_variable changed_;
     std::optional<News> sought_;   // what the thread is to look for
     std::optional<News> watched_;  // what it looks for now, without the lock
-    std::uint64_t round_ = 0;      // of the reader's calls: what the thread found belongs to one
+    std::uint64_t round_ = 0;      // counts the reader's calls: a finding belongs to one
     bool is_set_ = false;
     std::atomic<bool> must_end_ = false;
     std::thread thread_;
@@ -90,10 +89,11 @@ class NewsWatcher {
 template <typename News>
 NewsWatcher<News>::~NewsWatcher() {
     {
+        // The lock keeps `watched_` alive while its bell is rung.
         const std::lock_guard lock(mutex_);
         // seq_cst: partner is the load in must_end, from within the sleep
         must_end_.store(true, std::memory_order_seq_cst);
-        // Windows needs memory to ring. Without it the thread looks by itself within kProbeMs.
+        // Ringing needs memory on Windows. Without it the thread looks by itself within kProbeMs.
         if (watched_)
             (void)guarded([this]() -> Result<void> {
                 SectionPeers peers(watched_->section());
@@ -108,7 +108,7 @@ NewsWatcher<News>::~NewsWatcher() {
 template <typename News>
 void NewsWatcher<News>::look_for(News news) {
     std::optional<News> sought(
-        std::move(news));  // then the one before, which ends without the lock
+        std::move(news));  // swapped below, so that the old one ends without the lock
     {
         const std::lock_guard lock(mutex_);
         ++round_;
@@ -127,18 +127,21 @@ void NewsWatcher<News>::run() {
             changed_.wait(lock);
             continue;
         }
+        // The thread looks without the lock, at a copy, so that no call of the reader waits for its
+        // sleep.
         watched_ = sought_;
         const std::uint64_t round = round_;
         lock.unlock();
-        // Without memory for a look the next one may have it.
+        // A look that gets no memory fails; the next one may get it.
         const bool came = guarded([this] { return look(*watched_); }).value_or(false);
         lock.lock();
         watched_.reset();
+        // A call of the reader during the look changed round_; what was found is then out of date.
         if (came && round == round_) set();
     }
 }
 
-// Sleeps as the reader would; true when it has something to take.
+// Sleeps as the reader would. True when the reader has something to take.
 template <typename News>
 Result<bool> NewsWatcher<News>::look(const News& news) const {
     SectionPeers peers(news.section());
@@ -148,11 +151,11 @@ Result<bool> NewsWatcher<News>::look(const News& news) const {
     return news.have_come() || news.have_come_silently(peers);
 }
 
-// What a reader has of it. Movable.
+// The reader's part of it. Movable.
 template <typename News>
 class NewsWatch {
   public:
-    // Begins with an event that is not set, and a thread that looks for nothing yet.
+    // Begins with a cleared event and a thread that looks for nothing yet.
     [[nodiscard]] static Result<NewsWatch> start() {
         NewsWatch watch;
         TRY_ASSIGN(watch.event_, platform::make_event());
@@ -169,8 +172,9 @@ class NewsWatch {
     std::unique_ptr<NewsWatcher<News>, platform::LeaveInChild> watcher_;
 };
 
-// A reader's call after which the event shows what is left to take. The reader has `watch`, a
-// std::optional<NewsWatch>, and show_news(const Status* failure) for what the call said.
+// Wraps a call of a reader: after it the event shows whether something is left to take. The reader
+// has `watch`, a std::optional<NewsWatch>, and show_news(const Status* failure), which gets the
+// failure of the call if it failed.
 template <typename Method>
 [[nodiscard]] auto showing(Method method) {
     return [method](auto& reader, auto&&... arguments) {

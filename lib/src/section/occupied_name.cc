@@ -32,7 +32,7 @@ Status no_section(const SectionAddress& address, const platform::Place& place, S
     failure.remedy = way_out(address);
     failure.os_error = 0;
     if (!place.is_file) failure.code = Code::kPermission;
-    // Whoever else may write it: there is nothing in it to be kept.
+    // Others may write to it, but it is too short for a section: nothing in it is worth keeping.
     else if (failure.code == Code::kPermission)
         failure.code = place.bytes == 0 ? Code::kNotReady : Code::kCorrupt;
     return about(address, std::move(failure));
@@ -60,7 +60,7 @@ Status of_another_user(const SectionAddress& address, const platform::Place& pla
 }
 
 Status why_not_opened(const SectionAddress& address, Status failure, platform::Owners owners) {
-    // Nothing is there, or what is there was not even looked at.
+    // Nothing is there, or the attempt failed before it looked at what is there.
     if (failure.code == Code::kNotFound || failure.code == Code::kSystem ||
         failure.code == Code::kOutOfMemory)
         return failure;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to say of a section's name that something else has: another user's section, or no section at
-// all. Each message names it and one way out.
+// Errors for a section's name that something else has: another user's section, or no section at
+// all. Each names that thing and one way out.
 #pragma once
 
 #include <string>
@@ -12,22 +12,22 @@
 
 namespace mapferry::inline v1 {
 
-// Names the section that the status's remedy is about.
+// Sets the section that the status's remedy is about.
 [[nodiscard]] Status about(const SectionAddress& address, Status status);
 
-// kPermission: it is another user's.
+// kPermission: it belongs to another user.
 [[nodiscard]] Status of_another_user(const SectionAddress& address, const platform::Place& place);
 
-// `failure` is why it could not be opened, or does not hold a section: with what has the name,
-// whose that is unless `owners` makes no difference, and the way out.
+// `failure` is the reason why it could not be opened or holds no section. The result adds what has
+// the name, its owner (where `owners` makes a difference), and the way out.
 [[nodiscard]] Status why_not_opened(const SectionAddress& address, Status failure,
                                     platform::Owners owners);
 
-// What a writer says of a name that open_front() could not open: nothing where nobody has it any
-// more; kCannotCreate, but kPermission where it is another user's.
+// What a writer returns for a name that open_front() could not open. Success: nothing has the name
+// any more. Otherwise kCannotCreate, or kPermission where it is another user's.
 [[nodiscard]] Result<void> taken_by_no_section(const SectionAddress& address, Status failure);
 
-// An error of open_front() that waiting did not mend.
+// The error for a failure of open_front() that lasted through a wait.
 [[nodiscard]] Status still_no_section(Status failure, const Timeout& timeout);
 
 }  // namespace mapferry::inline v1

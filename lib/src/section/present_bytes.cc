@@ -25,7 +25,8 @@ Result<void> PresentBytes::check(const platform::ByteRange& wanted, platform::Un
     if (wanted.begin >= known_.begin && wanted.end <= known_.end) return {};
     TRY_ASSIGN(auto found, platform::present_bytes(section_->object, wanted, unwritten));
     if (found.end < wanted.end) return has_holes(*section_, wanted.end - wanted.begin);
-    // What is only reserved is believed for the bytes that were asked for alone.
+    // Space that is only reserved is accepted for the bytes that were asked for, and not
+    // remembered.
     if (unwritten == platform::Unwritten::kIsAHole) known_ = found;
     return {};
 }
@@ -38,8 +39,8 @@ Result<void> PresentBytes::check(std::uint64_t slot, std::uint64_t bytes) {
     if (known_bytes_.empty()) known_bytes_.resize(static_cast<std::size_t>(geometry.slot_count));
     std::uint64_t& known = known_bytes_[static_cast<std::size_t>(slot)];
     if (bytes <= known) return {};
-    // A frame's writer may have left a part of its loan as it was. All other bytes were hashed by
-    // theirs, and are written.
+    // A frame's writer may have left a part of its loan unwritten. All other bytes were hashed by
+    // their writer, so they were written.
     auto checked = check(wanted, platform::Unwritten::kIsThere);
     if (checked) known = bytes;
     return checked;

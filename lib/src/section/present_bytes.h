@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the bytes that a descriptor claims are there at all. A section may have holes, and each
-// page of one that is read takes memory (in /dev/shm for good), a private copy as much again: a few
-// KiB that claim gigabytes would fill the machine. So a reader looks before it touches.
+// Whether the bytes that a descriptor claims are there at all. A section may have holes. Each page
+// of a hole that is read takes memory (in /dev/shm for good), and a private copy takes as much
+// again: a few KiB that claim gigabytes would fill the machine. So a reader looks before it
+// touches.
 #pragma once
 
 #include <cstdint>
@@ -15,21 +16,21 @@ namespace mapferry::inline v1 {
 
 class PresentBytes {
   public:
-    // `section` must outlive it and stay where it is.
+    // `section` must outlive this object and stay where it is.
     explicit PresentBytes(const MappedSection& section) : section_(&section) {}
 
-    // kCorrupt: the slot's first `bytes` bytes have holes. Asks the system once for all that it
-    // finds in one piece, of frames once for a slot.
+    // kCorrupt: the slot's first `bytes` bytes have holes. Asks the system once for each stretch
+    // without a hole; for frames, once for each slot.
     [[nodiscard]] Result<void> check(std::uint64_t slot, std::uint64_t bytes);
-    // The same for a chunk, but for the holes that it says it has.
+    // The same for a chunk, except for the holes that it declares.
     [[nodiscard]] Result<void> check(std::uint64_t slot, const ChunkHoles& holes);
 
   private:
     [[nodiscard]] Result<void> check(const platform::ByteRange& wanted,
                                      platform::Unwritten unwritten);
     const MappedSection* section_;
-    platform::ByteRange known_ = {};          // of the object, all of it there
-    std::vector<std::uint64_t> known_bytes_;  // frames: of each slot, which grow one by one
+    platform::ByteRange known_ = {};          // a range of the object without holes
+    std::vector<std::uint64_t> known_bytes_;  // frames: of each slot; slots grow one by one
 };
 
 // The same for all of a section's payload.

@@ -24,10 +24,10 @@ bool is_no_section(Code code) {
     return code == Code::kCorrupt || code == Code::kVersion || code == Code::kNotReady;
 }
 
-// Removes what has the name, though it is no section that can be opened.
+// Removes what has the name although it can't be opened as a section.
 Result<void> remove_unopened(const SectionAddress& address, const platform::Place& place,
                              RemovePolicy policy, const Status& why) {
-    // A file that is no section is somebody's file; what has our prefix is ours.
+    // A file that is no section is somebody's file. An object in memory with our prefix is ours.
     if (!address.backing_path.empty()) return pass(why);
     if (!place.is_file) return platform::clear_place(address);
     if (why.code == Code::kPermission && policy == RemovePolicy::kAnyway)
@@ -62,7 +62,7 @@ Result<void> remove_what_is_there(const SectionAddress& address, const platform:
     return remove_object(section->object);
 }
 
-// A dead writer's, that nobody can use any more.
+// A dead writer's section that nobody can use any more.
 bool is_garbage(const SectionFront& section) {
     return !writer_lives(section.object) && remains_of(section) == Remains::kAbandoned;
 }
@@ -80,7 +80,7 @@ void collect(Collected& collected, const SectionFront& section, CollectedSection
     if (is_garbage(section)) note(collected, std::move(what), remove_if_current(section.object));
 }
 
-// What can't be judged stays, with a word on it.
+// A section that can't be judged stays, and is reported.
 void leave(Collected& collected, Status why, const std::string& owner = {}) {
     if (why.code == Code::kNotFound) return;  // gone meanwhile
     if (!owner.empty()) {
@@ -96,7 +96,7 @@ OtherUser& user_of(std::vector<OtherUser>& users, const std::string& name) {
     return known != users.end() ? *known : users.emplace_back(OtherUser{.name = name});
 }
 
-// Leftovers without a name of their own count only for those who may remove them.
+// Leftovers without a name of their own count only for users who may remove them.
 std::vector<OtherUser> look_at_others(const platform::ObjectList& objects, Reach reach) {
     std::vector<OtherUser> users;
     for (const platform::ObjectOfOthers& other : objects.others) {

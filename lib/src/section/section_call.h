@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A public call on an object that is made of a section. Such an object does nothing after it was
-// moved from, nothing in a child made by fork(), and its failures are explained by the loss of the
-// section's memory where that is their cause.
+// A public call on an object that is made of a section. The call fails after a move, and in a child
+// made by fork(). Where the loss of the section's memory caused a failure, the status explains it
+// so.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace mapferry::inline v1 {
 
-// `object` is null after a move, and has `mapped_section()`, which the call may change.
+// `object` is null after a move. It has `mapped_section()`, which the call may change.
 template <typename Object, typename Method, typename... Arguments>
 [[nodiscard]] auto call(Object* object, Method method, Arguments&&... arguments)
     -> std::invoke_result_t<Method, Object&, Arguments...> {

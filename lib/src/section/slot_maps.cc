@@ -15,11 +15,11 @@ namespace {
 
 // Small slots are mapped together, this many bytes at a time.
 constexpr std::uint64_t kTogetherBytes = std::uint64_t{16} << 20;
-// A section of so few bytes is mapped before it is needed.
+// A section of at most this size is mapped before it is needed.
 constexpr std::uint64_t kAheadBytes = std::uint64_t{64} << 20;
-// A map grows in such steps, so that slowly growing frames are not mapped anew each time.
+// A map grows in steps of this size, so that slowly growing frames are not mapped anew each time.
 constexpr std::uint64_t kStepBytes = std::uint64_t{1} << 20;
-// What is kept mapped though nobody has it: the rest of the program needs addresses too.
+// This much stays mapped although nobody uses it. The rest of the program needs addresses too.
 constexpr std::uint64_t kKeptBytes =
     sizeof(void*) == 4 ? std::uint64_t{512} << 20 : std::numeric_limits<std::uint64_t>::max();
 
@@ -32,7 +32,7 @@ SlotMaps::SlotMaps(const Geometry& geometry, platform::Access access)
                                                 geometry.slot_count)),
       maps_(static_cast<std::size_t>((geometry.slot_count - 1) / slots_together_ + 1)) {}
 
-// What to map for the slot, from a place where a map may begin.
+// The range to map for the slot. It begins where the system lets a map begin.
 platform::ByteRange SlotMaps::range_for(std::uint64_t slot, std::uint64_t bytes) const {
     const std::uint64_t together_bytes = slots_together_ * geometry_.slot_capacity_bytes;
     const std::uint64_t begin = geometry_.payload_offset + slot / slots_together_ * together_bytes;
@@ -47,7 +47,7 @@ Result<SlotBytes> SlotMaps::bytes_of(const platform::SharedObject& object, std::
                                      std::uint64_t bytes) {
     return guarded([&]() -> Result<SlotBytes> {
         Map& map = maps_[static_cast<std::size_t>(slot / slots_together_)];
-        // A frame without bytes has a place too.
+        // A frame without bytes needs an address too.
         const auto range = range_for(slot, std::max<std::uint64_t>(bytes, 1));
         if (!map || map->bytes() < range.end - range.begin) TRY(map_anew(object, map, range));
         const std::uint64_t offset =
@@ -63,7 +63,7 @@ void SlotMaps::map_ahead(const platform::SharedObject& object) {
         if (!bytes_of(object, slot, 0)) return;
 }
 
-// One that somebody has goes with the last who has it.
+// Replaces the slot's map. An old map that is still in use goes with its last user.
 Result<void> SlotMaps::map_anew(const platform::SharedObject& object, Map& map,
                                 const platform::ByteRange& range) {
     const std::uint64_t bytes = range.end - range.begin;
@@ -83,6 +83,8 @@ Result<void> SlotMaps::map_anew(const platform::SharedObject& object, Map& map,
 bool SlotMaps::drop_unused() {
     const std::uint64_t before_bytes = mapped_bytes_;
     for (Map& map : maps_)
+        // A count of 1 means that only this table has the map. Other threads can only give maps
+        // back meanwhile, never take new ones.
         if (map && map.use_count() == 1) drop(map);
     return mapped_bytes_ != before_bytes;
 }
@@ -95,6 +97,7 @@ void SlotMaps::drop(Map& map) {
 }
 
 bool SlotMaps::lost() const {
+    // Asked at every call of a reader or writer: without any loss in this process no lock is taken.
     if (!platform::Mapping::any_lost()) return false;
     const std::lock_guard lock(mutex_);
     const auto used = std::span(maps_).first(maps_used_);

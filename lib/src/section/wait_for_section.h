@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Waiting for what can't be slept for: a section that is to appear, or to go.
+// Waiting for events that ring no bell: a section appears, or goes.
 #pragma once
 
 #include <atomic>
@@ -14,8 +14,8 @@
 
 namespace mapferry::inline v1 {
 
-// Paces a loop that looks for a section: often at first, since the other side is usually started at
-// the same moment, then each hundredth of a second.
+// Paces a loop that looks for a section: often at first, because the other side is usually started
+// at the same moment, then a hundred times a second.
 //
 //     SectionWait wait(timeout, stop);
 //     while (true) {
@@ -27,8 +27,7 @@ class SectionWait {
   public:
     SectionWait(const Timeout& timeout, const std::atomic<int>* stop);
 
-    // Sleeps until it is time for another look. False at once: the time is up. kInterrupted: `stop`
-    // is raised.
+    // Sleeps until the next look is due. False: the time is up. kInterrupted: `stop` is raised.
     [[nodiscard]] Result<bool> next_look() const;
 
   private:
@@ -37,12 +36,12 @@ class SectionWait {
     const std::atomic<int>* stop_;
 };
 
-// Takes the role of the first free reader line that `suits`, into section.role. Empty: all that
-// suit are taken.
+// Takes the role of the first free reader line that `suits`, into section.role. Empty: no such line
+// is free.
 [[nodiscard]] Result<std::optional<std::uint32_t>> take_reader_line(
     MappedSection& section, const std::function<bool(std::uint32_t line)>& suits);
 
-// Stays until the section's name is gone, `is_consumed` or `timeout` has passed. kInterrupted.
+// Returns when the section's name is gone, `is_consumed`, or `timeout` has passed. kInterrupted.
 [[nodiscard]] Result<LingerEnd> linger_for(const platform::SharedObject& object,
                                            const Timeout& timeout, const std::atomic<int>* stop,
                                            const std::function<bool()>& is_consumed);

@@ -82,6 +82,7 @@ Result<void> PayloadProgress::check_chunk(const Message& message) const {
         return out_of_order(message, "its offset is " +
                                          std::to_string(message.facts.payload_offset) + ", not " +
                                          std::to_string(received_bytes_));
+    // The subtraction can't go below zero: every chunk before this one passed this check.
     if (info_.payload_bytes && message.payload_bytes() > *info_.payload_bytes - received_bytes_)
         return out_of_order(message, "it goes beyond the payload's end");
     return {};
@@ -89,6 +90,7 @@ Result<void> PayloadProgress::check_chunk(const Message& message) const {
 
 Result<void> PayloadProgress::chunk(const Message& message, std::span<const std::byte> bytes) {
     TRY(check_chunk(message));
+    // A message of several slots stands for as many equal chunks.
     for (std::uint64_t i = 0; i < message.slots(); ++i) {
         if (info_.digest == DigestKind::kChunks)
             digest_.update(std::as_bytes(std::span(&message.facts.xxh3, 1)));

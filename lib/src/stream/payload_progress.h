@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order that a payload's messages must have, and what they must add up to: manifest, chunks
-// without a gap, end. Pure bookkeeping; the caller has verified each message's bytes.
+// Checks that a payload's messages come in their order and add up: manifest, chunks without a gap,
+// end record. Pure bookkeeping; the caller has verified each message's bytes.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +17,16 @@ namespace mapferry::inline v1 {
 
 class PayloadProgress {
   public:
-    // `record`: verified private copy of the message's bytes.
+    // `record`: a verified private copy of the message's bytes.
     [[nodiscard]] Result<PayloadInfo> begin(const Message& message,
                                             std::span<const std::byte> record);
-    // A payload that is one message, and its end: the caller has verified its bytes meanwhile.
+    // A payload that is one message, and its end. The caller verifies its bytes between the two
+    // calls.
     [[nodiscard]] Result<PayloadInfo> begin_whole(const Message& message);
     void end_whole(const Message& message);
-    // Whether the chunk is the one that is due, by its descriptor alone.
+    // Whether this is the chunk that has to come next, judged by its descriptor alone.
     [[nodiscard]] Result<void> check_chunk(const Message& message) const;
-    // `bytes`: the verified bytes of the chunk; its holes are not looked at.
+    // `bytes`: the verified bytes of the chunk. Its holes are not read.
     [[nodiscard]] Result<void> chunk(const Message& message, std::span<const std::byte> bytes);
     [[nodiscard]] Result<void> end(const Message& message, std::span<const std::byte> record);
 
@@ -35,7 +36,7 @@ class PayloadProgress {
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const { return summary_; }
     // `payload "photo.bmp"` or `payload 3`, for messages.
     [[nodiscard]] std::string name() const;
-    // What to say when a message's bytes do not match their checksum: names the damaged range.
+    // The error for a message whose bytes do not match their checksum. It names the damaged range.
     [[nodiscard]] Status mismatch(const Message& message) const;
 
   private:

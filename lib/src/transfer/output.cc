@@ -10,7 +10,7 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// The output's file, if it has one, is the parent's in a child made by fork().
+// In a child made by fork() the output's file, if it has one, belongs to the parent.
 template <typename File, typename Work>
 std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
     return guarded([&]() -> std::invoke_result_t<Work> {

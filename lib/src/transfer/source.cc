@@ -13,10 +13,10 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// How long one read() asks whether the source's end is its end.
+// How long one read() waits to learn whether the end of the pipe is the end of the source.
 constexpr std::chrono::milliseconds kEndLook{100};
 
-// The source's file, if it has one, is the parent's in a child made by fork().
+// In a child made by fork() the source's file, if it has one, belongs to the parent.
 template <typename File, typename Work>
 std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
     return guarded([&]() -> std::invoke_result_t<Work> {

@@ -22,7 +22,7 @@ Result<std::uint32_t> take_line(MappedSection& section) {
                 Remedy::kMoreReaders);
 }
 
-// What to say instead of `last`, the error of the last look.
+// The status to return in place of `last`, the error of the last look.
 Status none_came(Status last, const Timeout& timeout) {
     if (last.code == Code::kNotReady) return still_no_section(std::move(last), timeout);
     const std::int64_t timeout_ms = to_ms(timeout);

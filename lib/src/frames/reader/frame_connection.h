@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A frame reader's place in one writer's section: mapping, role, ring. Shared by the reader and the
-// frames that it handed out, so that a frame outlives both the reader and the section's name.
+// A frame reader's place in one writer's section: mapping, role, ring. The reader and its frames
+// share it, so that a frame outlives both the reader and the section's name.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,12 @@ namespace mapferry::inline v1 {
 
 class FrameConnection {
   public:
-    // Opens the section that is there now and takes a place. kNotFound, kNotReady: none, or none
-    // with a living writer; kBusy: no place; kUsage: it carries files.
+    // Opens the section that is there now and takes a place in it. kNotFound, kNotReady: there is
+    // no section, or none with a living writer; kBusy: no place is free; kUsage: it carries no
+    // frames.
     [[nodiscard]] static Result<std::shared_ptr<FrameConnection>> open(
         const SectionAddress& address);
-    // Waits for it.
+    // Waits until open() finds a section and a place.
     [[nodiscard]] static Result<std::shared_ptr<FrameConnection>> await(
         const FrameReaderOptions& options);
     // Whether waiting may help against this failure of open().
@@ -33,7 +34,7 @@ class FrameConnection {
     FrameConnection(const FrameConnection&) = delete;
     FrameConnection& operator=(const FrameConnection&) = delete;
 
-    // Waits for news at most slice_ms, or for no reason.
+    // Waits for news at most slice_ms. May return early for no reason.
     template <typename News>
     void wait(Waiting waiting, std::int64_t slice_ms, const News& news) {
         if (waiting == Waiting::kSleep) {

@@ -23,7 +23,7 @@ bool FrameNews::have_come_silently(Peers& peers) const {
     return !is_followed(condition) || another_has_come();
 }
 
-// A look without a place in it.
+// Looks at the other section without taking a place in it.
 bool FrameNews::another_has_come() const {
     const auto front = open_front(options_->address);
     if (!front) return !FrameConnection::may_come(front.error().code);

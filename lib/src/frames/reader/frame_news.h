@@ -12,7 +12,7 @@
 
 namespace mapferry::inline v1 {
 
-// That a writer has died or aborted is said once; then its successor is waited for.
+// A writer's death or abort is reported once. After that the reader waits for a successor.
 enum class LossOfWriter : std::uint8_t { kUnsaid, kSaid };
 
 class FrameNews {
@@ -23,13 +23,14 @@ class FrameNews {
         : connection_(std::move(connection)), wanted_(wanted), options_(&options), loss_(loss) {}
 
     [[nodiscard]] const MappedSection& section() const { return connection_->section; }
-    // A frame, or what the writer said at its end.
+    // Whether there is a frame, or an end that the writer stored.
     [[nodiscard]] bool have_come() const;
-    // The writer's death, another writer, or a reason to give up.
+    // Whether the writer died, another writer came, or waiting is pointless: no bell rings for
+    // these.
     [[nodiscard]] bool have_come_silently(Peers& peers) const;
 
   private:
-    // Whether a writer in this condition leaves nothing to say, but another one may come.
+    // Whether a writer in this condition is no news by itself, because a successor is waited for.
     [[nodiscard]] bool is_followed(WriterCondition condition) const;
     [[nodiscard]] bool another_has_come() const;
 

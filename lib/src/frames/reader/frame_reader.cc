@@ -143,7 +143,7 @@ struct FrameReader::Impl {
     std::uint64_t wanted = 0;  // sequence: frames before it are done with
     bool seen_any = false;     // of this writer
     bool restarted = false;    // the next frame is the first of another writer
-    bool has_ended = false;    // so the caller was answered
+    bool has_ended = false;    // the caller knows that no more frames will come
     // For event loops.
     LossOfWriter loss = LossOfWriter::kUnsaid;
     ProbePace pace;
@@ -166,8 +166,8 @@ struct FrameReader::Impl {
     [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
 };
 
-// From the frame's publication until now. The first frame that a reader sees may have lain there
-// for long, which says nothing of how it is handed over.
+// The time from the frame's publication until now. The first frame that a reader sees may be old,
+// so its age would say nothing about the time that the hand-over takes.
 std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts) const {
     if (!seen_any || facts.timestamp_unix_ns <= 0) return std::nullopt;
     const std::int64_t age = platform::unix_ns() - facts.timestamp_unix_ns;
@@ -176,11 +176,11 @@ std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts
 
 Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     FrameRingReader& ring = connection->ring;
-    // Whoever comes late begins with the newest; where each frame counts, with the one that was the
-    // newest when it came.
+    // A late reader begins with the newest frame. Where each frame counts, it begins with the one
+    // that was the newest when the reader came.
     const bool skips = connection->section.view.geometry().delivery == Delivery::kLatest;
     const bool newest = which == Which::kNewest || (skips && !seen_any);
-    // Said before the look, so that what is not there now is waited for in the right way.
+    // Stored before the look, so that the writer waits for this reader, or not, from now on.
     if (which == Which::kNewest)
         ring.want_newest();
     else
@@ -224,7 +224,7 @@ bool FrameReader::Impl::has_news() const {
     return connection->ring.has_news(wanted) || connection->ring.has_ended();
 }
 
-// What to say when no other writer comes.
+// The status to return when no other writer comes.
 Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
     const std::string note =
         left_as == WriterCondition::kAborted ? abort_note(connection->section.view) : "";
@@ -271,15 +271,15 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeo
     Patience patience = waiting();
     const auto news = [this] { return has_news(); };
     while (true) {
-        // Also of a reader for whom the next frame is always there.
+        // Also for a reader that always finds its next frame.
         TRY(check_stop(options.stop));
         auto frame = take(which);
         if (!frame || *frame) return frame;
-        // Before the look for news: what a writer did before it ended or died counts.
+        // Asked before the look for news, because what a dead or ended writer did before counts.
         const WriterCondition condition = connection->ring.writer_condition();
         if (connection->ring.has_news(wanted)) {
-            // It was taken away at this moment, and a newer one is there; or the word that
-            // announces it is damaged, which is no reason to look for ever.
+            // The frame was taken away at this moment, and a newer one is there. Or the word that
+            // announces it is damaged, which must not keep this reader here for ever.
             TRY_ASSIGN(const auto left, patience.next_slice_ms());
             if (left) continue;
             return not_there(timeout_ms);
@@ -291,7 +291,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeo
             Patience for_another(connection->peers, {.timeout_ms = to_ms(options.successor_timeout),
                                                      .stop = options.stop});
             TRY(follow(condition, for_another));
-            // The connection before is gone, and with it whom this one looked at.
+            // The old connection is gone, and with it the peers that `patience` looked at.
             patience = waiting();
             continue;
         }
@@ -303,7 +303,7 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeo
     }
 }
 
-// Without waiting. Whether the writer still lives it asks now and then: that costs a system call.
+// Never waits. Asks only now and then whether the writer lives, because that is a system call.
 Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
     auto frame = take(which);
     if (!frame || *frame) return frame;
@@ -311,7 +311,7 @@ Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
     const bool asks = ring.has_ended() || (watch && (**watch).is_set());
     if (!asks && !pace.is_due(connection->peers)) return frame;
     TRY(check_stop(options.stop));
-    // Before the look for news: what a writer did before it ended or died counts.
+    // Asked before the look for news, because what a dead or ended writer did before counts.
     const WriterCondition condition = ring.writer_condition();
     if (ring.has_news(wanted)) {
         frame = take(which);
@@ -330,7 +330,7 @@ Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
     return pass(left_by_writer(condition));
 }
 
-// After a call of the reader's.
+// Runs after each call on the reader: sets or clears the event.
 void FrameReader::Impl::show_news(const Status* failure) {
     if (failure != nullptr && failure->code == Code::kPeerGone) loss = LossOfWriter::kSaid;
     FrameNews news(connection, wanted, options, loss);

@@ -12,8 +12,8 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// The writer takes a frame away between a reader's look and its claim: the next look finds a newer
-// one. Only a writer that does nothing else, for a reader that hardly runs, comes near this.
+// The writer may retire a frame between a reader's look and its claim; the next look finds a newer
+// one. Only a writer that does nothing else, beside a reader that hardly runs, comes near this.
 constexpr int kClaimRounds = 10'000;
 
 constexpr std::uint64_t kLatencyMeanOver = 8;
@@ -23,24 +23,24 @@ constexpr std::uint64_t kLatencyMeanOver = 8;
 std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
     line_ = line;
     layout::ReaderLine& mine = view_.reader_line(line);
-    // not slept for; relaxed: the lock of this line's role makes this process its only writer, and
-    // whatever the writer answered to readers that it knew to be gone came before that lock
+    // not slept for; relaxed: the lock of this line's role makes this process its only writer. The
+    // writer's answers to earlier readers, which it knew to be gone, came before that lock
     ticket_ = next_ticket(shared::load(mine.attachment, std::memory_order_relaxed),
                           shared::load(view_.admission(line).verdict, std::memory_order_relaxed));
-    // not slept for before the attachment below, nor is the cursor; relaxed: that comes after them
+    // not slept for before the attachment below; relaxed: the attachment is stored after them
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
     const auto newest_now = newest();
     const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
     rung_ = first;
-    // not slept for: as above
+    // not slept for; relaxed: as above
     shared::store(mine.cursor, first, std::memory_order_relaxed);
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     figures_ = {};
     shared::put(mine.figures, figures_);
-    // partners: the loads in FrameRingWriter::is_leased and is_unread. The leases of the reader
-    // before are gone before it.
+    // The leases of the line's earlier reader are cleared before this; partners: the loads in
+    // FrameRingWriter::is_leased and is_unread.
     const Told told = store_news(mine.attachment, line_word(ticket_, layout::kPhaseWaiting));
     ring_if_slept(view_.writer_bell(), *peers_, told);
     return first;
@@ -49,6 +49,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
 void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(line_);
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
+    // partners: the loads in FrameRingWriter::is_unread and count_attached
     const Told told = store_news(mine.attachment, line_word(ticket_, phase));
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
@@ -58,7 +59,7 @@ std::optional<FrameRingReader::Found> FrameRingReader::newest() const {
     const std::uint64_t word = load_news(view_.frame_line().newest);
     const auto slot = static_cast<std::uint32_t>(word & ((1u << layout::kNewestSlotBits) - 1));
     const std::uint64_t mark = word >> layout::kNewestSlotBits;
-    // A slot beyond the section is a damaged word; the sequences in the descriptors still tell.
+    // A slot beyond the section means a damaged word: nothing is found until the next frame comes.
     if (mark == 0 || slot >= view_.geometry().slot_count) return std::nullopt;
     return Found{.slot = slot, .mark = mark};
 }
@@ -72,7 +73,7 @@ void FrameRingReader::prefetch_next() const {
     if (const auto found = newest()) (void)examine(*found, 0);
 }
 
-// Begins behind the slot of the last one: writers take slots in turn as long as nobody holds one.
+// Begins behind the slot of the last frame: writers take slots in turn while no reader holds one.
 std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) {
     std::optional<Found> oldest;
     const auto slots = static_cast<std::uint32_t>(view_.geometry().slot_count);
@@ -98,10 +99,11 @@ std::optional<std::uint32_t> FrameRingReader::free_lease() {
     return std::nullopt;
 }
 
-// True when the frame is this reader's to look at.
+// True when this reader may look at the frame.
 bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
-    // seq_cst: partner is the look in FrameRingWriter::is_leased. Store the lease, then look at the
-    // slot; the writer stores the slot's retirement, then looks at the leases.
+    // seq_cst: partner is the look in FrameRingWriter::is_leased. The reader stores the lease and
+    // then looks at the slot; the writer retires the slot and then looks at the leases. So at least
+    // one of the two sees the other.
     shared::store(layout::lease_of(view_.reader_line(line_), lease), found.mark,
                   std::memory_order_seq_cst);
     // acquire within seq_cst: descriptor and bytes come with the mark
@@ -110,18 +112,20 @@ bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
 }
 
 Told FrameRingReader::give_back(std::uint32_t lease) {
-    // It keeps this reader's last look at the bytes before it; partner: the look in
+    // The store keeps this reader's last look at the bytes before it; partner: the look in
     // FrameRingWriter::is_leased
     const Told told = store_news(layout::lease_of(view_.reader_line(line_), lease), 0);
-    // release: partner is the exchange in free_lease
+    // The lease is cleared in the section before another thread may take it. release: partner is
+    // the exchange in free_lease
     in_use_[lease].store(false, std::memory_order_release);
     return told;
 }
 
 Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t lease) const {
     layout::Slot facts = shared::snapshot(view_.slot_at(found.slot));
-    // The one word that changes under a lease: zero while the writer asks for leases, then the same
-    // again. claim() has seen it.
+    // The mark is the one word that changes under a lease: zero while the writer looks at the
+    // leases, then the same again. claim() has seen it, so it is put back before the checksum is
+    // checked.
     facts.sequence = found.mark;
     const auto damaged = [&](const char* field, std::uint64_t value) {
         return mapferry::fail(Code::kCorrupt, "frame " + std::to_string(found.mark - 1) +
@@ -176,7 +180,7 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t fro
 void FrameRingReader::release(const LeasedFrame& frame) {
     const Told told = give_back(frame.lease);
     if (view_.geometry().delivery != Delivery::kEach) return;
-    // relaxed: a hint. Where it is false this reader has more to take, and rings then.
+    // relaxed: only a hint. Where it is false this reader has more frames to take, and rings then.
     if (has_rung_.load(std::memory_order_relaxed))
         ring_if_slept(view_.writer_bell(), *peers_, told);
 }
@@ -193,7 +197,7 @@ void FrameRingReader::want_each(std::uint64_t from) {
 void FrameRingReader::want_newest() {
     if (!is_waited_for_ || view_.geometry().delivery != Delivery::kEach) return;
     is_waited_for_ = false;
-    // relaxed: as in pass(). A frame that it gives back may be what the writer waits for.
+    // relaxed: as in advance_cursor(). The writer may wait for a frame that this reader gives back.
     has_rung_.store(true, std::memory_order_relaxed);
     // partner: the load in FrameRingWriter::is_unread
     const Told told = store_news(view_.reader_line(line_).cursor, layout::kCursorUnset);
@@ -239,8 +243,8 @@ bool FrameRingReader::has_ended() const {
 }
 
 WriterCondition FrameRingReader::writer_condition() const {
-    // First the lock, then the word: the other way round a writer that ends and goes between the
-    // two looks like one that died.
+    // The lock is asked before the word is read. The other way round, a writer that ends and leaves
+    // between the two looks would seem to have died.
     const bool lives = peers_->writer_lives();
     // partner: the store in FrameRingWriter::set_state
     const std::uint32_t state = load_news(view_.writer_line().state);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader's side of a ring of frames: finding a frame, claiming it with a lease, giving it back.
+// A reader's side of a ring of frames: finding a frame, claiming it by a lease, giving it back.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct LeasedFrame {
     std::uint32_t lease = 0;  // which of the reader's leases
 };
 
-// claim functions: one thread at a time. release(): any thread.
+// The claim functions: one thread at a time. release(): any thread.
 class FrameRingReader {
   public:
     FrameRingReader(const SectionView& view, Peers& peers)
@@ -34,50 +34,50 @@ class FrameRingReader {
           peers_(&peers),
           ring_step_(std::max<std::uint64_t>(view.geometry().slot_count / kRingSteps, 1)) {}
 
-    // Takes part as reader `line`, whose role the caller holds. The result is the sequence to begin
-    // with: that of the newest frame, or of the first one to come.
+    // Takes part as reader `line`, whose role the caller holds. Returns the sequence to begin with:
+    // that of the newest frame, or of the first one to come.
     std::uint64_t attach(std::uint32_t line, std::uint32_t process_id);
     // Leaves. REQUIRES: no leases.
     void detach(std::uint64_t phase, std::uint32_t cause);
 
     // The newest frame, if its sequence is `from` or later.
     [[nodiscard]] Result<std::optional<LeasedFrame>> claim_newest(std::uint64_t from);
-    // The oldest frame that there is whose sequence is `from` or later.
+    // The oldest frame in the ring whose sequence is `from` or later.
     [[nodiscard]] Result<std::optional<LeasedFrame>> claim_next(std::uint64_t from);
     void release(const LeasedFrame& frame);
 
-    // Each: whether the writer waits for this reader to take every frame from `from` on, as it does
-    // after attach(), or not at all, as for one that looks at the newest only.
+    // Each: want_each() makes the writer wait until this reader has taken every frame from `from`
+    // on, as it does after attach(). After want_newest() the writer no longer waits for this
+    // reader.
     void want_each(std::uint64_t from);
     void want_newest();
 
-    // Tells the writer that frames before `sequence` are taken or not wanted; the last one has so
-    // many bytes.
+    // Reports to the writer that frames before `sequence` are taken or not wanted. `frame_bytes`:
+    // size of the last one.
     void advance_cursor(std::uint64_t sequence, std::uint64_t frame_bytes = 0);
-    // Tells onlookers of a frame that was taken; `latency_ns`: since it was published, where known.
+    // Shows onlookers that a frame was taken. `latency_ns`: since its publication, where known.
     void note_taken(std::uint64_t missed, std::optional<std::uint64_t> latency_ns);
 
     // Whether there is a frame of this sequence or a later one.
     [[nodiscard]] bool has_news(std::uint64_t from) const;
-    // Looks at the newest frame's descriptor for nothing, so that the code and the lines that the
-    // next one needs are in the cache (bench frames, spinning reader).
+    // Reads the newest frame's descriptor and drops the result. This brings the code and the cache
+    // lines that the next frame needs into the cache (bench frames, spinning reader).
     void prefetch_next() const;
-    // Whether the writer has said that it ended. Asks no kernel.
+    // Whether the writer has stored its end. Makes no system call.
     [[nodiscard]] bool has_ended() const;
-    // What the writer said before it died counts, so kDead means that it said nothing. A system
-    // call.
+    // kDead: the writer died and had stored no end. Makes a system call.
     [[nodiscard]] WriterCondition writer_condition() const;
     [[nodiscard]] bool was_given_up() const;
 
-    // Bytes of the slot where the view has the payload; only while it is leased.
+    // The bytes of the slot, where the view has the payload mapped. Only while the frame is leased.
     [[nodiscard]] std::span<const std::byte> bytes(const LeasedFrame& frame) const {
         return view_.payload_at(frame.slot).first(static_cast<std::size_t>(frame.facts.bytes));
     }
 
   private:
-    // Each: a writer that sleeps for lack of slots is woken for a quarter of them together, or for
-    // so many bytes, or when nothing is left for this reader to take. Till then it looks itself,
-    // every tenth of a second.
+    // Each: a writer that sleeps for lack of slots is woken after a quarter of them, after this
+    // many bytes, or when this reader has nothing left to take. Until then the writer looks by
+    // itself, ten times a second.
     static constexpr std::uint64_t kRingSteps = 4;
     static constexpr std::uint64_t kRingBytes = std::uint64_t{2} << 20;
 
@@ -97,11 +97,11 @@ class FrameRingReader {
 
     SectionView view_;
     Peers* peers_;
-    bool is_waited_for_ = true;          // as far as it wants: see want_newest()
+    bool is_waited_for_ = true;          // false: it wants the newest only
     std::uint64_t ring_step_;            // frames
     std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
     std::uint64_t passed_bytes_ = 0;     // since then
-    std::atomic<bool> has_rung_ = true;  // by the last pass()
+    std::atomic<bool> has_rung_ = true;  // whether the last advance_cursor() rang
     std::uint32_t last_slot_ = 0;        // where oldest_from() found a frame
     std::uint32_t line_ = 0;
     std::uint64_t ticket_ = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ring of frames for which there is less memory than slots: those that can't be had are put
-// aside. With delivery "latest" the writer then takes the newest frame's slot too, so that two
-// slots carry a stream that somebody looks at, and one does.
+// A ring of frames for which there is less memory than slots. A slot without memory is put aside.
+// With delivery "latest" the writer then takes the newest frame's slot too. So two slots carry a
+// stream that somebody looks at, and even one slot does.
 #include <algorithm>
 
 #include "base/try.h"
@@ -14,10 +14,11 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// So long the frame in the only slot stays for readers that have yet to take it: they were woken
+// The frame in the only slot stays this long for readers that have yet to take it: they were woken
 // when it came.
 constexpr std::int64_t kShownMs = 10;
-// A reader rings no bell for a lease that it gives back.
+// With delivery "latest" a reader rings no bell when it gives a lease back, so the writer looks
+// this often.
 constexpr std::int64_t kLookMs = 1;
 
 }  // namespace
@@ -49,7 +50,7 @@ bool FrameRingWriter::is_awaited() {
     return false;
 }
 
-// The newest frame's slot, where it may be taken.
+// The newest frame's slot, if it may be taken.
 std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
     if (!gives_newest() || published_ == 0) return std::nullopt;
     const auto active = std::span(marks_).first(active_);
@@ -63,20 +64,21 @@ std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
 std::optional<std::uint32_t> FrameRingWriter::retire_newest() {
     const auto slot = spare_newest();
     if (!slot || retire(*slot) != Attempt::kTaken) return std::nullopt;
-    // partner: the load in FrameRingReader::newest. There is none now; a reader that finds the word
-    // before this finds the slot retired, and looks again. Nobody is woken for that.
+    // partner: the load in FrameRingReader::newest. There is no newest frame now. A reader that
+    // loaded the word before this store finds the slot retired and looks again. Nobody is woken for
+    // that.
     (void)store_news(view_.frame_line().newest, std::uint64_t{0});
     return slot;
 }
 
-// Latest: until a reader gives a frame back.
+// Delivery "latest": waits until a reader gives a frame back.
 Result<void> FrameRingWriter::wait_for_a_lease(std::int64_t left_ms) {
     Patience patience(*peers_, {.timeout_ms = left_ms, .stop = limits_.stop});
     const auto progress = [&] { return look_ahead().has_slot; };
     while (!progress()) {
         TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) {
-            shown_ms_ = peers_->now_ms() - kShownMs;  // this caller does not wait so long
+            shown_ms_ = peers_->now_ms() - kShownMs;  // this caller does not wait for late readers
             return progress() ? Result<void>() : all_leased();
         }
         sleep_at(view_.writer_bell(), *peers_, std::min(*slice_ms, kLookMs), progress);

@@ -15,10 +15,13 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// One being read, the newest, one being filled, and one of history for readers that want each.
+// The slots in use at first: one that is read, the newest, one that is filled, and one of history
+// for readers that want each frame.
 constexpr std::uint32_t kActiveFirst = 4;
 
-// Each round that fails takes a reader's step; more of them than this is one that stands still.
+// A round can fail although free slots exist, because readers move on while the writer looks; each
+// such round costs every reader a step. Readers that are still in the way after this many rounds
+// are standing still.
 constexpr int kRounds = 100;
 
 bool wants_frames(std::uint64_t attachment) {
@@ -35,16 +38,17 @@ FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const Wa
       marks_(static_cast<std::size_t>(view.geometry().slot_count), kFree),
       active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {}
 
-// Whether the reader that wrote this attachment was answered that it is dead or given up. Only an
-// answer that stands in the section counts: by that one the line's next reader has another ticket.
+// Whether this attachment was answered as dead or given up. The answer counts only while it stands
+// in the section, because it is what makes the line's next reader choose another ticket.
 bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const {
     const std::uint64_t answer = answered_[line];
     return answer != 0 && ticket_of(answer) == ticket_of(attachment) &&
            load_news(view_.admission(line).verdict) == answer;
 }
 
-// Its role was free when the writer asked. First the answer, then one more look: a reader that
-// takes the line after that look finds the answer; where one took it before, nothing is settled.
+// The role was free when the writer asked. The answer is stored first, then the kernel is asked
+// once more. A reader that takes the line after this second look finds the answer and chooses
+// another ticket. If a reader took the line before it, nothing is settled.
 void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
     if (!wants_frames(attachment) || is_out(line, attachment)) return;
     const std::uint64_t answer = line_word(ticket_of(attachment), layout::kVerdictClosed);
@@ -53,8 +57,9 @@ void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
     if (answered_[line] != 0) ++readers_lost_;
 }
 
-// Whether a living reader leases the frame of this mark. The kernel says who lives, and nothing
-// that is written beside the lease. It is asked once for a dead one: marks are never used twice.
+// Whether a living reader leases the frame of this mark. Only the kernel shows who is alive;
+// nothing written beside the lease counts. A dead reader's lease costs one question, because marks
+// are never used twice.
 bool FrameRingWriter::is_leased(std::uint64_t mark) {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         layout::ReaderLine& line = view_.reader_line(i);
@@ -71,14 +76,15 @@ bool FrameRingWriter::is_leased(std::uint64_t mark) {
     return false;
 }
 
-// Each: whether an attached reader has not taken the frame yet.
+// Delivery "each": whether an attached reader has not taken the frame yet.
 bool FrameRingWriter::is_unread(std::uint64_t sequence) {
     if (!waits_) return false;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
         const std::uint64_t attachment = load_news(line.attachment);
         if (!wants_frames(attachment) || is_out(i, attachment)) continue;
-        // partner: the store in FrameRingReader::advance_cursor; the lease was stored before it
+        // partner: the store in FrameRingReader::advance_cursor; the reader stored its lease before
+        // it, so a frame that counts as taken is seen as leased
         if (load_news(line.cursor) > sequence) continue;
         if (peers_->reader_lives(i)) return true;
         drop_dead(i, attachment);
@@ -86,7 +92,7 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
     return false;
 }
 
-// Takes a readable slot away from readers, unless one of them has it.
+// Takes a readable slot away from the readers, unless one of them leases it or has yet to take it.
 FrameRingWriter::Attempt FrameRingWriter::retire(std::uint32_t slot) {
     const std::uint64_t mark = marks_[slot];
     if (is_unread(mark - 1)) return Attempt::kUnread;
@@ -110,19 +116,20 @@ std::optional<std::uint32_t> FrameRingWriter::oldest_after(std::uint64_t mark) c
     return oldest;
 }
 
-// Oldest first. The newest stays for those who come late.
+// Tries the oldest frame first. The newest one stays for readers that come late.
 FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
     for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
          slot = oldest_after(marks_[*slot])) {
         const Attempt attempt = retire(*slot);
         if (attempt == Attempt::kTaken) return {.slot = slot};
-        // And so are all the younger ones.
+        // A reader that has not taken this frame has taken none of the younger ones either.
         if (attempt == Attempt::kUnread) return {.unread_mark = marks_[*slot]};
     }
     return {};
 }
 
-// Whether one more slot may come into use. All frames from the oldest unread one on are unread.
+// Whether one more slot may come into use. All frames from the oldest unread one on count as
+// unread.
 bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
     if (scarce_ || active_ >= marks_.size()) return false;
     if (unread_mark == 0) return true;
@@ -139,8 +146,9 @@ std::optional<std::uint32_t> FrameRingWriter::find_slot() {
     Retired retired = retire_oldest();
     if (retired.slot) return retired.slot;
     if (may_grow(retired.unread_mark)) return active_++;
-    // Readers that move on can be met at every slot in turn, though they never held all of them. A
-    // frame that is still to be taken is waited for instead: each look at one asks the system.
+    // Readers that move on can be met at every slot in turn, though they never hold all of them: so
+    // the writer goes round again. An unread frame is waited for instead, because each look at one
+    // costs a system call.
     for (int round = 0; round < kRounds && !retired.slot && retired.unread_mark == 0; ++round)
         retired = retire_oldest();
     return retired.slot ? retired.slot : retire_newest();
@@ -149,7 +157,7 @@ std::optional<std::uint32_t> FrameRingWriter::find_slot() {
 Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
                                                std::uint64_t unread_limit) {
     unread_limit_ = unread_limit;
-    std::optional<std::int64_t> began_ms;  // the clock is asked when there is something to wait for
+    std::optional<std::int64_t> began_ms;  // no clock is read unless there is a wait
     while (true) {
         TRY(check_stop(limits_.stop));
         if (const auto slot = find_slot()) {
@@ -169,7 +177,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
     }
 }
 
-// Each: gives up the living readers that still have the frame before `needed` to take.
+// Delivery "each": gives up the readers that have not taken every frame before `needed`.
 void FrameRingWriter::give_up_behind(std::uint64_t needed) {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
@@ -178,12 +186,12 @@ void FrameRingWriter::give_up_behind(std::uint64_t needed) {
         if (load_news(line.cursor) >= needed) continue;
         answered_[i] = line_word(ticket_of(attachment), layout::kVerdictGivenUp);
         ++readers_lost_;
-        // partner: the load in FrameRingReader::was_given_up. Its leases stay its own.
+        // partner: the load in FrameRingReader::was_given_up. The reader's leases stay valid.
         store_news(view_.admission(i).verdict, answered_[i]);
     }
 }
 
-// Changes whenever a reader takes a frame.
+// A number that changes whenever a reader takes a frame.
 std::uint64_t FrameRingWriter::frames_taken() const {
     std::uint64_t taken = 0;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
@@ -194,7 +202,8 @@ std::uint64_t FrameRingWriter::frames_taken() const {
     return taken;
 }
 
-// Whether find_slot() would find one now. A frame that a reader holds stands in nobody's way.
+// Whether find_slot() would find a slot now. A leased frame is passed over, because younger ones
+// may be free.
 FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
     for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
          slot = oldest_after(marks_[*slot])) {
@@ -206,7 +215,7 @@ FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
     return {.has_slot = may_grow(0)};
 }
 
-// Sleeps until a slot can be had, or the readers that are in the way are given up.
+// Sleeps until there is a slot. When the stall timeout is over, gives up the readers in the way.
 Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
     const auto progress = [&] { return look_ahead().has_slot; };
     if (spin_for(*peers_, progress)) return {};
@@ -220,6 +229,8 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
         }
         TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
         if (!slice_ms) {
+            // The stall timeout is over. Only unread frames are a reader's fault; leases may be
+            // held for ever.
             const Outlook now = look_ahead();
             if (!now.has_slot && now.unread_mark == 0) return all_leased();
             give_up_behind(now.unread_mark);
@@ -248,6 +259,8 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     descriptor.image = facts.image;
     descriptor.slot_xxh3 = seal_of(descriptor, view_.epoch());
     layout::Slot& target = view_.slot_at(slot);
+    // The checksum covers the mark, but the mark is put as zero and stored last: readers claim a
+    // slot by its mark, so nobody looks at a descriptor that is only half written.
     descriptor.sequence = 0;
     shared::put(target, descriptor);
     // release: partner is the first look in FrameRingReader::claim; descriptor and bytes come with
@@ -257,12 +270,13 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     published_ = mark;
     if (scarce_) shown_ms_ = peers_->now_ms();
     layout::WriterLine& line = view_.writer_line();
-    // not slept for; relaxed: for onlookers, as the next two
+    // not slept for; relaxed: for onlookers, like the next two stores
     if (sequence == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
     shared::store(line.published, mark, std::memory_order_relaxed);
     payload_bytes_ += bytes;
     shared::store(line.payload_bytes, payload_bytes_, std::memory_order_relaxed);
-    // partner: the load in FrameRingReader::newest
+    // `newest` comes after the mark, so a reader that follows it finds the frame; partner: the load
+    // in FrameRingReader::newest
     const Told told = store_news(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot);
     ring_if_slept(view_.readers_bell(), *peers_, told);
     return sequence;
@@ -304,6 +318,7 @@ Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t
 }
 
 Result<void> FrameRingWriter::drain() {
+    // Delivery "latest" waits for nobody.
     if (!waits_ || published_ == 0) return {};
     const auto all_taken = [&] { return !is_unread(published_ - 1); };
     Patience patience(*peers_, limits_);

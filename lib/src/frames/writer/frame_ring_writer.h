@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's side of a ring of frames. Unlike messages of a file, a frame may live in any slot:
-// the writer takes the oldest one that nobody leases, and readers find frames by the sequences in
-// the descriptors.
+// The writer's side of a ring of frames. Unlike a message of a payload, a frame may live in any
+// slot. The writer takes the oldest slot that no reader leases, and readers find frames by the
+// sequences in the descriptors.
 //
 //   slot:  free --acquire()--> loaned --publish()--> readable
 //           ^                  |    ^                    |
@@ -9,8 +9,8 @@
 //
 // An acquire() that finds no free slot retires the oldest readable frame and takes its slot.
 //
-// Where there is no memory for a slot it is put aside, and the ring goes on with those that are
-// left (frame_ring_scarcity.cc).
+// A slot for which there is no memory is put aside, and the ring goes on with the others
+// (frame_ring_scarcity.cc).
 //
 // Retiring and leasing are the two sides of one handshake; docs/decisions/0009-frame-leases.md has
 // the argument, tests/model/frame_lease.pml the model.
@@ -42,12 +42,12 @@ class FrameRingWriter {
   public:
     FrameRingWriter(const SectionView& view, Peers& peers, const WaitLimits& limits);
 
-    // A slot that is this writer's alone. Latest: at once, or kBusy when every slot is leased; once
-    // a slot was put aside the newest frame's slot too, which is waited for up to timeout_ms.
-    // Each: waits for the slowest reader, kTimedOut after timeout_ms; where the limits have a
-    // timeout, readers that take no frame for so long are given up. As many frames as
-    // `unread_limit` may be still to take, of a reader or another, before it waits; then it waits
-    // though there are unused slots. kInterrupted.
+    // A slot that belongs to this writer alone. kInterrupted. Latest: at once, or kBusy when every
+    // slot is leased. Once a slot was put aside the newest frame's slot may be taken too; a lease
+    // of it is waited for up to timeout_ms. Each: waits for the slowest reader; kTimedOut after
+    // timeout_ms. Where the limits have a timeout, readers that take no frame for that time are
+    // given up. When `unread_limit` frames are unread by some reader, the writer waits although
+    // there may be unused slots.
     [[nodiscard]] Result<std::uint32_t> acquire(
         std::int64_t timeout_ms,
         std::uint64_t unread_limit = std::numeric_limits<std::uint64_t>::max());
@@ -58,19 +58,17 @@ class FrameRingWriter {
     // Takes a loaned slot back unused.
     void give_back(std::uint32_t slot);
 
-    // There is no memory for this loaned slot: it goes out of use, and no further one comes into
-    // it.
+    // For a loaned slot without memory: takes it out of use. No further slot comes into use then.
     void put_aside(std::uint32_t slot);
-    // Brings all that were put aside back into use.
+    // Brings all slots that were put aside back into use.
     void take_back();
 
-    // Waits until so many readers are attached, or kTimedOut.
-    // `waited_ms` of the timeout are over: a wait for the section before this one, whose name was
-    // taken away.
+    // Waits until `count` readers are attached; kTimedOut. `waited_ms` of the timeout have passed
+    // already, in the wait at an earlier section whose name was taken away.
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
                                                 std::int64_t waited_ms = 0);
 
-    // Each: waits until every attached reader has taken every frame, or is lost.
+    // Each: waits until every attached reader has taken every frame or is lost.
     [[nodiscard]] Result<void> drain();
 
     void set_state(std::uint32_t state, std::uint32_t abort_cause);
@@ -84,16 +82,16 @@ class FrameRingWriter {
   private:
     static constexpr std::uint64_t kFree = 0;
     static constexpr std::uint64_t kLoaned = ~std::uint64_t{0};
-    static constexpr std::uint64_t kAside = kLoaned - 1;  // this and above: nobody's to take
+    static constexpr std::uint64_t kAside = kLoaned - 1;  // kAside and above: not readable
 
     enum class Attempt : std::uint8_t { kTaken, kLeased, kUnread };
     struct Retired {
         std::optional<std::uint32_t> slot = {};
-        std::uint64_t unread_mark = 0;  // of the oldest frame that a reader has yet to take, if any
+        std::uint64_t unread_mark = 0;  // of the oldest frame that a reader has not taken; 0: none
     };
     struct Outlook {
         bool has_slot = false;
-        std::uint64_t unread_mark = 0;  // as above
+        std::uint64_t unread_mark = 0;  // as in Retired
     };
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
@@ -124,12 +122,12 @@ class FrameRingWriter {
     std::uint64_t payload_bytes_ = 0;
     std::vector<std::uint64_t> marks_;  // of each slot: kFree, kAside, kLoaned or sequence + 1
     std::uint32_t active_;              // slots in use so far: memory follows the need
-    std::uint64_t unread_limit_ = 0;    // of the slot that is wanted now
+    std::uint64_t unread_limit_ = 0;    // of the acquire() under way
     // Answers to readers that are dead or given up, by line; 0 = none.
     std::array<std::uint64_t, layout::kReaderLimit> answered_{};
     std::uint32_t readers_lost_ = 0;
     bool scarce_ = false;        // slots were put aside
-    std::int64_t shown_ms_ = 0;  // while they are: when the newest frame was published
+    std::int64_t shown_ms_ = 0;  // while scarce_: when the newest frame was published
 };
 
 }  // namespace mapferry::inline v1

@@ -19,7 +19,7 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Readers refuse what contradicts itself, so it is not published.
+// Readers refuse an image that contradicts itself, so it is not published.
 Result<void> check_fits(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
     if (!image) return {};
     TRY(check_image(*image));
@@ -87,20 +87,22 @@ struct FrameWriter::Impl {
 
     FrameWriterOptions options;
     std::shared_ptr<FrameWriterConnection> connection;
-    // Handed out, and the same in every section of this writer.
+    // A copy, because callers get a reference to it. It is the same in every section of this
+    // writer.
     const Geometry geometry = connection->section.view.geometry();
-    FrameWriterReport before = {};  // of the sections that this one follows
+    FrameWriterReport before = {};  // sums of the sections before this one
     bool open = true;
 };
 
-// Without a frame being lost by it.
+// Whether the section may be made anew: only if no frame is lost by it.
 bool FrameWriter::Impl::may_be_renewed() const {
     const bool latest = options.delivery == FrameDelivery::kLatest;
     const FrameRingWriter& ring = connection->ring;
     return open && (latest || ring.published() == 0) && !ring.has_loans();
 }
 
-// Where the section can't be made anew it serves the readers that it has.
+// A section without its name still serves the readers that it has. The lost name is an error where
+// the section can't be made anew and has no readers.
 Result<void> FrameWriter::Impl::check_name(std::int64_t now_ns) {
     if (connection->peers.is_found_by_name(now_ns) || options.delivery == FrameDelivery::kLatest ||
         connection->ring.count_attached() != 0)
@@ -108,10 +110,11 @@ Result<void> FrameWriter::Impl::check_name(std::int64_t now_ns) {
     return name_was_taken_away(connection->section.object);
 }
 
-// Somebody took the name away. The readers of the section before follow to the new one.
+// Somebody took the section's name away: makes a new section. Readers of the old one follow to it.
 Result<void> FrameWriter::Impl::renew_if_lost() {
     if (connection->peers.is_found_by_name() || !may_be_renewed()) return {};
     before = report();
+    // The old section ends first: its readers then look for a successor.
     connection->ring.set_state(layout::kStateAborted, wire_cause(Code::kPeerGone));
     auto next = FrameWriterConnection::prepare(options);
     auto named = next ? publish_section((*next)->section.object) : Result<void>();
@@ -167,7 +170,7 @@ Result<FrameLoan> FrameWriter::Impl::loan_for(const ImageDescription& image, Tim
     return made;
 }
 
-// The loan ends here.
+// The loan ends here, also when this fails.
 Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, const FrameFacts& facts) {
     loan.connection_ = nullptr;
     const std::uint64_t sequence = connection->publish(loan.slot_, loan.bytes_.size(), facts);

@@ -14,18 +14,19 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-constexpr std::uint32_t kLeasesInUse = 2;  // `frame = reader.next()` holds the old one meanwhile
+constexpr std::uint32_t kLeasesInUse = 2;  // `frame = reader.next()` holds two for a moment
 constexpr std::uint32_t kOwnSlots = 3;     // the newest, the loan, and one to spare
 constexpr std::uint64_t kAheadBytes = std::uint64_t{256} << 10;  // stays in the second-level cache
-// A slot grows in such steps, so that a stream of slowly growing frames does not reserve each time.
+// A slot grows in steps of this size, so that slowly growing frames do not reserve memory each
+// time.
 constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
 
-// Each: where the user chose no number of slots, this much may wait for the slowest reader. More
-// large frames take memory, and their fresh pages time, and gain nothing.
+// Each, with the default number of slots: this much may wait for the slowest reader. More large
+// frames would take memory, cost the time of fresh pages, and gain nothing.
 constexpr std::uint64_t kUnreadFrames = 4;
 constexpr std::uint64_t kUnreadBytes = std::uint64_t{8} << 20;
 
-// Each: small frames get slots enough that neither side has to sleep and wake for every one.
+// Each: small frames get enough slots that neither side has to sleep and wake for every frame.
 std::uint32_t slots_ahead(const FrameWriterOptions& options) {
     if (options.delivery != FrameDelivery::kEach) return 0;
     const std::uint64_t bytes = std::max(options.frame_limit_bytes, layout::kSlotCapacityMin);
@@ -85,6 +86,7 @@ Result<void> FrameWriterConnection::grow(std::uint32_t slot, std::uint64_t bytes
     if (bytes <= reserved) return {};
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
     Result<void> done;
+    // Where a whole step does not fit, the pages of the frame alone may.
     for (const std::uint64_t step : {kGrowStepBytes, layout::kPageBytes}) {
         const std::uint64_t wanted = std::min(round_up(bytes, step), capacity);
         done = platform::reserve(section.object, offset_of(slot) + reserved, wanted - reserved);
@@ -97,7 +99,7 @@ Result<void> FrameWriterConnection::grow(std::uint32_t slot, std::uint64_t bytes
     return done;
 }
 
-// The slot's memory is for others.
+// Gives the slot's memory back to the system.
 void FrameWriterConnection::shrink(std::uint32_t slot) {
     std::uint64_t& reserved = reserved_bytes_[slot];
     if (reserved != 0 && platform::release_memory(section.object, offset_of(slot), reserved))
@@ -105,6 +107,9 @@ void FrameWriterConnection::shrink(std::uint32_t slot) {
 }
 
 Result<std::uint32_t> FrameWriterConnection::acquire(std::uint64_t bytes, std::int64_t timeout_ms) {
+    // A slot without memory for the frame is put aside, and the next one is tried. When none is
+    // left, all of them come back into use, because a smaller frame may fit, and the shortage is
+    // the error.
     Status shortage;
     std::optional<std::int64_t> short_since_ms;
     while (true) {

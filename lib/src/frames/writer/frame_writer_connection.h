@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A frame writer's section as it is open now: mapping, role, ring, and the memory of its slots.
-// Shared by the writer and the loans that it handed out, so that a loan's bytes stay mapped until
-// it goes, even behind its writer.
+// The section of a frame writer as it is open now: mapping, role, ring, and the memory of its
+// slots. The writer and its loans share it, so that the bytes of a loan stay mapped until it goes,
+// even when its writer has gone before.
 #pragma once
 
 #include <cstdint>
@@ -17,24 +17,24 @@ namespace mapferry::inline v1 {
 
 class FrameWriterConnection {
   public:
-    // Creates the section. It gets its name, by publish_section(), when the object exists that will
-    // take it away again.
+    // Creates the section without its name. The caller gives it the name, by publish_section(),
+    // once the object exists that will remove the name again.
     [[nodiscard]] static Result<std::shared_ptr<FrameWriterConnection>> prepare(
         const FrameWriterOptions& options);
 
     FrameWriterConnection(MappedSection mapped, const FrameWriterOptions& options);
 
-    // A slot whose first `bytes` bytes may be touched. One that can't be made so large is put
-    // aside. Errors as FrameWriter::loan().
+    // A slot whose first `bytes` bytes may be touched. A slot that can't be made large enough is
+    // put aside. Fails like FrameWriter::loan().
     [[nodiscard]] Result<std::uint32_t> acquire(std::uint64_t bytes, std::int64_t timeout_ms);
-    // Of a slot on loan.
+    // The bytes of a slot on loan.
     [[nodiscard]] std::span<std::byte> bytes_of(std::uint32_t slot) const {
         return loaned_[slot].bytes;
     }
     // Ends the loan. The result is the frame's sequence.
     std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
     void give_back(std::uint32_t slot);
-    // This process writes no more frames here, though loans may still have the section mapped.
+    // This process writes no more frames here, though its loans may keep the section mapped.
     void leave();
 
     MappedSection section;
@@ -48,7 +48,7 @@ class FrameWriterConnection {
     [[nodiscard]] std::uint64_t unread_limit(std::uint64_t frame_bytes) const;
     [[nodiscard]] std::uint64_t offset_of(std::uint32_t slot) const;
 
-    std::uint32_t slots_asked_for_;              // 0: none
+    std::uint32_t slots_asked_for_;              // 0: the user chose no number
     std::vector<std::uint64_t> reserved_bytes_;  // of each slot
     std::vector<SlotBytes> loaned_;              // of each slot that is on loan
 };

@@ -7,7 +7,7 @@
 
 namespace mapferry::inline v1::platform {
 
-// "alice (uid 1001)", or "uid 1001" where nobody knows the name.
+// "alice (uid 1001)", or "uid 1001" where the system knows no name.
 [[nodiscard]] std::string account_text(std::uint32_t user);
 
 }  // namespace mapferry::inline v1::platform

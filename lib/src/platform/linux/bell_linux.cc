@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sleeping and waking across processes: the futex of the bell's own word, not the process-private
-// kind, so that it works between all who map the same file.
+// Sleeping and waking across processes by the futex of the bell's own word. It is not the
+// process-private kind, so it works between all processes that map the same file.
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,12 +22,12 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
     const std::int64_t wait_ms = bounded_ms(timeout_ms);
     const timespec timeout{.tv_sec = static_cast<time_t>(wait_ms / 1000),
                            .tv_nsec = static_cast<long>(wait_ms % 1000 * 1'000'000)};
-    // Every way it can end (rung, changed, timeout, signal) means the same: look again.
+    // However the call ends (rung, changed, timeout, signal), the caller looks again.
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
 }
 
 void nap_on(std::uint32_t& word, std::uint32_t seen) {
-    // Longer than a wake costs the one who rings, which is 30 us (bench wake).
+    // Longer than a wake costs the ringer, which is 30 us (bench wake).
     constexpr timespec kNap{.tv_sec = 0, .tv_nsec = 100'000};
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &kNap, nullptr, 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time, chance and identity.
+// Time, random numbers and identity.
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -40,8 +40,8 @@ void sleep_us(std::int64_t microseconds) {
 
 std::uint64_t random_u64() {
     std::uint64_t value = 0;
-    // Eight bytes never come in pieces; a refusal (a filter, an old kernel) leaves clock and
-    // number.
+    // Eight bytes never come in pieces. If the call is refused (a filter, an old kernel), the clock
+    // and the process id stand in.
     if (::getrandom(&value, sizeof value, 0) != static_cast<ssize_t>(sizeof value))
         value = static_cast<std::uint64_t>(monotonic_ns()) * 0x9E3779B97F4A7C15u ^ process_id();
     return value == 0 ? 1 : value;

@@ -22,7 +22,7 @@ bool is_free(int descriptor) {
     return ::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF;
 }
 
-// In one call, since every open asks. Of closed ones poll() says so; a failure says nothing.
+// One call for all three, because every open asks. If it fails, a number may be free.
 bool some_are_free() {
     std::array<pollfd, kFirstOwn> standard{{{.fd = 0, .events = 0, .revents = 0},
                                             {.fd = 1, .events = 0, .revents = 0},
@@ -33,7 +33,7 @@ bool some_are_free() {
                standard, [](const pollfd& one) { return (one.revents & POLLNVAL) != 0; });
 }
 
-// Keeps the numbers of the standard streams that are free from being given to anything else.
+// Keeps the free numbers of the standard streams from being given to any other file.
 class StandardNumbers {
   public:
     StandardNumbers() {
@@ -51,13 +51,13 @@ class StandardNumbers {
     StandardNumbers& operator=(const StandardNumbers&) = delete;
 
   private:
-    // The lowest free number. A path alone is opened: no byte goes in or out there.
+    // Takes the lowest free number. O_PATH: no byte can be read or written there.
     static Handle take() { return Handle(::open("/", O_PATH | O_CLOEXEC)); }
 
     std::array<Handle, kFirstOwn> taken_;
 };
 
-// A second net: one of the low numbers may have come free just now, or could not be held before.
+// A second net: a low number may have become free just now, or could not be held before.
 Handle above_standard(int descriptor) {
     if (descriptor < 0 || descriptor >= kFirstOwn) return Handle(descriptor);
     const Handle low(descriptor);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the library's file descriptors come from: all of them, also those that live for a moment.
+// The source of all file descriptors of the library, even of those that live for a moment.
 #pragma once
 
 #include <sys/types.h>
@@ -13,10 +13,11 @@
 namespace mapferry::inline v1::platform {
 
 // A program may have closed its own standard streams. The next file that it opens then gets one of
-// their numbers, and what the program prints lands in that file: a section would be ruined by a
-// log line. So 0, 1 and 2 are never the library's. While one of these functions works, a number of
-// these that is free is taken by something that can neither be read nor written, so that nothing
-// lands anywhere even for a moment. All are closed by an exec; errno says why one is not valid().
+// their numbers, and what the program prints lands in that file: a log line would ruin a section.
+// So the library never uses 0, 1 and 2. While one of these functions works, it fills the free ones
+// of these numbers with something that can neither be read nor written, so that no output lands in
+// a file even for a moment. An exec closes all of them. If a result is not valid(), errno has the
+// reason.
 
 // open(2), with O_CLOEXEC.
 [[nodiscard]] Handle open_file(const char* path, int flags, mode_t mode = 0);
@@ -27,9 +28,9 @@ namespace mapferry::inline v1::platform {
 // eventfd(2) of a counter that is 0, with EFD_CLOEXEC and EFD_NONBLOCK.
 [[nodiscard]] Handle open_event();
 
-// A short file as the system shows it in /proc or /sys; empty where that can't be read.
+// The content of a short file in /proc or /sys; empty if it can't be read.
 [[nodiscard]] std::string read_system_file(const char* path);
-// The names in a folder; none where that can't be read.
+// The names in a folder; none if it can't be read.
 [[nodiscard]] std::vector<std::string> names_in_folder(const char* path);
 
 }  // namespace mapferry::inline v1::platform

@@ -38,7 +38,7 @@ void EarlyFlush::add(int descriptor, std::uint64_t bytes) noexcept {
     }
     if (tried_) return;
     tried_ = true;
-    // Without one it only takes longer.
+    // Without the thread it only takes longer.
     thread_ = spare_thread([this, descriptor] { run(descriptor); });
 }
 
@@ -49,7 +49,7 @@ void EarlyFlush::run(int descriptor) noexcept {
         changed_.wait(lock, [&] { return ending_ || ready_ != flushed; });
         if (ending_) return;
         lock.unlock();
-        // Without the flags that wait, no error of the disk is looked at, let alone taken away.
+        // Without the flags that wait, this call neither reports nor clears an error of the disk.
         ::sync_file_range(descriptor, static_cast<off_t>(flushed), static_cast<off_t>(kStepBytes),
                           SYNC_FILE_RANGE_WRITE);
         flushed += kStepBytes;

@@ -18,7 +18,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// poll() takes an int.
+// poll() takes an int, so longer waits are split.
 constexpr std::int64_t kLongestPollMs = 3'600'000;
 
 std::int64_t now_ms() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGBUS: an access to a mapped page that its file does not reach any more, that there is no memory
-// for, or that its disk does not give.
+// SIGBUS: an access to a mapped page that lies beyond the end of its file, for which there is no
+// memory, or which its disk can't deliver.
 #include <cerrno>
 #include <csignal>
 
@@ -12,10 +12,10 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// What handled SIGBUS before; set before our handler is.
+// The handler of SIGBUS before ours. It is set before ours is installed.
 struct sigaction previous_action{};
 
-// As the system would have done without us.
+// Does what the system would have done without our handler.
 void hand_on(int signal, siginfo_t* facts, void* context) {
     if ((previous_action.sa_flags & SA_SIGINFO) != 0)
         return previous_action.sa_sigaction(signal, facts, context);
@@ -23,7 +23,7 @@ void hand_on(int signal, siginfo_t* facts, void* context) {
         return previous_action.sa_handler(signal);
     const bool sent = facts->si_code <= 0;  // by kill(), not by an access
     if (sent && previous_action.sa_handler == SIG_IGN) return;
-    // The access is repeated, and ends the process as if nobody had caught it.
+    // The access is repeated, and ends the process as if there were no handler.
     std::signal(signal, SIG_DFL);
     if (sent) std::raise(signal);
 }
@@ -43,7 +43,7 @@ Result<void> guard_faults() {
         struct sigaction action{};
         action.sa_sigaction = on_bus_error;
         sigemptyset(&action.sa_mask);
-        // SA_ONSTACK: the stack may be what is damaged in the faults of others.
+        // SA_ONSTACK: in a fault that is not ours the stack may be what is damaged.
         action.sa_flags = SA_SIGINFO | SA_ONSTACK;
         if (::sigaction(SIGBUS, nullptr, &previous_action) != 0) return errno;
         return ::sigaction(SIGBUS, &action, nullptr) != 0 ? errno : 0;

@@ -31,7 +31,7 @@ bool replace(Region& region, std::uintptr_t begin, std::size_t bytes) {
     void* const zeros = ::mmap(reinterpret_cast<void*>(begin), bytes, PROT_READ | PROT_WRITE,
                                MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (zeros == MAP_FAILED) return false;
-    // release: partner is the load in region_is_lost. Whoever sees zeros came here before.
+    // release: partner is the load in region_is_lost. The failed access is repeated after this.
     region.lost.store(true, std::memory_order_release);
     // release: partner is the load in any_region_was_lost, which comes before a look at the region
     any_lost.store(true, std::memory_order_release);

@@ -23,7 +23,7 @@ struct Withheld {
     std::vector<int> descriptors;
 };
 
-// Never destroyed: objects of the program may live longer than this file's.
+// Never destroyed, because objects of the program may live longer than this file's.
 Withheld& withheld() {
     static Withheld& list = *new Withheld;
     return list;
@@ -37,12 +37,13 @@ void after_fork_in_parent() {
     withheld().mutex.unlock();
 }
 
-// Here only what a signal handler may call, and no memory is asked for.
+// Makes only calls that a signal handler may make, and allocates no memory.
 void after_fork_in_child() {
-    // relaxed, with the load in fork_count(): a child begins with one thread, which comes after
-    // this
+    // relaxed, like the load in fork_count(): a child begins with one thread, which runs after this
     forks.fetch_add(1, std::memory_order_relaxed);
     const int placeholder = ::open("/", O_PATH | O_CLOEXEC);
+    // The placeholder replaces the parent's open file under each number. So the child holds no copy
+    // of a lock, and closing the number later does no harm.
     for (const int descriptor : withheld().descriptors)
         if (placeholder >= 0) ::dup3(placeholder, descriptor, O_CLOEXEC);
     if (placeholder >= 0) ::close(placeholder);
@@ -59,8 +60,8 @@ bool follows_forks() {
 }  // namespace
 
 std::uint32_t fork_count() {
-    // relaxed, with the addition in after_fork_in_child(). Without memory for a handler: the number
-    // differs in a child too, and only takes longer.
+    // relaxed, like the addition in after_fork_in_child(). Without memory for a handler the process
+    // id stands in: it differs in a child too, and only takes longer.
     return follows_forks() ? forks.load(std::memory_order_relaxed) : process_id();
 }
 

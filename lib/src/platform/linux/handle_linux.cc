@@ -20,7 +20,7 @@ void Handle::close() {
 }
 
 Result<void> Handle::close_checked(std::string message) {
-    // Never closed twice: the number may be another file's by then.
+    // Never closed twice: the number may belong to another file by then.
     const int descriptor = static_cast<int>(release());
     if (descriptor < 0) return {};
     forget_withheld(descriptor);
@@ -50,7 +50,7 @@ bool Mapping::any_lost() {
 
 Result<void> Mapping::cover_with_zeros(std::uint64_t offset, std::uint64_t bytes) {
     void* const begin = data_ + offset;
-    // In private memory that is only read every page is the system's one page of zeros.
+    // Pages of private memory that are only read are all the system's one page of zeros.
     void* const zeros = ::mmap(begin, static_cast<std::size_t>(bytes), PROT_READ,
                                MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (zeros != MAP_FAILED) return {};
@@ -60,7 +60,7 @@ Result<void> Mapping::cover_with_zeros(std::uint64_t offset, std::uint64_t bytes
 }
 
 void Mapping::unmap() {
-    // First forgotten: the next mapping may get the same address.
+    // Forgotten first, because the next mapping may get the same address.
     forget_region(watched_as_);
     if (data_ != nullptr) ::munmap(data_, bytes_);
     data_ = nullptr;

@@ -12,7 +12,7 @@ HeldSignal::HeldSignal(int signal) noexcept {
     sigset_t pending;
     sigemptyset(&pending);
     sigpending(&pending);
-    // The program blocks it and has one waiting, which stays the program's.
+    // The program blocks this signal and one is pending: that one stays the program's.
     if (sigismember(&pending, signal) == 1) return;
     sigemptyset(&signal_);
     sigaddset(&signal_, signal);
@@ -22,6 +22,7 @@ HeldSignal::HeldSignal(int signal) noexcept {
 HeldSignal::~HeldSignal() {
     if (!held_) return;
     const int why = errno;
+    // Takes away the signal that came meanwhile.
     const timespec at_once{};
     while (::sigtimedwait(&signal_, nullptr, &at_once) < 0 && errno == EINTR) {
     }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals that the kernel sends a thread for a call of its own, beside the call's error.
+// Signals that the kernel sends a thread because of its own call, beside the call's error.
 #pragma once
 
 #include <csignal>
 
 namespace mapferry::inline v1::platform {
 
-// While it lives, `signal` does not reach this thread: SIGXFSZ of a call that would make a file
-// longer than RLIMIT_FSIZE lets it be, SIGPIPE of a write that nobody reads any more. Both end most
-// programs, and a library has an error for it. What came is taken away at the end; the program's
-// own disposition and mask are as before. Where the program ignores the signal nothing is done.
+// While this object lives, `signal` does not reach this thread: SIGXFSZ of a call that would make a
+// file longer than RLIMIT_FSIZE allows, SIGPIPE of a write that has no reader any more. Both end
+// most programs, and the library returns an error instead. A signal that came is taken away at the
+// end; the program's own handler and mask are as before. Where the program ignores the signal
+// nothing is done.
 class HeldSignal {
   public:
     explicit HeldSignal(int signal) noexcept;

@@ -27,13 +27,14 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// A pipe of 1 MiB costs its two ends far fewer switches than the usual 64 KiB. Best effort.
+// A pipe of 1 MiB costs its two ends far fewer switches than the usual 64 KiB. A failure is
+// ignored.
 constexpr int kPipeBytes = 1 << 20;
 
 constexpr off_t kBlockBytes = 512;  // the unit of st_blocks
 constexpr off_t kPageBytes = 4096;
 
-// Whether somebody has a pipe's other end.
+// Whether some process has a pipe's other end open.
 enum class Producer : std::uint8_t { kThere, kToCome };
 
 class LinuxInputFile final : public InputFile {
@@ -46,8 +47,8 @@ class LinuxInputFile final : public InputFile {
           began_(regular_ ? ::lseek(descriptor(), 0, SEEK_CUR) : 0),
           awaits_producer_(producer == Producer::kToCome) {}
 
-    // As long as nobody has opened the other end, a read says "end". With a writer that is silent
-    // it says "wait"; a writer that has come and gone is seen by poll() alone.
+    // As long as nobody has opened the other end, a read returns "end". With a silent writer it
+    // returns "wait". A writer that has come and gone is seen by poll() alone.
     Result<bool> has_producer() override {
         if (!awaits_producer_) return true;
         TRY_ASSIGN(auto ready, wait_ready(0));
@@ -80,9 +81,9 @@ class LinuxInputFile final : public InputFile {
                                 began_ + static_cast<off_t>(offset)));
     }
 
-    // Whoever sets the time of the last write back moves the time of the last change. That one also
-    // moves with the links, the mode and the owner, as when the file is replaced by another one of
-    // its name: the bytes behind this descriptor stay as they are.
+    // Setting back the time of the last write moves the time of the last change. That time also
+    // moves with the links, the mode and the owner, for example when another file replaces this one
+    // under its name: the bytes behind this descriptor stay as they are then.
     Result<bool> changed() const override {
         if (!regular_) return false;
         struct stat now{};
@@ -98,7 +99,7 @@ class LinuxInputFile final : public InputFile {
         return pass(native_status("cannot move on in " + what_));
     }
 
-    // Whole pages of holes: a small file may be stored where its system keeps its name.
+    // Counts whole pages of holes: a small file may be stored where its file system keeps its name.
     bool may_have_holes() const override {
         return regular_ && facts_.st_blocks * kBlockBytes + kPageBytes <= facts_.st_size;
     }
@@ -118,7 +119,7 @@ class LinuxInputFile final : public InputFile {
         pollfd watched{.fd = descriptor(), .events = POLLIN, .revents = 0};
         const int ready =
             ::poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 0, INT_MAX)));
-        if (ready >= 0) return ready > 0;  // end of file and errors are ready too: read() tells
+        if (ready >= 0) return ready > 0;  // read() shows end of file and errors
         if (errno == EINTR) return false;
         return pass(native_status("cannot wait for " + what_));
     }
@@ -139,8 +140,8 @@ class LinuxInputFile final : public InputFile {
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
 
-    // What lseek() had no answer for. ENXIO: no bytes follow, in a hole or behind the end. A file
-    // that has been cut has its end where reading finds it.
+    // The answer where lseek() had none. ENXIO: no bytes follow, in a hole or behind the end. A
+    // file that was cut ends where reading finds its end.
     Result<ByteRange> all_from(off_t from, int error) const {
         struct stat now{};
         if (error == ENXIO && ::fstat(descriptor(), &now) == 0 && now.st_size >= facts_.st_size)
@@ -168,11 +169,11 @@ class LinuxInputFile final : public InputFile {
     bool regular_;
     off_t began_;  // where the reading position stood
     bool awaits_producer_;
-    std::optional<std::byte> early_byte_;  // what the look for a producer took out of the pipe
+    std::optional<std::byte> early_byte_;  // taken from the pipe by the look for a producer
 };
 
-// Empty for a time that 64 bits of nanoseconds do not reach, before 1677 or after 2262: another
-// one would be wrong.
+// Empty for a time that 64 bits of nanoseconds can't hold, before 1677 or after 2262: any other
+// time would be wrong.
 std::optional<std::int64_t> unix_ns_of(const timespec& time) {
     constexpr std::int64_t kSecond = 1'000'000'000;
     constexpr std::int64_t kSecondsMost = std::numeric_limits<std::int64_t>::max() / kSecond - 1;
@@ -187,15 +188,15 @@ void describe_file(const struct stat& facts, PayloadInfo& info) {
     info.permission_bits = facts.st_mode & 0777u;
 }
 
-// A file of /sys has the size of a page, whatever can be read of it. It takes no room, as a file of
-// holes does, whose last byte is there all the same.
+// A file of /sys has the size of a page, however much can be read of it. It takes no space, like a
+// file of holes. But of a file of holes the last byte can be read.
 bool has_its_size(int descriptor, const struct stat& facts) {
     if (facts.st_blocks != 0) return true;
     std::byte last{};
     return ::pread(descriptor, &last, 1, facts.st_size - 1) == 1;
 }
 
-// A pipe that whoever writes to it opens by its name (fifo(7)); not one of pipe(2), which
+// Whether it is a pipe that its writer opens by name (fifo(7)), and not one of pipe(2), which
 // /dev/stdin and the shell's <(command) open.
 bool is_named_pipe(int descriptor) {
     struct stat facts{};
@@ -217,13 +218,13 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
     if (position < 0) return pass(native_status("cannot examine " + what));
-    // What is only reserved becomes data in the eyes of ext4's SEEK_DATA when it is read, and ahead
-    // of the reading too.
+    // Space that is only reserved becomes data for ext4's SEEK_DATA when it is read, even by
+    // reading ahead. So a file with holes is read without reading ahead.
     ::posix_fadvise(descriptor, 0, 0,
                     file->may_have_holes() ? POSIX_FADV_RANDOM : POSIX_FADV_SEQUENTIAL);
     std::byte probe{};
     TRY_ASSIGN(const auto first, file->peek({&probe, 1}));
-    // Files of /proc and the like have bytes but no size: theirs is known only at the end.
+    // Files of /proc and the like have bytes but no size: the size is known only at the end.
     if (facts.st_size > position && has_its_size(descriptor, facts))
         info.payload_bytes = static_cast<std::uint64_t>(facts.st_size - position);
     else if (first == 0)
@@ -235,7 +236,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, PayloadInfo& info) {
     const std::string what = in_quotes(path);
-    // O_NONBLOCK: a FIFO that nobody has opened for writing must not hang us.
+    // O_NONBLOCK: a FIFO without a writer must not hang this process.
     Handle handle = open_file(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK);
     if (!handle.valid()) {
         Status status = native_status("cannot open " + what);

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As logind has it: those below are the system's, and lose nothing.
+// As logind counts users: those below are the system's, and lose nothing.
 constexpr std::uint32_t kFirstPersonId = 1000;
 constexpr std::uint32_t kNobodyId = 65534;
 
@@ -35,7 +35,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-// What one file says; nothing when it says nothing that logind would understand.
+// The setting in one file; empty if it has none that logind would understand.
 std::optional<bool> setting_in(const fs::path& path) {
     constexpr std::array<std::string_view, 5> kYes = {"yes", "true", "1", "on", "y"};
     constexpr std::array<std::string_view, 5> kNo = {"no", "false", "0", "off", "n"};
@@ -55,8 +55,8 @@ std::optional<bool> setting_in(const fs::path& path) {
     return setting;
 }
 
-// Drop-ins count in the order of their names, whatever folder they are in; the strongest folder's
-// file hides those of its name.
+// Drop-ins count in the order of their names, whatever folder they are in. A file in a stronger
+// folder hides the file of the same name in a weaker one.
 std::vector<fs::path> drop_ins(const std::string& root) {
     std::map<std::string, fs::path> by_name;
     for (const std::string_view folder : kFolders) {

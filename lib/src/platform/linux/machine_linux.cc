@@ -24,7 +24,7 @@ namespace mapferry::inline v1::platform {
 namespace {
 
 constexpr std::uint64_t kRingBytes = std::uint64_t{17} << 20;  // what one default stream takes
-constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;  // streams fit themselves to that
+constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 20;  // streams can shrink to this
 
 MachineFact fault(std::string name, std::string value, std::string hint,
                   Remedy remedy = Remedy::kNone) {
@@ -37,7 +37,7 @@ MachineFact judged(std::string name, std::string value, bool good, const char* h
     return {std::move(name), std::move(value)};
 }
 
-// Why no section can be made, and the way out.
+// The reason why no section can be made, and the way out.
 MachineFact unusable(const Status& status) {
     std::string way = status.hint;
     switch (status.os_error) {
@@ -58,7 +58,8 @@ MachineFact unusable(const Status& status) {
     return fault("shared memory", describe(status), std::move(way), Remedy::kUseBackingFile);
 }
 
-// How much there is, and whether a section can be made of it: `object` is one without a name.
+// How much shared memory there is, and whether a section can be made of it. `object` is a section's
+// object without a name.
 MachineFact shared_memory_fact(const Result<SharedObject>& object) {
     const auto space = space_at({});
     if (!space) return unusable(space.error());
@@ -98,7 +99,8 @@ MachineFact futex_fact() {
                   "a system-call filter is in the way; mapferry can't wake its peers");
 }
 
-// A page of memory as a section takes it, without a name, so that nobody finds it.
+// An object with one page of memory, as a section takes it, without a name, so that nobody finds
+// it.
 Result<SharedObject> make_object() {
     auto object = create_object({.name = "doctor"}, layout::kPageBytes);
     if (!object) return object;
@@ -106,7 +108,7 @@ Result<SharedObject> make_object() {
     return object;
 }
 
-// What sections need besides memory, tried where they will live.
+// What sections need besides memory, tried in the place where they will live.
 void object_facts(const SharedObject& object, std::vector<MachineFact>& facts) {
     facts.push_back({"nameless files",
                      object.temporary.empty() ? "work" : "missing; temporary names stand in"});

@@ -13,7 +13,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// From here on a number means "no limit" in version 1.
+// In version 1 a number from here on means "no limit".
 constexpr std::uint64_t kNoLimitBytes = std::uint64_t{1} << 60;
 
 struct Version {
@@ -40,7 +40,7 @@ constexpr Version kVersion1{"memory.limit_in_bytes",
                             "total_active_file",
                             true};
 
-// A mounted cgroup file system that may limit memory: the cgroup `root` is what its folder shows.
+// A mounted cgroup file system that may limit memory. Its folder shows the cgroup `root`.
 struct Mount {
     std::string folder;
     std::string root;
@@ -54,7 +54,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
     return number;
 }
 
-// The number that a file consists of.
+// The number that is a file's content.
 std::optional<std::uint64_t> number_of(const std::string& path) {
     std::istringstream file(read_system_file(path.c_str()));
     std::string word;
@@ -106,7 +106,7 @@ std::vector<Mount> mounts_in(const std::string& path) {
     return mounts;
 }
 
-// The process's own cgroup in that hierarchy: "4:memory:/a/b", "0::/a/b".
+// The process's own cgroup in this hierarchy: "4:memory:/a/b", "0::/a/b".
 std::optional<std::string> own_cgroup(const std::string& path, const Version* version) {
     std::istringstream file(read_system_file(path.c_str()));
     for (std::string line; std::getline(file, line);) {
@@ -122,8 +122,8 @@ std::optional<std::string> own_cgroup(const std::string& path, const Version* ve
     return std::nullopt;
 }
 
-// Where the cgroup is below the mount's folder; in a container its way there is often cut off, and
-// the folder itself is the nearest that can be seen.
+// The cgroup's path below the mount's folder. In a container this path is often cut off, and the
+// folder itself is the nearest cgroup that can be seen.
 std::string place_below(const Mount& mount, const std::string& cgroup) {
     if (mount.root == "/") return cgroup == "/" ? std::string() : cgroup;
     const bool below = cgroup.starts_with(mount.root) && cgroup.size() > mount.root.size() &&

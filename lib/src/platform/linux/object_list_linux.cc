@@ -31,7 +31,7 @@ struct FolderCloser {
     void operator()(DIR* folder) const { ::closedir(folder); }
 };
 
-// Puts one entry of the folder where it belongs.
+// Puts one entry of the folder into its list.
 class Sorter {
   public:
     Sorter(ObjectList& list, Owners owners) : list_(&list), owners_(owners) {}
@@ -60,7 +60,7 @@ class Sorter {
 
     ObjectList* list_;
     Owners owners_;
-    std::map<uid_t, std::string> owners_met_;  // a directory service may be slow
+    std::map<uid_t, std::string> owners_met_;  // asked once each: a directory service may be slow
 };
 
 }  // namespace
@@ -93,7 +93,7 @@ Result<ObjectList> list_objects(Reach, Owners owners) {
 Result<bool> remove_leftover(const std::string& path) {
     SharedObject object;
     object.handle = open_file(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK);
-    // An output may have its final permission bits already; no section has such.
+    // An output may have its final permission bits already. A section never has such bits.
     const bool is_output = !object.handle.valid() && errno == EACCES;
     if (is_output) object.handle = open_file(path.c_str(), O_RDONLY | O_NOFOLLOW);
     object.address.backing_path = path;
@@ -102,8 +102,9 @@ Result<bool> remove_leftover(const std::string& path) {
         if (errno == ENOENT) return false;
         return pass(native_status("cannot open " + in_quotes(path)));
     }
-    // Who makes a section holds the writer's role until it is renamed, who makes an output has it
-    // locked as a whole. Both are held here until it is gone: a maker that comes later sees that.
+    // The maker of a section holds the writer's role until the file is renamed; the maker of an
+    // output has locked the whole file. Both locks are held here until the file is gone, so that a
+    // maker that comes later notices it.
     if (::flock(static_cast<int>(object.handle.get()), LOCK_EX | LOCK_NB) != 0) return false;
     RoleLock role;
     if (!is_output) {

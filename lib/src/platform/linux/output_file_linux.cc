@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that appears whole or not at all. The bytes go to a file without a name in the target's
 // folder (O_TMPFILE), which vanishes with the process; commit() gives it the name. Where the file
-// system can't do that, a hidden temporary name stands in.
+// system has no nameless files, a hidden temporary name stands in.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -41,7 +41,7 @@ class LinuxOutputFile final : public OutputFile {
 
     Result<void> open(const std::optional<struct stat>& replaced) {
         replaced_ = replaced;
-        // O_PATH: a folder that may be written but not read is enough, as it is for cp.
+        // O_PATH: like cp, this needs a folder that may be written, even if it may not be read.
         folder_ = open_file(split_.folder.c_str(), O_PATH | O_DIRECTORY);
         if (!folder_.valid()) {
             Status status = native_status("cannot open folder " + quoted_folder());
@@ -80,7 +80,8 @@ class LinuxOutputFile final : public OutputFile {
         return left;
     }
 
-    // All that can fail for lack of space comes before the name. Closing is among it.
+    // Everything that can fail for lack of space comes before the name, and closing is a part of
+    // it.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         flush_.reset();
@@ -123,7 +124,7 @@ class LinuxOutputFile final : public OutputFile {
     int link_source() const { return static_cast<int>(link_source_.get()); }
     std::string quoted_folder() const { return in_quotes(split_.folder); }
 
-    // A process may still be in it. What a file in it fails with is each file system's own.
+    // A process may still be in it. Each file system has an error of its own for a new file there.
     bool folder_was_deleted() const {
         struct stat facts{};
         return ::fstat(folder(), &facts) == 0 && facts.st_nlink == 0;
@@ -139,8 +140,9 @@ class LinuxOutputFile final : public OutputFile {
         return open_file_at(folder(), name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
     }
 
-    // Others can open its name, so it is nobody else's before it is whole. The lock says that its
-    // maker lives; what a cleaner took before there was one is made once more.
+    // Others can open the temporary name, so the file is for this user only until it is whole. The
+    // lock shows that its maker lives. If a cleaner removed the file before it was locked, the
+    // maker makes another one.
     Handle create_temporary() {
         constexpr int kRounds = 1000;
         for (int round = 0; round < kRounds; ++round) {
@@ -169,7 +171,7 @@ class LinuxOutputFile final : public OutputFile {
         return pass(std::move(status));
     }
 
-    // The bits that the file gets; none where it has them already.
+    // The permission bits to set; none where the file has them already.
     Result<std::optional<std::uint32_t>> final_mode(const FileAttributes& attributes) const {
         if (attributes.permission_bits) return attributes.permission_bits;
         if (replaced_) return legacy_.permission_bits;  // they stay, as with cp
@@ -185,8 +187,8 @@ class LinuxOutputFile final : public OutputFile {
         return pass(native_status("cannot examine a file in " + quoted_folder()));
     }
 
-    // The umask and the folder's own rules (ACLs) have a part in it, so the system is asked by
-    // making one, which stays empty.
+    // The umask and the folder's own rules (ACLs) have a part in it. So the system is asked, by
+    // making a file that stays empty.
     Result<std::uint32_t> mode_of_new_files() const {
         const std::string name = temporary_name();
         const Handle file = create_named(name, 0666);
@@ -195,8 +197,8 @@ class LinuxOutputFile final : public OutputFile {
         return mode_of(static_cast<int>(file.get()));
     }
 
-    // Before the file gets its name, so that what could not be stored never has it. A nameless
-    // file, and the lock of another one, live on by a second descriptor.
+    // Closed before the file gets its name, so that a file that could not be stored never has it. A
+    // second descriptor keeps a nameless file, and the lock of a named one, alive.
     Result<void> close_written() {
         link_source_ = duplicate(descriptor());
         if (!link_source_.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
@@ -208,7 +210,7 @@ class LinuxOutputFile final : public OutputFile {
         temporary_.clear();
     }
 
-    // Links the nameless file as `name`; zero when done, else errno.
+    // Links the nameless file as `name`; zero or errno.
     int link_as(const std::string& name) {
         const std::string from = descriptor_path(link_source());
         return ::linkat(AT_FDCWD, from.c_str(), folder(), name.c_str(), AT_SYMLINK_FOLLOW) == 0
@@ -233,15 +235,16 @@ class LinuxOutputFile final : public OutputFile {
                                                                                             : errno;
     }
 
-    // A link replaces nothing, so the whole file has another name for a moment. That name belongs
-    // to the target: what a process killed in this moment left there, the next one takes away.
+    // A link replaces nothing, so the whole file has another name for a moment. That name depends
+    // on the target alone: if a process is killed in this moment, the next one removes what it
+    // left.
     int replace_by_link() {
         temporary_ =
             std::string(kTemporaryPrefix) + to_hex({.low64 = xxh3_64(as_bytes(split_.name))});
-        ::flock(link_source(), LOCK_EX | LOCK_NB);  // nobody else has it; says that this one lives
+        ::flock(link_source(), LOCK_EX | LOCK_NB);  // shows that this process lives
         int error = link_as(temporary_);
         if (error == EEXIST && remove_leftover()) error = link_as(temporary_);
-        if (error == EEXIST) {  // somebody else's who lives
+        if (error == EEXIST) {  // it belongs to a living process
             temporary_ = temporary_name();
             error = link_as(temporary_);
         }
@@ -250,8 +253,8 @@ class LinuxOutputFile final : public OutputFile {
         return error;
     }
 
-    // Under the lock of the file that has the temporary name: who lives has it, and renames it
-    // away.
+    // Under the lock of the file that has the temporary name: a living process holds that lock, and
+    // renames the file.
     bool remove_leftover() {
         const Handle left =
             open_file_at(folder(), temporary_.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
@@ -265,8 +268,8 @@ class LinuxOutputFile final : public OutputFile {
                ::unlinkat(folder(), temporary_.c_str(), 0) == 0;
     }
 
-    // Who watches the folder (inotify: close_write, moved_to) sees the file by its name: a link of
-    // a nameless file shows neither.
+    // A process that watches the folder (inotify: close_write, moved_to) sees the file by its name.
+    // The link of a nameless file causes neither event, so the file is opened and closed once.
     void announce() const {
         if (replaced_) return;
         const auto open_and_close = [this] {
@@ -276,7 +279,7 @@ class LinuxOutputFile final : public OutputFile {
         };
         struct stat facts{};
         if (open_and_close() || errno != EACCES || ::fstat(link_source(), &facts) != 0) return;
-        // Read-only for its owner too.
+        // The file is read-only for its owner too.
         ::fchmod(link_source(), facts.st_mode | S_IWUSR);
         (void)open_and_close();
         ::fchmod(link_source(), facts.st_mode);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that is overwritten where it is: its pages are used again, which is several times cheaper
-// than fresh ones, and nothing of what it held survives a failure
+// A file that is overwritten where it is. Its pages are used again, which is several times cheaper
+// than fresh ones, and its old content does not survive a failure
 // (docs/decisions/0013-in-place.md).
 #include <fcntl.h>
 #include <sys/file.h>
@@ -38,12 +38,12 @@ class InPlaceFile final : public OutputFile {
         return left;
     }
 
-    // What the old file had beyond the new one's end goes here.
+    // Cuts off what the old file had beyond the new one's end.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         TRY(end_at_position(descriptor(), Rest::kCut, path_));
         TRY(empty_last_page());
         TRY_ASSIGN(left_out_, apply_attributes(descriptor(), attributes, path_));
-        // The name is there already. A flush that fails is never tried again.
+        // The name is there already. A failed flush is never repeated.
         const int error = durability == Durability::kOnDisk ? flush_errno(descriptor()) : 0;
         if (error != 0) {
             Status status =
@@ -67,15 +67,16 @@ class InPlaceFile final : public OutputFile {
   private:
     int descriptor() const { return static_cast<int>(handle_.get()); }
 
-    // Before the first byte is changed, once more: somebody may have opened the section since this
-    // file was opened.
+    // Asks once more before the first byte is changed: somebody may have opened the section since
+    // this file was opened.
     Result<void> begin(std::uint64_t bytes) {
         if (!began_ && is_used_section(descriptor())) return section_in_use(in_quotes(path_));
         began_ = began_ || bytes != 0;
         return {};
     }
 
-    // Of a longer file a part of the last page was left when the hole at its end was made.
+    // If the old file was longer, making the hole at the end left a part of its last page. Since
+    // the cut that page can go.
     Result<void> empty_last_page() {
         const auto back = -static_cast<off_t>(hole_at_end_bytes_);
         if (back == 0 || ::lseek(descriptor(), back, SEEK_CUR) < 0) return {};
@@ -99,14 +100,14 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
     Handle handle = open_file(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
     if (!handle.valid()) return pass(native_status("cannot open " + what));
     const int descriptor = static_cast<int>(handle.get());
-    // Somebody may have put another file there since it was examined.
+    // Another file may have taken the name since it was examined.
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
     if (!S_ISREG(facts.st_mode) ||
         (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
         return fail(Code::kCannotCreate, what + " is not a file of its own any more");
     if (is_used_section(descriptor)) return section_in_use(what);
-    // Two at once would mix their payloads. File systems without locks do without.
+    // Two writers at once would mix their payloads. File systems without locks allow it.
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
         return fail(Code::kCannotCreate, what + " is being written by another process");
     return std::make_unique<InPlaceFile>(std::move(handle), path);

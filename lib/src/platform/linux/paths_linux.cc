@@ -19,7 +19,7 @@ SectionAddress fixed_address(const SectionAddress& address) {
     if (address.backing_path.empty() || address.backing_path.starts_with('/')) return fixed;
     std::error_code error;
     const std::string folder = std::filesystem::current_path(error).string();
-    // Without one (it was removed) only the relative path can lead anywhere.
+    // Without a current folder (it was removed) only the relative path can lead anywhere.
     if (!error) fixed.backing_path = folder + "/" + address.backing_path;
     return fixed;
 }
@@ -46,7 +46,7 @@ std::string descriptor_path(int descriptor) {
 
 bool can_be_named(int descriptor) {
     if (descriptor_path(descriptor).empty()) return false;
-    // No name at all is an error of its own, unless the call is not let through.
+    // A call with empty names fails with ENOENT, unless it is not let through.
     return ::linkat(AT_FDCWD, "", AT_FDCWD, "", 0) != 0 && errno == ENOENT;
 }
 

@@ -23,15 +23,15 @@ struct SplitPath {
 };
 [[nodiscard]] SplitPath split_path(const std::string& path);
 
-// "/proc/self/fd/N" when /proc is there, else empty: by it a nameless file gets its name, and a
-// pipe a second, non-blocking description.
+// "/proc/self/fd/N", or empty where /proc is missing. By this path a nameless file gets its name,
+// and a pipe a second, non-blocking description.
 [[nodiscard]] std::string descriptor_path(int descriptor);
 
 // Whether a nameless file can get a name later: /proc is there, and no filter of system calls
 // refuses linkat.
 [[nodiscard]] bool can_be_named(int descriptor);
 
-// A name in the same folder that nobody else uses.
+// A name that no file in the same folder has.
 [[nodiscard]] std::string temporary_name();
 
 }  // namespace mapferry::inline v1::platform

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has the name of a section, and whose it is.
+// What has the name of a section, and who owns it.
 #include <fcntl.h>
 #include <pwd.h>
 #include <sys/stat.h>

@@ -12,11 +12,11 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// While it lives, threads that this thread starts begin with their signals blocked.
+// While it lives, threads that this thread starts begin with blocked signals.
 class SignalsBlocked {
   public:
     SignalsBlocked() {
-        // Of its own faults: while one is blocked, the fault ends the process.
+        // Not those of a thread's own faults: a fault whose signal is blocked ends the process.
         constexpr std::array kOfFaults{SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
         sigset_t all;
         sigfillset(&all);

@@ -14,7 +14,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// Of what a call that is asked for its size first gives; empty when it failed.
+// The result of a call that is asked for its size first; empty when it failed.
 template <typename Call>
 std::vector<char> all_of(Call call) {
     std::vector<char> bytes;
@@ -26,15 +26,15 @@ std::vector<char> all_of(Call call) {
     return bytes;
 }
 
-// Labels that the system gives each file (security.*) and its administrator (trusted.*): a
-// capability or a checksum was the old bytes', and is not for new ones.
+// Attributes that the system (security.*) and its administrator (trusted.*) give a file. They
+// belong to the old bytes, such as a capability or a checksum, and are not for new ones.
 bool is_the_systems(std::string_view name) {
     return name.starts_with("security.") || name.starts_with("trusted.");
 }
 
 constexpr const char* kAccessList = "system.posix_acl_access";
 
-// How a message names an attribute. xattr(7), acl(5).
+// How a message names an attribute. See xattr(7), acl(5).
 std::string shown(std::string_view name) {
     if (name == kAccessList) return "its access control list";
     return "its attribute " + escape_for_terminal(name);
@@ -56,7 +56,7 @@ void copy_attributes(int descriptor, const std::string& path, std::vector<std::s
         if (::fsetxattr(descriptor, name.c_str(), value.data(), value.size(), 0) != 0)
             lost.push_back(shown(name));
     }
-    // The folder's default list lets in others than the old file did.
+    // The folder's default list would let in users whom the old file kept out.
     if (!has_list) ::fremovexattr(descriptor, kAccessList);
 }
 
@@ -74,7 +74,7 @@ Legacy hand_on(int descriptor, const std::string& path, const struct stat& repla
     Legacy legacy{.permission_bits = replaced.st_mode & 0777u, .lost = {}};
     std::vector<std::string> lost;
     struct stat now{};
-    // Only the superuser gives files away; a group of one's own may be given.
+    // Only the superuser may give files away. A group of one's own may be given.
     if (::fchown(descriptor, replaced.st_uid, replaced.st_gid) != 0)
         (void)!::fchown(descriptor, static_cast<uid_t>(-1), replaced.st_gid);
     const bool known = ::fstat(descriptor, &now) == 0;

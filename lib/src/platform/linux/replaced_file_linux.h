@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file that is replaced leaves to the one that takes its name.
+// The properties that a replaced file hands on to the file that takes its name.
 #pragma once
 
 #include <sys/stat.h>
@@ -15,8 +15,9 @@ struct Legacy {
 };
 
 // Gives the new file, `descriptor`, the owner, group, extended attributes and access control lists
-// of the one that `path` names still, as far as this process may. `replaced`: what lstat() said of
-// that one. Without its group the bits leave the group out: they were meant for another one.
+// of the file that `path` still names, as far as this process may. `replaced`: lstat()'s result for
+// that file. Where its group can't be given, the group's permission bits are dropped: they were
+// meant for another group.
 [[nodiscard]] Legacy hand_on(int descriptor, const std::string& path, const struct stat& replaced);
 
 }  // namespace mapferry::inline v1::platform

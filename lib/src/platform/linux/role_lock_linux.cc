@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Roles as open-file-description locks on single bytes far behind the section: released by the
-// kernel with the last descriptor of the open file, whatever ends the process; blind to process
-// numbers, so neither their reuse nor their namespaces matter. fcntl(2), "Open file description
-// locks".
+// Roles are open-file-description locks on single bytes far behind the section. The kernel releases
+// them with the last descriptor of the open file, however the process ends. They know no process
+// numbers, so neither the reuse of numbers nor their namespaces matter. See fcntl(2), "Open file
+// description locks".
 #include <fcntl.h>
 
 #include <cerrno>
@@ -22,8 +22,8 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// A peer on Windows can ask for a lock only by taking a shared one for a moment; roles themselves
-// are exclusive. A lock that fails because of such a question succeeds soon.
+// A peer on Windows can test a lock only by taking a shared one for a moment; roles themselves are
+// exclusive. A lock that fails because of such a test succeeds soon.
 constexpr int kQuestionRounds = 50;
 constexpr std::int64_t kQuestionUs = 200;
 
@@ -44,14 +44,14 @@ struct flock byte_of(std::uint32_t role, short type) {
 void RoleLock::release() {
     if (native_ == Handle::kNone) return;
     struct flock lock = byte_of(role_, F_UNLCK);
-    // The lock is of the open file, which a child has in common with its parent.
+    // The lock belongs to the open file, which a child shares with its parent.
     if (!mark_.inherited()) ::fcntl(static_cast<int>(native_), F_OFD_SETLK, &lock);
     native_ = Handle::kNone;
 }
 
 Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
     const int descriptor = static_cast<int>(object.handle.get());
-    // The system gives exclusive locks only to those who may write.
+    // The system gives exclusive locks only to processes that may write.
     const short type = object.access == Access::kRead ? F_RDLCK : F_WRLCK;
     for (int round = 0; round < kQuestionRounds; ++round) {
         struct flock lock = byte_of(role, type);
@@ -59,6 +59,8 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
             return RoleLock(object.handle.get(), role);
         if (errno != EAGAIN && errno != EACCES)
             return pass(native_status("cannot lock " + to_string(object.address)));
+        // An exclusive lock is a held role. Anything else was a Windows peer's test, which is over
+        // soon.
         TRY_ASSIGN(auto held, role_is_held(object, role));
         if (held) break;
         sleep_us(kQuestionUs);
@@ -67,7 +69,7 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
                                  to_string(object.address));
 }
 
-// A Windows peer's question is a shared lock as well, so nothing is in the way for long.
+// A Windows peer's test is a shared lock as well, so it is not in the way.
 Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
     struct flock lock = byte_of(role, F_RDLCK);
     if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shared objects: POSIX shared memory is a file in the tmpfs at /dev/shm, so that both kinds of
-// backing are files and go one way. An object gets its name only when it is complete and locked
-// (linkat), so nobody ever meets a half-made section of ours.
+// Shared objects. POSIX shared memory is a file in the tmpfs at /dev/shm, so both kinds of backing
+// are files and share this code. An object gets its name (linkat) only when it is complete and
+// locked, so no process ever meets a half-made section of ours.
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -35,7 +35,7 @@ namespace {
 
 constexpr const char* kNarrowHint = "use a 64-bit program";
 
-// The way out for a process that has no addresses left.
+// The way out for a process that has no free addresses.
 void advise_on_room(Status& status) {
     if (sizeof(void*) == 4) {
         status.hint = kNarrowHint;
@@ -51,8 +51,9 @@ int descriptor_of(const SharedObject& object) {
     return static_cast<int>(object.handle.get());
 }
 
-// The writer's role comes before the name counts: a cleaner takes what has the name and no living
-// maker, under that very role. What it took before the maker had the role is made once more.
+// The writer's role is taken before the temporary name counts. A cleaner takes that very role, and
+// removes a file whose maker does not hold it. If it removed this file before its maker had the
+// role, the maker makes another one.
 Handle create_temporary(SharedObject& object, const std::string& folder) {
     constexpr int kRounds = 1000;
     for (int round = 0; round < kRounds; ++round) {
@@ -60,7 +61,7 @@ Handle create_temporary(SharedObject& object, const std::string& folder) {
         Handle made = open_file(path.path().c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
         if (!made.valid()) {
             const int error = errno;
-            path.keep();  // somebody else's
+            path.keep();  // somebody else has it
             errno = error;
             return {};
         }
@@ -77,7 +78,7 @@ Handle create_temporary(SharedObject& object, const std::string& folder) {
     return {};
 }
 
-// A file without a name, or with a temporary one where the system can't do that.
+// A file without a name, or with a temporary one where the system has no nameless files.
 Result<SharedObject> create_nameless(const SectionAddress& address) {
     SharedObject object{.handle = {}, .address = address, .path = object_path(address)};
     const std::string folder = split_path(object.path).folder;
@@ -118,8 +119,8 @@ Handle open_map_source(const SharedObject& object) {
     return open_file(path.c_str(), object.access == Access::kRead ? O_RDONLY : O_RDWR);
 }
 
-// For reading and writing, or for reading where the system refuses the other: a file without the
-// permission, a file system that is mounted read-only.
+// Opens for reading and writing, or only for reading where the system refuses the other: a file
+// without the permission, a file system that is mounted read-only.
 Handle open_either(const char* path, Access& access) {
     // O_NONBLOCK: a FIFO under this name must not hang us.
     constexpr int kFlags = O_NOFOLLOW | O_NONBLOCK;
@@ -136,7 +137,7 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
     auto object = create_nameless(address);
     if (!object) return object;
     const int descriptor = descriptor_of(*object);
-    // The umask may have taken the owner's own bits.
+    // The umask may have removed the owner's own bits.
     int failed = ::fchmod(descriptor, 0600);
     if (failed == 0) {
         const HeldSignal held(SIGXFSZ);
@@ -153,6 +154,7 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
 
 Result<void> publish_object(SharedObject& object) {
     const std::string& path = object.path;
+    // None of these calls replaces a file: of two writers that want one name only one succeeds.
     int failed = 0;
     if (object.temporary.empty()) {
         const std::string from = descriptor_path(descriptor_of(object));
@@ -161,8 +163,8 @@ Result<void> publish_object(SharedObject& object) {
         const char* const from = object.temporary.path().c_str();
         failed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
         if (failed == 0) object.temporary.keep();
-        // Where that is not known or not let through: the second name is made, the first goes with
-        // the object.
+        // Where the call is unknown or not let through, the file gets its second name by a link,
+        // and the first name goes with the object.
         if (failed != 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
             failed = ::link(from, path.c_str());
     }
@@ -228,6 +230,7 @@ Result<bool> is_removed(const SharedObject& object) {
 Result<void> check_stored(const SharedObject& object) {
     if (object.address.backing_path.empty()) return {};
     const std::string failure = "cannot store all of " + to_string(object.address);
+    // Closing a second descriptor reports the same errors, and the first one stays open.
     Handle second = duplicate(descriptor_of(object));
     if (!second.valid()) return pass(native_status(failure));
     withhold_from_children(static_cast<int>(second.get()));
@@ -239,8 +242,8 @@ Result<void> unlink_object(const SharedObject& object) {
         return pass(native_status("cannot remove " + to_string(object.address)));
     };
     if (object.access == Access::kRead) {
-        // Two who may only read can have parts of the remover's role: this lock keeps the slower
-        // one from removing what came after.
+        // Two processes that may only read can share the remover's role. This lock keeps the slower
+        // one from removing the section that came after.
         if (::flock(descriptor_of(object), LOCK_EX | LOCK_NB) != 0) return failed();
         TRY_ASSIGN(auto current, is_current(object));
         if (!current) return {};  // by the other one
@@ -263,7 +266,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
                     Remedy::kSendAsStream);
     const Handle opened = object.map_source.valid() ? Handle() : open_map_source(object);
     const Handle& second = opened.valid() ? opened : object.map_source;
-    // Without /proc there is only the first.
+    // Without /proc there is only the handle itself.
     const int descriptor = second.valid() ? static_cast<int>(second.get()) : descriptor_of(object);
     const int protection = access == Access::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
     void* data = ::mmap(nullptr, static_cast<std::size_t>(bytes), protection, MAP_SHARED,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Space for shared objects: how much there is, and taking it before it is touched. A page of a
-// sparse tmpfs file that can't be had kills the process that touches it (SIGBUS); fallocate turns
-// that into an ordinary error.
+// Space for shared objects: how much there is, and taking it before it is touched. If there is no
+// memory for a page of a sparse tmpfs file, the process that touches it is killed (SIGBUS);
+// fallocate turns that into an ordinary error.
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
@@ -36,13 +36,13 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// Large reservations are compared with the free space first: filling the machine's memory only to
+// Large reservations are compared with the free space first. Filling the machine's memory only to
 // learn that it is too little would call the out-of-memory killer.
 constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
 
 constexpr std::uint64_t kBlockBytes = 512;  // the unit of st_blocks
 
-// Others leave zeros out where they compress, or don't say.
+// Other file systems leave zeros out where they compress, or give no answer.
 bool knows_its_holes(int descriptor) {
     constexpr std::array<std::uint32_t, 5> kKnown = {TMPFS_MAGIC, EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
                                                      BTRFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC};
@@ -60,7 +60,7 @@ std::uint64_t next_of(int descriptor, int what, std::uint64_t offset, std::uint6
     return std::min(static_cast<std::uint64_t>(found), end);
 }
 
-// How many bytes of the range are no hole.
+// The number of bytes in the range that are no hole.
 std::uint64_t written_bytes(int descriptor, const ByteRange& range) {
     std::uint64_t written = 0;
     std::uint64_t at = range.begin;
@@ -72,8 +72,8 @@ std::uint64_t written_bytes(int descriptor, const ByteRange& range) {
     return written;
 }
 
-// Reservations of together so much ask the cgroups, and leave them so much for everything else that
-// the process does meanwhile.
+// Reservations that add up to the first number ask the cgroups. They leave the second number for
+// everything else that the process does meanwhile.
 constexpr std::uint64_t kAskCgroupBytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t kCgroupSpareBytes = std::uint64_t{1} << 20;
 
@@ -106,12 +106,12 @@ MachineMemory machine_memory() {
 
 constexpr std::uint64_t kNoLimit = ~std::uint64_t{0};
 
-// What the cgroups leave for an object in memory.
+// The memory that the cgroups leave for an object.
 std::uint64_t cgroup_room() {
     return cgroup_room_bytes({}, machine_memory().swap_bytes).value_or(kNoLimit);
 }
 
-// Whether what lies there takes memory, and not a disk. The path is a folder's or an object's.
+// Whether files there take memory, and not a disk. The path is a folder's or an object's.
 bool is_memory(const std::string& path) {
     struct statfs facts{};
     return ::statfs(path.c_str(), &facts) == 0 &&
@@ -128,8 +128,8 @@ int fallocate_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
     return error;
 }
 
-// The same, page by page: slower, but every file system can, and no filter refuses it. Writes back
-// what is there, in a part that nobody else writes. Zero or errno.
+// The same, page by page. It is slower, but every file system can do it, and no filter refuses it.
+// Writes back the bytes that are there, in a part that no other process writes. Zero or errno.
 int write_pages_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
     const std::uint64_t end = offset + bytes;
     // The first byte of the range, then of each page in it: no byte outside is written.
@@ -147,7 +147,7 @@ int write_pages_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes)
     return 0;
 }
 
-// What this process could still take, and whether its cgroup is what bounds it.
+// The memory that this process could still take, and whether its cgroup is what limits it.
 struct AvailableMemory {
     std::optional<std::uint64_t> bytes = {};
     bool by_cgroup = false;
@@ -162,7 +162,7 @@ AvailableMemory available_memory() {
     return {.bytes = available};
 }
 
-// The same of a file system. All numbers are from one look: they move.
+// The same for a file system. All numbers are from one look, because they change.
 struct BoundedSpace {
     Space space;
     bool by_cgroup = false;
@@ -189,8 +189,8 @@ Result<BoundedSpace> bounded_space(const SectionAddress& address) {
     return BoundedSpace{.space = space, .by_cgroup = memory.by_cgroup};
 }
 
-// A cgroup kills where a file system refuses, so it is asked before. That costs tens of
-// microseconds, so small reservations are asked for together.
+// A cgroup kills where a file system refuses, so it is asked first. That costs tens of
+// microseconds, so small reservations are added up and asked for together.
 Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
     static std::atomic<std::uint64_t> unasked_bytes = 0;
     SectionAddress address = object.address;
@@ -277,6 +277,8 @@ Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wan
     const std::uint64_t end = next_of(descriptor, SEEK_HOLE, wanted.begin, all.end);
     if (end >= wanted.end || unwritten == Unwritten::kIsAHole)
         return ByteRange{.begin = wanted.begin, .end = end};
+    // The hole may be space that was reserved and never written. A file takes more blocks than its
+    // written bytes need only for such space, so the difference must cover what is missing.
     const std::uint64_t written = written_bytes(descriptor, {.begin = 0, .end = all.end});
     const std::uint64_t missing =
         wanted.end - end - written_bytes(descriptor, {.begin = end, .end = wanted.end});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard output as a target. A full pipe must not keep this process from seeing that it is to
+// Standard output as a target. While a pipe is full, this process must still notice that it has to
 // stop. So pipes are written through a non-blocking description of their own, and the stop flag is
 // looked at while nothing can be written.
 #include <fcntl.h>
@@ -64,8 +64,8 @@ class StandardOutput final : public OutputFile {
         return {};
     }
 
-    // In a file that the shell has opened, but not where it appends: its end may be moved by
-    // others.
+    // Only in a file that the shell has opened, and not in append mode: other processes may move
+    // its end.
     Result<bool> leave_hole(std::uint64_t bytes) override {
         struct stat facts{};
         if (kind_ != Kind::kPlain || ::fstat(descriptor(), &facts) != 0 ||
@@ -81,8 +81,8 @@ class StandardOutput final : public OutputFile {
             return fail(Code::kUsage, "standard output can't be made durable");
         if (kind_ != Kind::kPlain) return {};
         if (has_hole_) TRY(end_at_position(descriptor(), Rest::kStay, "standard output"));
-        // Closing tells what a server or a quota did not take (NFS, FUSE), and closing a second
-        // descriptor tells it too. The process keeps its own, for the next payload.
+        // Closing reports what a server or a quota did not accept (NFS, FUSE), and closing a second
+        // descriptor reports it too. The process keeps its own one for the next payload.
         Handle second = duplicate(descriptor());
         if (!second.valid()) return pass(write_error(errno));
         return second.close_checked("cannot store all of standard output");
@@ -122,7 +122,7 @@ class StandardOutput final : public OutputFile {
     bool has_hole_ = false;
 };
 
-// A second, non-blocking description of the pipe behind standard output; changing the shared one
+// A second, non-blocking description of the pipe behind standard output. Changing the shared one
 // would surprise the other processes that have it.
 Handle reopen_pipe() {
     ::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipeBytes);
@@ -135,7 +135,7 @@ Handle reopen_pipe() {
 
 Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     const std::optional<FileIdentity>& source, const std::atomic<int>* stop) {
-    // Before anything is taken from a section for it.
+    // Checked before anything is taken from a section.
     const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
     if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
         return pass(StandardOutput::write_error(EBADF));

@@ -65,7 +65,7 @@ Result<bool> leave_hole(int descriptor, std::uint64_t bytes, const std::string& 
     if (bytes > static_cast<std::uint64_t>(std::numeric_limits<off_t>::max()) - begins)
         return cannot_write(path, EFBIG);
     const off_t end = begin + static_cast<off_t>(bytes);
-    // With the rest of the file's last page, which a hole of a part would leave there.
+    // Includes the rest of the file's last page, which a hole of a part of it would leave there.
     const off_t page_end = (facts.st_size + kPageBytes - 1) / kPageBytes * kPageBytes;
     const off_t old_end = facts.st_size <= end ? page_end : end;
     if (facts.st_size > begin && ::fallocate(descriptor, kHole, begin, old_end - begin) != 0)
@@ -96,9 +96,9 @@ namespace {
 
 enum class TimeSet : std::uint8_t { kAsGiven, kOutOfRange, kRefused };
 
-// File systems with few bits for a time take the nearest one that they have, and say nothing.
+// File systems with few bits for a time take the nearest one that they have, and report nothing.
 TimeSet set_time(int descriptor, const timespec& time) {
-    constexpr std::int64_t kStepSeconds = 2;  // of the coarsest
+    constexpr std::int64_t kStepSeconds = 2;  // of the coarsest file system
     struct stat before{};
     struct stat after{};
     if (::fstat(descriptor, &before) != 0) return TimeSet::kRefused;
@@ -145,7 +145,7 @@ std::unexpected<Status> section_in_use(const std::string& what) {
                 "name another file: what it holds would be lost while it is read");
 }
 
-// Why a file that exists is no place for an output.
+// Why an existing file can't be an output.
 std::unexpected<Status> no_regular_file(const std::string& path, const struct stat& facts) {
     const std::string what = in_quotes(path);
     if (!S_ISLNK(facts.st_mode))
@@ -175,7 +175,7 @@ Result<std::optional<struct stat>> examine_existing(const std::string& path,
     if (!S_ISREG(facts.st_mode)) return no_regular_file(path, facts);
     if (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}})
         return fail(Code::kCannotCreate, what + " is the very file that is being sent");
-    // What can't be opened for reading is no section of this user's.
+    // A file that can't be opened for reading is no section of this user's.
     const Handle existing = open_file(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (existing.valid() && is_used_section(static_cast<int>(existing.get())))
         return section_in_use(what);

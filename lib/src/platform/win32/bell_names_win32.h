@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the bells of a mapped view are called. A bell is known by the address of its word; its name
-// for other processes comes from the object and the word's offset in it.
+// The names of the bells in a mapped view. A bell is known by the address of its word. For other
+// processes its name is made from the object and the word's offset in it.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace mapferry::inline v1::platform {
 
-// From now on words in the view that begins at `view` have names. `object_offset` is the view's
-// place in the object, `id` the object's SharedObject::id.
+// From now on words in the view that begins at `view` have names. `object_offset`: the view's place
+// in the object. `id`: the object's SharedObject::id.
 void remember_view(const std::byte* view, const std::string& id, std::uint64_t object_offset);
 void forget_view(const std::byte* view) noexcept;
 
-// Of the bell whose word has this address and value; empty when it is in no remembered view.
+// The name of the bell whose word has this address and value; empty if no remembered view has it.
 [[nodiscard]] std::wstring bell_name(const std::uint32_t& word, std::uint32_t value);
 
 }  // namespace mapferry::inline v1::platform

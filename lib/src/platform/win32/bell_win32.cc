@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sleeping and waking across processes: one named event for each value that a bell's word ever has
-// while somebody sleeps. The sleeper makes the event of the value that it has seen and then looks
-// at the word again; the ringer changes the word and then opens the event of the value before. So
-// either the ringer finds the event or the sleeper finds the word changed, and nothing has to be
-// reset. WaitOnAddress would be cheaper, but wakes only threads of its own process.
+// Sleeping and waking across processes, by one named event for each value of a bell's word that a
+// process sleeps on. The sleeper makes the event of the value that it has seen, and then looks at
+// the word again. The ringer changes the word, and then sets the event of the value before. So
+// either the ringer finds the event or the sleeper finds the word changed, and no event has to be
+// reset. WaitOnAddress would be cheaper, but it wakes only threads of its own process.
 #include <windows.h>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
         return;
     }
     const std::int64_t wait_ms = std::clamp<std::int64_t>(timeout_ms, 0, kLongestSleepMs);
-    if (raw == nullptr) {  // no bell to be had: look again soon
+    if (raw == nullptr) {  // no bell is available: look again soon
         sleep_us(std::min<std::int64_t>(wait_ms, 1) * 1000);
         return;
     }
@@ -51,14 +51,14 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
     ::WaitForSingleObject(raw, static_cast<DWORD>(wait_ms));
 }
 
-// A wait lasts until the next tick of the system's timer, which may be 16 ms away.
+// A wait lasts until the next tick of the system's timer, which may be 16 ms away: too long a nap.
 void nap_on(std::uint32_t&, std::uint32_t) {}
 
 void ring(std::uint32_t& word, std::uint32_t before) {
     const std::wstring name = bell_name(word, before);
     if (name.empty()) return;
     const HANDLE raw = ::OpenEventW(EVENT_MODIFY_STATE, FALSE, name.c_str());
-    if (raw == nullptr) return;  // nobody sleeps on that value, or will
+    if (raw == nullptr) return;  // nobody sleeps on that value, and nobody will
     const Handle event(reinterpret_cast<std::intptr_t>(raw));
     ::SetEvent(raw);
 }

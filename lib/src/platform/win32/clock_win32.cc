@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time, chance and identity.
+// Time, random numbers and identity.
 #include <windows.h>
 // After windows.h, which it needs.
 #include <ntsecapi.h>
@@ -14,7 +14,7 @@ namespace mapferry::inline v1::platform {
 namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-// FILETIME counts 100 ns since 1601; 1970 is so many later.
+// FILETIME counts 100 ns since 1601; 1970 is this many later.
 constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
 
 std::int64_t counter_frequency() {
@@ -32,7 +32,7 @@ std::int64_t unix_ns_of(const FILETIME& time) {
     return (ticks - kUnixEpochTicks) * 100;
 }
 
-// A timer that is not bound to the system's tick of up to 15.6 ms, where there is one.
+// A timer that does not depend on the system's tick of up to 15.6 ms, where the system has one.
 HANDLE make_timer() {
     constexpr DWORD kHighResolution = 2;  // CREATE_WAITABLE_TIMER_HIGH_RESOLUTION, Windows 10 1803
     const HANDLE timer =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing to guard against: a file that somebody has mapped can't be shortened, and the pages of a
-// section in memory are committed before they are touched.
+// There is nothing to guard against: a file that some process has mapped can't be shortened, and
+// the pages of a section in memory are committed before they are touched.
 #include "platform/mapping.h"
 
 namespace mapferry::inline v1::platform {

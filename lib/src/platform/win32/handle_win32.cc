@@ -20,8 +20,8 @@ Result<void> Handle::close_checked(std::string message) {
     const Handle closing(release());
     if (!closing.valid()) return {};
     const HANDLE file = reinterpret_cast<HANDLE>(closing.get());
-    // CloseHandle has no word for bytes that were lost. On this machine none are left to lose; what
-    // a server has not taken yet is asked for here.
+    // CloseHandle reports no lost bytes. On this machine none can be lost any more; bytes that a
+    // server has not taken yet are flushed here.
     FILE_REMOTE_PROTOCOL_INFO remote{};
     const bool is_remote =
         ::GetFileInformationByHandleEx(file, FileRemoteProtocolInfo, &remote, sizeof remote) != 0;

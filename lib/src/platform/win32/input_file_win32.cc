@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the source.
+// Reading sources.
 #include <windows.h>
 #include <winioctl.h>
 
@@ -22,7 +22,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// How often an empty pipe is looked at: Windows has no wait for an anonymous pipe to have bytes.
+// How often an empty pipe is looked at: Windows can't wait until an anonymous pipe has bytes.
 constexpr std::int64_t kLookFirstUs = 100;
 constexpr std::int64_t kLookLastUs = 5000;
 constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
@@ -53,7 +53,8 @@ class WindowsInputFile final : public InputFile {
         ::SetLastError(ERROR_SUCCESS);
         const BOOL good = ::ReadFile(raw(handle_), target.data(), wanted, &got, nullptr);
         const DWORD error = ::GetLastError();
-        // Ctrl-C at a console is a success of no bytes, which is not the end of the file.
+        // Ctrl-C at a console is reported as a success without bytes, which is not the end of the
+        // file.
         if (good != 0 && got == 0 && error == ERROR_OPERATION_ABORTED)
             return fail(Code::kInterrupted, "reading " + what_ + " was interrupted");
         if (good != 0) return static_cast<std::size_t>(got);
@@ -82,7 +83,7 @@ class WindowsInputFile final : public InputFile {
         return pass(std::move(status));
     }
 
-    // The time of the last write may lag behind until the file's writer closes it.
+    // The time of the last write may lag until the file's writer closes it.
     Result<bool> changed() const override {
         if (!known_) return false;
         BY_HANDLE_FILE_INFORMATION now{};
@@ -93,7 +94,7 @@ class WindowsInputFile final : public InputFile {
                ::CompareFileTime(&now.ftLastWriteTime, &facts_.ftLastWriteTime) != 0;
     }
 
-    // Only files that were made so have holes.
+    // Only files that were made sparse have holes.
     bool may_have_holes() const override {
         return known_ && (facts_.dwFileAttributes & FILE_ATTRIBUTE_SPARSE_FILE) != 0;
     }
@@ -108,7 +109,7 @@ class WindowsInputFile final : public InputFile {
         DWORD got = 0;
         const BOOL good = ::DeviceIoControl(raw(handle_), FSCTL_QUERY_ALLOCATED_RANGES, &asked,
                                             sizeof asked, &found, sizeof found, &got, nullptr);
-        // More than one range follows: this is the first.
+        // More than one range follows; this is the first one.
         if (good == 0 && ::GetLastError() != ERROR_MORE_DATA)
             return ByteRange{.begin = offset, .end = static_cast<std::uint64_t>(kFurthest)};
         if (got < sizeof found)
@@ -120,7 +121,7 @@ class WindowsInputFile final : public InputFile {
         return ByteRange{.begin = begin - began_, .end = end - began_};
     }
 
-    // read_at() has moved the position too, so it is said from the start.
+    // read_at() has moved the position too, so it is counted from the start.
     Result<void> skip(std::uint64_t bytes) override {
         LARGE_INTEGER place{};
         place.QuadPart = static_cast<LONGLONG>(began_ + bytes);
@@ -137,7 +138,7 @@ class WindowsInputFile final : public InputFile {
         const std::int64_t began_ns = monotonic_ns();
         while (true) {
             DWORD available = 0;
-            // End of file and errors are ready too: read() tells.
+            // End of file and errors are ready too: read() shows them.
             if (::PeekNamedPipe(raw(handle_), nullptr, 0, nullptr, &available, nullptr) == 0 ||
                 available != 0)
                 return true;
@@ -165,8 +166,8 @@ class WindowsInputFile final : public InputFile {
     }
 
   private:
-    // Wine 8 refuses to read from a pipe into pages of a section that were committed through
-    // another view; storing into them works.
+    // Wine 8 can't read from a pipe into pages of a section that were committed through another
+    // view, but storing into them works.
     Result<std::size_t> read_through(std::span<std::byte> target) {
         std::array<std::byte, 16'384> buffer;
         const auto got = read(std::span(buffer).first(std::min(buffer.size(), target.size())));
@@ -202,12 +203,13 @@ void describe_file(const BY_HANDLE_FILE_INFORMATION& facts, PayloadInfo& info) {
     const auto ticks = static_cast<std::int64_t>(
         static_cast<std::uint64_t>(facts.ftLastWriteTime.dwHighDateTime) << 32 |
         facts.ftLastWriteTime.dwLowDateTime);
-    // Left out where 64 bits of nanoseconds do not reach, after 2262: another one would be wrong.
+    // Left out where 64 bits of nanoseconds can't hold the time, after 2262: any other time would
+    // be wrong.
     constexpr std::int64_t kTicksMost = std::numeric_limits<std::int64_t>::max() / 100;
     const std::int64_t since_1970 = ticks - kUnixEpochTicks;
     if (since_1970 >= -kTicksMost && since_1970 <= kTicksMost)
         info.mtime_unix_ns = since_1970 * 100;
-    // Permission bits are not Windows's; the read-only attribute alone would say too little.
+    // Windows has no permission bits; the read-only attribute alone would show too little.
 }
 
 Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, PayloadInfo& info) {
@@ -228,7 +230,8 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow);
     std::byte probe{};
     TRY_ASSIGN(const auto first, file->peek({&probe, 1}));
-    // Files that have bytes but no size (Wine shows Linux's /proc): known only at the end.
+    // Files that have bytes but no size (Wine shows Linux's /proc): the size is known only at the
+    // end.
     if (size > position.QuadPart)
         info.payload_bytes = static_cast<std::uint64_t>(size - position.QuadPart);
     else if (first == 0)
@@ -240,7 +243,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
 
 Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, PayloadInfo& info) {
     const std::string what = in_quotes(path);
-    // Backup semantics: folders open too, so that they can be told from what is forbidden.
+    // Backup semantics opens folders too, so that they are not mistaken for forbidden files.
     Handle handle = own(::CreateFileW(
         wide_path(path).c_str(), GENERIC_READ,
         FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,

@@ -14,7 +14,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// Older ones than this are no longer being made.
+// A file older than this is no longer being made.
 constexpr std::int64_t kLeftoverAgeNs = 60'000'000'000;
 
 std::int64_t age_ns(const FILETIME& time) {
@@ -47,7 +47,7 @@ class FoundFiles {
     HANDLE search_;
 };
 
-// Calls `act` with the path of each file of the folder whose name begins so.
+// Calls `act` with the path of each file in the folder whose name has this beginning.
 template <typename Act>
 void for_each_file(const std::string& folder, std::string_view prefix, const Act& act) {
     const std::string pattern = folder + "/" + std::string(prefix) + "*";

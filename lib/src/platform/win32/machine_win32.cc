@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t kRingBytes = std::uint64_t{17} << 20;  // what one default stream takes
 
-// A function that is there only under Wine; null on Windows.
+// This function exists only under Wine; null on Windows.
 const char* wine_version() {
     using VersionFunction = const char*(__cdecl*)();
     const FARPROC function = ::GetProcAddress(::GetModuleHandleW(L"ntdll.dll"), "wine_get_version");
@@ -70,7 +70,7 @@ MachineFact owner_fact() {
             "this process can't read its own token, so it makes no sections"};
 }
 
-// Whether an object can be made that all sessions see.
+// Whether this user can make an object that all sessions see.
 MachineFact global_fact() {
     const std::wstring name = to_wide("Global\\mapferry-doctor." + hex_id(random_u64()));
     const bool good = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE,

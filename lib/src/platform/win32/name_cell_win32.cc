@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kCellMagic = 0x4C4C4543'5946504D;  // "MPFYCELL"
 constexpr DWORD kCellBytes = 4096;
-// A cell without its magic is being made right now, by somebody who does nothing else.
+// A cell without its magic is being made at this moment, by a process that does nothing else.
 constexpr int kLooksForMagic = 100;
 constexpr std::int64_t kLookUs = 1000;
 
@@ -60,7 +60,7 @@ std::unexpected<Status> not_ours(const SectionAddress& address) {
                 Remedy::kOtherName);
 }
 
-// The open cell; an invalid handle when nobody keeps one.
+// Opens the cell. An invalid handle: no process keeps one.
 Result<Handle> open_cell(const SectionAddress& address) {
     Handle cell = own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | READ_CONTROL, FALSE,
                                          cell_name(address).c_str()));
@@ -109,7 +109,8 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
     std::uint64_t holder = 0;
     // acq_rel: partners are the acquire load in look_up_name and the swap in unlink_name
     if (view.id().compare_exchange_strong(holder, id, std::memory_order_acq_rel)) return cell;
-    // A dead process's object may be gone while somebody looks at its name.
+    // The holder's process may have died, and its object gone with it, while others look at the
+    // name.
     if (!is_there(address.reach, holder) &&
         view.id().compare_exchange_strong(holder, id, std::memory_order_acq_rel))
         return cell;

@@ -22,7 +22,7 @@
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
-// Of ntdll, not in winternl.h; Microsoft documents both.
+// From ntdll, and missing in winternl.h; Microsoft documents both.
 struct DirectoryEntry {
     UNICODE_STRING name;
     UNICODE_STRING type;
@@ -39,7 +39,7 @@ namespace {
 
 constexpr ACCESS_MASK kQuery = 1;  // DIRECTORY_QUERY
 
-// Where the namespace's objects are in the kernel's tree.
+// Where the objects of the namespace are in the kernel's tree.
 std::wstring folder_of(Reach reach) {
     DWORD session = 0;
     const bool known = ::ProcessIdToSessionId(::GetCurrentProcessId(), &session) != 0;
@@ -69,7 +69,7 @@ std::string text_of(const UNICODE_STRING& text) {
 
 using Names = std::vector<std::string>;
 
-// One pass over the folder: what is there, and what it is.
+// One pass over the folder: the names and kinds of what is there.
 Names look_through(const Handle& folder) {
     Names entries;
     alignas(DirectoryEntry) std::array<std::byte, 4096> buffer{};
@@ -82,10 +82,10 @@ Names look_through(const Handle& folder) {
     return entries;
 }
 
-// Entries are numbered, and numbered anew when one of them comes or goes: a pass may meet one twice
-// and miss another. When two passes are alike, nothing came or went between them. A folder that
-// never rests gives all that any pass has met; who asks for a name of it finds out whether it is
-// still there.
+// Entries are numbered, and get new numbers when one of them comes or goes, so a pass may meet one
+// twice and miss another. When two passes are alike, nothing came or went between them. For a
+// folder that never rests the result is everything that any pass has met; the user of a name finds
+// out whether it is still there.
 Names all_entries(const Handle& folder) {
     constexpr int kPassesMax = 20;
     Names all;
@@ -121,7 +121,7 @@ Result<ObjectList> list_objects(Reach reach, Owners) {
     for (const std::string& name : all_section_names(folder)) {
         const SectionAddress address{
             .name = name.substr(kNamePrefix.size()), .backing_path = {}, .reach = reach};
-        // A cell that names nothing is no section, one that may not be looked at is not ours.
+        // A cell that names nothing is no section, and a cell that can't be read is not ours.
         const auto number = look_up_name(address);
         if (number && *number) list.names.push_back(address.name);
     }
@@ -136,7 +136,7 @@ Result<bool> remove_leftover(const std::string& path) {
         if (opened.error().code == Code::kNotFound) return false;
         return pass(opened.error());
     }
-    // Its maker holds the writer's role from before the first byte until it is renamed.
+    // The maker holds the writer's role from before the first byte until the file is renamed.
     TRY_ASSIGN(auto held, role_is_held(*opened, layout::kRoleWriter));
     if (held) return false;
     TRY(unlink_object(*opened));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that appears whole or not at all. The bytes go to a hidden temporary file in the target's
-// folder that goes with its last handle, and so with the process, from the moment it is made;
+// folder. From the moment it is made, that file goes with its last handle, and so with the process.
 // commit() gives it a second name, the target's, which stays.
 #include <windows.h>
 
@@ -24,7 +24,8 @@ class WindowsOutputFile final : public OutputFile {
     Result<void> open() {
         const std::string folder = split_path(path_).folder;
         temporary_ = folder + "/" + temporary_name();
-        // A mark to vanish that is set later, and can be taken back, leaves a moment without.
+        // A mark for deletion that is set later, and can be taken back, would leave a moment
+        // without it.
         handle_ = own(::CreateFileW(wide_path(temporary_).c_str(), GENERIC_WRITE | DELETE,
                                     FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
                                     CREATE_NEW, FILE_ATTRIBUTE_HIDDEN | FILE_FLAG_DELETE_ON_CLOSE,
@@ -49,7 +50,7 @@ class WindowsOutputFile final : public OutputFile {
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         const bool on_disk = durability == Durability::kOnDisk;
         if (has_hole_) TRY(end_at_position(handle_, path_));
-        // This also takes the mark "hidden" away.
+        // This also removes the attribute "hidden".
         FileAttributes applicable = attributes;
         if (replaces_) applicable.permission_limit.reset();
         TRY_ASSIGN(left_out_, apply_attributes(handle_, applicable, path_));
@@ -73,14 +74,15 @@ class WindowsOutputFile final : public OutputFile {
     std::string left_out() const override { return left_out_; }
 
   private:
-    // What closing reports, before the name is given: closing the file itself would delete it.
+    // Reports what closing would, before the name is given: closing the file itself would delete
+    // it.
     [[nodiscard]] Result<void> check_stored() const {
         Handle second = duplicate(raw(handle_));
         if (!second.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
         return second.close_checked("cannot store all of " + in_quotes(path_));
     }
 
-    // A second name for the file.
+    // Gives the file a second name.
     [[nodiscard]] DWORD link_as(const std::wstring& path) const {
         if (::CreateHardLinkW(path.c_str(), wide_path(temporary_).c_str(), nullptr) != 0)
             return ERROR_SUCCESS;
@@ -88,7 +90,7 @@ class WindowsOutputFile final : public OutputFile {
         return error == ERROR_FILE_EXISTS ? ERROR_ALREADY_EXISTS : error;
     }
 
-    // FAT and its like.
+    // True for FAT and its like.
     [[nodiscard]] static bool knows_no_links(DWORD error) {
         return error == ERROR_INVALID_FUNCTION || error == ERROR_NOT_SUPPORTED;
     }
@@ -113,12 +115,12 @@ class WindowsOutputFile final : public OutputFile {
     }
 
     // Gives the file, or a copy where the file system knows no links, another name and renames that
-    // one, which can replace and can write through.
+    // one: a rename can replace and can write through.
     [[nodiscard]] DWORD move_second_name(Durability durability) const {
         DWORD flags = durability == Durability::kOnDisk ? MOVEFILE_WRITE_THROUGH : 0;
         if (overwrite_ != Overwrite::kRefuse) flags |= MOVEFILE_REPLACE_EXISTING;
         const std::string second = split_path(path_).folder + "/" + temporary_name();
-        // Made beforehand: there may be no memory once the second name is there.
+        // Made beforehand: once the second name is there, there may be no memory left.
         const std::wstring from = wide_path(second);
         const std::wstring to = wide_path(path_);
         DWORD named = link_as(from);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file that is overwritten where it is: its pages are used again, which is cheaper than fresh
-// ones, and nothing of what it held survives a failure (docs/decisions/0013-in-place.md).
+// A file that is overwritten where it is. Its pages are used again, which is cheaper than fresh
+// ones, and its old content does not survive a failure (docs/decisions/0013-in-place.md).
 #include <windows.h>
 
 #include "base/try.h"
@@ -29,13 +29,13 @@ class InPlaceFile final : public OutputFile {
         return platform::leave_hole(handle_, bytes, path_);
     }
 
-    // What the old file had beyond the new one's end goes here.
+    // Cuts off what the old file had beyond the new one's end.
     Result<void> commit(const FileAttributes& attributes, Durability durability) override {
         TRY(end_at_position(handle_, path_));
         FileAttributes applicable = attributes;
         applicable.permission_limit.reset();  // the file keeps what it has
         TRY_ASSIGN(left_out_, apply_attributes(handle_, applicable, path_));
-        // The name is there already. A flush that fails is never tried again.
+        // The name is there already. A failed flush is never repeated.
         if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
             Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;

@@ -19,7 +19,7 @@ bool has_windows_names() {
 namespace {
 
 // A program may have closed a standard handle of its own. The next handle then gets its number, and
-// what the program prints lands there.
+// the program's output lands there.
 bool has_standard_number(HANDLE handle) {
     return handle == ::GetStdHandle(STD_INPUT_HANDLE) ||
            handle == ::GetStdHandle(STD_OUTPUT_HANDLE) ||
@@ -47,7 +47,7 @@ std::string hex_id(std::uint64_t id) {
 SplitPath split_path(const std::string& path) {
     const std::size_t end = path.find_last_of("/\\:");
     if (end == std::string::npos) return {".", path};
-    // "C:name", "/name" and "C:/name" keep what makes the folder one.
+    // "C:name", "/name" and "C:/name" keep the character that makes the folder a folder.
     const bool keeps = path[end] == ':' || end == 0 || (end == 2 && path[1] == ':');
     return {path.substr(0, keeps ? end + 1 : end), path.substr(end + 1)};
 }
@@ -97,8 +97,8 @@ Handle duplicate(HANDLE handle) {
 }
 
 DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite) {
-    // The system wants the whole path here: a bare name would land in the current folder, which is
-    // right, but a folder relative to it would not be understood.
+    // The system needs the whole path here. A bare name would rightly land in the current folder,
+    // but a path relative to that folder would not be understood.
     const std::wstring full = wide_path(full_path(path));
     const std::size_t name_bytes = full.size() * sizeof(wchar_t);
     std::vector<std::byte> buffer(sizeof(FILE_RENAME_INFO) + name_bytes);

@@ -20,7 +20,7 @@ inline constexpr std::string_view kRemovedPrefix = ".mapferry-old.";
 
 // `Local\` or `Global\`.
 [[nodiscard]] std::string name_space(Reach reach);
-// Of the cell that says which object has the name.
+// The name of the cell that shows which object has the name.
 [[nodiscard]] std::wstring cell_name(const SectionAddress& address);
 // Sixteen hexadecimal digits.
 [[nodiscard]] std::string hex_id(std::uint64_t id);
@@ -32,30 +32,30 @@ struct SplitPath {
 };
 [[nodiscard]] SplitPath split_path(const std::string& path);
 
-// The path from the root on, which a change of the current folder leaves right.
+// The absolute path, which stays right when the current folder changes.
 [[nodiscard]] std::string full_path(const std::string& path);
 
-// A name in the same folder that nobody else uses.
+// A name that no file in the same folder has.
 [[nodiscard]] std::string temporary_name();
 
-// For CreateFileW and its like, which say "none" in two ways. Never a number that is a standard
-// handle's. The last error stays.
+// For results of CreateFileW and its like, which mark a failure in two ways. The result never has
+// the number of a standard handle. Leaves the last error as it is.
 [[nodiscard]] Handle own(HANDLE handle);
 [[nodiscard]] inline HANDLE raw(const Handle& handle) {
     return reinterpret_cast<HANDLE>(handle.get());
 }
 
-// Another handle of the same; none when the system refuses.
+// A second handle of the same object; invalid when the system refuses.
 [[nodiscard]] Handle duplicate(HANDLE handle);
 
-// Whether the file is a section that somebody has mapped, this process among them.
+// Whether the file is a section that some process, perhaps this one, has mapped.
 [[nodiscard]] bool is_used_section(HANDLE file);
 
-// Renames the open file (DELETE access) to `path`. ERROR_SUCCESS, or why not: ERROR_ALREADY_EXISTS
-// where `path` exists and is not to be replaced.
+// Renames the open file (DELETE access) to `path`. Returns ERROR_SUCCESS or the error:
+// ERROR_ALREADY_EXISTS where `path` exists and must not be replaced.
 [[nodiscard]] DWORD rename_file(HANDLE file, const std::string& path, Overwrite overwrite);
 
-// Deletes the open file (DELETE access) with its last handle; fails while anybody maps it.
+// Deletes the open file (DELETE access) with its last handle. Fails while any process maps it.
 [[nodiscard]] DWORD delete_on_close(HANDLE file);
 
 }  // namespace mapferry::inline v1::platform

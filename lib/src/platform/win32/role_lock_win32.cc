@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Roles. Of a section in memory: the existence of a named mutex, which the kernel ends with its
-// holder's process. Its ownership would not do: a mutex belongs to a thread, so a library object
-// that outlives the thread that made it would look dead; and asking whether one is owned means to
-// take it. All who ask or take do so under the section's guard, a mutex in its ordinary use, so
-// that nobody mistakes the moment of another one's question for a holder. (docs/decisions/0007)
+// The role of a section in memory is the existence of a named mutex, which ends with its holder's
+// process. The ownership of a mutex would not do. It belongs to a thread, so a library object that
+// outlives the thread that made it would look dead; and a process can ask who owns a mutex only by
+// taking it. Every question and every taking happens under the section's guard, a mutex in its
+// ordinary use, so that no process mistakes the moment of another one's question for a holder.
+// (docs/decisions/0007)
 //
-// Of a file: LockFileEx on the role's byte, which Linux's locks respect and the other way round. A
+// The role of a file is LockFileEx on the role's byte, which conflicts with Linux's locks. A
 // question is a shared lock for a moment; roles themselves are exclusive.
 #include <windows.h>
 
@@ -27,16 +28,16 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// A process that was stopped inside the guard: the others go on without, and may meet a moment's
-// question. Taking a role would fail by that; asking for one would for a moment see a holder that
-// has gone, so who asks, as a camera does for each frame, hardly waits.
+// If a process was stopped inside the guard, the others go on without it, and may meet the moment
+// of a question. Taking a role would then fail; asking for one would for a moment see a holder that
+// has gone. A camera asks for each frame, so a question waits only shortly.
 enum class GuardWait : DWORD { kToTakeMs = 2000, kToAskMs = 20 };
-// A lock that fails because of another one's question succeeds soon.
+// A lock that fails because of another process's question succeeds soon.
 constexpr int kQuestionRounds = 50;
 constexpr std::int64_t kQuestionUs = 200;
 
-// Roles that this process holds, by the object's handle: one's own lock is no other's, but neither
-// kind of lock tells whose it is.
+// The roles that this process holds, by the object's handle. Neither kind of lock shows whose it
+// is, and a process must not take its own lock for another's.
 class OwnRoles {
   public:
     void add(std::intptr_t object, std::uint32_t role) {
@@ -70,13 +71,13 @@ class Guard {
         if (owner_only() == nullptr) return;
         mutex_ = own(::CreateMutexW(owner_only(), FALSE, to_wide(object.id + ".guard").c_str()));
         if (!mutex_.valid()) return;
-        // relaxed: a hint of this process to itself, not to wait for the same stopped one again
+        // relaxed: a hint of this process to itself, not to wait for the same stopped process again
         const bool at_once =
             wait == GuardWait::kToAskMs && given_up.load(std::memory_order_relaxed);
         const DWORD waited =
             ::WaitForSingleObject(raw(mutex_), at_once ? 0 : static_cast<DWORD>(wait));
-        // Abandoned: its holder died inside. There is nothing behind the guard that could be half
-        // done, so it is simply ours.
+        // Abandoned: its holder died inside. The guard protects no data that could be half changed,
+        // so this process simply has it.
         held_ = waited == WAIT_OBJECT_0 || waited == WAIT_ABANDONED;
         // relaxed: partner is the load above
         given_up.store(!held_, std::memory_order_relaxed);
@@ -111,7 +112,7 @@ OVERLAPPED byte_of(std::uint32_t role) {
 
 enum class Kind : DWORD { kExclusive = LOCKFILE_EXCLUSIVE_LOCK, kShared = 0 };
 
-// ERROR_SUCCESS, ERROR_LOCK_VIOLATION when somebody else has the byte, or what went wrong.
+// ERROR_SUCCESS, ERROR_LOCK_VIOLATION when another open file has the byte, or any other error.
 DWORD lock_byte(HANDLE file, std::uint32_t role, Kind kind) {
     OVERLAPPED where = byte_of(role);
     const DWORD flags = static_cast<DWORD>(kind) | LOCKFILE_FAIL_IMMEDIATELY;
@@ -149,7 +150,8 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
     for (int round = 0; round < kQuestionRounds; ++round) {
         const DWORD error = lock_byte(file, role, Kind::kExclusive);
         if (error == ERROR_SUCCESS) {
-            // At once a lock that goes when there is no memory to remember it.
+            // Made before the role is remembered: if there is no memory for that, its destructor
+            // unlocks.
             RoleLock lock(object.handle.get(), role);
             own_roles().add(object.handle.get(), role);
             return lock;
@@ -157,7 +159,7 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
         if (error != ERROR_LOCK_VIOLATION)
             return pass(
                 native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
-        // A holder excludes questions too; another one's question does not.
+        // A role excludes questions too; another process's question does not.
         if (lock_byte(file, role, Kind::kShared) != ERROR_SUCCESS) return busy(object, role);
         unlock_byte(file, role);
         sleep_us(kQuestionUs);

@@ -23,7 +23,7 @@ struct LocalFreer {
 template <typename T>
 using LocalPtr = std::unique_ptr<T, LocalFreer>;
 
-// One fact of this process's token: TOKEN_USER, TOKEN_OWNER; empty when it can't be had.
+// One fact of this process's token: TOKEN_USER, TOKEN_OWNER; empty when it can't be read.
 std::vector<std::byte> token_fact(TOKEN_INFORMATION_CLASS which) {
     HANDLE raw = nullptr;
     if (::OpenProcessToken(::GetCurrentProcess(), TOKEN_QUERY, &raw) == 0) return {};
@@ -40,7 +40,7 @@ bool is_administrators(PSID sid) {
            ::IsWellKnownSid(sid, WinLocalSystemSid) != 0;
 }
 
-// Whether things of this owner may be trusted as one's own.
+// Whether objects of this owner may be trusted like this user's own.
 bool is_own(PSID owner) {
     const auto user = token_fact(TokenUser);
     if (!user.empty() &&
@@ -53,7 +53,7 @@ bool is_own(PSID owner) {
     return is_administrators(owner);
 }
 
-// The user's name; the number where the system knows none.
+// The user's name, or the number where the system knows no name.
 std::string account_text(PSID user) {
     std::array<wchar_t, 257> name{};
     std::array<wchar_t, 257> domain{};

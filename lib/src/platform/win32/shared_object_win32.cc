@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shared objects: sections of the page file under random names, found through a name's cell
-// (name_cell_win32.h); and mapped files, which get their name by a rename. Either way an object
-// gets the name that others know only when it is complete and locked.
+// Shared objects. In memory they are sections of the page file under random names, found through a
+// name's cell (name_cell_win32.h); files are mapped and get their name by a rename. In both cases
+// an object gets the name that others know only when it is complete and locked.
 #include <windows.h>
 // After windows.h, which they need.
 #include <winioctl.h>
@@ -26,7 +26,7 @@
 #include "platform/win32/security_win32.h"
 #include "platform/win32/wide_win32.h"
 
-// Of ntdll, not in winternl.h: ZwQuerySection's documentation gives both.
+// From ntdll, and missing in winternl.h. The documentation of ZwQuerySection has both.
 struct SectionBasicInformation {
     void* base;
     ULONG attributes;
@@ -62,13 +62,13 @@ bool is_there(Reach reach, std::uint64_t number) {
     return own(::OpenFileMappingW(FILE_MAP_READ, FALSE, name.c_str())).valid();
 }
 
-// Where a file of this id goes when it is removed.
+// The path that a file of this id gets when it is removed.
 std::string removed_path(const std::string& path, const std::string& id) {
     return split_path(path).folder + "/" + std::string(kRemovedPrefix) +
            id.substr(id.rfind('.') + 1);
 }
 
-// What a file's kernel objects are called after: the same for all who open it here.
+// The id that names a file's kernel objects: the same for all processes that open it here.
 Result<std::string> file_id(HANDLE file, const std::string& what) {
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(file, &facts) == 0)
@@ -104,13 +104,13 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
                         .path = full_path(address.backing_path)};
     const std::string folder = split_path(object.path).folder;
     remove_leftovers(folder);
-    // Before there is a file, so that it goes when there is no memory for what follows.
+    // Made before there is a file, so that the file goes when there is no memory for what follows.
     object.temporary = TemporaryPath(folder + "/" + temporary_name());
     object.handle = own(::CreateFileW(wide_path(object.temporary.path()).c_str(),
                                       GENERIC_READ | GENERIC_WRITE | DELETE, kShareAll,
                                       owner_only(), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!object.handle.valid()) {
-        object.temporary.keep();  // it is somebody else's
+        object.temporary.keep();  // somebody else has it
         Status status =
             native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
@@ -118,8 +118,8 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
     }
     const HANDLE file = raw(object.handle);
     DWORD ignored = 0;
-    // Best effort: only a payload of unknown size, whose section is made as large as the disk has
-    // room, can't do without.
+    // A failure is ignored. Only a payload of unknown size, whose section is made as large as the
+    // free disk space, can't do without.
     ::DeviceIoControl(file, FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0, &ignored, nullptr);
     FILE_END_OF_FILE_INFO end{};
     end.EndOfFile.QuadPart = static_cast<LONGLONG>(bytes);
@@ -162,7 +162,7 @@ Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners
 Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) {
     const std::string what = to_string(address);
     SharedObject object{.handle = {}, .address = address, .path = full_path(address.backing_path)};
-    // A link itself, not what it leads to; folders too, so that they can be told.
+    // Opens a link itself, not what it leads to; and folders too, so that they are recognised.
     const auto open = [path = wide_path(object.path)](DWORD rights) {
         constexpr DWORD kFlags = FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS;
         return own(::CreateFileW(path.c_str(), rights, kShareAll, nullptr, OPEN_EXISTING, kFlags,
@@ -193,9 +193,9 @@ Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) 
     return object;
 }
 
-// Takes the file's name away, if that still leads to it, by renaming it: a deleted file keeps its
-// name until the last handle is closed, and a mapped one can't be deleted at all. Whoever unmaps it
-// last deletes it (SharedObject::remains).
+// Takes the file's name away by renaming the file, if the name still leads to it. A deleted file
+// would keep its name until the last handle is closed, and a mapped one can't be deleted at all.
+// The process that unmaps it last deletes it (SharedObject::remains).
 Result<void> remove_file(const SharedObject& object) {
     const std::string what = to_string(object.address);
     const Handle file =
@@ -207,11 +207,11 @@ Result<void> remove_file(const SharedObject& object) {
     const DWORD error = rename_file(raw(file), removed_path(object.path, id), Overwrite::kReplace);
     if (error != ERROR_SUCCESS)
         return pass(native_status("cannot remove " + what, static_cast<int>(error)));
-    (void)delete_on_close(raw(file));  // where nobody maps it any more
+    (void)delete_on_close(raw(file));  // if no process maps it any more
     return {};
 }
 
-// The object's mapping handle: itself, or made for the file.
+// Maps a view of the object: by its own handle, or for a file by a mapping made for this view.
 Result<void*> map_view(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes,
                        Access access) {
     const DWORD wanted = access == Access::kRead ? FILE_MAP_READ : FILE_MAP_READ | FILE_MAP_WRITE;
@@ -300,7 +300,7 @@ Result<bool> is_current(const SharedObject& object) {
 
 Result<bool> is_removed(const SharedObject& object) {
     if (in_memory(object.address)) return true;  // the name was all that led to it
-    // A removed file has the name that remove_file() gave it until the last one lets go.
+    // A removed file has the name that remove_file() gave it, until its last user closes it.
     auto remains = leads_to(object.remains.path(), object);
     if (!remains || *remains) return remains;
     BY_HANDLE_FILE_INFORMATION facts{};
@@ -340,7 +340,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
         }
         return pass(std::move(status));
     }
-    // A mapping at once: it goes when there is no memory to remember it.
+    // Owned at once, so that the view goes when there is no memory to remember it.
     Mapping mapping(static_cast<std::byte*>(*view), static_cast<std::size_t>(bytes));
     remember_view(mapping.data(), object.id, offset);
     return mapping;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Space for shared objects: how much there is, and taking it before it is touched. A reserved page
-// that is not committed is an access violation, a page of a sparse file on a full disk an in-page
-// error; taken beforehand, both are ordinary errors.
+// Space for shared objects: how much there is, and taking it before it is touched. To touch a
+// reserved page that is not committed is an access violation; to touch a page of a sparse file on a
+// full disk is an in-page error. Taken beforehand, both are ordinary errors.
 #include <windows.h>
 
 #include <algorithm>
@@ -24,11 +24,11 @@ namespace mapferry::inline v1::platform {
 namespace {
 
 constexpr std::uint64_t kViewAlign = 65536;
-// Views that are only passed through: small enough for a 32-bit program.
+// Views for passing over an object: small enough for a 32-bit program.
 constexpr std::uint64_t kPieceBytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t kZerosBytes = std::uint64_t{1} << 20;
-// Large reservations are compared with the free space first: filling it up only to learn that it is
-// too little harms everybody.
+// Large reservations are compared with the free space first. Filling it up only to learn that it is
+// too little would harm all programs.
 constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
 
 bool is_out_of_space(DWORD error) {
@@ -60,7 +60,7 @@ DWORD commit(HANDLE section, std::uint64_t offset, std::uint64_t bytes) {
     return error;
 }
 
-// Gives blocks to a part of a sparse file that nothing was written to.
+// Makes the disk give blocks to a part of a sparse file that was never written.
 DWORD fill_with_zeros(HANDLE file, std::uint64_t offset, std::uint64_t bytes) {
     static const std::vector<std::byte> zeros(kZerosBytes);
     while (bytes != 0) {
@@ -92,7 +92,7 @@ std::uint64_t committed_bytes(const std::byte* view, std::uint64_t bytes) {
     return committed;
 }
 
-// Wine 8 shows pages that another view committed as reserved, the header's too.
+// Wine 8 shows pages that another view committed as reserved, even those of the header.
 bool shows_committed_pages(const SharedObject& object) {
     const auto header = map(object, 0, layout::kViewAlignBytes, Access::kRead);
     return header && committed_bytes(header->data(), layout::kPageBytes) != 0;
@@ -105,8 +105,8 @@ Result<std::uint64_t> used_memory_bytes(const SharedObject& object) {
         TRY_ASSIGN(auto view, map(object, offset, piece, Access::kRead));
         used += committed_bytes(view.data(), piece);
     }
-    // The header at least is committed. Wine 8 shows pages that another view committed as reserved:
-    // there the whole is the best answer.
+    // At least the header is committed. Wine 8 shows pages that another view committed as reserved;
+    // there the whole size is the best answer.
     return used == 0 ? object.object_bytes : used;
 }
 
@@ -169,7 +169,7 @@ Result<Space> space_at(const SectionAddress& address) {
     return Space{.total_bytes = total.QuadPart, .free_bytes = free.QuadPart};
 }
 
-// Files have no holes here.
+// Files count as having no holes here.
 Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted, Unwritten) {
     const ByteRange all{.begin = 0, .end = object.object_bytes};
     if (!object.address.backing_path.empty() || !shows_committed_pages(object)) return all;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Standard output as a target. A full pipe must not keep this process from seeing that it is to
-// stop. Windows has no write to an anonymous pipe that does not wait, so pipes are written by a
-// thread of their own, and the stop flag is looked at while that one waits.
+// Standard output as a target. While a pipe is full, this process must still notice that it has to
+// stop. On Windows every write to an anonymous pipe waits. So pipes are written by a thread of
+// their own, and the stop flag is looked at while that thread waits.
 #include <windows.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ HANDLE standard_output_handle() {
     return ::GetStdHandle(STD_OUTPUT_HANDLE);
 }
 
-// ERROR_SUCCESS when all is written.
+// Returns ERROR_SUCCESS when all bytes are written.
 DWORD write_all(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
         const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kWriteMax));
@@ -57,18 +57,18 @@ class PlainOutput final : public OutputFile {
     Result<void> commit(const FileAttributes&, Durability durability) override {
         if (durability != Durability::kBuffered)
             return fail(Code::kUsage, "standard output can't be made durable");
-        // A second handle: the process keeps its own, for the next payload.
+        // A second handle: the process keeps its own one for the next payload.
         Handle second = duplicate(standard_output_handle());
         if (!second.valid()) return pass(write_error(::GetLastError()));
         return second.close_checked("cannot store all of standard output");
     }
 };
 
-// What the writing thread and its owner share; the thread keeps it when the owner goes first.
+// Shared by the writing thread and its owner. The thread keeps it alive when the owner goes first.
 struct PipeWork {
     std::mutex mutex;
     std::condition_variable changed;
-    // Guarded by mutex, but for the piece while `busy`.
+    // The mutex guards these, except the piece while `busy`.
     std::vector<std::byte> piece;
     bool busy = false;  // there is a piece to write
     bool stop = false;
@@ -111,8 +111,8 @@ class PipeOutput final : public OutputFile {
     ~PipeOutput() override {
         const std::lock_guard lock(work_->mutex);
         work_->stop = true;
-        // A piece that nobody takes must not keep the thread; where that can't be helped, it ends
-        // with the process.
+        // A piece that no reader takes must not keep the thread. If the cancellation fails, the
+        // thread ends with the process.
         if (work_->busy) ::CancelSynchronousIo(raw(thread_));
         work_->changed.notify_all();
     }

@@ -9,7 +9,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// Room for a temporary name behind a folder, below MAX_PATH.
+// Leaves room for a temporary name behind a folder, below MAX_PATH.
 constexpr std::size_t kShortPathMax = 200;
 constexpr std::wstring_view kVerbatim = L"\\\\?\\";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UTF-8 is what mapferry speaks, UTF-16 what Windows hears.
+// mapferry uses UTF-8, and Windows uses UTF-16.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace mapferry::inline v1::platform {
 
-// What is no UTF-8 becomes U+FFFD.
+// Bytes that are no UTF-8 become U+FFFD.
 [[nodiscard]] std::wstring to_wide(std::string_view text);
 [[nodiscard]] std::string to_utf8(std::wstring_view text);
 

@@ -50,7 +50,7 @@ Result<bool> leave_hole(const Handle& file, std::uint64_t bytes, const std::stri
     LARGE_INTEGER begin{};
     LARGE_INTEGER size{};
     DWORD got = 0;
-    // A file that is not sparse would get its zeros all the same, when something is written behind.
+    // A file that is not sparse would get its zeros when something is written behind them.
     if (::DeviceIoControl(raw(file), FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0, &got, nullptr) ==
             0 ||
         ::SetFilePointerEx(raw(file), {}, &begin, FILE_CURRENT) == 0 ||
@@ -92,7 +92,7 @@ Result<std::string> apply_attributes(const Handle& file, const FileAttributes& a
     }
     if (::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) != 0)
         return std::string();
-    // FAT has no time before 1980 and says so.
+    // FAT has no time before 1980 and reports that.
     const DWORD error = ::GetLastError();
     info.LastWriteTime = {};
     if (error == ERROR_INVALID_PARAMETER && attributes.mtime_unix_ns &&
@@ -136,7 +136,7 @@ Result<Existing> examine_existing(const std::string& path,
         static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
     if (source && *source == FileIdentity{.device = facts.dwVolumeSerialNumber, .file = {index, 0}})
         return fail(Code::kCannotCreate, what + " is the very file that is being sent");
-    // What can't be opened for reading is no section of this user's.
+    // A file that can't be opened for reading is no section of this user's.
     const Handle readable =
         own(::CreateFileW(wide_path(path).c_str(), GENERIC_READ,
                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,

@@ -16,10 +16,10 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Why there is nothing to read yet; decides what is said when time runs out.
+// Why there is nothing to read yet. Decides which error is returned when the time is up.
 enum class Obstacle : std::uint8_t { kNone, kMissing, kDeadWriter, kNoPlace, kBeingConsumed };
 
-// Whether the writer still counts the reader that had this line before.
+// Whether the writer still counts the line's earlier reader as admitted.
 bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
     // not slept for; relaxed: a hint only
     const std::uint64_t ticket =
@@ -29,8 +29,8 @@ bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
     return ticket != 0 && verdict == line_word(ticket, layout::kVerdictAdmitted);
 }
 
-// Rather a line that the writer has settled: one that was left a moment ago may hold the last word
-// of a reader that the writer has not heard yet.
+// Prefers a line that the writer has settled. A line that was left a moment ago may hold the last
+// words of a reader, which the writer has not read yet.
 Result<Obstacle> take_line(Arrival& arrival) {
     const SectionView& view = arrival.section.view;
     const auto is_settled = [&view](std::uint32_t line) {
@@ -50,19 +50,20 @@ Result<Obstacle> take_consumption(Arrival& arrival) {
     auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
     if (!role) return pass(role.error());
-    // The consumer before us removed it while we had it open already.
+    // The consumer before this one may have removed the section when this process had it open
+    // already.
     TRY_ASSIGN(auto current, platform::is_current(arrival.section.object));
     if (!current) return Obstacle::kMissing;
     arrival.section.role = std::move(*role);
     return Obstacle::kNone;
 }
 
-// Whether this section is of use, now.
+// Whether this section is of use now.
 Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
     const SectionView& view = arrival.section.view;
     const bool alive = writer_lives(arrival.section.object);
-    // not slept for; acquire: partner is the store in RingWriter::set_state. After the look at the
-    // lock: a writer that ended properly before it died is seen to have ended.
+    // not slept for; acquire: partner is the store in RingWriter::set_state. The state is read
+    // after the lock: a writer that ended properly before it died is seen to have ended.
     const auto state = shared::load(view.writer_line().state, std::memory_order_acquire);
     const bool ended = state == layout::kStateEnded || state == layout::kStateAborted;
     if (view.geometry().delivery == Delivery::kKeep) {
@@ -73,7 +74,7 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
     if (view.geometry().delivery != Delivery::kStream && is_usable(arrival.section))
         return wrong_kind(arrival.section);
     if (!alive) return Obstacle::kDeadWriter;
-    if (ended) return Obstacle::kMissing;  // just finished; about to be removed
+    if (ended) return Obstacle::kMissing;  // it has just ended and is about to be removed
     auto writable =
         check_writable(arrival.section, "a reader of a stream writes into it what it has taken");
     if (!writable) return pass(writable.error());
@@ -108,7 +109,7 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
 Result<Arrival> await_section(const ReaderOptions& options) {
     const SectionWait wait(options.timeout, options.stop);
     Obstacle obstacle = Obstacle::kMissing;
-    std::optional<Status> no_section;  // what has the name instead of one
+    std::optional<Status> no_section;  // set where something else has the name
     while (true) {
         TRY(check_stop(options.stop));
         Arrival arrival;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader's arrival: waits until a section is there that this reader can use, and takes the role
-// that it needs in it.
+// A reader's arrival: waits for a section that this reader can use, and takes the role that it
+// needs there.
 #pragma once
 
 #include "mapferry/reader.h"
@@ -13,7 +13,7 @@ struct Arrival {
     std::uint32_t line = 0;  // stream: index of the reader line whose role `section` holds
 };
 
-// As Reader::open describes it, but without taking part in the stream yet.
+// As Reader::open() describes it, but the reader does not take part in the stream yet.
 [[nodiscard]] Result<Arrival> await_section(const ReaderOptions& options);
 
 }  // namespace mapferry::inline v1

@@ -14,8 +14,8 @@ namespace mapferry::inline v1 {
 class ChunkParts {
   public:
     ChunkParts() = default;
-    // `bytes` of the chunk stay as they are until all of it is handed out. More than one slot: all
-    // of them are holes.
+    // The chunk's `bytes` must not change until all of them are handed out. A chunk of several
+    // slots is one hole.
     ChunkParts(const ChunkHoles& holes, std::span<const std::byte> bytes, std::uint64_t slots)
         : holes_(holes),
           bytes_(bytes),
@@ -33,7 +33,7 @@ class ChunkParts {
     std::uint64_t at_ = 0;          // where the part behind it begins
 };
 
-// Copies what is no hole.
+// Copies the parts that are no holes.
 void copy_parts(const ChunkHoles& holes, std::span<const std::byte> from,
                 std::span<std::byte> target);
 

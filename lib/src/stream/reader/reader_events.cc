@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader in an event loop: looking without waiting, and the event that says when to look.
+// A reader in an event loop: looks without waiting, and the event that shows when to look.
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "stream/reader/reader_impl.h"
@@ -11,15 +11,15 @@ StreamNews Reader::Impl::news() const {
     return {section, ring.news_after(is_unreleased ? 1 : 0), options.stop};
 }
 
-// Whether the next call has something to say at once, as far as this process sees it.
+// Whether the next call has something to return at once, as far as this process can see.
 bool Reader::Impl::has_news() const {
     if (whole || !parts.empty()) return true;
-    if (is_unreleased && !end_was_read) return true;  // the payload's end is still to be said
+    if (is_unreleased && !end_was_read) return true;  // the payload's end is still to be returned
     return news().have_come();
 }
 
-// Whether ring.next() would not wait. Where it would, the writer gets all that this reader is done
-// with, or each could wait for the other.
+// Whether ring.next() would not wait. If it would, the writer gets back every slot that this reader
+// is done with; otherwise each could wait for the other.
 Result<bool> Reader::Impl::is_ready() {
     if (has_news()) {
         if (ring.was_given_up()) return pass(RingReader::given_up());
@@ -28,7 +28,7 @@ Result<bool> Reader::Impl::is_ready() {
     ring.release();
     if (!pace.is_due(peers) && !(watch && (**watch).is_set())) return false;
     auto checked = ring.check_writer();
-    // What it said before it died counts.
+    // Messages that the writer published before it died count.
     if (!checked && has_news()) return true;
     if (!checked) return pass(checked.error());
     return false;
@@ -45,11 +45,11 @@ Result<std::optional<PayloadInfo>> Reader::Impl::try_next() {
             return std::nullopt;
         }
         if (!progress.active()) return require_intact(section, begin_next());
-        TRY(verify());  // a part of a payload that was left out
+        TRY(verify());  // skips the rest of a payload that was left out
     }
 }
 
-// After a call of the reader's.
+// Runs after each call on the reader: sets or clears the event.
 void Reader::Impl::show_news(const Status* failure) {
     if (failure != nullptr && failure->code == Code::kPeerGone) is_lost = true;
     if (is_lost || stop_requested(options.stop) || has_news()) return (**watch).show_news();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A payload's way out of the section: each message is checked, then handed out.
+// The way of a payload out of the section: each message is checked, then handed out.
 #include "stream/reader/reader_impl.h"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ std::unexpected<Status> not_settled() {
 
 }  // namespace
 
-// As much as messages really have: a slot's size is the word of a section.
+// A buffer as large as messages really are. A slot's size is only a claim of the section.
 Result<std::span<std::byte>> Reader::Impl::next_block(std::size_t bytes) {
     block = (block + 1) % blocks.size();
     Block& next = blocks[block];
@@ -52,8 +52,8 @@ Result<void> Reader::Impl::check_hash(const Message& message, std::span<const st
     return pass(progress.mismatch(message));
 }
 
-// A private copy, checked: nobody can change it any more between the check and its use. Its holes
-// are left as they are, so that they take no memory here either.
+// A checked private copy: no other process can change it between the check and its use. Holes are
+// not written to it, so that they take no memory here either.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
     TRY(check_there(message));
     const auto copy = next_block(message.bytes.size());
@@ -72,11 +72,11 @@ Result<std::span<const std::byte>> Reader::Impl::verified_in_place(const Message
     return message.bytes;
 }
 
-// For somebody who looks at the section's own bytes: a look at a hole would take memory there.
+// For a caller that looks at the section's own bytes: reading a hole would take memory there.
 Result<void> Reader::Impl::cover_holes(const Message& message) {
     const Geometry& geometry = section.view.geometry();
     const std::uint64_t begin = message.sequence * geometry.slot_capacity_bytes;
-    // Its slots are holes to their ends. A part that ends with the payload ends on no page.
+    // Such slots are holes to their ends. A hole that ends with the payload may end within a page.
     if (message.holes.is_all())
         return section.payload.cover_with_zeros(begin,
                                                 message.slots() * geometry.slot_capacity_bytes);
@@ -92,7 +92,7 @@ Result<void> Reader::Impl::cover_holes(const Message& message) {
     return {};
 }
 
-// The next message where the payload's end has not come yet.
+// The next message, where the payload's end has not come yet.
 Result<Message> Reader::Impl::next_of_payload() {
     TRY_ASSIGN(auto message, ring.next());
     if (!message)
@@ -100,7 +100,7 @@ Result<Message> Reader::Impl::next_of_payload() {
     return *message;
 }
 
-// Takes the end record; the payload's last message is released only when the caller comes back.
+// Takes the end record. The payload's last message is released only when the caller comes back.
 Result<void> Reader::Impl::finish(const Message& message) {
     TRY_ASSIGN(auto bytes, verified_copy(message));
     TRY(progress.end(message, bytes));
@@ -108,7 +108,7 @@ Result<void> Reader::Impl::finish(const Message& message) {
     return {};
 }
 
-// All of a payload that is one message, and its end.
+// Takes a payload that is one message, and its end.
 template <typename Check>
 Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) {
     Result<std::span<const std::byte>> bytes = check(*whole);
@@ -119,8 +119,8 @@ Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) 
     return bytes;
 }
 
-// One step of read(), verify() and view(): `check` gives the chunk's verified bytes. Empty at the
-// payload's end.
+// One step of read(), verify() and view(): `check` returns the chunk's verified bytes. The result
+// is empty at the payload's end.
 template <typename Check>
 Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
     if (!open) return fail(Code::kUsage, "the reader is closed");
@@ -136,7 +136,7 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
         end_was_read = true;
         return std::span<const std::byte>();
     }
-    // Before anything is copied.
+    // Checked before anything is copied.
     TRY(progress.check_chunk(message));
     Result<std::span<const std::byte>> bytes = check(message);
     if (!bytes) return bytes;
@@ -145,7 +145,7 @@ Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) 
     return bytes;
 }
 
-// One step of read_piece() and its like.
+// One step of read_piece() and its like. A chunk with holes is handed out part by part.
 template <typename Check>
 Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Check& check) {
     if (!parts.empty()) return parts.next(hole_bytes_most);
@@ -160,7 +160,7 @@ Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Chec
     return parts.next(hole_bytes_most);
 }
 
-// The payload's last message goes back to the writer.
+// Releases the payload's last message to the writer.
 void Reader::Impl::release_last() {
     if (!is_unreleased) return;
     is_unreleased = false;
@@ -181,7 +181,7 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
         whole = **message;
         return std::optional<PayloadInfo>(std::move(info));
     }
-    Result<std::span<const std::byte>> record;  // of nothing else: that may be large
+    Result<std::span<const std::byte>> record;  // of a manifest only: others may be large
     if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
     if (!record) return pass(record.error());
     TRY_ASSIGN(auto info, progress.begin(**message, *record));
@@ -230,7 +230,7 @@ Result<std::span<const std::byte>> Reader::Impl::view() {
     const std::uint64_t first = ring.sequence();
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
     const auto check = [&](const Message& message) -> Result<std::span<const std::byte>> {
-        // Contiguous means: chunk i fills the i-th slot behind the manifest.
+        // The payload is contiguous if chunk i fills the i-th slot behind the manifest.
         if (message.facts.payload_offset != (message.sequence - first) * capacity)
             return pass(progress.mismatch(message));
         if (message.holes.bits != 0) TRY(cover_holes(message));
@@ -275,7 +275,7 @@ Result<void> Reader::Impl::close() {
     return {};
 }
 
-// Removes the section, whose payloads were taken.
+// Removes the section once all its payloads were taken.
 Result<void> Reader::Impl::consume() {
     if (!ring.at_end()) {
         section.role.release();  // another consumer may take them
@@ -284,7 +284,8 @@ Result<void> Reader::Impl::consume() {
                                                 " stays: it has payloads that were not taken",
                                             "take all of them", 0, Remedy::kRemoveSection}));
     }
-    // release: partner is the load in Writer::Impl::linger
+    // Stored before the name goes, so that a writer that stays learns why it went. release: partner
+    // is the load in Writer::Impl::linger
     shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);
     return remove_object(section.object);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Reader is made of: the section, the ring, and the payload that is under way.
+// The parts of a Reader: the section, the ring, and the payload that is under way.
 #pragma once
 
 #include <cstddef>
@@ -88,8 +88,8 @@ struct Reader::Impl {
     PresentBytes present{section};
     bool open = true;
     bool is_unreleased = false;  // the payload's last message was read
-    // Of the payload: its end was returned to the caller; it was acknowledged or left out, as it is
-    // where there is none.
+    // end_was_read: the payload's end was returned to the caller. is_settled: the payload was
+    // acknowledged or left out; true where there is no payload.
     bool end_was_read = false;
     bool is_settled = true;
     PayloadProgress progress;

@@ -13,7 +13,7 @@ namespace mapferry::inline v1 {
 
 class StreamNews {
   public:
-    // `section` and `stop` must outlive it.
+    // `section` and `stop` must outlive this object.
     StreamNews(const MappedSection& section, const RingNews& words, const std::atomic<int>* stop)
         : section_(&section), words_(words), stop_(stop) {}
 

@@ -53,17 +53,18 @@ void FillTeam::open(std::size_t count, const FillCall& fill) {
         opened_.notify_one();
         return;
     }
-    // Without one this thread does it all.
+    // Without a helper this thread fills all chunks.
     helper_ = platform::spare_thread([this] { help(); });
 }
 
-// Nothing more is claimed, and what was claimed is waited for.
+// Stops all further claims and waits for the chunks that were claimed.
 void FillTeam::close() {
     std::uint64_t work = work_.load(std::memory_order_relaxed);
     // acq_rel: partner is the exchange in fill_one, which this either prevents or sees
     while (!work_.compare_exchange_weak(work, (work & ~kFieldMask) | count_of(work),
                                         std::memory_order_acq_rel, std::memory_order_relaxed)) {
     }
+    // After the exchange `work` still has the old number of claimed chunks.
     for (std::size_t i = 0; i < next_of(work); ++i)
         await(i);
 }
@@ -94,6 +95,7 @@ void FillTeam::fill_chunk(std::size_t index) {
         chunk.thrown = std::current_exception();
     }
     if (chunk.filled && !chunk.thrown) chunk.xxh3 = xxh3_64(chunk.target);
+    // The lock keeps await() from sleeping between its look at done_ and this wake-up.
     {
         const std::lock_guard lock(mutex_);
         // release: the chunk comes with it; partners are the loads in is_done and await
@@ -116,7 +118,8 @@ void FillTeam::help() {
     std::unique_lock lock(mutex_);
     while (true) {
         opened_.wait(lock, [this] {
-            // relaxed: it was stored under the lock, or what is left to claim was claimed meanwhile
+            // relaxed: it was stored under the lock, or the chunks that it shows were claimed
+            // meanwhile
             const std::uint64_t work = work_.load(std::memory_order_relaxed);
             return leave_ || next_of(work) < count_of(work);
         });

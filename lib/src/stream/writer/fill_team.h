@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two threads that fill and hash chunks of a payload at once: this one and a helper that the team
-// starts when it is first needed and ends with itself.
+// Two threads that fill and hash chunks of a payload at once: the caller's thread and a helper. The
+// team starts the helper when it is first needed and ends it with itself.
 //
-// A thread of the writer alone reads and hashes slower than a reader on another core verifies.
+// A writer's thread alone reads and hashes slower than a reader on another core verifies.
 #pragma once
 
 #include <array>
@@ -38,13 +38,13 @@ class FillTeam {
     FillTeam(const FillTeam&) = delete;
     FillTeam& operator=(const FillTeam&) = delete;
 
-    // A place for each chunk of the next run.
+    // The chunks of the next run; the caller sets their targets and offsets.
     [[nodiscard]] std::span<Chunk, kChunksMax> chunks() { return chunks_; }
 
-    // Fills the first `count` chunks in no order and calls taken(chunk) for each, in order and on
-    // this thread, as soon as it and all before it are filled; `taken` must not throw. The first
-    // chunk that failed ends it with its error, or with what `fill` threw for it. Nobody touches a
-    // target any more when run() returns or throws.
+    // Fills the first `count` chunks in any order. Calls taken(chunk) for each one on this thread,
+    // in their order, as soon as it and all before it are filled; `taken` must not throw. The first
+    // chunk that failed ends the run with its error, or with the exception that `fill` threw for
+    // it. No thread touches a target after run() has returned or thrown.
     template <typename Taken>
     [[nodiscard]] Result<void> run(std::size_t count, const FillCall& fill, const Taken& taken) {
         open(count, fill);
@@ -76,12 +76,13 @@ class FillTeam {
 
     std::array<Chunk, kChunksMax> chunks_;
     const FillCall* fill_ = nullptr;
-    // What is left to claim: run << 32 | count << 16 | next. A new run has a new number, so that a
-    // helper which wakes late can't claim with what it saw before.
+    // The chunks that are left to claim: run << 32 | count << 16 | next. Each run has a new number,
+    // so that a helper that wakes late can't claim a chunk by the value that it saw before.
     std::atomic<std::uint64_t> work_ = 0;
     std::array<std::atomic<std::uint32_t>, kChunksMax> done_ = {};
-    // Sleeping is by conditions: std::atomic's wait() loses wake-ups in libstdc++ 12 for Windows
-    // (the tests of this hung under Wine). What is waited for changes under this lock.
+    // Threads sleep on condition variables, because std::atomic's wait() loses wake-ups in
+    // libstdc++ 12 for Windows (the tests of this class hung under Wine). What a thread waits for
+    // changes under this lock.
     std::mutex mutex_;
     std::condition_variable opened_;
     std::condition_variable filled_;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The payload that is being written: its description, its form, and how much of it is in the ring.
-// Pure bookkeeping, the twin of PayloadProgress.
+// Pure bookkeeping, the writer's counterpart of PayloadProgress.
 //
-// A payload is manifest, chunks and end; or, where a descriptor has room for all that there is to
-// say, one message that end() publishes. Until then nothing of it is in the ring, and it can still
-// take the long form: for readers that should see a part of it, or that it is there.
+// A payload is a manifest, chunks and an end record. Where one descriptor has room for everything
+// that describes it, it is one message instead, which end() publishes. Until then no part of it is
+// in the ring, and it can still take the long form: for readers that should see a part of it, or
+// see that it exists.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +22,7 @@ namespace mapferry::inline v1 {
 enum class PayloadForm : std::uint8_t {
     kNone,        // no payload is under way
     kOneMessage,  // nothing of it is in the ring yet
-    kMessages,    // its manifest is
+    kMessages,    // its manifest is in the ring
 };
 
 // The part of a payload that the next message carries.
@@ -47,7 +48,7 @@ struct OutgoingPayload {
     Digest128 digest = {};
     OpenChunk chunk = {};
 
-    // Its form is the caller's to set, once it has begun.
+    // The caller sets the form once the payload has begun.
     void begin(const PayloadInfo& wanted, std::uint64_t payload_index) {
         info = wanted;
         info.payload_index = payload_index;
@@ -57,9 +58,9 @@ struct OutgoingPayload {
     }
     [[nodiscard]] bool is_under_way() const { return form != PayloadForm::kNone; }
     [[nodiscard]] bool is_one_message() const { return form == PayloadForm::kOneMessage; }
-    // With what is filled and not published yet.
+    // Includes the bytes that are filled and not published yet.
     [[nodiscard]] std::uint64_t written_bytes() const { return sent_bytes + chunk.filled_bytes; }
-    // Whether all that was announced is filled. False where no size was announced.
+    // Whether all announced bytes are filled. False where no size was announced.
     [[nodiscard]] bool is_complete() const { return info.payload_bytes == written_bytes(); }
 
     // The chunk was published, `slots` times in a row.

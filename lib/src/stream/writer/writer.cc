@@ -14,14 +14,15 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Any ring carries any stream, and a kept payload of unknown size may need less than all the space:
-// where the best one can't be had, smaller ones are tried, unless the user wanted just this one.
+// Any ring carries any stream, and a kept payload of unknown size may need less than all the space.
+// So where the best ring can't be made, smaller ones are tried, unless the user asked for exactly
+// this one.
 bool may_shrink(const WriterOptions& options) {
     const bool keep = options.delivery == StreamDelivery::kKeep;
     return options.slot_count == 0 && (keep || options.slot_capacity_bytes == 0);
 }
 
-// No space, a file larger than its file system knows, or no room for its mapping.
+// No space, a file too large for its file system, or no room for its mapping.
 bool is_too_large(Code code) {
     return code == Code::kIo || code == Code::kSystem || code == Code::kOutOfMemory;
 }
@@ -44,7 +45,7 @@ Growth growth_of(const WriterOptions& options) {
     return options.workload.unknown_count != 0 ? Growth::kAhead : Growth::kNone;
 }
 
-// Asked before anything is written: the file system would be full before it said no.
+// Asked before anything is written: otherwise the file system would be full before it failed.
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
@@ -69,6 +70,7 @@ Writer::~Writer() {
 }
 
 Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& options) {
+    // A dead writer's section of this name may hold the memory that the new one needs.
     TRY(free_name(options.address));
     Workload workload = options.workload;
     const bool open_ended =
@@ -87,6 +89,7 @@ Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& op
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's
     auto impl = std::make_unique<Impl>(std::move(kept), std::move(section), growth);
+    // The last step: a failure before it leaves no section behind.
     TRY(publish_section(impl->section.object));
     return impl;
 }
@@ -157,7 +160,7 @@ void Writer::abort(Code cause) noexcept {
 void Writer::abort(const Status& why) noexcept try {
     if (impl_) impl_->abort(why);
 } catch (const std::bad_alloc&) {
-    return;  // as when a name can't be removed
+    return;  // the name stays; gc finds that the section is dead
 }
 
 bool Writer::section_persists() const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Large amounts of a payload that somebody fills in: by two threads where the readers would wait
+// Large amounts of a payload that a callback fills in: by two threads where the readers would wait
 // for one.
 #include <algorithm>
 
@@ -12,13 +12,15 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Less than this in one run of free slots is filled by one thread: either the reader is the slower
-// side, and a second thread would only take its processor, or waking it costs what it saves.
+// A run of free slots with less than this is filled by one thread. Either the reader is the slower
+// side, and a second thread would only take its processor, or waking the thread costs what it
+// saves.
 constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 
 }  // namespace
 
-// How many whole chunks of the next `bytes` two threads should fill now; 0: one thread is enough.
+// The number of whole chunks of the next `bytes` that two threads should fill now. 0: one thread is
+// enough.
 std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
     const std::uint64_t capacity = slot_bytes();
     if (payload.is_one_message() || payload.chunk.filled_bytes != 0 || bytes < kTeamBytes ||
@@ -29,7 +31,7 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
     return run * capacity < kTeamBytes ? 0 : static_cast<std::size_t>(run);
 }
 
-// REQUIRES: so many slots are free from the acquired one on.
+// REQUIRES: `count` slots are free from the acquired one on.
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
     if (!team) team.reset(new FillTeam);
     const std::uint64_t capacity = slot_bytes();
@@ -38,7 +40,7 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
         team->chunks()[i].target = ring.slot_ahead(i);
         team->chunks()[i].payload_offset = payload.sent_bytes + i * capacity;
     }
-    // A slow source must not keep an interrupted writer for a whole run.
+    // A slow source must not keep an interrupted writer busy for a whole run.
     const FillCall fill_unless_stopped = [&fill, stop = options.stop](
                                              std::span<std::byte> target,
                                              std::uint64_t offset) -> Result<void> {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts of a payload that its source does not store: they are said in a chunk's descriptor.
+// Holes: parts of a payload that its source does not store. A chunk's descriptor names them.
 #include <algorithm>
 #include <cstring>
 
@@ -15,7 +15,7 @@ ChunkHoles Writer::Impl::chunk_holes() const {
             .chunk_bytes = payload.chunk.filled_bytes};
 }
 
-// Zeros that are there. REQUIRES: they fit the current chunk.
+// Adds zeros that are stored. REQUIRES: they fit the current chunk.
 Result<void> Writer::Impl::add_zeros(std::uint64_t bytes) {
     if (bytes == 0) return {};
     TRY_ASSIGN(auto target, open_chunk(bytes));
@@ -24,8 +24,8 @@ Result<void> Writer::Impl::add_zeros(std::uint64_t bytes) {
     return {};
 }
 
-// A hole within the current chunk. Units that it covers in part are zeros that are there, but for
-// the payload's last one.
+// Adds a hole within the current chunk. A unit that it covers only in part becomes stored zeros,
+// except at the end of the slot or of the payload.
 Result<void> Writer::Impl::add_hole(std::uint64_t bytes) {
     OpenChunk& chunk = payload.chunk;
     const std::uint64_t unit = hole_unit_bytes(slot_bytes());
@@ -38,13 +38,15 @@ Result<void> Writer::Impl::add_hole(std::uint64_t bytes) {
     const std::uint64_t behind = ends_short ? divide_up(end, unit) : end / unit;
     if (first >= behind) return add_zeros(bytes);
     TRY(add_zeros(first * unit - chunk.filled_bytes));
+    // The slot is acquired, but no memory for its bytes: nobody touches a hole.
     TRY(open_chunk(0));
     chunk.holes |= bits_between(first, behind);
     chunk.filled_bytes = std::min(behind * unit, end);
     return add_zeros(end - chunk.filled_bytes);
 }
 
-// Whole slots, as one message. REQUIRES: no chunk is begun, and holes fit the slots.
+// Publishes whole slots of a hole as one message. REQUIRES: no chunk is begun, and the slots are
+// small enough for holes.
 Result<void> Writer::Impl::put_hole_slots(std::uint64_t slots) {
     OpenChunk& chunk = payload.chunk;
     TRY_ASSIGN(chunk.slot, acquire(0, slots));

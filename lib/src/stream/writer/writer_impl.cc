@@ -18,7 +18,7 @@ Result<void> Writer::Impl::wait_for_readers(std::uint32_t count, Timeout timeout
     if (count > places)
         return fail(Code::kUsage, "a section has places for " + std::to_string(places) +
                                       " readers, not " + std::to_string(count));
-    tick_unix_ns = 0;  // those are looked for by the next payload
+    tick_unix_ns = 0;  // the next payload looks for these readers
     auto came = ring.wait_for_readers(count, to_ms(timeout));
     if (!came && !peers.is_found_by_name()) return name_was_taken_away(section.object);
     return came;
@@ -27,14 +27,17 @@ Result<void> Writer::Impl::wait_for_readers(std::uint32_t count, Timeout timeout
 Result<WriterReport> Writer::Impl::close() {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (payload.is_under_way()) return fail(Code::kUsage, "the last payload has not ended");
-    // Before its end: from then on a consumer may remove it, and has it.
+    // Asked before the end is stored: from then on a consumer may remove the name, which is no
+    // loss.
     const bool is_lost = keeps() && !platform::is_current(section.object).value_or(true);
     if (is_lost) {
         abort({Code::kPeerGone, {}});
         return name_was_taken_away(section.object);
     }
-    // Before it counts as kept.
+    // Checked before the section counts as kept.
     if (keeps()) TRY(platform::check_stored(section.object));
+    // The state is stored before the role is released. The other way round, the free role of a
+    // writer without an end would look like its death.
     ring.set_state(layout::kStateEnded, 0);
     if (keeps()) {
         open = false;
@@ -75,7 +78,8 @@ void Writer::Impl::abort(const Status& why) {
     open = false;
     put_abort_note(section.view, why);
     ring.set_state(layout::kStateAborted, wire_cause(why.code));
-    // A failure leaves a section that gc and the next writer recognise as dead.
+    // A name that can't be removed leads to a section that gc and the next writer recognise as
+    // dead.
     (void)remove_if_current(section.object);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a Writer is made of: the section, the ring, and the payload that is under way.
+// The parts of a Writer: the section, the ring, and the payload that is under way.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ enum class Growth : std::uint8_t {
     kExact,  // as it is filled, and nothing for holes
 };
 
-// Who may call a FillCall.
+// The threads that may call a FillCall.
 enum class FillThreads : std::uint8_t { kCallers, kTwo };
 
 struct Writer::Impl {

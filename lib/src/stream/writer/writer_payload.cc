@@ -15,11 +15,11 @@ namespace mapferry::inline v1 {
 namespace {
 
 // Payloads of one message that follow each other within one tick of the coarse clock look for new
-// readers so often: to look at all places takes a tenth of the time that such a payload takes.
-// Nobody can tell that a reader came before a payload began, but by wait_for_readers().
+// readers only after this many: a look at all reader lines takes a tenth of the time of such a
+// payload. Nobody can prove that a reader came before a payload began, except by
+// wait_for_readers().
 constexpr std::uint32_t kAdmitStep = 16;
-// Of payloads that are one message each, the board shows one in this time: more than eyes can
-// follow.
+// The board shows at most one payload of one message in this time: more than eyes can follow.
 constexpr std::int64_t kShowStepNs = 20'000'000;
 
 std::unexpected<Status> no_payload() {
@@ -46,7 +46,7 @@ Result<std::span<std::byte>> Writer::Impl::loan() {
     if (!payload.is_under_way()) return no_payload();
     const bool has_room = !payload.chunk.slot.empty() && !payload.chunk.is_full();
     auto rest = open_chunk(slot_bytes());
-    // Asked once for each chunk.
+    // The section's memory is checked once for each chunk.
     return has_room && rest ? rest : require_intact(section, std::move(rest));
 }
 
@@ -56,6 +56,7 @@ Result<void> Writer::Impl::publish(std::size_t bytes) {
     if (bytes > chunk.rest().size())
         return fail(Code::kUsage, "more bytes were published than were on loan");
     chunk.filled_bytes += bytes;
+    // A complete payload of one message is published by end().
     if (!chunk.is_full() || (payload.is_one_message() && payload.is_complete())) return {};
     return hand_over_chunk();
 }
@@ -96,16 +97,16 @@ Result<PayloadSummary> Writer::Impl::end(PayloadSource source) {
                                           std::to_string(payload.sent_bytes));
         hash = hand_over_end(source);
     }
-    // What was put into a section that is gone has reached nobody.
+    // Bytes in a section that has lost its memory have reached nobody.
     TRY_ASSIGN(const Hash128 digest, require_intact(section, std::move(hash)));
     payload.form = PayloadForm::kNone;
     return payload.summary(digest, source);
 }
 
-// The rest of the current chunk's slot, of which `bytes_most` may be touched.
+// The rest of the current chunk's slot, of which the caller may touch `bytes_most`.
 Result<std::span<std::byte>> Writer::Impl::open_chunk(std::uint64_t bytes_most) {
     OpenChunk& chunk = payload.chunk;
-    // It turns out to be longer than announced.
+    // The payload turns out to be longer than announced.
     if (payload.is_one_message() && chunk.is_full()) TRY(hand_over_chunk());
     const std::uint64_t bytes = std::min(bytes_most, slot_bytes() - chunk.filled_bytes);
     if (!chunk.slot.empty()) {
@@ -130,7 +131,7 @@ Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::b
     return {};
 }
 
-// Whether its descriptor has room for all that there is to say of the payload.
+// Whether one descriptor has room for everything that describes the payload.
 bool Writer::Impl::fits_one_message(const PayloadInfo& info) const {
     return section.view.geometry().delivery == Delivery::kStream &&
            info.payload_bytes.value_or(0) != 0 && *info.payload_bytes <= slot_bytes() &&
@@ -151,7 +152,7 @@ void Writer::Impl::admit_for_one_message() {
     ring.admit_waiting();
 }
 
-// The long form's first message. REQUIRES: nothing of the payload is published.
+// Publishes the long form's first message. REQUIRES: no part of the payload is published.
 Result<void> Writer::Impl::put_manifest() {
     TRY_ASSIGN(const auto record, to_record(payload.info));
     if (!keeps()) ring.admit_waiting();
@@ -161,7 +162,7 @@ Result<void> Writer::Impl::put_manifest() {
     return {};
 }
 
-// The counts are stored relaxed: they are for onlookers only.
+// The counts are stored relaxed, because they are for onlookers only.
 void Writer::Impl::count_begun() {
     shared::store(section.view.writer_line().payloads_begun, payloads + 1,
                   std::memory_order_relaxed);
@@ -178,11 +179,11 @@ void Writer::Impl::count_ended() {
     shared::store(section.view.writer_line().payloads_ended, payloads, std::memory_order_relaxed);
 }
 
-// From one message to the long form.
+// Turns a payload of one message into the long form.
 Result<void> Writer::Impl::expand() {
     if (!payload.is_one_message()) return {};
     OpenChunk& chunk = payload.chunk;
-    // What is filled lies where the manifest has to go: it moves on by one slot.
+    // The filled bytes lie where the manifest has to go, so they move on by one slot.
     const bool had_slot = !chunk.slot.empty();
     const auto filled = chunk.filled();
     const std::vector<std::byte> moved(filled.begin(), filled.end());
@@ -222,7 +223,7 @@ Result<void> Writer::Impl::hand_over_chunk() {
     return {};
 }
 
-// REQUIRES: filled is what was announced.
+// REQUIRES: exactly the announced bytes are filled.
 Hash128 Writer::Impl::hand_over_one_message() {
     const std::uint64_t hash = ring.publish({.kind = layout::kKindPayload,
                                              .flags = payload.info.is_text ? layout::kSlotText : 0,
@@ -230,12 +231,12 @@ Hash128 Writer::Impl::hand_over_one_message() {
                                              .payload_count = payload.info.payload_count},
                                             payload.chunk.filled_bytes);
     ring.end_payload();
-    // Right behind the publication: readers poll the line that the counts are in.
+    // Counted right after the publication, because readers poll the cache line of the counts.
     count_begun();
     count_chunk();
     count_ended();
     payload.form = PayloadForm::kMessages;  // it is in the ring
-    // A clock that was set back shows it, too.
+    // The second test is true after the clock was set back.
     if (tick_unix_ns - shown_unix_ns >= kShowStepNs || tick_unix_ns < shown_unix_ns) {
         shown_unix_ns = tick_unix_ns;
         show_newest();
@@ -244,7 +245,7 @@ Hash128 Writer::Impl::hand_over_one_message() {
     return payload.digest.value();
 }
 
-// The long form's last message.
+// Publishes the long form's last message.
 Result<Hash128> Writer::Impl::hand_over_end(PayloadSource source) {
     const bool changed = source == PayloadSource::kChanged;
     const Hash128 hash = payload.digest.value();
@@ -254,7 +255,7 @@ Result<Hash128> Writer::Impl::hand_over_end(PayloadSource source) {
                                    .digest_high64 = hash.high64,
                                    .flags = changed ? layout::kEndSourceChanged : 0,
                                    .reserved = {}};
-    // A loaned but unused slot is used for the record.
+    // A slot on loan that stayed empty is used for the record.
     payload.chunk.slot = {};
     TRY(put_record(layout::kKindEnd, std::as_bytes(std::span(&record, 1))));
     ring.end_payload();
@@ -262,13 +263,14 @@ Result<Hash128> Writer::Impl::hand_over_end(PayloadSource source) {
     return hash;
 }
 
-// A copy of the manifest for onlookers, which the ring's reuse does not take away.
+// Copies the manifest for onlookers to the board, where the ring does not overwrite it.
 void Writer::Impl::show_manifest(const layout::ManifestRecord& record) {
     layout::Board& board = section.view.board();
-    // Of the message that has it, plus 1; one that is not published yet will be the next.
+    // The number of the manifest's message, plus 1. A payload of one message that is not published
+    // yet will be the next message.
     const std::uint64_t sequence = ring.next_sequence() + (payload.is_one_message() ? 1 : 0);
     const auto bytes = std::as_bytes(std::span(&record, 1));
-    // relaxed throughout: an onlooker trusts only a copy whose checksum matches
+    // relaxed throughout: an onlooker trusts a copy only if its checksum matches
     shared::store(board.sequence, sequence, std::memory_order_relaxed);
     shared::put(board.manifest, record);
     shared::store(board.xxh3, xxh3_64(bytes, section.view.epoch() + sequence),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for the next message of a section, which may grow as it is filled.
+// Memory for the next message of a section that grows as it is filled.
 #include <algorithm>
 
 #include "base/checked_math.h"
@@ -12,14 +12,15 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Slots of a kept section of unknown size are reserved in steps of this size.
+// A kept section of unknown size reserves slots in steps of this size.
 constexpr std::uint64_t kReserveStepBytes = std::uint64_t{4} << 20;
 
 // The error of a kept section whose last slot is filled.
 Status no_slot_left(const MappedSection& section, std::uint64_t needed_bytes) {
     const SectionAddress& address = section.object.address;
     const auto space = platform::space_at(address);
-    // Mostly it was made as large as all the space there was, so the space is what is missing.
+    // Usually the section was made as large as all the space there was, so space is what is
+    // missing.
     if (!space || space->free_bytes < needed_bytes)
         return platform::out_of_space(address, needed_bytes);
     return {Code::kIo,
@@ -37,7 +38,7 @@ struct Writer::Impl::Room {
     std::uint64_t step_bytes = 0;
 };
 
-// Makes a part of the section safe to touch, to the end of its last step.
+// Makes a part of the section safe to touch. Reserves to the end of the part's last step.
 Result<void> Writer::Impl::reserve_part(std::uint64_t& reserved_to, const platform::ByteRange& part,
                                         const Room& room) {
     if (part.begin == part.end || part.end <= reserved_to) return {};
@@ -49,8 +50,8 @@ Result<void> Writer::Impl::reserve_part(std::uint64_t& reserved_to, const platfo
     return {};
 }
 
-// A section that grows: the next message's descriptor, and `bytes` behind what its slot has, or
-// those of several.
+// In a section that grows: reserves the next message's descriptor, and `bytes` behind the filled
+// ones of its slot, or of several slots.
 Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
     if (growth == Growth::kNone) return {};
     const Geometry& geometry = section.view.geometry();
@@ -77,7 +78,7 @@ Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
          .step_bytes = growth == Growth::kAhead ? kReserveStepBytes : layout::kPageBytes});
 }
 
-// The next message's slot, of which `bytes` may be touched.
+// The next message's slot, of which the caller may touch `bytes`.
 Result<std::span<std::byte>> Writer::Impl::acquire(std::uint64_t bytes, std::uint64_t slots) {
     if (keeps() && !peers.is_found_by_name()) return name_was_taken_away(section.object);
     TRY(reserve_next(bytes));

@@ -24,8 +24,8 @@ char ascii_upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-// The digit of a serial or parallel port: 0-9, or one of the superscripts that Windows takes for
-// the same digits, U+00B9 U+00B2 U+00B3.
+// Whether it is the digit of a serial or parallel port: 0-9, or one of the superscripts that
+// Windows treats like digits, U+00B9 U+00B2 U+00B3.
 bool is_port_digit(std::string_view text) {
     if (text.size() == 1) return text[0] >= '0' && text[0] <= '9';
     return text == "\xC2\xB9" || text == "\xC2\xB2" || text == "\xC2\xB3";
@@ -83,7 +83,7 @@ std::optional<std::string_view> refused_end(std::string_view name, FileNameRules
     return std::nullopt;
 }
 
-// Why `name` must not become a file, if so. REQUIRES: not empty.
+// Why `name` must not become a file name; empty if it may. REQUIRES: `name` is not empty.
 std::optional<std::string_view> refusal(std::string_view name, FileNameRules rules) {
     if (const auto reason = refused_bytes(name, rules)) return reason;
     if (const auto reason = refused_begin(name, rules)) return reason;
@@ -109,7 +109,7 @@ std::string with_harmless_characters(std::string_view name, FileNameRules rules)
     return harmless;
 }
 
-// The first `bytes` of valid UTF-8, or a few less, so that no character is cut.
+// The first `bytes` bytes of valid UTF-8, or a few less, so that no character is cut.
 std::string_view first_of(std::string_view text, std::size_t bytes) {
     if (bytes >= text.size()) return text;
     while (bytes > 0 && (utf8::byte_at(text, bytes) & 0xC0) == 0x80)
@@ -117,7 +117,7 @@ std::string_view first_of(std::string_view text, std::size_t bytes) {
     return text.substr(0, bytes);
 }
 
-// `stem` + `mark` + `extension`, of which the stem gives way to the limit.
+// `stem` + `mark` + `extension`; the stem is shortened to keep the limit.
 std::string shortened(std::string_view name, std::string_view mark) {
     constexpr std::size_t kExtensionBytesMax = 32;
     std::size_t dot = name.rfind('.');

@@ -14,12 +14,12 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// From here on a large payload's file is written by a thread of its own: 1 GiB in tmpfs takes 0.20
-// s to overwrite, and 0.1 s to copy and check (bench/README.md, `stages`).
+// From this size on a payload's file is written by a thread of its own: 1 GiB in tmpfs takes 0.20 s
+// to overwrite, and 0.1 s to copy and check (bench/README.md, `stages`).
 constexpr std::uint64_t kAloneBytes = std::uint64_t{4} << 20;
-// Blocks of this size or less are kept while they wait to be written.
+// Blocks of at most this size are kept while they wait to be written.
 constexpr std::uint64_t kBlockBytesMost = std::uint64_t{1} << 20;
-// The blocks on their way, the one that is being read, and the end record.
+// The blocks that wait or are being written, the one that is being read, and the end record.
 constexpr std::size_t kBlocksKept = WriteBehind::kBlocks + 2;
 
 // One payload on its way from the section to the output.
@@ -28,7 +28,7 @@ class PayloadCopy {
     PayloadCopy(Reader& reader, Output& output, Sparse sparse)
         : reader_(&reader), output_(&output), store_(output, sparse) {}
 
-    // One chunk; its size, 0 at the payload's end.
+    // Takes one chunk and returns its size; 0 at the payload's end.
     Result<std::uint64_t> take_some() {
         if (!output_->keeps_bytes()) return ReaderSteps::verify(*reader_);
         TRY_ASSIGN(auto piece, reader_->read_piece());
@@ -37,7 +37,7 @@ class PayloadCopy {
         return piece.bytes.size() + piece.hole_bytes;
     }
 
-    // Everything that was taken is in the output.
+    // Afterwards all that was taken is in the output.
     Result<void> finish() {
         if (!behind_) return {};
         auto written = behind_->finish();

@@ -8,7 +8,7 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// What file systems leave out as a whole.
+// File systems leave out whole blocks of this size.
 constexpr std::uint64_t kBlockBytes = 4096;
 
 bool is_zero(std::span<const std::byte> bytes) {
@@ -28,7 +28,7 @@ Result<void> SparseStore::put(const Piece& piece) {
                                      : output_->write_hole(piece.hole_bytes);
 }
 
-// Blocks of zeros become holes; those that follow each other go together.
+// Turns blocks of zeros into holes; neighbouring ones become one hole.
 Result<void> SparseStore::put_without_zeros(std::span<const std::byte> bytes) {
     const auto block_at = [&](std::size_t at) {
         const auto to_boundary =

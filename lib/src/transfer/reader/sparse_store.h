@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Puts a payload's pieces into an output, with holes where they are wanted.
+// Puts a payload's pieces into an output, with holes where the user wants them.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace mapferry::inline v1 {
 // One thread at a time.
 class SparseStore {
   public:
-    // `output` must outlive it.
+    // `output` must outlive this object.
     SparseStore(Output& output, Sparse sparse) : output_(&output), sparse_(sparse) {}
 
     [[nodiscard]] Result<void> put(const Piece& piece);

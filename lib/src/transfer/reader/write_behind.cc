@@ -12,13 +12,13 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// The caller sleeps until half of the blocks are gone: a wake for each of them would cost the
-// thread that writes, which is the slower one.
+// The caller sleeps until half of the blocks are written. A wake for each of them would cost the
+// writing thread, which is the slower one.
 constexpr std::size_t kLeftAtWake = WriteBehind::kBlocks / 2;
 
 }  // namespace
 
-// Without a thread put() writes itself.
+// Without a thread put() writes the block itself.
 WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
     thread_ = platform::spare_thread([this] { run(); });
 }
@@ -62,7 +62,7 @@ Result<void> WriteBehind::wait_until(std::size_t most) {
     return {};
 }
 
-// In the thread, where an exception would end the process.
+// Runs in the thread, where an exception would end the process.
 Result<void> WriteBehind::write_one(const Piece& block) {
     return guarded([&]() -> Result<void> { return write_(block); });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes blocks to an output in a thread of its own, so that the next block is copied and checked
-// while this one is being written. For large files the writing is what takes longest.
+// while this one is being written. For large files writing takes longest.
 #pragma once
 
 #include <array>
@@ -18,21 +18,21 @@ namespace mapferry::inline v1 {
 
 class WriteBehind {
   public:
-    // Blocks that may be on their way, holes among them; each must stay as it is until put() was
-    // called so many times more, or finish() has returned.
+    // The most blocks that may wait or be written at once, holes among them. Each must stay as it
+    // is until put() was called this many times more, or finish() has returned.
     static constexpr std::size_t kBlocks = 8;
 
-    // What writes a block; called by one thread at a time.
+    // Writes one block; called by one thread at a time.
     using Write = std::function<Result<void>(const Piece&)>;
 
     explicit WriteBehind(Write write);
-    // Waits for the block that is being written; the others are dropped.
+    // Waits for the block that is being written and drops the others.
     ~WriteBehind();
     WriteBehind(const WriteBehind&) = delete;
     WriteBehind& operator=(const WriteBehind&) = delete;
 
-    // Hands a block over, and waits for room. The error is of this block or of an earlier one, and
-    // nothing more is written after it.
+    // Hands a block over, and waits for room if necessary. An error is of this block or of an
+    // earlier one; nothing more is written after it.
     [[nodiscard]] Result<void> put(const Piece& block);
 
     // Waits until all blocks are written.
@@ -49,7 +49,7 @@ class WriteBehind {
     std::condition_variable went_;
     std::array<Piece, kBlocks> blocks_;
     std::size_t first_ = 0;
-    std::size_t count_ = 0;         // with the one that is being written
+    std::size_t count_ = 0;         // includes the one that is being written
     std::size_t wanted_ = kBlocks;  // the caller sleeps until no more than these are left
     bool ending_ = false;
     std::optional<Status> error_;

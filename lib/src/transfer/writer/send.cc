@@ -12,19 +12,20 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// A source that may be silent is waited for in steps of this length: somebody must notice when no
-// reader is left, or when this process is to stop.
+// A silent source is waited for in steps of this length, so that this process notices when no
+// reader is left or when it has to stop.
 constexpr std::chrono::milliseconds kLook{100};
 
-// A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
+// A pipe that is empty for a moment is given this long before a partial chunk is handed over:
 // waking a reader for every few bytes costs both sides more than it gains.
 constexpr std::chrono::milliseconds kPrompt{1};
 
-// Between two reports of progress. Files from this size on are read by Writer::fill().
+// The bytes between two reports of progress. Files of at least this size are read by
+// fill_parallel().
 constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
 
-// Waits for a pipe. What is filled already is handed over first: the readers should not wait for
-// bytes that are here.
+// Waits for a pipe. The bytes that are filled already are handed over first, so that readers do not
+// wait for bytes that are here.
 Result<void> await_source(Writer& writer, Source& source) {
     if (!source.may_block()) return {};
     auto ready = source.wait_ready(kPrompt);
@@ -39,7 +40,7 @@ Result<void> await_source(Writer& writer, Source& source) {
     return {};
 }
 
-// One read into the section; 0 at the source's end.
+// Reads once into the section; 0 at the source's end.
 Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most_bytes) {
     while (true) {
         TRY(await_source(writer, source));
@@ -52,11 +53,11 @@ Result<std::size_t> send_some(Writer& writer, Source& source, std::uint64_t most
             return got;
         }
         if (got.error().code != Code::kInterrupted) {
-            // The system can't read into a section that was cut; its writer knows.
+            // The system can't read into a section that was cut. The writer then reports the cut.
             TRY(writer.check());
             return got;
         }
-        TRY(writer.check());  // it was a signal
+        TRY(writer.check());  // a signal interrupted the read
     }
 }
 
@@ -72,7 +73,7 @@ Status became_shorter(const PayloadInfo& info, std::uint64_t sent, SourceChange 
                   0};
 }
 
-// All of `target` from the file's bytes at `offset` on. Called by two threads.
+// Fills all of `target` with the file's bytes from `offset` on. Two threads call it.
 Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint64_t offset,
                          SourceChange wanted) {
     while (!target.empty()) {
@@ -86,8 +87,8 @@ Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint6
     return {};
 }
 
-// A large or sparse file: straight into the slots, with two threads where one would be too slow,
-// and without its holes.
+// Sends a large or sparse file: straight into the slots, by two threads where one would be too
+// slow, and without its holes.
 Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
                        const SendOptions& options) {
     const SourceChange wanted = options.source_change;
@@ -96,6 +97,8 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
     };
     Result<StoredRange> stored = StoredRange{.end = source.may_have_holes() ? 0 : bytes};
     for (std::uint64_t sent = 0; sent < bytes;) {
+        // The file has reached the end of a stored range: the next one follows, perhaps after a
+        // hole.
         if (sent == stored->end) stored = source.next_stored(sent);
         if (!stored) return pass(stored.error());
         const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
@@ -111,7 +114,7 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
     return source.skip(bytes);
 }
 
-// Ends the payload when nothing more of the source comes.
+// Ends the payload when the source has no more bytes.
 Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceChange wanted) {
     const auto changed = source.changed();
     if (!changed) return pass(changed.error());
