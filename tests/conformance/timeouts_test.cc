@@ -124,6 +124,17 @@ TEST_F(Timeouts, OfTheWaitForASuccessorMayBeAnyNumber) {
     }
 }
 
+TEST_F(Timeouts, OfNoLengthForAStallIsRefused) {
+    for (const std::chrono::milliseconds none : {kShortest, std::chrono::milliseconds(0)}) {
+        EXPECT_EQ(code_of(Writer::create({.address = address_, .stall_timeout = none})),
+                  Code::kUsage);
+        EXPECT_EQ(code_of(FrameWriter::create({.address = address_, .stall_timeout = none})),
+                  Code::kUsage);
+        EXPECT_EQ(code_of(Reader::open({.address = address_, .stall_timeout = none})),
+                  Code::kUsage);
+    }
+}
+
 TEST_F(Timeouts, OfABuffersLockMayBeAnyNumber) {
     auto holder = SharedBuffer::open_or_create({.address = address_, .size_bytes = 100});
     ASSERT_TRUE(holder) << describe(holder.error());

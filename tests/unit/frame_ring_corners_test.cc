@@ -265,6 +265,29 @@ TEST(FrameCorner, GivenUpReadersAreCountedOnceAlsoWhenTheyDieWithALease) {
     EXPECT_TRUE(frames.writer.drain());
 }
 
+// It takes its frame between the writer's last look at it and the end of the stall timeout.
+TEST(FrameCorner, ReaderThatTakesAFrameAtTheLastMomentIsNotGivenUp) {
+    Frames frames(Delivery::kEach);
+    frames.reader.attach(0, 1);
+    frames.put_two();
+    const std::int64_t end_ms = frames.peers.now_ms() + kTimeoutMs;
+    std::vector<LeasedFrame> held;
+    frames.peers.on_memory_is_lost = [&] {
+        const std::int64_t now_ms = frames.peers.now_ms();
+        if (held.empty() && now_ms >= end_ms) {
+            held.push_back(frames.take(frames.reader, 0));
+        } else if (held.size() == 1 && now_ms > end_ms) {
+            held.push_back(frames.take(frames.reader, 1));
+            for (const LeasedFrame& frame : held)
+                frames.reader.release(frame);
+        }
+        return false;
+    };
+    ASSERT_TRUE(frames.put());
+    EXPECT_EQ(held.size(), 2u);
+    EXPECT_EQ(frames.writer.readers_lost(), 0u);
+}
+
 TEST(FrameCorner, DrainGivesUpWhoShowsNoLife) {
     Frames frames(Delivery::kEach);
     frames.reader.attach(0, 1);

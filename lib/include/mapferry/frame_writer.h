@@ -55,6 +55,7 @@ struct FrameWriterOptions {
     Checksum checksum = Checksum::kCopied;
     /// kEach: a reader that takes no frame for this time while the writer waits for it is given
     /// up. kForever: a reader whose process lives is waited for, even when it is stopped.
+    /// Zero is kUsage.
     Timeout stall_timeout = kForever;
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the writer.

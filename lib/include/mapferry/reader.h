@@ -46,7 +46,7 @@ struct ReaderOptions {
     Timeout timeout = kDefaultTimeout;
     /// A writer that publishes nothing for this time is given up (kTimedOut). kForever: a writer
     /// whose process lives is waited for, as with a pipe, even when it is stopped. A writer that
-    /// dies is noticed within 0.2 s in any case.
+    /// dies is noticed within 0.2 s in any case. Zero is kUsage.
     Timeout stall_timeout = kForever;
     /// kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payloads; close()
     /// removes the section, if all of them were taken. No effect on streams, which are consumed by

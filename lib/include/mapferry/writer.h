@@ -48,6 +48,7 @@ struct WriterOptions {
     /// A reader that makes no progress for this time while the writer waits for it is given up.
     /// kForever: a reader whose process lives is waited for, as with a pipe, even when it is
     /// stopped. A reader that dies is noticed within 0.2 s in any case.
+    /// Zero is kUsage.
     Timeout stall_timeout = kForever;
     std::uint32_t readers_wanted = 1;  ///< close() succeeds when so many got everything
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May

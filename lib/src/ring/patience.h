@@ -37,6 +37,11 @@ struct WaitLimits {
     return to_ms(stall_timeout);
 }
 
+[[nodiscard]] inline Result<void> check_stall_timeout(const Timeout& stall_timeout) {
+    if (!stall_timeout || to_ms(stall_timeout) > 0) return {};
+    return fail(Code::kUsage, "a stall timeout of 0 ms would give up every peer at once");
+}
+
 [[nodiscard]] inline std::unexpected<Status> memory_is_gone() {
     return fail(Code::kIo, "the section's memory is gone");
 }

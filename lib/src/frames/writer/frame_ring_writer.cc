@@ -231,8 +231,11 @@ Result<void> FrameRingWriter::wait_for_progress(std::int64_t left_ms) {
         if (!slice_ms) {
             // The stall timeout is over. Only unread frames are a reader's fault; leases may be
             // held for ever.
+            // A reader may have moved on since the last look.
+            if (frames_taken() != taken) continue;
             const Outlook now = look_ahead();
-            if (!now.has_slot && now.unread_mark == 0) return all_leased();
+            if (now.has_slot) return {};
+            if (now.unread_mark == 0) return all_leased();
             give_up_behind(now.unread_mark);
             return {};
         }

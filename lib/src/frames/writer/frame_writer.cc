@@ -13,6 +13,7 @@
 #include "frames/writer/frame_writer_connection.h"
 #include "mapferry/hash.h"
 #include "ring/abort_note.h"
+#include "ring/patience.h"
 #include "section/section_call.h"
 
 namespace mapferry::inline v1 {
@@ -253,6 +254,7 @@ FrameWriter::~FrameWriter() {
 
 Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) {
     return guarded([&]() -> Result<FrameWriter> {
+        TRY(check_stall_timeout(options.stall_timeout));
         TRY_ASSIGN(auto connection, FrameWriterConnection::prepare(options));
         auto impl = std::make_unique<Impl>(options, std::move(connection));
         TRY(publish_section(impl->connection->section.object));

@@ -28,14 +28,15 @@ std::array<Region, kRegions>& regions() {
 }
 
 bool replace(Region& region, std::uintptr_t begin, std::size_t bytes) {
-    void* const zeros = ::mmap(reinterpret_cast<void*>(begin), bytes, PROT_READ | PROT_WRITE,
-                               MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (zeros == MAP_FAILED) return false;
-    // release: partner is the load in region_is_lost. The failed access is repeated after this.
+    // Both are stored before the zeros are there, so that no thread can read a zero and then find
+    // that nothing was lost.
+    // release: partner is the load in region_is_lost
     region.lost.store(true, std::memory_order_release);
     // release: partner is the load in any_region_was_lost, which comes before a look at the region
     any_lost.store(true, std::memory_order_release);
-    return true;
+    void* const zeros = ::mmap(reinterpret_cast<void*>(begin), bytes, PROT_READ | PROT_WRITE,
+                               MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return zeros != MAP_FAILED;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/try.h"
+#include "ring/patience.h"
 #include "section/section_call.h"
 #include "stream/reader/await_section.h"
 #include "stream/reader/reader_impl.h"
@@ -28,6 +29,7 @@ Reader::~Reader() {
 
 Result<Reader> Reader::open(const ReaderOptions& options) {
     return guarded([&]() -> Result<Reader> {
+        TRY(check_stall_timeout(options.stall_timeout));
         TRY_ASSIGN(auto arrival, await_section(options));
         auto impl = std::make_unique<Impl>(options, std::move(arrival.section));
         if (!impl->keeps()) impl->ring.ask_for_place(arrival.line, platform::process_id());

@@ -7,6 +7,7 @@
 #include "format/geometry_plan.h"
 #include "format/ring_size.h"
 #include "platform/space.h"
+#include "ring/patience.h"
 #include "section/section_call.h"
 #include "stream/writer/writer_impl.h"
 
@@ -96,6 +97,7 @@ Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& op
 
 Result<Writer> Writer::create(const WriterOptions& options) {
     return guarded([&]() -> Result<Writer> {
+        TRY(check_stall_timeout(options.stall_timeout));
         TRY_ASSIGN(auto impl, Impl::make(options));
         return Writer(std::move(impl));
     });
