@@ -27,8 +27,8 @@ mapferry::Result<void> leave(const std::string& name, std::string_view text) {
     if (auto written = writer->write(bytes); !written) return written;
     if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
     if (auto report = writer->close(); !report) return mapferry::pass(report.error());
-    auto stayed = writer->stay(std::chrono::minutes(10));  // at once where no process is needed
-    return stayed ? mapferry::Result<void>() : mapferry::pass(stayed.error());
+    auto ended_by = writer->linger(std::chrono::minutes(10));  // at once where none is needed
+    return ended_by ? mapferry::Result<void>() : mapferry::pass(ended_by.error());
 }
 
 mapferry::Result<std::string> take(const std::string& name) {
