@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mapferry's own ways.
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace mapferry::bench {
 
 namespace {
 
-constexpr std::int64_t kPatienceMs = 30'000;
+constexpr std::chrono::milliseconds kPatience{30'000};
 
 template <typename T>
 T must(Result<T> result) {
@@ -29,9 +30,9 @@ class Sender : public FrameSender {
                                                                            : FrameDelivery::kLatest,
                                    .frame_limit_bytes = task.frame_bytes,
                                    .checksum = checksum}))) {}
-    void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatienceMs)); }
+    void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatience)); }
     std::span<std::byte> loan() override {
-        loan_.emplace(must(writer_.loan(bytes_, kPatienceMs)));
+        loan_.emplace(must(writer_.loan(bytes_, kPatience)));
         return loan_->bytes();
     }
     void send_loan() override {
@@ -39,7 +40,7 @@ class Sender : public FrameSender {
         loan_.reset();
     }
     void send_copy(std::span<const std::byte> frame) override {
-        must(writer_.publish_copy(frame, std::nullopt, kPatienceMs));
+        must(writer_.publish_copy(frame, std::nullopt, kPatience));
     }
 
   private:
@@ -51,11 +52,10 @@ class Sender : public FrameSender {
 class Receiver : public FrameReceiver {
   public:
     Receiver(const FrameTask& task, Waiting waiting)
-        : reader_(must(FrameReader::open({.address = {.name = task.channel},
-                                          .timeout_ms = kPatienceMs,
-                                          .waiting = waiting}))) {}
+        : reader_(must(FrameReader::open(
+              {.address = {.name = task.channel}, .timeout = kPatience, .waiting = waiting}))) {}
     std::span<const std::byte> receive(ContentCheck&) override {
-        frame_ = must(reader_.next(kPatienceMs));
+        frame_ = must(reader_.next(kPatience));
         if (!frame_) give_up("the writer has ended");
         return frame_->bytes();
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mapferry's own ways: payloads of one stream, and frames that all are delivered.
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -15,7 +16,7 @@ namespace mapferry::bench {
 
 namespace {
 
-constexpr std::int64_t kPatienceMs = 30'000;
+constexpr std::chrono::milliseconds kPatience{30'000};
 
 template <typename T>
 T must(Result<T> result) {
@@ -50,8 +51,7 @@ class StreamSender : public PayloadSender {
 class StreamReceiver : public PayloadReceiver {
   public:
     explicit StreamReceiver(const PayloadTask& task)
-        : reader_(
-              must(Reader::open({.address = {.name = task.channel}, .timeout_ms = kPatienceMs}))) {}
+        : reader_(must(Reader::open({.address = {.name = task.channel}, .timeout = kPatience}))) {}
     std::span<std::byte> receive() override {
         if (is_held_) acknowledge();
         if (!must(reader_.next())) give_up("the writer has ended");
@@ -88,11 +88,10 @@ class FrameSender : public PayloadSender {
                                             .delivery = FrameDelivery::kEach,
                                             .frame_limit_bytes = kPayloadBytes,
                                             .reader_limit = 1}))) {
-        must(writer_.wait_for_readers(1, kPatienceMs));
+        must(writer_.wait_for_readers(1, kPatience));
     }
     void send(std::span<const std::byte, kRecordBytes> record) override {
-        static_cast<void>(
-            must(writer_.publish_copy(payload_of(record), std::nullopt, kPatienceMs)));
+        static_cast<void>(must(writer_.publish_copy(payload_of(record), std::nullopt, kPatience)));
     }
     void finish() override { static_cast<void>(must(writer_.close())); }
 
@@ -103,10 +102,10 @@ class FrameSender : public PayloadSender {
 class FrameReceiver : public PayloadReceiver {
   public:
     explicit FrameReceiver(const PayloadTask& task)
-        : reader_(must(
-              FrameReader::open({.address = {.name = task.channel}, .timeout_ms = kPatienceMs}))) {}
+        : reader_(
+              must(FrameReader::open({.address = {.name = task.channel}, .timeout = kPatience}))) {}
     std::span<std::byte> receive() override {
-        frame_ = must(reader_.next(kPatienceMs));
+        frame_ = must(reader_.next(kPatience));
         if (!frame_) give_up("the writer has ended");
         if (!frame_->verify()) return {};
         const auto payload = frame_->bytes();

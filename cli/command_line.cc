@@ -101,15 +101,13 @@ void add_stall_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--stall-timeout",
            [&options](const std::string& text) {
-               const auto time_ms = parse_wait_ms(text);
-               if (!time_ms || *time_ms == 0)
+               const auto timeout = parse_timeout(text);
+               if (!timeout || *timeout == std::chrono::milliseconds(0))
                    throw CLI::ValidationError(
                        "--stall-timeout",
                        in_quotes(text) +
                            " is not a time from 1ms on; write 30s, 500ms, 2m or never");
-               options.stall_timeout.reset();
-               if (*time_ms != kNeverMs)
-                   options.stall_timeout = std::chrono::milliseconds(*time_ms);
+               options.stall_timeout = *timeout;
            },
            "give the other side up when it lives but makes no progress for this long, as when "
            "it was stopped")
@@ -161,12 +159,12 @@ void add_timeout_option(CLI::App& app, CommonOptions& options) {
     app.add_option_function<std::string>(
            "--timeout",
            [&options](const std::string& text) {
-               const auto time_ms = parse_wait_ms(text);
-               if (!time_ms)
+               const auto timeout = parse_timeout(text);
+               if (!timeout)
                    throw CLI::ValidationError(
                        "--timeout",
                        in_quotes(text) + " is not a time; write 30s, 500ms, 2m, 2d, never or 0");
-               options.timeout_ms = *time_ms;
+               options.timeout = *timeout;
                options.timeout_given = true;
            },
            "how long to wait for the other side to come; 0 = not at all. Once it is there it is "

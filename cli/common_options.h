@@ -3,14 +3,13 @@
 // includes it, before main().
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "cli/messages.h"
 #include "cli/progress.h"
 #include "mapferry/section.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::cli {
 
@@ -20,9 +19,9 @@ inline constexpr const char* kDefaultSectionName = "mapferry";
 struct CommonOptions {
     std::string program;  // as the user typed it: "mapferry-writer", "mapferry send"
     SectionAddress address = {.name = kDefaultSectionName};
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
-    // Empty: a living peer is waited for, however long it stands still.
-    std::optional<std::chrono::milliseconds> stall_timeout = {};
+    Timeout timeout = kDefaultTimeout;
+    // kForever: a living peer is waited for, however long it stands still.
+    Timeout stall_timeout = kForever;
     bool timeout_given = false;
     bool quiet = false;
     bool json = false;

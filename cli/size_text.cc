@@ -98,8 +98,11 @@ std::optional<std::int64_t> parse_time_ms(std::string_view text) {
     return static_cast<std::int64_t>(milliseconds);
 }
 
-std::optional<std::int64_t> parse_wait_ms(std::string_view text) {
-    return text == "never" ? kNeverMs : parse_time_ms(text);
+std::optional<Timeout> parse_timeout(std::string_view text) {
+    if (text == "never") return std::optional<Timeout>(std::in_place, kForever);
+    const auto time_ms = parse_time_ms(text);
+    if (!time_ms) return std::nullopt;
+    return std::chrono::milliseconds(*time_ms);
 }
 
 }  // namespace mapferry::cli

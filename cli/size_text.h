@@ -3,9 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
+
+#include "mapferry/timeout.h"
 
 namespace mapferry::cli {
 
@@ -22,8 +23,7 @@ namespace mapferry::cli {
 inline constexpr std::int64_t kTimeMostMs = 9'000'000'000'000'000;  // 285,000 years
 [[nodiscard]] std::optional<std::int64_t> parse_time_ms(std::string_view text);
 
-// The same, and kNeverMs for "never".
-inline constexpr std::int64_t kNeverMs = std::numeric_limits<std::int64_t>::max();
-[[nodiscard]] std::optional<std::int64_t> parse_wait_ms(std::string_view text);
+// The same, and kForever for "never".
+[[nodiscard]] std::optional<Timeout> parse_timeout(std::string_view text);
 
 }  // namespace mapferry::cli

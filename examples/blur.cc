@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blurs every frame of one stream into another, from section to section: nothing else copies.
-//
-//     terminal 1: mapferry-example-camera 9000
-//     terminal 2: mapferry-example-blur example-camera blurred
-//     terminal 3: mapferry view blurred --follow
+// Blurs every frame of one stream into another: mapferry-example-blur FROM TO. Nothing is copied
+// but by the blur itself, from section to section.
+#include <chrono>
 #include <cstdio>
 #include <opencv2/imgproc.hpp>
 
@@ -20,14 +18,14 @@ int complain(const mapferry::Status& status) {
 
 // The frame after `reader`'s last one, blurred, is the newest of `writer`; false at the end.
 mapferry::Result<bool> blur_one(mapferry::FrameReader& reader, mapferry::FrameWriter& writer) {
-    auto frame = reader.next(30'000);
+    auto frame = reader.next(std::chrono::seconds(30));
     if (!frame) return mapferry::pass(frame.error());
     if (!*frame) return false;
     auto from = mapferry::to_mat(std::move(**frame));  // read-only, holds the lease
     if (!from) return mapferry::pass(from.error());
     auto image = mapferry::describe_mat(*from);
     if (!image) return mapferry::pass(image.error());
-    auto loan = writer.loan(*image, 30'000);  // a slot of the other section
+    auto loan = writer.loan(*image, std::chrono::seconds(30));  // a slot of the other section
     if (!loan) return mapferry::pass(loan.error());
     auto to = mapferry::mat_over(loan->bytes(), *image);
     if (!to) return mapferry::pass(to.error());
@@ -46,7 +44,8 @@ int main(int argc, char** argv) {
     auto writer = mapferry::FrameWriter::create(
         {.address = {.name = argv[2]}, .delivery = mapferry::FrameDelivery::kEach});
     if (!writer) return complain(writer.error());
-    if (auto came = writer->wait_for_readers(1, 30'000); !came) return complain(came.error());
+    if (auto came = writer->wait_for_readers(1, std::chrono::seconds(30)); !came)
+        return complain(came.error());
     while (true) {
         auto more = blur_one(*reader, *writer);
         if (!more) return complain(more.error());

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     if (!image) return complain(image.error());
     if (!writer) return complain(writer.error());
     for (int i = 0; i < frames; ++i) {
-        auto loan = writer->loan(*image, 1000);  // a slot of the section itself
+        auto loan = writer->loan(*image, std::chrono::seconds(1));  // a slot of the section itself
         if (!loan) return complain(loan.error());
         unsigned at = 0;
         for (std::byte& pixel : loan->bytes()) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at the newest frame of the camera, in place, until the camera ends:
-//
-//     terminal 1: mapferry-example-camera 9000
-//     terminal 2: mapferry-example-viewer
+// Looks at the newest frame of example-camera, in place, until the camera ends.
+#include <chrono>
 #include <cstdio>
 
 #include "mapferry/frame_reader.h"
@@ -14,7 +12,7 @@ int main() {
         return 1;
     }
     while (true) {
-        auto frame = reader->latest(5000);
+        auto frame = reader->latest(std::chrono::seconds(5));
         if (!frame) {
             std::fprintf(stderr, "%s\n", describe(frame.error()).c_str());
             return 1;

@@ -42,7 +42,7 @@ Result<Part> copy_part(const ReaderCommand& command, const Messages& messages,
     Part part{.bytes = std::vector<std::byte>(static_cast<std::size_t>(std::min(wanted, there))),
               .buffer_bytes = size};
     std::vector<std::byte>& bytes = part.bytes;
-    auto lock = buffer.lock(command.common.timeout_ms);
+    auto lock = buffer.lock(command.common.timeout);
     if (!lock) return pass(lock.error());
     auto got = lock->read_at(at, bytes);
     if (!got) return pass(got.error());
@@ -92,7 +92,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
     if (to_stdout) messages.leave_stdout_to_payload();
     auto buffer = SharedBuffer::open({.address = command.common.address,
                                       .access = BufferAccess::kReadOnly,
-                                      .timeout_ms = command.common.timeout_ms,
+                                      .timeout = command.common.timeout,
                                       .stop = &stop});
     if (!buffer) return pass(buffer.error());
     // After the buffer: one that is open is never taken for the output.

@@ -38,9 +38,8 @@ struct ReaderCommand {
 
     bool follow = false;  // --text, --frames
     // How long the other side may take to come.
-    [[nodiscard]] std::int64_t patience_ms() const {
-        constexpr std::int64_t kForEverMs = std::int64_t{100} * 365 * 24 * 3600 * 1000;
-        return follow && !common.timeout_given ? kForEverMs : common.timeout_ms;
+    [[nodiscard]] Timeout patience() const {
+        return follow && !common.timeout_given ? kForever : common.timeout;
     }
 
     // --buffer

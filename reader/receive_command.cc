@@ -39,7 +39,7 @@ class WaitingLine {
 Result<Reader> open_reader(const ReaderCommand& command, const std::atomic<int>& stop) {
     const WaitingLine line(command.common);
     return Reader::open({.address = command.common.address,
-                         .timeout_ms = command.common.timeout_ms,
+                         .timeout = command.common.timeout,
                          .stall_timeout = command.common.stall_timeout,
                          .consume = command.consume ? Consume::kRemoveWhenDone : Consume::kLeave,
                          .stop = &stop});

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -77,10 +76,8 @@ Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& outp
 
 // A writer whose process lives is waited for, unless --stall-timeout was given.
 Result<std::optional<Frame>> await_frame(const ReaderCommand& command, FrameReader& reader) {
-    constexpr std::int64_t kForEverMs = std::numeric_limits<std::int64_t>::max();
-    const auto& stall = command.common.stall_timeout;
-    const std::int64_t timeout_ms = stall ? stall->count() : kForEverMs;
-    return command.latest ? reader.latest(timeout_ms) : reader.next(timeout_ms);
+    const Timeout& timeout = command.common.stall_timeout;
+    return command.latest ? reader.latest(timeout) : reader.next(timeout);
 }
 
 Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
@@ -142,7 +139,8 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
     if (!output) return messages.error(output.error());
     auto reader =
         FrameReader::open({.address = command.common.address,
-                           .timeout_ms = command.patience_ms(),
+                           .timeout = command.patience(),
+                           .successor_timeout = command.patience(),
                            .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
                            .after_end = command.follow ? AfterEnd::kFollow : AfterEnd::kStop,
                            .stop = &stop});

@@ -60,7 +60,7 @@ Result<Reader> TextReceiver::open() {
     while (true) {
         auto reader =
             Reader::open({.address = command_->common.address,
-                          .timeout_ms = command_->common.timeout_ms,
+                          .timeout = command_->common.timeout,
                           .stall_timeout = command_->common.stall_timeout,
                           .consume = command_->consume ? Consume::kRemoveWhenDone : Consume::kLeave,
                           .stop = stop_});

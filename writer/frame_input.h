@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -12,10 +11,6 @@
 #include "mapferry/status.h"
 
 namespace mapferry::cli {
-
-// For a slot: a slow reader is waited for as long as its process lives; the section itself gives up
-// those that stand still for --stall-timeout.
-inline constexpr std::int64_t kPatientMs = std::numeric_limits<std::int64_t>::max() / 2;
 
 // Whether the source can be opened for a look before its turn: a file can, what is read but once
 // can't. What is missing, or a folder, counts as a file, so that opening it tells.

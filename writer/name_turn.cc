@@ -33,12 +33,11 @@ NameTurn::NameTurn(const WriterCommand& command, const Messages& messages,
     : command_(&command),
       messages_(&messages),
       stop_(&stop),
-      began_s_(clock_s()),
-      seen_s_(began_s_) {}
+      deadline_(command.common.timeout),
+      seen_s_(clock_s()) {}
 
 Result<void> NameTurn::wait(const Status& failure) {
     const SectionAddress& address = command_->common.address;
-    const double timeout_s = static_cast<double>(command_->common.timeout_ms) / 1000;
     while (true) {
         const double now_s = clock_s();
         const bool taken = is_taken(address);
@@ -47,7 +46,7 @@ Result<void> NameTurn::wait(const Status& failure) {
         // relaxed: the flag alone is the message
         if (stop_->load(std::memory_order_relaxed) != 0)
             return fail(Code::kInterrupted, "interrupted");
-        if (now_s - began_s_ >= timeout_s)
+        if (deadline_.is_over())
             return fail(Code::kTimedOut, failure.message + ", and was until the time was over",
                         "give more --timeout");
         if (taken && !std::exchange(has_told_, true))

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <utility>
 
+#include "cli/deadline.h"
 #include "cli/messages.h"
 #include "writer/writer_command.h"
 
@@ -24,7 +25,7 @@ class NameTurn {
     const WriterCommand* command_;
     const Messages* messages_;
     const std::atomic<int>* stop_;
-    double began_s_;
+    Deadline deadline_;
     double seen_s_;  // when somebody was last seen to have the name
     bool has_told_ = false;
 };

@@ -16,7 +16,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kLookMs = 100;
+constexpr std::chrono::milliseconds kLook{100};
 constexpr std::size_t kStepBytes = std::size_t{1} << 20;
 constexpr const char* kVideoHint = "raw video needs --image WxH:FORMAT";
 
@@ -154,7 +154,7 @@ Result<bool> PictureInput::read_more(const FrameWriter& writer) {
     auto room = opened_->splitter.room(first ? first_step(opened_->source) : kStepBytes);
     if (!room) return pass(room.error());
     while (true) {
-        auto ready = opened_->source.wait_ready(kLookMs);
+        auto ready = opened_->source.wait_ready(kLook);
         if (!ready) return pass(ready.error());
         if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
         if (!*ready) continue;
@@ -184,7 +184,7 @@ Result<std::optional<PicturePiece>> PictureInput::next_piece(const FrameWriter& 
 
 Result<FrameLoan> PictureInput::lend(FrameWriter& writer, std::span<const std::byte> bytes,
                                      const ImageDescription& image) {
-    auto loan = writer.loan(bytes.size(), kPatientMs);
+    auto loan = writer.loan(bytes.size(), kForever);
     if (!loan) return pass(loan.error());
     std::memcpy(loan->bytes().data(), bytes.data(), bytes.size());
     loan->set_image(image);

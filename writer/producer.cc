@@ -19,8 +19,8 @@ Result<Producer> Producer::start(const std::vector<std::string>& words) {
     return Producer(std::move(*program), in_quotes(words[0]));
 }
 
-Result<bool> Producer::ended_well(std::int64_t timeout_ms) const {
-    const auto end = program_.ended(timeout_ms);
+Result<bool> Producer::ended_well(const Timeout& timeout) const {
+    const auto end = program_.ended(timeout ? timeout->count() : -1);
     if (!end) return false;
     if (end->good()) return true;
     return fail(Code::kIo, fmt::format("the command {} {} {}", name_,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/child_program.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::cli {
 
@@ -18,8 +19,8 @@ class Producer {
     [[nodiscard]] static Result<Producer> start(const std::vector<std::string>& words);
 
     // Once its output has ended: whether the command has ended well; false when it still runs after
-    // timeout_ms. kIo: it ended otherwise.
-    [[nodiscard]] Result<bool> ended_well(std::int64_t timeout_ms) const;
+    // `timeout`. kIo: it ended otherwise.
+    [[nodiscard]] Result<bool> ended_well(const Timeout& timeout) const;
 
   private:
     Producer(ChildProgram program, std::string name)

@@ -16,6 +16,7 @@
 #include "mapferry/writer.h"
 #include "writer/name_turn.h"
 #include "writer/source_check.h"
+#include "writer/stay_text.h"
 
 namespace mapferry::cli {
 
@@ -89,7 +90,6 @@ Result<Writer> create_writer(const WriterCommand& command,
          .workload = workload,
          .slot_capacity_bytes = command.slot_capacity_bytes,
          .slot_count = command.slot_count,
-         .timeout_ms = command.common.timeout_ms,
          .stall_timeout = command.common.stall_timeout,
          .readers_wanted = static_cast<std::uint32_t>(command.readers),
          .stop = &stop});
@@ -149,7 +149,9 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
 
 Result<void> send_all(const WriterCommand& command, const Messages& messages,
                       std::vector<PlannedSource>& sources, Writer& writer, Printed& printed) {
-    if (auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers)); !came)
+    if (auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
+                                            command.common.timeout);
+        !came)
         return came;
     for (PlannedSource& source : sources) {
         auto sent = send_one(command, messages, writer, source, sources.size(), printed);
@@ -171,35 +173,20 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
     return {};
 }
 
-std::string words_of(StayEnd end) {
-    switch (end) {
-        case StayEnd::kConsumed:
-            return "consumed";
-        case StayEnd::kRemoved:
-            return "removed";
-        default:
-            return "timed out";
-    }
-}
-
 // Where a kept section does not live without its writer's process, that process stays.
 Result<void> stay_for_section(const WriterCommand& command, const Messages& messages,
                               Writer& writer, Printed& printed) {
-    if (!command.keep || writer.outlived_by_section()) return {};
-    const std::int64_t timeout_ms = command.common.timeout_ms;
+    if (!command.keep || writer.section_persists()) return {};
+    const Timeout& timeout = command.common.timeout;
     const SectionAddress& address = command.common.address;
     if (messages.json())
-        printed.note(messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}}));
+        printed.note(messages.event(staying_event(timeout)));
     else
         messages.note(
             fmt::format("{} lives with this process: staying{}until a reader's --consume or "
                         "mapferry rm {} (with --backing it would live without)",
-                        to_string(address),
-                        timeout_ms == kNeverMs
-                            ? " "
-                            : fmt::format(" for {} s, or ", static_cast<double>(timeout_ms) / 1000),
-                        address.name));
-    auto ended = writer.stay(timeout_ms);
+                        to_string(address), words_before_until(timeout), address.name));
+    auto ended = writer.linger(timeout);
     if (!ended) return pass(ended.error());
     if (messages.json())
         printed.note(messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}}));

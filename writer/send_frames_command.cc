@@ -144,7 +144,7 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
     if (auto right = input->check(); !right) return pass(right.error());
     if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
-                                            command.common.timeout_ms);
+                                            command.common.timeout);
         if (!came) return pass(came.error());
     }
     Tally tally;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/deadline.h"
 #include "cli/progress.h"
 
 namespace mapferry::cli {
@@ -30,8 +31,8 @@ Result<bool> check_unchanged(const WriterCommand& command, const Messages& messa
 
 Result<void> await_producer(const WriterCommand& command, const Messages& messages, Source& source,
                             const std::string& shown, const std::function<Result<void>()>& go_on) {
-    constexpr std::int64_t kLookMs = 100;
-    const double began_s = clock_s();
+    constexpr std::chrono::milliseconds kLook{100};
+    const Deadline deadline(command.common.timeout);
     while (true) {
         const auto came = source.has_producer();
         if (!came) return pass(came.error());
@@ -40,15 +41,12 @@ Result<void> await_producer(const WriterCommand& command, const Messages& messag
             messages.warning("nobody has opened " + shown + " for writing");
             return wanted;
         }
-        const double left_ms =
-            static_cast<double>(command.common.timeout_ms) - (clock_s() - began_s) * 1000;
-        if (left_ms <= 0)
+        if (deadline.is_over())
             return fail(Code::kTimedOut,
                         fmt::format("nobody opened {} for writing within {} ms", shown,
-                                    command.common.timeout_ms),
+                                    command.common.timeout->count()),
                         "start what writes to it, or give more --timeout");
-        const auto ready =
-            source.wait_ready(left_ms < kLookMs ? static_cast<std::int64_t>(left_ms) + 1 : kLookMs);
+        const auto ready = source.wait_ready(deadline.next_part(kLook));
         if (!ready) return pass(ready.error());
     }
 }

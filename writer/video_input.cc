@@ -12,7 +12,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kLookMs = 100;
+constexpr std::chrono::milliseconds kLook{100};
 
 }  // namespace
 
@@ -47,7 +47,7 @@ std::string VideoInput::shown_source() const {
 Result<std::size_t> VideoInput::fill(const FrameWriter& writer, std::span<std::byte> frame) {
     std::size_t filled = 0;
     while (filled < frame.size()) {
-        auto ready = source_->wait_ready(kLookMs);
+        auto ready = source_->wait_ready(kLook);
         if (!ready) return pass(ready.error());
         if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
         if (!*ready) continue;
@@ -107,7 +107,7 @@ Result<void> VideoInput::check() const {
 }
 
 Result<std::optional<FrameLoan>> VideoInput::next(FrameWriter& writer) {
-    auto loan = writer.loan(image_, kPatientMs);
+    auto loan = writer.loan(image_, kForever);
     if (!loan) return pass(loan.error());
     auto more = read(writer, loan->bytes());
     if (!more) {

@@ -13,12 +13,13 @@
 #include "mapferry/source.h"
 #include "mapferry/units.h"
 #include "writer/source_check.h"
+#include "writer/stay_text.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kLookMs = 100;
+constexpr std::chrono::milliseconds kLook{100};
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 // What is to be written; nothing with --size alone, which makes a buffer of zeros.
@@ -80,7 +81,7 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
     if (!produced) return pass(produced.error());
     while (true) {
         if (auto wanted = go_on(); !wanted) return pass(wanted.error());
-        auto ready = source.wait_ready(kLookMs);
+        auto ready = source.wait_ready(kLook);
         if (!ready) return pass(ready.error());
         if (!*ready) continue;
         const std::size_t filled = bytes.size();
@@ -103,7 +104,7 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
 Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
     const SharedBufferOptions options{.address = command.common.address,
                                       .size_bytes = command.size_bytes,
-                                      .timeout_ms = command.common.timeout_ms,
+                                      .timeout = command.common.timeout,
                                       .stop = &stop};
     return command.size_bytes != 0 ? SharedBuffer::open_or_create(options)
                                    : SharedBuffer::open(options);
@@ -117,7 +118,7 @@ struct Written {
 
 Result<Written> put(const WriterCommand& command, const Messages& messages, SharedBuffer& buffer,
                     std::span<const std::byte> bytes) {
-    auto lock = buffer.lock(command.common.timeout_ms);
+    auto lock = buffer.lock(command.common.timeout);
     if (!lock) return pass(lock.error());
     if (auto written = lock->write_at(command.buffer.at, bytes); !written)
         return pass(written.error());
@@ -153,20 +154,20 @@ Result<void> report(const WriterCommand& command, const Messages& messages,
 // Where the buffer does not live without a process, the one that made it stays.
 Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messages,
                              SharedBuffer& buffer) {
-    if (buffer.already_existed() || buffer.outlives_processes()) return {};
-    const std::int64_t timeout_ms = command.common.timeout_ms;
+    if (buffer.already_existed() || buffer.section_persists()) return {};
+    const Timeout& timeout = command.common.timeout;
     const SectionAddress& address = command.common.address;
     Result<void> printed;
     if (messages.json())
-        printed = messages.event({{"event", "staying"}, {"timeout_ms", timeout_ms}});
+        printed = messages.event(staying_event(timeout));
     else
-        messages.note(fmt::format(
-            "{} lives with this process: staying for {} s, or until mapferry rm {} (with "
-            "--backing it would live without)",
-            to_string(address), static_cast<double>(timeout_ms) / 1000, address.name));
-    auto ended = buffer.stay(timeout_ms);
+        messages.note(
+            fmt::format("{} lives with this process: staying{}until mapferry rm {} (with "
+                        "--backing it would live without)",
+                        to_string(address), words_before_until(timeout), address.name));
+    auto ended = buffer.linger(timeout);
     if (!ended) return pass(ended.error());
-    const char* const words = *ended == StayEnd::kRemoved ? "removed" : "timed out";
+    const std::string words = words_of(*ended);
     if (!messages.json())
         messages.note(to_string(address) + " is gone: " + words);
     else if (printed)

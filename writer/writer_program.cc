@@ -35,9 +35,7 @@ int run_writer(const Call& call) {
     if (command.exec.empty()) return run_wanted(command, stop);
     const auto producer = Producer::start(command.exec);
     if (!producer) return messages.error(producer.error());
-    command.at_end = [&producer](std::int64_t timeout_ms) {
-        return producer->ended_well(timeout_ms);
-    };
+    command.at_end = [&producer](const Timeout& timeout) { return producer->ended_well(timeout); };
     return run_wanted(command, stop);
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <thread>
 
+#include "cli/deadline.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
 #include "console/doctor/checked_stream.h"
@@ -19,7 +20,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kPatienceMs = 20'000;
+constexpr std::chrono::milliseconds kPatience{20'000};
 constexpr std::chrono::milliseconds kLook{20};
 
 ReadSome reading(const OpenFile& file) {
@@ -82,10 +83,10 @@ class Watch {
 
   private:
     void look() {
-        const double end_s = clock_s() + static_cast<double>(kPatienceMs) / 1000;
+        const Deadline deadline(kPatience);
         std::unique_lock lock(mutex_);
         while (!changed_.wait_for(lock, kLook, [this] { return over_; })) {
-            const bool late = clock_s() > end_s;
+            const bool late = deadline.is_over();
             // relaxed, all: the flags alone are the message
             if (late) timed_out_.store(true, std::memory_order_relaxed);
             const bool stopped = stop_.load(std::memory_order_relaxed) != 0;
@@ -133,7 +134,7 @@ Result<double> finish(ChildProgram& peer, const std::atomic<int>& stop, double b
 
 Result<void> receive_section(const SectionAddress& section, std::uint64_t bytes,
                              const std::atomic<int>& gone) {
-    auto reader = Reader::open({.address = section, .timeout_ms = kPatienceMs, .stop = &gone});
+    auto reader = Reader::open({.address = section, .timeout = kPatience, .stop = &gone});
     if (!reader) return pass(reader.error());
     auto payload = reader->next();
     if (!payload) return pass(payload.error());
@@ -161,8 +162,12 @@ class Mapping : public BenchWay {
     Result<double> run(const BenchPayload& payload) override {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
         std::vector<std::string> arguments = {
-            "send",    "--name",    setting_.section.name,
-            "--quiet", "--timeout", std::to_string(kPatienceMs / 1000)};
+            "send",
+            "--name",
+            setting_.section.name,
+            "--quiet",
+            "--timeout",
+            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(kPatience).count())};
         if (!setting_.section.backing_path.empty()) {
             arguments.emplace_back("--backing");
             arguments.push_back(setting_.section.backing_path);

@@ -139,7 +139,7 @@ int call_view(const Call& call) {
     add_message_options(app, command);
     if (const auto code = parse_command_line(app, call.arguments, kViewHelp)) return *code;
     view.address = command.address();
-    view.timeout_ms = command.common.timeout_ms;
+    view.timeout = command.common.timeout;
     return run_view(command.common.messages(), view, *call.stop);
 }
 

@@ -23,7 +23,6 @@ struct Pixel {
     std::uint8_t red = 0;
     std::uint8_t green = 0;
     std::uint8_t blue = 0;
-    friend bool operator==(const Pixel&, const Pixel&) = default;
 };
 
 // A row below the last one does not exist.

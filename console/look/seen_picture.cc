@@ -61,7 +61,7 @@ Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::at
     return SeenPicture{.image = std::move(*image), .what = what, .sequence = frame.sequence()};
 }
 
-Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t timeout_ms,
+Result<SeenPicture> see_kept_picture(const SectionAddress& address, const Timeout& timeout,
                                      Sandbox sandbox, const std::atomic<int>& stop) {
     // A reader of a stream would take part in it, and take what is meant for another.
     auto report = inspect_section(address);
@@ -69,7 +69,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, std::int64_t
     if (report->geometry.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " carries files as they pass",
                     "receive them with mapferry receive; view shows frames and kept pictures");
-    auto reader = Reader::open({.address = address, .timeout_ms = timeout_ms, .stop = &stop});
+    auto reader = Reader::open({.address = address, .timeout = timeout, .stop = &stop});
     if (!reader) return pass(reader.error());
     while (true) {
         auto info = reader->next();

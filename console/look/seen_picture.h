@@ -12,6 +12,7 @@
 #include "mapferry/image_view.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::cli {
 
@@ -29,7 +30,7 @@ struct SeenPicture {
 // The first file of a kept section, decoded. kUsage: it holds none, or is a stream of files;
 // kCorrupt: it is no picture.
 [[nodiscard]] Result<SeenPicture> see_kept_picture(const SectionAddress& address,
-                                                   std::int64_t timeout_ms, Sandbox sandbox,
+                                                   const Timeout& timeout, Sandbox sandbox,
                                                    const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "cli/deadline.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
@@ -22,7 +23,8 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kKeyLookMs = 50;  // between two looks at the keys while no frame comes
+constexpr std::chrono::milliseconds kKeyLook{
+    50};  // between two looks at the keys while no frame comes
 constexpr ScreenSize kUsualSize{.columns = 80, .rows = 24};
 
 std::string variable(const char* name) {
@@ -90,7 +92,7 @@ Result<void> print_picture(const Messages& messages, const ViewCommand& command,
 
 // Who waits at a terminal is told so.
 void note_waiting(const Messages& messages, const ViewCommand& command) {
-    if (command.timeout_ms == 0 || !stderr_is_terminal()) return;
+    if (command.timeout == std::chrono::milliseconds(0) || !stderr_is_terminal()) return;
     const auto there = inspect_section(command.address);
     if (!there && there.error().code == Code::kNotFound)
         messages.note(fmt::format("waiting for {} ...", to_string(command.address)));
@@ -101,14 +103,14 @@ Result<FrameReader> open_frames(const Messages& messages, const ViewCommand& com
     note_waiting(messages, command);
     return FrameReader::open(
         {.address = command.address,
-         .timeout_ms = command.timeout_ms,
-         .successor_timeout_ms = command.follow ? std::optional(kKeyLookMs) : std::nullopt,
+         .timeout = command.timeout,
+         .successor_timeout = command.follow ? Timeout(kKeyLook) : command.timeout,
          .stop = &stop});
 }
 
 Result<SeenPicture> see_newest(FrameReader& reader, const ViewCommand& command,
                                const std::atomic<int>& stop) {
-    auto frame = reader.latest(command.timeout_ms);
+    auto frame = reader.latest(command.timeout);
     if (!frame) return pass(frame.error());
     if (!*frame) return fail(Code::kPeerGone, "the writer ended before a frame came");
     return see_frame(**frame, command.sandbox, stop);
@@ -119,9 +121,8 @@ Result<void> view_once(const Messages& messages, const ViewCommand& command,
     auto reader = open_frames(messages, command, stop);
     const bool files = !reader && reader.error().code == Code::kUsage;
     if (!reader && !files) return pass(reader.error());
-    auto picture =
-        files ? see_kept_picture(command.address, command.timeout_ms, command.sandbox, stop)
-              : see_newest(*reader, command, stop);
+    auto picture = files ? see_kept_picture(command.address, command.timeout, command.sandbox, stop)
+                         : see_newest(*reader, command, stop);
     if (!picture) return pass(picture.error());
     if (auto saved = save(messages, command, *picture); !saved) return saved;
     return print_picture(messages, command, *picture);
@@ -159,12 +160,12 @@ class LiveView {
     enum class News : std::uint8_t { kFrame, kNone, kEnd };
 
     Result<News> look() {
-        auto frame = reader_.latest(kKeyLookMs);
+        auto frame = reader_.latest(kKeyLook);
         if (!frame && frame.error().code == Code::kTimedOut) return News::kNone;
         if (!frame && frame.error().code == Code::kPeerGone) return wait_for_another(frame.error());
         if (!frame) return pass(frame.error());
         if (!*frame) return News::kEnd;
-        gone_since_s_.reset();
+        until_another_.reset();
         missed_ += (*frame)->missed();
         auto seen = see_frame(**frame, command_->sandbox, *stop_);
         if (!seen) return pass(seen.error());
@@ -174,10 +175,9 @@ class LiveView {
 
     // The last picture stays in the meantime.
     Result<News> wait_for_another(const Status& gone) {
-        const bool known = gone_since_s_.has_value();
-        if (!known) gone_since_s_ = clock_s();
-        const double waited_s = clock_s() - *gone_since_s_;
-        if (waited_s * 1000 >= static_cast<double>(command_->timeout_ms)) return pass(gone);
+        const bool known = until_another_.has_value();
+        if (!known) until_another_.emplace(command_->timeout);
+        if (until_another_->is_over()) return pass(gone);
         return known ? News::kNone : News::kFrame;
     }
 
@@ -190,7 +190,7 @@ class LiveView {
         for (const std::string& line : picture_lines(*small, colors_))
             text += line + kClearToLineEnd + "\r\n";
         std::string words = fmt::format("q quit  {}, {} missed", picture_->what, missed_);
-        if (gone_since_s_) words = "q quit  the writer has gone; waiting for another one";
+        if (until_another_) words = "q quit  the writer has gone; waiting for another one";
         words.resize(std::min(words.size(), static_cast<std::size_t>(room.columns)));
         return show(text + words + kClearToScreenEnd);
     }
@@ -203,7 +203,7 @@ class LiveView {
     std::optional<SeenPicture> picture_;
     ScreenSize room_ = {};
     std::uint64_t missed_ = 0;
-    std::optional<double> gone_since_s_;  // clock_s()
+    std::optional<Deadline> until_another_;  // while the writer is gone
 };
 
 Result<void> view_on(const Messages& messages, const ViewCommand& command,

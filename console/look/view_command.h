@@ -11,12 +11,13 @@
 #include "console/look/picture_decoder.h"
 #include "console/look/picture_text.h"
 #include "mapferry/section.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::cli {
 
 struct ViewCommand {
     SectionAddress address = {};
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
+    Timeout timeout = kDefaultTimeout;
     std::optional<Colors> colors = {};    // else what the terminal has
     std::optional<ScreenSize> size = {};  // else the terminal's
     std::string save = {};                // a path

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Adds to a number at an offset of a named area, which several processes do at once.
 // docs/porting.md prints what stands between the two marks.
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string>
@@ -16,7 +17,7 @@ Result<std::uint64_t> add(const std::string& name, std::uint64_t offset, std::ui
     auto buffer =
         mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 1024});
     if (!buffer) return mapferry::pass(buffer.error());
-    auto lock = buffer->lock(5000);
+    auto lock = buffer->lock(std::chrono::seconds(5));
     if (!lock) return mapferry::pass(lock.error());
     std::uint64_t value = 0;
     auto read = lock->read_at(offset, std::as_writable_bytes(std::span(&value, 1)));

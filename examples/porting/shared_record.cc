@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps a record in a stream over shared memory: how often it was changed, and by whom.
 // docs/porting.md prints what stands between the two marks.
+#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -16,7 +17,7 @@ Result<std::string> sign(const std::string& name, const std::string& visitor) {
         mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 256});
     if (!buffer) return mapferry::pass(buffer.error());
     mapferry::SharedBufferStream stream(std::move(*buffer));
-    auto lock = stream.buffer().lock(5000);
+    auto lock = stream.buffer().lock(std::chrono::seconds(5));
     if (!lock) return mapferry::pass(lock.error());
     int visits = 0;
     std::string last = "nobody";

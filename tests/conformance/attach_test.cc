@@ -3,6 +3,7 @@
 // thread, so that whoever waits for the other waits for ever.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstring>
 
 #include "mapferry/reader.h"
@@ -11,17 +12,19 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class Attach : public ::testing::Test {
   protected:
     [[nodiscard]] Writer start() const {
-        auto writer = Writer::create({.address = section_.address(), .timeout_ms = 0});
+        auto writer = Writer::create({.address = section_.address()});
         if (!writer) throw std::runtime_error(describe(writer.error()));
         return std::move(*writer);
     }
     [[nodiscard]] Reader attach() const {
-        auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+        auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
         if (!reader) throw std::runtime_error(describe(reader.error()));
         return std::move(*reader);
     }
@@ -85,7 +88,7 @@ TEST_F(Attach, OfAReaderThatLeavesBeforeAPayloadCountsForNothing) {
     }
     Reader closed = attach();
     ASSERT_TRUE(closed.close());
-    const auto waited = writer.wait_for_readers(1);
+    const auto waited = writer.wait_for_readers(1, 0ms);
     ASSERT_FALSE(waited);
     EXPECT_EQ(waited.error().code, Code::kTimedOut);
     Reader stays = attach();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "mapferry/frame_reader.h"
@@ -13,6 +14,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class EmptyObject : public ::testing::Test {
@@ -36,7 +39,7 @@ class EmptyObject : public ::testing::Test {
         expect_usage(writer.flush());
         expect_usage(writer.end());
         expect_usage(writer.close());
-        expect_usage(writer.stay(0));
+        expect_usage(writer.linger(0ms));
         expect_usage(writer.check());
         writer.abort(Code::kInterrupted);
     }
@@ -51,9 +54,9 @@ class EmptyObject : public ::testing::Test {
         reader.abort(Code::kInterrupted);
     }
     static void expect_all_refused(FrameWriter& writer) {
-        expect_usage(writer.wait_for_readers(0, 0));
-        expect_usage(writer.loan(1, 0));
-        expect_usage(writer.publish_copy(bytes_, {}, 0));
+        expect_usage(writer.wait_for_readers(0, 0ms));
+        expect_usage(writer.loan(1, 0ms));
+        expect_usage(writer.publish_copy(bytes_, {}, 0ms));
         expect_usage(writer.check());
         expect_usage(writer.close());
         writer.abort(Code::kInterrupted);
@@ -75,7 +78,7 @@ TEST_F(EmptyObject, WriterThatWasMovedFromOrClosedRefusesEveryCall) {
 TEST_F(EmptyObject, FrameWriterThatWasMovedFromOrClosedRefusesEveryCall) {
     auto writer = FrameWriter::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto loan = writer->loan(100, 0);
+    auto loan = writer->loan(100, 0ms);
     ASSERT_TRUE(loan) << describe(loan.error());
     FrameWriter other = std::move(*writer);
     expect_all_refused(*writer);  // NOLINT(bugprone-use-after-move)
@@ -88,7 +91,7 @@ TEST_F(EmptyObject, FrameWriterThatWasMovedFromOrClosedRefusesEveryCall) {
 TEST_F(EmptyObject, LoanOutlivesItsWriterAndGoesNowhere) {
     auto writer = FrameWriter::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto loan = writer->loan(100, 0);
+    auto loan = writer->loan(100, 0ms);
     ASSERT_TRUE(loan) << describe(loan.error());
     {
         const FrameWriter gone = std::move(*writer);
@@ -107,7 +110,7 @@ TEST_F(EmptyObject, ReaderThatWasMovedFromOrClosedRefusesEveryCall) {
         Writer::create({.address = section_.address(), .delivery = StreamDelivery::kKeep});
     ASSERT_TRUE(writer) << describe(writer.error());
     ASSERT_TRUE(writer->close());
-    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     Reader other = std::move(*reader);
     expect_all_refused(*reader);  // NOLINT(bugprone-use-after-move)
@@ -117,10 +120,10 @@ TEST_F(EmptyObject, ReaderThatWasMovedFromOrClosedRefusesEveryCall) {
 
 TEST_F(EmptyObject, FrameReaderAndFrameThatWereMovedFromRefuseEveryCall) {
     auto writer = FrameWriter::create({.address = section_.address()});
-    ASSERT_TRUE(writer && writer->publish_copy(bytes_, {}, 0));
-    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+    ASSERT_TRUE(writer && writer->publish_copy(bytes_, {}, 0ms));
+    auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
-    auto frame = reader->next(1000);
+    auto frame = reader->next(1s);
     ASSERT_TRUE(frame && *frame);
     const Frame kept = std::move(**frame);
     std::array<std::byte, 1> target{};
@@ -128,15 +131,15 @@ TEST_F(EmptyObject, FrameReaderAndFrameThatWereMovedFromRefuseEveryCall) {
     expect_usage((*frame)->verify());
     expect_usage((*frame)->copy_to(target));
     const FrameReader other = std::move(*reader);
-    expect_usage(reader->next(0));  // NOLINT(bugprone-use-after-move)
-    expect_usage(reader->latest(0));
+    expect_usage(reader->next(0ms));  // NOLINT(bugprone-use-after-move)
+    expect_usage(reader->latest(0ms));
     expect_usage(reader->try_latest());
 }
 
 TEST_F(EmptyObject, BufferThatWasMovedFromRefusesEveryCall) {
     auto buffer = SharedBuffer::create({.address = section_.address(), .size_bytes = 8});
     ASSERT_TRUE(buffer) << describe(buffer.error());
-    auto lock = buffer->lock(0);
+    auto lock = buffer->lock(0ms);
     ASSERT_TRUE(lock);
     const SharedBufferLock held = std::move(*lock);
     std::array<std::byte, 1> target{};
@@ -147,8 +150,8 @@ TEST_F(EmptyObject, BufferThatWasMovedFromRefusesEveryCall) {
     expect_usage(buffer->check());  // NOLINT(bugprone-use-after-move)
     expect_usage(buffer->read_unlocked(0, target));
     expect_usage(buffer->write_unlocked(0, bytes_));
-    expect_usage(buffer->lock(0));
-    expect_usage(buffer->stay(0));
+    expect_usage(buffer->lock(0ms));
+    expect_usage(buffer->linger(0ms));
 }
 
 }  // namespace

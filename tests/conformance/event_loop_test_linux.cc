@@ -26,6 +26,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 std::set<std::string> threads() {
@@ -49,9 +51,9 @@ class EventLoop : public ::testing::Test {
         : writer_(value_of(
               FrameWriter::create({.address = section_.address(), .frame_limit_bytes = 4096}))) {}
     [[nodiscard]] FrameReader viewer() const {
-        return value_of(FrameReader::open({.address = section_.address(), .timeout_ms = 0}));
+        return value_of(FrameReader::open({.address = section_.address(), .timeout = 0ms}));
     }
-    void publish() { ASSERT_TRUE(writer_.publish_copy(random_bytes(10), {}, 0)); }
+    void publish() { ASSERT_TRUE(writer_.publish_copy(random_bytes(10), {}, 0ms)); }
 
     const UniqueSection section_;
     FrameWriter writer_;
@@ -149,7 +151,7 @@ TEST_F(EventLoop, HandleOfAClosedReaderIsRefused) {
     const UniqueSection section;
     const auto writer = Writer::create({.address = section.address()});
     ASSERT_TRUE(writer);
-    auto reader = Reader::open({.address = section.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section.address(), .timeout = 0ms});
     ASSERT_TRUE(reader);
     const Waitable readers[] = {*reader};
     ASSERT_TRUE(reader->close());

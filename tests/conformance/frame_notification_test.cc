@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 
@@ -14,6 +15,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class FrameNotification : public ::testing::Test {
@@ -24,11 +27,11 @@ class FrameNotification : public ::testing::Test {
     }
     [[nodiscard]] FrameReader make_reader(FrameReaderOptions options = {}) const {
         options.address = section_.address();
-        options.timeout_ms = 0;
+        options.timeout = 0ms;
         return value_of(FrameReader::open(options));
     }
     static void publish(FrameWriter& writer) {
-        const auto published = writer.publish_copy(random_bytes(100), {}, 1000);
+        const auto published = writer.publish_copy(random_bytes(100), {}, 1s);
         ASSERT_TRUE(published) << describe(published.error());
     }
     static void expect_frame(const Result<std::optional<Frame>>& frame, std::uint64_t sequence) {
@@ -100,7 +103,7 @@ TEST_F(FrameNotification, IsClearedByCallsThatWaitToo) {
             publish(writer);
     });
     for (std::uint64_t i = 0; i < 1000; ++i)
-        expect_frame(reader.next(kWatchdogMs), i);
+        expect_frame(reader.next(std::chrono::milliseconds(kWatchdogMs)), i);
     camera.join();
     EXPECT_TRUE(stays_unreadable(handle));
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "format/layout.h"
@@ -17,6 +18,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
@@ -30,7 +33,7 @@ class FramesInPlace : public ::testing::Test {
         return std::move(*writer);
     }
     [[nodiscard]] FrameReader make_reader() const {
-        auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 5000});
+        auto reader = FrameReader::open({.address = section_.address(), .timeout = 5s});
         if (!reader) throw std::runtime_error(describe(reader.error()));
         return std::move(*reader);
     }
@@ -45,12 +48,12 @@ class FramesInPlace : public ::testing::Test {
 TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
-    auto loan = writer.loan(kMiB, 0);
+    auto loan = writer.loan(kMiB, 0ms);
     ASSERT_TRUE(loan);
     const std::span<std::byte> written = loan->bytes();
     std::ranges::fill(written, std::byte{1});
     ASSERT_TRUE(writer.publish(std::move(*loan)));
-    auto frame = reader.next(5000);
+    auto frame = reader.next(5s);
     ASSERT_TRUE(frame && *frame);
     const std::span<const std::byte> seen = (*frame)->bytes();
     EXPECT_NE(static_cast<const void*>(seen.data()), static_cast<void*>(written.data()))
@@ -66,18 +69,18 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
 TEST_F(FramesInPlace, FrameThatIsAnnouncedAndNotThereIsNotWaitedForLongerThanTheTimeout) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
-    ASSERT_TRUE(writer.publish_copy(random_bytes(100), {}, 0));
-    ASSERT_TRUE(reader.next(5000));
+    ASSERT_TRUE(writer.publish_copy(random_bytes(100), {}, 0ms));
+    ASSERT_TRUE(reader.next(5s));
     // A damaged word that announces a frame which no descriptor has.
     const ObjectBytes object(section_.address());
     auto* const line = reinterpret_cast<layout::FrameLine*>(
         object.bytes().subspan(layout::kFrameLineOffset).data());
     shared::store(line->newest, std::uint64_t{1000} << layout::kNewestSlotBits,
                   std::memory_order_seq_cst);  // partner: the load in FrameRingReader::newest
-    const auto next = reader.next(200);
+    const auto next = reader.next(200ms);
     ASSERT_FALSE(next);
     EXPECT_EQ(next.error().code, Code::kTimedOut);
-    EXPECT_EQ(reader.latest(200).error().code, Code::kTimedOut);
+    EXPECT_EQ(reader.latest(200ms).error().code, Code::kTimedOut);
 }
 
 TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
@@ -85,8 +88,8 @@ TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
     ChildProcess reader({.program = MAPFERRY_TEST_PEER_PATH,
                          .arguments = {"look-at-frame", section_.address().name, ""},
                          .input = pipe_stream()});
-    ASSERT_TRUE(writer.wait_for_readers(1, kWatchdogMs));
-    auto loan = writer.loan(kMiB, 0);
+    ASSERT_TRUE(writer.wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
+    auto loan = writer.loan(kMiB, 0ms);
     ASSERT_TRUE(loan);
     const std::span<std::byte> bytes = loan->bytes();
     std::ranges::fill(bytes, std::byte{1});
@@ -106,9 +109,9 @@ TEST_F(FramesInPlace, OnlookersSeeWhatAReaderTookAndMissed) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
     for (int i = 0; i < 2; ++i) {
-        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0));
-        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0));
-        ASSERT_TRUE(reader.latest(5000));
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0ms));
+        ASSERT_TRUE(reader.latest(5s));
     }
     const auto report = inspect_section(section_.address());
     ASSERT_TRUE(report && report->readers.size() == 1);
@@ -126,17 +129,17 @@ TEST_F(FramesInPlace, FramesOfEverySizePassThroughOneSection) {
     const std::uint64_t large = 7680 * 4320 * 3;
     for (const std::uint64_t bytes : {small, small, std::uint64_t{0}, large, small}) {
         const Bytes sent = random_bytes(static_cast<std::size_t>(bytes), bytes);
-        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0));
-        auto frame = reader.next(5000);
+        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0ms));
+        auto frame = reader.next(5s);
         ASSERT_TRUE(frame && *frame);
         ASSERT_EQ((*frame)->bytes().size(), bytes);
         EXPECT_TRUE((*frame)->verify());
         EXPECT_TRUE(std::ranges::equal((*frame)->bytes(), sent));
     }
-    const auto over = writer.loan((std::uint64_t{256} << 20) + 1, 0);
+    const auto over = writer.loan((std::uint64_t{256} << 20) + 1, 0ms);
     ASSERT_FALSE(over);
     EXPECT_EQ(over.error().code, Code::kUsage);
-    EXPECT_TRUE(writer.loan(small, 0)) << "the limit ends nothing";
+    EXPECT_TRUE(writer.loan(small, 0ms)) << "the limit ends nothing";
 }
 
 TEST_F(FramesInPlace, LeaseOutlivesReaderAndWriter) {
@@ -145,8 +148,8 @@ TEST_F(FramesInPlace, LeaseOutlivesReaderAndWriter) {
     {
         FrameWriter writer = make_writer();
         FrameReader reader = make_reader();
-        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0));
-        auto got = reader.next(5000);
+        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0ms));
+        auto got = reader.next(5s);
         ASSERT_TRUE(got && *got);
         frame = std::move(**got);
         ASSERT_TRUE(writer.close());
@@ -159,11 +162,11 @@ TEST_F(FramesInPlace, ImageAndFactsCome) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
     const ImageDescription image = describe_raw_image(320, 200, "BGR24").value();
-    auto loan = writer.loan(image, 0);
+    auto loan = writer.loan(image, 0ms);
     ASSERT_TRUE(loan);
     EXPECT_EQ(loan->bytes().size(), 320u * 200 * 3);
     ASSERT_TRUE(writer.publish(std::move(*loan)));
-    auto frame = reader.latest(5000);
+    auto frame = reader.latest(5s);
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ((*frame)->image(), image);
     EXPECT_EQ((*frame)->sequence(), 0u);
@@ -177,7 +180,7 @@ TEST_F(FramesInPlace, ImageAndFactsCome) {
 TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     FrameWriter writer = make_writer();
     const ImageDescription image = describe_raw_image(320, 200, "BGR24").value();
-    auto loan = writer.loan(1000, 0);
+    auto loan = writer.loan(1000, 0ms);
     ASSERT_TRUE(loan);
     loan->set_image(image);
     EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
@@ -186,18 +189,18 @@ TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     EXPECT_TRUE(writer.publish(std::move(*loan)));
     EXPECT_TRUE(loan->bytes().empty());
     EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
-    EXPECT_EQ(writer.publish_copy(Bytes(10), image, 0).error().code, Code::kUsage);
+    EXPECT_EQ(writer.publish_copy(Bytes(10), image, 0ms).error().code, Code::kUsage);
 }
 
 TEST_F(FramesInPlace, ChecksumOfAllCoversLoans) {
     FrameWriter writer = make_writer({.checksum = Checksum::kAll});
     FrameReader reader = make_reader();
-    auto loan = writer.loan(kMiB, 0);
+    auto loan = writer.loan(kMiB, 0ms);
     ASSERT_TRUE(loan);
     const std::span<std::byte> bytes = loan->bytes();
     std::ranges::fill(bytes, std::byte{3});
     ASSERT_TRUE(writer.publish(std::move(*loan)));
-    auto frame = reader.latest(5000);
+    auto frame = reader.latest(5s);
     ASSERT_TRUE(frame && *frame);
     EXPECT_TRUE((*frame)->verify());
     bytes[12345] = std::byte{4};
@@ -213,7 +216,7 @@ TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
     ASSERT_TRUE(none);
     EXPECT_FALSE(*none);
     for (int i = 0; i < 3; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0));
+        ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0ms));
     auto newest = reader.try_latest();
     ASSERT_TRUE(newest && *newest);
     EXPECT_EQ((*newest)->sequence(), 2u);
@@ -228,19 +231,19 @@ TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
     FrameReader slow = make_reader();
     FrameReader fast = make_reader();
     const Bytes bytes = random_bytes(4096);
-    ASSERT_TRUE(writer.publish_copy(bytes, {}, 0));
-    const auto held = slow.latest(5000);
+    ASSERT_TRUE(writer.publish_copy(bytes, {}, 0ms));
+    const auto held = slow.latest(5s);
     ASSERT_TRUE(held && *held);
     for (std::uint64_t i = 0; i < 200; ++i) {
-        const auto frame = fast.next(5000);
+        const auto frame = fast.next(5s);
         ASSERT_TRUE(frame && *frame);
         EXPECT_EQ((*frame)->sequence(), i);
         EXPECT_EQ((*frame)->missed(), 0u);
-        const auto published = writer.publish_copy(bytes, {}, 5000);
+        const auto published = writer.publish_copy(bytes, {}, 5s);
         ASSERT_TRUE(published) << describe(published.error());
     }
     EXPECT_EQ(writer.report().readers_lost, 0u);
-    const auto newest = slow.latest(5000);
+    const auto newest = slow.latest(5s);
     ASSERT_TRUE(newest && *newest);
     EXPECT_EQ((*newest)->sequence(), 200u);
     EXPECT_EQ((*newest)->missed(), 199u);
@@ -255,21 +258,21 @@ TEST_F(FramesInPlace, ReaderThatWantsEachAgainIsWaitedForAgain) {
     const Bytes bytes = random_bytes(4096);
     EXPECT_FALSE(reader.try_latest().value());
     for (int i = 0; i < 20; ++i)
-        ASSERT_TRUE(writer.publish_copy(bytes, {}, 0));
+        ASSERT_TRUE(writer.publish_copy(bytes, {}, 0ms));
     std::uint64_t sequence = 0;
     {
-        const auto frame = reader.next(5000);
+        const auto frame = reader.next(5s);
         ASSERT_TRUE(frame && *frame);
         sequence = (*frame)->sequence();
         EXPECT_GE(sequence, 16u) << "the oldest that was left";
     }
     Result<std::uint64_t> published;
     for (int i = 0; i < 20 && published; ++i)
-        published = writer.publish_copy(bytes, {}, 0);
+        published = writer.publish_copy(bytes, {}, 0ms);
     ASSERT_FALSE(published) << "it is waited for";
     EXPECT_EQ(published.error().code, Code::kTimedOut);
     for (const std::uint64_t last = writer.report().frames; sequence + 1 < last; ++sequence) {
-        const auto frame = reader.next(5000);
+        const auto frame = reader.next(5s);
         ASSERT_TRUE(frame && *frame);
         EXPECT_EQ((*frame)->sequence(), sequence + 1);
         EXPECT_EQ((*frame)->missed(), 0u);
@@ -279,11 +282,11 @@ TEST_F(FramesInPlace, ReaderThatWantsEachAgainIsWaitedForAgain) {
 TEST_F(FramesInPlace, EndOfTheWriterIsAnEmptyFrame) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
-    ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0));
+    ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0ms));
     ASSERT_TRUE(writer.close());
-    auto last = reader.next(5000);
+    auto last = reader.next(5s);
     ASSERT_TRUE(last && *last) << "what was published before the end comes";
-    auto end = reader.next(5000);
+    auto end = reader.next(5s);
     ASSERT_TRUE(end) << describe(end.error());
     EXPECT_FALSE(*end);
 }
@@ -299,11 +302,11 @@ TEST_F(FramesInPlace, MemoryFollowsTheLargestFrames) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
     for (int i = 0; i < 20; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(100'000), std::nullopt, 0));
+        ASSERT_TRUE(writer.publish_copy(Bytes(100'000), std::nullopt, 0ms));
     if (used_bytes() > 64 * kMiB) GTEST_SKIP() << "this system does not tell the memory in use";
     EXPECT_LT(used_bytes(), 8 * kMiB);
     for (int i = 0; i < 20; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(10 * kMiB), std::nullopt, 0));
+        ASSERT_TRUE(writer.publish_copy(Bytes(10 * kMiB), std::nullopt, 0ms));
     EXPECT_GE(used_bytes(), 30 * kMiB);
     EXPECT_LT(used_bytes(), 60 * kMiB);
 }
@@ -312,7 +315,7 @@ TEST_F(FramesInPlace, MorePlacesThanReadersAreRefusedByName) {
     FrameWriter writer = make_writer({.reader_limit = 2});
     FrameReader first = make_reader();
     FrameReader second = make_reader();
-    const auto third = FrameReader::open({.address = section_.address(), .timeout_ms = 100});
+    const auto third = FrameReader::open({.address = section_.address(), .timeout = 100ms});
     ASSERT_FALSE(third);
     EXPECT_EQ(third.error().code, Code::kTimedOut);
 }

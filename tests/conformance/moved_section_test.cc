@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 
 #include "mapferry/frame_reader.h"
@@ -16,7 +17,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::int64_t kPatienceMs = 60'000;
+constexpr std::chrono::milliseconds kPatience{60'000};
 
 class MovedSection : public ::testing::Test {
   protected:
@@ -102,14 +103,14 @@ TEST_F(MovedSection, FramesOfTheNextWriterAreFoundFromAnotherFolder) {
     const SectionAddress whole{.name = "moved", .backing_path = file_};
     auto first = FrameWriter::create({.address = whole, .frame_limit_bytes = 4096});
     ASSERT_TRUE(first) << describe(first.error());
-    auto reader = FrameReader::open({.address = address_, .timeout_ms = kPatienceMs});
+    auto reader = FrameReader::open({.address = address_, .timeout = kPatience});
     ASSERT_TRUE(reader) << describe(reader.error());
     go_elsewhere();
     first->abort(Code::kInterrupted);
     auto second = FrameWriter::create({.address = whole, .frame_limit_bytes = 4096});
     ASSERT_TRUE(second) << describe(second.error());
-    ASSERT_TRUE(second->publish_copy(bytes_of("frame"), {}, kPatienceMs));
-    const auto frame = reader->next(kPatienceMs);
+    ASSERT_TRUE(second->publish_copy(bytes_of("frame"), {}, kPatience));
+    const auto frame = reader->next(kPatience);
     ASSERT_TRUE(frame) << describe(frame.error());
     ASSERT_TRUE(*frame);
     EXPECT_TRUE((*frame)->writer_restarted());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "mapferry/reader.h"
@@ -14,18 +15,19 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class PayloadNotification : public ::testing::Test {
   protected:
     [[nodiscard]] Writer make_writer(WriterOptions options = {}) const {
         options.address = section_.address();
-        options.timeout_ms = 0;
         return value_of(Writer::create(options));
     }
     [[nodiscard]] Reader make_reader(const std::atomic<int>* stop = nullptr) const {
         return value_of(
-            Reader::open({.address = section_.address(), .timeout_ms = 0, .stop = stop}));
+            Reader::open({.address = section_.address(), .timeout = 0ms, .stop = stop}));
     }
     // Without a name: one message.
     static void send(Writer& writer, const Bytes& bytes) {

@@ -11,6 +11,7 @@
 //     peer look-at-frame NAME BACKING    says which page of memory is behind each page of the next
 //                                        frame, a line each, and keeps it until its input ends
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
@@ -50,7 +51,7 @@ void say_held_and_wait() {
 int hold_buffer(const SectionAddress& address) {
     auto buffer = SharedBuffer::open({.address = address});
     if (!buffer) return complain(buffer.error());
-    auto lock = buffer->lock(kPatienceMs);
+    auto lock = buffer->lock(std::chrono::milliseconds(kPatienceMs));
     if (!lock) return complain(lock.error());
     say_held_and_wait();
     return 0;
@@ -80,9 +81,10 @@ int collect_own(const SectionAddress& address) {
 }
 
 int look_at_frame(const SectionAddress& address) {
-    auto reader = FrameReader::open({.address = address, .timeout_ms = kPatienceMs});
+    auto reader =
+        FrameReader::open({.address = address, .timeout = std::chrono::milliseconds(kPatienceMs)});
     if (!reader) return complain(reader.error());
-    auto frame = reader->next(kPatienceMs);
+    auto frame = reader->next(std::chrono::milliseconds(kPatienceMs));
     if (!frame) return complain(frame.error());
     if (!*frame) return kFailed;
     const auto bytes = (*frame)->bytes();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iomanip>
 #include <iterator>
 #include <optional>
@@ -13,6 +14,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kSizeBytes = 32;
@@ -153,11 +156,11 @@ TEST_F(BufferStream, OpenedReadOnlyFailsToWrite) {
 TEST_F(BufferStream, TellsSizeLockAndWhetherItExisted) {
     EXPECT_EQ(stream_.size_bytes(), kSizeBytes);
     EXPECT_FALSE(stream_.buffer().already_existed());
-    const auto lock = stream_.buffer().lock(0);
+    const auto lock = stream_.buffer().lock(0ms);
     ASSERT_TRUE(lock);
     SharedBufferStream other(open({}));
     EXPECT_TRUE(other.buffer().already_existed());
-    EXPECT_FALSE(other.buffer().lock(0));
+    EXPECT_FALSE(other.buffer().lock(0ms));
 }
 
 TEST_F(BufferStream, ThrowsNothingUnlessAskedTo) {

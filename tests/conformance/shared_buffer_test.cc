@@ -17,9 +17,11 @@
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
-constexpr std::int64_t kPatienceMs = 30'000;
+constexpr std::chrono::milliseconds kPatience{30'000};
 constexpr std::uint64_t kMax64 = std::numeric_limits<std::uint64_t>::max();
 
 class Buffer : public EitherBacking {
@@ -59,7 +61,7 @@ Bytes read_all(const SharedBuffer& buffer) {
 
 TEST_P(Buffer, LockLendsTheBytesInPlaceUntilItIsReleased) {
     SharedBuffer buffer = must_open(100);
-    auto lock = buffer.lock(0);
+    auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_EQ(lock->bytes().size(), 100u);
     std::ranges::copy(bytes_of("lent"), lock->writable_bytes().begin());
@@ -78,7 +80,7 @@ TEST_P(Buffer, LockOfAReadOnlyBufferLendsNothingToWriteTo) {
     SharedBuffer buffer = must_open(100);
     auto reader = open(0, BufferAccess::kReadOnly);
     ASSERT_TRUE(reader);
-    auto lock = reader->lock(0);
+    auto lock = reader->lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_EQ(lock->bytes().size(), 100u);
     EXPECT_TRUE(lock->writable_bytes().empty());
@@ -156,7 +158,7 @@ TEST_P(Buffer, MissingIsNotFoundUnlessItIsToBeMade) {
     }
     const auto none = open(8, BufferAccess::kReadOnly);
     ASSERT_FALSE(none) << "read-only never creates";
-    const auto late = SharedBuffer::open({.address = address(), .timeout_ms = 30});
+    const auto late = SharedBuffer::open({.address = address(), .timeout = 30ms});
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, Code::kTimedOut);
 }
@@ -172,13 +174,13 @@ TEST_P(Buffer, OpenedReadOnlyIsReadAndNotWritten) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::kPermission);
     EXPECT_EQ(read_all(buffer)[3], std::byte{'x'});
-    EXPECT_TRUE(reader->lock(0)) << "readers need the lock too";
+    EXPECT_TRUE(reader->lock(0ms)) << "readers need the lock too";
 }
 
 TEST_P(Buffer, WaitsForAnotherToCreateIt) {
     std::optional<Result<SharedBuffer>> found;
     std::thread waiter(
-        [&] { found = SharedBuffer::open({.address = address(), .timeout_ms = kPatienceMs}); });
+        [&] { found = SharedBuffer::open({.address = address(), .timeout = kPatience}); });
     const SharedBuffer made = must_open(64);
     waiter.join();
     ASSERT_TRUE(*found) << describe(found->error());
@@ -212,7 +214,7 @@ TEST_P(Buffer, IsReportedAsBuffer) {
     EXPECT_EQ(report->geometry.buffer_bytes, 5000u);
     EXPECT_FALSE(report->dead);
     EXPECT_EQ(report->lock, BufferLockState::kFree);
-    const auto lock = buffer.lock(0);
+    const auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_EQ(inspect_section(address()).value().lock, BufferLockState::kHeld);
     const auto removed = remove_section(address(), RemovePolicy::kRefuseLive);
@@ -254,24 +256,24 @@ TEST_P(Buffer, EndsWithItsLastUserWhereSectionsDo) {
 TEST_P(Buffer, LockExcludesOtherOpeningsUntilReleased) {
     SharedBuffer mine = must_open(8);
     SharedBuffer theirs = must_open(8);
-    auto lock = mine.lock(0);
+    auto lock = mine.lock(0ms);
     ASSERT_TRUE(lock) << describe(lock.error());
     EXPECT_FALSE(lock->previous_holder_died());
-    const auto refused = theirs.lock(0);
+    const auto refused = theirs.lock(0ms);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::kTimedOut);
     lock->release();
     lock->release();
-    auto second = theirs.lock(0);
+    auto second = theirs.lock(0ms);
     ASSERT_TRUE(second);
     EXPECT_FALSE(second->previous_holder_died());
 }
 
 TEST_P(Buffer, LockTwiceByOneObjectIsRefusedAtOnce) {
     SharedBuffer buffer = must_open(8);
-    const auto lock = buffer.lock(0);
+    const auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock);
-    const auto again = buffer.lock(kPatienceMs);
+    const auto again = buffer.lock(kPatience);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Code::kUsage);
 }
@@ -279,22 +281,22 @@ TEST_P(Buffer, LockTwiceByOneObjectIsRefusedAtOnce) {
 TEST_P(Buffer, LockMovesAndOutlivesItsBuffer) {
     std::optional<SharedBuffer> mine = must_open(8);
     SharedBuffer theirs = must_open(8);
-    auto lock = mine->lock(0);
+    auto lock = mine->lock(0ms);
     ASSERT_TRUE(lock);
     std::optional<SharedBufferLock> moved = std::move(*lock);
     mine.reset();
-    EXPECT_FALSE(theirs.lock(0));
+    EXPECT_FALSE(theirs.lock(0ms));
     moved.reset();
-    EXPECT_TRUE(theirs.lock(0));
+    EXPECT_TRUE(theirs.lock(0ms));
 }
 
 TEST_P(Buffer, LockIsWaitedForUntilTheTimeout) {
     SharedBuffer mine = must_open(8);
     SharedBuffer theirs = must_open(8);
-    const auto lock = mine.lock(0);
+    const auto lock = mine.lock(0ms);
     ASSERT_TRUE(lock);
     const auto began = std::chrono::steady_clock::now();
-    const auto late = theirs.lock(120);
+    const auto late = theirs.lock(120ms);
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, Code::kTimedOut);
     EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(119));
@@ -302,12 +304,12 @@ TEST_P(Buffer, LockIsWaitedForUntilTheTimeout) {
 
 TEST_P(Buffer, LockComesToAWaiterWhenItIsReleased) {
     SharedBuffer mine = must_open(8);
-    auto lock = mine.lock(0);
+    auto lock = mine.lock(0ms);
     ASSERT_TRUE(lock);
     std::atomic<bool> got = false;
     std::thread waiter([&] {
         SharedBuffer theirs = must_open(8);
-        got = theirs.lock(kPatienceMs).has_value();
+        got = theirs.lock(kPatience).has_value();
     });
     lock->release();
     waiter.join();
@@ -319,9 +321,9 @@ TEST_P(Buffer, LockIsInterruptedByTheStopFlag) {
     SharedBuffer mine = must_open(8);
     auto theirs = SharedBuffer::open({.address = address(), .stop = &stop});
     ASSERT_TRUE(theirs);
-    const auto lock = mine.lock(0);
+    const auto lock = mine.lock(0ms);
     ASSERT_TRUE(lock);
-    const auto refused = theirs->lock(kPatienceMs);
+    const auto refused = theirs->lock(kPatience);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::kInterrupted);
 }
@@ -329,9 +331,9 @@ TEST_P(Buffer, LockIsInterruptedByTheStopFlag) {
 TEST_P(Buffer, LockOfALivingProcessIsRespectedAndComesFreeWithIt) {
     SharedBuffer buffer = must_open(8);
     ChildProcess holder = start_holder();
-    EXPECT_FALSE(buffer.lock(0));
+    EXPECT_FALSE(buffer.lock(0ms));
     holder.close_input();
-    const auto lock = buffer.lock(kPatienceMs);
+    const auto lock = buffer.lock(kPatience);
     ASSERT_TRUE(lock) << describe(lock.error());
     EXPECT_FALSE(lock->previous_holder_died()) << "it released the lock";
     (void)holder.wait();
@@ -342,11 +344,11 @@ TEST_P(Buffer, LockOfADeadHolderComesWithTheWordOnce) {
     ChildProcess holder = start_holder();
     holder.send(Signal::kKill);
     {
-        const auto lock = buffer.lock(kPatienceMs);
+        const auto lock = buffer.lock(kPatience);
         ASSERT_TRUE(lock) << describe(lock.error());
         EXPECT_TRUE(lock->previous_holder_died());
     }
-    const auto next = buffer.lock(0);
+    const auto next = buffer.lock(0ms);
     ASSERT_TRUE(next);
     EXPECT_FALSE(next->previous_holder_died());
     (void)holder.wait();
@@ -360,12 +362,12 @@ TEST_P(Buffer, DeadHoldersMarkIsLeftByReadersForTheNextWriter) {
     auto reader = open(0, BufferAccess::kReadOnly);
     ASSERT_TRUE(reader);
     for (int i = 0; i < 2; ++i) {
-        const auto lock = reader->lock(kPatienceMs);
+        const auto lock = reader->lock(kPatience);
         ASSERT_TRUE(lock);
         EXPECT_TRUE(lock->previous_holder_died());
     }
     EXPECT_EQ(inspect_section(address()).value().lock, BufferLockState::kHolderDied);
-    const auto lock = buffer.lock(0);
+    const auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_TRUE(lock->previous_holder_died());
 }
@@ -374,12 +376,12 @@ TEST_P(Buffer, LockOfAStoppedHolderTimesOut) {
     SharedBuffer buffer = must_open(8);
     ChildProcess holder = start_holder();
     holder.send(Signal::kStop);
-    const auto lock = buffer.lock(50);
+    const auto lock = buffer.lock(50ms);
     ASSERT_FALSE(lock) << "stopped is not dead";
     EXPECT_EQ(lock.error().code, Code::kTimedOut);
     holder.send(Signal::kContinue);
     holder.close_input();
-    EXPECT_TRUE(buffer.lock(kPatienceMs));
+    EXPECT_TRUE(buffer.lock(kPatience));
     (void)holder.wait();
 }
 

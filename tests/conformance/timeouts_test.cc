@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <limits>
 #include <thread>
 
 #include "mapferry/frame_reader.h"
@@ -20,8 +19,8 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::int64_t kLongest = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kShortest = std::numeric_limits<std::int64_t>::min();
+constexpr std::chrono::milliseconds kLongest = std::chrono::milliseconds::max();
+constexpr std::chrono::milliseconds kShortest = std::chrono::milliseconds::min();
 
 // Raises the stop flag of a call that has been waiting for a while.
 class Ender {
@@ -41,7 +40,7 @@ Code code_of(const Result<Value>& result) {
     return result ? Code::kNotReady : result.error().code;
 }
 
-class Timeout : public ::testing::Test {
+class Timeouts : public ::testing::Test {
   protected:
     void TearDown() override { (void)remove_section(address_, RemovePolicy::kAnyway); }
 
@@ -49,41 +48,40 @@ class Timeout : public ::testing::Test {
     const SectionAddress address_ = section_.address();
 };
 
-TEST_F(Timeout, OfTheLongestTimeIsWaitedForByWhoOpensWhatIsNotThere) {
-    EXPECT_EQ(code_of(Reader::open(
-                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
-              Code::kInterrupted);
+TEST_F(Timeouts, OfTheLongestTimeIsWaitedForByWhoOpensWhatIsNotThere) {
+    EXPECT_EQ(
+        code_of(Reader::open({.address = address_, .timeout = kLongest, .stop = Ender().flag()})),
+        Code::kInterrupted);
     EXPECT_EQ(code_of(FrameReader::open(
-                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
+                  {.address = address_, .timeout = kLongest, .stop = Ender().flag()})),
               Code::kInterrupted);
     EXPECT_EQ(code_of(SharedBuffer::open(
-                  {.address = address_, .timeout_ms = kLongest, .stop = Ender().flag()})),
+                  {.address = address_, .timeout = kLongest, .stop = Ender().flag()})),
               Code::kInterrupted);
 }
 
-TEST_F(Timeout, BelowZeroIsNoneForWhoOpensWhatIsNotThere) {
-    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout_ms = kShortest})),
+TEST_F(Timeouts, BelowZeroIsNoneForWhoOpensWhatIsNotThere) {
+    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout = kShortest})), Code::kNotFound);
+    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout = kShortest})),
               Code::kNotFound);
-    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout_ms = kShortest})),
-              Code::kNotFound);
-    EXPECT_EQ(code_of(SharedBuffer::open({.address = address_, .timeout_ms = kShortest})),
+    EXPECT_EQ(code_of(SharedBuffer::open({.address = address_, .timeout = kShortest})),
               Code::kNotFound);
 }
 
-TEST_F(Timeout, OfAWriterThatWaitsForReadersMayBeAnyNumber) {
+TEST_F(Timeouts, OfAWriterThatWaitsForReadersMayBeAnyNumber) {
     const Ender ender;
-    auto longest =
-        Writer::create({.address = address_, .timeout_ms = kLongest, .stop = ender.flag()});
+    auto longest = Writer::create({.address = address_, .stop = ender.flag()});
     ASSERT_TRUE(longest) << describe(longest.error());
-    EXPECT_EQ(code_of(longest->wait_for_readers(1)), Code::kInterrupted);
+    EXPECT_EQ(code_of(longest->wait_for_readers(1, kShortest)), Code::kTimedOut);
+    EXPECT_EQ(code_of(longest->wait_for_readers(1, kLongest)), Code::kInterrupted);
 }
 
-TEST_F(Timeout, OfAFrameWriterMayBeAnyNumber) {
+TEST_F(Timeouts, OfAFrameWriterMayBeAnyNumber) {
     const Ender ender;
     auto writer = FrameWriter::create({.address = address_,
                                        .delivery = FrameDelivery::kEach,
                                        .slot_count = 2,
-                                       .stall_timeout = std::chrono::milliseconds(kLongest),
+                                       .stall_timeout = kLongest,
                                        .stop = ender.flag()});
     ASSERT_TRUE(writer) << describe(writer.error());
     EXPECT_EQ(code_of(writer->wait_for_readers(1, kShortest)), Code::kTimedOut);
@@ -97,13 +95,13 @@ TEST_F(Timeout, OfAFrameWriterMayBeAnyNumber) {
     EXPECT_EQ(code_of(writer->wait_for_readers(2, kLongest)), Code::kInterrupted);
 }
 
-TEST_F(Timeout, OfAFrameReaderMayBeAnyNumber) {
+TEST_F(Timeouts, OfAFrameReaderMayBeAnyNumber) {
     auto writer = FrameWriter::create({.address = address_});
     ASSERT_TRUE(writer) << describe(writer.error());
     const Ender ender;
     auto reader = FrameReader::open({.address = address_,
-                                     .timeout_ms = kLongest,
-                                     .successor_timeout_ms = kLongest,
+                                     .timeout = kLongest,
+                                     .successor_timeout = kLongest,
                                      .stop = ender.flag()});
     ASSERT_TRUE(reader) << describe(reader.error());
     EXPECT_EQ(code_of(reader->next(kShortest)), Code::kTimedOut);
@@ -112,21 +110,21 @@ TEST_F(Timeout, OfAFrameReaderMayBeAnyNumber) {
     EXPECT_EQ(code_of(reader->latest(kLongest)), Code::kInterrupted);
 }
 
-TEST_F(Timeout, OfTheWaitForASuccessorMayBeAnyNumber) {
-    for (const std::int64_t timeout_ms : {kLongest, kShortest}) {
+TEST_F(Timeouts, OfTheWaitForASuccessorMayBeAnyNumber) {
+    for (const std::chrono::milliseconds timeout : {kLongest, kShortest}) {
         auto writer = FrameWriter::create({.address = address_});
         ASSERT_TRUE(writer) << describe(writer.error());
         const Ender ender;
         auto reader = FrameReader::open(
-            {.address = address_, .successor_timeout_ms = timeout_ms, .stop = ender.flag()});
+            {.address = address_, .successor_timeout = timeout, .stop = ender.flag()});
         ASSERT_TRUE(reader) << describe(reader.error());
         writer->abort(Code::kInterrupted);
         const auto frame = reader->next(kLongest);
-        EXPECT_EQ(code_of(frame), timeout_ms == kLongest ? Code::kInterrupted : Code::kPeerGone);
+        EXPECT_EQ(code_of(frame), timeout == kLongest ? Code::kInterrupted : Code::kPeerGone);
     }
 }
 
-TEST_F(Timeout, OfABuffersLockMayBeAnyNumber) {
+TEST_F(Timeouts, OfABuffersLockMayBeAnyNumber) {
     auto holder = SharedBuffer::open_or_create({.address = address_, .size_bytes = 100});
     ASSERT_TRUE(holder) << describe(holder.error());
     const auto lock = holder->lock(kShortest);
@@ -136,6 +134,20 @@ TEST_F(Timeout, OfABuffersLockMayBeAnyNumber) {
     ASSERT_TRUE(waiter) << describe(waiter.error());
     EXPECT_EQ(code_of(waiter->lock(kShortest)), Code::kTimedOut);
     EXPECT_EQ(code_of(waiter->lock(kLongest)), Code::kInterrupted);
+}
+
+TEST_F(Timeouts, ForeverEndsByTheStopFlagAlone) {
+    auto writer = FrameWriter::create({.address = address_});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    const Ender ender;
+    auto reader = FrameReader::open({.address = address_,
+                                     .timeout = kForever,
+                                     .successor_timeout = kForever,
+                                     .stop = ender.flag()});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    EXPECT_EQ(code_of(reader->next(kForever)), Code::kInterrupted);
+    writer->abort(Code::kInterrupted);
+    EXPECT_EQ(code_of(reader->next(kForever)), Code::kInterrupted);
 }
 
 }  // namespace

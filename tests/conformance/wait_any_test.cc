@@ -16,6 +16,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class WaitAny : public ::testing::Test {
@@ -25,7 +27,7 @@ class WaitAny : public ::testing::Test {
             FrameWriter::create({.address = section.address(), .frame_limit_bytes = 4096}));
     }
     [[nodiscard]] static FrameReader viewer(const UniqueSection& section) {
-        return value_of(FrameReader::open({.address = section.address(), .timeout_ms = 0}));
+        return value_of(FrameReader::open({.address = section.address(), .timeout = 0ms}));
     }
 
     const UniqueSection first_;
@@ -39,7 +41,7 @@ TEST_F(WaitAny, GivesTheIndexOfTheReaderWithNews) {
     const Writer files = value_of(Writer::create({.address = third_.address()}));
     FrameReader one = viewer(first_);
     FrameReader two = viewer(second_);
-    Reader three = value_of(Reader::open({.address = third_.address(), .timeout_ms = 0}));
+    Reader three = value_of(Reader::open({.address = third_.address(), .timeout = 0ms}));
     const Waitable readers[] = {one, two, three};
     using std::chrono::milliseconds;
     EXPECT_EQ(wait_any(readers, milliseconds(0)).error().code, Code::kTimedOut);
@@ -47,7 +49,7 @@ TEST_F(WaitAny, GivesTheIndexOfTheReaderWithNews) {
     std::jthread later([&] {
         // Time itself: wait_any() must be asleep by then.
         std::this_thread::sleep_for(milliseconds(20));
-        EXPECT_TRUE(busy.publish_copy(random_bytes(10), {}, 0));
+        EXPECT_TRUE(busy.publish_copy(random_bytes(10), {}, 0ms));
     });
     const auto which = wait_any(readers);
     ASSERT_TRUE(which) << describe(which.error());
@@ -75,7 +77,7 @@ TEST_F(WaitAny, OfManyReadersFindsTheLast) {
     std::vector<Waitable> readers;
     for (FrameReader& one : viewers)
         readers.emplace_back(one);
-    EXPECT_TRUE(writer.publish_copy(random_bytes(10), {}, 0));
+    EXPECT_TRUE(writer.publish_copy(random_bytes(10), {}, 0ms));
     for (FrameReader& one : viewers)
         EXPECT_TRUE(becomes_readable(handle_of(one)));
     for (std::size_t i = 0; i < 64; ++i) {

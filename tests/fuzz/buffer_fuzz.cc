@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A shared buffer whose header somebody scribbles on: reads and writes stay within its bytes.
 #include <array>
+#include <chrono>
 #include <optional>
 
 #include "format/layout.h"
@@ -11,6 +12,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kBufferBytes = 1000;
@@ -62,7 +65,7 @@ void run(FuzzInput input) {
     read_and_write(buffer, input);
     if (how % 16 == 0) {
         const bool marked = nameless.line().held != 0;
-        auto lock = buffer.lock(0);
+        auto lock = buffer.lock(0ms);
         require(lock && lock->previous_holder_died() == marked, "the kernel has the lock");
     }
     read_and_write(buffer, input);

@@ -54,7 +54,7 @@ struct Tally {
 // One round; false, and a message, when something was wrong.
 bool strike(SharedBuffer& buffer, std::uint64_t index, Tally& tally) {
     const auto began = std::chrono::steady_clock::now();
-    auto lock = buffer.lock(kTimeoutMs);
+    auto lock = buffer.lock(std::chrono::milliseconds(kTimeoutMs));
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
     tally.longest_wait_ms = std::max<std::int64_t>(tally.longest_wait_ms, waited.count());
@@ -89,7 +89,7 @@ void wait_for_end_of_input() {
 }
 
 int hold(SharedBuffer& buffer) {
-    const auto lock = buffer.lock(kTimeoutMs);
+    const auto lock = buffer.lock(std::chrono::milliseconds(kTimeoutMs));
     if (!lock) return 1;
     std::cout << "held\n" << std::flush;
     wait_for_end_of_input();

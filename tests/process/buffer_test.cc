@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many processes at one shared buffer: creating it at once, hammering it under its lock while
 // holders are killed, and the programs' way to it.
+#include <chrono>
 #include <cstring>
 #include <random>
 
@@ -9,6 +10,8 @@
 #include "support/host.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kWordBytes = 8;
@@ -95,7 +98,7 @@ TEST_F(BufferProcesses, HammeringAddsUpWhileHoldersAreKilled) {
         EXPECT_LE(tally["longest_wait_ms"], tally["timeout_ms"]);
         repairs += tally["repairs"].get<std::uint64_t>();
     }
-    const auto lock = buffer.lock(0);
+    const auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock) << "nobody has it any more";
     std::uint64_t sum = 0;
     for (std::uint64_t i = 0; i < hammers.started; ++i)
@@ -143,7 +146,7 @@ TEST_F(BufferProcesses, RemovingAtOnceLeavesEverybodyWithABuffer) {
             ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = {"rm", section_.name()}}));
         SharedBuffer buffer = make_buffer(16);
         EXPECT_EQ(buffer.size_bytes(), 16u);
-        EXPECT_TRUE(buffer.lock(30'000));
+        EXPECT_TRUE(buffer.lock(30s));
     }
     for (ChildProcess& remover : removers)
         (void)remover.wait();
@@ -170,7 +173,7 @@ TEST_F(BufferProcesses, ProgramsWarnOfADeadHolderAndTheWriterClearsIt) {
 
 TEST_F(BufferProcesses, ProgramsWaitForTheLockUntilTheTimeout) {
     SharedBuffer buffer = make_buffer(8);
-    const auto lock = buffer.lock(0);
+    const auto lock = buffer.lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_TRUE(ended_with(
         kExitTimedOut, run_tool({"receive", "--buffer", section_.name(), "--timeout", "100ms"})));

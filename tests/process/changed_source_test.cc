@@ -2,6 +2,7 @@
 // A file that is rewritten while it is sent does not arrive as if it were whole: the writer warns,
 // both sides mark it, and --strict-source keeps it from everybody.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -215,11 +216,12 @@ TEST_F(ChangedSource, OfFramesIsWarnedOfAndWithStrictAnError) {
         ChildProcess writer = start_writer(arguments);
         auto reader = FrameReader::open({.address = section_.address()});
         ASSERT_TRUE(reader) << describe(reader.error());
-        ASSERT_TRUE(reader->next(kWatchdogMs));  // the writer is two frames ahead at most
+        ASSERT_TRUE(reader->next(
+            std::chrono::milliseconds(kWatchdogMs)));  // the writer is two frames ahead at most
         rewrite(source);
-        auto frame = reader->next(kWatchdogMs);
+        auto frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
         while (frame && *frame && (*frame)->sequence() < frames - 1)
-            frame = reader->next(kWatchdogMs);
+            frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
         frame = Result<std::optional<Frame>>(std::nullopt);
         if (!strict) {
             ASSERT_TRUE(ended_with(0, writer));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reader in an event loop, whose writer is another process: what it sends, and how it ends.
+#include <chrono>
+
 #include "mapferry/frame_reader.h"
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
@@ -7,6 +9,8 @@
 #include "support/news.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class EventLoopPeer : public ProgramTest {
@@ -20,11 +24,12 @@ class EventLoopPeer : public ProgramTest {
         return start_fed_writer({"--frames", "--lossless", "--image", "8x4:GRAY8"});
     }
     [[nodiscard]] Reader open_reader() const {
-        return value_of(Reader::open({.address = section_.address(), .timeout_ms = kWatchdogMs}));
+        return value_of(Reader::open(
+            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)}));
     }
     [[nodiscard]] FrameReader open_viewer() const {
-        return value_of(
-            FrameReader::open({.address = section_.address(), .timeout_ms = kWatchdogMs}));
+        return value_of(FrameReader::open(
+            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)}));
     }
     static void kill(ChildProcess& writer) {
         writer.send(Signal::kKill);
@@ -139,7 +144,7 @@ TEST_F(EventLoopPeer, WaitForAnyHearsOfADeath) {
     const UniqueSection idle_section;
     const auto idle = Writer::create({.address = idle_section.address()});
     ASSERT_TRUE(idle);
-    auto first = Reader::open({.address = idle_section.address(), .timeout_ms = 0});
+    auto first = Reader::open({.address = idle_section.address(), .timeout = 0ms});
     ASSERT_TRUE(first);
     ChildProcess camera = start_camera();
     FrameReader second = open_viewer();

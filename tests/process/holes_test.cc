@@ -3,6 +3,7 @@
 // takes neither memory of its own nor, by reading holes, of the file system.
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <chrono>
 
 #include "format/manifest.h"
 #include "frames/writer/frame_ring_writer.h"
@@ -18,6 +19,8 @@
 #include "support/sanitizer.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kClaimedBytes = 2 * kGiB;
@@ -167,11 +170,11 @@ TEST_P(Holes, AreNotWhatAFramesWriterLeftUnwritten) {
     auto reader = FrameReader::open({.address = address_});
     ASSERT_TRUE(reader) << describe(reader.error());
     for (const std::uint64_t bytes : {10 * kMiB, 10 * kMiB, 30 * kMiB, 3 * kMiB}) {
-        auto loan = writer->loan(bytes, 0);
+        auto loan = writer->loan(bytes, 0ms);
         ASSERT_TRUE(loan) << describe(loan.error());
         loan->bytes()[kMiB] = std::byte{7};
         ASSERT_TRUE(writer->publish(std::move(*loan)));
-        auto frame = reader->next(0);
+        auto frame = reader->next(0ms);
         ASSERT_TRUE(frame) << describe(frame.error());
         ASSERT_TRUE(*frame);
         EXPECT_EQ((*frame)->bytes()[kMiB], std::byte{7});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kept payloads: late readers, many readers, followers, consumers.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include "mapferry/reader.h"
@@ -12,6 +13,8 @@
 #include "support/sanitizer.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class Keep : public ProgramTest {
@@ -259,7 +262,7 @@ TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
 TEST_F(Keep, ConsumerThatLeavesEarlyLeavesEverything) {
     ASSERT_TRUE(keep({"--text", "one", "two"}));
     const ReaderOptions options{
-        .address = section_.address(), .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
+        .address = section_.address(), .timeout = 0ms, .consume = Consume::kRemoveWhenDone};
     for (const int taken : {0, 1}) {
         auto early = Reader::open(options);
         ASSERT_TRUE(early) << describe(early.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sections of another kind under the name that a reader asks for: a dead writer's is ignored, a
 // living one's or a kept one is a mistake of the user.
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 #include "format/geometry_plan.h"
@@ -13,6 +15,8 @@
 #include "support/named_section.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class Leftover : public ProgramTest {
@@ -50,16 +54,15 @@ TEST_F(Leftover, OfAnyKindIsNoMistakeOfAReader) {
     for (const Delivery delivery :
          {Delivery::kStream, Delivery::kKeep, Delivery::kLatest, Delivery::kEach}) {
         ASSERT_TRUE(leave(delivery));
-        for (const std::int64_t timeout_ms : {0, 20}) {
-            const Code files =
-                code_of(Reader::open({.address = address_, .timeout_ms = timeout_ms}));
+        for (const std::chrono::milliseconds timeout : {0ms, 20ms}) {
+            const Code files = code_of(Reader::open({.address = address_, .timeout = timeout}));
             EXPECT_EQ(files, Code::kPeerGone) << delivery_name(delivery);
             const Code frames =
-                code_of(FrameReader::open({.address = address_, .timeout_ms = timeout_ms}));
-            const Code missing = timeout_ms == 0 ? Code::kNotFound : Code::kTimedOut;
+                code_of(FrameReader::open({.address = address_, .timeout = timeout}));
+            const Code missing = timeout == 0ms ? Code::kNotFound : Code::kTimedOut;
             EXPECT_EQ(frames, missing) << delivery_name(delivery);
             const Code buffer =
-                code_of(SharedBuffer::open({.address = address_, .timeout_ms = timeout_ms}));
+                code_of(SharedBuffer::open({.address = address_, .timeout = timeout}));
             EXPECT_EQ(buffer, missing) << delivery_name(delivery);
         }
         ASSERT_TRUE(remove_section(address_, RemovePolicy::kAnyway));
@@ -93,11 +96,11 @@ TEST_F(Leftover, ThatIsKeptIsAMistakeOfAReaderOfFrames) {
         plan({.delivery = Delivery::kKeep, .slot_count = 2, .slot_capacity_bytes = 4096});
     auto section = create_section(address_, *geometry, ReserveNow::kAll);
     ASSERT_TRUE(section) << describe(section.error());
-    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout_ms = 0})), Code::kUsage)
+    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout = 0ms})), Code::kUsage)
         << "its writer lives";
     section->view.writer_line().state = layout::kStateEnded;
     section->role.release();
-    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout_ms = 0})), Code::kUsage);
+    EXPECT_EQ(code_of(FrameReader::open({.address = address_, .timeout = 0ms})), Code::kUsage);
 }
 
 TEST_F(Leftover, ThatIsAlreadyEndedIsNoMistakeThoughItsWriterLives) {
@@ -105,9 +108,9 @@ TEST_F(Leftover, ThatIsAlreadyEndedIsNoMistakeThoughItsWriterLives) {
         plan({.delivery = Delivery::kLatest, .slot_count = 2, .slot_capacity_bytes = 4096});
     auto section = create_section(address_, *geometry, ReserveNow::kAll);
     ASSERT_TRUE(section) << describe(section.error());
-    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout_ms = 0})), Code::kUsage);
+    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout = 0ms})), Code::kUsage);
     section->view.writer_line().state = layout::kStateEnded;
-    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout_ms = 0})), Code::kNotFound);
+    EXPECT_EQ(code_of(Reader::open({.address = address_, .timeout = 0ms})), Code::kNotFound);
 }
 
 }  // namespace

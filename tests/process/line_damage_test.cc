@@ -2,6 +2,7 @@
 // A reader that was killed, whose line an accident then fills with nonsense: the next reader, who
 // gets that line, has all that any reader has.
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <optional>
 
@@ -40,11 +41,12 @@ TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
     ASSERT_TRUE(writer) << describe(writer.error());
     const auto publish = [&](int number) {
         const Bytes frame(kFrameBytes, std::byte{static_cast<unsigned char>(number)});
-        const auto published = writer->publish_copy(frame, {}, kWatchdogMs);
+        const auto published =
+            writer->publish_copy(frame, {}, std::chrono::milliseconds(kWatchdogMs));
         ASSERT_TRUE(published) << describe(published.error());
     };
     ChildProcess dying = start_reader(Words{"--frames", "--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1, kWatchdogMs));
+    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
     kill(dying);
     int number = 0;
     while (writer->report().readers_lost == 0 && number < 200)
@@ -54,12 +56,12 @@ TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
 
     auto reader = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(reader) << describe(reader.error());
-    auto held = reader->next(kWatchdogMs);
+    auto held = reader->next(std::chrono::milliseconds(kWatchdogMs));
     ASSERT_TRUE(held && *held);
     const Bytes before((*held)->bytes().begin(), (*held)->bytes().end());
     for (int i = 0; i < 100; ++i) {
         publish(++number);
-        const auto frame = reader->next(kWatchdogMs);
+        const auto frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
         ASSERT_TRUE(frame && *frame);
         EXPECT_EQ((*frame)->missed(), 0u);
         ASSERT_TRUE(std::ranges::equal((*held)->bytes(), before)) << "a leased frame changed";
@@ -67,7 +69,7 @@ TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
 }
 
 TEST_P(LineDamage, NextReaderOfAStreamIsAdmitted) {
-    auto writer = Writer::create({.address = section_.address(), .timeout_ms = kWatchdogMs});
+    auto writer = Writer::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
     const auto send = [&] {
         const Bytes payload = random_bytes(10);
@@ -76,13 +78,13 @@ TEST_P(LineDamage, NextReaderOfAStreamIsAdmitted) {
         ASSERT_TRUE(writer->end());
     };
     ChildProcess dying = start_reader(Words{"--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1));
+    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
     send();
     kill(dying);
     fill_first_line();
 
     ChildProcess reader = start_reader(Words{"--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1));
+    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
     send();
     const auto closed = writer->close();
     ASSERT_TRUE(closed) << describe(closed.error());

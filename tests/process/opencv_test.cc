@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames as matrices: nothing copied, alive as long as a matrix is, and the example that blurs.
+#include <chrono>
+
 #include <opencv2/imgproc.hpp>
 
 #include "mapferry/frame_reader.h"
@@ -9,6 +11,8 @@
 #include "process/programs.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 ImageDescription shape(std::uint32_t width, std::uint32_t height, const char* format) {
@@ -27,13 +31,13 @@ class OpenCv : public ProgramTest {
     }
     // A frame whose bytes count up from `first`.
     static void publish(FrameWriter& writer, const ImageDescription& image, int first) {
-        auto loan = writer.loan(image, 1000).value();
+        auto loan = writer.loan(image, 1s).value();
         for (std::byte& byte : loan.bytes())
             byte = std::byte(first++ & 0xFF);
         ASSERT_TRUE(writer.publish(std::move(loan)));
     }
     [[nodiscard]] static Frame take(FrameReader& reader) {
-        return std::move(reader.next(1000).value().value());
+        return std::move(reader.next(1s).value().value());
     }
 };
 
@@ -65,13 +69,13 @@ TEST_F(OpenCv, LeaseLastsAsLongAsAnyMatrix) {
         held.push_back(to_mat(take(reader)).value());
     }
     publish(writer, image, 40);
-    EXPECT_EQ(reader.next(0).error().code, Code::kUsage);
+    EXPECT_EQ(reader.next(0ms).error().code, Code::kUsage);
     cv::Mat copy = held[1];
     cv::Mat part = held[1](cv::Rect(2, 2, 3, 3));
     held[1].release();
     copy = cv::Mat();
     EXPECT_EQ(part.at<std::uint8_t>(0, 0), 10 + 18);
-    EXPECT_EQ(reader.next(0).error().code, Code::kUsage) << "a part still holds the frame";
+    EXPECT_EQ(reader.next(0ms).error().code, Code::kUsage) << "a part still holds the frame";
     part.release();
     const auto fifth = to_mat(take(reader));
     ASSERT_TRUE(fifth);
@@ -117,7 +121,7 @@ TEST_F(OpenCv, LoanIsFilledInPlace) {
     const auto image = describe_mat(source);
     ASSERT_TRUE(image);
     EXPECT_EQ(image->fourcc, kFourccBgra32);
-    auto loan = writer.loan(*image, 1000).value();
+    auto loan = writer.loan(*image, 1s).value();
     auto target = mat_over(loan.bytes(), *image);
     ASSERT_TRUE(target);
     cv::flip(source, *target, 1);
@@ -152,7 +156,7 @@ TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
         std::nullopt, bottom_up, ImageDescription{.width = 4, .height = 4, .fourcc = kFourccPng}};
     for (int round = 0; round < 2; ++round) {
         for (const auto& image : images) {
-            ASSERT_TRUE(writer.publish_copy(bytes, image, 1000));
+            ASSERT_TRUE(writer.publish_copy(bytes, image, 1s));
             EXPECT_EQ(to_mat(take(reader)).error().code, Code::kUsage);
         }
     }

@@ -34,7 +34,8 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
   protected:
     // Notes when each payload was there.
     void receive() {
-        auto reader = Reader::open({.address = section_.address(), .timeout_ms = kWatchdogMs});
+        auto reader = Reader::open(
+            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)});
         ASSERT_TRUE(reader) << reader.error().message;
         while (true) {
             const auto payload = reader->next();

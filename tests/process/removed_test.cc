@@ -17,9 +17,11 @@
 #include "support/object_bytes.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
-constexpr std::int64_t kPatienceMs = 60'000;
+constexpr std::chrono::milliseconds kPatience{60'000};
 
 class Removed : public ProgramTest {
   protected:
@@ -41,7 +43,7 @@ template <typename Condition>
     const Bytes frame(100);
     Status failure;
     const bool came = eventually([&] {
-        const auto published = writer.publish_copy(frame, std::nullopt, kPatienceMs);
+        const auto published = writer.publish_copy(frame, std::nullopt, kPatience);
         if (!published) failure = published.error();
         return !published || condition();
     });
@@ -63,10 +65,10 @@ TEST_F(Removed, SectionOfACameraIsMadeAnewAndItsReadersFollow) {
     ASSERT_TRUE(film_until(*writer, [] { return true; }));
     auto fresh = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(fresh) << describe(fresh.error());
-    EXPECT_TRUE(fresh->next(kPatienceMs));
+    EXPECT_TRUE(fresh->next(kPatience));
     bool followed = false;
     EXPECT_TRUE(eventually([&] {
-        auto frame = old->next(kPatienceMs);
+        auto frame = old->next(kPatience);
         EXPECT_TRUE(frame && *frame);
         followed = frame && *frame && (*frame)->writer_restarted();
         return followed || !frame;
@@ -84,13 +86,13 @@ TEST_F(Removed, SectionOfACameraThatWaitsForReadersIsMadeAnew) {
     ASSERT_TRUE(writer) << describe(writer.error());
     take_the_name_away();
     std::jthread late([&] {
-        auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = kPatienceMs});
+        auto reader = FrameReader::open({.address = section_.address(), .timeout = kPatience});
         ASSERT_TRUE(reader) << describe(reader.error());
-        EXPECT_TRUE(reader->next(kPatienceMs));
+        EXPECT_TRUE(reader->next(kPatience));
     });
-    ASSERT_TRUE(writer->wait_for_readers(1, kPatienceMs));
+    ASSERT_TRUE(writer->wait_for_readers(1, kPatience));
     const Bytes frame(100);
-    EXPECT_TRUE(writer->publish_copy(frame, std::nullopt, kPatienceMs));
+    EXPECT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
     EXPECT_TRUE(writer->close());
 }
 
@@ -103,15 +105,15 @@ TEST_F(Removed, NameThatAnotherCameraHasByNowEndsTheFirst) {
     const Bytes frame(100);
     Result<std::uint64_t> published;
     EXPECT_TRUE(eventually([&] {
-        published = first->publish_copy(frame, std::nullopt, kPatienceMs);
+        published = first->publish_copy(frame, std::nullopt, kPatience);
         return !published;
     }));
     EXPECT_EQ(published.error().code, Code::kCannotCreate);
     EXPECT_TRUE(contains(published.error().message, "removed")) << published.error().message;
-    ASSERT_TRUE(second->publish_copy(frame, std::nullopt, kPatienceMs));
+    ASSERT_TRUE(second->publish_copy(frame, std::nullopt, kPatience));
     auto reader = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(reader) << describe(reader.error());
-    EXPECT_TRUE(reader->next(kPatienceMs));
+    EXPECT_TRUE(reader->next(kPatience));
     first->abort(Code::kPeerGone);
     EXPECT_TRUE(exists()) << "the second one's";
 }
@@ -119,19 +121,19 @@ TEST_F(Removed, NameThatAnotherCameraHasByNowEndsTheFirst) {
 TEST_F(Removed, SectionWithALoanIsMadeAnewOnceItIsGivenBack) {
     auto writer = FrameWriter::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto loan = writer->loan(100, 0);
+    auto loan = writer->loan(100, 0ms);
     ASSERT_TRUE(loan) << describe(loan.error());
     take_the_name_away();
     const Bytes frame(100);
     for (int i = 0; i < 70; ++i) {
-        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0));
+        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0ms));
         // time itself: the writer looks at its name twice a second
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     EXPECT_FALSE(exists());
     loan->bytes()[0] = std::byte{1};
     ASSERT_TRUE(writer->publish(std::move(*loan)));
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0));
+    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0ms));
     EXPECT_TRUE(exists());
 }
 
@@ -146,21 +148,21 @@ TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
         ASSERT_TRUE(opened) << describe(opened.error());
         reader = std::move(*opened);
     }
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatienceMs));
+    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
     take_the_name_away();
     std::uint64_t taken = 0;
     for (; taken < 70; ++taken) {
-        auto got = reader->next(kPatienceMs);
+        auto got = reader->next(kPatience);
         ASSERT_TRUE(got && *got);
         ASSERT_EQ((*got)->missed(), 0u);
-        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatienceMs));
+        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
         // time itself: the writer looks at its name twice a second
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     reader.reset();
     Result<std::uint64_t> published;
     EXPECT_TRUE(eventually([&] {
-        published = writer->publish_copy(frame, std::nullopt, kPatienceMs);
+        published = writer->publish_copy(frame, std::nullopt, kPatience);
         return !published;
     }));
     EXPECT_EQ(published.error().code, Code::kPeerGone);

@@ -2,6 +2,7 @@
 // Readers that come and go in numbers, and removals that race with everybody. Short forms in the
 // ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for that time.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -15,6 +16,8 @@
 #include "support/soak_time.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class Churn : public ProgramTest {
@@ -40,7 +43,7 @@ TEST_F(Churn, Of64FrameReadersThatDieAtRandomLeavesEveryPlaceFree) {
         {.address = section_.address(), .frame_limit_bytes = 65536, .reader_limit = 64});
     ASSERT_TRUE(writer) << describe(writer.error());
     const Bytes frame = random_bytes(65536);
-    const auto publish = [&] { return writer->publish_copy(frame, {}, 1000); };
+    const auto publish = [&] { return writer->publish_copy(frame, {}, 1s); };
     const auto start = [&](int) { return start_reader(Words{"--quiet", "--frames", "--null"}); };
     std::vector<ChildProcess> readers = start_many(64, start);
     std::mt19937 chance(1);
@@ -67,13 +70,13 @@ TEST_F(Churn, Of64FrameReadersThatDieAtRandomLeavesEveryPlaceFree) {
 TEST_F(Churn, OfAThousandReadersLeavesNoDescriptorAndNoMapping) {
     auto camera = FrameWriter::create({.address = section_.address(), .frame_limit_bytes = 4096});
     ASSERT_TRUE(camera) << describe(camera.error());
-    ASSERT_TRUE(camera->publish_copy(random_bytes(4096), {}, 1000));
+    ASSERT_TRUE(camera->publish_copy(random_bytes(4096), {}, 1s));
     const Held before = held_by_this_process();
     Rounds rounds(1000);
     while (!HasFailure() && rounds.next()) {
-        auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 5000});
+        auto reader = FrameReader::open({.address = section_.address(), .timeout = 5s});
         ASSERT_TRUE(reader) << describe(reader.error());
-        auto frame = reader->latest(5000);
+        auto frame = reader->latest(5s);
         ASSERT_TRUE(frame && *frame);
         EXPECT_TRUE((*frame)->verify());
     }
@@ -87,7 +90,7 @@ TEST_F(Churn, OfReadersOfAKeptPayloadLeavesNoDescriptorAndNoMapping) {
     const Held before = held_by_this_process();
     Rounds rounds(1000);
     while (!HasFailure() && rounds.next()) {
-        auto reader = Reader::open({.address = section_.address(), .timeout_ms = 5000});
+        auto reader = Reader::open({.address = section_.address(), .timeout = 5s});
         ASSERT_TRUE(reader) << describe(reader.error());
         ASSERT_TRUE(reader->next());
         auto text = reader->read();

@@ -27,6 +27,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kPayloadBytes = 100'000;
@@ -107,7 +109,7 @@ class Flipped : public ::testing::Test {
         start(mode);
         repeat([&] {
             (void)inspect_section(section_.address());
-            auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+            auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
             if (!reader) return refuse();
             take_payload(*reader, mode == "forge" ? Content::kAsReported : Content::kTheWriters);
         });
@@ -158,7 +160,6 @@ WriterOptions stream_options(const SectionAddress& address) {
     return {.address = address,
             .slot_capacity_bytes = 4096,
             .slot_count = 8,
-            .timeout_ms = kPatienceMs,
             .stall_timeout = std::chrono::milliseconds(kPatienceMs)};
 }
 
@@ -169,7 +170,8 @@ TEST_F(Flipped, StreamHasTheReportedDigest) {
     {
         const Background writing([this] {
             auto writer = Writer::create(stream_options(section_.address()));
-            if (!writer || !writer->wait_for_readers(1)) return;
+            if (!writer || !writer->wait_for_readers(1, std::chrono::milliseconds(kPatienceMs)))
+                return;
             for (int i = 0; i < 20; ++i) {
                 if (!writer->begin({.name = "x", .payload_bytes = kPayloadBytes})) return;
                 if (!writer->write(payload_) || !writer->end()) return;
@@ -178,7 +180,7 @@ TEST_F(Flipped, StreamHasTheReportedDigest) {
         });
         repeat([&] {
             auto reader = Reader::open({.address = section_.address(),
-                                        .timeout_ms = kPatienceMs,
+                                        .timeout = std::chrono::milliseconds(kPatienceMs),
                                         .stall_timeout = std::chrono::milliseconds(kPatienceMs)});
             if (!reader) return refuse();
             const std::uint64_t refused = refused_;
@@ -199,16 +201,19 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
                                                .reader_limit = 4,
                                                .checksum = Checksum::kAll});
             for (int i = 0; writer && i < 2000; ++i)
-                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes), {}, kPatienceMs))
+                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes), {},
+                                          std::chrono::milliseconds(kPatienceMs)))
                     return;
         });
         repeat([&] {
-            auto reader = FrameReader::open({.address = section_.address(),
-                                             .timeout_ms = kPatienceMs,
-                                             .successor_timeout_ms = kPatienceMs});
+            auto reader =
+                FrameReader::open({.address = section_.address(),
+                                   .timeout = std::chrono::milliseconds(kPatienceMs),
+                                   .successor_timeout = std::chrono::milliseconds(kPatienceMs)});
             Bytes copy(kFrameBytes);
             for (int i = 0; reader && i < 500; ++i) {
-                auto frame = i % 2 == 0 ? reader->latest(kPatienceMs) : reader->next(kPatienceMs);
+                auto frame = i % 2 == 0 ? reader->latest(std::chrono::milliseconds(kPatienceMs))
+                                        : reader->next(std::chrono::milliseconds(kPatienceMs));
                 if (!frame || !*frame) return refuse();
                 if ((*frame)->bytes().size() > copy.size() || !(*frame)->has_checksum() ||
                     !(*frame)->copy_to(copy)) {
@@ -243,7 +248,7 @@ TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
         auto buffer = SharedBuffer::open({.address = section_.address()});
         if (!buffer) return refuse();
         EXPECT_EQ(buffer->size_bytes(), kBufferBytes);
-        auto lock = buffer->lock(kPatienceMs);
+        auto lock = buffer->lock(std::chrono::milliseconds(kPatienceMs));
         if (!lock) return refuse();
         EXPECT_EQ(buffer->read_unlocked(0, copy), kBufferBytes);
         EXPECT_TRUE(buffer->write_unlocked(kBufferBytes - 1, std::span(copy).first(2)));
@@ -263,7 +268,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
         std::optional<Result<Reader>> reader;
         std::atomic<bool> has_ended = false;
         std::thread opening([&] {
-            reader.emplace(Reader::open({.address = section_.address(), .timeout_ms = 60'000}));
+            reader.emplace(Reader::open({.address = section_.address(), .timeout = 60s}));
             for (int i = 0; *reader && i < 3; ++i)
                 take_payload(**reader, Content::kTheWriters);
             EXPECT_TRUE(!*reader || (*reader)->close());
@@ -294,16 +299,17 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
                                        .reader_limit = 4,
                                        .checksum = Checksum::kAll});
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = kPatienceMs});
+    auto reader = FrameReader::open(
+        {.address = section_.address(), .timeout = std::chrono::milliseconds(kPatienceMs)});
     ASSERT_TRUE(reader) << describe(reader.error());
     start("readers");
     std::optional<Frame> held;
     repeat([&] {
         const auto sent = std::span(payload_).first(kFrameBytes);
-        auto published = writer->publish_copy(sent, {}, kPatienceMs);
+        auto published = writer->publish_copy(sent, {}, std::chrono::milliseconds(kPatienceMs));
         // They may lease what they like: twelve of the slots at most.
         ASSERT_TRUE(published) << describe(published.error());
-        auto frame = reader->next(kPatienceMs);
+        auto frame = reader->next(std::chrono::milliseconds(kPatienceMs));
         ASSERT_TRUE(frame && *frame);
         EXPECT_TRUE((*frame)->verify());
         EXPECT_TRUE(!held || held->verify()) << "a leased frame changed";
@@ -332,9 +338,10 @@ TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
             ASSERT_TRUE(reader) << describe(reader.error());
             std::optional<Frame> held;
             for (int i = 0; i < 12; ++i) {
-                auto published = writer->publish_copy(sent, {}, kPatienceMs * 100);
+                auto published =
+                    writer->publish_copy(sent, {}, std::chrono::milliseconds(kPatienceMs) * 100);
                 ASSERT_TRUE(published) << describe(published.error());
-                auto frame = reader->next(kPatienceMs * 100);
+                auto frame = reader->next(std::chrono::milliseconds(kPatienceMs) * 100);
                 ASSERT_TRUE(frame && *frame);
                 EXPECT_TRUE((*frame)->verify());
                 EXPECT_TRUE(delivery == FrameDelivery::kLatest || (*frame)->missed() == 0);

@@ -25,6 +25,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kFrameBytes = std::uint64_t{1} << 20;
@@ -99,7 +101,7 @@ class Camera {
     // What went wrong, or nothing.
     std::string publish(std::uint64_t stamp) {
         cost_ns_ = 0;
-        auto loan = timed([&] { return writer_->loan(kFrameBytes, 0); });
+        auto loan = timed([&] { return writer_->loan(kFrameBytes, 0ms); });
         if (!loan) return describe(loan.error());
         fill_soak_frame(loan->bytes(), stamp);
         auto published = timed([&] { return writer_->publish(std::move(*loan)); });
@@ -139,13 +141,13 @@ class FramesSoak : public ::testing::Test {
     void expect_nothing_leaked(FrameWriter& writer) const {
         std::vector<FrameLoan> loans;
         for (std::uint64_t i = 0; i + 1 < writer.geometry().slot_count; ++i) {
-            auto loan = writer.loan(kFrameBytes, 0);
+            auto loan = writer.loan(kFrameBytes, 0ms);
             ASSERT_TRUE(loan) << i << " of " << writer.geometry().slot_count << " slots";
             loans.push_back(std::move(*loan));
         }
         std::vector<FrameReader> readers;
         for (std::uint32_t i = 0; i < writer.geometry().reader_limit; ++i) {
-            auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+            auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
             ASSERT_TRUE(reader) << "place " << i << ": " << describe(reader.error());
             readers.push_back(std::move(*reader));
         }
@@ -223,7 +225,7 @@ TEST_F(FramesSoak, ReadersKilledAndStoppedAtRandomHarmNobody) {
     const std::int64_t rounds = std::max<std::int64_t>(seconds, 3) * 10;
     FrameWriter writer = make_writer(readers);
     Trouble trouble(readers, [this](unsigned seed) { return start_follower(seed); });
-    ASSERT_TRUE(writer.wait_for_readers(readers, kWatchdogMs));
+    ASSERT_TRUE(writer.wait_for_readers(readers, std::chrono::milliseconds(kWatchdogMs)));
     Camera camera(writer);
     for (std::int64_t round = 0; round < rounds; ++round) {
         ASSERT_TRUE(camera.wait_for_frames(1000 / kFrameMs / 10));
@@ -252,7 +254,7 @@ TEST_F(FramesSoak, ReadersThatAttachAndDieNeverFillTheTable) {
     FrameWriter writer = make_writer(kPlaces);
     std::uint64_t stamp = 0;
     for (int died = 0; died < deaths; died += kAtOnce) {
-        auto loan = writer.loan(kFrameBytes, 0);
+        auto loan = writer.loan(kFrameBytes, 0ms);
         ASSERT_TRUE(loan) << "after " << died << " deaths: " << describe(loan.error());
         fill_soak_frame(loan->bytes(), stamp++);
         ASSERT_TRUE(writer.publish(std::move(*loan)));

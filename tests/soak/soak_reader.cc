@@ -5,6 +5,7 @@
 //                                   when it comes and again before it lets go; ends with the frame
 //                                   that says so
 //     soak-reader die NAME          takes a frame and ends without letting go of anything
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -20,7 +21,7 @@ namespace mapferry::testing {
 namespace {
 
 constexpr int kFailed = 1;
-constexpr std::int64_t kPatienceMs = 60'000;
+constexpr std::chrono::milliseconds kPatience{60'000};
 constexpr std::size_t kHeldFrames = 2;
 
 int complain(const std::string& what) {
@@ -41,8 +42,7 @@ class Follower {
 
     int run() {
         while (true) {
-            auto frame =
-                random_() % 4 == 0 ? reader_.latest(kPatienceMs) : reader_.next(kPatienceMs);
+            auto frame = random_() % 4 == 0 ? reader_.latest(kPatience) : reader_.next(kPatience);
             if (!frame) return complain(describe(frame.error()));
             if (!*frame) return complain("the writer ended without a goodbye");
             if (!is_whole(**frame)) return complain("a frame came with wrong bytes");
@@ -76,11 +76,11 @@ class Follower {
 
 int run(const std::vector<std::string>& words) {
     if (words.size() < 2) return kFailed;
-    auto reader = FrameReader::open({.address = {.name = words[1]}, .timeout_ms = kPatienceMs});
+    auto reader = FrameReader::open({.address = {.name = words[1]}, .timeout = kPatience});
     if (!reader) return complain(describe(reader.error()));
     if (words[0] == "follow" && words.size() == 3)
         return Follower(std::move(*reader), static_cast<unsigned>(std::stoul(words[2]))).run();
-    auto frame = reader->next(kPatienceMs);
+    auto frame = reader->next(kPatience);
     if (!frame || !*frame || !is_whole(**frame)) return complain("no frame to die with");
     std::_Exit(0);  // no destructor gives lease or place back
 }

@@ -77,7 +77,7 @@ BEGIN {
     for (i in rooms) level[rooms[i]] = levels[i]
     # Public headers without a source of their name.
     home["output_options"] = home["payload"] = "format"
-    home["machine_fact"] = home["native_handle"] = "base"
+    home["machine_fact"] = home["native_handle"] = home["timeout"] = "base"
     home["frame"] = "frames/reader"
     home["image_file"] = "image"
     for (i = 1; i < ARGC; ++i) {

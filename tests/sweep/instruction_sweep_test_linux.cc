@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 
@@ -18,11 +19,13 @@
 #include "sweep/sweep_test.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kBytes = 64;
 // A stopped or dead peer is looked for in steps of this length.
-constexpr std::int64_t kSoonMs = 10;
+constexpr std::chrono::milliseconds kSoon{10};
 constexpr Share kShare = {.in_short = 15, .in_long = 1'000'000};
 
 // The functions between two of these are swept.
@@ -84,11 +87,11 @@ class Act {
                                          .checksum = Checksum::kAll}));
     }
     [[nodiscard]] FrameReader open_frame_reader() const {
-        return need(FrameReader::open(
-            {.address = address_, .timeout_ms = kSoonMs, .successor_timeout_ms = 0}));
+        return need(
+            FrameReader::open({.address = address_, .timeout = kSoon, .successor_timeout = 0ms}));
     }
     static void publish(FrameWriter& writer, unsigned value) {
-        (void)need(writer.publish_copy(content(value), std::nullopt, 0));
+        (void)need(writer.publish_copy(content(value), std::nullopt, 0ms));
     }
 
   private:
@@ -104,12 +107,12 @@ class FrameWriterAct : public Act {
 
     void while_it_stops() override {
         reader_.emplace(open_frame_reader());
-        held_ = need(reader_->next(kSoonMs));
+        held_ = need(reader_->next(kSoon));
     }
     void judge() override {
         EXPECT_TRUE(held_->verify());
         EXPECT_TRUE(std::ranges::equal(held_->bytes(), content(1)));
-        auto frame = reader_->next(kSoonMs);
+        auto frame = reader_->next(kSoon);
         if (frame && *frame) {
             EXPECT_TRUE((*frame)->verify());
             EXPECT_TRUE(std::ranges::equal((*frame)->bytes(), content(2)));
@@ -134,7 +137,7 @@ class FramePublish : public FrameWriterAct {
     void victim() override {
         FrameWriter writer = make_frame_writer();
         publish(writer, 1);
-        FrameLoan loan = need(writer.loan(kBytes, 0));
+        FrameLoan loan = need(writer.loan(kBytes, 0ms));
         std::ranges::copy(content(2), loan.bytes().begin());
         trap();
         (void)need(writer.publish(std::move(loan)));
@@ -152,7 +155,7 @@ class FrameLend : public FrameWriterAct {
         FrameWriter writer = make_frame_writer();
         publish(writer, 1);
         trap();
-        const FrameLoan loan = need(writer.loan(kBytes, 0));
+        const FrameLoan loan = need(writer.loan(kBytes, 0ms));
         std::ranges::copy(content(2), loan.bytes().begin());
         trap();
         ::_exit(0);
@@ -172,14 +175,14 @@ class FrameReaderAct : public Act {
         publish(*writer_, 2);
         FrameReader other = open_frame_reader();
         {
-            const auto frame = need(other.next(kSoonMs));
+            const auto frame = need(other.next(kSoon));
             EXPECT_TRUE(frame && std::ranges::equal(frame->bytes(), content(2)));
         }
         // Neither a slot nor a place is the dead one's.
         std::vector<FrameLoan> loans;
         loans.reserve(3);
         for (int i = 0; i < 3; ++i)
-            loans.push_back(need(writer_->loan(kBytes, 0)));
+            loans.push_back(need(writer_->loan(kBytes, 0ms)));
         const FrameReader in_its_place = open_frame_reader();
         ++delivered;
     }
@@ -194,7 +197,7 @@ class FrameLease : public FrameReaderAct {
     void victim() override {
         FrameReader reader = open_frame_reader();
         trap();
-        const auto frame = need(reader.next(kSoonMs));
+        const auto frame = need(reader.next(kSoon));
         trap();
         ::_exit(frame ? 0 : 8);
     }
@@ -205,7 +208,7 @@ class FrameRelease : public FrameReaderAct {
     using FrameReaderAct::FrameReaderAct;
     void victim() override {
         FrameReader reader = open_frame_reader();
-        auto frame = need(reader.next(kSoonMs));
+        auto frame = need(reader.next(kSoon));
         trap();
         frame.reset();
         trap();
@@ -231,7 +234,7 @@ class KeepPublish : public Act {
         ::_exit(0);
     }
     void while_it_stops() override {
-        reader_.emplace(need(Reader::open({.address = address(), .timeout_ms = kSoonMs})));
+        reader_.emplace(need(Reader::open({.address = address(), .timeout = kSoon})));
         (void)need(reader_->next());
     }
     void judge() override {
@@ -260,9 +263,7 @@ class StreamRelease : public Act {
   public:
     using Act::Act;
 
-    void before() override {
-        writer_.emplace(need(Writer::create({.address = address(), .timeout_ms = kSoonMs})));
-    }
+    void before() override { writer_.emplace(need(Writer::create({.address = address()}))); }
     void victim() override {
         Reader reader = need(Reader::open({.address = address()}));
         (void)need(reader.next());
@@ -276,7 +277,7 @@ class StreamRelease : public Act {
         ::_exit(0);
     }
     void while_it_runs() override {
-        for (int round = 0; round < 1000 && !writer_->wait_for_readers(1); ++round)
+        for (int round = 0; round < 1000 && !writer_->wait_for_readers(1, kSoon); ++round)
             continue;
         need(writer_->begin({.name = "x"}));
         need(writer_->write(content(1)));

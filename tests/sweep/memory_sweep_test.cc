@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -29,6 +30,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 class MemorySweep : public ::testing::Test {
@@ -55,7 +58,7 @@ class MemorySweep : public ::testing::Test {
         .delivery = StreamDelivery::kKeep,
         .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 20}};
     const ReaderOptions consuming_ = {
-        .address = kept_, .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
+        .address = kept_, .timeout = 0ms, .consume = Consume::kRemoveWhenDone};
     const Bytes bytes_ = random_bytes(9000);
     const std::string source_ = folder_.file("a source with quite a long name");
     const std::string target_ = folder_.file("a target with quite a long name");
@@ -186,16 +189,16 @@ TEST_F(MemorySweep, OfAWriterThatIsGivenUp) {
 
 TEST_F(MemorySweep, OfFrames) {
     const FrameWriterOptions writes{.address = address_, .frame_limit_bytes = 9000};
-    const FrameReaderOptions reads{.address = address_, .timeout_ms = 0};
+    const FrameReaderOptions reads{.address = address_, .timeout = 0ms, .successor_timeout = 0ms};
     sweep("frames", [&]() -> Result<void> {
         auto writer = FrameWriter::create(writes);
         if (!writer) return pass(writer.error());
         auto reader = FrameReader::open(reads);
         if (!reader) return pass(reader.error());
         for (int i = 0; i < 3; ++i) {
-            auto published = writer->publish_copy(bytes_, std::nullopt, 0);
+            auto published = writer->publish_copy(bytes_, std::nullopt, 0ms);
             if (!published) return pass(published.error());
-            auto frame = reader->next(0);
+            auto frame = reader->next(0ms);
             if (!frame) return pass(frame.error());
             if (auto verified = (*frame)->verify(); !verified) return verified;
         }
@@ -205,7 +208,7 @@ TEST_F(MemorySweep, OfFrames) {
 
 TEST_F(MemorySweep, OfReadersInAnEventLoop) {
     const WriterOptions writes{.address = address_};
-    const ReaderOptions reads{.address = address_, .timeout_ms = 0};
+    const ReaderOptions reads{.address = address_, .timeout = 0ms};
     sweep("readers in an event loop", [&]() -> Result<void> {
         auto writer = Writer::create(writes);
         if (!writer) return pass(writer.error());
@@ -234,7 +237,7 @@ TEST_F(MemorySweep, OfABuffer) {
             auto buffer = SharedBuffer::open_or_create(options);
             if (!buffer) return pass(buffer.error());
             for (int i = 0; i < 2; ++i) {
-                auto lock = buffer->lock(0);
+                auto lock = buffer->lock(0ms);
                 if (!lock) return pass(lock.error());
                 auto put = lock->write_at(0, std::span(bytes_).first(10));
                 if (!put) return pass(put.error());

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <memory>
 
@@ -14,6 +15,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry {
+
+using namespace std::chrono_literals;
 namespace {
 
 using testing::RingRig;
@@ -64,7 +67,7 @@ TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
         ASSERT_TRUE(moved.end());
         ASSERT_TRUE(moved.close());
         auto reader = Reader::open(
-            {.address = section.address(), .timeout_ms = 0, .consume = Consume::kRemoveWhenDone});
+            {.address = section.address(), .timeout = 0ms, .consume = Consume::kRemoveWhenDone});
         ASSERT_TRUE(reader);
         Reader receiver = std::move(*reader);
         ASSERT_TRUE(receiver.next());

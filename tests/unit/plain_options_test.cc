@@ -39,7 +39,7 @@ ReaderCommand complete_reader(const Words& words) {
 }
 
 auto fields(const CommonOptions& common) {
-    return std::tuple(common.address.name, common.address.backing_path, common.timeout_ms,
+    return std::tuple(common.address.name, common.address.backing_path, common.timeout,
                       common.timeout_given, common.quiet, common.json);
 }
 

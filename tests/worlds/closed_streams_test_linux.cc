@@ -7,6 +7,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -24,6 +25,8 @@
 #include "support/forked_child.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 // What a shell writes to start a program without these streams.
@@ -157,13 +160,13 @@ TEST_F(ClosedByTheProgram, AreNoSectionsNoFilesAndNoSources) {
                   };
                   auto writer = FrameWriter::create({.address = address()});
                   check(writer.has_value());
-                  auto reader = FrameReader::open({.address = address(), .timeout_ms = 0});
+                  auto reader = FrameReader::open({.address = address(), .timeout = 0ms});
                   check(reader.has_value());
-                  check(writer->publish_copy(bytes_of("x"), {}, 0).has_value());
+                  check(writer->publish_copy(bytes_of("x"), {}, 0ms).has_value());
                   auto buffer = SharedBuffer::open_or_create(
                       {.address = {.backing_path = folder_.file("b")}, .size_bytes = 10});
                   check(buffer.has_value());
-                  auto lock = buffer->lock(0);
+                  auto lock = buffer->lock(0ms);
                   check(lock.has_value());
                   auto output = Output::to_file(out_ + "/o", Overwrite::kRefuse, {});
                   check(output.has_value() && output->write(bytes_of("x")).has_value());
@@ -193,7 +196,7 @@ TEST_F(ClosedByTheProgram, AndWrittenToAllTheTimeLandNowhere) {
                               if (::write(number, "a log line\n", 11) > 0) ++landed;
                   });
                   for (int i = 0; i < 300; ++i) {
-                      auto reader = Reader::open({.address = address(), .timeout_ms = 0});
+                      auto reader = Reader::open({.address = address(), .timeout = 0ms});
                       if (!reader || !reader->next() || !reader->read()) ::_exit(2);
                       auto output = Output::to_file(out_ + "/o", Overwrite::kReplace, {});
                       if (!output || !output->commit({})) ::_exit(3);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@
 #include "support/unique_name.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 // What each call in the child says.
@@ -62,7 +65,7 @@ class ForkedChild : public ::testing::Test {
     // A frame all of whose bytes are `number`.
     static void publish(FrameWriter& writer, int number) {
         const std::vector<std::byte> bytes(1000, static_cast<std::byte>(number));
-        const auto published = writer.publish_copy(bytes, {}, 1000);
+        const auto published = writer.publish_copy(bytes, {}, 1s);
         ASSERT_TRUE(published) << describe(published.error());
     }
     [[nodiscard]] Result<SharedBuffer> buffer() const {
@@ -89,7 +92,7 @@ TEST_F(ForkedChild, OfAWriterLeavesItsNameAndItsPayload) {
                   expect_refused(writer->flush());
                   expect_refused(writer->end());
                   expect_refused(writer->close());
-                  expect_refused(writer->stay(0));
+                  expect_refused(writer->linger(0ms));
                   expect_refused(writer->check());
                   writer->abort(Code::kInterrupted);
                   let_go(*writer);
@@ -99,7 +102,7 @@ TEST_F(ForkedChild, OfAWriterLeavesItsNameAndItsPayload) {
     ASSERT_TRUE(writer->write(bytes_of("llo")));
     ASSERT_TRUE(writer->end());
     ASSERT_TRUE(writer->close());
-    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(*reader->next());
     EXPECT_EQ(text_of(*reader->read()), "hello");
@@ -127,7 +130,7 @@ TEST_F(ForkedChild, OfAConsumerLeavesItsPayloadToIt) {
     ASSERT_TRUE(writer && writer->begin({.name = "a"}) && writer->write(bytes_of("hello")));
     ASSERT_TRUE(writer->end() && writer->close());
     const ReaderOptions consuming{
-        .address = section_.address(), .timeout_ms = 0, .consume = Consume::kRemoveWhenDone};
+        .address = section_.address(), .timeout = 0ms, .consume = Consume::kRemoveWhenDone};
     auto reader = Reader::open(consuming);
     ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(*reader->next());
@@ -157,15 +160,15 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
     auto writer = camera();
     ASSERT_TRUE(writer) << describe(writer.error());
     publish(*writer, 1);
-    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
-    ASSERT_TRUE(reader && *reader->next(1000));
-    auto loan = writer->loan(1000, 0);
+    auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
+    ASSERT_TRUE(reader && *reader->next(1s));
+    auto loan = writer->loan(1000, 0ms);
     ASSERT_TRUE(loan);
     EXPECT_EQ(failure_in_child([&] {
-                  expect_refused(writer->wait_for_readers(1, 0));
-                  expect_refused(writer->loan(1, 0));
+                  expect_refused(writer->wait_for_readers(1, 0ms));
+                  expect_refused(writer->loan(1, 0ms));
                   expect_refused(writer->publish(std::move(*loan)));
-                  expect_refused(writer->publish_copy(bytes_of("x"), {}, 0));
+                  expect_refused(writer->publish_copy(bytes_of("x"), {}, 0ms));
                   expect_refused(writer->close());
                   expect_refused(writer->check());
                   writer->abort(Code::kInterrupted);
@@ -175,11 +178,11 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
               "");
     EXPECT_TRUE(section_.exists());
     // The loan is the parent's still: nobody else is given its slot.
-    const auto other = writer->loan(1000, 0);
+    const auto other = writer->loan(1000, 0ms);
     ASSERT_TRUE(other);
     EXPECT_NE(other->bytes().data(), loan->bytes().data());
     publish(*writer, 2);
-    const auto frame = reader->next(1000);
+    const auto frame = reader->next(1s);
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ((*frame)->bytes()[0], std::byte{2});
     EXPECT_FALSE((*frame)->writer_restarted());
@@ -188,7 +191,7 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
 TEST_F(ForkedChild, OfAReaderWithAHandleLeavesItToTheParent) {
     auto writer = camera();
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader);
     const NativeHandle handle = handle_of(*reader);
     EXPECT_EQ(failure_in_child([&] {
@@ -208,7 +211,7 @@ TEST_F(ForkedChild, OfAReaderWithAHandleLeavesItToTheParent) {
 TEST_F(ForkedChild, OfAReaderOfPayloadsWithAHandleLeavesItToTheParent) {
     auto writer = Writer::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
-    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader);
     const NativeHandle handle = handle_of(*reader);
     EXPECT_EQ(failure_in_child([&] {
@@ -230,17 +233,17 @@ TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
     auto writer = camera();
     ASSERT_TRUE(writer) << describe(writer.error());
     publish(*writer, 1);
-    auto reader = FrameReader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader);
-    auto frame = reader->next(1000);
+    auto frame = reader->next(1s);
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ(failure_in_child([&] {
                   EXPECT_EQ((*frame)->bytes()[999], std::byte{1});
                   expect_refused((*frame)->verify());
                   std::array<std::byte, 1000> copy{};
                   expect_refused((*frame)->copy_to(copy));
-                  expect_refused(reader->next(0));
-                  expect_refused(reader->latest(0));
+                  expect_refused(reader->next(0ms));
+                  expect_refused(reader->latest(0ms));
                   expect_refused(reader->try_latest());
                   expect_refused(reader->try_next());
                   expect_refused(reader->notification_handle());
@@ -252,7 +255,7 @@ TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
         publish(*writer, number);
     EXPECT_EQ((*frame)->bytes()[0], std::byte{1});
     EXPECT_TRUE((*frame)->verify());
-    const auto next = reader->latest(1000);
+    const auto next = reader->latest(1s);
     ASSERT_TRUE(next && *next) << "the child has left the parent's place";
     EXPECT_EQ((*next)->bytes()[0], std::byte{99});
 }
@@ -261,13 +264,13 @@ TEST_F(ForkedChild, OfALockHolderLeavesTheLockAndTheBytes) {
     auto mine = buffer();
     ASSERT_TRUE(mine) << describe(mine.error());
     ASSERT_TRUE(mine->write_unlocked(0, bytes_of("parent")));
-    auto lock = mine->lock(0);
+    auto lock = mine->lock(0ms);
     ASSERT_TRUE(lock);
     EXPECT_EQ(failure_in_child([&] {
                   expect_refused(mine->check());
                   expect_refused(mine->write_unlocked(0, bytes_of("child!")));
-                  expect_refused(mine->lock(0));
-                  expect_refused(mine->stay(0));
+                  expect_refused(mine->lock(0ms));
+                  expect_refused(mine->linger(0ms));
                   std::array<std::byte, 6> target{};
                   expect_refused(mine->read_unlocked(0, target));
                   expect_refused(lock->read_at(0, target));
@@ -281,11 +284,11 @@ TEST_F(ForkedChild, OfALockHolderLeavesTheLockAndTheBytes) {
               "");
     auto other = buffer();
     ASSERT_TRUE(other);
-    const auto refused = other->lock(0);
+    const auto refused = other->lock(0ms);
     ASSERT_FALSE(refused) << "the child gave the parent's lock back";
     EXPECT_EQ(refused.error().code, Code::kTimedOut);
     lock->release();
-    const auto next = other->lock(0);
+    const auto next = other->lock(0ms);
     ASSERT_TRUE(next);
     EXPECT_FALSE(next->previous_holder_died());
     std::array<std::byte, 6> target{};
@@ -301,7 +304,7 @@ TEST_F(ForkedChild, OpensWhatItNeedsAnew) {
                   // The new one is not closed with the old one's number.
                   mine = buffer();
                   ASSERT_TRUE(mine);
-                  const auto lock = mine->lock(0);
+                  const auto lock = mine->lock(0ms);
                   EXPECT_TRUE(lock && mine->write_unlocked(0, bytes_of("child!")));
               }),
               "");
@@ -358,7 +361,7 @@ TEST_F(ForkedChild, OfASourceLeavesItsPlace) {
                   expect_refused(source->read(target));
                   expect_refused(source->read_at(target, 0));
                   expect_refused(source->skip(1));
-                  expect_refused(source->wait_ready(0));
+                  expect_refused(source->wait_ready(0ms));
               }),
               "");
     std::array<std::byte, 6> target{};

@@ -2,6 +2,7 @@
 // Kept sparse files: the section has memory for what the source stores, readers take none for the
 // rest, and holes that nobody declared are still refused.
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include "mapferry/reader.h"
@@ -11,6 +12,8 @@
 #include "support/sparse_file.h"
 
 namespace mapferry::testing {
+
+using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* kShm = "/dev/shm";
@@ -167,7 +170,7 @@ TEST_F(SparseKept, ViewIsContiguousAndTakesNoMemoryForHoles) {
     ASSERT_NO_FATAL_FAILURE(keep_island(kBytes, kMiB + 5000, data));
     const std::uint64_t used = report()->used_bytes;
     EXPECT_LT(used, kMiB);
-    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(*reader->next());
     const auto view = reader->view();
@@ -188,7 +191,7 @@ TEST_F(SparseKept, ReaderGetsHolesAsNumbersOrAsZeros) {
     constexpr std::uint64_t kBytes = 3 * kGiB + 77;
     const Bytes data = random_bytes(5000);
     ASSERT_NO_FATAL_FAILURE(keep_island(kBytes, 2 * kGiB, data));
-    auto reader = Reader::open({.address = section_.address(), .timeout_ms = 0});
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(*reader->next());
     std::uint64_t at = 0;

@@ -25,6 +25,7 @@
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -43,11 +44,10 @@ enum class AfterEnd : std::uint8_t {
 
 struct FrameReaderOptions {
     SectionAddress address = {};
-    /// How long open() waits for a writer, and next() and latest() for another one after theirs has
-    /// gone.
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
-    /// Overrides timeout_ms for the wait for a successor.
-    std::optional<std::int64_t> successor_timeout_ms = {};
+    /// How long open() waits for a writer.
+    Timeout timeout = kDefaultTimeout;
+    /// How long next() and latest() wait for another writer after theirs has gone.
+    Timeout successor_timeout = kDefaultTimeout;
     Waiting waiting = Waiting::kSleep;
     AfterEnd after_end = AfterEnd::kStop;
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
@@ -72,14 +72,14 @@ class FrameReader {
     /// The oldest frame after the last one that was handed out: with delivery "each" the very next,
     /// with "latest" whatever is still there. The first is the newest at once. Empty when the
     /// writer has ended its stream (AfterEnd::kStop); when a writer died or aborted, its successor
-    /// is waited for and followed. kTimedOut: no frame within timeout_ms; kPeerGone: the writer has
+    /// is waited for and followed. kTimedOut: no frame within `timeout`; kPeerGone: the writer has
     /// gone and no other came; kUsage: four frames are held already.
-    [[nodiscard]] Result<std::optional<Frame>> next(std::int64_t timeout_ms);
+    [[nodiscard]] Result<std::optional<Frame>> next(Timeout timeout);
 
     /// The same, but the newest frame: older ones are skipped and counted as missed. With delivery
     /// "each" this, or try_latest(), says that the writer need not wait for this reader any more;
     /// the next next() begins with the oldest frame that is still there, and is waited for again.
-    [[nodiscard]] Result<std::optional<Frame>> latest(std::int64_t timeout_ms);
+    [[nodiscard]] Result<std::optional<Frame>> latest(Timeout timeout);
 
     /// The newest frame if it is a new one; empty when there is none, at once. See try_next().
     [[nodiscard]] Result<std::optional<Frame>> try_latest();

@@ -2,26 +2,15 @@
 /// \file
 /// The sending side of frames: publishes images for readers that look at them in place.
 ///
-///     mapferry::Result<void> fade(const std::string& name,
-///                                 const mapferry::ImageDescription& image) {
-///         auto writer = mapferry::FrameWriter::create({.address = {.name = name}});
-///         if (!writer) return mapferry::pass(writer.error());
-///         auto came = writer->wait_for_readers(1, std::chrono::seconds(30));
-///         if (!came) return came;
-///         for (int shade = 0; shade < 256; ++shade) {
-///             auto loan = writer->loan(image, std::chrono::seconds(1));  // waits for no reader
-///             if (!loan) return mapferry::pass(loan.error());
-///             std::ranges::fill(loan->bytes(), std::byte(shade));  // a slot of the section itself
-///             auto sequence = writer->publish(std::move(*loan));   // costs the same at any size
-///             if (!sequence) return mapferry::pass(sequence.error());
-///         }
-///         auto report = writer->close();
-///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
-///     }
+///     auto writer = mapferry::FrameWriter::create({.address = {.name = "camera"}});
+///     if (!writer) return writer.error();
+///     auto loan = writer->loan(image, std::chrono::seconds(1));  // a writable slot
+///     if (!loan) return loan.error();
+///     fill(loan->bytes());
+///     auto sequence = writer->publish(std::move(*loan));  // the cost does not depend on the size
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,6 +21,7 @@
 #include "mapferry/image.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -63,9 +53,9 @@ struct FrameWriterOptions {
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;
-    /// kEach: a reader that takes no frame for so long while the writer waits for it is given up.
-    /// Empty: a reader whose process lives is waited for, even when it is stopped.
-    std::optional<std::chrono::milliseconds> stall_timeout = {};
+    /// kEach: a reader that takes no frame for this time while the writer waits for it is given
+    /// up. kForever: a reader whose process lives is waited for, even when it is stopped.
+    Timeout stall_timeout = kForever;
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the writer.
     const std::atomic<int>* stop = nullptr;
@@ -126,17 +116,18 @@ class FrameWriter {
     ~FrameWriter();
 
     /// Waits until `count` readers are attached. kTimedOut, kInterrupted.
-    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count,
+                                                Timeout timeout = kDefaultTimeout);
 
     /// A writable slot of `bytes` bytes. Latest: at once, kBusy when readers lease every slot.
-    /// Each: may wait for the slowest reader, up to timeout_ms. kUsage: larger than
+    /// Each: may wait for the slowest reader, up to `timeout`. kUsage: larger than
     /// frame_limit_bytes; kIo: no memory for a frame of this size (the message has the numbers).
     /// Where there is memory for few slots the writer goes on with those: with two, and with
-    /// delivery "latest" with one, which then may wait up to timeout_ms for a reader to give its
+    /// delivery "latest" with one, which then may wait up to `timeout` for a reader to give its
     /// frame back.
-    [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, std::int64_t timeout_ms);
+    [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
     /// As large as the image, row_stride_bytes x height, and with that description.
-    [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, std::int64_t timeout_ms);
+    [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, Timeout timeout);
 
     /// Makes the loan the newest frame and wakes the readers that sleep. The result is the frame's
     /// sequence. kUsage: its image is larger than the loan, the loan is another writer's, or this
@@ -146,7 +137,7 @@ class FrameWriter {
     /// loan(), copy, publish().
     [[nodiscard]] Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
                                                      const std::optional<ImageDescription>& image,
-                                                     std::int64_t timeout_ms);
+                                                     Timeout timeout);
 
     /// No more frames: a reader that has seen the last one gets the end next. Each:
     /// waits until every reader has taken every frame.

@@ -21,7 +21,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -33,6 +32,7 @@
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -40,12 +40,12 @@ enum class Consume : std::uint8_t { kLeave, kRemoveWhenDone };
 
 struct ReaderOptions {
     SectionAddress address = {};
-    /// How long to wait for the section to appear; 0 = not at all.
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
-    /// A writer that publishes nothing for so long is given up (kTimedOut). Empty: a writer whose
-    /// process lives is waited for, as with a pipe, even when it is stopped. A writer that dies is
-    /// noticed within 0.2 s in any case.
-    std::optional<std::chrono::milliseconds> stall_timeout = {};
+    /// How long to wait for the section to appear.
+    Timeout timeout = kDefaultTimeout;
+    /// A writer that publishes nothing for this time is given up (kTimedOut). kForever: a writer
+    /// whose process lives is waited for, as with a pipe, even when it is stopped. A writer that
+    /// dies is noticed within 0.2 s in any case.
+    Timeout stall_timeout = kForever;
     /// kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payloads; close()
     /// removes the section, if all of them were taken. No effect on streams, which are consumed by
     /// nature.

@@ -33,11 +33,8 @@ namespace mapferry::inline v1 {
 /// The version of the section's format: docs/section_format.md.
 inline constexpr std::uint32_t kFormatVersion = 1;
 
-/// How long a call waits for the other side to come where its options say nothing else.
-inline constexpr std::int64_t kDefaultTimeoutMs = 30'000;
-
-/// How a stay ended, of a process whose section would go with it (Windows: sections in memory).
-enum class StayEnd : std::uint8_t {
+/// How linger() ended, in a process whose section would end with it (Windows: sections in memory).
+enum class LingerEnd : std::uint8_t {
     kNotNeeded,  ///< the section lives without this process
     kConsumed,   ///< a reader with kRemoveWhenDone has everything
     kRemoved,    ///< somebody removed the section

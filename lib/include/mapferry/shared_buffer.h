@@ -3,20 +3,13 @@
 /// A named area of bytes that several processes read and write at offsets, under a lock that nobody
 /// can take to the grave.
 ///
-///     mapferry::Result<std::uint64_t> add_one(const std::string& name) {
-///         auto buffer = mapferry::SharedBuffer::open_or_create(
-///             {.address = {.name = name}, .size_bytes = 1024});
-///         if (!buffer) return mapferry::pass(buffer.error());
-///         auto lock = buffer->lock(std::chrono::seconds(5));
-///         if (!lock) return mapferry::pass(lock.error());
-///         const auto bytes = lock->writable_bytes();  // in place, as long as `lock` lives
-///         if (lock->previous_holder_died()) std::ranges::fill(bytes, std::byte{0});  // begin anew
-///         std::uint64_t count = 0;
-///         std::memcpy(&count, bytes.data(), sizeof count);
-///         ++count;
-///         std::memcpy(bytes.data(), &count, sizeof count);
-///         return count;
-///     }
+///     auto buffer = SharedBuffer::open_or_create({.address = {.name = "state"},
+///                                                 .size_bytes = 1024});
+///     if (!buffer) return buffer.error();
+///     auto lock = buffer->lock(std::chrono::seconds(5));
+///     if (!lock) return lock.error();
+///     if (lock->previous_holder_died()) repair(lock->writable_bytes());
+///     lock->write_at(16, bytes);
 ///
 /// A buffer is for values that change in place. Nothing in it is checksummed: what is written is
 /// read, as in any memory. For whole payloads from one process to another there is writer.h.
@@ -33,6 +26,7 @@
 
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -48,7 +42,7 @@ struct SharedBufferOptions {
     std::uint64_t size_bytes = 0;
     BufferAccess access = BufferAccess::kReadWrite;
     /// How long open() waits for the buffer to appear.
-    std::int64_t timeout_ms = 0;
+    Timeout timeout = std::chrono::milliseconds(0);
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the buffer.
     const std::atomic<int>* stop = nullptr;
@@ -125,16 +119,16 @@ class SharedBuffer {
     [[nodiscard]] Result<std::size_t> write_unlocked(std::uint64_t offset,
                                                      std::span<const std::byte> bytes);
 
-    /// Waits for the lock, at most timeout_ms (0 = one try). kTimedOut, kInterrupted; kUsage:
+    /// Waits for the lock, at most `timeout` (zero: one try). kTimedOut, kInterrupted; kUsage:
     /// this object has it already.
-    [[nodiscard]] Result<SharedBufferLock> lock(std::int64_t timeout_ms);
+    [[nodiscard]] Result<SharedBufferLock> lock(Timeout timeout);
 
     /// Whether the buffer lives on without any process. False on Windows for one in memory: stay()
     /// there, or have it open in another process.
-    [[nodiscard]] bool outlives_processes() const;
-    /// Stays until the buffer is removed or timeout_ms have passed, where it needs a process;
+    [[nodiscard]] bool section_persists() const;
+    /// Waits until the buffer is removed or `timeout` has passed, where it needs a process;
     /// returns at once elsewhere. kInterrupted.
-    [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
+    [[nodiscard]] Result<LingerEnd> linger(Timeout timeout);
 
   private:
     friend class SharedBufferLock;

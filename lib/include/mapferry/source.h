@@ -23,6 +23,7 @@
 
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -31,9 +32,9 @@ class InputFile;
 }
 
 /// Asked when a source's bytes have ended, where some other process has to confirm that this is
-/// their end: whether it has; false when it is not known yet after timeout_ms. An error is
+/// their end: whether it has; false when it is not known yet after `timeout`. An error is
 /// read()'s.
-using EndCall = std::function<Result<bool>(std::int64_t timeout_ms)>;
+using EndCall = std::function<Result<bool>(Timeout timeout)>;
 
 /// A part of a source.
 struct StoredRange {
@@ -101,9 +102,9 @@ class Source {
     /// never), and two changes within one tick of its clock (a few ms) look like one. kIo.
     [[nodiscard]] Result<bool> changed() const;
 
-    /// Waits until read() will not block. False: nothing came in timeout_ms. Files are always
+    /// Waits until read() will not block. False: nothing came within `timeout`. Files are always
     /// ready.
-    [[nodiscard]] Result<bool> wait_ready(std::int64_t timeout_ms);
+    [[nodiscard]] Result<bool> wait_ready(Timeout timeout);
 
     /// Whether somebody has opened a named pipe (FIFO) for writing since open_file(), which does
     /// not wait for that; read() does, and wait_ready(). Always true of other sources. kIo.

@@ -18,14 +18,13 @@
 ///     }
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
-#include <optional>
 #include <span>
 
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -47,12 +46,11 @@ class Waitable {
 };
 
 /// Waits until one of the readers has news, which is what its notification_handle() says: the index
-/// of the first that has. Without a timeout it waits as long as it takes; with one of 0 it only
-/// looks. kTimedOut; kUsage: there are no readers, one of them is closed, or there are more than
-/// the system can wait for (Windows: 64); what notification_handle() of one of them says. A reader
-/// whose stop flag is raised has news, within 100 ms: its call then says kInterrupted.
-[[nodiscard]] Result<std::size_t> wait_any(
-    std::span<const Waitable> readers,
-    std::optional<std::chrono::milliseconds> timeout = std::nullopt);
+/// of the first that has. kTimedOut; kUsage: there are no readers, one of them is closed, or there
+/// are more than the system can wait for (Windows: 64); what notification_handle() of one of them
+/// says. A reader whose stop flag is raised has news, within 100 ms: its call then says
+/// kInterrupted.
+[[nodiscard]] Result<std::size_t> wait_any(std::span<const Waitable> readers,
+                                           Timeout timeout = kForever);
 
 }  // namespace mapferry::inline v1

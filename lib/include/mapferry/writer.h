@@ -19,7 +19,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -31,6 +30,7 @@
 #include "mapferry/payload.h"
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -51,12 +51,10 @@ struct WriterOptions {
     Workload workload = {.unknown_count = 1};
     std::uint64_t slot_capacity_bytes = 0;  ///< 0 = chosen from the workload
     std::uint64_t slot_count = 0;           ///< 0 = chosen from the workload
-    /// How long wait_for_readers() waits for readers to come; 0 = not at all.
-    std::int64_t timeout_ms = kDefaultTimeoutMs;
-    /// A reader that makes no progress for so long while the writer waits for it is given up.
-    /// Empty: a reader whose process lives is waited for, as with a pipe, even when it is stopped.
-    /// A reader that dies is noticed within 0.2 s in any case.
-    std::optional<std::chrono::milliseconds> stall_timeout = {};
+    /// A reader that makes no progress for this time while the writer waits for it is given up.
+    /// kForever: a reader whose process lives is waited for, as with a pipe, even when it is
+    /// stopped. A reader that dies is noticed within 0.2 s in any case.
+    Timeout stall_timeout = kForever;
     std::uint32_t readers_wanted = 1;  ///< close() succeeds when so many got everything
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the writer.
@@ -96,7 +94,8 @@ class Writer {
     ~Writer();
 
     /// Stream: waits until `count` readers have come, or kTimedOut. Keep: returns at once.
-    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count);
+    [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count,
+                                                Timeout timeout = kDefaultTimeout);
 
     /// Begins a payload. Stream: readers that came meanwhile take part from here on. They see a
     /// payload that fits a slot and has neither name nor attributes only when it is whole, or with
@@ -144,13 +143,13 @@ class Writer {
     [[nodiscard]] Result<WriterReport> close();
 
     /// Whether the closed section of a keep lives on when this writer goes. False on Windows for a
-    /// section in memory, which ends with its last handle: stay() then.
-    [[nodiscard]] bool outlived_by_section() const;
+    /// section in memory, which ends with its last handle: linger() then.
+    [[nodiscard]] bool section_persists() const;
 
-    /// After the close() of a keep: stays until the section is consumed or removed or timeout_ms
-    /// have passed, where the section needs its writer's process; returns at once elsewhere.
-    /// kInterrupted. Readers that have the section open keep it beyond the stay.
-    [[nodiscard]] Result<StayEnd> stay(std::int64_t timeout_ms);
+    /// After the close() of a keep: waits until the section is consumed or removed or `timeout`
+    /// has passed, where the section needs its writer's process; returns at once elsewhere.
+    /// kInterrupted. Readers that have the section open keep it beyond that.
+    [[nodiscard]] Result<LingerEnd> linger(Timeout timeout);
 
     /// Gives up: readers see kPeerGone with this cause at once, the section is removed. With `why`
     /// they also read its message, as far as it has 248 bytes.

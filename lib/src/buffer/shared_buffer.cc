@@ -8,6 +8,7 @@
 
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "format/geometry_plan.h"
 #include "format/shared_access.h"
 #include "ring/bell.h"
@@ -25,7 +26,7 @@ namespace {
 // A holder that dies rings nothing, so its lock is looked for this often.
 constexpr std::int64_t kLookForLockMs = 10;
 // Each round of opening and creating somebody else made progress; nobody does so for long.
-constexpr std::int64_t kSettleMs = 10'000;
+constexpr std::chrono::milliseconds kSettle{10'000};
 
 std::int64_t now_ms() {
     return platform::monotonic_ns() / 1'000'000;
@@ -117,17 +118,17 @@ Status nothing_there(const SharedBufferOptions& options, Making making) {
     const std::string what = to_string(options.address);
     auto front = open_front(options.address);
     if (!front && front.error().code == Code::kNotReady)
-        return still_no_section(front.error(), options.timeout_ms);
+        return still_no_section(front.error(), options.timeout);
     const SectionAddress& address = options.address;
     if (making != Making::kOpen)
         return {Code::kCannotCreate, what + " is made and removed by others over and over",
                 "choose another name", 0};
-    if (options.timeout_ms <= 0)
+    if (to_ms(options.timeout) == 0)
         return about(address,
                      {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kCreateBuffer});
     return about(address,
                  {Code::kTimedOut,
-                  what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
+                  what + " did not appear within " + std::to_string(to_ms(options.timeout)) + " ms",
                   "wait longer", 0, Remedy::kCreateBuffer});
 }
 
@@ -136,7 +137,7 @@ Result<Opened> obtain(const SharedBufferOptions& options, Making making) {
     if (creates && options.access != BufferAccess::kReadWrite)
         return fail(Code::kUsage, "a buffer that is opened read-only can't be created");
     if (creates || options.size_bytes != 0) TRY(plan_buffer(options.size_bytes));
-    const SectionWait wait(creates ? kSettleMs : options.timeout_ms, options.stop);
+    const SectionWait wait(creates ? Timeout(kSettle) : options.timeout, options.stop);
     std::optional<MappedSection> prepared;
     while (true) {
         auto found = try_open(options, making);
@@ -174,9 +175,9 @@ struct SharedBuffer::Impl {
     Result<void> check();
     Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> target);
     Result<std::size_t> write_at(std::uint64_t offset, std::span<const std::byte> bytes);
-    Result<bool> lock(platform::RoleLock& role, std::int64_t timeout_ms);
+    Result<bool> lock(platform::RoleLock& role, Timeout timeout);
     Result<platform::RoleLock> await_lock(std::int64_t timeout_ms);
-    Result<StayEnd> stay(std::int64_t timeout_ms);
+    Result<LingerEnd> linger(Timeout timeout);
 
     SharedBufferOptions options;
     MappedSection section;
@@ -214,11 +215,11 @@ Result<std::size_t> SharedBuffer::Impl::write_at(std::uint64_t offset,
 }
 
 // Whether the holder before died.
-Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, std::int64_t timeout_ms) {
+Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, Timeout timeout) {
     if (locked)
         return fail(Code::kUsage,
                     "this process has the lock of " + to_string(options.address) + " already");
-    TRY_ASSIGN(role, require_intact(section, await_lock(timeout_ms)));
+    TRY_ASSIGN(role, require_intact(section, await_lock(to_ms(timeout))));
     locked = true;
     std::uint32_t& mark = section.view.buffer_line().held;
     // acquire: partner is the store in SharedBufferLock::release
@@ -228,9 +229,9 @@ Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, std::int64_t tim
     return before != 0;
 }
 
-Result<StayEnd> SharedBuffer::Impl::stay(std::int64_t timeout_ms) {
-    if (platform::outlives_processes(section.object)) return StayEnd::kNotNeeded;
-    return stay_for(section.object, timeout_ms, options.stop, [] { return false; });
+Result<LingerEnd> SharedBuffer::Impl::linger(Timeout timeout) {
+    if (platform::section_persists(section.object)) return LingerEnd::kNotNeeded;
+    return linger_for(section.object, timeout, options.stop, [] { return false; });
 }
 
 struct SharedBufferLock::Held {
@@ -256,7 +257,7 @@ Result<platform::RoleLock> SharedBuffer::Impl::await_lock(std::int64_t timeout_m
     const auto is_settled = [&role] { return role || role.error().code != Code::kBusy; };
     while (!is_settled()) {
         TRY(check_stop(options.stop));
-        const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms() - began_ms);
+        const std::int64_t left_ms = timeout_ms - (now_ms() - began_ms);
         if (left_ms <= 0)
             return fail(Code::kTimedOut,
                         "the lock of " + to_string(section.object.address) +
@@ -365,20 +366,20 @@ Result<std::size_t> SharedBuffer::write_unlocked(std::uint64_t offset,
     return call(impl_.get(), &Impl::write_at, offset, bytes);
 }
 
-Result<SharedBufferLock> SharedBuffer::lock(std::int64_t timeout_ms) {
+Result<SharedBufferLock> SharedBuffer::lock(Timeout timeout) {
     return guarded([&]() -> Result<SharedBufferLock> {
         auto held = std::make_unique<SharedBufferLock::Held>(impl_, platform::RoleLock());
-        TRY_ASSIGN(const bool holder_died, call(impl_.get(), &Impl::lock, held->role, timeout_ms));
+        TRY_ASSIGN(const bool holder_died, call(impl_.get(), &Impl::lock, held->role, timeout));
         return SharedBufferLock(std::move(held), holder_died);
     });
 }
 
-bool SharedBuffer::outlives_processes() const {
-    return platform::outlives_processes(impl_->section.object);
+bool SharedBuffer::section_persists() const {
+    return platform::section_persists(impl_->section.object);
 }
 
-Result<StayEnd> SharedBuffer::stay(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::stay, timeout_ms);
+Result<LingerEnd> SharedBuffer::linger(Timeout timeout) {
+    return call(impl_.get(), &Impl::linger, timeout);
 }
 
 }  // namespace mapferry::inline v1

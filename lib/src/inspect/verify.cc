@@ -33,7 +33,8 @@ Result<void> check_verifiable(const SectionAddress& address) {
 Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& address) {
     return guarded([&]() -> Result<std::vector<VerifiedPayload>> {
         TRY(check_verifiable(address));
-        TRY_ASSIGN(auto reader, Reader::open({.address = address, .timeout_ms = 0}));
+        TRY_ASSIGN(auto reader,
+                   Reader::open({.address = address, .timeout = std::chrono::milliseconds(0)}));
         std::vector<VerifiedPayload> payloads;
         while (true) {
             auto info = reader.next();

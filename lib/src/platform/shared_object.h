@@ -71,7 +71,7 @@ struct SharedObject {
 
 // Whether the object stays when no process has it open any more. Windows: a section in memory ends
 // with its last handle, and its name with its creator's.
-[[nodiscard]] bool outlives_processes(const SharedObject& object);
+[[nodiscard]] bool section_persists(const SharedObject& object);
 
 // Lets the name lead to this opened object as long as the object is open, unless it is unlinked;
 // false when the name leads elsewhere by now. Linux: a name needs nobody, so this only looks.

@@ -7,14 +7,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 
 #include "base/stop_flag.h"
-#include "base/timeout.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 #include "ring/peers.h"
 
 namespace mapferry::inline v1 {
@@ -32,10 +32,9 @@ struct WaitLimits {
 };
 
 // A public stall_timeout as a limit.
-[[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(
-    const std::optional<std::chrono::milliseconds>& stall_timeout) {
+[[nodiscard]] inline std::optional<std::int64_t> stall_limit_ms(const Timeout& stall_timeout) {
     if (!stall_timeout) return std::nullopt;
-    return bounded_ms(stall_timeout->count());
+    return to_ms(stall_timeout);
 }
 
 [[nodiscard]] inline std::unexpected<Status> memory_is_gone() {

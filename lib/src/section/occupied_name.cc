@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/wait_time.h"
 #include "format/layout.h"
 
 namespace mapferry::inline v1 {
@@ -106,7 +107,8 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
     return pass(about(address, std::move(failure)));
 }
 
-Status still_no_section(Status failure, std::int64_t timeout_ms) {
+Status still_no_section(Status failure, const Timeout& timeout) {
+    const std::int64_t timeout_ms = to_ms(timeout);
     failure.code = timeout_ms > 0 ? Code::kTimedOut : Code::kNotFound;
     if (timeout_ms > 0)
         failure.message += ", and none came within " + std::to_string(timeout_ms) + " ms";

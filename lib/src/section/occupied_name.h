@@ -7,6 +7,7 @@
 
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 #include "platform/place.h"
 
 namespace mapferry::inline v1 {
@@ -27,6 +28,6 @@ namespace mapferry::inline v1 {
 [[nodiscard]] Result<void> taken_by_no_section(const SectionAddress& address, Status failure);
 
 // An error of open_front() that waiting did not mend.
-[[nodiscard]] Status still_no_section(Status failure, std::int64_t timeout_ms);
+[[nodiscard]] Status still_no_section(Status failure, const Timeout& timeout);
 
 }  // namespace mapferry::inline v1

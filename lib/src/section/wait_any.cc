@@ -5,14 +5,14 @@
 
 #include "base/exception_boundary.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "platform/event.h"
 
 namespace mapferry::inline v1 {
 
 namespace {
 
-Result<std::size_t> wait_for_first(std::span<const Waitable> readers,
-                                   std::optional<std::chrono::milliseconds> timeout) {
+Result<std::size_t> wait_for_first(std::span<const Waitable> readers, Timeout timeout) {
     if (readers.empty()) return fail(Code::kUsage, "there are no readers to wait for");
     std::vector<NativeHandle> events;
     for (const Waitable& reader : readers) {
@@ -20,7 +20,7 @@ Result<std::size_t> wait_for_first(std::span<const Waitable> readers,
         events.push_back(event);
     }
     std::optional<std::int64_t> timeout_ms;
-    if (timeout) timeout_ms = timeout->count();
+    if (timeout) timeout_ms = to_ms(timeout);
     TRY_ASSIGN(const auto first, platform::first_set_event(events, timeout_ms));
     if (first) return *first;
     return fail(Code::kTimedOut, "none of the readers had news within " +
@@ -29,8 +29,7 @@ Result<std::size_t> wait_for_first(std::span<const Waitable> readers,
 
 }  // namespace
 
-Result<std::size_t> wait_any(std::span<const Waitable> readers,
-                             std::optional<std::chrono::milliseconds> timeout) {
+Result<std::size_t> wait_any(std::span<const Waitable> readers, Timeout timeout) {
     return guarded([&] { return wait_for_first(readers, timeout); });
 }
 

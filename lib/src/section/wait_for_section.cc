@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/stop_flag.h"
-#include "base/timeout.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "platform/clock.h"
 
 namespace mapferry::inline v1 {
@@ -24,10 +24,8 @@ std::int64_t us_since(std::int64_t began_ns) {
 
 }  // namespace
 
-SectionWait::SectionWait(std::int64_t timeout_ms, const std::atomic<int>* stop)
-    : began_ns_(platform::monotonic_ns()),
-      timeout_us_(bounded_ms(timeout_ms) * 1000),
-      stop_(stop) {}
+SectionWait::SectionWait(const Timeout& timeout, const std::atomic<int>* stop)
+    : began_ns_(platform::monotonic_ns()), timeout_us_(to_ms(timeout) * 1000), stop_(stop) {}
 
 Result<bool> SectionWait::next_look() const {
     TRY(check_stop(stop_));
@@ -50,15 +48,16 @@ Result<std::optional<std::uint32_t>> take_reader_line(
     return std::nullopt;
 }
 
-Result<StayEnd> stay_for(const platform::SharedObject& object, std::int64_t timeout_ms,
-                         const std::atomic<int>* stop, const std::function<bool()>& is_consumed) {
+Result<LingerEnd> linger_for(const platform::SharedObject& object, const Timeout& timeout,
+                             const std::atomic<int>* stop,
+                             const std::function<bool()>& is_consumed) {
     const std::int64_t began_ns = platform::monotonic_ns();
     while (true) {
-        if (is_consumed()) return StayEnd::kConsumed;
+        if (is_consumed()) return LingerEnd::kConsumed;
         TRY_ASSIGN(const bool is_current, platform::is_current(object));
-        if (!is_current) return StayEnd::kRemoved;
+        if (!is_current) return LingerEnd::kRemoved;
         TRY(check_stop(stop));
-        if (us_since(began_ns) >= bounded_ms(timeout_ms) * 1000) return StayEnd::kTimedOut;
+        if (us_since(began_ns) >= to_ms(timeout) * 1000) return LingerEnd::kTimedOut;
         platform::sleep_us(kStayLookUs);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "mapferry/section.h"
 #include "mapferry/status.h"
+#include "mapferry/timeout.h"
 #include "section/mapped_section.h"
 
 namespace mapferry::inline v1 {
@@ -16,7 +17,7 @@ namespace mapferry::inline v1 {
 // Paces a loop that looks for a section: often at first, since the other side is usually started at
 // the same moment, then each hundredth of a second.
 //
-//     SectionWait wait(timeout_ms, stop);
+//     SectionWait wait(timeout, stop);
 //     while (true) {
 //         ... look, and return what was found ...
 //         TRY_ASSIGN(const bool in_time, wait.next_look());
@@ -24,7 +25,7 @@ namespace mapferry::inline v1 {
 //     }
 class SectionWait {
   public:
-    SectionWait(std::int64_t timeout_ms, const std::atomic<int>* stop);
+    SectionWait(const Timeout& timeout, const std::atomic<int>* stop);
 
     // Sleeps until it is time for another look. False at once: the time is up. kInterrupted: `stop`
     // is raised.
@@ -41,9 +42,9 @@ class SectionWait {
 [[nodiscard]] Result<std::optional<std::uint32_t>> take_reader_line(
     MappedSection& section, const std::function<bool(std::uint32_t line)>& suits);
 
-// Stays until the section's name is gone, `is_consumed` or timeout_ms have passed. kInterrupted.
-[[nodiscard]] Result<StayEnd> stay_for(const platform::SharedObject& object,
-                                       std::int64_t timeout_ms, const std::atomic<int>* stop,
-                                       const std::function<bool()>& is_consumed);
+// Stays until the section's name is gone, `is_consumed` or `timeout` has passed. kInterrupted.
+[[nodiscard]] Result<LingerEnd> linger_for(const platform::SharedObject& object,
+                                           const Timeout& timeout, const std::atomic<int>* stop,
+                                           const std::function<bool()>& is_consumed);
 
 }  // namespace mapferry::inline v1

@@ -6,6 +6,7 @@
 
 #include "base/exception_boundary.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "platform/input_file.h"
 
 namespace mapferry::inline v1 {
@@ -13,7 +14,7 @@ namespace mapferry::inline v1 {
 namespace {
 
 // How long one read() asks whether the source's end is its end.
-constexpr std::int64_t kEndLookMs = 100;
+constexpr std::chrono::milliseconds kEndLook{100};
 
 // The source's file, if it has one, is the parent's in a child made by fork().
 template <typename File, typename Work>
@@ -70,7 +71,7 @@ Result<std::size_t> Source::read(std::span<std::byte> target) {
         if (file_) {
             auto got = file_->read(target);
             if (!at_end_ || target.empty() || !got || *got != 0) return got;
-            TRY_ASSIGN(auto ended, at_end_(kEndLookMs));
+            TRY_ASSIGN(auto ended, at_end_(kEndLook));
             if (!ended) return fail(Code::kInterrupted, "the end of the source is not known yet");
             return got;
         }
@@ -134,10 +135,10 @@ Result<bool> Source::changed() const {
     });
 }
 
-Result<bool> Source::wait_ready(std::int64_t timeout_ms) {
+Result<bool> Source::wait_ready(Timeout timeout) {
     return use(file_, [&]() -> Result<bool> {
         if (!file_) return true;
-        return file_->wait_ready(timeout_ms);
+        return file_->wait_ready(to_ms(timeout));
     });
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "section/occupied_name.h"
 #include "section/wait_for_section.h"
 
@@ -22,8 +23,9 @@ Result<std::uint32_t> take_line(MappedSection& section) {
 }
 
 // What to say instead of `last`, the error of the last look.
-Status none_came(Status last, std::int64_t timeout_ms) {
-    if (last.code == Code::kNotReady) return still_no_section(std::move(last), timeout_ms);
+Status none_came(Status last, const Timeout& timeout) {
+    if (last.code == Code::kNotReady) return still_no_section(std::move(last), timeout);
+    const std::int64_t timeout_ms = to_ms(timeout);
     const bool waited = timeout_ms > 0 || last.code == Code::kBusy;
     if (waited) last.message += " (waited " + std::to_string(timeout_ms) + " ms)";
     last.code = waited ? Code::kTimedOut : Code::kNotFound;
@@ -52,13 +54,13 @@ bool FrameConnection::may_come(Code code) {
 }
 
 Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReaderOptions& options) {
-    const SectionWait wait(options.timeout_ms, options.stop);
+    const SectionWait wait(options.timeout, options.stop);
     while (true) {
         TRY(check_stop(options.stop));
         auto connection = open(options.address);
         if (connection || !may_come(connection.error().code)) return connection;
         TRY_ASSIGN(const bool in_time, wait.next_look());
-        if (!in_time) return pass(none_came(connection.error(), options.timeout_ms));
+        if (!in_time) return pass(none_came(connection.error(), options.timeout));
     }
 }
 

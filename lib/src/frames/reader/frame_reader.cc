@@ -7,6 +7,7 @@
 
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "format/image_record.h"
 #include "frames/reader/frame_connection.h"
 #include "frames/reader/frame_news.h"
@@ -151,7 +152,7 @@ struct FrameReader::Impl {
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
     Result<std::optional<Frame>> take(Which which);
     Result<std::optional<Frame>> try_take(Which which);
-    Result<std::optional<Frame>> await(Which which, std::int64_t timeout_ms);
+    Result<std::optional<Frame>> await(Which which, Timeout timeout);
     Result<NativeHandle> notification_handle();
     void show_news(const Status* failure);
     Result<bool> follow_at_once();
@@ -262,7 +263,8 @@ Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patien
     }
 }
 
-Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t timeout_ms) {
+Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeout) {
+    const std::int64_t timeout_ms = to_ms(timeout);
     const auto waiting = [&] {
         return Patience(connection->peers, {.timeout_ms = timeout_ms, .stop = options.stop});
     };
@@ -286,10 +288,8 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, std::int64_t 
         if (has_ended) return std::nullopt;
         if (connection->ring.was_given_up()) return given_up();
         if (condition != WriterCondition::kAtWork) {
-            Patience for_another(
-                connection->peers,
-                {.timeout_ms = options.successor_timeout_ms.value_or(options.timeout_ms),
-                 .stop = options.stop});
+            Patience for_another(connection->peers, {.timeout_ms = to_ms(options.successor_timeout),
+                                                     .stop = options.stop});
             TRY(follow(condition, for_another));
             // The connection before is gone, and with it whom this one looked at.
             patience = waiting();
@@ -363,12 +363,12 @@ Result<FrameReader> FrameReader::open(const FrameReaderOptions& options) {
     });
 }
 
-Result<std::optional<Frame>> FrameReader::next(std::int64_t timeout_ms) {
-    return call(impl_.get(), showing(&Impl::await), Which::kNext, timeout_ms);
+Result<std::optional<Frame>> FrameReader::next(Timeout timeout) {
+    return call(impl_.get(), showing(&Impl::await), Which::kNext, timeout);
 }
 
-Result<std::optional<Frame>> FrameReader::latest(std::int64_t timeout_ms) {
-    return call(impl_.get(), showing(&Impl::await), Which::kNewest, timeout_ms);
+Result<std::optional<Frame>> FrameReader::latest(Timeout timeout) {
+    return call(impl_.get(), showing(&Impl::await), Which::kNewest, timeout);
 }
 
 Result<std::optional<Frame>> FrameReader::try_latest() {

@@ -7,6 +7,7 @@
 #include "base/copy_and_hash.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "format/image_record.h"
 #include "format/wire_cause.h"
 #include "frames/writer/frame_writer_connection.h"
@@ -68,13 +69,13 @@ struct FrameWriter::Impl {
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
-    Result<void> wait_for_readers(std::uint32_t count, std::int64_t timeout_ms);
-    Result<FrameLoan> loan(std::uint64_t bytes, std::int64_t timeout_ms);
-    Result<FrameLoan> loan_for(const ImageDescription& image, std::int64_t timeout_ms);
+    Result<void> wait_for_readers(std::uint32_t count, Timeout timeout);
+    Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
+    Result<FrameLoan> loan_for(const ImageDescription& image, Timeout timeout);
     Result<std::uint64_t> publish(FrameLoan& loan);
     Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
                                        const std::optional<ImageDescription>& image,
-                                       std::int64_t timeout_ms);
+                                       Timeout timeout);
     Result<std::uint64_t> hand_over(FrameLoan& loan, const FrameFacts& facts);
     Result<FrameWriterReport> close();
     Result<void> check();
@@ -128,7 +129,7 @@ Result<void> FrameWriter::Impl::renew_if_lost() {
     return {};
 }
 
-Result<void> FrameWriter::Impl::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
+Result<void> FrameWriter::Impl::wait_for_readers(std::uint32_t count, Timeout timeout) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (count > geometry.reader_limit)
         return fail(Code::kUsage, "the section has places for " +
@@ -138,13 +139,13 @@ Result<void> FrameWriter::Impl::wait_for_readers(std::uint32_t count, std::int64
     while (true) {
         TRY(renew_if_lost());
         const std::int64_t waited_ms = connection->peers.now_ms() - began_ms;
-        auto came = connection->ring.wait_for_readers(count, bounded_ms(timeout_ms), waited_ms);
+        auto came = connection->ring.wait_for_readers(count, to_ms(timeout), waited_ms);
         if (came || connection->peers.is_found_by_name()) return came;
         if (!may_be_renewed()) return name_was_taken_away(connection->section.object);
     }
 }
 
-Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, std::int64_t timeout_ms) {
+Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (bytes > options.frame_limit_bytes)
         return fail(Code::kUsage,
@@ -153,16 +154,15 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, std::int64_t time
                     Remedy::kLargerFrames);
     TRY(renew_if_lost());
     TRY_ASSIGN(const std::uint32_t slot,
-               require_intact(connection->section, connection->acquire(bytes, timeout_ms)));
+               require_intact(connection->section, connection->acquire(bytes, to_ms(timeout))));
     return FrameLoan(connection, slot);
 }
 
-Result<FrameLoan> FrameWriter::Impl::loan_for(const ImageDescription& image,
-                                              std::int64_t timeout_ms) {
+Result<FrameLoan> FrameWriter::Impl::loan_for(const ImageDescription& image, Timeout timeout) {
     const auto bytes = checked_multiply(image.row_stride_bytes, image.height);
     if (!bytes || *bytes == 0)
         return fail(Code::kUsage, "an image without rows has no size: give bytes");
-    auto made = loan(*bytes, timeout_ms);
+    auto made = loan(*bytes, timeout);
     if (made) made->set_image(image);
     return made;
 }
@@ -188,9 +188,9 @@ Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
 
 Result<std::uint64_t> FrameWriter::Impl::publish_copy(std::span<const std::byte> bytes,
                                                       const std::optional<ImageDescription>& image,
-                                                      std::int64_t timeout_ms) {
+                                                      Timeout timeout) {
     TRY(check_fits(image, bytes.size()));
-    TRY_ASSIGN(auto lent, loan(bytes.size(), timeout_ms));
+    TRY_ASSIGN(auto lent, loan(bytes.size(), timeout));
     FrameFacts facts = facts_of(image);
     if (options.checksum == Checksum::kNone) {
         copy_only(lent.bytes_, bytes);
@@ -257,16 +257,16 @@ Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) {
     });
 }
 
-Result<void> FrameWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::wait_for_readers, count, timeout_ms);
+Result<void> FrameWriter::wait_for_readers(std::uint32_t count, Timeout timeout) {
+    return call(impl_.get(), &Impl::wait_for_readers, count, timeout);
 }
 
-Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::loan, bytes, timeout_ms);
+Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, Timeout timeout) {
+    return call(impl_.get(), &Impl::loan, bytes, timeout);
 }
 
-Result<FrameLoan> FrameWriter::loan(const ImageDescription& image, std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::loan_for, image, timeout_ms);
+Result<FrameLoan> FrameWriter::loan(const ImageDescription& image, Timeout timeout) {
+    return call(impl_.get(), &Impl::loan_for, image, timeout);
 }
 
 Result<std::uint64_t> FrameWriter::publish(FrameLoan&& loan) {
@@ -275,8 +275,8 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan&& loan) {
 
 Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes,
                                                 const std::optional<ImageDescription>& image,
-                                                std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::publish_copy, bytes, image, timeout_ms);
+                                                Timeout timeout) {
+    return call(impl_.get(), &Impl::publish_copy, bytes, image, timeout);
 }
 
 Result<FrameWriterReport> FrameWriter::close() {

@@ -8,7 +8,7 @@
 #include <climits>
 #include <ctime>
 
-#include "base/timeout.h"
+#include "base/wait_time.h"
 #include "format/layout.h"
 #include "platform/wake.h"
 

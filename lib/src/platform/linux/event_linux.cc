@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "base/timeout.h"
+#include "base/wait_time.h"
 #include "platform/clock.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/native_error.h"

@@ -170,7 +170,7 @@ Result<void> publish_object(SharedObject& object) {
     return {};
 }
 
-bool outlives_processes(const SharedObject&) {
+bool section_persists(const SharedObject&) {
     return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "base/timeout.h"
+#include "base/wait_time.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
 #include "platform/win32/paths_win32.h"

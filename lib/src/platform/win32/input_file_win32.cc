@@ -8,8 +8,8 @@
 #include <climits>
 #include <limits>
 
-#include "base/timeout.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "mapferry/printable_text.h"
 #include "platform/byte_range.h"
 #include "platform/clock.h"

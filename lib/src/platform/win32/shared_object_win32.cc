@@ -249,7 +249,7 @@ Result<void> publish_object(SharedObject& object) {
     return {};
 }
 
-bool outlives_processes(const SharedObject& object) {
+bool section_persists(const SharedObject& object) {
     return !in_memory(object.address);
 }
 

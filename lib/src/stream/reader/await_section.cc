@@ -6,6 +6,7 @@
 
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "format/reader_line.h"
 #include "format/shared_access.h"
 #include "section/occupied_name.h"
@@ -93,10 +94,10 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
         case Obstacle::kMissing:
             break;
     }
-    if (options.timeout_ms <= 0)
+    if (to_ms(options.timeout) == 0)
         return {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kWaitForSection};
     return {Code::kTimedOut,
-            what + " did not appear within " + std::to_string(options.timeout_ms) + " ms",
+            what + " did not appear within " + std::to_string(to_ms(options.timeout)) + " ms",
             {},
             0,
             Remedy::kStartWriter};
@@ -105,7 +106,7 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
 }  // namespace
 
 Result<Arrival> await_section(const ReaderOptions& options) {
-    const SectionWait wait(options.timeout_ms, options.stop);
+    const SectionWait wait(options.timeout, options.stop);
     Obstacle obstacle = Obstacle::kMissing;
     std::optional<Status> no_section;  // what has the name instead of one
     while (true) {
@@ -127,7 +128,7 @@ Result<Arrival> await_section(const ReaderOptions& options) {
         }
         TRY_ASSIGN(const bool in_time, wait.next_look());
         if (!in_time)
-            return pass(no_section ? still_no_section(*no_section, options.timeout_ms)
+            return pass(no_section ? still_no_section(*no_section, options.timeout)
                                    : out_of_time(options, obstacle));
     }
 }

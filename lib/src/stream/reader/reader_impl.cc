@@ -284,7 +284,7 @@ Result<void> Reader::Impl::consume() {
                                                 " stays: it has payloads that were not taken",
                                             "take all of them", 0, Remedy::kRemoveSection}));
     }
-    // release: partner is the load in Writer::Impl::stay
+    // release: partner is the load in Writer::Impl::linger
     shared::store(section.view.writer_bell().consumed, std::uint32_t{1}, std::memory_order_release);
     return remove_object(section.object);
 }

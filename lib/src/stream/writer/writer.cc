@@ -98,8 +98,8 @@ Result<Writer> Writer::create(const WriterOptions& options) {
     });
 }
 
-Result<void> Writer::wait_for_readers(std::uint32_t count) {
-    return call(impl_.get(), &Impl::wait_for_readers, count);
+Result<void> Writer::wait_for_readers(std::uint32_t count, Timeout timeout) {
+    return call(impl_.get(), &Impl::wait_for_readers, count, timeout);
 }
 
 Result<void> Writer::begin(const PayloadInfo& info) {
@@ -142,8 +142,8 @@ Result<WriterReport> Writer::close() {
     return call(impl_.get(), &Impl::close);
 }
 
-Result<StayEnd> Writer::stay(std::int64_t timeout_ms) {
-    return call(impl_.get(), &Impl::stay, timeout_ms);
+Result<LingerEnd> Writer::linger(Timeout timeout) {
+    return call(impl_.get(), &Impl::linger, timeout);
 }
 
 Result<void> Writer::check() {
@@ -160,8 +160,8 @@ void Writer::abort(const Status& why) noexcept try {
     return;  // as when a name can't be removed
 }
 
-bool Writer::outlived_by_section() const {
-    return platform::outlives_processes(impl_->section.object);
+bool Writer::section_persists() const {
+    return platform::section_persists(impl_->section.object);
 }
 
 const Geometry& Writer::geometry() const {

@@ -3,6 +3,7 @@
 #include "stream/writer/writer_impl.h"
 
 #include "base/try.h"
+#include "base/wait_time.h"
 #include "format/shared_access.h"
 #include "format/wire_cause.h"
 #include "ring/abort_note.h"
@@ -10,7 +11,7 @@
 
 namespace mapferry::inline v1 {
 
-Result<void> Writer::Impl::wait_for_readers(std::uint32_t count) {
+Result<void> Writer::Impl::wait_for_readers(std::uint32_t count, Timeout timeout) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (keeps()) return {};
     const std::uint32_t places = section.view.geometry().reader_limit;
@@ -18,7 +19,7 @@ Result<void> Writer::Impl::wait_for_readers(std::uint32_t count) {
         return fail(Code::kUsage, "a section has places for " + std::to_string(places) +
                                       " readers, not " + std::to_string(count));
     tick_unix_ns = 0;  // those are looked for by the next payload
-    auto came = ring.wait_for_readers(count, options.timeout_ms);
+    auto came = ring.wait_for_readers(count, to_ms(timeout));
     if (!came && !peers.is_found_by_name()) return name_was_taken_away(section.object);
     return came;
 }
@@ -52,10 +53,10 @@ Result<WriterReport> Writer::Impl::close() {
     return ended;
 }
 
-Result<StayEnd> Writer::Impl::stay(std::int64_t timeout_ms) {
+Result<LingerEnd> Writer::Impl::linger(Timeout timeout) {
     if (open || !keeps()) return fail(Code::kUsage, "only a closed kept section is waited for");
-    if (platform::outlives_processes(section.object)) return StayEnd::kNotNeeded;
-    return stay_for(section.object, timeout_ms, options.stop, [this] {
+    if (platform::section_persists(section.object)) return LingerEnd::kNotNeeded;
+    return linger_for(section.object, timeout, options.stop, [this] {
         // acquire: partner is the store in Reader::Impl::consume
         return shared::load(section.view.writer_bell().consumed, std::memory_order_acquire) != 0;
     });

@@ -47,7 +47,7 @@ struct Writer::Impl {
     }
 
     // The calls of a Writer (writer.h), each in the file of its subject.
-    Result<void> wait_for_readers(std::uint32_t count);
+    Result<void> wait_for_readers(std::uint32_t count, Timeout timeout);
     Result<void> begin(const PayloadInfo& info);
     Result<std::span<std::byte>> loan();
     Result<void> publish(std::size_t bytes);
@@ -57,7 +57,7 @@ struct Writer::Impl {
     Result<void> flush();
     Result<PayloadSummary> end(PayloadSource source);
     Result<WriterReport> close();
-    Result<StayEnd> stay(std::int64_t timeout_ms);
+    Result<LingerEnd> linger(Timeout timeout);
     Result<void> check();
     void abort(const Status& why);
     [[nodiscard]] WriterReport report() const;

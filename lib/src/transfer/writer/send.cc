@@ -14,11 +14,11 @@ namespace {
 
 // A source that may be silent is waited for in steps of this length: somebody must notice when no
 // reader is left, or when this process is to stop.
-constexpr std::int64_t kLookMs = 100;
+constexpr std::chrono::milliseconds kLook{100};
 
 // A pipe that is only momentarily empty is given this long before a partial chunk is handed over:
 // waking a reader for every few bytes costs both sides more than it gains.
-constexpr std::int64_t kPromptMs = 1;
+constexpr std::chrono::milliseconds kPrompt{1};
 
 // Between two reports of progress. Files from this size on are read by Writer::fill().
 constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
@@ -27,12 +27,12 @@ constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
 // bytes that are here.
 Result<void> await_source(Writer& writer, Source& source) {
     if (!source.may_block()) return {};
-    auto ready = source.wait_ready(kPromptMs);
+    auto ready = source.wait_ready(kPrompt);
     if (!ready) return pass(ready.error());
     if (*ready) return {};
     TRY(writer.flush());
     do {
-        ready = source.wait_ready(kLookMs);
+        ready = source.wait_ready(kLook);
         if (!ready) return pass(ready.error());
         TRY(writer.check());
     } while (!*ready);

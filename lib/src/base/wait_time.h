@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A timeout is any 64-bit number that a caller gives. Within these bounds it can be turned into
-// nanoseconds and added to any clock, and nothing overflows.
+// A public Timeout as a number of milliseconds. A caller may give any 64-bit number: within these
+// bounds it can be turned into nanoseconds and added to any clock, and nothing overflows.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+
+#include "mapferry/timeout.h"
 
 namespace mapferry::inline v1 {
 
@@ -14,6 +16,10 @@ inline constexpr std::int64_t kLongestMs = std::int64_t{100} * 366 * 86'400 * 10
 // Every wait takes its timeout through this. A negative one means no time at all.
 [[nodiscard]] constexpr std::int64_t bounded_ms(std::int64_t timeout_ms) {
     return std::clamp<std::int64_t>(timeout_ms, 0, kLongestMs);
+}
+
+[[nodiscard]] constexpr std::int64_t to_ms(const Timeout& timeout) {
+    return timeout ? bounded_ms(timeout->count()) : kLongestMs;
 }
 
 }  // namespace mapferry::inline v1
