@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "headers/in_thread.h"
@@ -81,6 +83,16 @@ mapferry::Result<double> next_mean(mapferry::FrameReader& camera) {
 }
 // [end of frame.h]
 
+// [timeout.h]
+mapferry::Result<std::optional<mapferry::Frame>> next_frame(mapferry::FrameReader& camera) {
+    auto frame = camera.next(std::chrono::seconds(0));  // only looks
+    if (frame || frame.error().code != mapferry::Code::kTimedOut) return frame;
+    frame = camera.next(std::chrono::milliseconds(100));  // waits no longer than that
+    if (frame || frame.error().code != mapferry::Code::kTimedOut) return frame;
+    return camera.next(mapferry::kForever);  // waits as long as it takes
+}
+// [end of timeout.h]
+
 // [wait_any.h]
 mapferry::Result<std::string> news_of(mapferry::Reader& files,
                                       mapferry::FrameReader& camera) {
@@ -143,6 +155,27 @@ TEST_F(FrameExamples, MeanIsOfTheNextFrame) {
     EXPECT_EQ(next_mean(*reader), 3.0);
     ASSERT_TRUE(succeeded(writer->close()));
     EXPECT_EQ(next_mean(*reader).error().code, Code::kNotFound);
+}
+
+TEST_F(FrameExamples, NextFrameIsWaitedForAsLongAsItTakes) {
+    auto writer = camera();
+    ASSERT_TRUE(succeeded(writer));
+    auto reader = viewer();
+    ASSERT_TRUE(succeeded(reader));
+    const auto publish = [&] {
+        return writer->publish_copy(random_bytes(10), {}, std::chrono::seconds(0));
+    };
+    ASSERT_TRUE(succeeded(publish()));
+    const auto there = next_frame(*reader);
+    ASSERT_TRUE(succeeded(there) && *there);
+    const InThread later([&] {
+        // Time itself: longer than the wait before the last one.
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        return publish();
+    });
+    const auto came = next_frame(*reader);
+    ASSERT_TRUE(succeeded(came) && *came);
+    EXPECT_EQ((*came)->sequence(), 1u);
 }
 
 TEST_F(FrameExamples, NewsComesFromEitherReader) {

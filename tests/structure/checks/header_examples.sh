@@ -4,9 +4,13 @@
 # is compiled and run. Headers of values alone need none; each is listed here with the reason.
 values_only() {
     cat <<'END_OF_LIST'
+geometry.h        sizes of sections
+hash.h            a struct; payload.h uses it
+machine.h         what doctor prints
 machine_fact.h    a struct that doctor fills
 output_options.h  enums and a struct; output.h uses them
 payload.h         structs; reader.h and writer.h use them
+units.h           how programs print sizes
 version.h         constants
 END_OF_LIST
 }
