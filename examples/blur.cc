@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blurs every frame of one stream into another: mapferry-example-blur FROM TO. Nothing is copied
-// but by the blur itself, from section to section.
+// Blurs every frame of one stream into another, from section to section: nothing else copies.
+//
+//     terminal 1: mapferry-example-camera 9000
+//     terminal 2: mapferry-example-blur example-camera blurred
+//     terminal 3: mapferry view blurred --follow
 #include <chrono>
 #include <cstdio>
 #include <opencv2/imgproc.hpp>

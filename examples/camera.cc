@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Publishes 512x384 grey frames in place, thirty a second, and waits for nobody: waves that run to
-// the upper left. `mapferry-example-camera 9000` does so for five minutes.
+// the upper left, for three seconds or for FRAMES frames:
+//
+//     terminal 1: mapferry-example-camera 9000
+//     terminal 2: mapferry-example-viewer           # or: mapferry view example-camera --follow
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One thread that waits for a camera's frames, for payloads and for the keyboard at once:
 //
-//     mapferry-example-camera &
-//     mapferry-writer --name notes --text hello &
-//     mapferry-example-event-loop example-camera notes
+//     terminal 1: mapferry-example-camera 9000
+//     terminal 2: mapferry-writer --name notes --text hello
+//     terminal 3: mapferry-example-event-loop example-camera notes
 //
-// Here the loop is poll(). The handles are descriptors for epoll, asyncio (loop.add_reader), GLib
-// (g_unix_fd_add) and Qt (QSocketNotifier) too. On Windows they are HANDLEs of events, for
-// WaitForMultipleObjects, MsgWaitForMultipleObjects and QWinEventNotifier. Who waits for nothing
-// but readers has wait_any() on both (mapferry/wait_any.h).
+// The loop is poll(); epoll, asyncio, GLib and Qt take the descriptors too, and Windows' own loops
+// its HANDLEs. wait_for_either.cc waits for nothing but readers, on both systems.
 #include <poll.h>
 #include <unistd.h>
 
@@ -61,10 +59,7 @@ bool take_line() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::fprintf(stderr, "usage: event-loop CAMERA FILES\n");
-        return 64;
-    }
+    if (argc != 3) return std::fputs("usage: event-loop CAMERA FILES\n", stderr), 64;
     auto camera = value_of(mapferry::FrameReader::open({.address = {.name = argv[1]}}));
     auto files = value_of(mapferry::Reader::open({.address = {.name = argv[2]}}));
     // A number below 0 is passed over by poll().

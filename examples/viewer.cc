@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at the newest frame of example-camera, in place, until the camera ends.
+// Looks at the newest frame of the camera, in place, until the camera ends:
+//
+//     terminal 1: mapferry-example-camera 9000
+//     terminal 2: mapferry-example-viewer
 #include <chrono>
 #include <cstdio>
 

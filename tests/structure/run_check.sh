@@ -20,7 +20,7 @@ mkdir "$scratch/tree"
 
 # The sources of the current folder. FOLDER... narrows it.
 sources() {
-    [ $# -gt 0 ] || set -- lib cli writer reader console data tests bench
+    [ $# -gt 0 ] || set -- lib cli writer reader console data examples tests bench
     for folder in "$@"; do
         if [ -d "$folder" ]; then find "$folder" -name '*.cc' -o -name '*.h'; fi
     done | LC_ALL=C sort

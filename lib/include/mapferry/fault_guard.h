@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// For programs, not for libraries: what happens to a process whose section is cut off under it.
+///
+///     mapferry::Result<void> watch_record(const mapferry::SharedBuffer& buffer) {
+///         auto guarded = mapferry::install_fault_guard();  // a program does this once, in main()
+///         if (!guarded) return guarded;
+///         std::array<std::byte, 64> record = {};
+///         auto read = buffer.read_unlocked(0, record);
+///         if (!read) return mapferry::pass(read.error());  // kIo, and no SIGBUS: it was cut
+///         return {};
+///     }
 #pragma once
 
 #include "mapferry/status.h"

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// A file name that came from another process, before it may become a file here.
+///
+///     mapferry::Result<std::string> path_in(const std::string& folder,
+///                                           const mapferry::PayloadInfo& payload) {
+///         auto name = mapferry::filter_file_name(payload.name);
+///         if (!name) return name;  // it was "../.profile", or empty
+///         return folder + '/' + *name;
+///     }
 #pragma once
 
 #include <cstdint>

@@ -2,10 +2,19 @@
 /// \file
 /// One frame of a stream, in place: read-only bytes in the section, under a lease.
 ///
-///     auto reader = mapferry::FrameReader::open({.address = {.name = "camera"}});
-///     while (auto frame = *reader->next(std::chrono::seconds(1)))  // empty when the writer ended
-///         look_at(frame->bytes(), *frame->image());   // nobody changes them as long as frame
-///         lives
+///     mapferry::Result<double> next_mean(mapferry::FrameReader& camera) {
+///         auto frame = camera.next(std::chrono::seconds(5));
+///         if (!frame) return mapferry::pass(frame.error());
+///         if (!*frame) return mapferry::fail(mapferry::Code::kNotFound, "the camera has ended");
+///         if ((*frame)->has_checksum()) {
+///             auto same = (*frame)->verify();
+///             if (!same) return mapferry::pass(same.error());
+///         }
+///         double sum = 0;
+///         for (const std::byte pixel : (*frame)->bytes())  // in the section
+///             sum += std::to_integer<int>(pixel);
+///         return sum / static_cast<double>((*frame)->bytes().size());
+///     }
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// The receiving side of frames: looks at the newest ones in place.
+///
+///     mapferry::Result<std::byte> watch(const std::string& name) {
+///         auto reader = mapferry::FrameReader::open({.address = {.name = name}});  // waits for it
+///         if (!reader) return mapferry::pass(reader.error());
+///         std::byte corner = {};
+///         while (true) {
+///             auto frame = reader->latest(std::chrono::seconds(5));
+///             if (!frame) return mapferry::pass(frame.error());
+///             if (!*frame) return corner;     // the writer has ended its stream
+///             corner = (*frame)->bytes()[0];  // in place: nobody changes it while `frame` lives
+///         }
+///     }
 #pragma once
 
 #include <atomic>

@@ -2,12 +2,22 @@
 /// \file
 /// The sending side of frames: publishes images for readers that look at them in place.
 ///
-///     auto writer = mapferry::FrameWriter::create({.address = {.name = "camera"}});
-///     if (!writer) return writer.error();
-///     auto loan = writer->loan(image, std::chrono::seconds(1));  // a writable slot
-///     if (!loan) return loan.error();
-///     fill(loan->bytes());
-///     auto sequence = writer->publish(std::move(*loan));  // the cost does not depend on the size
+///     mapferry::Result<void> fade(const std::string& name,
+///                                 const mapferry::ImageDescription& image) {
+///         auto writer = mapferry::FrameWriter::create({.address = {.name = name}});
+///         if (!writer) return mapferry::pass(writer.error());
+///         auto came = writer->wait_for_readers(1, std::chrono::seconds(30));
+///         if (!came) return came;
+///         for (int shade = 0; shade < 256; ++shade) {
+///             auto loan = writer->loan(image, std::chrono::seconds(1));  // waits for no reader
+///             if (!loan) return mapferry::pass(loan.error());
+///             std::ranges::fill(loan->bytes(), std::byte(shade));  // a slot of the section itself
+///             auto sequence = writer->publish(std::move(*loan));   // costs the same at any size
+///             if (!sequence) return mapferry::pass(sequence.error());
+///         }
+///         auto report = writer->close();
+///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+///     }
 #pragma once
 
 #include <atomic>

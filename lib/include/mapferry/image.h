@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// What an image's bytes mean: shape and pixel format, never the pixels themselves.
+///
+///     mapferry::Result<mapferry::ImageDescription> describe_camera() {
+///         auto image = mapferry::describe_raw_image(1918, 1080, "BGR24");
+///         if (!image) return image;
+///         image->row_stride_bytes = 5760;  // this camera's rows have six bytes of padding
+///         auto sound = mapferry::check_image(*image);
+///         if (!sound) return mapferry::pass(sound.error());
+///         return image;
+///     }
 #pragma once
 
 #include <cstddef>

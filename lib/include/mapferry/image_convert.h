@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Raw pixels from one format to another.
+///
+///     mapferry::Result<mapferry::Image> to_grey(const mapferry::ImageDescription& image,
+///                                               std::span<const std::byte> bytes) {
+///         auto view = mapferry::ImageView::make(image, bytes);
+///         if (!view) return mapferry::pass(view.error());
+///         return mapferry::convert(*view, mapferry::kFourccGray8);
+///     }
 #pragma once
 
 #include <cstdint>

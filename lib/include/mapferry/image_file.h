@@ -2,6 +2,12 @@
 /// \file
 /// Picture files: into raw pixels and back. For one's own files: decoding is for the writing
 /// process, never for bytes out of a section.
+///
+///     mapferry::Result<void> copy_as(const std::string& from, const std::string& to) {
+///         auto image = mapferry::load_image(from);  // BMP, PNG, JPEG, PPM or PGM
+///         if (!image) return mapferry::pass(image.error());
+///         return mapferry::save_image(image->view(), to, mapferry::Overwrite::kRefuse);
+///     }
 #pragma once
 
 #include <cstddef>

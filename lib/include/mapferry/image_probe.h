@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Recognising a picture file by its first bytes, without decoding it.
+///
+///     mapferry::Result<mapferry::Source> open_picture(const std::string& path) {
+///         auto source = mapferry::Source::open_file(path);
+///         if (!source) return source;
+///         auto image = mapferry::probe_image(*source);
+///         if (!image) return mapferry::pass(image.error());
+///         if (*image) source->set_image(**image);  // readers see it as PayloadInfo::image
+///         return source;
+///     }
 #pragma once
 
 #include <cstddef>

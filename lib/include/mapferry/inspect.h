@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Looking at sections without taking part: what `ls`, `info` and `verify` show.
+///
+///     mapferry::Result<std::string> state_of(const std::string& name) {
+///         auto report = mapferry::inspect_section({.name = name});
+///         if (!report) return mapferry::pass(report.error());
+///         std::string text = mapferry::state_name(report->state);  // "open"
+///         for (const mapferry::PayloadReport& payload : report->payloads)
+///             text += ", " + payload.info.name;
+///         return report->writer_alive ? text : text + ", the writer has gone";
+///     }
 #pragma once
 
 #include <cstdint>

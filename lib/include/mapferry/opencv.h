@@ -3,15 +3,18 @@
 /// Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
 /// the library does not need it, and nothing else here includes this header.
 ///
-///     auto mat = mapferry::to_mat(std::move(*frame));      // read-only; holds the lease
-///     cv::blur(*mat, result, {9, 9});
-///
-///     auto loan = writer.loan(image, std::chrono::seconds(1));
-///     if (!loan) return loan.error();
-///     auto target = mapferry::mat_over(loan->bytes(), image);
-///     if (!target) return target.error();
-///     cv::blur(*mat, *target, {9, 9});                     // straight into the section
-///     auto sequence = writer.publish(std::move(*loan));
+///     mapferry::Result<std::uint64_t> blur(mapferry::Frame frame, mapferry::FrameWriter& writer) {
+///         auto from = mapferry::to_mat(std::move(frame));  // read-only; holds the lease
+///         if (!from) return mapferry::pass(from.error());
+///         auto image = mapferry::describe_mat(*from);
+///         if (!image) return mapferry::pass(image.error());
+///         auto loan = writer.loan(*image, std::chrono::seconds(1));
+///         if (!loan) return mapferry::pass(loan.error());
+///         auto to = mapferry::mat_over(loan->bytes(), *image);
+///         if (!to) return mapferry::pass(to.error());
+///         cv::blur(*from, *to, cv::Size(9, 9));  // straight into the other section
+///         return writer.publish(std::move(*loan));
+///     }
 #pragma once
 
 #include <cstddef>

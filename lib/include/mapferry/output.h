@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Where a payload goes: a file that appears whole or not at all, standard output, or nowhere.
+///
+///     mapferry::Result<void> store(const std::string& path, std::span<const std::byte> bytes) {
+///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kReplace, {});
+///         if (!output) return mapferry::pass(output.error());
+///         if (auto written = output->write(bytes); !written) return written;
+///         return output->commit({});  // the file is there, whole; before that `path` is as it was
+///     }
 #pragma once
 
 #include <atomic>

@@ -2,6 +2,23 @@
 /// \file
 /// Picture files one behind the other in one stream, as `ffmpeg -f image2pipe` writes them. Where
 /// one ends is what its own structure says, so each comes out as soon as its last byte is there.
+///
+///     mapferry::Result<int> count_pictures(mapferry::Source& stream) {
+///         mapferry::PictureSplitter splitter(std::uint64_t{1} << 30);  // no picture is larger
+///         for (int pictures = 0;;) {
+///             auto room = splitter.room(1 << 20);
+///             if (!room) return mapferry::pass(room.error());
+///             auto came = stream.read(*room);
+///             if (!came) return mapferry::pass(came.error());
+///             splitter.add(*came);
+///             if (*came == 0) splitter.end();
+///             auto piece = splitter.next();
+///             for (; piece && *piece; piece = splitter.next())
+///                 if (!(*piece)->picture.empty()) ++pictures;  // else other bytes
+///             if (!piece) return mapferry::pass(piece.error());
+///             if (*came == 0) return pictures;
+///         }
+///     }
 #pragma once
 
 #include <cstddef>
@@ -23,12 +40,7 @@ struct PicturePiece {
     std::uint64_t other_bytes = 0;
 };
 
-/// Takes the bytes of a stream and gives pieces:
-///
-///     while (auto room = splitter.room(1 << 20)) {
-///         read into *room; splitter.add(as many as came), or splitter.end();
-///         while (auto piece = splitter.next(); piece && *piece) decode_picture((*piece)->picture);
-///     }
+/// Takes the bytes of a stream and gives pieces.
 class PictureSplitter {
   public:
     /// A picture whose file is larger than that is an error.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Text of unknown origin, before it may reach a terminal or a log.
+///
+///     std::string log_line(const mapferry::PayloadInfo& payload) {
+///         // Another process chose the name: "\x1b[2J" must not clear the screen.
+///         return "got " + mapferry::in_quotes(payload.name);
+///     }
 #pragma once
 
 #include <string>

@@ -2,22 +2,20 @@
 /// \file
 /// The receiving side: opens a section, hands out verified payloads.
 ///
-///     auto reader = Reader::open({.address = {.name = "photos"}});
-///     if (!reader) return reader.error();
-///     while (true) {
-///         auto payload = reader->next();
-///         if (!payload) return payload.error();
-///         if (!*payload) break;  // the writer ended
+///     mapferry::Result<void> take_all(const std::string& name, std::vector<std::byte>& all) {
+///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
+///         if (!reader) return mapferry::pass(reader.error());
 ///         while (true) {
-///             auto bytes = reader->read();
-///             if (!bytes) return bytes.error();
-///             if (bytes->empty()) break;  // the payload's end
-///             store(*bytes);              // these bytes passed their checksum
+///             auto payload = reader->next();
+///             if (!payload) return mapferry::pass(payload.error());
+///             if (!*payload) return reader->close();  // the writer has ended
+///             auto bytes = reader->read();  // they passed their checksum; empty at the end
+///             for (; bytes && !bytes->empty(); bytes = reader->read())
+///                 all.insert(all.end(), bytes->begin(), bytes->end());
+///             if (!bytes) return mapferry::pass(bytes.error());
+///             if (auto stored = reader->acknowledge(); !stored) return stored;
 ///         }
-///         auto stored = reader->acknowledge();  // the writer counts it as delivered
-///         if (!stored) return stored.error();
 ///     }
-///     return reader->close();
 ///
 /// receive.h does the inner loop for files.
 #pragma once

@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Receiving a whole payload into an output: the loop that mapferry-reader runs.
+///
+///     mapferry::Result<void> receive_file(const std::string& name, const std::string& path) {
+///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
+///         if (!reader) return mapferry::pass(reader.error());
+///         auto info = reader->next();
+///         if (!info) return mapferry::pass(info.error());
+///         if (!*info) return mapferry::fail(mapferry::Code::kNotFound, "no file came");
+///         const auto source = (*info)->source;  // a file is never written over itself
+///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, source);
+///         if (!output) return mapferry::pass(output.error());
+///         auto received = mapferry::receive(*reader, *output, {});
+///         if (!received) return mapferry::pass(received.error());  // there is no file at `path`
+///         if (auto stored = reader->acknowledge(); !stored) return stored;
+///         return reader->close();
+///     }
 #pragma once
 
 #include <cstdint>

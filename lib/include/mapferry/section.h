@@ -2,6 +2,21 @@
 /// \file
 /// The named object: creating, opening, listing and removing sections. What is inside is the
 /// business of writer.h and reader.h.
+///
+///     mapferry::Result<int> remove_idle(const std::string& prefix) {
+///         auto names = mapferry::list_sections();
+///         if (!names) return mapferry::pass(names.error());
+///         int removed = 0;
+///         for (const std::string& name : *names) {
+///             if (!name.starts_with(prefix)) continue;
+///             auto gone =
+///                 mapferry::remove_section({.name = name}, mapferry::RemovePolicy::kRefuseLive);
+///             const bool is_busy = !gone && gone.error().code == mapferry::Code::kBusy;
+///             if (!gone && !is_busy) return mapferry::pass(gone.error());
+///             removed += is_busy ? 0 : 1;
+///         }
+///         return removed;
+///     }
 #pragma once
 
 #include <cstdint>

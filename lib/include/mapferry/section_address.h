@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Where a section is, and what it may be called.
+///
+///     mapferry::Result<mapferry::SectionAddress> address_of(const std::string& words) {
+///         mapferry::SectionAddress address = {.name = words};
+///         if (words.find('/') != std::string::npos)
+///             address = {.name = "", .backing_path = words};  // in a file instead of memory
+///         auto sound = mapferry::check_address(address);
+///         if (!sound) return mapferry::pass(sound.error());
+///         return address;
+///     }
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Sending a whole source through a writer: the loop that mapferry-writer runs.
+///
+///     mapferry::Result<void> send_file(const std::string& name, const std::string& path) {
+///         auto source = mapferry::Source::open_file(path);
+///         if (!source) return mapferry::pass(source.error());
+///         auto writer = mapferry::Writer::create({.address = {.name = name}});
+///         if (!writer) return mapferry::pass(writer.error());
+///         if (auto came = writer->wait_for_readers(1); !came) return came;
+///         auto sent = mapferry::send(*writer, *source, {});
+///         if (!sent) return mapferry::pass(sent.error());  // the writer aborts at its destruction
+///         auto report = writer->close();                   // the reader has stored the file
+///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+///     }
 #pragma once
 
 #include <cstdint>

@@ -3,13 +3,20 @@
 /// A named area of bytes that several processes read and write at offsets, under a lock that nobody
 /// can take to the grave.
 ///
-///     auto buffer = SharedBuffer::open_or_create({.address = {.name = "state"},
-///                                                 .size_bytes = 1024});
-///     if (!buffer) return buffer.error();
-///     auto lock = buffer->lock(std::chrono::seconds(5));
-///     if (!lock) return lock.error();
-///     if (lock->previous_holder_died()) repair(lock->writable_bytes());
-///     lock->write_at(16, bytes);
+///     mapferry::Result<std::uint64_t> add_one(const std::string& name) {
+///         auto buffer = mapferry::SharedBuffer::open_or_create(
+///             {.address = {.name = name}, .size_bytes = 1024});
+///         if (!buffer) return mapferry::pass(buffer.error());
+///         auto lock = buffer->lock(std::chrono::seconds(5));
+///         if (!lock) return mapferry::pass(lock.error());
+///         const auto bytes = lock->writable_bytes();  // in place, as long as `lock` lives
+///         if (lock->previous_holder_died()) std::ranges::fill(bytes, std::byte{0});  // begin anew
+///         std::uint64_t count = 0;
+///         std::memcpy(&count, bytes.data(), sizeof count);
+///         ++count;
+///         std::memcpy(bytes.data(), &count, sizeof count);
+///         return count;
+///     }
 ///
 /// A buffer is for values that change in place. Nothing in it is checksummed: what is written is
 /// read, as in any memory. For whole payloads from one process to another there is writer.h.

@@ -2,9 +2,18 @@
 /// \file
 /// A shared buffer as a standard stream.
 ///
-///     mapferry::SharedBufferStream stream(std::move(*buffer));
-///     auto lock = stream.buffer().lock(std::chrono::seconds(5));
-///     stream.seekp(16) << "hello";
+///     mapferry::Result<std::string> swap_word(mapferry::SharedBuffer buffer,
+///                                             const std::string& word) {
+///         mapferry::SharedBufferStream stream(std::move(buffer));
+///         auto lock = stream.buffer().lock(std::chrono::seconds(5));
+///         if (!lock) return mapferry::pass(lock.error());
+///         std::string old;
+///         stream.seekg(16) >> old;
+///         stream.clear();
+///         stream.seekp(16) << word << '\n';
+///         if (!stream) return mapferry::fail(mapferry::Code::kUsage, "the word does not fit");
+///         return old;
+///     }
 ///
 /// There is one position, for reading and writing: what was written is behind it, as in a file.
 /// Nothing is kept back, so flush() has nothing to do. A write that does not fit before the

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Where a payload comes from: a file, standard input or a text.
+///
+///     mapferry::Result<void> send_with_note(mapferry::Writer& writer, const std::string& path) {
+///         auto file = mapferry::Source::open_file(path);
+///         if (!file) return mapferry::pass(file.error());
+///         auto note = mapferry::Source::from_text("the next payload is " + file->info().name);
+///         for (mapferry::Source* source : {&note, &*file}) {
+///             auto sent = mapferry::send(writer, *source, {});
+///             if (!sent) return mapferry::pass(sent.error());
+///         }
+///         return {};
+///     }
 #pragma once
 
 #include <cstddef>

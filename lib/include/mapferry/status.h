@@ -4,6 +4,15 @@
 /// library never prints, never exits and throws nothing across its surface. Failing to allocate is
 /// kOutOfMemory. Functions that return a text or a list and no Result need
 /// memory for it, and throw std::bad_alloc as the standard library does.
+///
+///     mapferry::Result<bool> is_there(const std::string& name) {
+///         if (name.empty()) return mapferry::fail(mapferry::Code::kUsage, "the name is empty");
+///         auto report = mapferry::inspect_section({.name = name});
+///         if (report) return true;
+///         if (report.error().code == mapferry::Code::kNotFound) return false;
+///         std::fprintf(stderr, "%s\n", mapferry::describe(report.error()).c_str());
+///         return mapferry::pass(report.error());
+///     }
 #pragma once
 
 #include <cstddef>

@@ -2,9 +2,13 @@
 /// \file
 /// How long a call may wait.
 ///
-///     reader.next(std::chrono::seconds(5));  // at most so long
-///     reader.next(std::chrono::seconds(0));  // only looks
-///     reader.next(kForever);                 // as long as it takes
+///     mapferry::Result<std::optional<mapferry::Frame>> next_frame(mapferry::FrameReader& camera) {
+///         auto frame = camera.next(std::chrono::seconds(0));  // only looks
+///         if (frame || frame.error().code != mapferry::Code::kTimedOut) return frame;
+///         frame = camera.next(std::chrono::milliseconds(100));  // waits no longer than that
+///         if (frame || frame.error().code != mapferry::Code::kTimedOut) return frame;
+///         return camera.next(mapferry::kForever);  // waits as long as it takes
+///     }
 #pragma once
 
 #include <chrono>

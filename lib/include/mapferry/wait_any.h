@@ -2,11 +2,20 @@
 /// \file
 /// Waiting for several readers at once.
 ///
-///     const Waitable readers[] = {files, camera};  // a Reader and a FrameReader
-///     auto which = wait_any(readers, std::chrono::seconds(5));
-///     if (!which) return which.error();
-///     if (*which == 0) take(files.try_next());
-///     if (*which == 1) show(camera.try_latest());
+///     mapferry::Result<std::string> news_of(mapferry::Reader& files,
+///                                           mapferry::FrameReader& camera) {
+///         const mapferry::Waitable readers[] = {files, camera};
+///         auto which = mapferry::wait_any(readers, std::chrono::seconds(5));
+///         if (!which) return mapferry::pass(which.error());
+///         if (*which == 0) {
+///             auto payload = files.try_next();
+///             if (!payload) return mapferry::pass(payload.error());
+///             return *payload ? (*payload)->name : "the files have ended";
+///         }
+///         auto frame = camera.try_latest();
+///         if (!frame) return mapferry::pass(frame.error());
+///         return *frame ? "a frame" : "the camera has ended";
+///     }
 #pragma once
 
 #include <concepts>

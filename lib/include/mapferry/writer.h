@@ -2,14 +2,20 @@
 /// \file
 /// The sending side: creates a section and puts payloads into it.
 ///
-///     auto writer = mapferry::Writer::create({.address = {.name = "photos"}});
-///     writer->wait_for_readers(1);
-///     writer->begin({.name = "photo.bmp", .payload_bytes = bytes.size()});
-///     writer->write(bytes);
-///     writer->end();
-///     writer->close();
+///     mapferry::Result<void> send_bytes(const std::string& name,
+///                                       std::span<const std::byte> bytes) {
+///         auto writer = mapferry::Writer::create({.address = {.name = name}});
+///         if (!writer) return mapferry::pass(writer.error());
+///         if (auto came = writer->wait_for_readers(1); !came) return came;
+///         auto begun = writer->begin({.name = "photo.bmp", .payload_bytes = bytes.size()});
+///         if (!begun) return begun;
+///         if (auto written = writer->write(bytes); !written) return written;
+///         if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
+///         auto report = writer->close();  // the reader has all of it
+///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+///     }
 ///
-/// (each call returns a Result that a real program looks at; send.h does all this for files).
+/// send.h does all this for files.
 #pragma once
 
 #include <atomic>

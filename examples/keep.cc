@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaves a text in a section that stays after its writer, for a reader that comes at any time. With
+// a text it leaves it; without one it prints the text, in place, and removes the section:
+//
+//     terminal 1: mapferry-example-keep note "buy milk"
+//     terminal 2: mapferry-example-keep note              # a minute or a day later
+//
+// On Windows a section in memory needs a process, so there the first one stays for ten minutes.
+#include <chrono>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mapferry/reader.h"
+#include "mapferry/writer.h"
+
+namespace {
+
+mapferry::Result<void> leave(const std::string& name, std::string_view text) {
+    auto writer = mapferry::Writer::create(
+        {.address = {.name = name}, .delivery = mapferry::StreamDelivery::kKeep});
+    if (!writer) return mapferry::pass(writer.error());
+    const auto bytes = std::as_bytes(std::span(text));
+    if (auto begun = writer->begin({.is_text = true, .payload_bytes = bytes.size()}); !begun)
+        return begun;
+    if (auto written = writer->write(bytes); !written) return written;
+    if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
+    if (auto report = writer->close(); !report) return mapferry::pass(report.error());
+    auto ended_by = writer->linger(std::chrono::minutes(10));  // at once where none is needed
+    return ended_by ? mapferry::Result<void>() : mapferry::pass(ended_by.error());
+}
+
+mapferry::Result<std::string> take(const std::string& name) {
+    auto reader = mapferry::Reader::open(
+        {.address = {.name = name}, .consume = mapferry::Consume::kRemoveWhenDone});
+    if (!reader) return mapferry::pass(reader.error());
+    auto payload = reader->next();
+    if (!payload) return mapferry::pass(payload.error());
+    if (!*payload) return mapferry::fail(mapferry::Code::kNotFound, "the section has no text");
+    auto bytes = reader->view();  // verified, and in the section itself
+    if (!bytes) return mapferry::pass(bytes.error());
+    std::string text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    if (auto taken = reader->acknowledge(); !taken) return mapferry::pass(taken.error());
+    auto closed = reader->close();  // removes the section
+    return closed ? mapferry::Result<std::string>(text) : mapferry::pass(closed.error());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2 && argc != 3) {
+        std::fprintf(stderr, "usage: keep NAME [TEXT]\n");
+        return 64;
+    }
+    auto text = argc == 2 ? take(argv[1]) : mapferry::Result<std::string>();
+    auto done = argc == 3 ? leave(argv[1], argv[2]) : mapferry::Result<void>();
+    if (!text) std::fprintf(stderr, "%s\n", describe(text.error()).c_str());
+    if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
+    if (argc == 2 && text) std::printf("%s\n", text->c_str());
+    return text && done ? 0 : 1;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Changes a record that several processes share, ROUNDS times, each time under its lock. No change
+// is lost, and a process that dies with the lock leaves it free:
+//
+//     terminal 1: mapferry-example-record score alice 100
+//     terminal 2: mapferry-example-record score bob 100
+//
+// The record stays for the next run. On Windows it ends with the last process that has it open.
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <string>
+#include <thread>
+
+#include "mapferry/shared_buffer.h"
+
+namespace {
+
+// Zeros, which a new buffer has, are a record too. No pointers: each process maps it elsewhere.
+struct Record {
+    std::uint64_t changes;
+    char last_player[32];
+};
+
+mapferry::Result<Record> change(mapferry::SharedBuffer& buffer, const std::string& player) {
+    auto lock = buffer.lock(std::chrono::seconds(5));
+    if (!lock) return mapferry::pass(lock.error());
+    const auto bytes = lock->writable_bytes();
+    Record record = {};
+    // What a holder leaves that dies may be half changed: this one begins anew.
+    if (!lock->previous_holder_died()) std::memcpy(&record, bytes.data(), sizeof record);
+    ++record.changes;
+    std::snprintf(record.last_player, sizeof record.last_player, "%s", player.c_str());
+    std::memcpy(bytes.data(), &record, sizeof record);
+    return record;  // the end of `lock` releases it
+}
+
+mapferry::Result<void> play(const std::string& name, const std::string& player, int rounds) {
+    auto buffer = mapferry::SharedBuffer::open_or_create(
+        {.address = {.name = name}, .size_bytes = sizeof(Record)});
+    if (!buffer) return mapferry::pass(buffer.error());
+    for (int round = 0; round < rounds; ++round) {
+        auto record = change(*buffer, player);
+        if (!record) return mapferry::pass(record.error());
+        std::printf("change %llu by %s\n", static_cast<unsigned long long>(record->changes),
+                    record->last_player);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // so that one can watch
+    }
+    return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 4) {
+        std::fprintf(stderr, "usage: record NAME PLAYER ROUNDS\n");
+        return 64;
+    }
+    auto done = play(argv[1], argv[2], std::stoi(argv[3]));
+    if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
+    return done ? 0 : 1;
+}
