@@ -69,6 +69,9 @@ def make(name, count, period=251):
 
 def report(child):
     """The last event of a program with --json that has ended well."""
+    if child.stdin:
+        child.stdin.close()
+        child.stdin = None
     output = child.communicate(timeout=60)[0]
     assert child.returncode == 0, output
     return json.loads(output.splitlines()[-1])
@@ -143,7 +146,7 @@ def kept_followed():
     kinds = [next(messages)[0].kind for _ in range(3)]
     assert kinds == [1, 2, 2] and section.writer() == OPEN
     writer.stdin.close()
-    assert b"".join(bytes_ for facts, bytes_ in messages if facts.kind == 2) == data[8192:]
+    assert b"".join(part for facts, part in messages if facts.kind == 2) == data[8192:]
     assert writer.wait(60) == 0
     assert [payload.data for payload in section.payloads()] == [data]
 
@@ -205,10 +208,10 @@ def slow_reader():
     writer = sender("--slots", "4", "--slot-size", "4k", "a.bin")
     section = opened()
     ahead, got = [], b""
-    for facts, bytes_ in section.messages(section.attach()):
+    for facts, part in section.messages(section.attach()):
         time.sleep(0.03)
         ahead.append(section.load(PUBLISHED) - (facts.sequence - 1))
-        got += bytes_ if facts.kind == 2 else b""
+        got += part if facts.kind == 2 else b""
     assert got == data and max(ahead) == section.ident.slot_count, ahead
     section.leave()
     assert report(writer)["readers_served"] == 1
@@ -237,8 +240,8 @@ def writer_killed():
 
     def read_on():
         nonlocal got
-        for _, bytes_ in messages:
-            got += bytes_
+        for _, part in messages:
+            got += part
 
     lost(read_on, "the writer died")
     assert time.monotonic() - began < 1
@@ -309,7 +312,18 @@ def check_frame(frame, source):
 
 def latest():
     child, section, source = camera("--fps", "100", "--count", "150")
-    taken = [check_frame(frame, source) for frame in section.frames(section.attach())]
+    frames = section.frames(section.attach())
+    taken = [check_frame(next(frames), source)]
+    others = Reader(PATH)
+    others.attach()
+    shown = [reader["pid"] for reader in json.loads(run("info", "--json", NAME))["readers"]]
+    assert shown == [os.getpid()] * 2
+    role = others.role
+    assert section.is_held(role)
+    others.leave()
+    assert not section.is_held(role) and section.load(4096 + 128) == others.ticket << 8 | 2
+    assert len(json.loads(run("info", "--json", NAME))["readers"]) == 1
+    taken += [check_frame(frame, source) for frame in frames]
     assert taken == sorted(set(taken)) and len(taken) > 5 and taken[-1] == 149, taken
     section.leave()
     assert child.wait(60) == 0

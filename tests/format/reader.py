@@ -6,9 +6,8 @@ import collections
 import contextlib
 import os
 import struct
-import time
 
-from section_map import EACH, ENDED, NEWEST, WRITER_BELL, Damaged, SectionMap, require
+from section_map import EACH, ENDED, NEWEST, WRITER_BELL, Damaged, SectionMap, fence, require
 from xxh3 import xxh3_64, xxh3_128
 
 PUBLISHED, CONSUMED, BUFFER_BELL, HELD, LEASES = 256, 392, 3072, 3080, (16, 40, 48, 56)
@@ -19,9 +18,7 @@ Frame = collections.namedtuple("Frame", "facts data lease")
 
 
 class Reader(SectionMap):
-    def messages(self, s=0):  # "Read messages"
-        """Descriptor and bytes of each, which goes back to the writer when the next one is wanted.
-        """
+    def messages(self, s=0):  # "Read messages"; one is released when the next one is wanted
         while True:
             if s >= self.load(PUBLISHED):
                 condition = self.writer()
@@ -29,8 +26,7 @@ class Reader(SectionMap):
                     continue
                 if condition == ENDED:
                     return
-                self.check(condition)
-                time.sleep(0.001)
+                self.wait(condition)
                 continue
             slot = s % self.ident.slot_count
             where = self.ident.slots_at + 128 * slot
@@ -56,12 +52,13 @@ class Reader(SectionMap):
             elif facts.kind == IS_MANIFEST:
                 manifest, parts, sums, size = MANIFEST.unpack(data), [], [], 0
             elif facts.kind == IS_CHUNK:
-                require(facts.offset == size, "a chunk's offset")
+                require(manifest and data and facts.offset == size, "a chunk's place")
                 times = 1 + facts.more_slots
                 parts += [data] * times
                 sums += [facts.xxh3.to_bytes(8, "little")] * times
                 size += len(data) * times
             else:
+                require(manifest, "a payload without a manifest")
                 whole = b"".join(parts)
                 _, flags, _, _, _, kind, name_bytes, name = manifest
                 digest = xxh3_128(whole if kind == 2 else b"".join(sums))
@@ -69,15 +66,11 @@ class Reader(SectionMap):
                 require(end == (size, len(sums), *digest), "a payload's end")
                 yield Payload(os.fsdecode(name[:name_bytes]), bool(flags & 1), whole)
                 manifest = None
-        require(manifest is None, "the stream ended in the middle of a payload")
+        require(not manifest, "the stream ended in the middle of a payload")
 
     def consume(self):  # "Consume", where role 2 is held since before the first message
         self.store(CONSUMED, 1, 4)
-        while not self.lock(1):
-            time.sleep(0.001)
-        if self.is_current():
-            os.unlink(self.path)
-        self.unlock(1)
+        self.remove_name()
 
     def found(self, wanted):
         """Mark and slot of the newest frame from this sequence on; each: of the oldest one."""
@@ -110,8 +103,7 @@ class Reader(SectionMap):
 
     def give_back(self, frame):
         self.store(self.line + LEASES[frame.lease], 0)
-        if self.ident.delivery == EACH:
-            self.ring(WRITER_BELL)
+        self.ring(WRITER_BELL)  # where nobody sleeps, delivery 3, it does nothing
 
     def frames(self, wanted, lease=0):
         """Frames until the writer ends, each leased until the next one is wanted."""
@@ -125,8 +117,7 @@ class Reader(SectionMap):
             if self.load(NEWEST) >> 16 <= wanted:
                 if condition == ENDED:
                     return
-                self.check(condition)
-                time.sleep(0.001)
+                self.wait(condition)
 
     def look(self):  # "Look without a lease": facts and bytes of the newest frame
         while True:
@@ -134,16 +125,13 @@ class Reader(SectionMap):
                 mark, slot = divmod(self.load(NEWEST), 65536)
                 facts = self.frame_facts(mark, slot)
                 data = self.slot_bytes(slot, facts.bytes)
+                fence()
                 if self.load(self.ident.slots_at + 128 * slot) == mark:
                     return facts, data
 
     @contextlib.contextmanager
     def locked(self, seconds=30.0):  # "Lock a buffer"; gives whether the holder before died
-        end = time.monotonic() + seconds
-        while not self.lock(3):
-            if time.monotonic() >= end:
-                raise TimeoutError("the buffer's lock did not come free")
-            time.sleep(0.005)
+        self.lock_in_time(3, seconds)
         died = self.load(HELD, 4) != 0
         self.store(HELD, 1, 4)
         try:

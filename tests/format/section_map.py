@@ -79,6 +79,12 @@ class SectionMap:
         except FileNotFoundError:
             return False
 
+    def remove_name(self):  # "Remove a name"
+        self.lock_in_time(1, 5)
+        if self.is_current():
+            os.unlink(self.path)
+        self.unlock(1)
+
     def load(self, at, size=8):
         value = self.words[size][at // size]
         fence()
@@ -128,6 +134,13 @@ class SectionMap:
     def unlock(self, role):
         self.control(fcntl.F_OFD_SETLK, role, fcntl.F_UNLCK)
 
+    def lock_in_time(self, role, seconds):
+        end = time.monotonic() + seconds
+        while not self.lock(role):
+            if time.monotonic() >= end:
+                raise TimeoutError(f"role {role} did not come free")
+            time.sleep(0.005)
+
     def is_held(self, role):
         """By another one than this section."""
         return self.control(fcntl.F_OFD_GETLK, role, fcntl.F_WRLCK) == fcntl.F_WRLCK
@@ -147,6 +160,11 @@ class SectionMap:
             raise Lost("the writer died")
         if self.line is not None and self.load(self.admission) == self.ticket << 8 | 2:
             raise Lost("the writer gave this reader up")
+
+    def wait(self, condition):
+        """For the next look at the news."""
+        self.check(condition)
+        time.sleep(0.001)
 
     def take_line(self):  # "Attach", steps 1 to 3
         for settled in (True, False):
@@ -168,7 +186,7 @@ class SectionMap:
         self.take_line()
         is_stream = self.ident.delivery == STREAM
         first = max(self.load(NEWEST) >> 16, 1) - 1
-        for at in (16, 40, 48, 56, 64, 72, 80, 88):
+        for at in (16, 40, 48, 56) if is_stream else (16, 40, 48, 56, *range(64, 128, 8)):
             self.store(self.line + at, 0)
         self.store(self.line + 8, UNSET if is_stream else first)
         self.store(self.line + 32, os.getpid(), 4)
@@ -180,10 +198,9 @@ class SectionMap:
             condition = self.writer()
             if self.load(self.admission) == admitted:
                 break
-            self.check(condition)
             if condition == ENDED:
                 raise Lost("too late: the stream ended before another payload began")
-            time.sleep(0.001)
+            self.wait(condition)
         return self.load(self.admission + 8) if is_stream else first
 
     def move_cursor(self, sequence):
