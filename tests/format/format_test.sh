@@ -1,6 +1,6 @@
 #!/bin/sh
-# format_test.sh SCENE PROGRAMS_FOLDER PAGE: a reader in another language against the programs, both
-# of them by docs/section_format.md. PROGRAMS_FOLDER is - where the programs are not Linux's.
+# format_test.sh SCENE PROGRAMS_FOLDER PAGE: a reader and a writer that were written from the PAGE
+# in another language meet the programs. PROGRAMS_FOLDER is - where those are not Linux's.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A section, its words, bells and roles, and a reader's place in it, with nothing but Python's standard library, on
-Linux. Written from docs/section_format.md alone, whose headings are named where it follows them."""
+"""A section, its words, bells and roles, and a reader's place in it, with nothing but Python's
+standard library, on Linux. Written from docs/section_format.md alone, whose headings are named
+where it follows them."""
 
 import collections
 import errno

@@ -84,8 +84,7 @@ def accumulate(data, secret):
     """The eight lanes after all stripes of an input of more than 240 bytes."""
     lanes = [P32_3, P64_1, P64_2, P64_3, P64_4, P32_2, P64_5, P32_1]
     keys = [struct.unpack_from("<8Q", secret, 8 * i) for i in range(16)]
-    scramble, last_key = struct.unpack_from("<8Q", secret, 128), struct.unpack_from(
-        "<8Q", secret, 121)
+    scramble, last_key = (struct.unpack_from("<8Q", secret, at) for at in (128, 121))
 
     def add(at, key):
         for i, (value, k) in enumerate(zip(struct.unpack_from("<8Q", data, at), key)):
@@ -106,7 +105,8 @@ def accumulate(data, secret):
 
 def merge(lanes, secret, at, start):
     for i in range(0, 8, 2):
-        start += fold(lanes[i] ^ u64(secret, at + 8 * i), lanes[i + 1] ^ u64(secret, at + 8 * i + 8))
+        start += fold(lanes[i] ^ u64(secret, at + 8 * i),
+                      lanes[i + 1] ^ u64(secret, at + 8 * i + 8))
     return avalanche(start & M64)
 
 
