@@ -6,7 +6,8 @@ import os
 import time
 
 from reader import Reader
-from scene_tools import NAME, FRAMES, PATH, camera, check_frame, lost, opened, peer, run, start, until
+from scene_tools import (FRAMES, NAME, PATH, camera, check_frame, lost, opened, peer, run, start,
+                         until)
 from section_map import DEAD, NEWEST, OPEN
 
 

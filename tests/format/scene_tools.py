@@ -28,8 +28,8 @@ def start(*words, **streams):
 
 def run(*words, code=0):
     """The output of a program that has to end with this code."""
-    done = subprocess.run([f"{BIN}/mapferry", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          timeout=60)
+    done = subprocess.run([f"{BIN}/mapferry", *words], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == code, (words, done)
     return done.stdout
 
