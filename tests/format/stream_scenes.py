@@ -166,7 +166,7 @@ def writer_killed():
             got += part
 
     lost(read_on, "the writer died")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert len(got) // 4096 >= 4 and data.startswith(got)
     # The next writer needs no help.
     writer = sender("a.bin")
