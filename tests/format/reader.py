@@ -28,21 +28,28 @@ class Reader(SectionMap):
                     return
                 self.wait(condition)
                 continue
-            slot = s % self.ident.slot_count
-            where = self.ident.slots_at + 128 * slot
-            facts = self.descriptor(self.map[where:where + 128])
-            require(facts.sequence == s + 1 and facts.kind in (1, 2, 3, 5), "a descriptor")
-            data = bytearray(self.slot_bytes(slot, facts.bytes))
-            unit = -(-self.ident.slot_bytes // 64 // 4096) * 4096
-            for i in range(64 if facts.kind == IS_CHUNK and facts.flags & 4 else 0):
-                if facts.holes >> i & 1:  # "Holes of sparse files"
-                    data[i * unit:(i + 1) * unit] = bytes(len(data[i * unit:(i + 1) * unit]))
-            if xxh3_64(data) != facts.xxh3:
-                self.check(self.writer())
-                raise Damaged(f"message {s}")
+            try:
+                facts, data = self.message(s)
+            except Damaged:
+                fence()
+                self.check_verdict()
+                raise
             s += 1 + facts.more_slots
-            yield facts, bytes(data)
+            yield facts, data
             self.move_cursor(s)
+
+    def message(self, s):
+        slot = s % self.ident.slot_count
+        where = self.ident.slots_at + 128 * slot
+        facts = self.descriptor(self.map[where:where + 128])
+        require(facts.sequence == s + 1 and facts.kind in (1, 2, 3, 5), "a descriptor's fields")
+        data = bytearray(self.slot_bytes(slot, facts.bytes))
+        unit = -(-self.ident.slot_bytes // 64 // 4096) * 4096
+        for i in range(64 if facts.kind == IS_CHUNK and facts.flags & 4 else 0):
+            if facts.holes >> i & 1:  # "Holes of sparse files"
+                data[i * unit:(i + 1) * unit] = bytes(len(data[i * unit:(i + 1) * unit]))
+        require(facts.xxh3 == xxh3_64(data), f"the bytes of message {s}")
+        return facts, bytes(data)
 
     def payloads(self, first=0):  # "Order of messages"
         manifest, parts, sums = None, [], []

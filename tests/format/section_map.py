@@ -159,6 +159,9 @@ class SectionMap:
             raise Lost("the writer gave up: " + note)
         if condition == DEAD:
             raise Lost("the writer died")
+        self.check_verdict()
+
+    def check_verdict(self):
         if self.line is not None and self.load(self.admission) == self.ticket << 8 | 2:
             raise Lost("the writer gave this reader up")
 

@@ -10,7 +10,7 @@ import time
 from reader import PUBLISHED, Reader
 from scene_tools import (NAME, PAGE, PATH, lost, make, opened, peer, report, run, sender, start,
                          until)
-from section_map import OPEN
+from section_map import OPEN, Damaged
 from xxh3 import xxh3_64
 
 
@@ -198,6 +198,34 @@ def writer_aborts():
     writer.terminate()
     lost(lambda: list(messages), "the writer gave up: ")
     assert writer.wait(60) == -signal.SIGTERM
+
+
+def given_up():
+    data = make("a.bin", 100_000)
+    writer = sender("--readers", "2", "--stall-timeout", "200ms", "--slots", "4", "--slot-size",
+                    "4k", "a.bin")
+    other = start("receive", "--name", NAME, "-o", "b.bin", "-q")
+    section = opened()
+    messages = section.messages(section.attach())
+    next(messages)
+    until(lambda: section.load(section.admission) == section.ticket << 8 | 2, "the verdict")
+    assert other.wait(60) == 0 and open("b.bin", "rb").read() == data
+    lost(lambda: list(messages), "gave this reader up")
+    section.leave(75)
+    assert b"it made no progress" in writer.communicate(timeout=60)[0] and writer.returncode == 69
+
+
+def cut_file():
+    make("a.bin", 100_000)
+    run("send", "--keep", "--backing", "d.sect", "a.bin")
+    section = opened("d.sect")
+    os.truncate("d.sect", section.ident.payload_at + 2000)
+    try:
+        list(section.messages())
+    except Damaged as error:
+        assert "cut" in str(error)
+    else:
+        raise AssertionError("the file that was cut was read")
 
 
 def late_reader():
