@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A reader of mapferry's sections in pure Python: kept payloads, streams, frames and buffers.
+Written from docs/section_format.md alone, whose recipes are named where they are followed."""
+
+import collections
+import contextlib
+import os
+import struct
+
+from section_map import EACH, ENDED, NEWEST, WRITER_BELL, Damaged, SectionMap, fence, require
+from xxh3 import xxh3_64, xxh3_128
+
+PUBLISHED, CONSUMED, BUFFER_BELL, HELD, LEASES = 256, 392, 3072, 3080, (16, 40, 48, 56)
+IS_MANIFEST, IS_CHUNK, _, IS_FRAME, IS_WHOLE = range(1, 6)
+MANIFEST = struct.Struct("<IIQqII88xI4x1024s")
+Payload = collections.namedtuple("Payload", "name is_text data")
+Frame = collections.namedtuple("Frame", "facts data lease")
+
+
+class Reader(SectionMap):
+    def messages(self, s=0):  # "Read messages"; one is released when the next one is wanted
+        while True:
+            if s >= self.load(PUBLISHED):
+                condition = self.writer()
+                if s < self.load(PUBLISHED):
+                    continue
+                if condition == ENDED:
+                    return
+                self.wait(condition)
+                continue
+            try:
+                facts, data = self.message(s)
+            except Damaged:
+                fence()
+                self.check_verdict()
+                raise
+            s += 1 + facts.more_slots
+            yield facts, data
+            self.move_cursor(s)
+
+    def message(self, s):
+        slot = s % self.ident.slot_count
+        where = self.ident.slots_at + 128 * slot
+        facts = self.descriptor(self.map[where:where + 128])
+        require(facts.sequence == s + 1 and facts.kind in (1, 2, 3, 5), "a descriptor's fields")
+        data = bytearray(self.slot_bytes(slot, facts.bytes))
+        unit = -(-self.ident.slot_bytes // 64 // 4096) * 4096
+        for i in range(64 if facts.kind == IS_CHUNK and facts.flags & 4 else 0):
+            if facts.holes >> i & 1:  # "Holes of sparse files"
+                data[i * unit:(i + 1) * unit] = bytes(len(data[i * unit:(i + 1) * unit]))
+        require(facts.xxh3 == xxh3_64(data), f"the bytes of message {s}")
+        return facts, bytes(data)
+
+    def payloads(self, first=0):  # "Order of messages"
+        manifest, parts, sums = None, [], []
+        for facts, data in self.messages(first):
+            if facts.kind == IS_WHOLE:
+                yield Payload("", bool(facts.flags & 2), data)
+            elif facts.kind == IS_MANIFEST:
+                manifest, parts, sums, size = MANIFEST.unpack(data), [], [], 0
+            elif facts.kind == IS_CHUNK:
+                require(manifest and data and facts.offset == size, "a chunk's place")
+                times = 1 + facts.more_slots
+                parts += [data] * times
+                sums += [facts.xxh3.to_bytes(8, "little")] * times
+                size += len(data) * times
+            else:
+                require(manifest, "a payload without a manifest")
+                whole = b"".join(parts)
+                _, flags, _, _, _, kind, name_bytes, name = manifest
+                digest = xxh3_128(whole if kind == 2 else b"".join(sums))
+                end = struct.unpack_from("<QQQQ", data)
+                require(end == (size, len(sums), *digest), "a payload's end")
+                yield Payload(os.fsdecode(name[:name_bytes]), bool(flags & 1), whole)
+                manifest = None
+        require(not manifest, "the stream ended in the middle of a payload")
+
+    def consume(self):  # "Consume", where role 2 is held since before the first message
+        self.store(CONSUMED, 1, 4)
+        self.remove_name()
+
+    def found(self, wanted):
+        """Mark and slot of the newest frame from this sequence on; each: of the oldest one."""
+        mark, slot = divmod(self.load(NEWEST), 65536)
+        if mark <= wanted or slot >= self.ident.slot_count:
+            return None
+        if self.ident.delivery == EACH and mark > wanted + 1:
+            at = self.ident.slots_at
+            marks = ((self.load(at + 128 * i), i) for i in range(self.ident.slot_count))
+            return min((found for found in marks if found[0] > wanted), default=None)
+        return mark, slot
+
+    def frame_facts(self, mark, slot):
+        at = self.ident.slots_at + 128 * slot
+        facts = self.descriptor(mark.to_bytes(8, "little") + self.map[at + 8:at + 128])
+        require(facts.kind == IS_FRAME and not facts.flags & ~1, "a frame's descriptor")
+        return facts
+
+    def claim(self, wanted, lease=0):  # "Lease a frame"; None: there is no such frame now
+        while (found := self.found(wanted)) is not None:
+            mark, slot = found
+            self.store(self.line + LEASES[lease], mark)
+            if self.load(self.ident.slots_at + 128 * slot) != mark:
+                continue
+            facts = self.frame_facts(mark, slot)
+            self.move_cursor(mark)
+            return Frame(facts, lambda: self.slot_bytes(slot, facts.bytes), lease)
+        self.store(self.line + LEASES[lease], 0)
+        return None
+
+    def give_back(self, frame):
+        self.store(self.line + LEASES[frame.lease], 0)
+        self.ring(WRITER_BELL)  # where nobody sleeps, delivery 3, it does nothing
+
+    def frames(self, wanted, lease=0):
+        """Frames until the writer ends, each leased until the next one is wanted."""
+        while True:
+            if frame := self.claim(wanted, lease):
+                wanted = frame.facts.sequence
+                yield frame
+                self.give_back(frame)
+                continue
+            condition = self.writer()
+            if self.load(NEWEST) >> 16 <= wanted:
+                if condition == ENDED:
+                    return
+                self.wait(condition)
+
+    def look(self):  # "Look without a lease": facts and bytes of the newest frame
+        while True:
+            with contextlib.suppress(Damaged):
+                mark, slot = divmod(self.load(NEWEST), 65536)
+                facts = self.frame_facts(mark, slot)
+                data = self.slot_bytes(slot, facts.bytes)
+                fence()
+                if self.load(self.ident.slots_at + 128 * slot) == mark:
+                    return facts, data
+
+    @contextlib.contextmanager
+    def locked(self, seconds=30.0):  # "Lock a buffer"; gives whether the holder before died
+        self.lock_in_time(3, seconds)
+        died = self.load(HELD, 4) != 0
+        self.store(HELD, 1, 4)
+        try:
+            yield died
+        finally:
+            self.store(HELD, 0, 4)
+            self.unlock(3)
+            self.ring(BUFFER_BELL)
