@@ -31,9 +31,9 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: send-bytes NAME COUNT\n");
         return 64;
     }
-    std::vector<std::uint64_t> squares(std::stoull(argv[2]));
-    for (std::uint64_t i = 0; i < squares.size(); ++i)
-        squares[i] = i * i;
+    std::vector<std::uint64_t> squares(std::stoul(argv[2]));
+    for (std::size_t i = 0; i < squares.size(); ++i)
+        squares[i] = std::uint64_t{i} * i;
     auto done = send_bytes(argv[1], std::as_bytes(std::span(squares)));
     if (!done) std::fprintf(stderr, "%s\n", describe(done.error()).c_str());
     return done ? 0 : 1;
