@@ -15,8 +15,9 @@
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
 #include "writer/name_turn.h"
+#include "writer/printed.h"
+#include "writer/section_stay.h"
 #include "writer/source_check.h"
-#include "writer/stay_text.h"
 
 namespace mapferry::cli {
 
@@ -95,19 +96,6 @@ Result<Writer> create_writer(const WriterCommand& command,
          .stop = &stop});
 }
 
-// What was to be printed and could not be: the first failure. Readers get their payloads all the
-// same; the exit code tells of it at the end.
-class Printed {
-  public:
-    void note(Result<void> printed) {
-        if (first_failure_) first_failure_ = std::move(printed);
-    }
-    [[nodiscard]] const Result<void>& whole() const { return first_failure_; }
-
-  private:
-    Result<void> first_failure_;
-};
-
 Result<void> send_one(const WriterCommand& command, const Messages& messages, Writer& writer,
                       PlannedSource& planned, std::uint64_t payload_count, Printed& printed) {
     if (!planned.source) {
@@ -173,28 +161,6 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
     return {};
 }
 
-// Where a kept section does not live without its writer's process, that process stays.
-Result<void> stay_for_section(const WriterCommand& command, const Messages& messages,
-                              Writer& writer, Printed& printed) {
-    if (!command.keep || writer.section_persists()) return {};
-    const Timeout& timeout = command.common.timeout;
-    const SectionAddress& address = command.common.address;
-    if (messages.json())
-        printed.note(messages.event(staying_event(timeout)));
-    else
-        messages.note(
-            fmt::format("{} lives with this process: staying{}until a reader's --consume or "
-                        "mapferry rm {} (with --backing it would live without)",
-                        to_string(address), words_before_until(timeout), address.name));
-    auto ended = writer.linger(timeout);
-    if (!ended) return pass(ended.error());
-    if (messages.json())
-        printed.note(messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}}));
-    else
-        messages.note(to_string(address) + " is gone: " + words_of(*ended));
-    return {};
-}
-
 }  // namespace
 
 int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
@@ -209,7 +175,11 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     if (!writer) return messages.ended(pass(writer.error()));
     Printed printed;
     auto sent = send_all(command, messages, *sources, *writer, printed);
-    if (sent) sent = stay_for_section(command, messages, *writer, printed);
+    // Where a kept section does not live without its writer's process, that process stays.
+    if (sent && command.keep && !writer->section_persists())
+        sent = stay_with_section(
+            command.common, "a reader's --consume or ", printed,
+            [&writer](const Timeout& timeout) { return writer->linger(timeout); });
     if (sent) return messages.ended(printed.whole());
     writer->abort(sent.error());
     return messages.error(sent.error());

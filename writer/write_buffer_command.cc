@@ -12,8 +12,8 @@
 #include "mapferry/shared_buffer.h"
 #include "mapferry/source.h"
 #include "mapferry/units.h"
+#include "writer/section_stay.h"
 #include "writer/source_check.h"
-#include "writer/stay_text.h"
 
 namespace mapferry::cli {
 
@@ -151,30 +151,6 @@ Result<void> report(const WriterCommand& command, const Messages& messages,
     return {};
 }
 
-// Where the buffer does not live without a process, the one that made it stays.
-Result<void> stay_for_buffer(const WriterCommand& command, const Messages& messages,
-                             SharedBuffer& buffer) {
-    if (buffer.already_existed() || buffer.section_persists()) return {};
-    const Timeout& timeout = command.common.timeout;
-    const SectionAddress& address = command.common.address;
-    Result<void> printed;
-    if (messages.json())
-        printed = messages.event(staying_event(timeout));
-    else
-        messages.note(
-            fmt::format("{} lives with this process: staying{}until mapferry rm {} (with "
-                        "--backing it would live without)",
-                        to_string(address), words_before_until(timeout), address.name));
-    auto ended = buffer.linger(timeout);
-    if (!ended) return pass(ended.error());
-    const std::string words = words_of(*ended);
-    if (!messages.json())
-        messages.note(to_string(address) + " is gone: " + words);
-    else if (printed)
-        printed = messages.event({{"event", "stayed"}, {"outcome", words}});
-    return printed;
-}
-
 Result<void> write_buffer(const WriterCommand& command, const Messages& messages,
                           const std::atomic<int>& stop) {
     auto source = open_only_source(command);
@@ -200,7 +176,13 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
         written = *done;
     }
     if (auto reported = report(command, messages, *buffer, written); !reported) return reported;
-    return stay_for_buffer(command, messages, *buffer);
+    if (buffer->already_existed() || buffer->section_persists()) return {};
+    // Where the buffer does not live without a process, the one that made it stays.
+    Printed printed;
+    auto stayed = stay_with_section(command.common, "", printed, [&buffer](const Timeout& timeout) {
+        return buffer->linger(timeout);
+    });
+    return stayed ? printed.whole() : stayed;
 }
 
 }  // namespace

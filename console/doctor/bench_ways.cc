@@ -20,7 +20,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{20'000};
+constexpr std::chrono::seconds kPatience{20};
 constexpr std::chrono::milliseconds kLook{20};
 
 ReadSome reading(const OpenFile& file) {
@@ -162,12 +162,8 @@ class Mapping : public BenchWay {
     Result<double> run(const BenchPayload& payload) override {
         if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
         std::vector<std::string> arguments = {
-            "send",
-            "--name",
-            setting_.section.name,
-            "--quiet",
-            "--timeout",
-            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(kPatience).count())};
+            "send",    "--name",    setting_.section.name,
+            "--quiet", "--timeout", std::to_string(kPatience.count())};
         if (!setting_.section.backing_path.empty()) {
             arguments.emplace_back("--backing");
             arguments.push_back(setting_.section.backing_path);
