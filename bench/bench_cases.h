@@ -12,8 +12,8 @@
 
 namespace mapferry::bench {
 
-// The folders of the run's files, and the files in them: made when a case first wants them, and
-// removed with this object.
+// The folders of the run's files, and the files in them. The files of one size are made when a case
+// first needs them. The destructor removes everything.
 class BenchFiles {
   public:
     explicit BenchFiles(const std::string& disk);

@@ -43,7 +43,7 @@ void remove_channel(const std::string& channel) {
     ::shm_unlink(("/mapferry." + channel).c_str());
 }
 
-// Every wait then ends with EINTR, and that with give_up().
+// After an interrupt every wait ends with EINTR, and EINTR ends in give_up().
 void clean_up_when_interrupted() {
     struct sigaction action = {};
     action.sa_handler = [](int) {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What /proc and /etc tell of this machine.
+// The facts about this machine, from /proc, /etc and the kernel.
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -13,7 +13,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// The value behind the first line of a file that begins with `key`; "unknown" without one.
+// The value behind `key` in the first line that begins with it; "unknown": there is no such line.
 std::string value_in(const char* path, std::string_view key, std::string_view separators) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-report FOLDER FILE...: puts the rows of the benchmark programs together. Leaves
+// mapferry-bench-report FOLDER FILE...: combines the rows of the benchmark programs. Writes
 // FOLDER/results.json, table.txt and the charts, and prints the table. FILE may also be the
 // results.json of an earlier run.
 #include <cstdlib>
@@ -43,7 +43,7 @@ Row row_from(const Json& json) {
             .note = json.value("note", "")};
 }
 
-// What `mapferry bench --json` of the Windows programs printed: an event a line.
+// Adds the output of `mapferry bench --json` of the Windows programs: one event on each line.
 void add_events(Results& results, const std::string& path) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
@@ -55,7 +55,7 @@ void add_events(Results& results, const std::string& path) {
     }
 }
 
-// The machine is that of the first file: all are made by one run.
+// Adds the rows of a file. The first file names the machine, because one run makes all files.
 void add_file(Results& results, const std::string& path) {
     std::ifstream file(path);
     const Json json = Json::parse(file, nullptr, false);

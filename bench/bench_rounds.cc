@@ -15,7 +15,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// What all rounds of a plan gave, by row.
+// The values of all rounds of each plan, by row.
 using Gathered = std::map<const Plan*, std::vector<Samples>>;
 
 void run_once(benchmark::State& state, const Plan& plan, std::vector<Samples>& gathered) {
@@ -41,7 +41,7 @@ void register_run(const Plan& plan, Gathered& gathered) {
         ->Unit(benchmark::kMillisecond);
 }
 
-// Each round has its own order, of the cases and of the ways in each case.
+// Each round has its own order of the ways in each case.
 void register_rounds(const std::vector<Case>& cases, Gathered& gathered) {
     std::mt19937 random(std::random_device{}());
     unsigned last = 0;
@@ -60,7 +60,7 @@ void register_rounds(const std::vector<Case>& cases, Gathered& gathered) {
     }
 }
 
-// The figures become rows; meanwhile a line tells how far it is.
+// Prints only how many runs are done. The figures become rows later.
 class ProgressReporter : public benchmark::BenchmarkReporter {
   public:
     explicit ProgressReporter(std::size_t run_count) : run_count_(run_count) {}

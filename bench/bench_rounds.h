@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs many ways in shuffled rounds, so that a busy minute of the machine hits all alike, and makes
-// rows of what they took. Google Benchmark runs and counts; the times are the ways' own.
+// Runs many ways in shuffled rounds, so that a busy minute of the machine affects all ways alike,
+// and makes rows of their figures. Google Benchmark runs and counts the rounds; each way takes its
+// own times.
 #pragma once
 
 #include <functional>
@@ -14,12 +15,12 @@ namespace mapferry::bench {
 
 enum class Level : std::uint8_t { kQuick, kDefault, kFull };
 
-// A byte that is changed on its way, to see that the receiver notices.
+// kChangedByte: a byte is changed on its way, to see whether the receiver notices.
 enum class Fault : std::uint8_t { kNone, kChangedByte };
 
 struct BenchSettings {
     Level level = Level::kDefault;
-    unsigned rounds = 0;  // 0: as many as each case has at this level
+    unsigned rounds = 0;  // 0: the number that each case has at this level
     std::string filter = ".";
     std::string json_path = {};
     std::string programs = {};  // the folder with all programs
@@ -27,7 +28,7 @@ struct BenchSettings {
 };
 
 struct RunRequest {
-    bool is_first = false;  // of its way: the place to look whether it does what it says
+    bool is_first = false;  // the first run of its way, which also checks the way's output
     Fault fault = Fault::kNone;
 };
 
@@ -39,7 +40,7 @@ struct Attempt {
 
 // One way in one case.
 struct Plan {
-    std::vector<Row> rows = {};  // the first one names it
+    std::vector<Row> rows = {};  // the first row names the plan
     std::function<Attempt(const RunRequest&)> run = {};
 };
 
@@ -52,14 +53,14 @@ struct Case {
 // "files/1 GiB, tmpfs, discarded/pipe, verified"
 [[nodiscard]] std::string full_name(const Row& row);
 
-// Leaves the plans whose full name matches.
+// Keeps only the plans whose full name matches.
 void keep_matching(std::vector<Case>& cases, const std::string& filter);
 
-// Runs all rounds; a row for each row of each plan. Gives up when a way fails.
+// Runs all rounds and returns the rows of all plans with their figures. Gives up when a way fails.
 [[nodiscard]] std::vector<Row> run_rounds(const std::vector<Case>& cases, const char* program);
 
-// Runs every verified way once, with a fault, and prints what became of it. False when one of them
-// did not notice.
+// Runs every verified way once, with a fault, and prints whether the way noticed it. False: a way
+// did not notice its fault.
 [[nodiscard]] bool all_notice_faults(const std::vector<Case>& cases);
 
 }  // namespace mapferry::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures of a benchmark program as rows of JSON, the same for all of them: scripts/bench.sh
-// puts them together into one table and one chart for each question.
+// The figures of a benchmark program as rows of JSON, in one format for all programs.
+// scripts/bench.sh combines them into one table and one chart for each question.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace mapferry::bench {
 
-// Where the figures are from.
+// The machine that the figures come from.
 struct Machine {
     std::string cpu = {};
     unsigned processors = 0;
@@ -34,13 +34,13 @@ struct Row {
     double min = 0;
     double max = 0;
     std::uint64_t rounds = 0;
-    std::string note = {};  // what a reader of the figure should know; empty: nothing
+    std::string note = {};  // a fact that a reader of the figure should know; empty: none
 };
 
-// `row` with the figures of these rounds.
+// Returns `row` with the figures of these rounds.
 [[nodiscard]] Row with_figures(Row row, const Samples& rounds);
 
-// A way that could not run here. It is named, so that nobody takes it for forgotten.
+// A way that could not run here. The results name it, so that nobody believes it was forgotten.
 struct SkippedWay {
     std::string question = {};
     std::string way = {};

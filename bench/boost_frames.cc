@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Boost.Interprocess: its message queue, and what people build by hand from its parts: a region
-// for one frame and two semaphores. Names are taken away as soon as both sides have the object.
+// Boost.Interprocess: its message queue, and a way that people build by hand from its parts: a
+// region for one frame and two semaphores. A name is removed as soon as both sides have the object.
 #include <boost/interprocess/ipc/message_queue.hpp>
 #include <boost/interprocess/mapped_region.hpp>
 #include <boost/interprocess/shared_memory_object.hpp>
@@ -87,7 +87,7 @@ static_assert(sizeof(RegionHead) <= kRegionHeadBytes);
 
 class Region {
   public:
-    // Empty until the other side has made it and it has its size.
+    // Empty until the other side has given the region its size and its head.
     static std::optional<Region> open(const std::string& name, std::size_t frame_bytes) {
         ipc::shared_memory_object object(ipc::open_only, name.c_str(), ipc::read_write);
         ipc::offset_t bytes = 0;

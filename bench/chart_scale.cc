@@ -14,7 +14,7 @@ namespace {
 constexpr double kLogFrom = 10;
 constexpr double kLinearMarks = 7;  // at most, without the 0
 constexpr std::size_t kMarksMost = 8;
-constexpr double kSpanMost = 1e9;  // what is less lies at the axis's end
+constexpr double kSpanMost = 1e9;  // smaller values lie at the axis's end
 constexpr double kTiny = 1e-9;
 
 // The smallest of ... 1, 2, 5, 10, 20, 50 ... that is not below `value`.

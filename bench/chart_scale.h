@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The axis of a chart: where a value lies on it, and which values are marked.
+// The axis of a chart: the place of each value, and the values that are marked.
 #pragma once
 
 #include <string>
@@ -14,10 +14,11 @@ struct Span {
 
 enum class ScaleKind { kLinear, kLog };
 
-// Logarithmic when these figures span more than a decade.
+// kLog when these figures span more than a decade.
 [[nodiscard]] ScaleKind scale_kind(Span figures);
 
-// A linear axis begins at 0. Both kinds end at 1, 2 or 5 of a decade, so no value lies outside.
+// A linear axis goes from 0 to a mark, a logarithmic one from 1, 2 or 5 of a decade to another. No
+// value lies outside.
 class Scale {
   public:
     Scale(ScaleKind kind, Span values, Span pixels);

@@ -10,7 +10,7 @@ namespace mapferry::bench {
 namespace {
 
 struct NamedStyle {
-    std::string_view prefix;  // of the way's name; the first that fits counts
+    std::string_view prefix;  // of the way's name; the first match counts
     WayStyle style;
 };
 
@@ -18,7 +18,7 @@ constexpr WayStyle kOurStyle = {"#0b57a4", Shape::kCircle, ""};
 constexpr WayStyle kOtherStyle = {"#59636e", Shape::kDiamond, "1 3"};
 constexpr NamedStyle kStyles[] = {
     {"mapferry", kOurStyle},
-    {"mapping", kOurStyle},  // as `doctor --bench` names it
+    {"mapping", kOurStyle},  // as `mapferry bench` names it
     {"cat", {"#c2571a", Shape::kSquare, "7 3"}},
     {"tee", {"#c2571a", Shape::kSquare, "7 3"}},
     {"pipe of 1 MiB", {"#2c7a34", Shape::kTriangle, "2 3"}},

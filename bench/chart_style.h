@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What all charts have in common: colours and markers of the ways, titles, units, head and foot.
+// The common parts of all charts: colours and markers of the ways, titles, units, head and foot.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace mapferry::bench {
 
-constexpr double kChartWidth = 800;  // as wide as a page of documentation shows it
+constexpr double kChartWidth = 800;  // the width that a page of documentation shows
 constexpr double kChartMargin = 14;
 constexpr double kChartHead = 74;
 constexpr double kChartFoot = 24;
@@ -22,7 +22,7 @@ constexpr std::string_view kGridColour = "#dfe3e8";
 enum class Side { kOurs, kRival };
 [[nodiscard]] Side side_of(std::string_view way);
 
-// The same for a way in every chart. Shape and dash differ too, for readers without colours.
+// A way looks the same in every chart. Shape and dash differ too, for readers who see no colours.
 struct WayStyle {
     std::string_view colour;
     Shape shape;
@@ -42,15 +42,16 @@ struct ShownUnit {
 enum class Arrow { kAlong, kUp };
 [[nodiscard]] std::string axis_text(const ShownUnit& unit, bool is_log, Arrow arrow);
 
-// The question as a sentence; `name` is the question's, or "files by size".
+// The question as a sentence. `name`: the name of the question, or "files by size".
 [[nodiscard]] std::string title_of(std::string_view name);
 
-// The least comes first: mapferry's ways before the rivals, each side with its best figure first.
+// Smaller ranks come first: mapferry's ways before the rivals, and each side with its best figure
+// first.
 [[nodiscard]] std::pair<Side, double> rank_of(const Row& row);
 [[nodiscard]] std::vector<WayPair> ranked(std::vector<WayPair> ways);
 
-// The whole picture: above the panels the title and what the figures of `rows` are, below them the
-// machine.
+// Adds the title and the meaning of the figures of `rows` above the panels, and the machine below
+// them. Returns the whole picture.
 [[nodiscard]] std::string finished_chart(Svg& svg, double height, const std::string& title,
                                          const std::vector<const Row*>& rows,
                                          const Machine& machine);

@@ -9,7 +9,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// DejaVu Sans, the widest of the usual ones, takes less per letter.
+// DejaVu Sans, the widest usual font, needs less for each letter.
 constexpr double kLetterWidth = 0.6;
 constexpr double kBoldLetterWidth = 0.67;
 constexpr double kMarkerRadius = 4.5;

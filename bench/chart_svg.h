@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The few shapes that charts are made of, as text of SVG.
+// The few shapes that charts need, as SVG text.
 #pragma once
 
 #include <string>
@@ -35,7 +35,7 @@ struct Marker {
     std::string_view colour = "#1f2328";
 };
 
-// What `text` takes at most in the sans-serif fonts that a browser may choose.
+// The largest width of `text` in the sans-serif fonts that a browser may choose.
 [[nodiscard]] double text_width(std::string_view text, const TextStyle& style);
 
 class Svg {
@@ -45,7 +45,7 @@ class Svg {
     void line(Point from, Point to, const Stroke& stroke);
     void rectangle(Point corner, Point opposite, std::string_view colour);
     void marker(Point at, const Marker& marker);
-    // The whole picture, on white; `title` is for those who can't see it.
+    // The whole picture on a white background. `title` is for readers who can't see the picture.
     [[nodiscard]] std::string finished(double height, std::string_view title) const;
 
   private:

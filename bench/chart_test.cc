@@ -36,7 +36,7 @@ Row row_of(const std::string& case_name, const std::string& way, double median,
             .rounds = 7};
 }
 
-// A text of a chart, and where it begins and ends at most.
+// A text of a chart, and the largest space that it may take.
 struct Text {
     std::string words;
     double left;
@@ -167,7 +167,7 @@ TEST(ChartLabels, AreNeverCut) {
     }
 }
 
-// Of curves in their legend, and of marks at an axis of large numbers.
+// The labels are those of curves in their legend, and of marks at an axis of large numbers.
 TEST(ChartLabels, DoNotOverlap) {
     std::vector<Row> rows = rows_by_size();
     for (const char* const way : {"pipe of 1 MiB", "one more name that is rather long", "cp"})

@@ -18,10 +18,10 @@ constexpr double kPlotHeight = 260;
 constexpr double kPanelAxis = 42;
 constexpr double kLeft = kChartMargin + 46;  // of the plot
 constexpr double kRight = kChartWidth - kChartMargin;
-constexpr double kInset = 26;      // of the first and last place
-constexpr double kAside = 6;       // of two curves at one place
+constexpr double kInset = 26;      // from the plot's side to the first or last place
+constexpr double kAside = 6;       // between two curves at one place
 constexpr double kSample = 36;     // a piece of the curve before its name
-constexpr double kNameApart = 20;  // of two names
+constexpr double kNameApart = 20;  // between two names
 constexpr double kLegendLine = 18;
 constexpr std::size_t kPointsLeast = 3;
 
@@ -41,7 +41,7 @@ struct Panel {
     std::vector<Curve> curves = {};
 };
 
-// The same in all panels of a chart.
+// The values that all panels of a chart share.
 struct Layout {
     ScaleKind kind = ScaleKind::kLinear;
     Span values = {};
@@ -123,7 +123,7 @@ Stroke stroke_of(const Curve& curve) {
             .dash = style_of(way).dash};
 }
 
-// `aside`: a little beside the place, so that no curve's markers hide another's.
+// `aside`: a small distance from the place, so that no curve's markers hide another's.
 void draw_curve(Svg& svg, const Curve& curve, const Layout& layout, const Scale& scale,
                 double aside) {
     const double factor = shown_unit(curve.any().unit).factor;
@@ -141,7 +141,7 @@ void draw_curve(Svg& svg, const Curve& curve, const Layout& layout, const Scale&
     }
 }
 
-// Above the plot, as many in a line as fit.
+// The places of the curves' names above the plot. Each line holds all names that fit.
 std::vector<Point> legend_places(const Panel& panel) {
     std::vector<Point> places;
     Point next = {kLeft, kPanelTitle};
@@ -201,7 +201,7 @@ void draw_panel(Svg& svg, const Panel& panel, const Layout& layout, double top) 
              {.size = 11, .anchor = Anchor::kEnd, .colour = kGrey});
     draw_legend(svg, panel, top);
     draw_axes(svg, panel, layout, scale, heights);
-    // Ours last, over the others.
+    // mapferry's curves are drawn last, over the others.
     const double middle = (static_cast<double>(panel.curves.size()) - 1) / 2;
     for (std::size_t i = panel.curves.size(); i-- > 0;)
         draw_curve(svg, panel.curves[i], layout, scale, (static_cast<double>(i) - middle) * kAside);

@@ -11,12 +11,12 @@ namespace {
 
 constexpr double kPanelTitle = 26;
 constexpr double kPanelAxis = 40;
-constexpr double kColumn = 86;     // of figures
-constexpr double kRowOfOne = 20;   // verified or unverified
-constexpr double kRowOfBoth = 26;  // one above the other
-constexpr double kApart = 5.5;     // of those two from the row's middle
+constexpr double kColumn = 86;     // the width of the figures
+constexpr double kRowOfOne = 20;   // the height with a verified or an unverified figure
+constexpr double kRowOfBoth = 26;  // the height with one above the other
+constexpr double kApart = 5.5;     // from the row's middle to each of these two
 
-// The same in all panels of a chart.
+// The values that all panels of a chart share.
 struct Layout {
     bool has_verified = false;
     bool has_unverified = false;
@@ -58,7 +58,7 @@ Layout layout_of(const QuestionRows& question) {
     return layout;
 }
 
-// One kind for all panels of a unit, so that they can be compared.
+// All panels with the same unit have one kind of axis, so that they can be compared.
 ScaleKind kind_of(const QuestionRows& question, const std::string& unit) {
     for (const CaseRows& one : question.cases) {
         const auto rows = rows_of(one);
@@ -89,7 +89,7 @@ void draw_figure(Svg& svg, const Row& row, const Scale& scale, const Layout& lay
               .weight = side_of(row.way) == Side::kOurs ? Weight::kBold : Weight::kNormal});
 }
 
-// The heads of the figures' columns say what the markers mean.
+// The heads of the figures' columns explain the markers.
 void draw_heads(Svg& svg, const Layout& layout, double y) {
     for (const bool verified : {true, false}) {
         if (verified ? !layout.has_verified : !layout.has_unverified) continue;
@@ -104,7 +104,7 @@ void draw_heads(Svg& svg, const Layout& layout, double y) {
 
 void draw_axis(Svg& svg, const Scale& scale, const Layout& layout, Span plot) {
     const TextStyle small = {.size = 11, .anchor = Anchor::kMiddle, .colour = kGrey};
-    double free = 0;  // of other marks' texts
+    double free = 0;  // from here on there is no text of another mark
     for (const double mark : scale.marks()) {
         const double x = scale.at(mark);
         svg.line({x, plot.low}, {x, plot.high}, {.colour = kGridColour});

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The real hash, which then changes one byte of the first block that it has hashed: a sender with
-// it sends bytes that are not those it took the checksum of. For the test of the benchmark alone.
+// The real hash, which changes one byte of the first block after it has hashed the block. A sender
+// with this hash sends bytes that do not match its checksum. Only for the test of the benchmark.
 #include "base/hash_kernel.h"
 
 namespace mapferry::inline v1 {
 
-// hash_kernel.cc once more, under this name.
+// hash_kernel.cc, compiled again under this name.
 const HashKernel& hash_kernel_real();
 
 namespace {
 
-constexpr size_t kBlockBytes = 4096;  // nothing smaller is a block of a payload here
+constexpr size_t kBlockBytes = 4096;  // no block of a payload is smaller here
 bool has_changed_a_byte = false;
 
 void change_a_byte(const void* bytes, size_t count) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-files: files, many readers, small payloads, start and memory, by every way that is
-// there, each in processes of its own. bench/README.md tells how to read it.
+// mapferry-bench-files: measures files, many readers, small payloads, start and memory by every
+// available way, each in its own processes. bench/README.md explains how to read the figures.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -69,7 +69,7 @@ int list(const Bench& bench) {
 
 int run(const BenchSettings& settings, Task task, const char* program) {
     clean_up_when_interrupted();
-    static BenchFiles files(settings.disk);  // gone after give_up() too
+    static BenchFiles files(settings.disk);  // static, so that give_up() removes them too
     Bench bench = {.settings = settings, .files = files};
     add_file_cases(bench);
     add_reader_cases(bench);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Question "files": a file through another process, by size and by what becomes of the output.
-// Question "memory": what the processes of the largest of them had in memory.
+// Question "files": a file through another process, by size and by the kind of output.
+// Question "memory": the memory that all processes of one large case needed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,7 @@ struct FileCase {
     std::uint64_t bytes;
     Place place = Place::kTmpfs;
     Target target = Target::kDiscarded;
-    Shown ways;  // those that are shown here, and those that are shown in more cases
+    Shown ways;  // the case shows these ways and those that are shown in more cases
     unsigned rounds;
     Memory memory = Memory::kNotAsked;
 };
@@ -49,7 +49,7 @@ void add_size(std::vector<FileCase>& cases, const FileCase& one) {
     }
 }
 
-// What takes a long time shows fewer ways.
+// Cases that take a long time show fewer ways.
 std::vector<FileCase> quick_cases() {
     std::vector<FileCase> cases;
     for (const std::uint64_t bytes : {4 * kKiB, kMiB})
@@ -71,7 +71,7 @@ std::vector<FileCase> default_cases() {
                      .memory = Memory::kAsked});
     for (const Target target : {Target::kOverwritten, Target::kDiscarded})
         cases.push_back({.bytes = kGiB, .target = target, .ways = Shown::kAtAnySize, .rounds = 7});
-    // Fresh pages of this size take seconds a way: beside `cp` alone.
+    // Fresh pages of this size take seconds for each way, so the only rivals are those with `cp`.
     for (const Place place : {Place::kTmpfs, Place::kDisk})
         cases.push_back({.bytes = kGiB,
                          .place = place,

@@ -9,7 +9,7 @@
 #include "bench/file_way.h"
 #include "bench/give_up.h"
 #include "bench/stream_roles.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::bench {
 

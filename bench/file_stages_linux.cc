@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stages of the system: read() and write() of files whose pages are there, fresh pages of shared
-// memory, and a reader's first look at them.
+// Stages of the system: read() and write() of cached files, fresh pages of shared memory, and a
+// reader's first access to these pages.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -46,7 +46,7 @@ class CachedFile {
 };
 
 void add_file(std::vector<Stage>& stages, const std::string& folder, const std::string& name) {
-    // Made when it is first measured, gone with the last stage of it.
+    // The file is made when it is first measured, and disappears with its last stage.
     const auto made = std::make_shared<std::unique_ptr<CachedFile>>();
     const auto file = [made, folder]() -> CachedFile& {
         if (*made == nullptr) *made = std::make_unique<CachedFile>(folder);
@@ -66,7 +66,7 @@ void add_file(std::vector<Stage>& stages, const std::string& folder, const std::
                       }});
 }
 
-// Shared memory that no page belongs to yet.
+// Shared memory that has no pages yet.
 class SharedMemory {
   public:
     SharedMemory() : object_(::memfd_create("mapferry-bench", MFD_CLOEXEC), "memfd_create") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-frames: how frames come from one process to another, for every way that was built.
-// Each round of each way starts two fresh processes; the rounds of all ways are shuffled.
+// mapferry-bench-frames: measures how frames come from one process to another, for every way that
+// was built. Each round of each way starts two fresh processes; the rounds of all ways are
+// shuffled.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -57,7 +58,7 @@ void add_options(CLI::App& app, Settings& settings) {
     add_round_options(app, settings.role, settings.round);
 }
 
-// Sender and receiver are another program.
+// Becomes the other program that is sender and receiver.
 int run_pair(const Round& round, int argc, char** argv) {
     const auto ways = all_frame_ways();
     const auto way = std::ranges::find(ways, round.way, &FrameWay::name);

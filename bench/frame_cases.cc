@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kKiB = std::size_t{1} << 10;
 constexpr std::size_t kMiB = std::size_t{1} << 20;
-constexpr std::uint64_t kFramesForRareOnes = 1000;  // a 99.9th percentile is one of them
+constexpr std::uint64_t kFramesForRareOnes = 1000;  // one of them is the 99.9th percentile
 
 // One question at one size.
 struct FrameCase {
@@ -29,7 +29,7 @@ struct FrameCase {
     std::int64_t gap_us = 0;
 };
 
-// The frame's size is nothing to a hand-over, so small frames show its rare slow ones.
+// A hand-over does not depend on the frame's size, so small frames show the rare slow hand-overs.
 FrameCase hand_over(std::size_t bytes) {
     const bool is_small = bytes < kMiB;
     return {.question = "hand-over",
@@ -88,7 +88,7 @@ Round round_of(const FrameCase& one, const FrameWay& way, Checking checking) {
             .checking = checking};
 }
 
-// Microseconds by column.
+// Reads lines of nanoseconds; returns microseconds by column.
 std::vector<Samples> read_columns(const std::string& printed, std::size_t columns) {
     std::vector<Samples> samples(columns);
     std::istringstream lines(printed);
@@ -98,7 +98,7 @@ std::vector<Samples> read_columns(const std::string& printed, std::size_t column
     return samples;
 }
 
-// What the receiver printed: both processes, from their start to their end.
+// Runs both processes from their start to their end, and returns what the receiver printed.
 std::string run_processes(const FrameWay& way, Round round) {
     const BenchFolder folder;
     round.folder = folder.path();
@@ -151,7 +151,7 @@ Plan hand_over_plan(const FrameCase& one, const FrameWay& way) {
     return plan;
 }
 
-// Of a frame that comes whole a verified round tells both times.
+// A verified round of frames that come whole gives both times.
 Plan paced_plan(const FrameCase& one, const FrameWay& way, Checking checking) {
     Plan plan;
     plan.rows.push_back(row_of(one, way, "us", checking));
@@ -195,7 +195,7 @@ void add_plans(Case& to, const FrameCase& one, const FrameWay& way) {
         to.plans.push_back(plan(one, way, Checking::kNone));
 }
 
-// Why the way is not part of the case; empty when it is.
+// Why the way is not part of the case; empty: it is.
 std::string obstacle_of(const FrameCase& one, const FrameWay& way) {
     if (!way.missing.empty()) return way.missing;
     if (one.frame_bytes > way.frame_bytes_max)

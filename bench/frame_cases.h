@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The questions of mapferry-bench-frames: "hand-over" (of a frame that was made in place),
-// "frames-paced" (copied from the sender's memory, one after the other) and "frames-flat-out".
+// The questions of mapferry-bench-frames: "hand-over" (a frame is made in place), "frames-paced"
+// (frames are copied from the sender's memory, one after the other) and "frames-flat-out".
 #pragma once
 
 #include <vector>
@@ -14,7 +14,7 @@ struct FrameCases {
     std::vector<SkippedWay> skipped = {};
 };
 
-// All cases of this level. Each run of a way starts two processes of this very program.
+// All cases of this level. Each run of a way starts two processes of this program.
 [[nodiscard]] FrameCases frame_cases(Level level);
 
 }  // namespace mapferry::bench

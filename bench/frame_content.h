@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the frames of a benchmark contain, so that every byte of every frame can be verified.
+// The content of a benchmark's frames. Every byte of every frame can be verified.
 //
-//     0   its number
+//     0   the frame's number
 //     64  bytes that depend on the number, known to both sides
 #pragma once
 
@@ -10,14 +10,14 @@
 #include <span>
 #include <vector>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::bench {
 
 inline constexpr std::size_t kHeadBytes = 64;
 inline constexpr std::size_t kVariants = 2;
 
-// CLOCK_MONOTONIC, the same for all processes of a machine.
+// The time of CLOCK_MONOTONIC, which is the same for all processes of a machine.
 [[nodiscard]] std::int64_t now_ns();
 
 class FrameContent {
@@ -35,12 +35,13 @@ class FrameContent {
 void set_number(std::span<std::byte> frame, std::uint64_t number);
 [[nodiscard]] std::uint64_t number_of(std::span<const std::byte> frame);
 
-// Compares frames with what they should be.
+// Compares frames with the expected content.
 class ContentCheck {
   public:
-    // Not wanted, it looks at no byte.
+    // Without `wanted` update() ignores all bytes.
     ContentCheck(const FrameContent& content, bool wanted) : content_(&content), wanted_(wanted) {}
-    // Of a frame that comes in pieces: the pieces in order, then is_right().
+    // For a frame that comes in pieces: begin(), update() with the pieces in order, then
+    // pieces_are_right().
     void begin() {
         pieces_.reset();
         seen_bytes_ = 0;

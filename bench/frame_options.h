@@ -10,10 +10,10 @@
 
 namespace mapferry::bench {
 
-// Hidden options of the program that starts itself.
+// Adds the hidden options with which the program starts itself.
 void add_round_options(CLI::App& app, std::string& role, Round& round);
 
-// What gives a new process this role in this round.
+// The options that give a new process this role in this round.
 [[nodiscard]] std::vector<std::string> options_of(const std::string& role, const Round& round);
 
 }  // namespace mapferry::bench

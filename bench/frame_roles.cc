@@ -33,10 +33,12 @@ std::string progress_path(const Round& round) {
     return round.folder + "/progress";
 }
 
-// A sender that has just slept is slow for reasons of its own, so it is awake when its turn comes.
+// The sender stays awake for this time before it sends, because a process that has just slept is
+// slow for reasons of its own.
 constexpr std::int64_t kAwakeNs = 200'000;
 
-// Until the receiver is idle, and for `gap_us` more, so that a sleeping one is asleep.
+// Waits until the receiver is idle, and for `gap_us` more, so that a receiver that sleeps has
+// fallen asleep.
 void wait_for_turn(Progress& progress, std::uint64_t number, std::int64_t gap_us) {
     while (progress.done() < number)
         std::this_thread::sleep_for(std::chrono::microseconds(50));
@@ -46,7 +48,7 @@ void wait_for_turn(Progress& progress, std::uint64_t number, std::int64_t gap_us
     }
 }
 
-// Sends one frame; what that cost the sender, in ns.
+// Sends one frame. Returns the time that this took the sender, in ns.
 std::int64_t send_one(FrameSender& sender, Kind kind, FrameContent& content, std::uint64_t number,
                       Progress& progress, std::int64_t gap_us) {
     const std::span<std::byte> source = content.frame(number);
@@ -65,8 +67,8 @@ std::int64_t send_one(FrameSender& sender, Kind kind, FrameContent& content, std
     return now_ns() - began_ns;
 }
 
-// The numbers of frames sent flat out. In place they are even: all frames have the same bytes
-// then, so that a slot is filled once and only its number is written again.
+// The number of a frame that is sent flat out. For frames in place it is even: all frames then have
+// the same bytes, so that a slot is filled once and only its number is written again.
 std::uint64_t flat_out_number(Kind kind, std::uint64_t count) {
     return kind == Kind::kHandOver ? count * kVariants : count;
 }
@@ -76,7 +78,7 @@ void send_flat_out(FrameSender& sender, const FrameWay& way, FrameContent& conte
     const Kind kind = way.kind;
     std::set<const std::byte*> filled;
     for (std::uint64_t count = 0; count < round.warm_up_frames + round.frames; ++count) {
-        // Nothing that was sent before the clock starts may still be on its way then.
+        // No earlier frame may be on its way when the clock starts.
         if (count == round.warm_up_frames) {
             wait_for_turn(progress, count, 0);
             progress.set_sent_ns(now_ns());
@@ -95,7 +97,7 @@ void send_flat_out(FrameSender& sender, const FrameWay& way, FrameContent& conte
     }
 }
 
-// One received frame; when it was there and when every byte was looked at.
+// The times of one received frame: when it was there, and when every byte was checked.
 struct Times {
     std::int64_t received_ns = 0;
     std::int64_t checked_ns = 0;
@@ -133,7 +135,7 @@ int run_sender(const Round& round) {
             if (number >= round.warm_up_frames) fmt::print("{}\n", sent_ns);
         }
     }
-    // The last frame lies in memory that goes with this process.
+    // The memory of the last frame disappears with this process.
     wait_for_turn(progress, all_frames, 0);
     return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the two processes of a round do. Paced, the sender makes a frame, waits until the receiver
-// has finished with the one before and sleeps, then sends it. Flat out it sends as the way lets it.
-// Both print what they measured to standard output.
+// The work of the two processes of a round. Paced: the sender makes a frame, waits until the
+// receiver has finished with the last frame and sleeps, then sends the new frame. Flat out: the
+// sender sends as fast as the way lets it. Both print their measurements to standard output.
 #pragma once
 
 #include <cstdint>
@@ -15,21 +15,21 @@ enum class Checking : std::uint8_t { kAll, kNone };
 
 struct Round {
     std::string way;
-    std::string folder;  // of this round alone; its name is the channel's too
+    std::string folder;  // of this round alone; the channel has the same name
     std::size_t frame_bytes = 0;
-    std::uint64_t warm_up_frames = 0;  // not measured: they touch fresh pages
+    std::uint64_t warm_up_frames = 0;  // not measured, because they touch fresh pages
     std::uint64_t frames = 0;
-    std::int64_t gap_us = 0;  // paced: from the receiver's end with one frame to the next frame
+    std::int64_t gap_us = 0;  // paced: the pause between the receiver's end and the next frame
     Pace pace = Pace::kPaced;
     Checking checking = Checking::kAll;
 };
 
-// Paced, a line for each frame: `send_ns`, what handing it over cost the sender.
+// Paced: prints a line for each frame: `send_ns`, the time that the sender took to hand it over.
 int run_sender(const Round& round);
 
-// Paced, a line for each frame: `received_ns hashed_ns`, both from the moment before it was sent.
-// Flat out, one line: the ns from the first frame's sending to the last one's check. A frame whose
-// bytes are wrong ends the benchmark.
+// Paced: prints a line for each frame: `received_ns hashed_ns`, both counted from the moment before
+// the frame was sent. Flat out: prints one line, the ns from the sending of the first frame to the
+// check of the last one. A frame with wrong bytes ends the benchmark.
 int run_receiver(const Round& round);
 
 }  // namespace mapferry::bench

@@ -32,7 +32,8 @@ const Row* find(const std::vector<Row>& rows, const std::string& block, const st
     return nullptr;
 }
 
-// Every way once, in the order of its first row; the ratio is to the first line.
+// Prints every way once, in the order of its first row. The ratio compares a way with the first
+// line.
 void print_block(const std::vector<Row>& rows, const std::string& block) {
     fmt::print("\n{:<36}{:>40}{:>40}{:>8}\n", block, "verified (min .. max)",
                "unverified (min .. max)", "ratio");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows as a table for people: a block for each question and case, the ways below each other.
+// Rows as a table for people: a block for each question and case, with the ways below each other.
 #pragma once
 
 #include <vector>

@@ -18,25 +18,25 @@ namespace mapferry::bench {
 
 enum class Pace : std::uint8_t {
     kPaced,    // the receiver waits for each frame
-    kFlatOut,  // the sender waits for the receiver, as the way itself has it
+    kFlatOut,  // the sender waits for the receiver only where the way itself does
 };
 
 struct FrameTask {
     std::string channel;  // a name of this round alone
-    std::string folder;   // for its files
+    std::string folder;   // for the round's files
     std::size_t frame_bytes = 0;
     Pace pace = Pace::kPaced;
 };
 
-// The sending half. Everything here ends the process with a message when it fails.
+// The sending half. Every function that fails ends the process with a message.
 class FrameSender {
   public:
     virtual ~FrameSender() = default;
-    // Waits until the receiver can't miss a frame any more.
+    // Returns when the receiver can no longer miss a frame.
     virtual void wait_for_receiver() = 0;
-    // Where the next frame is to be made; empty: nowhere, it is copied by send_copy().
+    // The memory in which the next frame is made. Empty: there is none, use send_copy().
     virtual std::span<std::byte> loan() = 0;
-    // Hands over what was made in the loan.
+    // Hands over the frame in the loan.
     virtual void send_loan() = 0;
     // Copies the frame to the other side.
     virtual void send_copy(std::span<const std::byte> frame) = 0;
@@ -46,13 +46,13 @@ class FrameSender {
 class FrameReceiver {
   public:
     virtual ~FrameReceiver() = default;
-    // Waits for the next frame. The bytes are valid until the next call. `check` sees every byte of
-    // a frame that comes in pieces while the piece is still in the cache; a way whose frames come
-    // whole leaves `check` alone and the caller checks them.
+    // Waits for the next frame. The bytes are valid until the next call. A way whose frames come in
+    // pieces shows each piece to `check` while the piece is still in the cache. A way whose frames
+    // come whole does not use `check`, and the caller checks them.
     virtual std::span<const std::byte> receive(ContentCheck& check) = 0;
     // Whether receive() has shown every byte to `check`.
     [[nodiscard]] virtual bool checks_on_the_way() const = 0;
-    // Checks a whole frame, where the way has a check of its own; else compares its digest.
+    // Checks a whole frame: by the way's own check, or by its digest if the way has none.
     virtual bool is_right(ContentCheck& check, std::span<const std::byte> frame) {
         return check.is_right(frame);
     }
@@ -64,8 +64,8 @@ enum class Kind : std::uint8_t {
 };
 
 enum class Arrival : std::uint8_t {
-    kWhole,     // hashed when it is there
-    kInPieces,  // hashed as it comes
+    kWhole,     // hashed when all of it has arrived
+    kInPieces,  // hashed while it arrives
 };
 
 enum class Hashing : std::uint8_t {
@@ -83,16 +83,17 @@ struct FrameWay {
     Extent extent = Extent::kAllPaces;
     std::unique_ptr<FrameSender> (*make_sender)(const FrameTask&) = nullptr;
     std::unique_ptr<FrameReceiver> (*make_receiver)(const FrameTask&) = nullptr;
-    // Instead of both: the words of a command that is sender and receiver and prints what they do.
-    // It gets the options of the processes of a round.
+    // Instead of both: the words of a command that is sender and receiver and prints the
+    // receiver's lines. It gets the options of the processes of a round.
     std::vector<std::string> command = {};
-    // Larger frames do not go this way.
+    // The way does not carry larger frames.
     std::size_t frame_bytes_max = std::numeric_limits<std::size_t>::max();
-    // Why it can't be run here; empty: it can.
+    // Why the way can't run here; empty: it can.
     std::string missing = {};
 };
 
-// Each file of ways adds its own; one that stands for what is not installed adds their names.
+// Each source file adds its own ways. A file that replaces one whose library is not installed adds
+// only their names.
 void add_mapferry_ways(std::vector<FrameWay>& ways);
 void add_iceoryx_ways(std::vector<FrameWay>& ways);
 void add_boost_ways(std::vector<FrameWay>& ways);
@@ -102,7 +103,7 @@ void add_vmsplice_ways(std::vector<FrameWay>& ways);
 void add_posix_queue_ways(std::vector<FrameWay>& ways);
 void add_python_ways(std::vector<FrameWay>& ways);
 
-// All of them, in the order of the table.
+// All ways, in the order of the table.
 [[nodiscard]] std::vector<FrameWay> all_frame_ways();
 
 }  // namespace mapferry::bench

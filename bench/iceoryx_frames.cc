@@ -28,7 +28,7 @@ iox::capro::ServiceDescription service_of(const FrameTask& task) {
             "frame"};
 }
 
-// Flat out the sender waits for the receiver; else the newest frame wins.
+// Flat out: the sender waits for the receiver. Otherwise the newest frame wins.
 constexpr std::uint64_t kQueuedFrames = 3;
 
 iox::popo::PublisherOptions publisher_options(const FrameTask& task) {

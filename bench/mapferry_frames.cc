@@ -66,7 +66,7 @@ class Receiver : public FrameReceiver {
     std::optional<Frame> frame_;
 };
 
-// Compares with the checksum that the writer took.
+// Compares the frame with the checksum that the writer took.
 class VerifyingReceiver : public Receiver {
   public:
     using Receiver::Receiver;

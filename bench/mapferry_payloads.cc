@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry's own ways: payloads of one stream, and frames that all are delivered.
+// mapferry's own ways: payloads of one stream, and frames with the delivery "each".
 #include <chrono>
 #include <cstdlib>
 #include <optional>
@@ -58,7 +58,7 @@ class StreamReceiver : public PayloadReceiver {
         is_held_ = true;
         const auto bytes = reader_.read();
         if (!bytes && bytes.error().code == Code::kCorrupt) return {};
-        // The caller may look at the bytes only, though for other ways it may change them.
+        // The caller only reads these bytes, although it may change the bytes of other ways.
         const auto payload = must(bytes);
         return {const_cast<std::byte*>(payload.data()), payload.size()};
     }
@@ -70,7 +70,7 @@ class StreamReceiver : public PayloadReceiver {
     }
 
   private:
-    // The last one's bytes were looked at.
+    // The caller has read the bytes of the last payload.
     void acknowledge() {
         if (!must(reader_.read()).empty()) give_up("a payload is longer than it was sent");
         must(reader_.acknowledge());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stages that touch memory alone: the hash by each kernel that the processor can run, and copies.
+// Stages that use only memory: the hash by each kernel that the processor can run, and copies.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// Two pieces of memory that no cache holds, their pages touched.
+// Two pieces of memory that are larger than any cache. All their pages have been touched.
 struct Memory {
     std::vector<std::byte> source = std::vector<std::byte>(kColdBytes, std::byte{1});
     std::vector<std::byte> target = std::vector<std::byte>(kColdBytes, std::byte{2});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for boost_frames.cc where Boost.Interprocess is not installed.
+// Replaces boost_frames.cc where Boost.Interprocess is not installed.
 #include "bench/frame_way.h"
 
 namespace mapferry::bench {

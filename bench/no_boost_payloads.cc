@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where Boost is not installed.
+// Replaces boost_payloads.cc where Boost is not installed.
 #include "bench/payload_way.h"
 
 namespace mapferry::bench {

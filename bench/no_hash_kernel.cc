@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every kernel of the hash, but they look at nothing: what our own transfer would cost without
-// verification. For bench/ alone.
+// All kernels of the hash, but they read no byte. They show what mapferry's transfer would cost
+// without verification. Only for bench/.
 #include "base/hash_kernel.h"
 
 namespace mapferry::inline v1 {

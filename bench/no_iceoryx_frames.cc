@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for iceoryx_frames.cc where iceoryx is not installed.
+// Replaces iceoryx_frames.cc where iceoryx is not installed.
 #include "bench/frame_way.h"
 
 namespace mapferry::bench {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands for zeromq_frames.cc where ZeroMQ is not installed.
+// Replaces zeromq_frames.cc where ZeroMQ is not installed.
 #include "bench/frame_way.h"
 
 namespace mapferry::bench {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-writer and mapferry-reader.
+// The ways of mapferry-writer and mapferry-reader.
 #include "bench/bench_host.h"
 #include "bench/file_way.h"
 #include "bench/peer_words.h"
@@ -34,7 +34,7 @@ Ending run_pair(const FileRun& run, const Words& output, const Command& reader_p
     return group.wait();
 }
 
-// The output is standard output, which was opened without truncating it.
+// Standard output is the output file, which was opened without truncation.
 Ending run_to_standard_output(const FileRun& run) {
     const Descriptor output = open_file(run.files.output, OpenFor::kOverwriting);
     return run_pair(run, {"-o", "-"}, {.words = {}, .descriptors = {{1, output.get()}}});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Question "small": 100,000 payloads of 4 KiB, from the first one that came to the last one.
+// Question "small": 100,000 payloads of 4 KiB, timed from the first that arrived to the last.
 #include <fmt/format.h>
 
 #include "bench/bench_cases.h"
@@ -17,7 +17,7 @@ using MakeChannel = Channel (*)();
 
 struct SmallWay {
     std::string name;
-    bool is_own = false;  // takes and compares the checksums in the library
+    bool is_own = false;  // mapferry's library takes and compares the checksums
     MakeChannel make_channel = nullptr;
     std::string note = {};
     std::string missing = {};
@@ -48,7 +48,7 @@ struct SmallRun {
     std::string programs;
 };
 
-// Another hash is in another program.
+// Each kind of hash has its own program.
 std::string peer(const SmallRun& run, const std::string& role) {
     std::string name = run.programs + "/mapferry-bench-peer";
     if (run.verification == Verification::kOff) return name + "-unverified";

@@ -10,7 +10,7 @@
 #include "bench/peer_words.h"
 #include "bench/spawn.h"
 #include "bench/stream_roles.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::bench {
 
@@ -80,7 +80,7 @@ int send_payloads(const PeerWords& words) {
     return 0;
 }
 
-// Tells how many nanoseconds passed between the first payload and the last.
+// Writes the nanoseconds between the first payload and the last to kFigureDescriptor.
 int receive_payloads(const PeerWords& words) {
     using Clock = std::chrono::steady_clock;
     const PayloadWay way = find_way(words.text("way"));

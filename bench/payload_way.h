@@ -13,7 +13,7 @@
 namespace mapferry::bench {
 
 inline constexpr std::size_t kPayloadBytes = 4096;
-// A payload with its XXH3-64 before it: what a way that takes no checksum itself has to carry.
+// A payload with its XXH3-64 before it. Ways that take no checksum themselves carry such records.
 inline constexpr std::size_t kRecordBytes = kPayloadBytes + sizeof(std::uint64_t);
 
 struct PayloadTask {
@@ -21,7 +21,7 @@ struct PayloadTask {
     std::uint64_t payload_count = 0;
 };
 
-// Everything here ends the process with a message when it fails.
+// Every function that fails ends the process with a message.
 class PayloadSender {
   public:
     virtual ~PayloadSender() = default;
@@ -32,8 +32,8 @@ class PayloadSender {
 class PayloadReceiver {
   public:
     virtual ~PayloadReceiver() = default;
-    // The next record; of a way that verifies itself the next payload, verified. Valid until the
-    // next call. Empty: its bytes are not those that were sent.
+    // The next record. A way that verifies by itself returns the next payload, verified. Valid
+    // until the next call. Empty: the bytes are not those that were sent.
     virtual std::span<std::byte> receive() = 0;
     virtual void finish() {}
 };
@@ -47,7 +47,7 @@ struct PayloadWay {
     std::unique_ptr<PayloadReceiver> (*make_receiver)(const PayloadTask&) = nullptr;
 };
 
-// Each file of ways adds its own.
+// Each source file adds its own ways.
 void add_mapferry_payload_ways(std::vector<PayloadWay>& ways);
 void add_boost_payload_ways(std::vector<PayloadWay>& ways);
 void add_queue_payload_ways(std::vector<PayloadWay>& ways);

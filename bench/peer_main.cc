@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-peer: one process of a run, in one of the roles that no program of the system
-// plays. Small and without shared libraries: it has to start as fast as `cat` does.
+// mapferry-bench-peer: one process of a run, in a role for which the system has no program. It is
+// small and has no shared libraries, because it has to start as fast as `cat`.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>

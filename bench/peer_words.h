@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a process of a run is told: words like "source=/dev/shm/x". No library reads them: how fast
-// a process starts is a part of what is measured.
+// The arguments of a process of a run: words like "source=/dev/shm/x". No library parses them,
+// because the start of a process is a part of the measurement.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ class PeerWords {
     std::vector<std::string> words_;
 };
 
-// The descriptor by which a sender tells its digest and a receiver hears of it, where the words
-// don't name another one; and the one by which a receiver tells its figure.
+// kNoteDescriptor: a sender writes its digest to it and a receiver reads it there, unless the words
+// name other descriptors. kFigureDescriptor: a receiver writes its figure to it.
 inline constexpr int kNoteDescriptor = 3;
 inline constexpr int kFigureDescriptor = 4;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A POSIX message queue. Its messages have a limit that the system sets (8 KiB for ordinary users
-// unless it was raised), so a frame goes in as many messages as that takes; the queue as a whole
-// has one too, so frames are small.
+// A POSIX message queue. The system limits the size of its messages (for ordinary users to 8 KiB,
+// unless the limit was raised), so a frame may need several messages. The system also limits the
+// size of the whole queue, so frames are small.
 #include <fcntl.h>
 #include <mqueue.h>
 #include <sys/stat.h>
@@ -46,7 +46,8 @@ class Queue {
     mqd_t native_;
 };
 
-// With messages as large as a frame, else with the largest that every user may have.
+// Makes a queue with messages as large as a frame. If that fails, the messages have the largest
+// size that every user may have.
 mqd_t make_queue(const FrameTask& task) {
     for (const std::size_t bytes : {task.frame_bytes, std::size_t{8192}}) {
         mq_attr facts{};
@@ -59,7 +60,7 @@ mqd_t make_queue(const FrameTask& task) {
     give_up_for_errno("mq_open");
 }
 
-// Opens what the receiver has made, and takes its name away.
+// Opens the queue that the receiver has made, and removes its name.
 mqd_t open_queue(const FrameTask& task) {
     while (true) {
         const mqd_t queue = ::mq_open(name_of(task).c_str(), O_WRONLY | O_CLOEXEC);
@@ -76,7 +77,7 @@ class Sender : public FrameSender {
   public:
     explicit Sender(const FrameTask& task)
         : queue_(open_queue(task)), message_bytes_(queue_.message_bytes()) {}
-    void wait_for_receiver() override {}  // it has made the queue
+    void wait_for_receiver() override {}  // the receiver has made the queue
     std::span<std::byte> loan() override { return {}; }
     void send_loan() override {}
     void send_copy(std::span<const std::byte> frame) override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The processes of a benchmark: copies of this very program in another role.
+// The processes of a benchmark: copies of this program in other roles.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace mapferry::bench {
 
-// This program again, with other arguments. Its standard output is kept. Killed with this object
-// when it still runs, and by the system when this process dies.
+// A process of this program with other arguments. Its standard output is kept. The destructor kills
+// the process if it still runs, and the system kills it when this process dies.
 class RoleProcess {
   public:
     explicit RoleProcess(const std::vector<std::string>& arguments);
@@ -17,7 +17,7 @@ class RoleProcess {
     RoleProcess(const RoleProcess&) = delete;
     RoleProcess& operator=(const RoleProcess&) = delete;
 
-    // Waits for its end; what it printed. Ends this program when it failed.
+    // Waits for the end of the process and returns what it printed. Gives up when it failed.
     [[nodiscard]] std::string wait();
 
   private:
@@ -25,16 +25,17 @@ class RoleProcess {
     int output_;
 };
 
-// Becomes the program of these words; its path is the first. Gives up when it can't.
+// Replaces this process by the program of these words; the first word is its path. Gives up when
+// that fails.
 [[noreturn]] void become_program(const std::vector<std::string>& words);
 
-// Keeps this process on the first or second of the processors that it may use (the only one, where
-// there is only one). Two processes that are never busy at the same time are else often left on one
-// processor, and then a wake-up lasts until the waker goes to sleep itself.
+// Keeps this process on the first or second of the processors that it may use, or on the only one.
+// Otherwise the system often leaves two processes that are never busy at the same time on one
+// processor, and then a wake-up lasts until the waker itself goes to sleep.
 enum class Processor : std::uint8_t { kFirst, kSecond };
 void stay_on(Processor processor);
 
-// What the two processes of a round tell each other beside the frames, in a file that both map.
+// The facts that the two processes of a round exchange beside the frames, in a file that both map.
 class Progress {
   public:
     // Creates the file if it is missing, with zeros.
@@ -42,11 +43,11 @@ class Progress {
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
-    // Frames that the receiver has finished with.
+    // The number of frames that the receiver has finished with.
     [[nodiscard]] std::uint64_t done() const;
     void set_done(std::uint64_t frames);
-    // When the newest frame was sent. Here and not in the frame: to touch its first page again
-    // would be a part of what is timed.
+    // When the newest frame was sent. The frame does not hold this time, because a second access to
+    // its first page would be a part of the measured time.
     [[nodiscard]] std::int64_t sent_ns() const;
     void set_sent_ns(std::int64_t ns);
 
@@ -58,7 +59,7 @@ class Progress {
     Shared* shared_;
 };
 
-// A folder that goes with this object.
+// A folder that the destructor removes.
 class BenchFolder {
   public:
     BenchFolder();

@@ -120,12 +120,12 @@ void Progress::set_done(std::uint64_t frames) {
 }
 
 std::int64_t Progress::sent_ns() const {
-    // relaxed: the frame that came says that the store in set_sent_ns() was before
+    // relaxed: the frame that arrived proves that the store in set_sent_ns() was before
     return std::atomic_ref(shared_->sent_ns).load(std::memory_order_relaxed);
 }
 
 void Progress::set_sent_ns(std::int64_t ns) {
-    // relaxed: partner is the load in sent_ns(); the frame is published after it
+    // relaxed: partner is the load in sent_ns(); the frame is published after this store
     std::atomic_ref(shared_->sent_ns).store(ns, std::memory_order_relaxed);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways by the system's own programs.
+// Ways of the system's own programs.
 #include <cstdio>
 #include <filesystem>
 
@@ -9,14 +9,14 @@ namespace mapferry::bench {
 
 namespace {
 
-constexpr std::uint64_t kCatBlockBytes = 131072;  // what `cat` reads at once
+constexpr std::uint64_t kCatBlockBytes = 131072;  // the size of one read of `cat`
 
 std::string first_output(const FileRun& run) {
     if (run.target == Target::kDiscarded) return "/dev/null";
     return run.target == Target::kReplaced ? run.files.output + ".new" : run.files.output;
 }
 
-// cat SOURCE | cat > OUTPUT, and for a replaced output `mv`.
+// cat SOURCE | cat > OUTPUT; a replaced output is renamed at the end.
 Ending run_cat_cat(const FileRun& run) {
     ProcessGroup group(run.start, errors_of(run.fault));
     {
@@ -48,8 +48,8 @@ Ending run_cat_receiver(const FileRun& run) {
 
 enum class CopyTo : std::uint8_t { kTheOutput, kANewFile };
 
-// cp SOURCE OUTPUT, or to another name that then becomes the output's, as in a replacement that is
-// whole or not at all; verified: then the copy is read and hashed.
+// cp SOURCE OUTPUT. kANewFile: the copy gets another name and is renamed at the end, so that the
+// output is replaced completely or not at all. Verified: the copy is then read and hashed.
 Ending run_cp(const FileRun& run, CopyTo to) {
     ProcessGroup group(run.start, errors_of(run.fault));
     const bool renames = to == CopyTo::kANewFile;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Python's multiprocessing.shared_memory: python_frames.py is sender and receiver. Its hash is
-// python3-xxhash, the same XXH3 in C.
+// Python's multiprocessing.shared_memory. python_frames.py is sender and receiver. Its hash comes
+// from python3-xxhash, which is the same XXH3 in C.
 #include <filesystem>
 
 #include "bench/frame_way.h"
@@ -9,7 +9,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// The distribution's own, which knows the distribution's packages.
+// The distribution's own Python, which finds the distribution's packages.
 constexpr const char* kPython = "/usr/bin/python3";
 constexpr const char* kHashPackage = "/usr/lib/python3/dist-packages/xxhash";
 

@@ -10,7 +10,8 @@ namespace mapferry::bench {
 
 using Samples = std::vector<double>;
 
-// The smallest sample that at least `share` of them do not exceed (nearest rank). 0 for none.
+// The sample at the place share * count, rounded down, in ascending order; share 1: the largest. 0
+// when there are no samples.
 [[nodiscard]] inline double quantile(Samples samples, double share) {
     if (samples.empty()) return 0;
     std::ranges::sort(samples);

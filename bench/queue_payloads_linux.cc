@@ -12,7 +12,7 @@ namespace mapferry::bench {
 
 namespace {
 
-constexpr long kQueueMessages = 10;  // the most that an ordinary user may ask for
+constexpr long kQueueMessages = 10;  // the maximum for an ordinary user
 
 mqd_t open_queue(const PayloadTask& task) {
     mq_attr attributes = {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Question "readers": one stream for 1, 2, 4, 8 receivers, each of which hashes all of it and drops
-// it. The figure is what all of them together got.
+// Question "readers": one stream for 1, 2, 4 and 8 receivers. Each of them hashes all bytes and
+// drops them. The figure is the rate of all receivers together.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint64_t kBlockBytes = kMiB;
 constexpr std::uint64_t kTeeBlockBytes = 64 * kKiB;
-// The descriptors of a sender: its pipes, and its notes.
+// The first descriptors of a sender's pipes and of its notes.
 constexpr int kFirstOut = 10;
 constexpr int kFirstNote = 40;
 
@@ -44,7 +44,7 @@ Ending run_mapferry(const ReaderRun& run) {
     return group.wait();
 }
 
-// Our own sender writes each block into one pipe after the other.
+// The benchmark's own sender writes each block into one pipe after the other.
 Ending run_pipes(const ReaderRun& run) {
     ProcessGroup group(run.file.start, errors_of(run.file.fault));
     std::vector<Channel> pipes;

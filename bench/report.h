@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is made of the rows of all benchmark programs: one table, one file, a chart for each
-// question, and the ratios that are asked for most.
+// The products of the rows of all benchmark programs: one table, one file, a chart for each
+// question, and the most important ratios.
 #pragma once
 
 #include <algorithm>
@@ -36,10 +36,10 @@ struct QuestionRows {
     std::string question;
     std::vector<CaseRows> cases;
 };
-// In the order in which they come in the rows.
+// Groups the rows. Questions, cases and ways keep the order of the rows.
 [[nodiscard]] std::vector<QuestionRows> grouped(const std::vector<Row>& rows);
 
-// The item of `list` whose `name` is `wanted`; a new one at its end if there is none.
+// The item of `list` whose `name` is `wanted`; if there is none, a new item at the end.
 template <typename T>
 T& find_or_add(std::vector<T>& list, std::string T::* name, const std::string& wanted) {
     const auto found = std::ranges::find(list, wanted, name);
@@ -49,16 +49,16 @@ T& find_or_add(std::vector<T>& list, std::string T::* name, const std::string& w
     return list.back();
 }
 
-// Three digits that count, and no exponent.
+// At least three significant digits; no exponent from 0.0001 on.
 [[nodiscard]] std::string figure_text(double value);
 
 [[nodiscard]] std::string table_text(const Results& results);
 [[nodiscard]] std::string ratios_text(const std::vector<Row>& rows);
 
-// Leaves FOLDER/NAME.svg for each question, and files_by_size.svg.
+// Writes FOLDER/NAME.svg for each question, and files_by_size.svg.
 void write_charts(const std::string& folder, const Results& results);
 
-// The size that a case of question "files" begins with; empty for others.
+// The size in bytes with which the name of a case begins; empty: it begins with none.
 [[nodiscard]] std::optional<double> size_of_case(std::string_view case_name);
 
 }  // namespace mapferry::bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which charts are drawn of which rows.
+// Decides which charts are drawn from which rows.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -14,7 +14,7 @@ namespace mapferry::bench {
 
 namespace {
 
-// Their cases differ by a size or by the number of readers.
+// The questions whose cases differ by a size or by the number of readers.
 constexpr std::array<std::string_view, 2> kCurves = {"readers", "fraction"};
 
 // Dots show the largest size of each kind of case; the curves show the others.

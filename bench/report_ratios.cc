@@ -10,8 +10,8 @@ namespace mapferry::bench {
 
 namespace {
 
-// Which row; several names of a way are tried in turn. SIZE stands for the largest one that
-// there is.
+// Selects a row. The names of the way are tried in turn. SIZE stands for the largest size among the
+// rows.
 struct Which {
     std::string_view question;
     std::string_view case_name;
@@ -113,7 +113,7 @@ constexpr Ratio kRatios[] = {
      "0.27 or less"},
 };
 
-// Whether it is the case, of any size. The sizes that "SIZE" stands for have a unit and a comma.
+// Whether the row has the case `wanted`. "SIZE" stands for any size, with a unit and a comma.
 bool is_case(const Row& row, std::string_view wanted) {
     if (!wanted.starts_with("SIZE")) return row.case_name == wanted;
     return size_of_case(row.case_name) && row.case_name.ends_with(wanted.substr(4));

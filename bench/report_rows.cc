@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows in the order in which they are shown, and what their texts say.
+// The rows in the order of the table, and the meaning of their texts.
 #include <fmt/format.h>
 
 #include <charconv>

@@ -25,7 +25,7 @@ std::string case_text(const CaseRows& one) {
     return text;
 }
 
-// Each note once, under the question's tables.
+// Each note appears once, under the question's tables.
 std::string notes_text(const QuestionRows& question) {
     std::vector<std::string> notes;
     for (const CaseRows& one : question.cases)

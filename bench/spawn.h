@@ -9,15 +9,14 @@
 
 namespace mapferry::bench {
 
-// Ends this process with a message that names errno's cause.
+// Ends this process with a message that names the cause in errno.
 [[noreturn]] void give_up_for_errno(const std::string& what);
 
-// An open file of this process. It stays out of the processes that are started, but for those that
-// name it.
+// An open file of this process. A started process gets it only when its command names it.
 class Descriptor {
   public:
     Descriptor() = default;
-    // Takes `native` over; gives up when it is the -1 of a failed call.
+    // Takes over `native`; gives up when it is the -1 of a failed call.
     Descriptor(int native, const std::string& what);
     ~Descriptor() { close(); }
     Descriptor(Descriptor&& other) noexcept : native_(std::exchange(other.native_, -1)) {}
@@ -45,27 +44,28 @@ enum class SocketKind : std::uint8_t { kStream, kSeqpacket };
 enum class OpenFor : std::uint8_t { kReading, kOverwriting, kCreating };
 [[nodiscard]] Descriptor open_file(const std::string& path, OpenFor purpose);
 
-// A program to start, and which of its descriptors is which of ours. Those not named are inherited
-// (0, 1 and 2) or closed.
+// A program to start, and the descriptors that it gets from this process. Descriptors that are not
+// named are inherited (0, 1 and 2) or closed.
 struct Command {
-    std::vector<std::string> words;  // the program's path, or its name to be looked for, first
-    std::vector<std::pair<int, int>> descriptors = {};  // the program's, ours
+    std::vector<std::string> words;  // the first is the program's path, or its name in PATH
+    std::vector<std::pair<int, int>> descriptors = {};  // the program's number, ours
 };
 
-// The sum of all processes of a run.
+// The end of all processes of a run together.
 struct Ending {
-    // 0 when every process ended with 0; kWrongBytes when one said so; else the first failure.
+    // 0: every process ended with 0; kWrongBytes: a process ended with it; others: the first
+    // failure.
     int exit_code = 0;
-    std::string who = {};          // failed
-    std::uint64_t peak_bytes = 0;  // resident, each process's peak, added up
+    std::string who = {};          // the program that failed
+    std::uint64_t peak_bytes = 0;  // resident memory: the sum of the peaks of all processes
 };
 
-// What a receiver ends with when the bytes are not those that were sent (EX_DATAERR).
+// The exit code of a receiver when the bytes are not those that were sent (EX_DATAERR).
 inline constexpr int kWrongBytes = 65;
 
 enum class Start : std::uint8_t {
     kSpawn,      // as fast as the system can
-    kOwnMemory,  // by fork, so that this process's memory is no part of the other's peak
+    kOwnMemory,  // by fork, so that this process's memory does not count in the other's peak
 };
 enum class Errors : std::uint8_t { kShow, kHide };
 
@@ -78,8 +78,8 @@ class ProcessGroup {
 
     // Gives up when the program can't be started.
     void start(const Command& command);
-    // Waits for all that were started. The sum is over all waits of this group. Once one of them
-    // has failed the others are given 3 s to notice.
+    // Waits for all started processes. The result covers all waits of this group. When a process
+    // has failed, the others have 3 s to notice; then they are killed.
     Ending wait();
 
   private:

@@ -23,11 +23,11 @@ namespace mapferry::bench {
 
 namespace {
 
-// Above every number that a started program is told to use, so that moving one descriptor to its
-// place there never hits another one.
+// Above every number that a started program uses, so that a descriptor that moves to its place
+// there never replaces another one.
 constexpr int kLowestOwnDescriptor = 100;
-constexpr int k1MiBPipe = 1 << 20;  // the most that an ordinary user may ask for
-// How long the partners of a process that failed may take to notice.
+constexpr int k1MiBPipe = 1 << 20;  // the maximum for an ordinary user
+// The time that the partners of a failed process have to notice the failure.
 constexpr std::chrono::milliseconds kTryEvery{10};
 constexpr int kTriesAfterFailure = 300;
 

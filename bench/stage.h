@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One stage of a transfer, alone: what it would do if nothing else took time.
+// One stage of a transfer, alone: its figure if nothing else took time.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@ struct Stage {
     std::function<double()> measure;
 };
 
-// As a section's blocks; they stay in the second-level cache.
+// The size of a section's blocks, which stay in the second-level cache.
 inline constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 // More than any cache holds.
 inline constexpr std::size_t kColdBytes = std::size_t{256} << 20;
 
-// The rate of `bytes` that take what `work` takes.
+// Runs `work`, which processes `bytes` bytes, and returns its rate in GB/s.
 [[nodiscard]] double gigabytes_per_second(std::size_t bytes, const std::function<void()>& work);
 
-// Each file of stages adds its own. `disk`: a folder on a disk.
+// Each source file adds its own stages. `disk`: a folder on a disk.
 void add_hash_stages(std::vector<Stage>& stages);
 void add_copy_stages(std::vector<Stage>& stages);
 void add_file_stages(std::vector<Stage>& stages, const std::string& disk);

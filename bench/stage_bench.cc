@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-stages: what each stage of a transfer costs alone; with --whole also which part of
-// the slowest stage's rate a whole transfer reaches.
+// mapferry-bench-stages: measures what each stage of a transfer costs alone. With --whole it also
+// prints the fraction of the slowest stage's rate that a whole transfer reaches.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ constexpr const char* kQuestion = "stages";
 
 struct Settings {
     BenchSettings bench;
-    std::string whole;  // rows of mapferry-bench-files
+    std::string whole;  // the path of a file with rows of mapferry-bench-files
     bool lists = false;
 };
 
@@ -42,7 +42,7 @@ Plan plan_of(const Stage& stage) {
     plan.run = [measure = stage.measure](const RunRequest&) {
         Attempt attempt;
         attempt.values.push_back(measure());
-        attempt.seconds = 1;  // the value is what counts
+        attempt.seconds = 1;  // only the value counts
         return attempt;
     };
     return plan;
@@ -64,8 +64,8 @@ std::vector<Case> cases_of(const Settings& settings) {
     return cases;
 }
 
-// The rate of the slowest stage that a file in tmpfs passes when it is written over: bytes are read
-// and written, and with verification hashed from the cache on both sides. Empty: not measured.
+// The row of the slowest stage of a transfer that overwrites a file in tmpfs: bytes are read and
+// written, and with verification hashed from the cache on both sides. Empty: not measured.
 std::optional<Row> slowest_stage(const std::vector<Row>& rows, bool verified) {
     std::optional<Row> slowest;
     for (const Row& row : rows) {
@@ -78,7 +78,7 @@ std::optional<Row> slowest_stage(const std::vector<Row>& rows, bool verified) {
     return slowest;
 }
 
-// What mapferry's own programs reached, as mapferry-bench-files left it.
+// The fractions that mapferry's own programs reached, from the rows of mapferry-bench-files.
 std::vector<Row> fractions(const std::string& path, const std::vector<Row>& stages) {
     std::ifstream file(path);
     const auto whole = nlohmann::json::parse(file, nullptr, false);

@@ -38,7 +38,7 @@ Plan plan_of(Bench& bench, Target target, const FileWay& way, Verification verif
             }};
 }
 
-// What two processes cost that do nothing.
+// The cost of two processes that do nothing.
 Plan two_trues(Target target) {
     Row row = row_of(target, "true, twice", Verification::kOff);
     row.note = "moves nothing: the least that two processes cost";

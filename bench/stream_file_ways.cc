@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways by a sender and a receiver of our own that do nothing but the way: pipes, splices, sockets,
-// a file between them.
+// Ways of the benchmark's own sender and receiver, which do nothing except move the bytes: pipes,
+// splices, sockets, and a file between them.
 #include "bench/file_way.h"
 #include "bench/peer_words.h"
 
@@ -14,7 +14,7 @@ std::string hash_word(const FileRun& run) {
     return run.verification == Verification::kOn ? "hash=1" : "hash=0";
 }
 
-// Splicing on the receiving side hides the bytes from it: who verifies reads them.
+// A receiver that splices does not see the bytes, so a receiver that verifies reads them.
 std::string receive_how(const FileRun& run, const std::string& send_how) {
     return send_how != "write" && run.verification == Verification::kOff ? "splice" : "read";
 }
@@ -42,7 +42,7 @@ std::function<Ending(const FileRun&)> streaming(const std::string& how, MakeChan
     };
 }
 
-// The file is whole when the sender's note comes.
+// The file is whole when the sender's note arrives.
 Ending run_through_file(const FileRun& run) {
     ProcessGroup group(run.start, errors_of(run.fault));
     {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pipes and a Unix socket: the frame's bytes in order, hashed as they come.
+// Pipes and a Unix socket: the frame's bytes in order, hashed while they arrive.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -17,9 +17,9 @@ namespace mapferry::bench {
 
 namespace {
 
-// What one read asks for. 256 KiB stay in the cache until they are hashed.
+// The size of one read. 256 KiB stay in the cache until they are hashed.
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
-constexpr int kTunedPipeBytes = 1 << 20;  // the most that an ordinary user may ask for
+constexpr int kTunedPipeBytes = 1 << 20;  // the maximum for an ordinary user
 
 [[noreturn]] void give_up_for_errno(const std::string& what) {
     give_up(what + ": " + std::strerror(errno));
@@ -46,7 +46,7 @@ class Descriptor {
 class Sender : public FrameSender {
   public:
     explicit Sender(int descriptor) : descriptor_(descriptor) {}
-    void wait_for_receiver() override {}  // its connection is what made the descriptor
+    void wait_for_receiver() override {}  // there is no descriptor before the receiver connects
     std::span<std::byte> loan() override { return {}; }
     void send_loan() override {}
     void send_copy(std::span<const std::byte> frame) override {

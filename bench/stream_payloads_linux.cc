@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pipes and sockets, on the standard input and output that the process was started with.
+// Pipes and sockets, which are the standard input and output of the processes.
 #include <unistd.h>
 
 #include <array>
@@ -19,7 +19,8 @@ class Sender : public PayloadSender {
     }
 };
 
-// Reads as much as there is, up to a default pipe's whole content, and hands it out in records.
+// Reads all available bytes, at most the whole content of a default pipe, and returns them as
+// records.
 class StreamReceiver : public PayloadReceiver {
   public:
     std::span<std::byte> receive() override {
@@ -46,7 +47,7 @@ class StreamReceiver : public PayloadReceiver {
     std::size_t filled_ = 0;
 };
 
-// One read gets one record.
+// Each read gets one record.
 class RecordReceiver : public PayloadReceiver {
   public:
     std::span<std::byte> receive() override {
@@ -69,7 +70,7 @@ std::unique_ptr<PayloadReceiver> make_receiver(const PayloadTask&) {
 
 }  // namespace
 
-// What standard input and output are is the business of who starts the processes.
+// The program that starts the processes chooses their standard input and output.
 void add_stream_payload_ways(std::vector<PayloadWay>& ways) {
     for (const std::string_view name : {"pipe", "pipe of 1 MiB", "Unix stream socket"})
         ways.push_back({.name = name,

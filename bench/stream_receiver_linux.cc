@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The role `receive`: standard input's bytes into a file, or nowhere; hashed on the way and
-// compared with what the sender notes down.
+// The role `receive`: moves standard input into a file or drops it. Hashes the bytes on the way and
+// compares the digest with the sender's note.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -12,7 +12,7 @@
 #include "bench/peer_words.h"
 #include "bench/spawn.h"
 #include "bench/stream_roles.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::bench {
 
@@ -22,7 +22,7 @@ struct ReceiveTask {
     std::size_t block_bytes;
     Hashing hashing;
     Descriptor output;       // none: the bytes are dropped
-    std::uint64_t fault_at;  // this byte is changed before anybody looks at it; 0: none
+    std::uint64_t fault_at;  // this byte is changed before it is hashed; 0: none
 };
 
 std::uint64_t note() {
@@ -56,7 +56,8 @@ void receive_by_splice(const ReceiveTask& task) {
     } while (moved > 0);
 }
 
-// Where the bytes go at first. A file that is replaced has another name until it is whole.
+// The path that the bytes go to at first. A file that is replaced has another name until it is
+// whole. Empty: the bytes are dropped.
 std::string first_path(const PeerWords& words) {
     if (words.text("target") == "replaced") return words.text("output") + ".new";
     if (words.text("target") == "overwritten") return words.text("output");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the roles of streams share.
+// The functions that the roles of streams share.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,9 @@ namespace mapferry::bench {
 
 enum class Hashing : std::uint8_t { kOff, kOn };
 
-// 0 at the end.
+// Returns the number of bytes that it read; 0 at the end.
 [[nodiscard]] std::size_t read_some(int descriptor, std::span<std::byte> buffer);
-// Gives up when the stream ends before.
+// Fills the whole buffer. Gives up when the stream ends earlier.
 void read_all(int descriptor, std::span<std::byte> buffer);
 void write_all(int descriptor, std::span<const std::byte> bytes);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The role `send`: a file's bytes into one or more descriptors, one after the other as `tee` does.
+// The role `send`: writes a file's bytes to one or more descriptors, one after the other as `tee`
+// does.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,7 +13,7 @@
 #include "bench/peer_words.h"
 #include "bench/spawn.h"
 #include "bench/stream_roles.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::bench {
 
@@ -38,7 +39,7 @@ std::uint64_t send_by_write(const SendTask& task) {
     return digest.value64();
 }
 
-// Its pages, as the page cache has them.
+// Maps the source's pages in the page cache.
 std::span<const std::byte> map(const SendTask& task) {
     void* const mapped =
         ::mmap(nullptr, task.source_bytes, PROT_READ, MAP_SHARED, task.source.get(), 0);
@@ -67,7 +68,7 @@ void vmsplice_block(const SendTask& task, std::span<const std::byte> block) {
 
 enum class Splicing : std::uint8_t { kFile, kMemory };
 
-// Splicing shows the bytes to nobody: who hashes them maps the file.
+// Splicing does not show the bytes to this process, so a sender that hashes them maps the file.
 std::uint64_t send_by_splice(const SendTask& task, Splicing splicing) {
     const bool is_mapped = splicing == Splicing::kMemory || task.hashing == Hashing::kOn;
     const std::span<const std::byte> bytes = is_mapped ? map(task) : std::span<const std::byte>{};

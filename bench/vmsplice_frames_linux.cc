@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A pipe into which the sender's pages are put instead of copies of them. The receiver still
-// copies. The sender must leave a frame alone until the pipe has let go of it: a pipe that holds
-// less than a frame says that by taking the next one.
+// A pipe that gets the sender's pages instead of copies of them. The receiver still copies. The
+// sender must not change a frame until the pipe has released it. A pipe that holds less than a
+// frame has released a frame when it has taken the next one.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -48,7 +48,7 @@ class PipeEnd {
 class Sender : public FrameSender {
   public:
     explicit Sender(const FrameTask& task) : pipe_(task, O_WRONLY) {}
-    void wait_for_receiver() override {}  // it has opened the pipe
+    void wait_for_receiver() override {}  // the receiver has opened the pipe
     std::span<std::byte> loan() override { return {}; }
     void send_loan() override {}
     void send_copy(std::span<const std::byte> frame) override {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What it costs to tell another process that there is something: one that sleeps on a bell, as
-// readers do, and one that spins.
+// The cost of informing another process: one that sleeps on a bell, as readers do, and one that
+// spins.
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -23,13 +23,13 @@ namespace mapferry::bench {
 namespace {
 
 constexpr std::uint32_t kTurns = 200;
-constexpr std::int64_t kAsleepUs = 300;  // until a sleeper sleeps
+constexpr std::int64_t kAsleepUs = 300;  // a process that sleeps has fallen asleep by then
 constexpr std::int64_t kAwakeNs = 100'000;
 constexpr std::int64_t kSleepMs = 1000;
 
 enum class Waiting : std::uint8_t { kSleeps, kSpins };
 
-// What both processes see.
+// The memory that both processes share.
 struct Shared {
     std::uint32_t word = 0;  // the number of the turn
     std::uint32_t done = 0;  // the last turn that the other process saw
@@ -53,7 +53,7 @@ class SharedPage {
     Shared* page_;
 };
 
-// The other process.
+// The work of the other process.
 [[noreturn]] void wait_for_turns(Shared& shared, Waiting waiting) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     stay_on(Processor::kSecond);
@@ -70,7 +70,7 @@ class SharedPage {
     ::_exit(0);
 }
 
-// What ringing costs, turn by turn.
+// The cost of ringing, in us for each turn.
 Samples ring_turns(Shared& shared) {
     Samples ring_us;
     for (std::uint32_t turn = 1; turn <= kTurns; ++turn) {
@@ -91,7 +91,7 @@ Samples ring_turns(Shared& shared) {
 }
 
 struct Costs {
-    double arrival_us = 0;  // until the other process goes on
+    double arrival_us = 0;  // until the other process continues
     double ring_us = 0;     // for the process that rings
 };
 

@@ -8,7 +8,8 @@ namespace mapferry::bench {
 
 namespace {
 
-// Messages that wait in memory on each side; the default is a thousand, whatever their size.
+// The number of messages that may wait in memory on each side. The default is a thousand, of any
+// size.
 constexpr int kQueuedFrames = 2;
 
 [[noreturn]] void give_up_for_zeromq(const std::string& what) {
@@ -45,7 +46,7 @@ class Sender : public FrameSender {
         if (zmq_connect(socket_.get(), address_of(task).c_str()) != 0)
             give_up_for_zeromq("connect");
     }
-    void wait_for_receiver() override {}  // PUSH waits for one before it sends
+    void wait_for_receiver() override {}  // PUSH waits for a receiver before it sends
     std::span<std::byte> loan() override { return {}; }
     void send_loan() override {}
     void send_copy(std::span<const std::byte> frame) override {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Another program, and pipes to it. One file for each system, the same functions in the same order.
+// Starting another program, with pipes to it. One file for each system, the same functions in the
+// same order.
 #pragma once
 
 #include <cstddef>
@@ -30,11 +31,12 @@ class OpenFile {
     void close();
     [[nodiscard]] std::intptr_t native() const { return native_; }
 
-    // Some bytes; 0 at the end, which is also that of a pipe whose other side has gone.
+    // Reads at least one byte; 0 at the end. The end of a pipe comes when its other side has closed
+    // it. kIo.
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> target) const;
-    // All of them. kIo.
+    // Writes all of `bytes`. kIo.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes) const;
-    // Back to the beginning, for all processes that have it.
+    // Moves to the beginning of the file, for all processes that share this open file.
     [[nodiscard]] Result<void> rewind() const;
 
   private:
@@ -42,18 +44,19 @@ class OpenFile {
     std::intptr_t native_ = kNone;
 };
 
-// The standard streams of this process.
+// Copies of this process's standard streams.
 [[nodiscard]] OpenFile standard_input();
 [[nodiscard]] OpenFile standard_output();
-// From now on this is the standard input of this process, and what it was is closed.
+// Makes `file` the standard input of this process and closes the previous one.
 [[nodiscard]] Result<void> become_standard_input(OpenFile file);
 
-// A way for bytes from another process to this one.
+// A pipe from another process to this one.
 struct Channel {
-    OpenFile ours;    // to read from
-    OpenFile theirs;  // for the other process to write to
+    OpenFile ours;    // this process reads from it
+    OpenFile theirs;  // the other process writes to it
 };
-// A pipe with room for `bytes` bytes, or for fewer where the system allows no more; 0: its default.
+// Opens a pipe with room for `bytes` bytes; 0: the system's default. kSystem: the system allows no
+// pipe of that size.
 [[nodiscard]] Result<Channel> open_pipe(std::size_t bytes);
 
 // How a program ended.
@@ -64,7 +67,8 @@ struct ProgramEnd {
     [[nodiscard]] bool good() const { return status == 0 && !by_signal; }
 };
 
-// A program's standard streams. Without `errors` its standard error is this process's.
+// A program's standard streams. Without `errors` the program uses the standard error of this
+// process.
 struct ProgramStreams {
     const OpenFile& input;
     const OpenFile& output;
@@ -73,18 +77,20 @@ struct ProgramStreams {
 
 enum class ProgramGroup : std::uint8_t {
     kOurs,
-    // What the program starts ends with it, when it is this one that ends it. On a terminal the
-    // program stays in the group that has it, which Ctrl-C reaches anyway: others may not read.
+    // When this process ends the program, it also ends the processes that the program started.
+    // Linux: a program that is started in a terminal's foreground group stays in that group,
+    // because other groups may not read from the terminal. Ctrl-C reaches that group anyway.
     kOwn,
 };
 
-// Another program. Ended when this object is destroyed, and by the system when this process dies,
-// each time with a moment to clean up where the system has such a thing; one that has ended by
-// itself has left what it left. Start it from the main thread only.
+// A running program. The destructor ends it; the system ends it when this process dies. On Linux
+// the program gets a signal and time to clean up in both cases. When the program has ended by
+// itself, the processes that it started live on; Windows ends them with this object. Start it from
+// the main thread only.
 class ChildProgram {
   public:
-    // words[0]: a path, or a name that the system looks for where it looks for programs (PATH).
-    // kNotFound, kPermission, kSystem.
+    // words[0]: a path, or a program name that the system searches for (PATH). kNotFound,
+    // kPermission, kSystem.
     [[nodiscard]] static Result<ChildProgram> start(const std::vector<std::string>& words,
                                                     const ProgramStreams& streams,
                                                     ProgramGroup group);
@@ -92,10 +98,11 @@ class ChildProgram {
     ChildProgram& operator=(ChildProgram&&) noexcept;
     ~ChildProgram();
 
-    // Thread-safe beside ended(): ends it at once.
+    // Ends the program and does not wait for its end. Linux: by a signal, so that it may clean up.
+    // May be called while ended() waits in another thread.
     void kill();
-    // How it has ended; empty when it still runs after timeout_ms (negative: waits for its end).
-    // Thread-safe beside itself.
+    // How the program ended; empty when it still runs after timeout_ms. A negative timeout_ms waits
+    // until it has ended. Several threads may call it at once.
     [[nodiscard]] std::optional<ProgramEnd> ended(std::int64_t timeout_ms) const;
 
   private:

@@ -18,7 +18,7 @@ namespace mapferry::cli {
 namespace {
 
 constexpr int kCleanUpMs = 2000;
-// How often a wait with a timeout looks: no system call waits for a child and a time.
+// The interval between two looks in a wait with a timeout: waitid() takes no timeout.
 constexpr std::int64_t kLookMs = 5;
 
 Status os_failure(const std::string& what, Code code = Code::kSystem) {
@@ -29,8 +29,8 @@ int descriptor_of(const OpenFile& file) {
     return static_cast<int>(file.native());
 }
 
-// Whether this process is one of those that a terminal listens to: its children are, too, as long
-// as they stay in its group.
+// Whether this process is in the terminal's foreground group. Its children are too, as long as they
+// stay in its group.
 bool has_the_terminal() {
     const OpenFile terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
     return terminal.native() >= 0 && ::tcgetpgrp(descriptor_of(terminal)) == ::getpgrp();
@@ -41,18 +41,18 @@ struct Start {
     int input;
     int output;
     int errors;
-    int report;  // takes the error of a start that failed; closed by one that did not
+    int report;  // receives the error of a failed start; closed by a successful one
     pid_t parent;
     bool own_group;
 };
 
-// In the new process; nothing here may allocate.
+// Runs in the new process, which may not allocate.
 [[noreturn]] void become(const Start& start) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     // The parent may have died before that.
     if (::getppid() != start.parent) ::_exit(127);
     if (start.own_group) ::setpgid(0, 0);
-    // What this program ignores is not ignored by the other one.
+    // The new program must not inherit the signals that this one ignores.
     std::signal(SIGPIPE, SIG_DFL);
     std::signal(SIGXFSZ, SIG_DFL);
     if (::dup2(start.input, STDIN_FILENO) >= 0 && ::dup2(start.output, STDOUT_FILENO) >= 0 &&
@@ -63,7 +63,7 @@ struct Start {
     ::_exit(127);
 }
 
-// Why the program did not begin; 0: it did.
+// The error of a failed start; 0: the program started.
 int error_of_start(const OpenFile& report) {
     int error = 0;
     ssize_t got = 0;
@@ -85,12 +85,12 @@ void reap(pid_t process) {
     }
 }
 
-// How a process has ended; empty while it runs and `flags` has WNOHANG. It stays to be reaped, so
-// that its number is nobody else's.
+// How a process ended; empty when it still runs and `flags` has WNOHANG. The process is not reaped
+// yet, so that no other process can get its number.
 std::optional<ProgramEnd> look_at_end(pid_t process, int flags) {
     siginfo_t end{};
     while (::waitid(P_PID, static_cast<id_t>(process), &end, WEXITED | WNOWAIT | flags) != 0) {
-        if (errno != EINTR) return ProgramEnd{.status = 127};  // not ours: as if it had failed
+        if (errno != EINTR) return ProgramEnd{.status = 127};  // not our child: counts as failed
     }
     if (end.si_pid == 0) return std::nullopt;
     return ProgramEnd{.status = static_cast<std::uint32_t>(end.si_status),
@@ -176,7 +176,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     texts.push_back(nullptr);
     auto report = open_pipe(0);
     if (!report) return pass(report.error());
-    // Where it is ignored, as by some parents, how the program ended would be lost.
+    // When SIGCHLD is ignored, as some parents leave it, the program's exit status is lost.
     std::signal(SIGCHLD, SIG_DFL);
     auto impl = std::make_unique<Impl>();
     impl->own_group = group == ProgramGroup::kOwn && !has_the_terminal();

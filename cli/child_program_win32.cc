@@ -11,7 +11,7 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
-constexpr std::size_t kPipeBytes = std::size_t{1} << 16;  // as a pipe of Linux has it
+constexpr std::size_t kPipeBytes = std::size_t{1} << 16;  // as on Linux
 constexpr UINT kEndedByUs = 1;
 
 Status os_failure(const std::string& what, Code code = Code::kSystem) {
@@ -34,8 +34,8 @@ std::wstring to_wide(const std::string& text) {
     return wide;
 }
 
-// As CommandLineToArgvW and the C runtime take it apart again: a backslash is an ordinary letter
-// unless it stands before a quotation mark.
+// Quotes `word` so that CommandLineToArgvW and the C runtime parse it back: a backslash is an
+// ordinary letter unless it stands before a quotation mark.
 std::wstring as_argument(const std::wstring& word) {
     std::wstring text = L"\"";
     std::size_t backslashes = 0;
@@ -54,7 +54,7 @@ std::wstring command_line(const std::vector<std::string>& words) {
     return line;
 }
 
-// A job whose processes end with its last handle.
+// A job whose processes end when its last handle is closed.
 HANDLE make_job() {
     const HANDLE job = CreateJobObjectW(nullptr, nullptr);
     if (job == nullptr) return nullptr;
@@ -66,7 +66,7 @@ HANDLE make_job() {
     return nullptr;
 }
 
-// Lets the next process inherit the handle, for as long as this lives.
+// Lets new processes inherit the handle as long as this object lives.
 class Inherited {
   public:
     explicit Inherited(HANDLE handle) : handle_(handle) {
@@ -135,7 +135,7 @@ OpenFile standard_output() {
 }
 
 Result<void> become_standard_input(OpenFile file) {
-    static OpenFile kept;  // the system only notes which handle it is
+    static OpenFile kept;  // SetStdHandle() does not own the handle
     if (SetStdHandle(STD_INPUT_HANDLE, handle_of(file)) == 0)
         return pass(os_failure("set standard input"));
     kept = std::move(file);
@@ -166,7 +166,7 @@ ChildProgram::~ChildProgram() {
     WaitForSingleObject(handle_of(impl_->process), INFINITE);
 }
 
-// The group is the job, on every console.
+// Every program is in a job of its own, whatever its group.
 Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
                                          const ProgramStreams& streams, ProgramGroup) {
     std::wstring line = command_line(words);
@@ -185,13 +185,13 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     const Inherited inherited_output(startup.hStdOutput);
     const Inherited inherited_errors(streams.errors ? startup.hStdError : startup.hStdOutput);
     PROCESS_INFORMATION made{};
-    // Without a path of its own the system takes the line's first word, and looks for it.
+    // Without an application name the system searches for the first word of the line.
     if (CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, CREATE_SUSPENDED, nullptr,
                        nullptr, &startup, &made) == 0)
         return pass(start_failure(words[0]));
     impl->process = own(made.hProcess);
     const OpenFile thread = own(made.hThread);
-    // Stopped until its job holds it.
+    // The process stays suspended until it is in its job.
     if (AssignProcessToJobObject(job, made.hProcess) == 0 ||
         ResumeThread(made.hThread) == static_cast<DWORD>(-1)) {
         const Status failure = start_failure(words[0]);

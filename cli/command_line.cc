@@ -22,7 +22,8 @@ namespace {
 
 constexpr const char* kNoSize = " is not a size; write 65536, 256KiB or 4MiB";
 
-// For what can't be caught: CLI11 looks options up in functions that are noexcept and need memory.
+// For errors that no handler can catch: CLI11 looks options up in noexcept functions that allocate
+// memory.
 std::string program_name;
 
 [[noreturn]] void end_without_memory() {
@@ -31,7 +32,7 @@ std::string program_name;
     } catch (const std::bad_alloc&) {
         std::_Exit(tell_out_of_memory(program_name));
     } catch (...) {
-        std::abort();  // a mistake of ours
+        std::abort();  // a bug of this program
     }
     std::abort();
 }
@@ -42,15 +43,15 @@ void prepare(CLI::App& app) {
     app.allow_windows_style_options(false);  // /x is a path, on Windows too
 }
 
-// CLI11 takes "[a,b]" for a list in its own notation, wherever an option takes several words. What
-// begins so passes it behind this mark.
+// CLI11 reads "[a,b]" as a list in its own notation wherever an option takes several words. Words
+// that begin with a bracket pass CLI11 behind this mark.
 constexpr char kMark = '\x1f';
 
 bool needs_mark(const std::string& argument, std::size_t at) {
     return at < argument.size() && (argument[at] == '[' || argument[at] == kMark);
 }
 
-// Marks the word, or the value of "--option=value"; whether there was something to mark.
+// Marks the word, or the value of "--option=value", if it needs a mark. Returns whether it did.
 enum class Word : std::uint8_t { kMayBeOption, kIsNone };
 bool mark(std::string& argument, Word word) {
     std::size_t at = 0;
@@ -72,7 +73,20 @@ void take_marks_off(CLI::App& app) {
         take_marks_off(*sub);
 }
 
+// Splits `--option=` into the option and an empty word. CLI11 would take the next word for its
+// value.
+void split_empty_values(std::vector<std::string>& arguments) {
+    for (std::size_t at = 0; at < arguments.size() && arguments[at] != "--"; ++at) {
+        std::string& word = arguments[at];
+        if (!word.starts_with("--") || word.find('=') != word.size() - 1) continue;
+        word.pop_back();
+        arguments.emplace(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+        ++at;
+    }
+}
+
 void parse(CLI::App& app, std::vector<std::string> arguments) {
+    split_empty_values(arguments);
     bool marked = false;
     Word word = Word::kMayBeOption;
     for (std::string& argument : arguments) {
@@ -80,11 +94,11 @@ void parse(CLI::App& app, std::vector<std::string> arguments) {
         if (mark(argument, word)) marked = true;
     }
     if (marked) take_marks_off(app);
-    std::ranges::reverse(arguments);  // as CLI11 wants them
+    std::ranges::reverse(arguments);  // CLI11 takes them in reverse order
     app.parse(std::move(arguments));
 }
 
-// What CLI11 says of a word that it could not place.
+// For CLI11's messages, which quote marked words.
 std::string without_marks(std::string text) {
     std::erase(text, kMark);
     return text;
@@ -167,8 +181,8 @@ void add_timeout_option(CLI::App& app, CommonOptions& options) {
                options.timeout = *timeout;
                options.timeout_given = true;
            },
-           "how long to wait for the other side to come; 0 = not at all. Once it is there it is "
-           "waited for as long as its process lives, see --stall-timeout")
+           "how long to wait for the other side to come; 0 = not at all. After that the wait lasts "
+           "as long as the other side's process lives, see --stall-timeout")
         ->type_name("TIME")
         ->default_str("30s");
 }
@@ -251,7 +265,7 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
 void set_up_app(CLI::App& app) {
     prepare(app);
     app.set_help_flag("-h", "the short help");
-    app.set_help_all_flag("--help", "the whole help, this one");
+    app.set_help_all_flag("--help", "this help");
     app.set_version_flag("--version", "mapferry " + std::string(kVersion) + ", section format " +
                                           std::to_string(kFormatVersion))
         ->description("the version of mapferry and of its section format");
@@ -260,7 +274,7 @@ void set_up_app(CLI::App& app) {
 bool knows_all(CLI::App& app, const std::vector<std::string>& arguments) {
     prepare(app);
     app.set_help_flag();
-    app.allow_extras();  // without it, whatever is unknown would be thrown: 1 ms the first time
+    app.allow_extras();  // otherwise an unknown word throws: 1 ms the first time
     try {
         parse(app, arguments);
         return app.remaining_size() == 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The options that the programs share, and how their command lines are parsed.
+// The options that the programs share, and the parsing of command lines.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -29,22 +29,23 @@ void add_quiet_option(CLI::App& app, bool& quiet);
 // --timeout, --stall-timeout, --quiet, --progress, --json.
 void add_behaviour_options(CLI::App& app, CommonOptions& options);
 void add_json_option(CLI::App& app, bool& json);
-// An option whose text parse_size understands.
+// Adds an option whose text parse_size() understands, but not 0.
 CLI::Option* add_size_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
                              const std::string& description);
 
-// The same, and 0 is an offset too.
+// The same, but 0 is allowed.
 CLI::Option* add_offset_option(CLI::App& app, const std::string& names, std::uint64_t& bytes,
                                const std::string& description);
 
-// The option --buffer, for others to need. REQUIRES: add_address_options.
+// Adds --buffer and --at. Returns --buffer, so that other options can need or exclude it. REQUIRES:
+// add_address_options.
 CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPlace& place);
 
-// An option that takes a path or a name, of at least one character.
+// Adds an option that takes a path or a name of at least one character.
 CLI::Option* add_word_option(CLI::App& app, const std::string& names, std::string& word,
                              const std::string& description);
 
-// An option that takes one of a few words.
+// Adds an option that takes one of the words in `choices`.
 template <typename Value>
 CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& value,
                                const std::vector<std::pair<std::string, Value>>& choices,
@@ -63,21 +64,21 @@ CLI::Option* add_choice_option(CLI::App& app, const std::string& name, Value& va
     return app.add_option_function<std::string>(name, take, description);
 }
 
-// An option that takes a whole number from `least` to `most`.
+// Adds an option that takes a whole number from `least` to `most`.
 CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint64_t& value,
                                std::uint64_t least, std::uint64_t most,
                                const std::string& description);
 
-// Prepares -h, --help, --version and the error style.
+// Adds -h, --help and --version, and prepares `app` for parsing.
 void set_up_app(CLI::App& app);
 
-// Whether `app` has the options for all that was said, and it was said rightly. Takes --help from
-// it.
+// Parses `arguments`. False: `app` does not know all of their words, or they are invalid. Removes
+// --help from `app`.
 [[nodiscard]] bool knows_all(CLI::App& app, const std::vector<std::string>& arguments);
 
-// What was asked for, when the few options of a plain transfer, which `add_options` makes, are
-// enough to understand it; else all options have to be made, and tell what is wrong or help. That
-// takes 0.3 ms, as long as passing 4 KiB on.
+// Parses `arguments` with the few options of a plain transfer, which `add_options` adds. Empty when
+// these options are not enough: the caller then adds all options, which report errors and print the
+// help. Adding all options takes 0.3 ms, as long as sending 4 KiB.
 template <typename Command>
 [[nodiscard]] std::optional<Command> parse_plain(const std::string& program,
                                                  void (*add_options)(CLI::App&, Command&),
@@ -90,8 +91,8 @@ template <typename Command>
     return command;
 }
 
-// Parses what utf8_arguments() gave; an exit code when the program is to end now (help, version,
-// usage error).
+// Parses the result of utf8_arguments(). Returns an exit code when the program must end now (help,
+// version, usage error).
 [[nodiscard]] std::optional<int> parse_command_line(CLI::App& app,
                                                     const std::vector<std::string>& arguments,
                                                     const Help& help);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the programs can be asked for. Without CLI11, whose header makes objects in every file that
-// includes it, before main().
+// The values of the options that the programs share. This header does not include CLI11, which
+// constructs objects before main() in every file that includes it.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@
 
 namespace mapferry::cli {
 
-// Of a writer and a reader that are not given another one.
+// The section of a writer or reader that gets no --name.
 inline constexpr const char* kDefaultSectionName = "mapferry";
 
 struct CommonOptions {
     std::string program;  // as the user typed it: "mapferry-writer", "mapferry send"
     SectionAddress address = {.name = kDefaultSectionName};
     Timeout timeout = kDefaultTimeout;
-    // kForever: a living peer is waited for, however long it stands still.
+    // kForever: waits for a living peer without limit, even when it makes no progress.
     Timeout stall_timeout = kForever;
     bool timeout_given = false;
     bool quiet = false;
@@ -39,7 +39,7 @@ struct CommonOptions {
 
 // --buffer, --at: a place in a named area of bytes.
 struct BufferPlace {
-    bool wanted = false;  // --buffer was said; its name is in the address
+    bool wanted = false;  // --buffer was given; its name is in the address
     std::uint64_t at = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When a wait that began now is over.
+// The end of a wait.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ class Deadline {
 
     [[nodiscard]] bool is_over() const { return timeout_ && waited() >= *timeout_; }
 
-    // How long the next part of the wait may be: `most`, or what is left.
+    // The length of the next part of the wait: `most`, or the time left when that is shorter.
     [[nodiscard]] std::chrono::milliseconds next_part(std::chrono::milliseconds most) const {
         if (!timeout_) return most;
         return std::clamp(*timeout_ - waited(), std::chrono::milliseconds(0), most);
@@ -23,7 +23,7 @@ class Deadline {
 
   private:
     using Clock = std::chrono::steady_clock;
-    // In milliseconds, of which a timeout may have more than nanoseconds could count.
+    // In milliseconds, because a long timeout in nanoseconds does not fit in 64 bits.
     [[nodiscard]] std::chrono::milliseconds waited() const {
         return std::chrono::floor<std::chrono::milliseconds>(Clock::now() - began_);
     }

@@ -5,7 +5,7 @@ namespace mapferry::cli {
 
 namespace {
 
-// As in <sysexits.h>, which not every system has.
+// The values of <sysexits.h>, which not every system has.
 enum Exit : int {
     kExitUsage = 64,
     kExitBadData = 65,
@@ -17,7 +17,7 @@ enum Exit : int {
     kExitTryAgain = 75,
     kExitProtocol = 76,
     kExitPermission = 77,
-    kExitInterrupted = 130,  // only where the signal itself is unknown
+    kExitInterrupted = 130,  // only where the signal is unknown
 };
 
 }  // namespace
@@ -27,7 +27,7 @@ int exit_code(Code code) {
         case Code::kUsage:
             return kExitUsage;
         case Code::kCorrupt:
-        case Code::kNotReady:  // what has the name is no section
+        case Code::kNotReady:  // the name leads to no section, or to an unfinished one
             return kExitBadData;
         case Code::kNotFound:
             return kExitNoInput;
@@ -66,7 +66,7 @@ std::string exit_code_help() {
            "  73  cannot create: a name is taken or not allowed, or the output exists\n"
            "  74  input, output or space failed\n"
            "  75  timed out, or busy: try again\n"
-           "  76  the section speaks another format version\n"
+           "  76  the section has another format version\n"
            "  77  permission denied, read-only, or owned by somebody else\n"
            "  78  doctor found a fault, a line with !!\n"
            "  128+n  ended by signal n, after cleaning up\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the two programs for the two jobs know of the third one, mapferry.
+// The commands of the program mapferry, for mapferry-reader, which names it in a hint.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace mapferry::cli {
 inline constexpr std::array<std::string_view, 9> kSectionCommands = {
     "ls", "info", "verify", "rm", "gc", "top", "view", "doctor", "bench"};
 
-// Whether `word` is a command of mapferry's that looks after sections or the machine.
+// Whether `word` is a command of mapferry that manages sections or examines the machine.
 [[nodiscard]] constexpr bool looks_after_sections(std::string_view word) {
     return std::ranges::find(kSectionCommands, word) != kSectionCommands.end();
 }

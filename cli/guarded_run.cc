@@ -20,7 +20,8 @@ void say_parts(std::initializer_list<std::string_view> parts) noexcept {
         say_plainly(part);
 }
 
-// Inside of a JSON string; say_plainly() leaves nothing else that needs an escape.
+// Prints `text` inside a JSON string. say_plainly() replaces all other characters that would need
+// an escape.
 void say_in_json(std::string_view text) noexcept {
     for (const char& letter : text) {
         if (letter == '"' || letter == '\\') say_plainly("\\");

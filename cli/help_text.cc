@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kNameColumns = 24;
 constexpr std::size_t kTextColumns = 56;
-constexpr std::size_t kExampleColumnsMax = 48;  // a longer example has its meaning below it
+constexpr std::size_t kExampleColumnsMax = 48;  // longer ones have their text below
 constexpr const char* kSizeHelp =
     "  SIZE  65536, 64K and 64KiB are 65536 bytes, 64KB is 64000; likewise M, G, T\n";
 constexpr const char* kTimeHelp =
@@ -48,8 +48,7 @@ std::string option_words(const CLI::Option& option) {
     return words;
 }
 
-// CLI11 keeps the options that one excludes by their addresses, which are not the same in every
-// run.
+// Sorted by name: CLI11 sorts excluded options by address, which differs from run to run.
 std::string excluded_names(const CLI::Option& option) {
     std::set<std::string> names;
     for (const CLI::Option* const other : option.get_excludes())
@@ -100,7 +99,7 @@ std::string examples_text(const std::string& program, const Help& help) {
     return text;
 }
 
-// Of the sizes and times that its options take.
+// Explains SIZE and TIME if an option takes them.
 std::string units_text(const CLI::App& app) {
     bool has_size = false;
     bool has_time = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What -h and --help print, in the same style for every program and command.
+// The texts that -h and --help print, in the same style for every program and command.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -15,21 +15,22 @@ struct Example {
     std::string_view about;
 };
 
-// Options that belong together, as their names with blanks between them.
+// Options that belong together: their names, separated by blanks.
 struct OptionGroup {
     std::string_view title;
     std::string_view options;
 };
 
-// What a program or a command says about itself. Its parts are constants.
+// The help of a program or command. Its texts are constants.
 struct Help {
     std::string_view about;  // what it does, without its name
-    std::string_view usage;  // behind the name: "[OPTION...] [FILE...]"
-    std::string_view usual;  // -h: lines about what is used most
+    std::string_view usage;  // follows the name: "[OPTION...] [FILE...]"
+    std::string_view usual;  // -h: lines about the most used options
     std::span<const Example> examples = {};
-    std::string_view note = {};  // whole lines behind the examples
+    std::string_view note = {};  // whole lines after the examples
     std::span<const OptionGroup> groups = {};
-    // A usage error's hint for a word that the program does not take; empty: the usual hint.
+    // Returns a usage error's hint for a word that the program does not take; empty: the usual
+    // hint.
     std::string (*hint_for)(const std::string& word) = nullptr;
 };
 

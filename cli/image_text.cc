@@ -82,7 +82,7 @@ Result<ImageDescription> parse_image(std::string_view text) {
                                       " bytes are too short: " + to_string(*image) + " has " +
                                       std::to_string(image->row_stride_bytes) + " in a row");
     image->row_stride_bytes = *stride;
-    // The product may be too large now.
+    // With longer rows the image may be too large.
     if (auto checked = check_image(*image); !checked) return pass(checked.error());
     return image;
 }

@@ -10,8 +10,8 @@
 #include "cli/remedy.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 
 namespace mapferry::cli {
 
@@ -61,12 +61,11 @@ Result<void> Messages::event(const nlohmann::json& object) const {
         stdout_used_ = true;
         return print_json(object);
     }
-    say(harmless_json(json_line(object)));
-    return {};
+    return write_errors(harmless_json(json_line(object)));
 }
 
 void Messages::tell(const nlohmann::json& object) const {
-    if (!event(object)) say(harmless_json(json_line(object)));
+    if (!event(object) && !stdout_taken_) say(harmless_json(json_line(object)));
 }
 
 Result<void> Messages::passed(const PassedPayload& payload) const {
@@ -104,7 +103,8 @@ int Messages::error(const Status& status) const {
 
 int Messages::ended(const Result<void>& work) const {
     if (work) return 0;
-    return nobody_reads(work.error()) ? exit_code(work.error().code) : error(work.error());
+    const bool silent = !stdout_taken_ && nobody_reads(work.error());
+    return silent ? exit_code(work.error().code) : error(work.error());
 }
 
 void Messages::warning(const std::string& text) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that a program says: lines for people on standard error, or with --json objects, one a
-// line, and nothing else. docs/json.md lists them all; tests/structure and JsonOutput hold it to
-// that.
+// A program's messages: lines for people on standard error, or with --json nothing but JSON
+// objects, one a line. docs/json.md lists all objects; tests/structure and the test JsonOutput
+// check the list.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class Format : std::uint8_t { kText, kJson };
 
 struct PassedPayload;
 
-// How far a payload is.
+// The progress of a payload.
 struct TransferProgress {
     std::string name;
     std::uint64_t bytes = 0;
@@ -27,41 +27,45 @@ struct TransferProgress {
     double seconds = 0;
 };
 
-// What one program run says, and where. JSON goes to standard output, or to standard error once
+// Prints the messages of one program run. JSON goes to standard output, or to standard error when
 // standard output carries a payload.
 class Messages {
   public:
     Messages(std::string program, Verbosity verbosity, Format format)
         : program_(std::move(program)), verbosity_(verbosity), format_(format) {}
 
-    // Standard output belongs to a payload from now on.
+    // From now on standard output carries a payload.
     void leave_stdout_to_payload() { stdout_taken_ = true; }
-    // Whether JSON has gone to standard output, which no payload may follow.
+    // Whether JSON was printed on standard output. No payload may follow it there.
     [[nodiscard]] bool has_used_stdout() const { return stdout_used_; }
     [[nodiscard]] bool json() const { return format_ == Format::kJson; }
     [[nodiscard]] bool quiet() const { return verbosity_ == Verbosity::kQuiet; }
 
-    // A line on standard error, or a "note", unless quiet.
+    // Prints a line on standard error, or a "note" object, unless quiet.
     void note(const std::string& line) const;
-    // One JSON object on a line of its own. On standard output it was asked for, as a payload is:
-    // what it is about counts as delivered only when it got there. kIo; else as print_json().
+    // Prints one JSON object on a line of its own. The object is requested output, as a payload is:
+    // what it reports counts as delivered only when the object was printed. kIo, and the other
+    // errors of print_json().
     [[nodiscard]] Result<void> event(const nlohmann::json& object) const;
-    // A payload's summary: a line on standard error, or an event.
+    // Prints a payload's summary: a line on standard error, or an event.
     [[nodiscard]] Result<void> passed(const PassedPayload& payload) const;
-    // What --help and --version print.
+    // Prints the text of --help or --version.
     [[nodiscard]] Result<void> help(const std::string& text) const;
-    // How far a payload is. REQUIRES: json().
+    // Prints the progress of a payload. REQUIRES: json().
     void progress(const TransferProgress& progress) const;
-    // "program: error: ..." and "hint: ...", or an "error". Returns the exit code. An interrupt
-    // needs no words where the shell says it, and is an "error" like any other in JSON.
+    // Prints "program: error: ..." and "hint: ...", or an "error" object. Returns the exit code. An
+    // interrupt prints nothing as text, because the shell reports it; in JSON it is an "error" like
+    // any other.
     int error(const Status& status) const;
-    // 0, or what error() gives. A reader of standard output that has gone needs no words.
+    // Ends a command: returns 0, or prints the error and returns its exit code. Prints nothing when
+    // the reader of standard output has closed it, unless standard output carries a payload, which
+    // is then lost.
     [[nodiscard]] int ended(const Result<void>& work) const;
-    // "program: warning: ...", or a "warning", unless quiet.
+    // Prints "program: warning: ...", or a "warning" object, unless quiet.
     void warning(const std::string& text) const;
 
   private:
-    // What is said beside the results: where standard output fails, standard error has it.
+    // Prints an object that is no result. When standard output fails, it goes to standard error.
     void tell(const nlohmann::json& object) const;
 
     std::string program_;
@@ -71,23 +75,23 @@ class Messages {
     mutable bool stdout_used_ = false;
 };
 
-// A payload that passed, as both programs report it.
+// A transferred payload, as both programs report it.
 struct PassedPayload {
     PayloadInfo info;
     PayloadSummary summary;
     double seconds = 0;
-    std::string outcome;  // "verified", "kept as ...", "sent to ..."
-    std::string output;   // reader: where it went; empty = not said
+    std::string outcome;  // "verified", "sent", "kept in ..."
+    std::string output;   // reader: where the payload went; empty = not reported
 };
 
-// Behind what is said of a payload whose source changed.
+// The end of a line about a payload whose source changed.
 inline constexpr const char* kChangedMark = "  (the source changed while it was sent)";
 
 // photo.bmp  24.9 MiB  3840x2160 BGR24  2.9 GiB/s  xxh3-128 0f...  verified
 [[nodiscard]] std::string summary_line(const PassedPayload& passed);
 [[nodiscard]] nlohmann::json summary_json(const PassedPayload& passed);
 [[nodiscard]] nlohmann::json image_json(const ImageDescription& image);
-// What to call a payload in a line for people.
+// The name of a payload in a line for people.
 [[nodiscard]] std::string display_name(const PayloadInfo& info);
 // "xxh3-128 0f..." or, over the chunks' checksums, "xxh3-128 0f... of chunks".
 [[nodiscard]] std::string digest_text(const PayloadSummary& summary);

@@ -14,17 +14,19 @@ namespace mapferry::cli {
 
 namespace {
 
-// Nothing follows what was cut off.
+// Writes nothing after a failure, so that no output follows a cut line.
 Result<void> write(const std::string& text) {
     static Result<Output> standard_output =
         Output::to_standard_output(std::nullopt, &signal_flag());
     static Result<void> written;
     if (!standard_output) return pass(standard_output.error());
     if (written) written = standard_output->write(std::as_bytes(std::span(text)));
+    // Only the close of a file shows some errors (NFS, a quota): the line counts after it.
+    if (written) written = standard_output->commit({});
     return written;
 }
 
-// RFC 4648, 4.
+// The Base64 of RFC 4648, 4.
 std::string base64(std::string_view bytes) {
     constexpr std::string_view kDigits =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -49,7 +51,7 @@ bool is_utf8(const nlohmann::json& value) {
     }
 }
 
-// The bytes of each member that is no UTF-8, beside it: "text_base64" of "text".
+// Adds the bytes of each member that is not UTF-8 as a second member: "text_base64" for "text".
 void add_exact_bytes(nlohmann::json& value) {
     if (value.is_array())
         for (nlohmann::json& element : value)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a program prints on standard output because it was asked for it: results, listings, JSON. A
-// line that does not get there is a failure like any other.
+// Prints requested output on standard output: results, listings, JSON. A line that can't be printed
+// is a failure like any other.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -10,17 +10,17 @@
 
 namespace mapferry::cli {
 
-// Words for people, whole lines: names in them can't change a terminal. Waits where a pipe is full.
-// kIo: not all of them got there; kInterrupted: a signal came that catch_signals() catches.
+// Prints whole lines for people. Names in them can't change a terminal. Waits while a pipe is full.
+// kIo: the output is incomplete. kInterrupted: a signal of catch_signals() arrived.
 [[nodiscard]] Result<void> print(const std::string& lines);
 
-// The same for one JSON object, on a line of its own. A pipe gets it in plain UTF-8; for a terminal
-// it is harmless_json().
+// Prints one JSON object on a line of its own: for a pipe in plain UTF-8, for a terminal as
+// harmless_json(). Errors as print().
 [[nodiscard]] Result<void> print_json(const nlohmann::json& object);
 
-// The line that print_json() prints into a pipe. JSON is UTF-8: in a member that is not, U+FFFD
-// stands for what can't be said, and all its bytes stand beside it, in Base64 (RFC 4648):
-// "text_base64" of "text".
+// The line that print_json() prints into a pipe. JSON is UTF-8. In a member that is not, U+FFFD
+// replaces the invalid bytes, and a second member has all bytes in Base64 (RFC 4648): "text_base64"
+// for "text".
 [[nodiscard]] std::string json_line(const nlohmann::json& object);
 
 }  // namespace mapferry::cli

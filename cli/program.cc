@@ -12,7 +12,8 @@ namespace mapferry::cli {
 int run_program(const ProgramStart& start, const std::function<int(const Call&)>& work) {
     set_failure_format(wanted_format({start.argv, static_cast<std::size_t>(start.argc)}));
     const std::atomic<int>& stop = catch_signals();
-    // Without it a section that somebody cuts ends this process by SIGBUS; that is all.
+    // A failure here is harmless: without the guard this process ends by SIGBUS if somebody cuts a
+    // section.
     (void)install_fault_guard();
     const int code = run_guarded(start.program, [&] {
         std::vector<std::string> arguments = utf8_arguments(start.argc, start.argv);

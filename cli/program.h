@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What main() of every program does around its work.
+// The part of main() that all programs share.
 #pragma once
 
 #include <atomic>
@@ -10,23 +10,23 @@
 
 namespace mapferry::cli {
 
-// A program, or a command of one, as the user typed it.
+// A call of a program or of one of its commands.
 struct Call {
     std::string program;                 // "mapferry-writer", "mapferry send": begins its messages
-    std::vector<std::string> arguments;  // in UTF-8, behind that
-    const std::atomic<int>* stop;        // what catch_signals() returned
+    std::vector<std::string> arguments;  // in UTF-8, without the program's words
+    const std::atomic<int>* stop;        // the flag of catch_signals()
 };
 
-// What main() was given, and what of it is the program.
+// The arguments of main(), and the program's name in them.
 struct ProgramStart {
     std::string_view program;  // a constant
     int argc = 0;
     char** argv = nullptr;
-    std::size_t command_words = 0;  // behind argv[0]; they are no arguments
+    std::size_t command_words = 0;  // words behind argv[0] that name the command; not arguments
 };
 
-// Calls `work` with signals caught and sections guarded, and gives its exit code; a signal that
-// ended the work ends the process. Call after prepare_streams(), from main.
+// Calls `work` with signals caught and sections guarded, and returns its exit code. If a signal
+// ended the work, the process ends by that signal. Call after prepare_streams(), from main.
 [[nodiscard]] int run_program(const ProgramStart& start,
                               const std::function<int(const Call&)>& work);
 

@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "cli/terminal.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 
 namespace mapferry::cli {
 
@@ -46,7 +46,7 @@ std::string progress_text(const std::string& name, std::uint64_t bytes,
     if (!total_bytes || *total_bytes == 0 || bytes > *total_bytes)
         return fmt::format("{}  {}  {}  {}", name, format_bytes(bytes), speed, time_text(seconds));
     const double left_s = rate > 0 ? static_cast<double>(*total_bytes - bytes) / rate : 0;
-    // In floating point: a percentage of a size near 2^64 must not overflow.
+    // In floating point, so that the percentage of a size near 2^64 does not overflow.
     const double percent = 100.0 * static_cast<double>(bytes) / static_cast<double>(*total_bytes);
     return fmt::format("{}  {} of {}  {:.0f} %  {}  ETA {}", name, format_bytes(bytes),
                        format_bytes(*total_bytes), percent, speed, time_text(left_s));

@@ -13,9 +13,9 @@ namespace mapferry::cli {
 
 enum class ProgressMode : std::uint8_t { kAuto, kAlways, kNever };
 
-// One payload's line on standard error; gone when it is destroyed. kAuto: only on a terminal, and
-// only when the transfer has lasted half a second. kAlways without a terminal: a line each second.
-// With JSON an event each second, with kAlways alone.
+// One payload's line on standard error; the destructor removes it. kAuto: only on a terminal, and
+// only when the transfer has lasted half a second. kAlways: without a terminal, a line each second.
+// With JSON: an event each second, only with kAlways.
 class ProgressLine {
   public:
     // `messages` must outlive it.
@@ -25,7 +25,7 @@ class ProgressLine {
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void update(std::uint64_t bytes);
-    // Takes the line away.
+    // Removes the line.
     void clear();
 
   private:

@@ -14,7 +14,8 @@ struct WordedRemedy {
     std::string_view text;
 };
 
-// In the order of the enum. SECTION is what `mapferry rm` takes, BUFFER what makes a buffer.
+// In the order of the enum. SECTION stands for the argument of `mapferry rm`, BUFFER for the
+// arguments that create a buffer.
 constexpr auto kTexts = std::to_array<WordedRemedy>({
     {Remedy::kNone, ""},
     {Remedy::kOtherName, "choose another name with --name"},
@@ -89,7 +90,7 @@ bool put(std::string& text, std::string_view place, const std::string& words) {
 std::string remedy_text(const Status& status) {
     std::string text(kTexts[static_cast<std::size_t>(status.remedy)].text);
     const bool in_file = !status.section_file.empty();
-    // One of them at most: a section may be called BUFFER.
+    // Replaces only one of them, because the name of a section may be BUFFER.
     if (!put(text, "SECTION", in_file ? "--backing " + status.section_file : name_of(status)))
         put(text, "BUFFER", name_of(status) + with_backing(status) + " --size SIZE");
     return text;

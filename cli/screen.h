@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A terminal as a picture to draw on and a place where keys are pressed: what `top` and `view` need
-// of the system. One file for each system, the same functions in the same order.
+// A terminal that shows pictures and reads keys, for `top` and `view`. One file for each system,
+// the same functions in the same order.
 #pragma once
 
 #include <cstdint>
@@ -18,21 +18,23 @@ struct ScreenSize {
     friend bool operator==(const ScreenSize&, const ScreenSize&) = default;
 };
 
-// Of the terminal behind standard output; empty when there is none.
+// The size of the terminal behind standard output; empty when there is none.
 [[nodiscard]] std::optional<ScreenSize> screen_size();
 
-// What TERM says. Windows: "windows-direct" for a console that understands escape sequences.
+// The value of TERM. Windows: "windows-direct" for a console that understands escape sequences,
+// otherwise "dumb".
 [[nodiscard]] std::string terminal_kind();
 
-// Writes to standard output, all of it, at once. kIo: nobody reads it, or it can't be written.
+// Writes all of `text` to standard output at once. kIo: nobody reads it, or it can't be written.
 [[nodiscard]] Result<void> show(const std::string& text);
-// Whether show() failed because whoever read standard output has gone, and wants to hear no more.
+// Whether a write failed because the reader of standard output has closed it. Such a failure needs
+// no message.
 [[nodiscard]] bool nobody_reads(const Status& status);
 
-// Takes the terminal behind standard output for itself: a screen of its own without a cursor, and
-// keys from standard input as they are pressed, if that is a terminal too. Gives everything back at
-// destruction; also while the process is stopped by Ctrl-Z. One at a time; call catch_signals()
-// before: Ctrl-C stays a signal.
+// Takes over the terminal behind standard output: an empty screen without a cursor, and the keys of
+// standard input as they are pressed, if that is a terminal too. Restores the terminal at
+// destruction, and while Ctrl-Z has stopped the process. Only one may exist at a time. Call
+// catch_signals() before: Ctrl-C stays a signal.
 class Screen {
   public:
     // kUsage: standard output is no terminal. kSystem.
@@ -41,9 +43,10 @@ class Screen {
     Screen& operator=(Screen&&) noexcept;
     ~Screen();
 
-    // Waits for a key, timeout_ms at most; empty when none was pressed. Ends early for a signal.
+    // Waits for a key, timeout_ms at most; empty when no key was pressed. A signal ends the wait
+    // early.
     [[nodiscard]] std::optional<char> wait_key(std::int64_t timeout_ms);
-    // True once after the process was stopped and continued: what was shown is gone.
+    // True once after the process was stopped and continued: the screen must be drawn again.
     [[nodiscard]] bool take_continued();
 
   private:
@@ -52,7 +55,7 @@ class Screen {
     std::unique_ptr<Impl> impl_;
 };
 
-// Where the cursor goes, and what is taken away: escape sequences of every terminal of today.
+// Escape sequences for the cursor and the screen. All current terminals understand them.
 inline constexpr const char* kCursorHome = "\x1b[H";
 inline constexpr const char* kClearScreen = "\x1b[2J\x1b[H";
 inline constexpr const char* kClearToLineEnd = "\x1b[K";

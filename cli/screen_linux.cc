@@ -8,6 +8,8 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "cli/screen.h"
@@ -35,7 +37,7 @@ std::string terminal_kind() {
 }
 
 Result<void> show(const std::string& text) {
-    // Not through stdio, which would give a terminal each line by itself: pictures would tear.
+    // Not through stdio, which would write to a terminal line by line: pictures would tear.
     bool whole = std::fflush(stdout) == 0;
     for (std::size_t done = 0; whole && done < text.size();) {
         const ssize_t written = write(STDOUT_FILENO, text.data() + done, text.size() - done);
@@ -43,7 +45,11 @@ Result<void> show(const std::string& text) {
         whole = written > 0 || errno == EINTR;
     }
     if (whole) return {};
-    return pass({Code::kIo, "cannot write standard output", {}, errno});
+    const int error = errno;
+    return pass({Code::kIo,
+                 "cannot write standard output: " + std::generic_category().message(error),
+                 {},
+                 error});
 }
 
 bool nobody_reads(const Status& status) {
@@ -66,7 +72,7 @@ Result<void> Screen::Impl::enter() const {
     if (has_keys) {
         termios keys = before;
         keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-        keys.c_cc[VQUIT] = _POSIX_VDISABLE;  // it would end the program as it stands
+        keys.c_cc[VQUIT] = _POSIX_VDISABLE;  // its key would end the program without cleanup
         keys.c_cc[VMIN] = 1;
         keys.c_cc[VTIME] = 0;
         if (tcsetattr(STDIN_FILENO, TCSANOW, &keys) != 0)
@@ -77,11 +83,11 @@ Result<void> Screen::Impl::enter() const {
 
 void Screen::Impl::leave() const {
     (void)show(kLeaveScreen);
-    // What was typed and not read is for the shell no more.
+    // Discards unread keys, so that the shell does not get them.
     if (has_keys) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 }
 
-// Ctrl-Z: the shell gets its terminal as it was.
+// For Ctrl-Z: restores the terminal for the shell while the process is stopped.
 void Screen::Impl::stop_and_continue() {
     stop_asked = 0;
     leave();
@@ -122,7 +128,7 @@ std::optional<char> Screen::wait_key(std::int64_t timeout_ms) {
     if (ready <= 0) return std::nullopt;
     char key = 0;
     if (read(STDIN_FILENO, &key, 1) == 1) return key;
-    impl_->has_keys = false;  // the terminal has gone
+    impl_->has_keys = false;  // the terminal is gone
     return std::nullopt;
 }
 

@@ -15,7 +15,7 @@ HANDLE console(DWORD stream) {
     return GetStdHandle(stream);
 }
 
-// A console takes characters: it can't put the bytes of one together again that came in two pieces.
+// A console can't join the bytes of one character that arrive in two writes. It takes characters.
 bool show_on_console(const std::string& text) {
     const int bytes = static_cast<int>(text.size());
     const int units = MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
@@ -26,7 +26,7 @@ bool show_on_console(const std::string& text) {
                          &written, nullptr) != 0;
 }
 
-// The character of a key that was pressed; nothing for all else that consoles report.
+// The character of a pressed key; empty for every other event of a console.
 std::optional<char> pressed(const INPUT_RECORD& event) {
     if (event.EventType != KEY_EVENT || event.Event.KeyEvent.bKeyDown == 0) return std::nullopt;
     const wchar_t letter = event.Event.KeyEvent.uChar.UnicodeChar;

@@ -93,7 +93,7 @@ std::optional<std::int64_t> parse_time_ms(std::string_view text) {
     if (!unit) return std::nullopt;
     const double milliseconds = std::round(quantity->number * *unit);
     if (!(milliseconds <= static_cast<double>(kTimeMostMs))) return std::nullopt;
-    // A wish for a little time is not "do not wait".
+    // A short time must not become 0, which means "do not wait".
     if (milliseconds == 0 && quantity->number > 0) return 1;
     return static_cast<std::int64_t>(milliseconds);
 }

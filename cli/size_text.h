@@ -11,7 +11,7 @@
 namespace mapferry::cli {
 
 // "4096", "64KiB", "16MiB", "1.5GiB", "10MB", "64k": binary units with or without `iB`, decimal
-// units with `B`; letters in either case. Empty for anything else, and for what does not fit 63
+// units with `B`; letters in either case. Empty for anything else, and for a size of more than 63
 // bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 

@@ -8,11 +8,11 @@
 namespace mapferry::cli {
 
 void say(std::string_view lines) {
-    write_errors(harmless_lines(lines));
+    (void)write_errors(harmless_lines(lines));
 }
 
 void show_status(std::string_view text) {
-    write_errors("\r" + harmless_lines(text) + "\x1b[K");
+    (void)write_errors("\r" + harmless_lines(text) + "\x1b[K");
 }
 
 void say_plainly(std::string_view line) noexcept {

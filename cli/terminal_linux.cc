@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -26,18 +27,19 @@ void catch_unless_ignored(int signal) {
     struct sigaction action{};
     action.sa_handler = [](int number) {
         // relaxed: the flag alone is the message, and it goes to this process's own thread
-        caught_signal.store(number, std::memory_order_relaxed);
+        const int before = caught_signal.exchange(number, std::memory_order_relaxed);
+        if (before != 0) ::raise(number);  // its disposition is the default one again
     };
-    // No SA_RESTART: waits should end. SA_RESETHAND: the second signal is final.
+    // No SA_RESTART: a signal ends waits. SA_RESETHAND: the second signal ends the process.
     action.sa_flags = static_cast<int>(SA_RESETHAND);
     sigaction(signal, &action, nullptr);
 }
 
-// Where nothing is open, opens what fails at all that the stream is for. REQUIRES: the numbers
-// below are taken.
+// When `number` is closed, opens a descriptor there that fails when the stream is used. REQUIRES:
+// the lower numbers are open.
 void take_place(int number, int flags) {
     if (fcntl(number, F_GETFD) >= 0) return;
-    // Without a /dev a mere path does it.
+    // Without /dev, a descriptor of a path alone fails in the same way.
     if (open("/dev/null", flags) < 0) (void)open("/", O_PATH);
 }
 
@@ -53,9 +55,10 @@ void prepare_streams() {
     take_place(STDERR_FILENO, O_RDONLY);
 }
 
-void write_errors(const std::string& text) {
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
+Result<void> write_errors(const std::string& text) {
+    const bool written = std::fwrite(text.data(), 1, text.size(), stderr) == text.size();
+    if (std::fflush(stderr) == 0 && written) return {};
+    return pass(Status{Code::kIo, "cannot write standard error", {}, errno});
 }
 
 bool stdout_is_terminal() {

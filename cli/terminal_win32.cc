@@ -38,7 +38,7 @@ std::wstring to_wide(std::string_view text) {
     return wide;
 }
 
-// The mode of the console behind a standard stream; nothing when there is another thing behind it.
+// The mode of the console behind a standard stream; empty when it is no console.
 std::optional<DWORD> console_mode(DWORD stream) {
     DWORD mode = 0;
     if (GetConsoleMode(GetStdHandle(stream), &mode) == 0) return std::nullopt;
@@ -52,8 +52,9 @@ bool is_there(DWORD stream) {
     return GetFileType(handle) != FILE_TYPE_UNKNOWN || GetLastError() == NO_ERROR;
 }
 
-// A program with windows, a service, or one whose parent gave it nothing has no handle there, or a
-// number that is the next file's: opens what fails at all that the stream is for.
+// A program with windows, a service, or a program whose parent gave it no handles has no standard
+// handle, or a number that the next opened file would get. Opens a handle there that fails when the
+// stream is used.
 void take_place(DWORD stream) {
     if (is_there(stream)) return;
     const DWORD access = stream == STD_INPUT_HANDLE ? GENERIC_WRITE : GENERIC_READ;
@@ -61,7 +62,8 @@ void take_place(DWORD stream) {
                                      OPEN_EXISTING, 0, nullptr));
 }
 
-// How the console was before. It is the shell's too, and outlives the program.
+// The settings of the console before this program. The shell has the same console, which outlives
+// the program.
 struct ConsoleBefore {
     UINT code_page = 0;  // 0 = not changed
     std::optional<DWORD> stdout_mode;
@@ -88,8 +90,8 @@ BOOL WINAPI on_console_event(DWORD event) {
     // relaxed: the flag alone is the message
     const int before = caught_signal.exchange(is_key ? SIGINT : SIGTERM, std::memory_order_relaxed);
     if (is_key && before != 0) end_at_once();
-    // The process is ended when this returns from a closing console: main's return does it first,
-    // or Windows, whose patience has an end.
+    // When this returns from a closing console, Windows ends the process. So it sleeps: either main
+    // returns first, or Windows ends the process after a few seconds.
     if (!is_key) Sleep(INFINITE);
     return TRUE;
 }
@@ -124,20 +126,25 @@ void prepare_streams() {
         SetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), *before.stdout_mode | kSequences);
     if (before.stderr_mode)
         SetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), *before.stderr_mode | kSequences);
-    // A console gets whole lines: it can't put the bytes of one character together again.
+    // A console can't join the bytes of one character that arrive in two writes, so it gets whole
+    // lines.
     if (before.stdout_mode) std::setvbuf(stdout, nullptr, _IOFBF, std::size_t{1} << 14);
 }
 
-void write_errors(const std::string& text) {
-    if (!stderr_is_terminal()) {
-        std::fwrite(text.data(), 1, text.size(), stderr);
-        std::fflush(stderr);
-        return;
+Result<void> write_errors(const std::string& text) {
+    bool written = false;
+    if (stderr_is_terminal()) {
+        const std::wstring wide = to_wide(text);
+        DWORD count = 0;
+        written = WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(),
+                                static_cast<DWORD>(wide.size()), &count, nullptr) != 0;
+    } else {
+        written = std::fwrite(text.data(), 1, text.size(), stderr) == text.size();
+        written = std::fflush(stderr) == 0 && written;
     }
-    const std::wstring wide = to_wide(text);
-    DWORD written = 0;
-    WriteConsoleW(GetStdHandle(STD_ERROR_HANDLE), wide.data(), static_cast<DWORD>(wide.size()),
-                  &written, nullptr);
+    if (written) return {};
+    return pass(
+        Status{Code::kIo, "cannot write standard error", {}, static_cast<int>(GetLastError())});
 }
 
 bool stdout_is_terminal() {
@@ -165,7 +172,7 @@ const std::atomic<int>& signal_flag() {
 }
 
 void end_by_signal(int signal) {
-    (void)signal;  // Windows has one way to say it
+    (void)signal;  // Windows has only one such exit status
     end_at_once();
 }
 

@@ -2,7 +2,7 @@
 # usual way. A cross build uses the same header-only packages, through a folder of links that shows
 # the compiler these headers and nothing else of the host.
 #
-# Gives: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
+# Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
 # mapferry_find_test_library(), mapferry_find_opencv().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
@@ -23,7 +23,7 @@ else()
     find_path(MAPFERRY_STB_INCLUDE stb/stb_image.h REQUIRED)
 endif()
 
-# CLI11::CLI11, fmt::fmt-header-only, nlohmann_json::nlohmann_json.
+# Provides CLI11::CLI11, fmt::fmt-header-only, nlohmann_json::nlohmann_json.
 macro(mapferry_find_program_libraries)
     if(CMAKE_CROSSCOMPILING)
         foreach(library CLI11::CLI11 fmt::fmt-header-only nlohmann_json::nlohmann_json)
@@ -40,7 +40,8 @@ macro(mapferry_find_program_libraries)
     endif()
 endmacro()
 
-# GTest::gtest, GTest::gtest_main; GTest_FOUND. A cross build compiles the distribution's sources.
+# Provides GTest::gtest, GTest::gtest_main; GTest_FOUND. A cross build compiles the distribution's
+# sources.
 macro(mapferry_find_test_library)
     set(MAPFERRY_GTEST_SOURCE /usr/src/googletest/googletest)
     if(NOT CMAKE_CROSSCOMPILING)
@@ -57,8 +58,8 @@ macro(mapferry_find_test_library)
     endif()
 endmacro()
 
-# mapferry_opencv, for one example and the tests of opencv.h; mapferry_opencv_FOUND. By hand: the
-# distribution ships OpenCV's own package file only with all its modules.
+# Provides mapferry_opencv, for one example and the tests of opencv.h; mapferry_opencv_FOUND. This
+# does not use OpenCV's own package file, because the distribution ships it only with all modules.
 macro(mapferry_find_opencv)
     set(mapferry_opencv_FOUND FALSE)
     if(NOT CMAKE_CROSSCOMPILING)

@@ -1,7 +1,7 @@
-# What the mingw-w64 toolchain files share. The one that includes this has set MINGW_TRIPLE.
+# The common part of the mingw-w64 toolchain files. The file that includes it has set MINGW_TRIPLE.
 #
-# Only the cross compiler's own folders are searched for headers and libraries: the host's
-# /usr/include must never be on the path. What mapferry needs of it (header-only libraries) comes
+# Headers and libraries are searched only in the cross compiler's own folders: the host's
+# /usr/include must never be on the path. The header-only libraries that mapferry uses from it come
 # through cmake/dependencies.cmake.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_CXX_COMPILER ${MINGW_TRIPLE}-g++-posix)
@@ -14,8 +14,8 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 
-# The programs need no DLL beside the system's.
+# The programs need no DLLs except those of the system.
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
 
-# Tests, and what the build itself must run, run under Wine.
+# Tests, and programs that the build itself runs, run under Wine.
 set(CMAKE_CROSSCOMPILING_EMULATOR ${CMAKE_CURRENT_LIST_DIR}/../scripts/wine.sh)

@@ -1,9 +1,9 @@
-# The programs, and what they need beside their sources.
+# The programs, and what they need besides their sources.
 add_custom_target(programs)
 
 # mapferry_utf8(<executable>)
-# Windows: narrow strings, such as paths, are UTF-8 in this executable; its manifest says so, and
-# Windows 10 1903 or newer heeds it. Elsewhere there is nothing to do.
+# Windows: narrow strings, such as paths, are UTF-8 in this executable. Its manifest declares that,
+# and Windows 10 1903 or newer obeys it. Elsewhere this does nothing.
 if(WIN32)
     enable_language(RC)
     set(MAPFERRY_UTF8_RESOURCE ${PROJECT_BINARY_DIR}/utf8_manifest.rc)
@@ -16,7 +16,8 @@ function(mapferry_utf8 executable)
 endfunction()
 
 # mapferry_wine_wrapper(<target> <name>)
-# A script <build>/wine-bin/<name> that runs the program under Wine, for shells and their users.
+# Makes a script <build>/wine-bin/<name> that runs the program under Wine, for shells and their
+# users.
 function(mapferry_wine_wrapper target name)
     file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/wine-bin/${name}
         CONTENT "#!/bin/sh
@@ -27,8 +28,8 @@ exec '${PROJECT_SOURCE_DIR}/scripts/wine.sh' '$<TARGET_FILE:${target}>' \"$@\"
 endfunction()
 
 # mapferry_program(<name> [INSTALL] [OUTPUT <file>] LIBRARIES <target>... SOURCES <file>...)
-# A program in <build>/bin that is part of the target `programs`; INSTALL also installs it. OUTPUT:
-# its file is not called like its target.
+# Adds a program in <build>/bin that is part of the target `programs`. INSTALL also installs it.
+# OUTPUT names its file, where that differs from the target.
 function(mapferry_program name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL" "OUTPUT" "LIBRARIES;SOURCES")
     if(NOT arg_OUTPUT)

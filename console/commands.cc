@@ -24,7 +24,7 @@ constexpr std::array kPassing = {
 };
 constexpr std::array kManaging = {
     Command{"ls", "mapferry ls", "list the sections of this user", call_ls},
-    Command{"info", "mapferry info", "show all that a section says", call_info},
+    Command{"info", "mapferry info", "show every fact about a section", call_info},
     Command{"verify", "mapferry verify", "check every byte of a kept section", call_verify},
     Command{"rm", "mapferry rm", "remove a section", call_rm},
     Command{"gc", "mapferry gc", "remove what dead processes left", call_gc},
@@ -44,7 +44,7 @@ constexpr std::array kGroups = {
     CommandGroup{"This machine", kMachine},
 };
 
-// The least number of characters to insert, take away or change (Levenshtein 1965).
+// The smallest number of characters to insert, remove or change (Levenshtein 1965).
 std::size_t mistakes(std::string_view typed, std::string_view meant) {
     std::vector<std::size_t> row(meant.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -60,7 +60,7 @@ std::size_t mistakes(std::string_view typed, std::string_view meant) {
     return row.back();
 }
 
-// As a distance: less is nearer.
+// Less is nearer; 0 when `meant` begins with `typed`.
 std::size_t distance(std::string_view typed, std::string_view meant) {
     return meant.starts_with(typed) ? 0 : mistakes(typed, meant);
 }
@@ -80,7 +80,7 @@ const Command* find_command(std::string_view name) {
 
 const Command* nearest_command(std::string_view word) {
     if (word.empty()) return nullptr;
-    // A word of which nothing is right is another word.
+    // At least one character has to be right: otherwise the user meant something else.
     std::size_t most = std::min(kMistakesMost, word.size() - 1);
     const Command* nearest = nullptr;
     for (const CommandGroup& group : kGroups) {

@@ -14,10 +14,10 @@ struct Command {
     std::string_view name;
     std::string_view program;  // "mapferry NAME"
     std::string_view about;    // for the list of commands
-    int (*call)(const Call&);  // its exit code
+    int (*call)(const Call&);  // returns the exit code
 };
 
-// Those that belong together.
+// Commands that belong together.
 struct CommandGroup {
     std::string_view title;
     std::span<const Command> commands;
@@ -27,8 +27,8 @@ struct CommandGroup {
 // Null: there is no such command.
 [[nodiscard]] const Command* find_command(std::string_view name);
 
-// What somebody meant who typed `word`: a command that begins so, or one with a typing mistake or
-// two; null: none is near.
+// The command that a user who typed `word` probably meant: one that begins with `word`, or one that
+// is one or two typing mistakes away. Null: there is no such command.
 [[nodiscard]] const Command* nearest_command(std::string_view word);
 
 }  // namespace mapferry::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands that look after sections have in common: a section, and how they print.
+// The common parts of the commands that look after sections: a section, and options of output.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -14,7 +14,7 @@ struct ConsoleCommand {
     explicit ConsoleCommand(const Call& call) { common.program = call.program; }
 
     CommonOptions common;
-    std::string name;  // as an argument; empty: --name or --backing
+    std::string name;  // the argument NAME; empty: --name or --backing
 
     [[nodiscard]] SectionAddress address() const {
         SectionAddress address = common.address;
@@ -23,15 +23,15 @@ struct ConsoleCommand {
     }
 };
 
-// --quiet, --json, and what set_up_app() makes: the last options of every command.
+// Adds the last options of every command: --quiet, --json, and those of set_up_app().
 void add_message_options(CLI::App& app, ConsoleCommand& command);
 inline constexpr OptionGroup kMessageGroup = {"Output and messages",
                                               "-q --json -h --help --version"};
 
-// NAME, --name, --backing, --global.
+// Adds NAME, --name, --backing and --global.
 void add_section_options(CLI::App& app, ConsoleCommand& command);
 inline constexpr OptionGroup kSectionGroup = {"The section", "NAME --name --backing --global"};
-// Whether one of them was given. After parsing.
+// Whether NAME, --name or --backing was given. Call it after parsing.
 [[nodiscard]] bool names_a_section(const CLI::App& app, const ConsoleCommand& command);
 
 }  // namespace mapferry::cli

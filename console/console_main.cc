@@ -19,13 +19,14 @@ int with_help(Call call, int (*work)(const Call&)) {
     return work(call);
 }
 
-// `mapferry help COMMAND` is `mapferry COMMAND --help`; without one, `mapferry --help`.
+// `mapferry help COMMAND` is `mapferry COMMAND --help`. `mapferry help` and `mapferry help help`
+// are `mapferry --help`.
 int run_help(int argc, char** argv) {
     const std::string_view word = argc > 2 ? argv[2] : "";
     if (const Command* const command = find_command(word))
         return run_program({command->program, argc, argv, 2},
                            [command](const Call& call) { return with_help(call, command->call); });
-    const bool has_word = !word.empty() && !word.starts_with('-');
+    const bool has_word = !word.empty() && !word.starts_with('-') && word != "help";
     return run_program({kFront, argc, argv, 1}, [has_word](const Call& call) {
         return has_word ? run_front(call) : with_help(call, run_front);
     });
@@ -43,7 +44,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     prepare_streams();
-    // This program once more, started by itself.
+    // With one of these arguments, this process is a child of another process of this program.
     const std::string_view only = argc == 2 ? argv[1] : "";
     if (only == kDecodeArgument) decode_for_parent(Sandbox::kRequired);
     if (only == kDecodeAnywayArgument) decode_for_parent(Sandbox::kAsFarAsPossible);

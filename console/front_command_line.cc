@@ -26,7 +26,7 @@ constexpr std::array kGroups = {
     OptionGroup{"Options", "--json -h --help --version"},
 };
 
-// The commands, one a line, by their groups.
+// Lists the commands by groups, each on a line of its own.
 std::string commands_text() {
     std::string text;
     for (const CommandGroup& group : command_groups()) {

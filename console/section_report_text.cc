@@ -9,8 +9,8 @@
 
 #include "cli/image_text.h"
 #include "cli/messages.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 
 namespace mapferry::cli {
 
@@ -22,7 +22,7 @@ std::int64_t now_unix_ns() {
         .count();
 }
 
-// UTC, whole seconds: "2024-05-01T12:00:00Z". Empty for a moment that no calendar has.
+// UTC, whole seconds: "2024-05-01T12:00:00Z". Empty for a moment outside the calendar.
 std::string time_text(std::int64_t unix_ns) {
     const std::time_t seconds =
         static_cast<std::time_t>(unix_ns / 1'000'000'000 - (unix_ns % 1'000'000'000 < 0 ? 1 : 0));
@@ -74,7 +74,7 @@ nlohmann::json payload_json(const PayloadReport& payload) {
     return object;
 }
 
-// What to type to look at the frames.
+// The commands with which a user can look at the frames.
 std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
     const std::string reader = "mapferry receive --frames -o - " +
                                (address.backing_path.empty() ? "--name " + address.name
@@ -92,7 +92,7 @@ std::string viewer_commands(const SectionAddress& address, const ImageDescriptio
     return text;
 }
 
-// A buffer has no messages and no readers that are known.
+// A buffer has no messages, and its readers are not known.
 std::string buffer_text(const SectionReport& report) {
     return fmt::format(
         "{}: buffer, {}\n"
@@ -104,8 +104,8 @@ std::string buffer_text(const SectionReport& report) {
         "  memory     {} used of {}\n",
         to_string(report.address), condition_of(report), escape_for_terminal(report.label),
         report.creator_pid, age_text(report.created_unix_ns), time_text(report.created_unix_ns),
-        report.epoch, report.geometry.buffer_bytes, format_bytes(report.used_bytes),
-        format_bytes(report.geometry.section_bytes));
+        report.epoch, report.section.buffer_bytes, format_bytes(report.used_bytes),
+        format_bytes(report.section.section_bytes));
 }
 
 std::string figures_text(const ReaderFigures& figures) {
@@ -138,17 +138,17 @@ nlohmann::json reader_json(const ReaderReport& reader) {
 }
 
 std::string condition_of(const SectionReport& report) {
-    if (report.geometry.delivery == Delivery::kBuffer) return lock_state_name(report.lock);
+    if (report.section.delivery == Delivery::kBuffer) return lock_state_name(report.lock);
     if (report.dead) return "dead";
     if (report.state == SectionState::kAborted) return "aborted";
-    if (report.geometry.delivery == Delivery::kKeep)
+    if (report.section.delivery == Delivery::kKeep)
         return report.state == SectionState::kEnded ? "kept" : "filling";
     if (report.state == SectionState::kNew) return "waiting for readers";
     return report.state == SectionState::kEnded ? "ending" : "streaming";
 }
 
 std::string age_text(std::int64_t unix_ns) {
-    // Seconds first: the moment is another process's word, and any difference of seconds fits.
+    // Seconds first: another process chose the moment, and any difference of seconds fits.
     const std::int64_t seconds =
         std::max<std::int64_t>(now_unix_ns() / 1'000'000'000 - unix_ns / 1'000'000'000, 0);
     if (seconds < 120) return fmt::format("{} s", seconds);
@@ -158,10 +158,10 @@ std::string age_text(std::int64_t unix_ns) {
 }
 
 std::string report_text(const SectionReport& report) {
-    const Geometry& geometry = report.geometry;
-    if (geometry.delivery == Delivery::kBuffer) return buffer_text(report);
+    const SectionInfo& section = report.section;
+    if (section.delivery == Delivery::kBuffer) return buffer_text(report);
     std::string text = fmt::format("{}: {}, {}\n", to_string(report.address),
-                                   delivery_name(geometry.delivery), condition_of(report));
+                                   delivery_name(section.delivery), condition_of(report));
     const auto row = [&text](const char* name, const std::string& value) {
         text += fmt::format("  {:<11}{}\n", name, value);
     };
@@ -173,18 +173,18 @@ std::string report_text(const SectionReport& report) {
     row("created", fmt::format("{} ago, {}", age_text(report.created_unix_ns),
                                time_text(report.created_unix_ns)));
     row("epoch", fmt::format("{:016x}", report.epoch));
-    row("ring", fmt::format("{} slots of {}", geometry.slot_count,
-                            format_bytes(geometry.slot_capacity_bytes)));
+    row("ring", fmt::format("{} slots of {}", section.slot_count,
+                            format_bytes(section.slot_capacity_bytes)));
     row("memory", fmt::format("{} used of {}", format_bytes(report.used_bytes),
-                              format_bytes(geometry.section_bytes)));
-    const bool frames = carries_frames(geometry.delivery);
+                              format_bytes(section.section_bytes)));
+    const bool frames = carries_frames(section.delivery);
     row(frames ? "frames" : "messages", std::to_string(report.published));
     if (!frames)
         row("payloads", fmt::format("{} begun, {} ended, {}", report.payloads_begun,
                                     report.payloads_ended, format_bytes(report.payload_bytes)));
     if (frames)
         row("readers", std::to_string(report.readers.size()));
-    else if (geometry.delivery == Delivery::kStream)
+    else if (section.delivery == Delivery::kStream)
         row("readers", fmt::format("{} here, {} served, {} lost", report.readers.size(),
                                    report.readers_served, report.readers_lost));
     for (const ReaderReport& reader : report.readers)
@@ -202,11 +202,11 @@ std::string report_text(const SectionReport& report) {
 }
 
 nlohmann::json report_json(const SectionReport& report) {
-    const Geometry& geometry = report.geometry;
+    const SectionInfo& section = report.section;
     nlohmann::json object = {{"event", "section"},
                              {"name", report.address.name},
                              {"label", report.label},
-                             {"mode", std::string(delivery_name(geometry.delivery))},
+                             {"mode", std::string(delivery_name(section.delivery))},
                              {"condition", condition_of(report)},
                              {"state", state_name(report.state)},
                              {"writer_alive", report.writer_alive},
@@ -214,9 +214,9 @@ nlohmann::json report_json(const SectionReport& report) {
                              {"dead", report.dead},
                              {"created_unix_ns", report.created_unix_ns},
                              {"epoch", fmt::format("{:016x}", report.epoch)},
-                             {"slots", geometry.slot_count},
-                             {"slot_bytes", geometry.slot_capacity_bytes},
-                             {"section_bytes", geometry.section_bytes},
+                             {"slots", section.slot_count},
+                             {"slot_bytes", section.slot_capacity_bytes},
+                             {"section_bytes", section.section_bytes},
                              {"used_bytes", report.used_bytes},
                              {"messages", report.published},
                              {"payloads_begun", report.payloads_begun},
@@ -226,7 +226,7 @@ nlohmann::json report_json(const SectionReport& report) {
                              {"readers_lost", report.readers_lost}};
     if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
     if (report.image) object["image"] = image_json(*report.image);
-    if (geometry.delivery == Delivery::kBuffer) object["buffer_bytes"] = geometry.buffer_bytes;
+    if (section.delivery == Delivery::kBuffer) object["buffer_bytes"] = section.buffer_bytes;
     object["readers"] = nlohmann::json::array();
     for (const ReaderReport& reader : report.readers)
         object["readers"].push_back(reader_json(reader));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section's report, for people and for programs.
+// The report on a section, as text for people and as JSON for programs.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,16 +9,17 @@
 
 namespace mapferry::cli {
 
-// "kept", "filling", "streaming", "waiting for readers", "dead", ...: one word or two for a table.
+// "kept", "filling", "streaming", "waiting for readers", "dead", ...: at most three words, for a
+// table.
 [[nodiscard]] std::string condition_of(const SectionReport& report);
 
-// "3 s", "12 min", "5 h", "9 d" since a moment of the writer's clock.
+// The age of a moment of the writer's clock: "3 s", "12 min", "5 h", "9 d".
 [[nodiscard]] std::string age_text(std::int64_t unix_ns);
 
 // "850 ns", "12.3 us", "4.0 ms", "1.5 s".
 [[nodiscard]] std::string latency_text(std::uint64_t ns);
 
-// The rows of `info`, one "name: value" a line.
+// The text of `info`: one fact on each line.
 [[nodiscard]] std::string report_text(const SectionReport& report);
 [[nodiscard]] nlohmann::json reader_json(const ReaderReport& reader);
 [[nodiscard]] nlohmann::json report_json(const SectionReport& report);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blurs every frame of one stream into another, from section to section: nothing else copies.
+// Blurs every frame of one section into a slot of another section. Nothing else copies the frames.
 //
 //     terminal 1: mapferry-example-camera 9000
 //     terminal 2: mapferry-example-blur example-camera blurred
@@ -19,7 +19,7 @@ int complain(const mapferry::Status& status) {
     return 1;
 }
 
-// The frame after `reader`'s last one, blurred, is the newest of `writer`; false at the end.
+// Publishes the next frame of `reader`, blurred, with `writer`. False: there are no more frames.
 mapferry::Result<bool> blur_one(mapferry::FrameReader& reader, mapferry::FrameWriter& writer) {
     auto frame = reader.next(std::chrono::seconds(30));
     if (!frame) return mapferry::pass(frame.error());

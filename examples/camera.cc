@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Publishes 512x384 grey frames in place, thirty a second, and waits for nobody: waves that run to
-// the upper left, for three seconds or for FRAMES frames:
+// Publishes 512x384 grey frames in place as NAME (example-camera), thirty a second, and waits for
+// no reader. The frames show waves that run to the upper left, for three seconds or for FRAMES
+// frames:
 //
 //     terminal 1: mapferry-example-camera 9000
 //     terminal 2: mapferry-example-viewer           # or: mapferry view example-camera --follow
@@ -22,8 +23,9 @@ int complain(const mapferry::Status& status) {
 
 int main(int argc, char** argv) {
     const int frames = argc > 1 ? std::atoi(argv[1]) : 90;
+    const char* const name = argc > 2 ? argv[2] : "example-camera";
     const auto image = mapferry::describe_raw_image(512, 384, "GRAY8");
-    auto writer = mapferry::FrameWriter::create({.address = {.name = "example-camera"}});
+    auto writer = mapferry::FrameWriter::create({.address = {.name = name}});
     if (!image) return complain(image.error());
     if (!writer) return complain(writer.error());
     for (int i = 0; i < frames; ++i) {

@@ -5,8 +5,8 @@
 //     terminal 2: mapferry-writer --name notes --text hello
 //     terminal 3: mapferry-example-event-loop example-camera notes
 //
-// The loop is poll(); epoll, asyncio, GLib and Qt take the descriptors too, and Windows' own loops
-// its HANDLEs. wait_for_either.cc waits for nothing but readers, on both systems.
+// The loop is poll(). The event loops of epoll, asyncio, GLib and Qt take the descriptors too, and
+// Windows' own loops take HANDLEs. wait_for_either.cc waits only for readers, on both systems.
 #include <poll.h>
 #include <unistd.h>
 
@@ -27,14 +27,14 @@ T value_of(mapferry::Result<T> result) {
     std::exit(1);
 }
 
-// The newest frame. False: the camera has ended.
+// Prints the number of the newest frame. False: the camera has ended.
 bool show_frame(mapferry::FrameReader& camera) {
     const auto frame = value_of(camera.try_latest());
     if (frame) std::printf("frame %llu\n", static_cast<unsigned long long>(frame->sequence()));
     return !camera.has_ended();
 }
 
-// Every payload that is there. False: the writer has ended.
+// Takes every payload that has come. False: the writer has ended.
 bool take_payloads(mapferry::Reader& files) {
     while (value_of(files.try_next())) {
         // read() waits for the rest of the payload; a loop that must not wait reads once whenever
@@ -48,7 +48,7 @@ bool take_payloads(mapferry::Reader& files) {
     return !files.has_ended();
 }
 
-// False: the input has ended.
+// Prints a typed line. False: the input has ended.
 bool take_line() {
     std::array<char, 256> line{};
     const ssize_t count = ::read(STDIN_FILENO, line.data(), line.size());
@@ -62,7 +62,7 @@ int main(int argc, char** argv) {
     if (argc != 3) return std::fputs("usage: event-loop CAMERA FILES\n", stderr), 64;
     auto camera = value_of(mapferry::FrameReader::open({.address = {.name = argv[1]}}));
     auto files = value_of(mapferry::Reader::open({.address = {.name = argv[2]}}));
-    // A number below 0 is passed over by poll().
+    // poll() ignores entries with a negative number.
     std::array<pollfd, 3> waited{{{value_of(camera.notification_handle()), POLLIN, 0},
                                   {value_of(files.notification_handle()), POLLIN, 0},
                                   {STDIN_FILENO, POLLIN, 0}}};

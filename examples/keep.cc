@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leaves a text in a section that stays after its writer, for a reader that comes at any time. With
-// a text it leaves it; without one it prints the text, in place, and removes the section:
+// With TEXT: leaves the text in a section that outlives its writer, for a reader that comes at any
+// time. Without TEXT: reads the text in place, prints it and removes the section:
 //
 //     terminal 1: mapferry-example-keep note "buy milk"
 //     terminal 2: mapferry-example-keep note              # a minute or a day later
 //
-// On Windows a section in memory needs a process, so there the first one stays for ten minutes.
+// On Windows a section in memory needs a process, so the first program stays for ten minutes there.
 #include <chrono>
 #include <cstdio>
 #include <span>
@@ -27,7 +27,7 @@ mapferry::Result<void> leave(const std::string& name, std::string_view text) {
     if (auto written = writer->write(bytes); !written) return written;
     if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
     if (auto report = writer->close(); !report) return mapferry::pass(report.error());
-    auto ended_by = writer->linger(std::chrono::minutes(10));  // at once where none is needed
+    auto ended_by = writer->linger(std::chrono::minutes(10));  // no wait if not needed
     return ended_by ? mapferry::Result<void>() : mapferry::pass(ended_by.error());
 }
 

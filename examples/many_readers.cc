@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends each TEXT to COUNT readers, each of which gets every byte. It waits until all of them are
-// there, and then for the slowest of them:
+// Sends each TEXT to COUNT readers; each reader gets every byte. The program waits until all
+// readers have come, and then for the slowest one:
 //
 //     terminal 1:        mapferry-example-many-readers news 2 hello world
 //     terminals 2 and 3: mapferry-example-receive-bytes news

@@ -12,7 +12,7 @@
 
 namespace {
 
-// The path of the new file. It is there when all of it has come and was verified.
+// Returns the path of the new file, which appears only when all of it has come and was verified.
 mapferry::Result<std::string> receive_file(const std::string& name, const std::string& folder) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for the sender
     if (!reader) return mapferry::pass(reader.error());

@@ -17,7 +17,8 @@
 
 namespace {
 
-// Zeros, which a new buffer has, are a record too. No pointers: each process maps it elsewhere.
+// A new buffer is full of zeros, so zeros are a valid record too. A record has no pointers, because
+// each process maps the buffer elsewhere.
 struct Record {
     std::uint64_t changes;
     char last_player[32];
@@ -28,7 +29,7 @@ mapferry::Result<Record> change(mapferry::SharedBuffer& buffer, const std::strin
     if (!lock) return mapferry::pass(lock.error());
     const auto bytes = lock->writable_bytes();
     Record record = {};
-    // What a holder leaves that dies may be half changed: this one begins anew.
+    // A holder that died may have left a half-changed record, so this process begins a new one.
     if (!lock->previous_holder_died()) std::memcpy(&record, bytes.data(), sizeof record);
     ++record.changes;
     std::snprintf(record.last_player, sizeof record.last_player, "%s", player.c_str());
@@ -45,7 +46,7 @@ mapferry::Result<void> play(const std::string& name, const std::string& player, 
         if (!record) return mapferry::pass(record.error());
         std::printf("change %llu by %s\n", static_cast<unsigned long long>(record->changes),
                     record->last_player);
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // so that one can watch
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // slow enough to watch
     }
     return {};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sends a file to one other process, and prints how far it is. Either side may start first:
+// Sends a file to one other process and prints the progress. Either side may start first:
 //
 //     terminal 1: mapferry-example-send-file transfer photo.bmp
 //     terminal 2: mapferry-example-receive-file transfer inbox

@@ -36,7 +36,7 @@ Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& imag
     return {};
 }
 
-// ---- one frame behind the other ----------------------------------------------------------------
+// ---- all frames in one stream ------------------------------------------------------------------
 
 class VideoOutput : public FrameOutput {
   public:
@@ -56,9 +56,9 @@ class VideoOutput : public FrameOutput {
     Durability durability_;
 };
 
-// ---- each frame a file -------------------------------------------------------------------------
+// ---- one file for each frame -------------------------------------------------------------------
 
-// The extension of a file of such encoded bytes; empty for raw pixels, and for what has none here.
+// The file extension of an encoded image. Empty for raw pixels and for all other encodings.
 std::string_view own_extension(const ImageDescription& image) {
     switch (image.fourcc) {
         case kFourccBmp:
@@ -103,17 +103,17 @@ class PictureOutput : public FrameOutput {
     Overwrite overwrite_;
     Durability durability_;
     std::uint64_t count_ = 0;
-    std::string loss_;  // that was said already
+    std::string loss_;  // the loss of the last frame, already reported
 };
 
-// Said when it begins and when it changes, not of each frame.
+// Warns when a loss begins or changes, not for every frame.
 void PictureOutput::note_loss(std::uint32_t fourcc) {
     const std::string loss = encoding_loss(fourcc, *format_);
     if (loss == loss_) return;
     loss_ = loss;
     if (!loss.empty())
-        messages_.warning(fmt::format("frames of {} lose in {}: {}", pixel_format_name(fourcc),
-                                      in_quotes(path_), loss));
+        messages_.warning(fmt::format("{} frames lose something in {}: {}",
+                                      pixel_format_name(fourcc), in_quotes(path_), loss));
 }
 
 Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,

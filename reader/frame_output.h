@@ -18,19 +18,20 @@ class FrameOutput {
   public:
     virtual ~FrameOutput() = default;
 
-    // False: put() is not called, and nobody needs a copy of the frame.
+    // False: the frames are discarded. Do not call put(); a frame needs no copy.
     [[nodiscard]] virtual bool keeps_frames() const { return true; }
-    // True: frames stand one behind the other, so another shape spoils what was there.
+    // True: all frames go into one stream of raw video, which a change of shape spoils.
     [[nodiscard]] virtual bool wants_one_shape() const { return false; }
-    // One frame: a private copy, verified.
+    // Takes one frame: a private, verified copy.
     [[nodiscard]] virtual Result<void> put(std::span<const std::byte> bytes,
                                            const std::optional<ImageDescription>& image) = 0;
-    // There are no more frames.
+    // Call it after the last frame.
     [[nodiscard]] virtual Result<void> finish() = 0;
 };
 
-// By -o: raw video into a file or standard output, pictures into numbered files or one, or nowhere.
-// kUsage: a pattern whose extension is unknown. `stop` ends a wait for a full pipe.
+// Opens what -o or --null asks for: raw video into a file or standard output, pictures into
+// numbered files or into one file, or nothing. kUsage: for example, the extension of a pattern is
+// unknown. `stop` ends a wait for a full pipe.
 [[nodiscard]] Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command,
                                                                      const std::atomic<int>& stop);
 

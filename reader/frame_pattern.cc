@@ -7,7 +7,8 @@ namespace mapferry::cli {
 
 namespace {
 
-// Behind a percent sign: "d" or "0Nd". Takes it and gives N, 0 for "d".
+// Removes the "d" or "0Nd" that follows a percent sign from the front of `rest`. Returns N, or 0
+// for "d". Empty: `rest` begins with neither.
 std::optional<std::size_t> take_conversion(std::string_view& rest) {
     if (rest.starts_with('d')) {
         rest.remove_prefix(1);

@@ -9,13 +9,13 @@
 
 namespace mapferry::cli {
 
-// A path with exactly one %d or %0Nd, N being 1 to 9; %% stands for a percent sign.
+// A path with exactly one %d or %0Nd, where N is 1 to 9. %% stands for a percent sign.
 class FramePattern {
   public:
-    // Empty when the text is no pattern: a path like any other.
+    // Empty: the text is an ordinary path, not a pattern.
     [[nodiscard]] static std::optional<FramePattern> parse(std::string_view text);
 
-    // With leading zeros up to N digits; larger numbers have more.
+    // The number has leading zeros up to N digits; larger numbers have more digits.
     [[nodiscard]] std::string path(std::uint64_t number) const;
 
   private:

@@ -22,9 +22,10 @@ Result<void> MadeFiles::check(const std::string& path) const {
     if (identities_.empty()) return {};
     const auto key = key_of(path);
     if (!key || !identities_.contains(*key)) return {};
-    return fail(Code::kCannotCreate,
-                in_quotes(path) + " was just made of another payload, which has the same name",
-                "give the payloads different names");
+    return fail(
+        Code::kCannotCreate,
+        in_quotes(path) + " was just made of another payload: both names lead to the same file",
+        "give the payloads different names");
 }
 
 void MadeFiles::add(const std::string& path) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that one run has made: it never overwrites them itself.
+// The files that this run has made. A run never overwrites its own files.
 #pragma once
 
 #include <array>
@@ -13,9 +13,9 @@ namespace mapferry::cli {
 
 class MadeFiles {
   public:
-    // kCannotCreate: `path` is one of them, under whatever name.
+    // kCannotCreate: `path` leads to one of these files, perhaps under another name.
     [[nodiscard]] Result<void> check(const std::string& path) const;
-    // `path` has just been made.
+    // Call it when the run has just made `path`.
     void add(const std::string& path);
 
   private:

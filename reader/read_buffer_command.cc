@@ -25,14 +25,14 @@ Result<void> check(const ReaderCommand& command) {
     return {};
 }
 
-// What was read, and how much it is of what.
+// The bytes that were read, and facts about their buffer.
 struct Part {
     std::vector<std::byte> bytes;
     std::uint64_t buffer_bytes = 0;
     bool previous_holder_died = false;
 };
 
-// A copy, so that nobody waits for the lock while the output is slow.
+// Copies the part, so that no process waits for the lock while the output is slow.
 Result<Part> copy_part(const ReaderCommand& command, const Messages& messages,
                        SharedBuffer& buffer) {
     const std::uint64_t at = command.buffer.at;
@@ -75,7 +75,7 @@ Result<void> report(const ReaderCommand& command, const Messages& messages, cons
     return {};
 }
 
-// What a terminal is not told anything by, unless standard output was asked for.
+// The bytes as text that cannot control a terminal. Used when no -o was given.
 std::vector<std::byte> for_terminal(const std::vector<std::byte>& bytes) {
     const std::string text =
         escape_for_terminal({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
@@ -95,7 +95,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
                                       .timeout = command.common.timeout,
                                       .stop = &stop});
     if (!buffer) return pass(buffer.error());
-    // After the buffer: one that is open is never taken for the output.
+    // The buffer is open already, so that an output to its own section file is refused.
     auto output = to_stdout ? Output::to_standard_output(std::nullopt, &stop)
                             : Output::to_file(command.output, command.overwrite(), std::nullopt);
     if (!output) return pass(output.error());
@@ -112,8 +112,7 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
 
 int run_read_buffer(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages();
-    auto read = read_buffer(command, messages, stop);
-    return read ? 0 : messages.error(read.error());
+    return messages.ended(read_buffer(command, messages, stop));
 }
 
 }  // namespace mapferry::cli

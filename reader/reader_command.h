@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What mapferry-reader is asked for when it receives.
+// The options of one mapferry-reader command line, parsed.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ struct ReaderCommand {
     bool text = false;
 
     bool follow = false;  // --text, --frames
-    // How long the other side may take to come.
+    // How long to wait for a writer to come.
     [[nodiscard]] Timeout patience() const {
         return follow && !common.timeout_given ? kForever : common.timeout;
     }
@@ -46,7 +46,7 @@ struct ReaderCommand {
     BufferPlace buffer;
     std::uint64_t bytes = 0;  // 0 = to the end
 
-    // What becomes of a file that exists.
+    // What to do with an existing file.
     [[nodiscard]] Overwrite overwrite() const {
         if (in_place) return Overwrite::kInPlace;
         return force ? Overwrite::kReplace : Overwrite::kRefuse;

@@ -44,11 +44,11 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
         "--frames", command.frames,
         "receive a stream of frames: as raw video, or as pictures with -o 'frame-%06d.png' "
         "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); ends when the writer has "
-        "ended its stream; one that died or gave up is waited for to be started again");
+        "ended its stream; after its death the reader waits until a writer is started again");
     app.add_flag(
            "--latest", command.latest,
-           "frames: always the newest one, and no writer waits for this reader; else the next "
-           "that is still there, with --lossless of the writer each")
+           "frames: always the newest one, and no writer waits for this reader; without it the "
+           "oldest that is still available; if the writer has --lossless, each one")
         ->needs(frames);
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
                       "end after N frames or texts");
@@ -90,8 +90,8 @@ void add_output_options(CLI::App& app, ReaderCommand& command) {
 void add_rename_option(CLI::App& app, ReaderCommand& command) {
     app.add_flag("--rename", command.rename,
                  "where the sender's name is taken or not allowed here, change it: photo-2.bmp, "
-                 "_ for a character. Without, that payload is left out, the others arrive, and "
-                 "the exit code is 73");
+                 "_ for a character. Without this option that payload is left out, the others "
+                 "arrive, and the exit code is 73");
 }
 
 void add_null_option(CLI::App& app, ReaderCommand& command) {

@@ -9,14 +9,14 @@
 
 namespace mapferry::cli {
 
-// --name, --output, --force, --in-place, --null, --timeout and --quiet: what most transfers are
-// asked for with.
+// Adds the options that most transfers use: --name, --output, --force, --in-place, --null,
+// --timeout and --quiet.
 void add_plain_reader_options(CLI::App& app, ReaderCommand& command);
 
-// All there are.
+// Adds all options.
 void add_reader_options(CLI::App& app, ReaderCommand& command);
 
-// What -h and --help print.
+// The text that -h and --help print.
 extern const Help kReaderHelp;
 
 }  // namespace mapferry::cli

@@ -18,7 +18,7 @@ namespace mapferry::cli {
 
 namespace {
 
-// "waiting for ..." on a terminal, until the section is there.
+// Shows "waiting for ..." on a terminal while the object lives.
 class WaitingLine {
   public:
     explicit WaitingLine(const CommonOptions& common)
@@ -50,8 +50,8 @@ FileAttributes attributes_of(const ReaderCommand& command, const PayloadInfo& in
     return {.mtime_unix_ns = info.mtime_unix_ns, .permission_bits = info.permission_bits};
 }
 
-// A text for a terminal, which must not be told anything by it, or in a line of JSON. `put` takes
-// it.
+// Receives a text that is printed on a terminal or in a line of JSON. `put` prints it, and for a
+// terminal makes it harmless.
 template <typename Put>
 Result<void> show_text(const Messages& messages, Reader& reader, const PayloadInfo& info,
                        const Put& put) {
@@ -69,7 +69,8 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
     return reader.acknowledge();
 }
 
-// What --preserve asked for, or a replaced file had, and the file did not get.
+// Warns of attributes that the file did not get: those that --preserve asked for, and those that
+// the replaced file had.
 void warn_of_lost_attributes(const ReaderCommand& command, const Messages& messages,
                              const PayloadInfo& info, const Output& output) {
     if (command.preserve && info.source && !info.mtime_unix_ns)
@@ -79,14 +80,14 @@ void warn_of_lost_attributes(const ReaderCommand& command, const Messages& messa
         messages.warning(left_out);
 }
 
-// What one run has stored, and what it could not.
+// What this run has stored and what it has left out.
 struct Tally {
     MadeFiles made;
     std::uint64_t payloads = 0;
     std::uint64_t left_out = 0;
 };
 
-// A name that can't be used costs its own payload, and none of the others.
+// Leaves out a payload whose name can't be used. The other payloads still arrive.
 Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why, Tally& tally) {
     (void)messages.error(why);
     ++tally.left_out;
@@ -96,7 +97,8 @@ Result<void> leave_out(const Messages& messages, Reader& reader, const Status& w
     return skipped ? Result<void>() : pass(skipped.error());
 }
 
-// The end of a run that left something out: the section, its writer and the exit code tell of it.
+// The error at the end of a run that left payloads out. The run then aborts, so that the section,
+// its writer and the exit code show the loss.
 std::unexpected<Status> not_all(const ReaderCommand& command, const Tally& tally) {
     return fail(Code::kCannotCreate,
                 fmt::format("{} of {} payloads left out", tally.left_out, tally.payloads),
@@ -106,7 +108,7 @@ std::unexpected<Status> not_all(const ReaderCommand& command, const Tally& tally
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
     ++tally.payloads;
-    // Nothing but JSON goes to standard output, unless -o - says that the payload does.
+    // With --json only JSON goes to standard output, unless -o - sends the payload there.
     if (messages.json() && info.is_text && command.output.empty() && !command.discard)
         return show_text(messages, reader, info, [&](const std::string& text) {
             return messages.event(text_json(info, text));
@@ -124,7 +126,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
         return show_text(messages, reader, info,
                          [&](const std::string& text) { return put_line(target->output, text); });
     const double began_s = clock_s();
-    // A progress line and a payload on one terminal would only spoil each other.
+    // A progress line and a payload on one terminal would spoil each other.
     const bool mixed = target->on_stdout && stdout_is_terminal();
     ProgressLine progress(messages,
                           mixed ? ProgressMode::kNever : command.common.effective_progress(), info);
@@ -146,8 +148,8 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
                                .seconds = clock_s() - began_s,
                                .outcome = "verified",
                                .output = target->shown};
-    // Who asked for JSON has not got the payload before its summary is there too: it is
-    // acknowledged after both.
+    // A user of --json has the payload only when its summary is printed too. The acknowledgement
+    // therefore follows both.
     if (auto printed = messages.passed(passed); !printed) return printed;
     return reader.acknowledge();
 }
@@ -183,14 +185,10 @@ int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
         return messages.error({Code::kUsage, "--follow goes with --frames or --text", {}, 0});
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto reader = open_reader(command, stop);
-    Result<void> received;
-    if (reader)
-        received = receive_all(command, messages, *reader, stop);
-    else
-        received = pass(reader.error());
-    if (received) return 0;
-    if (reader) reader->abort(received.error().code);
-    return messages.error(received.error());
+    if (!reader) return messages.error(reader.error());
+    auto received = receive_all(command, messages, *reader, stop);
+    if (!received) reader->abort(received.error().code);
+    return messages.ended(received);
 }
 
 }  // namespace mapferry::cli

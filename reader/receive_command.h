@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What mapferry-reader does by itself: section -> reader -> output.
+// mapferry-reader without --frames, --text and --buffer: section -> reader -> output.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,7 @@
 
 namespace mapferry::cli {
 
-// Receives everything; returns the exit code. `stop` is raised by a signal.
+// Receives everything and returns the exit code. A signal raises `stop`.
 [[nodiscard]] int run_receive(const ReaderCommand& command, const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "cli/image_text.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/frame_reader.h"
-#include "mapferry/units.h"
 #include "reader/frame_output.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-// What came so far.
+// What this run has received so far.
 struct Tally {
     std::uint64_t frames = 0;
     std::uint64_t missed = 0;
@@ -26,10 +26,10 @@ struct Tally {
     std::uint64_t writers = 1;
     double began_s = clock_s();
     std::optional<ImageDescription> image;
-    std::vector<std::byte> copy;  // of the frame that is being taken
+    std::vector<std::byte> copy;  // of the current frame
 };
 
-// Says what changes between frames: another writer, another shape.
+// Reports what changes between frames: the writer or the shape.
 Result<void> note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
                           Tally& tally) {
     Result<void> noted;
@@ -48,8 +48,8 @@ Result<void> note_changes(const Messages& messages, const Frame& frame, const Fr
     return noted;
 }
 
-// Verified in place, or as a copy where the frame goes somewhere. Its slot is the writer's again
-// before that takes its time.
+// Verifies the frame in place, or in a copy when the output keeps frames. The slot goes back to the
+// writer before the output takes the copy, because the output may be slow.
 Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& output, Tally& tally) {
     if (auto noted = note_changes(messages, frame, output, tally); !noted) return noted;
     if (!frame.has_checksum()) ++tally.unhashed;
@@ -74,7 +74,7 @@ Result<void> take_frame(const Messages& messages, Frame frame, FrameOutput& outp
     return {};
 }
 
-// A writer whose process lives is waited for, unless --stall-timeout was given.
+// Waits as long as the writer's process lives, unless --stall-timeout was given.
 Result<std::optional<Frame>> await_frame(const ReaderCommand& command, FrameReader& reader) {
     const Timeout& timeout = command.common.stall_timeout;
     return command.latest ? reader.latest(timeout) : reader.next(timeout);
@@ -121,7 +121,7 @@ Result<void> check(const ReaderCommand& command) {
         return fail(Code::kUsage, "--null discards the frames, so -o makes no sense with it");
     if (!command.discard && command.output.empty())
         return fail(
-            Code::kUsage, "where shall the frames go?",
+            Code::kUsage, "no output for the frames",
             "-o - for raw video on standard output, -o FILE, -o 'frame-%06d.png' for pictures, "
             "or --null");
     if (command.consume || command.preserve)
@@ -151,7 +151,7 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
         auto reported = report_end(messages, tally);
         if (received) received = reported;
     }
-    return received ? 0 : messages.error(received.error());
+    return messages.ended(received);
 }
 
 }  // namespace mapferry::cli

@@ -20,13 +20,13 @@ class TextReceiver {
                  const std::atomic<int>& stop)
         : command_(&command), messages_(&messages), output_(std::move(output)), stop_(&stop) {}
 
-    // All texts of one writer, or of one after another.
+    // Prints all texts of one writer. With --follow: of one writer after another.
     Result<void> run();
 
   private:
     [[nodiscard]] Result<Reader> open();
     void warn_once(const Status& status);
-    // The texts of one writer; one that was asked for less ends early.
+    // Prints the texts of one writer. Ends early when --count texts are printed.
     Result<void> receive_all(Reader& reader);
     Result<void> receive_one(Reader& reader, const PayloadInfo& info);
     [[nodiscard]] bool has_enough() const {
@@ -38,17 +38,18 @@ class TextReceiver {
     Output output_;
     const std::atomic<int>* stop_;
     std::uint64_t received_ = 0;
-    bool unfit_ = false;  // what a stream brought can't be printed; its next writer's may be
+    bool unfit_ = false;  // a stream's payload can't be printed; the next writer's may be fit
     std::string last_warning_;
 };
 
-// A writer that died or hangs is no reason to leave the next one without a reader.
+// Whether the error concerns one writer only. A writer that died or hangs must not leave the next
+// one without a reader.
 bool is_the_writers_end(Code code) {
     return code == Code::kPeerGone || code == Code::kTimedOut || code == Code::kEvicted;
 }
 
-// Once, however long a dead writer's leftover stays and however often this reader comes between two
-// writers.
+// Prints a warning unless it repeats the last one: a dead writer's leftover may stay for long, and
+// this reader may look often between two writers.
 void TextReceiver::warn_once(const Status& status) {
     const std::string what = describe(status);
     if (what != std::exchange(last_warning_, what))
@@ -70,7 +71,7 @@ Result<Reader> TextReceiver::open() {
 }
 
 Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) {
-    const bool passes = reader.geometry().delivery != Delivery::kKeep;
+    const bool passes = reader.section_info().delivery != Delivery::kKeep;
     unfit_ = passes && !info.is_text;
     if (!info.is_text)
         return fail(Code::kUsage,
@@ -91,7 +92,7 @@ Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) 
 }
 
 Result<void> TextReceiver::receive_all(Reader& reader) {
-    if (command_->follow && !command_->consume && reader.geometry().delivery == Delivery::kKeep)
+    if (command_->follow && !command_->consume && reader.section_info().delivery == Delivery::kKeep)
         return fail(Code::kUsage,
                     to_string(command_->common.address) + " is kept: its texts would come for ever",
                     "take them with --consume, or leave out --follow");
@@ -111,7 +112,7 @@ Result<void> TextReceiver::run() {
         auto received = receive_all(*reader);
         if (received) continue;
         reader->abort(received.error().code);
-        // What somebody else sends by mistake is no reason either.
+        // A payload that a writer sends by mistake does not end --follow either.
         const bool goes_on =
             is_the_writers_end(received.error().code) || std::exchange(unfit_, false);
         if (!command_->follow || !goes_on) return received;
@@ -137,8 +138,7 @@ int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop
     if (!messages.json() || !command.output.empty()) messages.leave_stdout_to_payload();
     auto output = Output::to_standard_output(std::nullopt, &stop);
     if (!output) return messages.error(output.error());
-    auto received = TextReceiver(command, messages, std::move(*output), stop).run();
-    return received ? 0 : messages.error(received.error());
+    return messages.ended(TextReceiver(command, messages, std::move(*output), stop).run());
 }
 
 }  // namespace mapferry::cli

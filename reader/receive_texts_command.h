@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-reader --text: prints texts as they come; with --follow of one writer after another.
+// mapferry-reader --text: prints texts as they arrive. With --follow the texts of the next writer
+// follow when one has ended.
 #pragma once
 
 #include <atomic>

@@ -5,14 +5,14 @@
 #include <span>
 
 #include "cli/terminal.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-// A text is held in memory until it is whole.
+// The limit exists because a text is held in memory until it is whole.
 constexpr std::uint64_t kTextBytesMax = std::uint64_t{64} << 20;
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts as a reader takes them and shows them.
+// Receiving and printing texts.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,14 +11,15 @@
 
 namespace mapferry::cli {
 
-// All of the payload that next() announced, verified; empty: it is text_too_long().
+// Reads the whole payload that next() announced, verified. Empty: it is too long, and
+// text_too_long() is the error to report.
 [[nodiscard]] Result<std::optional<std::string>> take_text(Reader& reader);
 [[nodiscard]] Status text_too_long();
 
-// The text and a newline, at once: as it is, or harmless where standard output is a terminal.
+// Writes the text and a newline at once. Where standard output is a terminal, the text is escaped.
 [[nodiscard]] Result<void> put_line(Output& standard_output, const std::string& text);
 
-// A text as an event.
+// The JSON event of a text.
 [[nodiscard]] nlohmann::json text_json(const PayloadInfo& info, const std::string& text);
 
 }  // namespace mapferry::cli

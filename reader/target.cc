@@ -34,7 +34,7 @@ Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const
     return Target{.output = std::move(*output), .shown = path};
 }
 
-// Whether --rename has to find another name than `path`.
+// Whether --rename must look for another name than `path`.
 bool is_taken(const ReaderCommand& command, const std::string& path, const MadeFiles& made) {
     const bool stays = command.overwrite() == Overwrite::kRefuse;
     return stays ? identity_of(path).has_value() : is_folder(path) || !made.check(path);
@@ -49,7 +49,7 @@ std::string free_path(const ReaderCommand& command, const PayloadInfo& info,
     return path;
 }
 
-// The sender's name in a folder of ours.
+// Opens a file with the sender's name in `folder`.
 Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
                        const std::string& folder, const MadeFiles& made) {
     if (info.name.empty())

@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 built=build/bench/bin
-bin=build/bench/programs # as they are measured
+bin=build/bench/programs # a copy, as the benchmarks measure it
 results=build/bench/results
 windows_mapferry=build/mingw-x64/bin/mapferry.exe
 
@@ -68,13 +68,13 @@ trap 'stop_daemon; stop_wine' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# iceoryx's daemon, for as long as frames are measured.
+# iceoryx's daemon runs while frames are measured.
 start_daemon() {
     log=build/bench/iox-roudi.log
     if ! command -v iox-roudi >/dev/null || pgrep -x iox-roudi >/dev/null; then return; fi
     iox-roudi -c bench/iceoryx_pools.toml -l warning >"$log" 2>&1 &
     daemon=$!
-    # Its pools must be there before a benchmark asks for them.
+    # Its pools must exist before a benchmark asks for them.
     tries=0
     until grep -q "RouDi is ready" "$log"; do
         tries=$((tries + 1))
@@ -87,7 +87,7 @@ start_daemon() {
     done
 }
 
-# with_options COMMAND...: the command with the options that all programs know.
+# with_options COMMAND...: runs the command with the options that all programs have.
 with_options() {
     if [ -n "$level" ]; then set -- "$@" "$level"; fi
     if [ -n "$rounds" ]; then set -- "$@" --rounds "$rounds"; fi
@@ -95,8 +95,8 @@ with_options() {
     "$@"
 }
 
-# run_program NAME [OPTION...]: leaves NAME.json, unless the program is not built or nothing in it
-# is asked for.
+# run_program NAME [OPTION...]: writes NAME.json, unless the program is not built or no part of it
+# is selected.
 run_program() {
     name=$1
     shift
@@ -105,14 +105,14 @@ run_program() {
     if ! with_options "$program" --list | grep -q '^[^ ]*/'; then return; fi
     echo "bench: $name ..." >&2
     log=build/bench/$name.log
-    # What the libraries of others tell stays in the log.
+    # The messages of other libraries stay in the log.
     if ! with_options "$program" --json "$results/$name.json" "$@" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         exit 1
     fi
 }
 
-# The same question under Wine, for figures that are labelled as such.
+# Measures the same question under Wine, for figures that are labelled as such.
 run_windows() {
     if [ ! -e "$windows_mapferry" ] || ! command -v wine >/dev/null; then return; fi
     if [ -n "$only" ] && ! echo "doctor" | grep -Eq "$only"; then return; fi
@@ -122,7 +122,7 @@ run_windows() {
         >"$results/windows.json" 2>build/bench/windows.log || rm -f "$results/windows.json"
 }
 
-# report PROGRAM FILE...: the table and the charts of these figures.
+# report PROGRAM FILE...: makes the table and the charts of these figures.
 report() {
     program=$1
     shift
@@ -145,8 +145,9 @@ fi
 
 rm -rf "$results" "$bin"
 mkdir -p "$results"
-# As an installation leaves them: a linker writes its file in pieces, and so are its cached pages.
-# Both programs start and pass 4 KiB on in 1.44 ms as linked, in 1.31 as copied.
+# The programs are copied as an installation does it: a linker writes its file in pieces, and the
+# cached pages are in pieces too. Both programs start and pass 4 KiB in 1.44 ms as linked, in 1.31
+# ms as copied.
 cp -r "$built" "$bin"
 run_program files --disk build/bench
 start_daemon

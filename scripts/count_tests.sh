@@ -1,7 +1,7 @@
 #!/bin/sh
-# count_tests.sh RESULTS...: reads ctest's JUnit files and prints what the failed tests said, then
-# `N passed, N failed[, N skipped]` over all of them. Fails when one is missing, when there is no
-# test in them, or a failed one.
+# count_tests.sh RESULTS...: reads ctest's JUnit files and prints the output of the failed tests,
+# then `N passed, N failed[, N skipped]` over all of them. Fails when a file is missing, when the
+# files have no test, or when a test failed.
 set -eu
 
 missing=0
@@ -16,7 +16,7 @@ for file in "$@"; do
 done
 if [ $# -eq 0 ]; then exit 1; fi
 
-# Here once more, for ctest says it among a thousand lines of others.
+# Printed once more, because ctest prints this output among a thousand other lines.
 awk '
     function plain(line) {
         gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&quot;/, "\"", line)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# coverage.sh: which branches of the code that everything rests on the unit and conformance tests
-# take. A table, a list of what is not taken, and build/coverage/html/index.html with the counts
-# beside the source.
+# coverage.sh: shows which branches of the fundamental code the unit and conformance tests take.
+# Prints a table and a list of the branches that are not taken, and makes
+# build/coverage/html/index.html with the counts beside the source.
 set -eu
 
 build=build/coverage
@@ -10,7 +10,7 @@ html=$build/html
 
 # Layout and its validation, the ring, the leases of frames, names of files.
 sources="
-    lib/include/mapferry/layout.h
+    lib/src/format/layout.h
     lib/src/base/checked_math.h
     lib/src/format/geometry.cc
     lib/src/format/ident.cc
@@ -39,7 +39,7 @@ for program in $programs; do
 done
 llvm-profdata-19 merge -sparse -o "$data" "$build"/profiles/*.profraw
 
-# Names are passed as separate words on purpose.
+# The names are passed as separate words on purpose.
 # shellcheck disable=SC2086
 set -- $programs
 first=$1
@@ -47,7 +47,7 @@ shift
 objects=""
 for program; do objects="$objects -object $program"; done
 
-# cov COMMAND OPTION...
+# cov COMMAND OPTION...: runs llvm-cov over these programs and sources.
 cov() {
     command=$1
     shift
@@ -57,8 +57,8 @@ cov() {
 
 cov show -format=html -show-branches=count -output-dir "$html" >/dev/null 2>&1
 # A record for each file: {"branches":[[line,column,line,column,taken,not taken,...],...],
-# "filename":"...","segments":[...],"summary":{...}}. A branch of a template stands
-# there once for each instance; here it is taken when any instance takes it.
+# "filename":"...","segments":[...],"summary":{...}}. A branch of a template appears once for each
+# instance; this script counts it as taken when any instance takes it.
 cov export -format=text -skip-expansions -skip-functions 2>/dev/null | awk -v root="$PWD/" '
     function percent(part, all) { return all ? sprintf("%5.1f %%", 100 * part / all) : "-" }
     function row(name, hit, lines, taken, branches) {

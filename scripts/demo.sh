@@ -22,7 +22,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# quietly COMMAND...: its output is shown only when it fails.
+# quietly COMMAND...: shows the output only when the command fails.
 quietly() {
     "$@" >"$log" 2>&1 </dev/null && return
     cat "$log" >&2
@@ -30,7 +30,7 @@ quietly() {
     exit 1
 }
 
-# pass FILE: a writer process in the background, a reader process in front, then a comparison.
+# pass FILE: runs a writer process in the background, a reader process in front, then a comparison.
 pass() {
     base=${1##*/}
     echo "\$ mapferry-writer --name $name $base &"

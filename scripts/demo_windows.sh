@@ -24,7 +24,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# quietly COMMAND...: its output is shown only when it fails.
+# quietly COMMAND...: shows the output only when the command fails.
 quietly() {
     "$@" >"$log" 2>&1 </dev/null && return
     cat "$log" >&2
@@ -32,8 +32,8 @@ quietly() {
     exit 1
 }
 
-# pass WRITER_FOLDER READER_FOLDER: all pictures, a writer process in the background, a reader
-# process in front, then a comparison.
+# pass WRITER_FOLDER READER_FOLDER: passes all pictures, with a writer process in the background, a
+# reader process in front, then a comparison.
 pass() {
     mkdir "$scratch/received"
     "$1/mapferry-writer" --backing "$section" --timeout 20s "$scratch"/sent/*.bmp \

@@ -1,12 +1,12 @@
 #!/bin/sh
-# fuzz.sh SECONDS: runs every fuzz target of build/fuzz in turn, all together so long, and prints
-# what was executed. What is found lies in build/fuzz/findings/TARGET; the exit code is 1 then.
-# build/fuzz/corpus/TARGET begins with the corpus of the sources and keeps what is found to be new.
+# fuzz.sh SECONDS: runs every fuzz target of build/fuzz in turn, for this time in all, and prints
+# the number of executed inputs. Findings are stored in build/fuzz/findings/TARGET; the exit code is
+# then 1. build/fuzz/corpus/TARGET starts with the corpus of the sources and collects new inputs.
 set -eu
 cd "$(dirname "$0")/.."
 
 programs=build/fuzz/tests/fuzz
-# The longest input that makes sense: longer ones are only slower.
+# The longest input that makes sense: longer inputs are only slower.
 longest() {
     case $1 in
         text) echo 48 ;;
@@ -21,7 +21,7 @@ targets=$(cd tests/fuzz/corpus && ls -- *.hex | sed 's/\.hex$//')
 count=$(echo "$targets" | wc -l)
 seconds=$(($1 / count))
 [ "$seconds" -gt 0 ] || seconds=1
-# No stack for each allocation: the sanitizer spends most of its time on those otherwise.
+# Stores no stack for each allocation: otherwise the sanitizer spends most of its time on those.
 export ASAN_OPTIONS="malloc_context_size=0:quarantine_size_mb=8:${ASAN_OPTIONS:-}"
 
 failed=0

@@ -1,7 +1,7 @@
 #!/bin/sh
-# install_packages.sh PACKAGE...: installs those that the distribution has and this machine lacks.
-# Says what it does. Does nothing, and asks nobody for a password, when all are there. For a
-# PACKAGE:ARCHITECTURE the architecture is added to the machine, if it must be.
+# install_packages.sh PACKAGE...: installs the packages that the distribution has and this machine
+# lacks, and reports what it does. When all are installed, it does nothing and asks for no password.
+# For a PACKAGE:ARCHITECTURE it adds the architecture to the machine, if necessary.
 set -eu
 
 if [ -n "${MAPFERRY_NO_INSTALL:-}" ]; then exit 0; fi
@@ -38,7 +38,7 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# The architectures that are needed and that dpkg does not know yet.
+# The needed architectures that dpkg does not know yet.
 new_architectures=""
 known=$(dpkg --print-architecture && dpkg --print-foreign-architectures)
 for package in $missing; do
@@ -66,6 +66,6 @@ for architecture in $new_architectures; do
     $as_root dpkg --add-architecture "$architecture"
 done
 apt update
-# Names are passed as separate words on purpose.
+# The names are passed as separate words on purpose.
 # shellcheck disable=SC2086
 apt install --no-install-recommends --no-remove $missing

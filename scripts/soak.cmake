@@ -1,10 +1,10 @@
 # soak.cmake: cmake -D BUILD=FOLDER -D SECONDS=N -P scripts/soak.cmake
 # Runs every test of the labels sweep and soak in its long form, one after the other and without a
-# time limit. A sweep runs until it is through; the others share the time, each by its
-# MAPFERRY_SOAK_SECONDS. Replays of fuzzers' corpora are left to fuzz.sh. Fails when a test does.
+# time limit. A sweep runs until it has finished; the other tests share the time, each with its
+# MAPFERRY_SOAK_SECONDS. fuzz.sh runs the fuzzers' corpora instead. Fails when a test fails.
 cmake_minimum_required(VERSION 3.25)
 
-# run_label(<label> <seconds>): appends the names of those that fail to `failed`.
+# run_label(<label> <seconds>): appends the names of failed tests to `failed`.
 function(run_label label all_seconds)
     execute_process(COMMAND ctest --test-dir ${BUILD} -L "^${label}$" -E "^fuzz[.]"
         --show-only=json-v1
@@ -17,7 +17,7 @@ function(run_label label all_seconds)
     if(seconds LESS 1)
         set(seconds 1)
     endif()
-    # A sweep's own length is not known; nothing here takes an hour.
+    # The duration of a sweep is not known, but no test here takes an hour.
     math(EXPR longest_seconds "3600 + ${seconds}")
     math(EXPR last "${count} - 1")
     foreach(i RANGE ${last})

@@ -1,11 +1,11 @@
 #!/usr/bin/awk -f
-# Draws what `mapferry view --colors true` prints as an SVG, one square for each pixel:
+# Draws the output of `mapferry view --colors true` as an SVG, one square for each pixel:
 #   mapferry view NAME --size 48x20 --colors true 2>/dev/null | scripts/terminal_svg.awk >a.svg
-# Colours follow each other as ESC [ 38;2;R;G;B;48;2;R;G;B m, in front the upper pixel's.
+# Colours are in sequences ESC [ 38;2;R;G;B;48;2;R;G;B m, with the upper pixel's colour first.
 function color(first) {
     return sprintf("#%02x%02x%02x", number[first], number[first + 1], number[first + 2])
 }
-# A run of pixels of one colour.
+# Draws a run of pixels of one colour.
 function run(fill, x, y, width) {
     if (width > 0)
         paths = paths sprintf("<path stroke=\"%s\" d=\"M%d %d.5h%d\"/>\n", fill, x, y, width)
@@ -18,7 +18,7 @@ function run(fill, x, y, width) {
         shown = substr(rest, 1, RSTART - 1)
         sequence = substr(rest, RSTART + 2, RLENGTH - 3)
         rest = substr(rest, RSTART + RLENGTH)
-        # Three bytes make the one character that is ever printed.
+        # The only printed character has three bytes.
         cells = gsub(/\342\226\200/, "", shown)
         if (cells > 0) {
             run(upper, column, y, cells)

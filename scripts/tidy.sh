@@ -25,7 +25,7 @@ grep '\.cc$' "$list" | while read -r file; do
     if is_compiled "$file"; then echo "$file"; fi
 done >"$list.compiled"
 echo "clang-tidy: $(wc -l <"$list.compiled") files"
-# The commands are GCC's, with names of its own warnings.
+# The compile commands are GCC's, and name warnings that clang does not know.
 xargs -n 1 -P "$(nproc)" clang-tidy-19 -p build/dev --quiet \
     --extra-arg=-Wno-unknown-warning-option <"$list.compiled" || failed=1
 

@@ -1,16 +1,17 @@
 #!/bin/sh
 # wine.sh PROGRAM.exe [ARG...]: runs a Windows program under Wine, in a prefix of mapferry's own and
 # never in the user's. Meant for tests and demonstrations.
-#   wine.sh --start    warms Wine up; takes seconds, the first time for a new prefix up to a minute
-#   wine.sh --running  succeeds when it is warm
+#   wine.sh --start    starts Wine; takes seconds, the first time for a new prefix up to a minute
+#   wine.sh --running  succeeds when Wine is running
 #   wine.sh --stop     ends it and removes its temporary files; the prefix stays
 #   wine.sh --prefix   prints the prefix: MAPFERRY_WINEPREFIX, or one in the user's cache
 #
-# The server stays between programs: starting it costs 2.5 s, a program with a warm one 15 ms. When
-# it is gone, the next program starts it again. It and the services that Wine starts beside it
-# inherit standard streams, and whoever reads the other end of a pipe would never see its end. So
-# they are started here, in a session of their own and with nothing of the caller's open, before any
-# program can do it. That it has happened says the file mapferry-warm, with the server's number.
+# The server stays between programs: its start takes 2.5 s, a program with a running server 15 ms.
+# When it has gone, the next program starts it again. The server and the services that Wine starts
+# beside it inherit standard streams, so the reader of a pipe would never see its end. Therefore
+# this script starts them before any program can do it, in a session of their own and with none of
+# the caller's open files. The file mapferry-warm records that this has happened, with the server's
+# number.
 set -eu
 
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp/user-$(id -u)}/.cache}
@@ -19,31 +20,34 @@ prefix=$cache/mapferry-wine
 if [ -x /usr/lib/wine/wine ]; then prefix=$cache/mapferry-wine-wow64; fi
 WINEPREFIX=${MAPFERRY_WINEPREFIX:-$prefix}
 warm=$WINEPREFIX/mapferry-warm
+patience=$WINEPREFIX/mapferry-patience.so
 
-# Sections in memory are temporary files under TMPDIR: these should be memory. Wine keeps the name
-# of its folder there in the file `wineserver` of the prefix; its processes must agree on TMPDIR.
+# Sections in memory are temporary files under TMPDIR, so TMPDIR should be in memory. Wine stores
+# the name of its folder there in the file `wineserver` of the prefix; all its processes must use
+# the same TMPDIR.
 TMPDIR=/tmp
 if [ -d /dev/shm ] && [ -w /dev/shm ]; then TMPDIR=/dev/shm; fi
 
-# A locale with UTF-8, or Wine would not read the arguments as that.
+# The locale is UTF-8, because Wine reads the arguments in the encoding of the locale.
 export WINEPREFIX TMPDIR WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" \
     DISPLAY="" LC_ALL=C.UTF-8
 
 say() { echo "wine.sh: $*" >&2; }
 
-# Wine wants the page at 0x7ffe0000, and its loader stands below, at 0x7d400000. Newer kernels (seen
-# with Linux 6.18) put a program's heap, of 132 KiB at first, anywhere in the gigabyte behind it: on
-# that page for one start in some thousands, which then ends without a word (exit code 1, and
-# CreateProcess says ERROR_INTERNAL_ERROR). Without address randomisation the heap is right behind
-# the loader: 8,000 starts without a failure, 2 in 2,900 before. Children inherit this.
-# Leaves in $fixed what a command is to be started with; empty where the system refuses it.
+# Wine needs the page at 0x7ffe0000, and its loader is below that, at 0x7d400000. Newer kernels
+# (seen with Linux 6.18) put a program's heap, of 132 KiB at first, anywhere in the gigabyte behind
+# the loader: on that page in one start of some thousands, which then ends without a message (exit
+# code 1, and CreateProcess returns ERROR_INTERNAL_ERROR). Without address randomisation the heap is
+# right behind the loader: 8,000 starts without a failure, 2 failures in 2,900 starts before.
+# Children inherit this. Sets $fixed to the words that start a command in this way; empty where the
+# system refuses it.
 fixed=""
 look_for_fixed_addresses() {
     machine=$(uname -m)
     if setarch "$machine" -R true 2>/dev/null; then fixed="setarch $machine -R"; fi
 }
 
-# A killed server may stay as a zombie (Z) for as long as nobody asks for its end.
+# A killed server may stay as a zombie (Z) until its parent collects it.
 is_warm() {
     server=""
     if [ -r "$warm" ]; then read -r server <"$warm" || true; fi
@@ -58,8 +62,18 @@ is_warm() {
     return 1
 }
 
-# detached COMMAND...: in the background, with a session, an environment and standard streams of its
-# own; $! is its number.
+# The server gets more patience with programs that end slowly; wine_patience.c has the reason.
+# Prints the words that start it so.
+with_patience() {
+    if cc -shared -fPIC -pthread -o "$patience" "$(dirname "$0")/wine_patience.c" 2>/dev/null; then
+        echo "env LD_PRELOAD=$patience"
+    else
+        say "warning: there is no C compiler: on a busy machine Wine may kill programs as they end"
+    fi
+}
+
+# detached COMMAND...: runs in the background, with a session, an environment and standard streams
+# of its own; $! is its number.
 detached() {
     env -i -C / PATH="$PATH" HOME="${HOME:-/}" WINEPREFIX="$WINEPREFIX" TMPDIR="$TMPDIR" \
         WINEARCH="$WINEARCH" WINEDEBUG="$WINEDEBUG" WINEDLLOVERRIDES="$WINEDLLOVERRIDES" \
@@ -67,7 +81,7 @@ detached() {
         </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 }
 
-# Called with the lock held on descriptor 9.
+# The caller holds the lock on descriptor 9.
 warm_up() {
     if is_warm; then return; fi
     rm -f "$warm"
@@ -76,9 +90,10 @@ warm_up() {
         return 69
     fi
     [ -e "$WINEPREFIX/system.reg" ] || say "preparing $WINEPREFIX"
-    wineserver -k 9>&- 2>/dev/null || true # one that was not started here
+    wineserver -k 9>&- 2>/dev/null || true # a server that this script did not start
     wineserver -w 9>&- 2>/dev/null || true
-    detached wineserver --foreground --persistent
+    # shellcheck disable=SC2046
+    detached $(with_patience) wineserver --foreground --persistent
     server=$!
     tries=0
     until wineserver -k0 9>&- 2>/dev/null; do
@@ -101,7 +116,8 @@ warm_up() {
 start() {
     if is_warm; then return; fi
     mkdir -p "$WINEPREFIX"
-    # Several programs may find the server gone at the same time: one starts it, the others wait.
+    # Several programs may find at the same time that the server has gone: one starts it, the others
+    # wait.
     (flock 9 && warm_up) 9>"$WINEPREFIX.lock"
 }
 
@@ -112,7 +128,7 @@ stop() {
     wineserver -w >/dev/null 2>&1 || true
     folder=""
     if [ -r "$WINEPREFIX/wineserver" ]; then
-        read -r folder <"$WINEPREFIX/wineserver" || true # no newline at its end
+        read -r folder <"$WINEPREFIX/wineserver" || true # the file has no newline at its end
     fi
     case $folder in wine-*) rm -rf "${TMPDIR:?}/$folder" ;; esac
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames at an even pace.
+// Paces frames evenly.
 #pragma once
 
 #include <functional>
@@ -10,12 +10,12 @@ namespace mapferry::cli {
 
 class FrameClock {
   public:
-    // 0: as fast as they come.
+    // 0: wait() returns at once.
     explicit FrameClock(double frames_per_second) : frames_per_second_(frames_per_second) {}
 
-    // Waits until the next frame is due; the first one is at once. `check` is called about ten
-    // times a second meanwhile and ends the wait with its own error. A late frame makes the next
-    // one due at once, but never more than one: what was missed is not made up for.
+    // Waits until the next frame is due; the first frame is due at once. Meanwhile calls `check`
+    // about ten times a second and ends with its error. After a late frame the next one is due at
+    // once, but only one: missed frames are not made up for.
     [[nodiscard]] Result<void> wait(const std::function<Result<void>()>& check);
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the frames of mapferry-writer --frames come from.
+// The source of the frames of mapferry-writer --frames.
 #pragma once
 
 #include <cstdint>
@@ -12,32 +12,35 @@
 
 namespace mapferry::cli {
 
-// Whether the source can be opened for a look before its turn: a file can, what is read but once
-// can't. What is missing, or a folder, counts as a file, so that opening it tells.
+// Whether the source can be opened and looked at before its turn. Files can. Standard input, pipes,
+// sockets and character devices can't, because their bytes can be read only once. A missing path or
+// a folder counts as a file, so that opening it reports the error.
 [[nodiscard]] bool is_looked_into(const std::string& path);
 
-// What an input could not make frames of, and said so; the rest went on.
+// The pictures of which an input could make no frame. Each of them was reported, and the input
+// continued.
 struct LeftOut {
     std::uint64_t count = 0;           // pictures
-    std::optional<Status> first = {};  // that was said, also of bytes that are no picture
+    std::optional<Status> first = {};  // the first report; also of bytes that are no picture
 };
 
 class FrameInput {
   public:
     virtual ~FrameInput() = default;
 
-    // What is wrong with the sources, as far as that can be told before anybody waits for anything.
+    // Reports errors of the sources that can be found before anybody waits.
     [[nodiscard]] virtual Result<void> check() const = 0;
 
-    // The next frame, in a slot of `writer`; empty when there are no more.
+    // The next frame, in a slot of `writer`; empty when there are no more frames.
     [[nodiscard]] virtual Result<std::optional<FrameLoan>> next(FrameWriter& writer) = 0;
 
-    // After the last frame that was wanted, which may not be the source's last.
+    // Call after the last wanted frame, which may not be the source's last one.
     [[nodiscard]] virtual Result<void> finish() { return {}; }
 
     [[nodiscard]] virtual LeftOut left_out() const { return {}; }
 
-    // A file changed while it was read. Readers hear nothing of it: a frame has no end record.
+    // Whether a file changed while it was read. Readers do not learn of it, because a frame has no
+    // end record.
     [[nodiscard]] bool source_changed() const { return source_changed_; }
 
   protected:

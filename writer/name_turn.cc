@@ -12,15 +12,16 @@ namespace mapferry::cli {
 
 namespace {
 
-// A name can't be slept for: it is looked at, and for most of the time it is not, however long a
-// look at a large kept section takes.
+// A process can't sleep until a name is free, so it looks again and again. It rests for at least 5
+// ms and ten times as long as the look took, because a look at a large kept section takes long.
 constexpr double kLookS = 0.005;
 constexpr double kRestPerLook = 10;
-// Nobody has the name, and still it can't be had: others may have been quicker every time, but not
-// for so long.
+// How long creation may fail although no section is seen with the name. Other writers may be
+// quicker every time, but not for that long.
 constexpr double kUnexplainedS = 2;
 
-// Whether a section has the name: what is none goes by nobody's turn.
+// Whether a section that is not dead has the name. Waiting does not help against an object that is
+// no section.
 bool is_taken(const SectionAddress& address) {
     const auto report = inspect_section(address);
     return report && !report->dead;
@@ -47,7 +48,8 @@ Result<void> NameTurn::wait(const Status& failure) {
         if (stop_->load(std::memory_order_relaxed) != 0)
             return fail(Code::kInterrupted, "interrupted");
         if (deadline_.is_over())
-            return fail(Code::kTimedOut, failure.message + ", and was until the time was over",
+            return fail(Code::kTimedOut,
+                        failure.message + "; the name was still taken when the timeout ended",
                         "give more --timeout");
         if (taken && !std::exchange(has_told_, true))
             messages_->note("waiting for a turn: " + failure.message);

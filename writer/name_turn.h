@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-writer --wait: writers of one name, one after the other.
+// mapferry-writer --wait: writers of the same name take turns.
 #pragma once
 
 #include <atomic>
@@ -11,14 +11,14 @@
 
 namespace mapferry::cli {
 
-// Whether a section's creation that failed with kCannotCreate is worth another try. Sleeps before
-// it says so; made for one creation, and counts --timeout from its own.
+// Waits for the name after a section's creation failed with kCannotCreate. One object serves one
+// creation; --timeout counts from the object's construction.
 class NameTurn {
   public:
     NameTurn(const WriterCommand& command, const Messages& messages, const std::atomic<int>& stop);
 
-    // Nothing: try again. Else the error to end with: `failure` where no name is in the way,
-    // kTimedOut, kInterrupted.
+    // Sleeps, and returns when creation should be tried again. Otherwise the error to end with:
+    // `failure` when no section has the name, kTimedOut, kInterrupted.
     [[nodiscard]] Result<void> wait(const Status& failure);
 
   private:
@@ -26,11 +26,11 @@ class NameTurn {
     const Messages* messages_;
     const std::atomic<int>* stop_;
     Deadline deadline_;
-    double seen_s_;  // when somebody was last seen to have the name
+    double seen_s_;  // when a section was last seen with the name
     bool has_told_ = false;
 };
 
-// What `create` makes; with --wait it is tried until the name is free.
+// Calls `create`, and returns its result. With --wait, repeats the call until the name is free.
 template <typename Create>
 [[nodiscard]] auto create_in_turn(const WriterCommand& command, const Messages& messages,
                                   const std::atomic<int>& stop, const Create& create)

@@ -7,9 +7,9 @@
 #include <cstring>
 #include <utility>
 
+#include "mapferry/detail/units.h"
 #include "mapferry/image_probe.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "writer/source_check.h"
 
 namespace mapferry::cli {
@@ -24,7 +24,8 @@ std::string shown(const std::string& path) {
     return path == "-" ? "standard input" : escape_for_terminal(path);
 }
 
-// What the frame of an undecoded file says of itself: a bitmap's pixels lie somewhere in it.
+// The description of a frame that holds an undecoded file. It has no row stride, because a bitmap's
+// pixels lie somewhere inside the file.
 ImageDescription describe_file(std::span<const std::byte> file) {
     ImageDescription image = probe_image(file, file.size()).value_or(ImageDescription{});
     if (file[0] == std::byte{'B'}) image.fourcc = kFourccBmp;
@@ -36,8 +37,8 @@ Status no_picture(const std::string& path) {
     return {Code::kCorrupt, shown(path) + " is no picture of a known kind", kVideoHint, 0};
 }
 
-// As much as the first read of a file should take: an ordinary picture is in one piece then, and a
-// file of many is not in memory as a whole.
+// The size of the first read of a file. It takes an ordinary picture in one piece, but not all of a
+// file that holds many pictures.
 std::size_t first_step(const Source& source) {
     constexpr std::uint64_t kBytesMax = std::uint64_t{32} << 20;
     return static_cast<std::size_t>(
@@ -46,7 +47,7 @@ std::size_t first_step(const Source& source) {
 
 }  // namespace
 
-// ---- before anybody waits for anything ---------------------------------------------------------
+// ---- checks before anybody waits ---------------------------------------------------------------
 
 Result<void> PictureInput::check() const {
     Result<void> first;
@@ -59,7 +60,7 @@ Result<void> PictureInput::check() const {
     return first;
 }
 
-// Whether the file begins with a picture, as far as its first bytes tell.
+// Fails when the file's first bytes show no picture, or a damaged one.
 Result<void> PictureInput::look_at(const std::string& path) const {
     auto source = Source::open_file(path);
     if (!source) return pass(source.error());
@@ -77,10 +78,10 @@ Result<void> PictureInput::look_at(const std::string& path) const {
     if (is_all) splitter.end();
     auto piece = splitter.next();
     if (piece && *piece && (*piece)->picture.empty()) {
-        piece = splitter.next();  // behind other bytes
+        piece = splitter.next();  // the picture behind other bytes
         if (is_all && piece && !*piece) return pass(no_picture(path));
     }
-    // The sides of a JPEG may stand behind more metadata than was looked at.
+    // Not an error yet: the sides of a JPEG may stand behind more metadata than these bytes.
     if (!piece || !*piece) return {};
     auto decoded = decode_image((*piece)->picture, limits_);
     if (decoded || decoded.error().code == Code::kUsage) return {};
@@ -89,15 +90,15 @@ Result<void> PictureInput::look_at(const std::string& path) const {
     return pass(std::move(status));
 }
 
-// ---- what costs one picture --------------------------------------------------------------------
+// ---- pictures that are left out ----------------------------------------------------------------
 
-// The picture that is being made: its file, and its number where that has several.
+// The current picture in messages: its file and, from the file's second picture on, its number.
 std::string PictureInput::name() const {
     const std::string path = shown(opened_->path);
     return opened_->pieces < 2 ? path : fmt::format("{}, picture {}", path, opened_->pieces);
 }
 
-// Said and counted in the first round alone.
+// Reports and keeps errors in the first round only.
 void PictureInput::report(Status status) {
     if (!first_round_) return;
     (void)messages_->error(status);
@@ -109,7 +110,7 @@ void PictureInput::leave_out(Status status) {
     report(std::move(status));
 }
 
-// Once for each run of them: what lies between two pictures, or behind the last.
+// Reports each run of bytes that are no picture once: before, between or behind the pictures.
 void PictureInput::report_other_bytes() {
     const std::uint64_t bytes = std::exchange(opened_->other_bytes, 0);
     if (bytes == 0) return;
@@ -126,7 +127,7 @@ void PictureInput::warn(const std::string& what) const {
 
 // ---- bytes -------------------------------------------------------------------------------------
 
-// False when all files have had their turn.
+// Opens the next file. False: there are no more files.
 bool PictureInput::begin_next_file() {
     while (true) {
         if (next_file_ == command_->files.size()) {
@@ -148,8 +149,8 @@ bool PictureInput::begin_next_file() {
     }
 }
 
-// As many bytes as come at once; false at the end of the source.
-Result<bool> PictureInput::read_more(const FrameWriter& writer) {
+// Waits for bytes and reads those that have come. False: the source has ended.
+Result<bool> PictureInput::read_more(FrameWriter& writer) {
     const bool first = opened_->pieces == 0;
     auto room = opened_->splitter.room(first ? first_step(opened_->source) : kStepBytes);
     if (!room) return pass(room.error());
@@ -168,7 +169,7 @@ Result<bool> PictureInput::read_more(const FrameWriter& writer) {
     }
 }
 
-Result<std::optional<PicturePiece>> PictureInput::next_piece(const FrameWriter& writer) {
+Result<std::optional<PicturePiece>> PictureInput::next_piece(FrameWriter& writer) {
     while (true) {
         auto piece = opened_->splitter.next();
         if (!piece || *piece) return piece;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether all that a writer prints was printed.
+// Keeps track of failures to print.
 #pragma once
 
 #include <utility>
@@ -8,8 +8,8 @@
 
 namespace mapferry::cli {
 
-// Keeps the first failure to print. Readers get their payloads all the same; the exit code reports
-// it at the end.
+// Keeps the first failure to print. Readers get their payloads anyway; the exit code reports the
+// failure at the end.
 class Printed {
   public:
     void note(Result<void> printed) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --exec: the command whose standard output is sent. A pipe ends in the same way
-// whether its other side is done or dead; here its exit status decides.
+// when the other side is done and when it dies; here the command's exit status decides.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 
 namespace mapferry::cli {
 
-// Ends the command when it is destroyed and the command still runs.
+// The destructor ends the command if it still runs.
 class Producer {
   public:
-    // Starts it: from now on this process's standard input is what the command prints, and the
-    // command reads what was there. kNotFound: no such command; kPermission, kSystem.
+    // Starts the command. Its output becomes the standard input of this process, and the command
+    // reads the previous standard input. kNotFound: no such command; kPermission, kSystem.
     [[nodiscard]] static Result<Producer> start(const std::vector<std::string>& words);
 
-    // Once its output has ended: whether the command has ended well; false when it still runs after
-    // `timeout`. kIo: it ended otherwise.
+    // Call when the command's output has ended. True: the command ended with status 0; false: it
+    // still runs after `timeout`. kIo: it ended with another status or by a signal.
     [[nodiscard]] Result<bool> ended_well(const Timeout& timeout) const;
 
   private:

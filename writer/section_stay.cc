@@ -19,10 +19,11 @@ Result<void> print_staying(const CommonOptions& common, const Messages& messages
     }
     const std::string how_long =
         timeout ? fmt::format(" for {} s, or ", static_cast<double>(timeout->count()) / 1000) : " ";
-    messages.note(fmt::format(
-        "{} lives with this process: staying{}until {}mapferry rm {} (with --backing it would live "
-        "without)",
-        to_string(common.address), how_long, who, common.address.name));
+    messages.note(
+        fmt::format("{} ends with this process, which stays{}until {}mapferry rm {} (with "
+                    "--backing the section "
+                    "would remain)",
+                    to_string(common.address), how_long, who, common.address.name));
     return {};
 }
 

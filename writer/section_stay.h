@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process whose section would end with it stays until the section is gone.
+// Keeps a process running until its section is gone, where the section would end with the process.
 #pragma once
 
 #include <functional>
@@ -12,8 +12,9 @@
 
 namespace mapferry::cli {
 
-// Prints that this process stays and how long, waits by `linger`, and prints what ended the wait.
-// `who` ends it besides mapferry rm: "" or "a reader's --consume or ". The error is linger's.
+// Prints that this process stays and for how long, waits with `linger`, and prints the end of the
+// wait. `who` names what ends the wait besides mapferry rm: "" or "a reader's --consume or ". Fails
+// only with the error of `linger`.
 [[nodiscard]] Result<void> stay_with_section(
     const CommonOptions& common, const std::string& who, Printed& printed,
     const std::function<Result<LingerEnd>(const Timeout& timeout)>& linger);

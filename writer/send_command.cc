@@ -23,16 +23,17 @@ namespace mapferry::cli {
 
 namespace {
 
-// So many ordinary files stay open from the first look on. Those behind them are opened again when
-// their turn comes, so that any number of them can be sent; pipes stay open, since they can't be.
+// The number of ordinary files that stay open after the first look. Later files are opened again
+// when their turn comes, so that any number of files can be sent. Pipes stay open, because they
+// can't be opened again.
 constexpr std::size_t kOpenFiles = 16;
 
-// One source, looked at before the section is made.
+// A source that was looked at before the section is created.
 struct PlannedSource {
     std::string path;  // empty: a text or standard input
     std::optional<Source> source;
     std::optional<std::uint64_t> payload_bytes;
-    std::uint64_t stored_bytes = 0;  // keep: of those, what is in no hole
+    std::uint64_t stored_bytes = 0;  // keep: those that are in no hole
 };
 
 Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path,
@@ -175,14 +176,13 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     if (!writer) return messages.ended(pass(writer.error()));
     Printed printed;
     auto sent = send_all(command, messages, *sources, *writer, printed);
-    // Where a kept section does not live without its writer's process, that process stays.
+    // Where a kept section ends with its writer's process, that process stays.
     if (sent && command.keep && !writer->section_persists())
         sent = stay_with_section(
             command.common, "a reader's --consume or ", printed,
             [&writer](const Timeout& timeout) { return writer->linger(timeout); });
-    if (sent) return messages.ended(printed.whole());
-    writer->abort(sent.error());
-    return messages.error(sent.error());
+    if (!sent) writer->abort(sent.error());
+    return messages.ended(sent ? printed.whole() : sent);
 }
 
 }  // namespace mapferry::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What mapferry-writer does: source -> writer -> section.
+// The work of mapferry-writer: source -> writer -> section.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,7 @@
 
 namespace mapferry::cli {
 
-// Sends everything; returns the exit code. `stop` is raised by a signal.
+// Sends everything and returns the exit code. A signal raises `stop`.
 [[nodiscard]] int run_send(const WriterCommand& command, const std::atomic<int>& stop);
 
 }  // namespace mapferry::cli

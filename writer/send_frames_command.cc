@@ -12,8 +12,8 @@
 #include "cli/exit_code.h"
 #include "cli/image_text.h"
 #include "cli/progress.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/units.h"
 #include "writer/frame_clock.h"
 #include "writer/name_turn.h"
 #include "writer/picture_input.h"
@@ -23,8 +23,8 @@ namespace mapferry::cli {
 
 namespace {
 
-// Without --image the files are pictures. Those are a set of which each counts, unless --fps makes
-// them a stream of their own pace.
+// Without --image the files are pictures. Without --fps each picture counts, so the writer waits
+// for readers. With --fps the pictures have a pace of their own, and slow readers miss some.
 bool is_video(const WriterCommand& command) {
     return !command.image.empty();
 }
@@ -33,7 +33,7 @@ bool waits_for_readers(const WriterCommand& command) {
     return command.lossless || (!is_video(command) && command.frames_per_second <= 0);
 }
 
-// What went out so far.
+// Counts of the frames that were sent so far.
 struct Tally {
     std::uint64_t bytes = 0;
     std::optional<ImageDescription> image;  // of the last frame
@@ -98,10 +98,10 @@ std::string shape_text(const Tally& tally) {
 
 void warn_of_removals(const Messages& messages, const FrameWriterReport& report) {
     if (report.renewals != 0)
-        messages.warning(
-            fmt::format("the section was removed and made anew {} times; what removes it? "
-                        "mapferry doctor",
-                        report.renewals));
+        messages.warning(fmt::format(
+            "the section was removed and created again {} times; mapferry doctor looks for what "
+            "removes it",
+            report.renewals));
     if (report.name_was_lost)
         messages.warning("the section was removed meanwhile: later readers could not find it");
 }
@@ -137,7 +137,7 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
     return {};
 }
 
-// Gives what was left out.
+// Returns what the input left out.
 Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messages,
                             const std::optional<ImageDescription>& video, FrameWriter& writer) {
     const auto input = make_input(command, messages, video);
@@ -152,7 +152,7 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
     if (sent) sent = input->finish();
     if (!sent) return pass(sent.error());
     LeftOut left_out = input->left_out();
-    // Readers that got nothing hear why.
+    // When no frame was sent, readers get the reason.
     if (left_out.first && writer.report().frames == 0) {
         writer.abort(*left_out.first);
         return left_out;
@@ -165,7 +165,7 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
     return left_out;
 }
 
-// Where memory for a slot is missing, fewer slots are a way out, too.
+// When memory for a slot is missing, fewer slots help too.
 Status with_slots_advice(Status status) {
     if (status.code == Code::kIo && status.remedy == Remedy::kUseBackingFile)
         status.hint = "keep fewer frames (--slots), or " + status.hint;

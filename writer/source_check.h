@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's sources: files or standard input, and what becomes of one that changed while it was
-// read.
+// Opens the writer's sources, files or standard input, and checks whether they changed while they
+// were read.
 #pragma once
 
 #include <functional>
@@ -12,19 +12,20 @@
 
 namespace mapferry::cli {
 
-// - is standard input, behind which the command of --exec may be.
+// Opens a file, or standard input when `path` is "-". With --exec, standard input is the command's
+// output.
 [[nodiscard]] Result<Source> open_source(const WriterCommand& command, const std::string& path);
 
-// Of a source whose bytes go out without send(), after its last byte: kCorrupt with
-// --strict-source, else whether it changed, with a warning.
+// For a source that is not sent with send(); call after the bytes were read. Returns whether the
+// source changed, and warns if it did. kCorrupt: it changed, with --strict-source.
 [[nodiscard]] Result<bool> check_unchanged(const WriterCommand& command, const Messages& messages,
                                            const Source& source, const std::string& shown);
 
-// `shown`: what to call the source.
+// `shown`: the name of the source in messages.
 void warn_of_change(const Messages& messages, const std::string& shown);
 
-// Waits until somebody has opened `source` for writing, where it is a named pipe, up to --timeout:
-// kTimedOut. Asks `go_on` ten times a second, and ends with its error.
+// When `source` is a named pipe, waits until a process has opened it for writing, up to --timeout:
+// kTimedOut. Calls `go_on` ten times a second and ends with its error.
 [[nodiscard]] Result<void> await_producer(const WriterCommand& command, const Messages& messages,
                                           Source& source, const std::string& shown,
                                           const std::function<Result<void>()>& go_on);

@@ -16,8 +16,8 @@ constexpr std::chrono::milliseconds kLook{100};
 
 }  // namespace
 
-// The next file; false when all have had their turn.
-Result<bool> VideoInput::open_next(const FrameWriter& writer) {
+// Opens the next file. False: there are no more files.
+Result<bool> VideoInput::open_next(FrameWriter& writer) {
     if (next_file_ == command_->files.size()) {
         if (!command_->loop || !any_in_round_) return false;
         next_file_ = 0;
@@ -27,7 +27,7 @@ Result<bool> VideoInput::open_next(const FrameWriter& writer) {
     const std::string& path = command_->files[next_file_++];
     next_kept_ = 0;
     source_.reset();
-    if (path == "-" && replaying_) return true;  // from kept_
+    if (path == "-" && replaying_) return true;  // its frames are in kept_
     auto source = open_source(*command_, path);
     if (!source) return pass(source.error());
     source_ = std::move(*source);
@@ -37,14 +37,14 @@ Result<bool> VideoInput::open_next(const FrameWriter& writer) {
     return true;
 }
 
-// What to call the file that is open.
+// The name of the open file in messages.
 std::string VideoInput::shown_source() const {
     const std::string& path = command_->files[next_file_ - 1];
     return path == "-" ? "standard input" : escape_for_terminal(path);
 }
 
 // Reads until the frame is full or the source ends.
-Result<std::size_t> VideoInput::fill(const FrameWriter& writer, std::span<std::byte> frame) {
+Result<std::size_t> VideoInput::fill(FrameWriter& writer, std::span<std::byte> frame) {
     std::size_t filled = 0;
     while (filled < frame.size()) {
         auto ready = source_->wait_ready(kLook);
@@ -61,7 +61,7 @@ Result<std::size_t> VideoInput::fill(const FrameWriter& writer, std::span<std::b
 }
 
 // Fills `frame`; false when there are no more frames.
-Result<bool> VideoInput::read(const FrameWriter& writer, std::span<std::byte> frame) {
+Result<bool> VideoInput::read(FrameWriter& writer, std::span<std::byte> frame) {
     while (true) {
         if (!source_ && next_kept_ < kept_.size() && replaying_) {
             std::ranges::copy(kept_[next_kept_++], frame.begin());
@@ -111,7 +111,7 @@ Result<std::optional<FrameLoan>> VideoInput::next(FrameWriter& writer) {
     if (!loan) return pass(loan.error());
     auto more = read(writer, loan->bytes());
     if (!more) {
-        // The system can't read into a section that was cut.
+        // A read also fails when somebody has cut the section. That error is reported instead.
         if (auto whole = writer.check(); !whole) return pass(whole.error());
         return pass(more.error());
     }

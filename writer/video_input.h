@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Raw video: frames of one shape, without anything between them.
+// Raw video: frames of the same shape, with nothing between them.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace mapferry::cli {
 
-// The videos named on the command line, one after the other, again from the first with --loop.
-// Standard input can't be read twice: for --loop its frames are kept in memory.
+// The videos of the command line, one after the other. --loop begins again with the first one.
+// Standard input can't be read twice, so --loop keeps its frames in memory.
 class VideoInput : public FrameInput {
   public:
     // `command` and `messages` must outlive it.
@@ -24,16 +24,16 @@ class VideoInput : public FrameInput {
                const Messages& messages)
         : command_(&command), image_(image), messages_(&messages) {}
 
-    // Nothing: a video's files are opened one by one.
+    // Fails when a file can't be opened.
     [[nodiscard]] Result<void> check() const override;
     [[nodiscard]] Result<std::optional<FrameLoan>> next(FrameWriter& writer) override;
     [[nodiscard]] Result<void> finish() override;
 
   private:
-    Result<bool> read(const FrameWriter& writer, std::span<std::byte> frame);
-    Result<bool> open_next(const FrameWriter& writer);
+    Result<bool> read(FrameWriter& writer, std::span<std::byte> frame);
+    Result<bool> open_next(FrameWriter& writer);
     [[nodiscard]] std::string shown_source() const;
-    Result<std::size_t> fill(const FrameWriter& writer, std::span<std::byte> frame);
+    Result<std::size_t> fill(FrameWriter& writer, std::span<std::byte> frame);
 
     const WriterCommand* command_;
     ImageDescription image_;
@@ -41,7 +41,7 @@ class VideoInput : public FrameInput {
     std::optional<Source> source_;
     std::size_t next_file_ = 0;
     bool any_in_round_ = false;
-    std::vector<std::vector<std::byte>> kept_;  // of standard input
+    std::vector<std::vector<std::byte>> kept_;  // of standard input, for --loop
     std::size_t next_kept_ = 0;
     bool replaying_ = false;
 };

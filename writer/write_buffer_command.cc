@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "mapferry/machine.h"
+#include "mapferry/detail/machine.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/source.h"
-#include "mapferry/units.h"
 #include "writer/section_stay.h"
 #include "writer/source_check.h"
 
@@ -22,7 +22,7 @@ namespace {
 constexpr std::chrono::milliseconds kLook{100};
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-// What is to be written; nothing with --size alone, which makes a buffer of zeros.
+// Opens the source of the bytes to write. Empty with --size alone, which makes a buffer of zeros.
 Result<std::optional<Source>> open_only_source(const WriterCommand& command) {
     const std::size_t count = command.files.size() + command.texts.size();
     if (count == 0 && command.size_bytes == 0)
@@ -47,9 +47,10 @@ std::unexpected<Status> does_not_fit(const WriterCommand& command, std::uint64_t
                 "nothing was written");
 }
 
-// Memory for so many bytes in all. Under a limit of a cgroup the system would end the process.
+// Reserves `capacity_bytes` bytes in all. Asks for the available memory first, because under a
+// limit of a cgroup the system would end the process.
 Result<void> make_room(std::vector<std::byte>& bytes, std::uint64_t capacity_bytes) {
-    constexpr std::uint64_t kAskBytes = std::uint64_t{4} << 20;  // less is not worth the question
+    constexpr std::uint64_t kAskBytes = std::uint64_t{4} << 20;  // less needs no check
     const std::uint64_t available = capacity_bytes < kAskBytes
                                         ? capacity_bytes
                                         : available_memory_bytes().value_or(capacity_bytes);
@@ -62,10 +63,15 @@ Result<void> make_room(std::vector<std::byte>& bytes, std::uint64_t capacity_byt
     return {};
 }
 
-// All of the source, before a byte of the buffer is touched.
-Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& source,
-                                        const Messages& messages, std::uint64_t size_bytes,
-                                        const std::atomic<int>& stop) {
+// What the source held.
+struct SourceBytes {
+    std::vector<std::byte> bytes;
+    bool changed = false;  // while it was read
+};
+
+// Reads all of the source before a byte of the buffer is touched.
+Result<SourceBytes> read_all(const WriterCommand& command, Source& source, const Messages& messages,
+                             std::uint64_t size_bytes, const std::atomic<int>& stop) {
     const std::uint64_t at = command.buffer.at;
     const std::uint64_t room = at < size_bytes ? size_bytes - at : 0;
     std::vector<std::byte> bytes;
@@ -98,7 +104,7 @@ Result<std::vector<std::byte>> read_all(const WriterCommand& command, Source& so
     }
     auto changed = check_unchanged(command, messages, source, display_name(source.info()));
     if (!changed) return pass(changed.error());
-    return bytes;
+    return SourceBytes{.bytes = std::move(bytes), .changed = *changed};
 }
 
 Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
@@ -110,24 +116,27 @@ Result<SharedBuffer> open_buffer(const WriterCommand& command, const std::atomic
                                    : SharedBuffer::open(options);
 }
 
-// What was written, and whether somebody was interrupted before.
+// The result of a write.
 struct Written {
     std::uint64_t bytes = 0;
     bool previous_holder_died = false;
+    bool source_changed = false;
 };
 
 Result<Written> put(const WriterCommand& command, const Messages& messages, SharedBuffer& buffer,
-                    std::span<const std::byte> bytes) {
+                    const SourceBytes& source) {
     auto lock = buffer.lock(command.common.timeout);
     if (!lock) return pass(lock.error());
-    if (auto written = lock->write_at(command.buffer.at, bytes); !written)
+    if (auto written = lock->write_at(command.buffer.at, source.bytes); !written)
         return pass(written.error());
     if (auto stored = buffer.check(); !stored) return pass(stored.error());
     lock->release();
     if (lock->previous_holder_died())
         messages.warning("the previous holder of the lock of " + to_string(command.common.address) +
                          " died with it");
-    return Written{.bytes = bytes.size(), .previous_holder_died = lock->previous_holder_died()};
+    return Written{.bytes = source.bytes.size(),
+                   .previous_holder_died = lock->previous_holder_died(),
+                   .source_changed = source.changed};
 }
 
 Result<void> report(const WriterCommand& command, const Messages& messages,
@@ -140,12 +149,13 @@ Result<void> report(const WriterCommand& command, const Messages& messages,
                                {"bytes", what.bytes},
                                {"buffer_bytes", buffer.size_bytes()},
                                {"already_existed", buffer.already_existed()},
-                               {"previous_holder_died", what.previous_holder_died}});
+                               {"previous_holder_died", what.previous_holder_died},
+                               {"source_changed", what.source_changed}});
     const std::string area = fmt::format("{}, a buffer of {} bytes",
                                          to_string(command.common.address), buffer.size_bytes());
     if (written)
-        messages.note(
-            fmt::format("{} bytes at {} of {}  written", what.bytes, command.buffer.at, area));
+        messages.note(fmt::format("{} bytes at {} of {}  written{}", what.bytes, command.buffer.at,
+                                  area, what.source_changed ? kChangedMark : ""));
     else
         messages.note(area + (buffer.already_existed() ? "  was there" : ", all zero  made"));
     return {};
@@ -155,8 +165,9 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
                           const std::atomic<int>& stop) {
     auto source = open_only_source(command);
     if (!source) return pass(source.error());
-    // A buffer that is to be made is made only for bytes that fit.
-    std::optional<std::vector<std::byte>> bytes;
+    // With --size the bytes are read first, so that a new buffer is created only for bytes that
+    // fit.
+    std::optional<SourceBytes> bytes;
     const auto read = [&](std::uint64_t size_bytes) -> Result<void> {
         auto all = read_all(command, **source, messages, size_bytes, stop);
         if (!all) return pass(all.error());
@@ -177,7 +188,7 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
     }
     if (auto reported = report(command, messages, *buffer, written); !reported) return reported;
     if (buffer->already_existed() || buffer->section_persists()) return {};
-    // Where the buffer does not live without a process, the one that made it stays.
+    // Where a buffer ends with its last process, the process that created it stays.
     Printed printed;
     auto stayed = stay_with_section(command.common, "", printed, [&buffer](const Timeout& timeout) {
         return buffer->linger(timeout);
@@ -189,8 +200,7 @@ Result<void> write_buffer(const WriterCommand& command, const Messages& messages
 
 int run_write_buffer(const WriterCommand& command, const std::atomic<int>& stop) {
     const Messages messages = command.common.messages();
-    auto written = write_buffer(command, messages, stop);
-    return written ? 0 : messages.error(written.error());
+    return messages.ended(write_buffer(command, messages, stop));
 }
 
 }  // namespace mapferry::cli

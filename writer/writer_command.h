@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What mapferry-writer is asked for.
+// The command line of mapferry-writer, parsed.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct WriterCommand {
     std::vector<std::string> texts;
     std::vector<std::string> files;  // "-" = standard input
     bool strict_source = false;
-    std::vector<std::string> exec;  // --exec: the command that is behind standard input
-    EndCall at_end;                 // ... and whether it ended well
+    std::vector<std::string> exec;  // --exec: the command whose output is sent
+    EndCall at_end;                 // --exec: asks whether the command ended well
     bool exec_wanted = false;
 
     [[nodiscard]] SourceChange source_change() const {
@@ -39,11 +39,11 @@ struct WriterCommand {
     bool loop = false;
     bool lossless = false;
     bool no_rotate = false;
-    bool readers_given = false;  // --readers was said
+    bool readers_given = false;  // --readers was given
 
     // --buffer
     BufferPlace buffer;
-    std::uint64_t size_bytes = 0;  // 0 = whatever is there
+    std::uint64_t size_bytes = 0;  // 0 = the size of the existing buffer
 };
 
 }  // namespace mapferry::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-writer: puts files, a stream or a text into a section.
+// mapferry-writer: puts files, the bytes of a pipe, texts or frames into a section.
 #include "cli/program.h"
 #include "cli/terminal.h"
 #include "writer/writer_program.h"

@@ -7,7 +7,7 @@
 
 #include "cli/command_line.h"
 #include "cli/size_text.h"
-#include "mapferry/geometry.h"
+#include "mapferry/section_info.h"
 
 namespace mapferry::cli {
 
@@ -41,10 +41,9 @@ constexpr std::array kGroups = {
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "publish frame by frame: the files are pictures (BMP, PNG, JPEG, PPM, PGM), one or several "
-        "behind each other, or with --image raw video. Readers look at the newest frame and never "
-        "hold the writer up; "
-        "pictures without --fps are all waited for, as with --lossless");
+        "publish frame by frame: each file holds one or more pictures (BMP, PNG, JPEG, PPM, PGM), "
+        "or with --image raw video. Readers take the newest frame and never hold the writer up; "
+        "of pictures without --fps every reader gets each one, as with --lossless");
     add_word_option(app, "--image", command.image,
                     "the files are raw video, and this is a frame of it, like "
                     "3840x2160:BGR24, or 149x83:BGR24:448 with rows of 448 bytes")
@@ -75,7 +74,7 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
                  "--latest")
         ->needs(frames);
     app.add_flag("--no-rotate", command.no_rotate,
-                 "leave pictures as they are stored, whatever EXIF says of the camera")
+                 "leave pictures as they are stored; ignore the orientation that EXIF gives")
         ->needs(frames);
 }
 
@@ -85,7 +84,7 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
         buffer->excludes(app.get_option(other));
     add_size_option(
         app, "--size", command.size_bytes,
-        "the size of the buffer. Makes it, filled with zeros, where there is none; it stays "
+        "the size of the buffer. Creates it, filled with zeros, if it does not exist; it stays "
         "until mapferry rm. Without a file or text nothing else is done. "
         "Windows: without --backing as long as a process has it open, this one until "
         "--timeout is over")
@@ -93,17 +92,17 @@ void add_place_options(CLI::App& app, WriterCommand& command) {
 }
 
 void add_keep_option(CLI::App& app, WriterCommand& command) {
-    app.add_flag(
-        "--keep", command.keep,
-        "put the payloads and exit; they stay until mapferry rm or a reader's --consume. Windows: "
-        "without --backing the writer stays too, until then or until --timeout is over");
+    app.add_flag("--keep", command.keep,
+                 "store the payloads in the section and exit; they stay until mapferry rm or a "
+                 "reader's --consume. Windows: "
+                 "without --backing the writer stays too, until then or until --timeout is over");
 }
 
-// What follows -- is parsed as files: take_command() makes the command of it.
+// The words behind -- are parsed as files. take_command() makes the command of them.
 void add_exec_option(CLI::App& app, WriterCommand& command) {
     app.add_flag("--exec", command.exec_wanted,
-                 "run the command behind -- and send what it prints; if it ends with another "
-                 "status than 0 that is an error (74), and readers get nothing (69)");
+                 "run the command behind -- and send what it prints; if the command fails, the "
+                 "transfer fails (74), and readers get nothing (69)");
 }
 
 void add_files(CLI::App& app, WriterCommand& command) {
@@ -159,11 +158,11 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
         ->type_name("KIND")
         ->default_str("chunks");
     app.add_option("--text", command.texts,
-                   "send these texts, before the files, which stand before this option or after --")
+                   "send these texts first; write file names before this option or after --")
         ->type_name("TEXT");
     app.add_flag("--strict-source", command.strict_source,
-                 "a file that changes while it is read is an error (65) and reaches nobody; else "
-                 "both sides mark it, with a warning");
+                 "fail (65) if a file changes while it is read, which then reaches nobody; without "
+                 "this option both sides mark the payload, with a warning");
     add_frame_options(app, command);
     add_place_options(app, command);
     add_behaviour_options(app, command.common);

@@ -9,17 +9,17 @@
 
 namespace mapferry::cli {
 
-// FILE, --name, --keep, --timeout and --quiet: what most transfers are asked for with.
+// Adds FILE, --name, --keep, --timeout and --quiet, the options of most transfers.
 void add_plain_writer_options(CLI::App& app, WriterCommand& command);
 
-// All there are.
+// Adds all options.
 void add_writer_options(CLI::App& app, WriterCommand& command);
 
-// What -h and --help print.
+// The help of -h and --help.
 extern const Help kWriterHelp;
 
-// The command of --exec, which is what follows -- in `arguments`, instead of the files that it was
-// parsed as. kUsage: there is none, or there are other sources beside it.
+// With --exec, takes the words behind -- in `arguments` as the command. They were parsed as files;
+// "-" replaces these. kUsage: there is no command, or there are other sources.
 [[nodiscard]] Result<void> take_command(const std::vector<std::string>& arguments,
                                         WriterCommand& command);
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The work of mapferry-writer, which is also that of `mapferry send`.
+// The work of mapferry-writer and of `mapferry send`.
 #pragma once
 
 #include "cli/program.h"
 
 namespace mapferry::cli {
 
-// Its exit code.
+// Returns the exit code.
 [[nodiscard]] int run_writer(const Call& call);
 
 }  // namespace mapferry::cli

@@ -11,8 +11,8 @@
 
 #include "cli/print.h"
 #include "console/doctor/bench_ways.h"
-#include "mapferry/hash.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/hash.h"
+#include "mapferry/detail/units.h"
 
 namespace mapferry::cli {
 
@@ -22,17 +22,17 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 constexpr std::uint64_t kSmallBytes = 4096;
 constexpr std::uint64_t kProbeBytes = 32 * kMiB;
 constexpr std::uint64_t kUsualBytes = 256 * kMiB;
-constexpr std::uint64_t kSectionBytes = 20 * kMiB;  // a ring, generously
-constexpr std::uint64_t kLeastBytes = 64 * kMiB;    // rather fewer rounds than less
+constexpr std::uint64_t kSectionBytes = 20 * kMiB;  // more than a ring needs
+constexpr std::uint64_t kLeastBytes = 64 * kMiB;    // fewer rounds are better than fewer bytes
 constexpr int kRounds = 7;
 constexpr int kRoundsLeast = 3;
-constexpr double kBulkSeconds = 6;   // that all rounds of bulk may take
-constexpr double kSmallSeconds = 1;  // and those of small payloads
+constexpr double kBulkSeconds = 6;   // the time for all rounds of the large payload
+constexpr double kSmallSeconds = 1;  // the time for all rounds of the small payload
 constexpr int kSmallRoundsMax = 25;
 
 using Ways = std::vector<std::unique_ptr<BenchWay>>;
 
-// What the rounds of one way took.
+// The times of all rounds of one way.
 struct Figures {
     std::vector<double> seconds = {};
 
@@ -49,10 +49,10 @@ struct Figures {
 
 struct Measured {
     std::uint64_t bytes = 0;
-    std::vector<Figures> ways = {};  // as Ways
+    std::vector<Figures> ways = {};  // in the order of Ways
 };
 
-// So many rounds of all ways, the order of the ways shuffled in each.
+// Measures `rounds` rounds of all ways. Each round shuffles the order of the ways.
 Result<Measured> measure(const Ways& ways, const BenchPayload& payload, int rounds) {
     Measured measured{.bytes = payload.bytes, .ways = std::vector<Figures>(ways.size())};
     std::vector<std::size_t> order(ways.size());
@@ -87,7 +87,8 @@ std::uint64_t free_bytes(const std::string& folder) {
     return error ? 0 : static_cast<std::uint64_t>(space.available);
 }
 
-// The first folder with room for two files of `bytes` and some more; else the roomiest.
+// The first folder with room for two files of `bytes` and some more; otherwise the folder with the
+// most room.
 std::string choose_folder(std::uint64_t bytes) {
     const auto folders = scratch_folders();
     for (const std::string& folder : folders)
@@ -95,7 +96,7 @@ std::string choose_folder(std::uint64_t bytes) {
     return *std::ranges::max_element(folders, {}, free_bytes);
 }
 
-// Of this run alone; begins as the user's section does.
+// A name for the section of this run alone. It begins with the name that the user gave.
 std::string unique_name(const std::string& name) {
     constexpr std::size_t kNameCharactersKept = 40;
     std::random_device random;
@@ -117,7 +118,7 @@ struct Plan {
     int rounds = kRounds;
 };
 
-// As many bytes as the user asked for, or as the time and the space allow.
+// Plans the number of bytes that the user requested, or the number that time and space allow.
 Result<Plan> make_plan(const BenchCommand& command, const std::string& folder,
                        const Measured& probe) {
     const std::uint64_t room = free_bytes(folder) / 3;
@@ -125,7 +126,7 @@ Result<Plan> make_plan(const BenchCommand& command, const std::string& folder,
         return fail(
             Code::kIo,
             fmt::format("{} has no room for two files of {}", folder, format_bytes(command.bytes)),
-            fmt::format("ask for less: --bench-size {}MiB", room / kMiB));
+            fmt::format("ask for less: --size {}MiB", room / kMiB));
     if (command.bytes != 0) return Plan{.bytes = command.bytes};
     const double per_second = static_cast<double>(probe.bytes) / seconds_of_a_round(probe);
     const auto affordable = static_cast<std::uint64_t>(per_second * kBulkSeconds / kRounds);
@@ -137,7 +138,8 @@ Result<Plan> make_plan(const BenchCommand& command, const std::string& folder,
                 .rounds = static_cast<int>(std::clamp<double>(rounds, kRoundsLeast, kRounds))};
 }
 
-// The bytes of the first look at the ways, which also touches what is fresh.
+// The size of the first, short measurement of the ways. It also touches all that is used for the
+// first time.
 Result<std::uint64_t> choose_probe_bytes(const BenchCommand& command, const std::string& folder) {
     const std::uint64_t room = free_bytes(folder) / 3;
     if (room < kMiB)
@@ -173,7 +175,7 @@ Result<Results> measure_all(const BenchCommand& command, const BenchSetting& set
     if (!plan) return pass(plan.error());
     auto payload = make_payload(setting.folder, plan->bytes);
     if (!payload) return pass(payload.error());
-    // The file that one way goes through has its pages after the first round.
+    // One way goes through a file, which has all its pages only after the first round.
     if (auto warm_up = ways.back()->run(*payload); !warm_up) return pass(warm_up.error());
     auto bulk = measure(ways, *payload, plan->rounds);
     if (!bulk) return pass(bulk.error());

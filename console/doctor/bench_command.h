@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mapferry bench`: what this machine's ways from one process to another give, in about ten
-// seconds.
+// `mapferry bench`: measures in about ten seconds how fast this machine's ways from one process to
+// another are.
 #pragma once
 
 #include <atomic>
@@ -13,11 +13,11 @@ namespace mapferry::cli {
 
 struct BenchCommand {
     std::uint64_t bytes = 0;        // 0 = as many as the time allows
-    std::string section_name = {};  // what the names of its sections begin with
+    std::string section_name = {};  // the beginning of its section's name
 };
 
-// Measures, prints a table or a JSON object for each row, and a verdict. A way whose bytes come
-// wrong ends it with 65.
+// Measures, and prints a table or a JSON object for each row, and a verdict. Returns the exit code:
+// 65 when a way delivered wrong bytes.
 [[nodiscard]] int run_bench(const Messages& messages, const BenchCommand& command,
                             const std::atomic<int>& stop);
 

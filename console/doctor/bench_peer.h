@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `mapferry bench` needs of the system besides another process: files, channels and paths. One
-// file for each system, the same functions in the same order.
+// Everything that `mapferry bench` needs of the system besides another process: files, channels and
+// paths. Each system has one file, with the same functions in the same order.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +12,24 @@
 
 namespace mapferry::cli {
 
-// A file in `folder` that no other process finds and that goes with the last process that has it
-// open. kIo, kPermission.
+// Makes a file in `folder` that no other process can find. It disappears when the last process that
+// has it open closes it. kIo.
 [[nodiscard]] Result<OpenFile> make_nameless_file(const std::string& folder);
 // Folders for such files, the fastest first.
 [[nodiscard]] std::vector<std::string> scratch_folders();
-// Whether a section of so many bytes fits into shared memory.
+// Whether a section of `bytes` bytes fits into shared memory.
 [[nodiscard]] bool memory_has_room(std::uint64_t bytes);
 
-// A way for bytes from another process to this one.
+// A channel that carries bytes from another process to this one.
 struct ChannelKind {
     const char* name;
     Result<Channel> (*open)();
 };
 [[nodiscard]] std::span<const ChannelKind> channel_kinds();
-// What this system calls writing and reading a file.
+// The name of the way through a file, with the calls of this system.
 [[nodiscard]] const char* file_way_name();
 
-// The path of this very program.
+// The path of this program.
 [[nodiscard]] std::string own_program();
 
 // "Linux", "Windows" or "Windows (Wine)".

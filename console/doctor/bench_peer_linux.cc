@@ -13,7 +13,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::size_t kTunedPipeBytes = 1 << 20;  // the most that an ordinary user may ask for
+constexpr std::size_t kTunedPipeBytes = 1 << 20;  // the maximum for an ordinary user
 constexpr const char* kShmFolder = "/dev/shm";
 
 Status os_failure(const std::string& what, Code code = Code::kSystem) {
@@ -39,7 +39,7 @@ constexpr std::array kChannelKinds = {ChannelKind{"pipe", open_usual_pipe},
 Result<OpenFile> make_nameless_file(const std::string& folder) {
     OpenFile file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     if (file.native() >= 0) return file;
-    // A file system without such files: one whose name is taken away at once.
+    // This file system has no nameless files: make a file with a name, and remove the name at once.
     std::string path = folder + "/mapferry-doctor.XXXXXX";
     OpenFile named(::mkostemp(path.data(), O_CLOEXEC));
     if (named.native() < 0) return pass(os_failure("make a file in " + folder, Code::kIo));

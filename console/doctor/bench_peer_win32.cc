@@ -11,7 +11,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr DWORD kPipeBytes = 1 << 16;  // as a pipe of Linux has it
+constexpr DWORD kPipeBytes = 1 << 16;  // as in a pipe of Linux
 
 Status os_failure(const std::string& what, Code code = Code::kSystem) {
     return {code, "cannot " + what, {}, static_cast<int>(GetLastError())};
@@ -50,7 +50,7 @@ Result<Channel> open_anonymous_pipe() {
 
 Result<Channel> open_named_pipe() {
     static std::atomic<unsigned> count{0};
-    // relaxed: only its being different counts
+    // relaxed: the number only has to be unique
     const unsigned number = count.fetch_add(1, std::memory_order_relaxed);
     const std::wstring name = L"\\\\.\\pipe\\mapferry-doctor." +
                               std::to_wstring(GetCurrentProcessId()) + L"." +
@@ -112,7 +112,7 @@ std::string own_program() {
 }
 
 std::string system_label() {
-    // Only Wine's has it.
+    // Only the ntdll.dll of Wine has this function.
     const bool wine = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != nullptr;
     return wine ? "Windows (Wine)" : "Windows";
 }

@@ -31,7 +31,7 @@ WriteAll writing(const OpenFile& file) {
     return [&file](std::span<const std::byte> bytes) { return file.write(bytes); };
 }
 
-// This very program, once more.
+// Starts this program again.
 Result<ChildProgram> start_peer(const std::vector<std::string>& arguments,
                                 const ProgramStreams& streams) {
     std::vector<std::string> words = {own_program()};
@@ -39,7 +39,7 @@ Result<ChildProgram> start_peer(const std::vector<std::string>& arguments,
     return ChildProgram::start(words, streams, ProgramGroup::kOurs);
 }
 
-// What a program that failed said first: ", and said: ...".
+// The first line that a failed program printed, as ", and said: ...". Empty: it printed none.
 std::string last_words(const OpenFile& errors) {
     constexpr std::size_t kBytesMost = 1000;
     std::array<char, kBytesMost> space{};
@@ -57,8 +57,8 @@ Result<void> wait_for(const ChildProgram& peer) {
     return fail(Code::kPeerGone, "the sending process failed");
 }
 
-// Looks after a process while this one waits for its bytes: ends it when its time is over or this
-// program is to stop, so that every wait ends.
+// Watches the sending process while this one waits for its bytes. Kills it when its time is over,
+// when this program has to stop, and when it failed, so that every wait ends.
 class Watch {
   public:
     Watch(ChildProgram& peer, const std::atomic<int>& stop)
@@ -74,7 +74,7 @@ class Watch {
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
 
-    // Raised when there is nothing to wait for any more.
+    // Raised when waiting has become useless.
     [[nodiscard]] const std::atomic<int>& gone() const { return gone_; }
     [[nodiscard]] bool timed_out() const {
         // relaxed: the flag alone is the message
@@ -87,7 +87,7 @@ class Watch {
         std::unique_lock lock(mutex_);
         while (!changed_.wait_for(lock, kLook, [this] { return over_; })) {
             const bool late = deadline.is_over();
-            // relaxed, all: the flags alone are the message
+            // relaxed for all three: the flags alone are the message
             if (late) timed_out_.store(true, std::memory_order_relaxed);
             const bool stopped = stop_.load(std::memory_order_relaxed) != 0;
             if (!late && !stopped && !has_failed()) continue;
@@ -108,10 +108,10 @@ class Watch {
     std::mutex mutex_;
     std::condition_variable changed_;
     bool over_ = false;
-    std::thread thread_;  // last: it uses all of the above
+    std::thread thread_;  // the last member, because the thread uses all others
 };
 
-// Why the run did not come to its end, most telling first.
+// The cause of a failed run: the most useful of all that are known.
 Status cause_of(const Status& failure, const Watch& watch, const std::atomic<int>& stop) {
     // relaxed: the flag alone is the message
     if (stop.load(std::memory_order_relaxed) != 0) return {Code::kInterrupted, "interrupted"};
@@ -120,7 +120,8 @@ Status cause_of(const Status& failure, const Watch& watch, const std::atomic<int
     return failure;
 }
 
-// Receives from the peer, waits for its end; the seconds since `began_s`.
+// Receives from the peer and waits for its end. Returns the seconds from `began_s` until all bytes
+// were received.
 template <typename Receive>
 Result<double> finish(ChildProgram& peer, const std::atomic<int>& stop, double began_s,
                       const Receive& receive) {
@@ -156,7 +157,7 @@ class Mapping : public BenchWay {
   public:
     Mapping(const BenchSetting& setting, OpenFile errors)
         : BenchWay("mapping"), setting_(setting), errors_(std::move(errors)) {}
-    // A writer that was killed leaves its section.
+    // A writer that was killed leaves its section behind.
     ~Mapping() override { (void)remove_section(setting_.section, RemovePolicy::kAnyway); }
 
     Result<double> run(const BenchPayload& payload) override {
@@ -170,7 +171,7 @@ class Mapping : public BenchWay {
         }
         arguments.emplace_back("-");
         const double began_s = clock_s();
-        // It has nothing to say on standard output.
+        // The writer prints nothing on standard output, so that any file serves.
         auto peer = start_peer(arguments,
                                {.input = payload.file, .output = payload.file, .errors = &errors_});
         if (!peer) return pass(peer.error());
@@ -183,7 +184,7 @@ class Mapping : public BenchWay {
 
   private:
     BenchSetting setting_;
-    OpenFile errors_;  // the writer's words, which are not this program's
+    OpenFile errors_;  // the writer's messages, which must not look like this program's
 };
 
 class Piped : public BenchWay {
@@ -209,8 +210,8 @@ class Piped : public BenchWay {
     ChannelKind kind_;
 };
 
-// The other process writes a file, then this one reads it. The file stays the same: its pages are
-// there already but for the first time.
+// The other process writes a file, then this process reads it. All rounds use the same file, whose
+// pages exist from the second round on.
 class ThroughFile : public BenchWay {
   public:
     ThroughFile(const BenchSetting& setting, OpenFile file)

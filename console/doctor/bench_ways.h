@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ways that `mapferry bench` compares. In each another process sends what lies in a file, and
-// this one receives it; both hash every byte.
+// The ways that `mapferry bench` compares. In each way another process sends the bytes of a file,
+// and this process receives them. Both hash every byte.
 #pragma once
 
 #include <atomic>
@@ -13,13 +13,14 @@
 
 namespace mapferry::cli {
 
-// The first and only argument of the other process, where that is this very program.
+// The only argument of the other process in all ways except mapping.
 inline constexpr const char* kSendArgument = "send-checked-for-my-parent";
 
-// That process: standard input and a checksum to standard output. Its exit code.
+// The work of that process: copies standard input and a checksum to standard output. Returns the
+// exit code.
 [[nodiscard]] int send_for_parent();
 
-// What is sent.
+// The bytes that each round sends.
 struct BenchPayload {
     OpenFile file;
     std::uint64_t bytes = 0;
@@ -27,7 +28,7 @@ struct BenchPayload {
 // Bytes that no file system can shrink, in a nameless file of `folder`.
 [[nodiscard]] Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes);
 
-// What all ways need.
+// The values that all ways need.
 struct BenchSetting {
     std::string folder;           // for nameless files
     SectionAddress section = {};  // of this run alone
@@ -41,15 +42,16 @@ class BenchWay {
     BenchWay(const BenchWay&) = delete;
     BenchWay& operator=(const BenchWay&) = delete;
     [[nodiscard]] const std::string& name() const { return name_; }
-    // Sends and receives once: the seconds from the start of the sending process until every byte
-    // is here and verified. kCorrupt: one is wrong; kInterrupted; kTimedOut; kPeerGone.
+    // Sends and receives once. Returns the seconds from the start of the sending process until
+    // every byte is here and verified. kCorrupt: a byte is wrong; kInterrupted; kTimedOut;
+    // kPeerGone.
     [[nodiscard]] virtual Result<double> run(const BenchPayload& payload) = 0;
 
   private:
     std::string name_;
 };
 
-// Mapping first.
+// All ways of this system; mapping is the first.
 [[nodiscard]] Result<std::vector<std::unique_ptr<BenchWay>>> make_ways(const BenchSetting& setting);
 
 }  // namespace mapferry::cli

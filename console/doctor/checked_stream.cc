@@ -5,13 +5,13 @@
 #include <array>
 #include <vector>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-// As a section's blocks: they stay in the cache from being read to being hashed.
+// The size of a section's blocks: a block stays in the cache while it is read and hashed.
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 constexpr std::size_t kChecksumBytes = sizeof(std::uint64_t);
 
@@ -29,7 +29,7 @@ std::uint64_t number_in(std::span<const std::byte> bytes) {
     return number;
 }
 
-// Some bytes, where there must be some.
+// Reads some bytes. kPeerGone: there are none, although more have to come.
 Result<std::size_t> read_on(const ReadSome& read, std::span<std::byte> target) {
     auto got = read(target);
     if (got && *got == 0)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes through a pipe or a file, with a checksum behind them: what the other ways of `mapferry
-// bench` do, so that both sides look at every byte as both sides of a section do.
+// Sends bytes and a checksum behind them through a pipe or a file. All ways of `mapferry bench`
+// except mapping do this, so that both sides hash every byte, as both sides of a section do.
 //
 //     payload | XXH3-64 of the payload, 8 bytes
 #pragma once
@@ -14,12 +14,12 @@
 
 namespace mapferry::cli {
 
-// Some bytes into the span, as many as there are; 0 at the end.
+// Reads available bytes into the span and returns their number; 0 at the end.
 using ReadSome = std::function<Result<std::size_t>(std::span<std::byte>)>;
-// All bytes of the span.
+// Writes all bytes of the span.
 using WriteAll = std::function<Result<void>(std::span<const std::byte>)>;
 
-// Reads to the end; writes all of it and its checksum.
+// Reads to the end, and writes all bytes and their checksum.
 [[nodiscard]] Result<void> send_checked(const ReadSome& read, const WriteAll& write);
 
 // Reads `payload_bytes` and the checksum behind them. kCorrupt: they do not match; kPeerGone: the

@@ -10,18 +10,18 @@
 #include "cli/print.h"
 #include "cli/remedy.h"
 #include "console/section_report_text.h"
+#include "mapferry/detail/machine.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/inspect.h"
-#include "mapferry/machine.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "mapferry/version.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-// A section that can't be looked into may be well and somebody's: only what is none, or is broken,
-// is in the way.
+// A section that can't be inspected may be valid and in use, which is a warning. It is a fault when
+// it is broken or unfinished, or when the inspection failed with kIo.
 void judge_unreadable(const Status& status, const std::string& shown, MachineFact& fact) {
     fact.value = describe(status);
     fact.severity = Severity::kWarning;
@@ -30,13 +30,15 @@ void judge_unreadable(const Status& status, const std::string& shown, MachineFac
         case Code::kCorrupt:
         case Code::kNotReady:
             fact.severity = Severity::kFault;
-            fact.hint = "nobody can use it; where nobody is making it: mapferry rm " + shown;
+            fact.hint =
+                "nobody can use it; if no program is creating it now, remove it: mapferry rm " +
+                shown;
             break;
         case Code::kIo:
             fact.severity = Severity::kFault;
             break;
         case Code::kVersion:
-            fact.hint = "it may be well; look at it with the mapferry that made it";
+            fact.hint = "another version of mapferry made it; look at it with that version";
             break;
         case Code::kUsage:
             fact.hint = "mapferry did not make it, and it is in nobody's way";
@@ -46,16 +48,18 @@ void judge_unreadable(const Status& status, const std::string& shown, MachineFac
     }
 }
 
-// What gc would remove is a fault; whatever is kept, used or filled is not.
+// A section that gc would remove is a fault. A section that is kept, used or being filled is none.
 void judge_report(const SectionReport& report, MachineFact& fact) {
-    fact.value = fmt::format("{}, {}, {} used", delivery_name(report.geometry.delivery),
+    fact.value = fmt::format("{}, {}, {} used", delivery_name(report.section.delivery),
                              condition_of(report), format_bytes(report.used_bytes));
     if (report.dead) {
         fact.severity = Severity::kFault;
         fact.hint = "left by a process that died; remove it: mapferry gc";
     } else if (report.lock == BufferLockState::kHolderDied) {
         fact.severity = Severity::kWarning;
-        fact.hint = "what its last user was writing may be half written; the next one hears so";
+        fact.hint =
+            "its last user died while writing: the data may be incomplete; the next user gets a "
+            "warning";
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `doctor`: what a user with a problem needs to see.
+// `doctor`: prints the facts that a user with a problem needs to see.
 #pragma once
 
 #include "cli/messages.h"
@@ -7,8 +7,8 @@
 
 namespace mapferry::cli {
 
-// 0: nothing is wrong, warnings aside; kExitFaultFound: a line had "!!"; others: it could not say
-// so.
+// Returns the exit code. 0: there is no fault, at most a warning; kExitFaultFound: a line has "!!";
+// others: the facts could not be printed.
 [[nodiscard]] int run_doctor(const Messages& messages, Reach reach);
 
 }  // namespace mapferry::cli

@@ -54,7 +54,7 @@ class Pipe {
     std::array<int, 2> ends_{-1, -1};
 };
 
-// The child, which has ended when this has.
+// The child process. The destructor ends it.
 class Child {
   public:
     Child() = default;
@@ -70,7 +70,7 @@ class Child {
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
         posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-        // The terminal's keys are the parent's matter.
+        // The signals of the terminal's keys must reach the parent only.
         posix_spawnattr_t attributes;
         posix_spawnattr_init(&attributes);
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
@@ -84,7 +84,8 @@ class Child {
         if (error != 0) process_ = 0;
         return error;
     }
-    // How it ended: as waitpid says it. One that is ending already is not killed any more.
+    // Ends the child and returns its status of waitpid(). A child that has already ended keeps its
+    // own status.
     int end() {
         int how = 0;
         kill(process_, SIGKILL);
@@ -98,7 +99,7 @@ class Child {
     pid_t process_ = 0;
 };
 
-// Gives the child what there is to give and takes what it says, until it has said all.
+// Writes the input to the child and reads its answer, until the answer is complete.
 class Talk {
   public:
     Talk(Pipe& to, Pipe& from, std::span<const std::byte> input, std::uint64_t answer_bytes)
@@ -107,7 +108,7 @@ class Talk {
         fcntl(from.end(0), F_SETFL, O_NONBLOCK);
     }
 
-    // False at the end.
+    // False: the answer has ended.
     bool step() {
         std::array<pollfd, 2> ends{pollfd{.fd = from_->end(0), .events = POLLIN, .revents = 0},
                                    pollfd{.fd = to_->end(1), .events = POLLOUT, .revents = 0}};
@@ -124,7 +125,7 @@ class Talk {
         const ssize_t written =
             write(to_->end(1), input_.data(), std::min(input_.size(), kPieceBytes));
         if (written > 0) input_ = input_.subspan(static_cast<std::size_t>(written));
-        // A child that reads no more has found what it will say.
+        // A child that stops reading already knows its answer.
         if (input_.empty() || (written < 0 && errno == EPIPE)) to_->close_end(1);
     }
     bool take() {
@@ -146,10 +147,10 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
 constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 #else
-constexpr std::uint32_t kArchitecture = 0;  // nobody has tried the filter there
+constexpr std::uint32_t kArchitecture = 0;  // the filter has not been tested there
 #endif
 
-// Memory, the two pipes, the clock and the end; also what the sanitizers' builds need.
+// Calls for memory, the two pipes, the clock and the exit, and those that sanitizers need.
 constexpr std::array kAllowedCalls = {
     SYS_read,         SYS_write,          SYS_mmap,   SYS_munmap,          SYS_mremap,
     SYS_mprotect,     SYS_madvise,        SYS_brk,    SYS_futex,           SYS_rt_sigreturn,
@@ -165,7 +166,8 @@ constexpr sock_filter jump_if_equal(std::uint32_t value, std::uint8_t yes, std::
     return {.code = BPF_JMP | BPF_JEQ | BPF_K, .jt = yes, .jf = no, .k = value};
 }
 
-// Other calls fail; nobody dies of one that a library of tomorrow tries for its own reasons.
+// All other calls fail with EPERM. They do not end the process, because a future library may try
+// some of them for reasons of its own.
 Result<void> filter_calls() {
     if (kArchitecture == 0)
         return fail(Code::kSystem, "system calls are not filtered on this architecture");
@@ -188,7 +190,7 @@ Result<void> filter_calls() {
     return {};
 }
 
-// Bytes of address space that the program has taken to start; a sanitizer's are many.
+// Bytes of address space that the program has used to start. A sanitizer uses many.
 std::optional<std::uint64_t> mapped_bytes() {
     std::FILE* const file = std::fopen("/proc/self/statm", "re");
     if (file == nullptr) return std::nullopt;

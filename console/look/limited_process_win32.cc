@@ -40,7 +40,7 @@ class Owned {
     HANDLE handle_ = nullptr;
 };
 
-// A pipe of which the child inherits one end.
+// A pipe. The child inherits one of its ends.
 struct Pipe {
     Owned read_end;
     Owned write_end;
@@ -53,7 +53,7 @@ struct Pipe {
     }
 };
 
-// A job whose processes end with its last handle.
+// Makes a job whose processes end when its last handle is closed.
 bool make_job(Owned& job, const ProcessLimits& limits) {
     *job.place() = CreateJobObjectW(nullptr, nullptr);
     if (job.get() == nullptr) return false;
@@ -76,7 +76,7 @@ std::wstring own_path() {
     return path;
 }
 
-// Stopped until its job holds it.
+// Starts the child suspended, and resumes it when it is in its job.
 bool start_child(Owned& process, const std::string& argument, HANDLE input, HANDLE output,
                  HANDLE job) {
     const std::wstring program = own_path();
@@ -105,7 +105,7 @@ void give(HANDLE pipe, std::span<const std::byte> input) {
     while (!input.empty()) {
         const auto piece = static_cast<DWORD>(std::min(input.size(), kPieceBytes));
         DWORD written = 0;
-        // A child that reads no more has found what it will say.
+        // A child that stops reading already knows its answer.
         if (WriteFile(pipe, input.data(), piece, &written, nullptr) == 0) return;
         input = input.subspan(written);
     }
@@ -124,7 +124,7 @@ std::vector<std::byte> take(HANDLE pipe, std::uint64_t bytes_max) {
     return answer;
 }
 
-// Ends the process at its deadline or at a signal, and so both pipes.
+// Ends the process at its deadline or when `stop` is raised. Its end closes both pipes.
 void watch(HANDLE process, std::int64_t time_ms, const std::atomic<int>& stop) {
     const double end_s = clock_s() + static_cast<double>(time_ms) / 1000;
     while (WaitForSingleObject(process, kSliceMs) == WAIT_TIMEOUT) {
@@ -170,7 +170,7 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
 }
 
 Result<void> give_up_rights(const ProcessLimits& limits) {
-    (void)limits;  // the job has them
+    (void)limits;  // the job has these limits
     return {};
 }
 

@@ -107,7 +107,7 @@ void add_top_options(CLI::App& app, TopCommand& top) {
         ->type_name("TIME")
         ->default_str("1s");
     app.add_flag("--once", top.once,
-                 "print one table after one interval, and end; so it is without a terminal");
+                 "print one table after one interval and exit; the default without a terminal");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kPixelBytesMax = std::uint64_t{512} << 20;
 constexpr std::size_t kMessageBytesMax = 1000;
 
-// The answer: this, then either a message or pixels.
+// The answer begins with this header. Either a message or pixels follow.
 struct AnswerHeader {
     std::uint32_t magic = 0;
     std::uint32_t code = 0;  // 0, or a Code
@@ -27,10 +27,10 @@ struct AnswerHeader {
     std::uint32_t fourcc = 0;
 };
 constexpr std::uint32_t kAnswerMagic = fourcc('M', 'F', 'P', '1');
-// Before a byte of the file was read: there is no sandbox. Then a message.
+// There is no sandbox, and the process has not read any byte of the file. A message follows.
 constexpr std::uint32_t kRefusalMagic = fourcc('M', 'F', 'P', '0');
 
-// The file, its unpacked bytes while they grow, and the pixels.
+// The memory holds the file, its unpacked bytes while they grow, and the pixels.
 constexpr ProcessLimits kLimits{
     .memory_bytes = kPictureFileBytesMax * 2 + kPixelBytesMax * 4,
     .time_ms = 30'000,
@@ -49,7 +49,7 @@ Result<Image> image_of(const AnswerHeader& header, std::span<const std::byte> pi
     return image;
 }
 
-// The process that decodes may be anybody's by now: its answer is as foreign as the file.
+// The file may have taken over the decoding process, so the answer is as untrusted as the file.
 Result<Image> read_answer(std::span<const std::byte> answer) {
     AnswerHeader header;
     if (answer.size() < sizeof header)
@@ -123,7 +123,7 @@ Result<Image> decode_apart(std::span<const std::byte> file, Sandbox sandbox,
 
 void decode_for_parent(Sandbox sandbox) {
     const auto limited = give_up_rights(kLimits);
-    // No destructors: they would see the world of a process that may have been taken over.
+    // No destructor runs: its data may come from a file that has taken over this process.
     if (!limited && sandbox == Sandbox::kRequired)
         end_at_once(refuse_because(limited.error()) ? 0 : 1);
     end_at_once(answer_to(read_standard_input()) ? 0 : 1);

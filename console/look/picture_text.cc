@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kUpperHalf = "\xE2\x96\x80";  // U+2580
 constexpr const char* kUsualColors = "\x1b[0m";
-// From dark to bright, for light characters on a dark ground.
+// From dark to bright, for light characters on a dark background.
 constexpr std::string_view kRamp = " .:-=+*#%@";
 constexpr int kCellsMax = 10'000;
 
@@ -25,7 +25,7 @@ struct Pixel {
     std::uint8_t blue = 0;
 };
 
-// A row below the last one does not exist.
+// Empty: the row is below the picture's last one.
 std::optional<Pixel> pixel_at(const RgbPicture& picture, std::uint32_t x, std::uint32_t y) {
     if (y >= picture.size.height) return std::nullopt;
     const std::size_t at = (std::size_t{y} * picture.size.width + x) * 3;
@@ -62,16 +62,17 @@ int xterm_color(const Pixel& pixel) {
     return 16 + 36 * red + 6 * green + blue;
 }
 
-// "38;2;255;0;0": the numbers of the escape sequence for a colour. `base`: 38 in front, 48 behind.
+// "38;2;255;0;0": the numbers of the escape sequence for a colour. `base`: 38 for the foreground,
+// 48 for the background.
 std::string color_code(int base, const std::optional<Pixel>& pixel, Colors colors) {
-    if (!pixel) return std::to_string(base + 1);  // the terminal's own
+    if (!pixel) return std::to_string(base + 1);  // the terminal's default colour
     if (colors == Colors::k256) return fmt::format("{};5;{}", base, xterm_color(*pixel));
     return fmt::format("{};2;{};{};{}", base, pixel->red, pixel->green, pixel->blue);
 }
 
 std::string block_line(const RgbPicture& picture, std::uint32_t y, Colors colors) {
     std::string line;
-    std::string shown;  // the colours that the terminal has now
+    std::string shown;  // the terminal's colours at this point of the line
     for (std::uint32_t x = 0; x < picture.size.width; ++x) {
         const std::string wanted = color_code(38, pixel_at(picture, x, y), colors) + ";" +
                                    color_code(48, pixel_at(picture, x, y + 1), colors);
@@ -94,7 +95,8 @@ std::string ascii_line(const RgbPicture& picture, std::uint32_t y) {
     return line;
 }
 
-// Where an old pixel's area goes: into the new pixel `index`, and what is left into the one behind.
+// How the area of an old pixel is divided: the part `here` goes into the new pixel `index`, and the
+// part `behind` into the next new pixel.
 struct Share {
     std::size_t index = 0;
     float here = 0;
@@ -150,7 +152,7 @@ PixelSize fit(const PixelSize& picture, const ScreenSize& cells) {
 RgbPicture shrink(std::span<const std::byte> rgb, const PixelSize& from, const PixelSize& to) {
     const std::vector<Share> columns = shares_of(from.width, to.width);
     const std::vector<Share> rows = shares_of(from.height, to.height);
-    // One pixel more than there are: the last one's share behind it is nothing, but has a place.
+    // One extra pixel: the last pixel's part `behind` is zero, but the loop adds it, too.
     std::vector<float> narrow((std::size_t{to.width} + 1) * 3);
     std::vector<float> sums(narrow.size() * (std::size_t{to.height} + 1));
     const std::byte* source = rgb.data();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pixels as characters: a cell of the terminal shows two pixels, one above the other. Pure.
+// Pixels as characters: a cell of the terminal shows two pixels, one above the other. All functions
+// are pure.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,10 @@ enum class Colors : std::uint8_t {
     kAscii,  // a character as bright as the two pixels
 };
 
-// What a program can learn of the terminal behind its standard output.
+// The facts that a program can learn about the terminal behind its standard output.
 struct TerminalHints {
     bool is_terminal = false;
-    bool no_color = false;  // NO_COLOR is set to something
+    bool no_color = false;  // NO_COLOR is set and not empty
     std::string colorterm = {};
     std::string term = {};
 };
@@ -39,7 +40,8 @@ struct RgbPicture {
     std::vector<std::uint8_t> rgb = {};
 };
 
-// The largest size of a picture's shape that `cells` have room for. Pictures are never enlarged.
+// The largest size with the picture's proportions that fits into `cells`. Pictures are never
+// enlarged.
 [[nodiscard]] PixelSize fit(const PixelSize& picture, const ScreenSize& cells);
 
 // Each new pixel is the mean of the area that it covers. REQUIRES: rgb holds 3 * width * height
@@ -47,7 +49,8 @@ struct RgbPicture {
 [[nodiscard]] RgbPicture shrink(std::span<const std::byte> rgb, const PixelSize& from,
                                 const PixelSize& to);
 
-// One string for each two rows, without line ends; each leaves the terminal's colours as they were.
+// One string for two rows of pixels, without a line end. After each string the terminal has its
+// usual colours.
 [[nodiscard]] std::vector<std::string> picture_lines(const RgbPicture& picture, Colors colors);
 
 // "80x24" as columns and rows, each 1 to 10000.

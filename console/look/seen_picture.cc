@@ -14,7 +14,7 @@ namespace mapferry::cli {
 
 namespace {
 
-// All of the payload, as it was verified block by block.
+// The whole payload; each block of it was verified.
 Result<std::vector<std::byte>> read_payload(Reader& reader) {
     std::vector<std::byte> bytes;
     while (true) {
@@ -63,10 +63,13 @@ Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::at
 
 Result<SeenPicture> see_kept_picture(const SectionAddress& address, const Timeout& timeout,
                                      Sandbox sandbox, const std::atomic<int>& stop) {
-    // A reader of a stream would take part in it, and take what is meant for another.
+    // A reader of a stream would take part in it, and take payloads meant for another reader.
     auto report = inspect_section(address);
     if (!report) return pass(report.error());
-    if (report->geometry.delivery != Delivery::kKeep)
+    if (report->section.delivery == Delivery::kBuffer)
+        return fail(Code::kUsage, to_string(address) + " is a buffer",
+                    "read it with mapferry receive --buffer; view shows frames and kept pictures");
+    if (report->section.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " carries files as they pass",
                     "receive them with mapferry receive; view shows frames and kept pictures");
     auto reader = Reader::open({.address = address, .timeout = timeout, .stop = &stop});
@@ -77,7 +80,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, const Timeou
         if (!*info)
             return fail(Code::kUsage, to_string(address) + " holds no picture",
                         "mapferry info shows what it holds");
-        // Whether the writer took it for a picture says nothing; the decoder will.
+        // The writer's claim that the file is a picture proves nothing; the decoder decides.
         if (!(*info)->is_text) return decode_payload(*reader, **info, sandbox, stop);
         reader->leave_out(Code::kUsage);
     }

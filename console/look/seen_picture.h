@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A picture out of a section, checked, in memory of this process's own.
+// A checked picture from a section, in this process's own memory.
 #pragma once
 
 #include <atomic>
@@ -22,13 +22,14 @@ struct SeenPicture {
     std::optional<std::uint64_t> sequence = {};
 };
 
-// A frame's private copy, verified where it has a checksum. Encoded frames are decoded apart.
-// kUsage: nobody said what the bytes show; kCorrupt; kInterrupted.
+// Copies a frame into private memory, and verifies the copy if the frame has a checksum. Encoded
+// frames are decoded by decode_apart(). kUsage: the frame does not describe its image; kCorrupt;
+// kInterrupted.
 [[nodiscard]] Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox,
                                             const std::atomic<int>& stop);
 
-// The first file of a kept section, decoded. kUsage: it holds none, or is a stream of files;
-// kCorrupt: it is no picture.
+// The first file of a kept section, decoded. kUsage: the section holds no file, or it is not kept;
+// kCorrupt: the file is no picture.
 [[nodiscard]] Result<SeenPicture> see_kept_picture(const SectionAddress& address,
                                                    const Timeout& timeout, Sandbox sandbox,
                                                    const std::atomic<int>& stop);

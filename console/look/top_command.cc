@@ -19,7 +19,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kLookMs = 100;  // how often stop flag and window size are looked at
+constexpr std::int64_t kLookMs = 100;  // between two looks at the stop flag and the window size
 constexpr int kRowsAround = 3;         // title, column titles, keys
 
 bool stopped(const std::atomic<int>& stop) {
@@ -39,10 +39,11 @@ Result<std::vector<SectionAddress>> addresses_of(const TopCommand& command) {
 
 enum class Look : std::uint8_t { kFirst, kNext };
 
-// The section that was asked for has to be there at first. Later another writer may be about to
-// come, and it is waited for.
+// A section that the user named has to be there and readable at first. Later top waits for it,
+// because another writer may be about to come.
 bool ends_top(const TopCommand& command, Look which, Code code) {
-    return command.only && (command.once || (which == Look::kFirst && code == Code::kNotFound));
+    const bool may_be_in_the_making = code == Code::kNotReady;
+    return command.only && (command.once || (which == Look::kFirst && !may_be_in_the_making));
 }
 
 Result<TopLook> look(const TopCommand& command, Look which) {
@@ -55,7 +56,7 @@ Result<TopLook> look(const TopCommand& command, Look which) {
             now.sections.push_back(std::move(*report));
         else if (ends_top(command, which, report.error().code))
             return pass(report.error());
-        else if (report.error().code != Code::kNotFound)  // else gone meanwhile
+        else if (report.error().code != Code::kNotFound)  // kNotFound: gone meanwhile
             now.unreadable.push_back(address);
     }
     return now;
@@ -80,7 +81,7 @@ Result<void> print_rows(const std::vector<TopRow>& rows, Format format, double s
     return print(text);
 }
 
-// Tables or JSON lines for scripts and files: no keys, no cursor.
+// Prints tables or JSON lines for scripts and files, without keys and without a cursor.
 Result<void> print_tables(const TopCommand& command, Format format, const std::atomic<int>& stop) {
     auto before = look(command, Look::kFirst);
     while (before) {
@@ -96,12 +97,12 @@ Result<void> print_tables(const TopCommand& command, Format format, const std::a
     return pass(before.error());
 }
 
-// What the keys change.
+// How the rows are shown. Keys change the first two members.
 struct TopView {
     TopColumn sorted_by = TopColumn::kName;
     bool paused = false;
     ScreenSize size = {};
-    std::string only = {};  // the section that was asked for
+    std::string only = {};  // the section that the user named
 };
 
 std::string one_line(std::string text, const ScreenSize& size) {
@@ -109,7 +110,8 @@ std::string one_line(std::string text, const ScreenSize& size) {
     return text + kClearToLineEnd;
 }
 
-// The whole screen; nothing is cleared that is drawn again, so that it does not flicker.
+// The text of the whole screen. It clears only what it does not draw again, so that the screen does
+// not flicker.
 std::string screen_text(std::vector<TopRow> rows, const TopView& view) {
     sort_rows(rows, view.sorted_by);
     const std::size_t room = static_cast<std::size_t>(std::max(view.size.rows - kRowsAround, 0));
@@ -135,7 +137,7 @@ class LiveTop {
         if (command.only) view_.only = to_string(*command.only);
     }
 
-    // Until a key or a signal ends it.
+    // Runs until a key or a signal ends it.
     Result<void> run() {
         auto before = look(*command_, Look::kFirst);
         if (!before) return pass(before.error());
@@ -156,7 +158,7 @@ class LiveTop {
 
     Result<void> draw() { return show(screen_text(rows_, view_)); }
 
-    // Draws, and answers keys and a changed window until the interval is over.
+    // Draws, and reacts to keys and to a new window size until the interval is over.
     Result<Left> watch_keys() {
         const double end_s = clock_s() + static_cast<double>(command_->interval_ms) / 1000;
         bool stale = true;

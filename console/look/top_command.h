@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mapferry top`: what passes through all sections, as it happens.
+// `mapferry top`: shows what passes through all sections, while it happens.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@
 namespace mapferry::cli {
 
 struct TopCommand {
-    std::optional<SectionAddress> only = {};  // else all sections
+    std::optional<SectionAddress> only = {};  // empty: all sections
     Reach reach = Reach::kSession;
     std::int64_t interval_ms = 1000;
     bool once = false;

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "console/section_report_text.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 
 namespace mapferry::cli {
 
@@ -23,7 +23,7 @@ enum class Align : std::uint8_t { kLeft, kRight };
 struct Column {
     TopColumn id;
     const char* title;
-    int width;  // 0: that of the longest name
+    int width;  // 0: the width of the longest name
     Align align;
 };
 constexpr std::array kColumns = {
@@ -47,7 +47,8 @@ const SectionReport* find_same(const TopLook& look, const SectionReport& report)
     return found == look.sections.end() ? nullptr : &*found;
 }
 
-// A count that goes down is no count: the section's bytes are somebody else's.
+// A count that goes down gives no rate: another process may have written any bytes into the
+// section.
 double rate(std::uint64_t before, std::uint64_t now, double seconds) {
     return now > before ? static_cast<double>(now - before) / seconds : 0;
 }
@@ -58,7 +59,7 @@ std::string name_of(const SectionAddress& address) {
 
 TopRow row_of(const SectionReport& report) {
     TopRow row{.name = name_of(report.address),
-               .mode = std::string(delivery_name(report.geometry.delivery)),
+               .mode = std::string(delivery_name(report.section.delivery)),
                .state = report.dead ? "writer died" : condition_of(report),
                .readers = report.readers.size(),
                .memory_bytes = report.used_bytes,
@@ -97,7 +98,7 @@ std::string cell(const TopRow& row, TopColumn column) {
     return {};
 }
 
-// A number to sort by, larger ones first; below zero: there is none.
+// The number to sort by; larger numbers come first. Below zero: the row has no number.
 double weight(const TopRow& row, TopColumn column) {
     switch (column) {
         case TopColumn::kReaders:
@@ -117,7 +118,8 @@ double weight(const TopRow& row, TopColumn column) {
     }
 }
 
-// Escaped names are ASCII or whole UTF-8 characters; one is never cut in two.
+// Cuts a text to `columns` characters. Escaped names are ASCII or whole UTF-8 characters, and no
+// character is cut in two.
 std::string cut(const std::string& text, std::size_t columns) {
     const auto begins = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; };
     if (static_cast<std::size_t>(std::ranges::count_if(text, begins)) <= columns) return text;
@@ -140,7 +142,7 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<int
     return line;
 }
 
-// As many columns as there is room for; the first one always.
+// The widths of all columns that fit. The first column is always there.
 std::vector<int> widths_for(const std::vector<TopRow>& rows, int columns) {
     std::size_t name_columns = kNameColumns / 2;
     for (const TopRow& row : rows)
@@ -166,7 +168,7 @@ std::vector<TopRow> top_rows(const TopLook& before, const TopLook& now) {
         const SectionReport* const old = find_same(before, report);
         if (old != nullptr && seconds > 0) {
             row.bytes_per_s = rate(old->payload_bytes, report.payload_bytes, seconds);
-            if (carries_frames(report.geometry.delivery))
+            if (carries_frames(report.section.delivery))
                 row.frames_per_s = rate(old->published, report.published, seconds);
         }
         rows.push_back(std::move(row));

@@ -40,7 +40,7 @@ Colors colors_for(const ViewCommand& command) {
                       .term = terminal_kind()});
 }
 
-// One row is left for words.
+// The room for a picture. Without --size, `rows_of_words` rows of the terminal stay free.
 ScreenSize room_for(const ViewCommand& command, int rows_of_words) {
     ScreenSize size = command.size.value_or(screen_size().value_or(kUsualSize));
     if (!command.size) size.rows = std::max(size.rows - rows_of_words, 1);
@@ -75,11 +75,11 @@ nlohmann::json picture_json(const ViewCommand& command, const SeenPicture& pictu
     return object;
 }
 
-// What is printed of one picture. A terminal gets a line of words below it.
+// Prints one picture and a line of words below it, or a JSON event.
 Result<void> print_picture(const Messages& messages, const ViewCommand& command,
                            const SeenPicture& picture) {
     if (messages.json()) return messages.event(picture_json(command, picture));
-    // The words, and the shell's next line.
+    // Two rows stay free, for the words and for the shell's next line.
     auto small = small_picture(picture.image, room_for(command, 2));
     if (!small) return pass(small.error());
     std::string text;
@@ -90,7 +90,7 @@ Result<void> print_picture(const Messages& messages, const ViewCommand& command,
     return {};
 }
 
-// Who waits at a terminal is told so.
+// Informs a user at a terminal that view waits for a section.
 void note_waiting(const Messages& messages, const ViewCommand& command) {
     if (command.timeout == std::chrono::milliseconds(0) || !stderr_is_terminal()) return;
     const auto there = inspect_section(command.address);
@@ -128,7 +128,7 @@ Result<void> view_once(const Messages& messages, const ViewCommand& command,
     return print_picture(messages, command, *picture);
 }
 
-// The newest frame again and again, in place.
+// Shows each newest frame in the place of the last one.
 class LiveView {
   public:
     LiveView(const ViewCommand& command, const std::atomic<int>& stop, FrameReader reader,
@@ -139,7 +139,7 @@ class LiveView {
           screen_(std::move(screen)),
           colors_(colors_for(command)) {}
 
-    // Until a key, a signal or the writer's end.
+    // Runs until a key, a signal or the writer's end.
     Result<void> run() {
         while (true) {
             if (const auto key = screen_.wait_key(0); key == 'q') return {};
@@ -173,7 +173,7 @@ class LiveView {
         return News::kFrame;
     }
 
-    // The last picture stays in the meantime.
+    // The last picture stays on the screen while view waits for another writer.
     Result<News> wait_for_another(const Status& gone) {
         const bool known = until_another_.has_value();
         if (!known) until_another_.emplace(command_->timeout);
@@ -184,7 +184,7 @@ class LiveView {
     Result<void> draw(const ScreenSize& room) {
         auto small = small_picture(picture_->image, room);
         if (!small) return pass(small.error());
-        // A new size leaves nothing of the old picture.
+        // A new size clears the old picture completely.
         std::string text = room == room_ ? kCursorHome : kClearScreen;
         room_ = room;
         for (const std::string& line : picture_lines(*small, colors_))

@@ -18,8 +18,8 @@ namespace mapferry::cli {
 struct ViewCommand {
     SectionAddress address = {};
     Timeout timeout = kDefaultTimeout;
-    std::optional<Colors> colors = {};    // else what the terminal has
-    std::optional<ScreenSize> size = {};  // else the terminal's
+    std::optional<Colors> colors = {};    // empty: what the terminal supports
+    std::optional<ScreenSize> size = {};  // empty: the terminal's size
     std::string save = {};                // a path
     bool force = false;
     bool follow = false;

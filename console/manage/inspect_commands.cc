@@ -8,9 +8,9 @@
 #include "cli/print.h"
 #include "cli/remedy.h"
 #include "console/section_report_text.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/inspect.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 
 namespace mapferry::cli {
 
@@ -23,13 +23,14 @@ std::string with_way_out(const std::string& message, const Status& status) {
     return way.empty() ? message : message + "; " + way;
 }
 
-// Names are anybody's: another user may link an object of this one under any name.
+// The name is escaped because anybody may have chosen it: another user may link an object of this
+// user under any name.
 std::string list_line(const std::string& name, const Result<SectionReport>& report) {
     const std::string shown = escape_for_terminal(name);
     if (!report)
         return fmt::format("{:<24} {:<7} unreadable: {}\n", shown, "?",
                            with_way_out(report.error().message, report.error()));
-    return fmt::format(kListLine, shown, delivery_name(report->geometry.delivery),
+    return fmt::format(kListLine, shown, delivery_name(report->section.delivery),
                        condition_of(*report), format_bytes(report->used_bytes),
                        report->payloads_begun, age_text(report->created_unix_ns));
 }
@@ -67,7 +68,7 @@ Result<void> others_events(const Messages& messages, const std::vector<OtherUser
     return printed;
 }
 
-// Names that are taken and are not in the list.
+// Reports the sections that the list leaves out although their names are taken.
 Result<void> note_others(const Messages& messages, Reach reach) {
     const auto users = list_other_users(reach);
     if (!users || users->empty()) return {};
@@ -140,7 +141,7 @@ Result<void> report_others(const Messages& messages, const std::vector<OtherUser
     return printed;
 }
 
-// What gc was to remove and could not.
+// Fails when gc could not remove something that it should have removed.
 Result<void> all_was_collected(const Collected& collected, Users users) {
     const std::string hidden = count_by_user(collected.others, &OtherUser::hidden);
     if (users == Users::kAll && !hidden.empty())

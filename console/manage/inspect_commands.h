@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that look after sections. Each returns the exit code. `reach`: which of the
-// namespaces of sections in memory they are about.
+// The commands that look after sections. Each returns the exit code. `reach`: the namespace of
+// sections in memory that a command works in.
 #pragma once
 
 #include "cli/messages.h"

@@ -33,7 +33,7 @@ constexpr std::array kInfoExamples = {
     Example{"@ --backing /tmp/cam.section", "a section in a file"},
 };
 constexpr Help kInfoHelp{
-    .about = "show all that a section says",
+    .about = "show every fact about a section",
     .usage = "[OPTION...] [NAME]",
     .usual =
         "  NAME            the section (default: mapferry)\n"
@@ -98,7 +98,7 @@ constexpr Help kGcHelp{
     .groups = kGcGroups,
 };
 
-// A command about one section that has no more options.
+// Runs a command that takes one section and has no further options.
 int call_about_section(const Call& call, const Help& help,
                        int (*work)(const Messages&, const SectionAddress&)) {
     CLI::App app("", call.program);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints each note of a sender as it comes.
-// docs/porting.md prints what stands between the two marks.
+// docs/porting.md prints the lines between the two marks.
 #include <cstdio>
 #include <string>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sends one note after another to a process that waits for them.
-// docs/porting.md prints what stands between the two marks.
+// docs/porting.md prints the lines between the two marks.
 #include <cstdio>
 #include <span>
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passes a bitmap, or any file, to another process.
-// docs/porting.md prints what stands between the two marks.
+// docs/porting.md prints the lines between the two marks.
 #include <cstdio>
 #include <string>
 

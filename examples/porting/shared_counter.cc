@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adds to a number at an offset of a named area, which several processes do at once.
-// docs/porting.md prints what stands between the two marks.
+// Adds to a number at an offset of a named area. Several processes may do so at once.
+// docs/porting.md prints the lines between the two marks.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

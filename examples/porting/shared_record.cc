@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps a record in a stream over shared memory: how often it was changed, and by whom.
-// docs/porting.md prints what stands between the two marks.
+// docs/porting.md prints the lines between the two marks.
 #include <chrono>
 #include <cstdio>
 #include <string>

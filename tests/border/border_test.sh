@@ -1,5 +1,5 @@
 #!/bin/sh
-# border_test.sh SCENE DIRECTION NATIVE_FOLDER WINE_FOLDER: a native program and one that runs under
+# border_test.sh SCENE DIRECTION NATIVE_FOLDER WINE_FOLDER: a native program and a program under
 # Wine pass payloads through one section file.
 #   SCENE      images, gigabyte, keep, dead_writer, dead_reader
 #   DIRECTION  to_linux: the writer is the Windows program; to_windows: the reader is
@@ -31,7 +31,7 @@ mark="MAPFERRY_BORDER_TEST=$scratch"
 export "${mark?}"
 section=$scratch/section
 
-# The processes that this test started; Wine's keep their environment.
+# The processes that this test started. Those of Wine keep the environment too.
 others() {
     # shellcheck disable=SC2016
     env -u MAPFERRY_BORDER_TEST sh -c \
@@ -51,14 +51,14 @@ fail() {
     exit 1
 }
 
-# expect CODE WHAT PID: the background process ends with that code.
+# expect CODE WHAT PID: waits for the background process and expects that exit code.
 expect() {
     code=0
     wait "$3" || code=$?
     if [ "$code" -ne "$1" ]; then fail "$2 ended with $code instead of $1"; fi
 }
 
-# wait_until COMMAND...: for ten seconds at most.
+# wait_until COMMAND...: waits until it succeeds, for ten seconds at most.
 wait_until() {
     tries=0
     until "$@" >/dev/null 2>&1; do
@@ -70,12 +70,12 @@ wait_until() {
 
 has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status"; }
 
-# A reader that has come and got something.
+# Whether a reader has come and received something.
 reader_is_busy() {
     "$native/mapferry" info --backing "$section" | grep -q 'at message [1-9]'
 }
 
-# pass FILE...: in one stream, into the folder "out".
+# pass FILE...: sends the files in one stream, into the folder "out".
 pass() {
     mkdir "$scratch/out"
     "$writer" --quiet --backing "$section" "$@" &
@@ -117,10 +117,10 @@ keep() {
     if [ -e "$section" ]; then fail "the consumed section is still there"; fi
 }
 
-# A stream without end and both processes in the middle of it: $writer_pid, $reader_pid.
+# Starts an endless stream, with both processes in the middle of it: $writer_pid, $reader_pid.
 start_endless_stream() {
     mkfifo "$scratch/fifo"
-    # Bytes faster than anybody reads them, for as long as somebody does.
+    # Bytes come faster than the writer reads them, until it stops reading.
     cat /dev/urandom >"$scratch/fifo" 2>/dev/null &
     source_pid=$!
     "$writer" --quiet --backing "$section" - <"$scratch/fifo" 2>"$scratch/writer_log" &
@@ -130,7 +130,7 @@ start_endless_stream() {
     wait_until reader_is_busy
 }
 
-# The next run works without cleaning, and over what the dead left.
+# The next run works without cleaning, in spite of what the dead process left.
 end_endless_stream() {
     kill "$source_pid" 2>/dev/null || true
     wait "$source_pid" 2>/dev/null || true

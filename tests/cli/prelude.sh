@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What every command-line case may use. $name is its section's name; a second section is called
-# "$name-2". $system: linux or windows, that of the programs.
+# Variables and functions for every command-line case. $name is its section's name; a second section
+# is called "$name-2". $system is the system of the programs: linux or windows.
 
 name=$MAPFERRY_TEST_NAME
 # shellcheck disable=SC2034
@@ -8,7 +8,7 @@ data=$MAPFERRY_TEST_DATA
 system=$MAPFERRY_TEST_SYSTEM
 keepers=""
 
-# expect_exit CODE COMMAND...: the case fails when COMMAND exits otherwise.
+# expect_exit CODE COMMAND...: the case fails when COMMAND exits with another code.
 expect_exit() {
     expected_code=$1
     shift
@@ -20,7 +20,7 @@ expect_exit() {
     fi
 }
 
-# wait_until COMMAND...: until it succeeds, for ten seconds at most.
+# wait_until COMMAND...: waits until it succeeds, for ten seconds at most.
 wait_until() {
     tries=0
     until "$@" >/dev/null 2>&1; do
@@ -33,8 +33,8 @@ wait_until() {
     done
 }
 
-# section_exists [NAME]: there is such a section in shared memory. On Windows a killed process's
-# objects are there for a moment longer than it is: wait_until section_is_gone.
+# section_exists [NAME]: whether shared memory has such a section. On Windows the objects of a
+# killed process stay a little longer than the process: wait_until section_is_gone.
 section_exists() {
     if [ "$system" = windows ]; then
         mapferry info "${1:-$name}" >/dev/null 2>&1
@@ -47,8 +47,8 @@ section_is_gone() { ! section_exists "$@"; }
 
 is_kept() { mapferry info "$1" | head -n 1 | grep -q ': keep, kept$'; }
 
-# keep ARG...: mapferry-writer --keep with the section $name, and --quiet. On Windows the writer
-# stays for its section, and so does not return: it runs in the background.
+# keep ARG...: runs mapferry-writer --keep with the section $name, and --quiet. On Windows the
+# writer stays for its section and does not return, so it runs in the background.
 keep() { keep_as "$name" --quiet "$@"; }
 
 # keep_as NAME ARG...: the same with a section of that name, and not quiet.
@@ -64,8 +64,8 @@ keep_as() {
     wait_until is_kept "$keep_name"
 }
 
-# Waits for what keep started, and so for its output. Needed by nobody else: a case whose keepers
-# stay fails.
+# Waits for the writers that keep started, so that their output is complete. Only a case that needs
+# that output calls this; a case whose writers stay fails.
 end_of_keep() {
     for keeper in $keepers; do wait "$keeper"; done
     keepers=""
@@ -74,7 +74,7 @@ end_of_keep() {
 # random_file BYTES PATH
 random_file() { head -c "$1" /dev/urandom >"$2"; }
 
-# skip REASON: ends the case without a verdict.
+# skip REASON: ends the case without a result.
 skip() {
     echo "$*" >"$MAPFERRY_TEST_SKIP"
     exit 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # run_case.sh [--update] [--windows] BIN_FOLDER CASE.sh...: runs command-line cases and compares
-# what they print and how they exit with the files beside them. README.md tells what a case is.
-# --windows: the folder's programs run Windows programs under Wine.
+# their output and exit codes with the files beside them. README.md explains the cases. --windows:
+# the folder's programs run Windows programs under Wine.
 # Exit: 0 all as expected, 1 not, 125 skipped (when a single case asked for it).
 set -eu
 
@@ -26,7 +26,7 @@ shift
 shared_memory=/dev/shm
 limit_s=${MAPFERRY_CASE_LIMIT_S:-60}
 
-# A case has a home of its own, Wine's prefix is elsewhere.
+# A case has a home folder of its own, so this finds Wine's prefix before.
 if [ "$system" = windows ]; then
     MAPFERRY_WINEPREFIX=$("$here/../../scripts/wine.sh" --prefix)
     export MAPFERRY_WINEPREFIX
@@ -35,7 +35,7 @@ fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-# No two runners that live at the same time have a name in common, nor does one contain another.
+# No two runners that run at the same time have the same name, and no name contains another.
 name=cli-$$-t
 verdict=0
 
@@ -44,16 +44,16 @@ fault() {
     verdict=1
 }
 
-# Processes of the case: they carry its name in their environment, which is empty for the moment in
+# Processes of the case: they have its name in their environment, which is empty for the moment in
 # which a process becomes another program.
 carriers() { grep -lsFz "MAPFERRY_TEST_NAME=$name" /proc/[0-9]*/environ | cut -d/ -f3; }
 survivors() {
     carriers | grep . && return
-    sleep 0.05 # time itself: no state says that such a moment is over
+    sleep 0.05 # time itself: no state shows that such a moment is over
     carriers
 }
 
-# Nothing may outlive a case. Background processes get two seconds to end by themselves.
+# Nothing may outlive a case. Background processes get two seconds to end.
 check_leftovers() {
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         pids=$(survivors || true)
@@ -72,10 +72,11 @@ check_leftovers() {
     done
 }
 
-# The output with what differs from run to run replaced.
+# Prints the output with the parts replaced that differ from run to run.
 normalise() { sed -e "s|$scratch/work|@DIR@|g" -e "s|$name|@NAME@|g" "$1"; }
 
-# matches PATTERNS ACTUAL: line by line, * stands for anything; a last line ** for any rest.
+# matches PATTERNS ACTUAL: compares line by line. * matches any text; a last line ** matches all
+# further lines.
 matches() {
     awk '
         function regex(glob) {
@@ -93,8 +94,8 @@ matches() {
         }' "$1" "$2"
 }
 
-# Sets $expected to the file of this extension that holds for the system: Windows may have one of
-# its own. Without any, nothing is expected.
+# Sets $expected to the file with this extension that applies to the system: Windows may have a file
+# of its own. Without a file, no output is expected.
 expect() {
     for file in "$case_base.$system.$1.glob" "$case_base.$system.$1" \
         "$case_base.$1.glob" "$case_base.$1"; do
@@ -106,7 +107,7 @@ expect() {
     expected=$scratch/empty
 }
 
-# compare EXTENSION ACTUAL
+# compare EXTENSION ACTUAL: reports a difference from the expected file.
 compare() {
     expect "$1"
     case $expected in
@@ -117,8 +118,8 @@ compare() {
     diff "$expected" "$2" || true
 }
 
-# update EXTENSION ACTUAL: makes the file beside the case say what happened, but for patterns. What
-# Windows does otherwise goes into a file of its own.
+# update EXTENSION ACTUAL: stores the actual output in the file beside the case, unless that has
+# patterns. A different output on Windows goes into a separate file.
 update() {
     target=$case_base.$1
     if [ "$system" != linux ]; then
@@ -140,7 +141,7 @@ update() {
     fi
 }
 
-# What a case sees of the world: a folder of its own, the programs, and little else.
+# Runs a case with a folder of its own, the programs, and little else of the environment.
 run_case() {
     rm -rf "$scratch/work" "$scratch/skip"
     mkdir "$scratch/work"
@@ -155,7 +156,7 @@ run_case() {
     cd "$start"
 }
 
-# settle CASE.sh: runs it and judges.
+# settle CASE.sh: runs it and decides the result.
 settle() {
     case_base=${1%.sh}
     case_name=$(basename "$case_base")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The runner of the command-line cases finds every fault that it is there to find.
+# The runner of the command-line cases finds every fault that it must find.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +8,8 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
 option=""
 
-# until_ended CMDLINE: a killed process may stay for a while; as a zombie it has no command line.
+# until_ended CMDLINE: waits until the process has ended. A killed process may stay for a while; as
+# a zombie it has no command line.
 until_ended() {
     tries=0
     while grep -q . "$1" 2>/dev/null; do
@@ -18,7 +19,7 @@ until_ended() {
     done
 }
 
-# What a case left is gone when the runner has ended.
+# Whether an object that a case left is gone after the runner has ended.
 is_gone() {
     case $1 in
         /proc/*) until_ended "$1" ;;
@@ -26,7 +27,7 @@ is_gone() {
     esac
 }
 
-# run EXPECTED_EXIT WHAT: runs the case whose text is standard input.
+# run EXPECTED_EXIT WHAT: runs the case whose text is on standard input.
 run() {
     cat >"$scratch/case.sh"
     code=0
@@ -46,7 +47,7 @@ run() {
     done
 }
 
-# expect EXTENSION TEXT: what the next case shall print.
+# expect EXTENSION TEXT: sets what the next case must print.
 expect() { printf '%s\n' "$2" >"$scratch/case.$1"; }
 expect_nothing() { rm -f "$scratch"/case.*; }
 
@@ -56,9 +57,9 @@ echo 'echo a >&2' | run 1 "error output that nobody expects"
 echo 'exit 65' | run 1 "a failure that nobody expects"
 printf 'false\ntrue\n' | run 1 "a failure in the middle"
 export MAPFERRY_CASE_LIMIT_S=1
-echo 'sleep 30' | run 1 "a case that hangs"
+echo 'sleep 30 # until the limit ends it' | run 1 "a case that hangs"
 unset MAPFERRY_CASE_LIMIT_S
-echo 'setsid sleep 30 &' | run 1 "a process left behind"
+echo 'setsid sleep 30 & # until the runner ends it' | run 1 "a process left behind"
 # shellcheck disable=SC2016
 echo ': >"/dev/shm/mapferry.$name"' | run 1 "a section left behind"
 # shellcheck disable=SC2016
@@ -125,7 +126,7 @@ if [ "$(cat "$scratch/case.stdout" "$scratch/case.exit")" != "@NAME@ @DIR@
 fi
 "$here/run_case.sh" "$scratch/bin" "$scratch/case.sh"
 
-# Several cases, called by relative names; and one that is not there.
+# Several cases, called by relative names, and one that does not exist.
 mkdir "$scratch/several"
 echo 'exit 3' >"$scratch/several/a.sh"
 echo 'exit 4' >"$scratch/several/b.sh"

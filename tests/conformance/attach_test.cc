@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader of a stream is attached when it is open, whatever its writer does then. All in one
-// thread, so that whoever waits for the other waits for ever.
+// A reader of a stream is attached when it is open, whatever its writer does then. Each test has
+// one thread, so a side that waits for the other waits for ever.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -107,7 +107,7 @@ TEST_F(Attach, OfAReaderToAStreamThatEndsWithoutAPayloadIsTooLate) {
     Reader reader = [&] {
         Writer writer = start();
         Reader attached = attach();
-        (void)writer.close();  // which misses a reader that got everything
+        (void)writer.close();  // fails: no reader got everything
         return attached;
     }();
     const auto info = reader.next();

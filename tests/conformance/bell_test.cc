@@ -13,7 +13,7 @@
 namespace mapferry::testing {
 namespace {
 
-// Longer than any wake-up takes, so that a bell that is not heard shows.
+// Longer than any wake-up takes, so that an unheard bell is noticed.
 constexpr std::int64_t kLongMs = 30'000;
 constexpr std::int64_t kMs = 1'000'000;
 
@@ -67,7 +67,7 @@ TEST_P(Bell, ChangedWordReturnsAtOnce) {
 
 TEST_P(Bell, SilentTimesOut) {
     const Stopwatch watch;
-    // May return early for no reason, but not for ever.
+    // A sleep may return early for no reason, but it must not last for ever.
     while (watch.ms() < 50)
         platform::sleep_on(word(0), 0, 50);
     EXPECT_LT(watch.ms(), kLongMs);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The base of tests that hold for a shared-memory object and for a backing file alike.
+// The base class of tests that run on a shared-memory object and on a backing file.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class EitherBacking : public ::testing::TestWithParam<Backing> {
         return {.name = section_.name(), .backing_path = folder_.file("object")};
     }
 
-    // A published object of `bytes`, all of it reserved.
+    // Makes and publishes an object of `bytes`, all of it reserved.
     [[nodiscard]] platform::SharedObject make_object(std::uint64_t bytes) const {
         auto object = platform::create_object(address(), bytes);
         if (!object) throw std::runtime_error(describe(object.error()));
@@ -39,7 +39,7 @@ class EitherBacking : public ::testing::TestWithParam<Backing> {
         return std::move(*object);
     }
 
-    // Another process that does something with the object; see peer_program.cc.
+    // Starts another process that does one task with the object; see peer_program.cc.
     [[nodiscard]] ChildProcess start_peer(const std::string& what,
                                           const std::string& more = {}) const {
         Launch launch{.program = MAPFERRY_TEST_PEER_PATH,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An object that was moved from, or closed, does nothing: every call on it is kUsage.
+// An object does nothing after it was moved from or closed: every call on it is kUsage.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -41,6 +41,7 @@ class EmptyObject : public ::testing::Test {
         expect_usage(writer.close());
         expect_usage(writer.linger(0ms));
         expect_usage(writer.check());
+        EXPECT_EQ(writer.report().readers_served, 0U);
         writer.abort(Code::kInterrupted);
     }
     static void expect_all_refused(Reader& reader) {
@@ -71,7 +72,7 @@ TEST_F(EmptyObject, WriterThatWasMovedFromOrClosedRefusesEveryCall) {
     ASSERT_TRUE(writer) << describe(writer.error());
     Writer other = std::move(*writer);
     expect_all_refused(*writer);  // NOLINT(bugprone-use-after-move)
-    (void)other.close();          // without a reader
+    (void)other.close();          // no reader came
     expect_all_refused(other);
 }
 
@@ -152,6 +153,64 @@ TEST_F(EmptyObject, BufferThatWasMovedFromRefusesEveryCall) {
     expect_usage(buffer->write_unlocked(0, bytes_));
     expect_usage(buffer->lock(0ms));
     expect_usage(buffer->linger(0ms));
+}
+
+// What is no Result has a value all the same.
+TEST_F(EmptyObject, FactsOfOneThatWasMovedFromAreZero) {
+    auto writer = FrameWriter::create({.address = section_.address()});
+    ASSERT_TRUE(writer && writer->publish_copy(bytes_, {}, 0ms));
+    auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    auto frame = reader->next(1s);
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_GT(reader->section_info().slot_count, 0U);
+    EXPECT_NE((*frame)->epoch(), 0U);
+    const Frame kept_frame = std::move(**frame);
+    const FrameReader kept_reader = std::move(*reader);
+    FrameWriter kept_writer = std::move(*writer);
+    // NOLINTBEGIN(bugprone-use-after-move)
+    EXPECT_EQ((*frame)->sequence(), 0U);
+    EXPECT_EQ((*frame)->epoch(), 0U);
+    EXPECT_EQ((*frame)->missed(), 0U);
+    EXPECT_EQ((*frame)->timestamp_unix_ns(), 0);
+    EXPECT_FALSE((*frame)->image());
+    EXPECT_FALSE((*frame)->writer_restarted());
+    EXPECT_FALSE((*frame)->has_checksum());
+    EXPECT_FALSE(reader->has_ended());
+    EXPECT_EQ(reader->epoch(), 0U);
+    EXPECT_EQ(reader->section_info(), SectionInfo{});
+    EXPECT_EQ(writer->section_info(), SectionInfo{});
+    EXPECT_EQ(writer->report().frames, 0U);
+    // NOLINTEND(bugprone-use-after-move)
+    ASSERT_TRUE(kept_writer.close());
+}
+
+TEST_F(EmptyObject, FactsOfWriterReaderAndBufferThatWereMovedFromAreZero) {
+    auto writer =
+        Writer::create({.address = section_.address(), .delivery = StreamDelivery::kKeep});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    ASSERT_TRUE(writer->close());
+    auto reader = Reader::open({.address = section_.address(), .timeout = 0ms});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    EXPECT_GT(reader->section_info().section_bytes, 0U);
+    const Writer kept_writer = std::move(*writer);
+    const Reader kept_reader = std::move(*reader);
+    const UniqueSection other;
+    auto buffer = SharedBuffer::create({.address = other.address(), .size_bytes = 8});
+    ASSERT_TRUE(buffer) << describe(buffer.error());
+    const SharedBuffer kept_buffer = std::move(*buffer);
+    // NOLINTBEGIN(bugprone-use-after-move)
+    EXPECT_EQ(writer->section_info(), SectionInfo{});
+    EXPECT_EQ(writer->report().readers_served, 0U);
+    EXPECT_FALSE(writer->section_persists());
+    EXPECT_EQ(reader->section_info(), SectionInfo{});
+    EXPECT_FALSE(reader->summary());
+    EXPECT_FALSE(reader->has_ended());
+    EXPECT_EQ(buffer->size_bytes(), 0U);
+    EXPECT_FALSE(buffer->already_existed());
+    EXPECT_FALSE(buffer->section_persists());
+    // NOLINTEND(bugprone-use-after-move)
+    other.remove();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Handles of readers in the event loops of Linux, and what their threads are to the program.
+// Handles of readers in the event loops of Linux, and how the readers' threads affect the program.
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -89,8 +89,7 @@ TEST_F(EventLoop, OfPollIsWokenInItsSleep) {
     FrameReader reader = viewer();
     pollfd polled{.fd = handle_of(reader), .events = POLLIN, .revents = 0};
     std::jthread later([&] {
-        // Time itself is the subject: poll must be asleep by then.
-        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));  // time itself: poll must sleep
         publish();
     });
     EXPECT_EQ(::poll(&polled, 1, kWatchdogMs), 1);
@@ -135,7 +134,7 @@ TEST_F(EventLoop, ThreadTakesNoSignalOfTheProgram) {
     const auto blocks = [&](int signal) {
         return (blocked_by(*started.begin()) >> (signal - 1) & 1) != 0;
     };
-    // A thread that has just begun blocks all of them for a moment (glibc).
+    // A thread that has just begun blocks all signals for a moment (glibc).
     for (const int signal : {SIGBUS, SIGSEGV})
         EXPECT_TRUE(eventually([&] { return !blocks(signal); })) << signal;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD, SIGALRM, SIGPIPE})

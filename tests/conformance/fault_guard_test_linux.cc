@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The guard against SIGBUS: zeros where a mapping has lost its file, and every other fault to whom
-// it belonged before.
+// The guard against SIGBUS: a mapping reads as zeros where it has lost its file, and every other
+// fault goes to its former handler.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -33,12 +33,12 @@ void jump_out(int) {
 class FaultGuard : public ::testing::Test {
   protected:
     static void SetUpTestSuite() {
-        // Before the guard: what it must hand on to.
+        // The handler before the guard. The guard must pass other faults on to it.
         std::signal(SIGBUS, jump_out);
         ASSERT_TRUE(install_fault_guard());
         ASSERT_TRUE(install_fault_guard()) << "twice is once";
     }
-    // An object without a name, and its mapping.
+    // Makes an object without a name.
     platform::SharedObject make() const {
         auto object = platform::create_object(
             {.name = unique_name(), .backing_path = folder_.file("object")}, kBytes);
@@ -66,7 +66,7 @@ TEST_F(FaultGuard, CutMappingReadsAsZerosAndIsLost) {
     EXPECT_EQ(platform::object_bytes_now(object), 0u);
     EXPECT_EQ(mapping.data()[5000], std::byte{0});
     EXPECT_TRUE(mapping.lost());
-    mapping.data()[9000] = std::byte{1};  // harms nobody
+    mapping.data()[9000] = std::byte{1};  // writes to the zeros, not to the file
     EXPECT_EQ(mapping.data()[9000], std::byte{1});
 }
 

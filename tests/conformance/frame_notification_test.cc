@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Handles for event loops: readable exactly as long as a reader has frames to take, or an end.
+// Handles for event loops: readable exactly while a reader has frames to take, or an end.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -103,7 +103,7 @@ TEST_F(FrameNotification, IsClearedByCallsThatWaitToo) {
             publish(writer);
     });
     for (std::uint64_t i = 0; i < 1000; ++i)
-        expect_frame(reader.next(std::chrono::milliseconds(kWatchdogMs)), i);
+        expect_frame(reader.next(kWatchdog), i);
     camera.join();
     EXPECT_TRUE(stays_unreadable(handle));
 }
@@ -115,8 +115,9 @@ TEST_F(FrameNotification, WakesAnEventLoopForEachFrameOfAnotherThread) {
     std::jthread camera([&] {
         for (int i = 0; i < 1000; ++i) {
             publish(writer);
-            // Time itself: the reader takes all, and its thread goes to sleep.
-            if (i % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            // The reader takes all frames, and its thread goes to sleep.
+            if (i % 10 != 0) continue;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));  // time itself
         }
     });
     for (std::uint64_t taken = 0; taken < 1000 && !HasFailure();) {
@@ -171,7 +172,7 @@ TEST_F(FrameNotification, SaysOnceThatTheWriterAbortedAndThenWaitsForTheNextOne)
     EXPECT_FALSE(reader.has_ended());
     writer.emplace(make_writer());
     EXPECT_TRUE(becomes_readable(handle));
-    expect_nothing_yet(reader);  // it follows, and there is no frame
+    expect_nothing_yet(reader);  // it attaches to the new section, which has no frame yet
     EXPECT_TRUE(stays_unreadable(handle));
     publish(*writer);
     EXPECT_TRUE(becomes_readable(handle));
@@ -241,7 +242,7 @@ TEST_F(FrameNotification, LeavesNothingBehind) {
     FrameWriter writer = make_writer();
     std::uint64_t before = 0;
     for (int i = 0; i <= 200; ++i) {
-        if (i == 1) before = open_handles();  // behind the first, which may set up what stays
+        if (i == 1) before = open_handles();  // the first may set up objects that stay
         FrameReader reader = make_reader();
         const NativeHandle handle = handle_of(reader);
         publish(writer);

@@ -58,8 +58,8 @@ TEST_F(FramesInPlace, WriterAndReaderTouchTheSameMemory) {
     const std::span<const std::byte> seen = (*frame)->bytes();
     EXPECT_NE(static_cast<const void*>(seen.data()), static_cast<void*>(written.data()))
         << "two mappings";
-    // The writer breaks the lease here, on purpose: what it stores now shows at once in the
-    // reader's mapping, so no byte was ever copied.
+    // The writer breaks the lease here, on purpose: its stores now show at once in the reader's
+    // mapping, so no byte was ever copied.
     for (const std::size_t at : {std::size_t{0}, written.size() / 2, written.size() - 1}) {
         written[at] = std::byte{2};
         EXPECT_EQ(seen[at], std::byte{2}) << at;
@@ -71,7 +71,7 @@ TEST_F(FramesInPlace, FrameThatIsAnnouncedAndNotThereIsNotWaitedForLongerThanThe
     FrameReader reader = make_reader();
     ASSERT_TRUE(writer.publish_copy(random_bytes(100), {}, 0ms));
     ASSERT_TRUE(reader.next(5s));
-    // A damaged word that announces a frame which no descriptor has.
+    // A damaged word announces a frame that no descriptor has.
     const ObjectBytes object(section_.address());
     auto* const line = reinterpret_cast<layout::FrameLine*>(
         object.bytes().subspan(layout::kFrameLineOffset).data());
@@ -88,7 +88,7 @@ TEST_F(FramesInPlace, TwoProcessesHaveTheSamePagesOfMemory) {
     ChildProcess reader({.program = MAPFERRY_TEST_PEER_PATH,
                          .arguments = {"look-at-frame", section_.address().name, ""},
                          .input = pipe_stream()});
-    ASSERT_TRUE(writer.wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
+    ASSERT_TRUE(writer.wait_for_readers(1, kWatchdog));
     auto loan = writer.loan(kMiB, 0ms);
     ASSERT_TRUE(loan);
     const std::span<std::byte> bytes = loan->bytes();
@@ -184,7 +184,7 @@ TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     ASSERT_TRUE(loan);
     loan->set_image(image);
     EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
-    // It is still the caller's.
+    // The loan still belongs to the caller.
     loan->set_image(std::nullopt);
     EXPECT_TRUE(writer.publish(std::move(*loan)));
     EXPECT_TRUE(loan->bytes().empty());
@@ -225,7 +225,8 @@ TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
     EXPECT_FALSE(*again);
 }
 
-// Each: it holds a frame for long and asks for no other; the others have all of theirs.
+// Each: the slow reader holds a frame for long and asks for no other; the other reader gets all
+// frames.
 TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
     FrameWriter writer = make_writer({.delivery = FrameDelivery::kEach, .frame_limit_bytes = 4096});
     FrameReader slow = make_reader();
@@ -247,7 +248,8 @@ TEST_F(FramesInPlace, ReaderOfTheNewestOnlyHoldsNobodyToItsPace) {
     ASSERT_TRUE(newest && *newest);
     EXPECT_EQ((*newest)->sequence(), 200u);
     EXPECT_EQ((*newest)->missed(), 199u);
-    // Also one that finds no frame yet is not waited for: it has said what it wants.
+    // The writer also does not wait for a reader that finds no frame yet: the reader has shown that
+    // it wants the newest.
     EXPECT_FALSE(slow.try_latest().value());
 }
 

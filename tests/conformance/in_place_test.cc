@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An output that overwrites an existing file where it is: what stays of the file and of its length,
-// who may write to it, and what a failure costs.
+// An output that overwrites an existing file in place: which parts of the file and of its length
+// stay, which users may write to it, and what a failure destroys.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The process of little power in which foreign pictures are decoded.
+// The process with few rights in which foreign pictures are decoded.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -17,7 +17,7 @@ namespace {
 constexpr ProcessLimits kLimits{
     .memory_bytes = 64 << 20, .time_ms = 20'000, .answer_bytes = 1 << 20};
 
-// Gives up the rights in a process of its own, which then exits with what `work` gives.
+// Gives up the rights in a separate process, which then exits with the result of `work`.
 template <typename Work>
 void expect_in_limited_process(int expected, const Work& work) {
     EXPECT_EXIT(end_at_once(give_up_rights(kLimits) ? work() : 99),
@@ -42,7 +42,7 @@ TEST(LimitedProcess, ReachesNeitherFilesNorNetworkNorProcesses) {
     expect_in_limited_process(0, [] { return kill(getppid(), 0) < 0 ? 0 : 1; });
 }
 
-// The program that asks is this test program, which lists its tests when it is asked for them.
+// This test program also serves as the limited process: with this option it lists its tests.
 Result<std::string> list_of_tests(const ProcessLimits& limits, int stop_signal = 0) {
     const std::atomic<int> stop{stop_signal};
     auto answer = ask_limited_process("--gtest_list_tests", {}, limits, stop);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What doctor says of a logout, for every way in which logind can be set up.
+// The report of doctor about a logout, for every way to configure logind.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -68,7 +68,7 @@ TEST_F(Logout, DropInsCountInTheOrderOfTheirNames) {
     EXPECT_EQ(fact().severity, Severity::kFine);
     make("/run/systemd/logind.conf.d/60-run.conf", "[Login]\nRemoveIPC=yes\n");
     EXPECT_EQ(fact().severity, Severity::kWarning);
-    make("/etc/systemd/logind.conf.d/60-run.conf", "");  // hides the other one of its name
+    make("/etc/systemd/logind.conf.d/60-run.conf", "");  // hides the other file of this name
     EXPECT_EQ(fact().severity, Severity::kFine);
     make("/etc/systemd/logind.conf.d/70-note.txt", "[Login]\nRemoveIPC=yes\n");
     EXPECT_EQ(fact().severity, Severity::kFine);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section whose file is not where its path led when it was opened: the program went to another
-// folder, or somebody moved the file.
+// A section's file is no longer at the path that opened it: the program changed its folder, or
+// another program moved the file.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -11,6 +11,8 @@
 #include "mapferry/frame_writer.h"
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
+#include "support/child_process.h"
+#include "support/host.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 
@@ -114,6 +116,17 @@ TEST_F(MovedSection, FramesOfTheNextWriterAreFoundFromAnotherFolder) {
     ASSERT_TRUE(frame) << describe(frame.error());
     ASSERT_TRUE(*frame);
     EXPECT_TRUE((*frame)->writer_restarted());
+}
+
+TEST_F(MovedSection, OfACameraIsMadeAnewWhereItWas) {
+    if (!has_object_files()) GTEST_SKIP() << "the system keeps the name of an open file";
+    auto writer = FrameWriter::create({.address = address_, .frame_limit_bytes = 4096});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    go_elsewhere();
+    ASSERT_TRUE(std::filesystem::remove(file_));
+    EXPECT_TRUE(eventually([&] { return !writer->check() || std::filesystem::exists(file_); }));
+    EXPECT_TRUE(std::filesystem::exists(file_));
+    EXPECT_FALSE(std::filesystem::exists(elsewhere_ + "/section.file"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Handles for event loops: readable exactly as long as a reader has something of a payload to take.
-// Where there is one thread, a call which waits for the other side waits for ever.
+// Handles for event loops: readable exactly while a reader has a part of a payload to take. Most
+// tests have one thread, so a call that waits for the other side waits for ever.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -29,7 +29,7 @@ class PayloadNotification : public ::testing::Test {
         return value_of(
             Reader::open({.address = section_.address(), .timeout = 0ms, .stop = stop}));
     }
-    // Without a name: one message.
+    // Sends a payload without a name: one message.
     static void send(Writer& writer, const Bytes& bytes) {
         ASSERT_TRUE(writer.begin({}));
         ASSERT_TRUE(writer.write(bytes));
@@ -40,7 +40,7 @@ class PayloadNotification : public ::testing::Test {
         ASSERT_TRUE(writer.write(bytes));
         ASSERT_TRUE(writer.flush());
     }
-    // Reads one piece, for which it need not wait.
+    // Reads one piece, and need not wait for it.
     static void expect_piece(Reader& reader, const Bytes& bytes) {
         ASSERT_TRUE(becomes_readable(handle_of(reader)));
         const auto got = reader.read();
@@ -102,7 +102,8 @@ TEST_F(PayloadNotification, WithinAPayloadSaysWhenReadNeedNotWait) {
     EXPECT_TRUE(stays_unreadable(handle));
 }
 
-// The writer has one slot: were a part that is read not given back, each would wait for the other.
+// A payload needs more slots than the writer has: if the reader kept the parts that it has read,
+// reader and writer would wait for each other.
 TEST_F(PayloadNotification, GivesBackWhatIsReadBeforeTheLoopWaits) {
     Writer writer = make_writer({.slot_capacity_bytes = 4096, .slot_count = 4});
     Reader reader = make_reader();
@@ -238,7 +239,7 @@ TEST_F(PayloadNotification, LeavesNothingBehind) {
     const Writer writer = make_writer();
     std::uint64_t before = 0;
     for (int i = 0; i <= 200; ++i) {
-        if (i == 1) before = open_handles();  // behind the first, which may set up what stays
+        if (i == 1) before = open_handles();  // the first may set up objects that stay
         Reader reader = make_reader();
         EXPECT_FALSE(is_readable(handle_of(reader)));
         if (i % 2 == 0) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other process of the conformance tests: does one small thing with a section's object, on the
-// platform layer, on a buffer or on a frame.
+// The other process of the conformance tests. It does one small task with a section's object, on
+// the platform layer, on a buffer or on a frame.
 //
-//     peer hold-role NAME BACKING ROLE   takes the role, says "held", keeps it until its input ends
+//     peer hold-role NAME BACKING ROLE   takes the role, prints "held", keeps it until input ends
 //     peer hold-buffer NAME BACKING      the same with a buffer's lock
 //     peer answer-bell NAME BACKING      waits for the first bell, then rings the second
-//     peer collect-own NAME BACKING      makes an object and an output in the folder of BACKING,
-//     and
-//                                        says how many of them a cleaner takes while they are made
-//     peer look-at-frame NAME BACKING    says which page of memory is behind each page of the next
-//                                        frame, a line each, and keeps it until its input ends
+//     peer collect-own NAME BACKING      makes an object and an output in the folder of BACKING;
+//                                        prints how many of them a cleaner takes meanwhile
+//     peer look-at-frame NAME BACKING    prints which page of memory is behind each page of the
+//                                        next frame, a line each; keeps it until input ends
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -41,7 +40,7 @@ int complain(const Status& status) {
     return kFailed;
 }
 
-// Until the input ends.
+// Prints "held" and waits for the end of the input.
 void say_held_and_wait() {
     std::cout << "held\n" << std::flush;
     while (std::cin.get() != std::char_traits<char>::eof()) {
@@ -89,7 +88,7 @@ int look_at_frame(const SectionAddress& address) {
     if (!*frame) return kFailed;
     const auto bytes = (*frame)->bytes();
     for (std::size_t at = 0; at < bytes.size(); at += layout::kPageBytes) {
-        // A page has no place before it is touched.
+        // A page has no memory before it is touched.
         [[maybe_unused]] const auto touched = static_cast<volatile const std::byte&>(bytes[at]);
         std::cout << mapferry::testing::physical_page(&bytes[at]) << "\n";
     }
@@ -104,7 +103,7 @@ int answer_bell(const platform::SharedObject& object) {
     if (!mapping) return complain(mapping.error());
     auto* const words = reinterpret_cast<std::uint32_t*>(mapping->data());
     const std::int64_t began_ns = platform::monotonic_ns();
-    // acquire and release: the bells carry what was written before them
+    // acquire and release: each bell publishes the bytes that were written before it
     while (std::atomic_ref(words[0]).load(std::memory_order_acquire) == 0) {
         if (platform::monotonic_ns() - began_ns > kPatienceMs * 1'000'000) return kFailed;
         platform::sleep_on(words[0], 0, kPatienceMs);

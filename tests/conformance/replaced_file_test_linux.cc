@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file that is replaced leaves to the new one, and who notices a new one.
+// What a new file inherits from the file that it replaces, and how other programs notice the new
+// file.
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
@@ -21,7 +22,7 @@
 namespace mapferry::testing {
 namespace {
 
-// A file "a" that is to be replaced, and what its replacement says of what was lost.
+// A file "a" to replace; replace() returns the report about what was lost.
 class ReplacedFile : public ::testing::Test {
   protected:
     ReplacedFile() { write_file(path_, std::string("old")); }
@@ -85,7 +86,7 @@ TEST_F(ReplacedFile, WithOtherNamesSaysThatTheyKeepTheOldBytes) {
     std::filesystem::create_hard_link(path_, folder_.file("b"));
     const std::string lost = replace();
     EXPECT_NE(lost.find("hard links"), std::string::npos) << lost;
-    EXPECT_NE(lost.find("overwriting a file where it is"), std::string::npos) << lost;
+    EXPECT_NE(lost.find("overwriting the file in place"), std::string::npos) << lost;
     EXPECT_EQ(read_text(folder_.file("b")), "old");
 }
 
@@ -98,7 +99,7 @@ TEST_F(ReplacedFile, ThatIsASymbolicLinkSaysWhereItLeads) {
     EXPECT_NE(output.error().hint.find("\"a\""), std::string::npos) << output.error().hint;
 }
 
-// As `inotifywait -e close_write,moved_to` tells it.
+// Watches the folder as `inotifywait -e close_write,moved_to` does.
 TEST(NewFile, IsSeenWholeUnderItsNameByWhoWatchesTheFolder) {
     const ScratchFolder folder;
     write_file(folder.file("old"), std::string("old"));

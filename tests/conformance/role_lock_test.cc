@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The platform's promises about roles: the only truth about who is alive.
+// The platform's promises about roles: they alone show which processes live.
 #include <gtest/gtest.h>
 
 #include <optional>
 
 #include "conformance/either_backing.h"
 #include "format/layout.h"
-#include "mapferry/geometry.h"
+#include "mapferry/section_info.h"
 #include "platform/role_lock.h"
 
 namespace mapferry::testing {
@@ -21,7 +21,7 @@ class RoleLock : public EitherBacking {
     void SetUp() override { object_ = make_object(4096); }
     void TearDown() override { (void)platform::unlink_object(object_); }
 
-    // A process that has the role; its standard input ending makes it leave.
+    // Starts a process that has the role. The end of its standard input makes it leave.
     [[nodiscard]] ChildProcess start_holder(std::uint32_t role) const {
         ChildProcess holder = start_peer("hold-role", std::to_string(role));
         std::array<std::byte, 5> said{};
@@ -53,7 +53,8 @@ TEST_P(RoleLock, HeldIsBusyForEveryOtherOpening) {
     EXPECT_EQ(theirs.error().code, Code::kBusy);
 }
 
-// As a reader of a buffer does where it may not write: it waits for who writes, and the reverse.
+// A reader of a buffer does this where it may not write: it waits for writers, and writers wait for
+// it.
 TEST_P(RoleLock, OfOneThatMayOnlyReadExcludesWriters) {
     platform::SharedObject reader = open_object();
     reader.access = platform::Access::kRead;
@@ -118,7 +119,7 @@ TEST_P(RoleLock, ClosingAnotherOpeningDoesNotFreeIt) {
     ASSERT_TRUE(mine);
     {
         const platform::SharedObject third = open_object();
-    }  // POSIX record locks would go here
+    }  // the point where POSIX record locks would be lost
     EXPECT_EQ(platform::role_is_held(other, kRoleWriter), true);
 }
 

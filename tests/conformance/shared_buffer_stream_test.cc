@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SharedBufferStream is a standard stream with one position that never writes half of anything.
+// SharedBufferStream is a standard stream with one position. It never writes only a part.
 #include "mapferry/shared_buffer_stream.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What SharedBuffer promises, on memory and on a file, within a process and between two.
+// The promises of SharedBuffer, in memory and in a file, within a process and between two.
 #include "mapferry/shared_buffer.h"
 
 #include <array>
@@ -35,13 +35,13 @@ class Buffer : public EitherBacking {
         const bool creates = size_bytes != 0 && access == BufferAccess::kReadWrite;
         return creates ? SharedBuffer::open_or_create(options) : SharedBuffer::open(options);
     }
-    // Open, or the test ends.
+    // Opens the buffer, or ends the test.
     [[nodiscard]] SharedBuffer must_open(std::uint64_t size_bytes) const {
         auto buffer = open(size_bytes);
         if (!buffer) throw std::runtime_error(describe(buffer.error()));
         return std::move(*buffer);
     }
-    // A process that holds the lock, until its input ends.
+    // Starts a process that holds the lock until its input ends.
     [[nodiscard]] ChildProcess start_holder() const {
         ChildProcess holder = start_peer("hold-buffer");
         std::array<std::byte, 5> said{};
@@ -210,8 +210,8 @@ TEST_P(Buffer, IsReportedAsBuffer) {
     SharedBuffer buffer = must_open(5000);
     auto report = inspect_section(address());
     ASSERT_TRUE(report) << describe(report.error());
-    EXPECT_EQ(report->geometry.delivery, Delivery::kBuffer);
-    EXPECT_EQ(report->geometry.buffer_bytes, 5000u);
+    EXPECT_EQ(report->section.delivery, Delivery::kBuffer);
+    EXPECT_EQ(report->section.buffer_bytes, 5000u);
     EXPECT_FALSE(report->dead);
     EXPECT_EQ(report->lock, BufferLockState::kFree);
     const auto lock = buffer.lock(0ms);

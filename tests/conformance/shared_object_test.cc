@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "conformance/either_backing.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 #include "platform/space.h"
 #include "support/host.h"
 #include "support/test_bytes.h"
@@ -173,7 +173,7 @@ TEST_P(SharedObject, SomethingElseOfItsNameIsRefused) {
 
 TEST_P(SharedObject, PipeOfItsNameIsRefused) {
     if (!has_fifos()) GTEST_SKIP() << "pipes have no names among the files here";
-    make_fifo(object_file(address()));  // opening it must not wait for its other end
+    make_fifo(object_file(address()));  // opening it must not wait for the other end
     EXPECT_EQ(platform::open_object(address()).error().code, Code::kPermission);
     std::filesystem::remove(object_file(address()));
 }
@@ -223,7 +223,8 @@ TEST_P(SharedObject, BeyondFourGiBIsMappedAtItsOffset) {
     auto high = platform::map(other, kOffset, kViewBytes, platform::Access::kRead);
     ASSERT_TRUE(low);
     ASSERT_TRUE(high);
-    EXPECT_EQ(low->data()[0], std::byte{0});  // where the low 32 bits of the offset would lead
+    EXPECT_EQ(low->data()[0], std::byte{0});  // where the low 32 bits of the offset alone would
+                                              // lead
     EXPECT_EQ(high->data()[0], std::byte{42});
     const auto used = platform::used_bytes(other);
     ASSERT_TRUE(used);
@@ -232,7 +233,7 @@ TEST_P(SharedObject, BeyondFourGiBIsMappedAtItsOffset) {
     }
 }
 
-// 32-bit programs truncated it, and wrote past the end of what they had mapped.
+// 32-bit programs truncated the size, and wrote past the end of the mapping.
 TEST_P(SharedObject, MapBeyondTheAddressSpaceIsAnError) {
     const auto object = platform::create_object(address(), kViewBytes);
     ASSERT_TRUE(object) << describe(object.error());
@@ -255,12 +256,12 @@ TEST(ObjectList, ForeignNamesAreNotListed) {
 
 // ---- the list ----------------------------------------------------------------------------------
 
-// Makes objects and removes them again, as long as it lives.
+// Makes and removes objects during its lifetime.
 class Traffic {
   public:
     Traffic() : thread_([this] { run(); }) {}
     ~Traffic() {
-        // relaxed: the flag alone is the message
+        // relaxed: the flag carries no other data
         ended_.store(true, std::memory_order_relaxed);
         thread_.join();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sources: what can be seen of them before they are read.
+// Sources: what is known about them before they are read.
 #include "mapferry/source.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every public call that takes a time, with the times that overflow where they are multiplied or
-// added to: the longest one waits until it is ended, the shortest one does not wait.
+// Calls every public function that takes a time with times that overflow in a multiplication or an
+// addition: the longest time waits until it is interrupted, the shortest time does not wait.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -12,6 +12,8 @@
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
 #include "mapferry/shared_buffer.h"
+#include "mapferry/source.h"
+#include "mapferry/wait_any.h"
 #include "mapferry/writer.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
@@ -22,17 +24,22 @@ namespace {
 constexpr std::chrono::milliseconds kLongest = std::chrono::milliseconds::max();
 constexpr std::chrono::milliseconds kShortest = std::chrono::milliseconds::min();
 
-// Raises the stop flag of a call that has been waiting for a while.
+// Raises a stop flag after a call has waited for a while.
+std::jthread raise_later(std::atomic<int>& flag) {
+    return std::jthread([&flag] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(150));  // time itself: the wait
+        flag.store(1, std::memory_order_relaxed);
+    });
+}
+
+// A stop flag that is raised a while after its creation.
 class Ender {
   public:
     [[nodiscard]] const std::atomic<int>* flag() const { return &flag_; }
 
   private:
     std::atomic<int> flag_ = 0;
-    std::jthread thread_{[this] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(150));  // time itself: the wait
-        flag_.store(1, std::memory_order_relaxed);
-    }};
+    std::jthread thread_ = raise_later(flag_);
 };
 
 template <typename Value>
@@ -74,6 +81,47 @@ TEST_F(Timeouts, OfAWriterThatWaitsForReadersMayBeAnyNumber) {
     ASSERT_TRUE(longest) << describe(longest.error());
     EXPECT_EQ(code_of(longest->wait_for_readers(1, kShortest)), Code::kTimedOut);
     EXPECT_EQ(code_of(longest->wait_for_readers(1, kLongest)), Code::kInterrupted);
+}
+
+TEST_F(Timeouts, OfAStallOfAStreamMayBeTheLongest) {
+    std::atomic<int> stop = 0;
+    auto writer = Writer::create({.address = address_, .stall_timeout = kLongest});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    auto reader = Reader::open({.address = address_, .stall_timeout = kLongest, .stop = &stop});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    const auto raiser = raise_later(stop);
+    EXPECT_EQ(code_of(reader->next()), Code::kInterrupted);
+}
+
+TEST_F(Timeouts, OfAStayWithASectionMayBeAnyNumber) {
+    std::atomic<int> stop = 0;
+    auto writer =
+        Writer::create({.address = address_, .delivery = StreamDelivery::kKeep, .stop = &stop});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    ASSERT_TRUE(writer->close());
+    EXPECT_TRUE(writer->linger(kShortest));
+    const auto raiser = raise_later(stop);
+    // Where the section outlives its writer, there is nothing to wait for.
+    const bool persists = writer->section_persists();
+    EXPECT_EQ(code_of(writer->linger(kLongest)), persists ? Code::kNotReady : Code::kInterrupted);
+}
+
+TEST_F(Timeouts, OfAWaitForSeveralReadersMayBeAnyNumber) {
+    std::atomic<int> stop = 0;
+    auto writer = FrameWriter::create({.address = address_});
+    ASSERT_TRUE(writer) << describe(writer.error());
+    auto reader = FrameReader::open({.address = address_, .stop = &stop});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    const Waitable readers[] = {*reader};
+    EXPECT_EQ(code_of(wait_any(readers, kShortest)), Code::kTimedOut);
+    const auto raiser = raise_later(stop);
+    EXPECT_EQ(wait_any(readers, kLongest).value_or(99), 0u);
+}
+
+TEST_F(Timeouts, OfAWaitForAPipeMayBeAnyNumber) {
+    auto source = Source::from_text("ready");
+    EXPECT_TRUE(source.wait_ready(kLongest).value_or(false));
+    EXPECT_TRUE(source.wait_ready(kShortest).value_or(false));
 }
 
 TEST_F(Timeouts, OfAFrameWriterMayBeAnyNumber) {

@@ -47,8 +47,7 @@ TEST_F(WaitAny, GivesTheIndexOfTheReaderWithNews) {
     EXPECT_EQ(wait_any(readers, milliseconds(0)).error().code, Code::kTimedOut);
     EXPECT_EQ(wait_any(readers, milliseconds(50)).error().code, Code::kTimedOut);
     std::jthread later([&] {
-        // Time itself: wait_any() must be asleep by then.
-        std::this_thread::sleep_for(milliseconds(20));
+        std::this_thread::sleep_for(milliseconds(20));  // time itself: wait_any() must be asleep
         EXPECT_TRUE(busy.publish_copy(random_bytes(10), {}, 0ms));
     });
     const auto which = wait_any(readers);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # format_test.sh SCENE PROGRAMS_FOLDER PAGE: a reader and a writer that were written from the PAGE
-# in another language meet the programs.
+# in another language work together with the programs.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import time
 
 from reader import Reader
@@ -15,6 +16,7 @@ def latest():
     child, section, source = camera("--fps", "100", "--count", "150")
     frames = section.frames(section.attach())
     taken = [check_frame(next(frames), source)]
+    child.send_signal(signal.SIGSTOP)  # the film must not end before the looks below
     others = Reader(PATH)
     others.attach()
     shown = [reader["pid"] for reader in json.loads(run("info", "--json", NAME))["readers"]]
@@ -24,6 +26,7 @@ def latest():
     others.leave()
     assert not section.is_held(role) and section.load(4096 + 128) == others.ticket << 8 | 2
     assert len(json.loads(run("info", "--json", NAME))["readers"]) == 1
+    child.send_signal(signal.SIGCONT)
     taken += [check_frame(frame, source) for frame in frames]
     assert taken == sorted(set(taken)) and len(taken) > 5 and taken[-1] == 149, taken
     section.leave()
@@ -46,8 +49,9 @@ def lease_holds():
 
 def reader_dies_with_lease():
     child, section, source = camera("--fps", "300")
-    other = peer("wanted = r.attach()\nwhile not (f := r.claim(wanted)): time.sleep(0.01)\n"
-                 "print('ready', flush=True); time.sleep(60)")
+    other = peer("wanted = r.attach()\n"
+                 "while not (f := r.claim(wanted)): time.sleep(0.01)\n"  # between two looks
+                 "print('ready', flush=True); time.sleep(60)")  # until it is killed
     mark = section.load(4096 + 16)
     slots = [section.ident.slots_at + 128 * i for i in range(section.ident.slot_count)]
     is_there = lambda: mark in [section.load(at) for at in slots]
@@ -65,7 +69,7 @@ def no_lease():
     for _ in range(50):
         facts, data = section.look()
         assert data == source[facts.index % FRAMES]
-        time.sleep(0.002)
+        time.sleep(0.002)  # time itself: frames come between two looks
     assert bytes(section.map[4096:section.ident.slots_at]) == before == bytes(len(before))
 
 
@@ -118,7 +122,7 @@ def buffer():
 def buffer_holder_died():
     run("send", "--buffer", NAME, "--size", "100")
     section = opened()
-    other = peer("with r.locked(): print('ready', flush=True); time.sleep(60)")
+    other = peer("with r.locked(): print('ready', flush=True); time.sleep(60)")  # until killed
     assert section.is_held(3) and not section.lock(3)
     other.kill()
     other.wait(60)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A reader of mapferry's sections in pure Python: kept payloads, streams, frames and buffers.
-Written from docs/section_format.md alone, whose recipes are named where they are followed."""
+It was written from docs/section_format.md alone; comments name the recipes that it follows."""
 
 import collections
 import contextlib
@@ -18,7 +18,7 @@ Frame = collections.namedtuple("Frame", "facts data lease")
 
 
 class Reader(SectionMap):
-    def messages(self, s=0):  # "Read messages"; one is released when the next one is wanted
+    def messages(self, s=0):  # "Read messages"; each is released when the next one is requested
         while True:
             if s >= self.load(PUBLISHED):
                 condition = self.writer()
@@ -57,7 +57,7 @@ class Reader(SectionMap):
             if facts.kind == IS_WHOLE:
                 yield Payload("", bool(facts.flags & 2), data)
             elif facts.kind == IS_MANIFEST:
-                manifest, parts, sums, size = MANIFEST.unpack(data), [], [], 0
+                manifest, parts, sums, size = self.known(MANIFEST.unpack(data), 1, 15), [], [], 0
             elif facts.kind == IS_CHUNK:
                 require(manifest and data and facts.offset == size, "a chunk's place")
                 times = 1 + facts.more_slots
@@ -69,8 +69,8 @@ class Reader(SectionMap):
                 whole = b"".join(parts)
                 _, flags, _, _, _, kind, name_bytes, name = manifest
                 digest = xxh3_128(whole if kind == 2 else b"".join(sums))
-                end = struct.unpack_from("<QQQQ", data)
-                require(end == (size, len(sums), *digest), "a payload's end")
+                end = self.known(struct.unpack_from("<QQQQQ", data), 4, 1)
+                require(end[:4] == (size, len(sums), *digest), "a payload's end")
                 yield Payload(os.fsdecode(name[:name_bytes]), bool(flags & 1), whole)
                 manifest = None
         require(not manifest, "the stream ended in the middle of a payload")
@@ -80,7 +80,7 @@ class Reader(SectionMap):
         self.remove_name()
 
     def found(self, wanted):
-        """Mark and slot of the newest frame from this sequence on; each: of the oldest one."""
+        """Mark and slot of the newest frame from this sequence on; delivery each: of the oldest."""
         mark, slot = divmod(self.load(NEWEST), 65536)
         if mark <= wanted or slot >= self.ident.slot_count:
             return None
@@ -93,7 +93,7 @@ class Reader(SectionMap):
     def frame_facts(self, mark, slot):
         at = self.ident.slots_at + 128 * slot
         facts = self.descriptor(mark.to_bytes(8, "little") + self.map[at + 8:at + 128])
-        require(facts.kind == IS_FRAME and not facts.flags & ~1, "a frame's descriptor")
+        require(facts.kind == IS_FRAME and not facts.flags & 6, "a frame's descriptor")
         return facts
 
     def claim(self, wanted, lease=0):  # "Lease a frame"; None: there is no such frame now
@@ -110,10 +110,10 @@ class Reader(SectionMap):
 
     def give_back(self, frame):
         self.store(self.line + LEASES[frame.lease], 0)
-        self.ring(WRITER_BELL)  # where nobody sleeps, delivery 3, it does nothing
+        self.ring(WRITER_BELL)  # does nothing with delivery 3, where no writer sleeps
 
     def frames(self, wanted, lease=0):
-        """Frames until the writer ends, each leased until the next one is wanted."""
+        """Frames until the writer ends, each leased until the next one is requested."""
         while True:
             if frame := self.claim(wanted, lease):
                 wanted = frame.facts.sequence
@@ -137,7 +137,7 @@ class Reader(SectionMap):
                     return facts, data
 
     @contextlib.contextmanager
-    def locked(self, seconds=30.0):  # "Lock a buffer"; gives whether the holder before died
+    def locked(self, seconds=30.0):  # "Lock a buffer"; yields whether the previous holder died
         self.lock_in_time(3, seconds)
         died = self.load(HELD, 4) != 0
         self.store(HELD, 1, 4)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scenes share: the programs, other processes of Python, sections, sources."""
+"""The common code of the scenes: the programs, other processes of Python, sections, sources."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ def start(*words, **streams):
 
 
 def run(*words, code=0):
-    """The output of a program that has to end with this code."""
+    """Runs a program that must end with this code; returns its output."""
     done = subprocess.run([f"{BIN}/mapferry", *words], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == code, (words, done)
@@ -35,7 +35,7 @@ def run(*words, code=0):
 
 
 def peer(code):
-    """Another process with a reader `r` of the section."""
+    """Starts another process with a reader `r` of the section."""
     text = (f"import sys, time; sys.path.insert(0, {HERE!r}); from section_map import Lost\n"
             f"from reader import *; r = Reader({PATH!r})")
     child = subprocess.Popen([sys.executable, "-B", "-c", f"{text}\n{code}"],
@@ -49,7 +49,7 @@ def until(holds, what):
     end = time.monotonic() + 30
     while not (value := holds()):
         assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.002)
+        time.sleep(0.002)  # between two looks
     return value
 
 
@@ -65,7 +65,7 @@ def make(name, count, period=251):
 
 
 def report(child):
-    """The last event of a program with --json that has ended well."""
+    """The last event of a program with --json that has succeeded."""
     if child.stdin:
         child.stdin.close()
         child.stdin = None
@@ -88,7 +88,7 @@ def sender(*words, where=("--name", NAME), **streams):
 
 
 def camera(*words):
-    """A camera, its section, and what its frames are, in turn."""
+    """Starts a camera; returns it, its section and its frames in order."""
     data = make("video.raw", FRAMES * FRAME_BYTES, 241)
     child = start("send", "--json", "--name", NAME, "--frames", "video.raw", *SHAPE, "--loop",
                   *words, stdout=subprocess.PIPE)
@@ -97,7 +97,7 @@ def camera(*words):
 
 def check_frame(frame, source):
     facts, data = frame.facts, frame.data()
-    assert facts.index == facts.sequence - 1 and not facts.flags
+    assert facts.index == facts.sequence - 1 and not facts.flags & 0xFFFF
     assert data == source[facts.index % FRAMES] and xxh3_64(data) == facts.xxh3
     return facts.index
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A section, its words, bells and roles, and a reader's place in it, with nothing but Python's
-standard library, on Linux. Written from docs/section_format.md alone, whose headings are named
-where it follows them."""
+"""A section, its words, bells and roles, and a reader's place in it, with only the standard library
+of Python, on Linux. It was written from docs/section_format.md alone; comments name the headings
+that it follows."""
 
 import collections
 import errno
@@ -18,10 +18,10 @@ STREAM, KEEP, LATEST, EACH, BUFFER = range(1, 6)
 OPEN, ENDED, ABORTED, DEAD = range(1, 5)
 STATE, WRITER_BELL, NEWEST, ADMISSIONS, NOTE = 264, 384, 448, 512, 3136
 LINES, ROLES, UNSET = 4096, 2**62, 2**64 - 1
-IDENT = struct.Struct("<QIIQQIIQQQQQqIIQ8x64s72xQ")
+IDENT = struct.Struct("<QIIQQIIQQQQQqIIQI4x64s72xQ")
 Ident = collections.namedtuple(
     "Ident", "magic version ident_bytes epoch section_bytes delivery reader_limit slot_count "
-    "slot_bytes readers_at slots_at payload_at created pid wake buffer_bytes label xxh3")
+    "slot_bytes readers_at slots_at payload_at created pid wake buffer_bytes flags label xxh3")
 SLOT = struct.Struct("<QQQQQqIIQ32sQQ8xQ")
 Slot = collections.namedtuple("Slot", "sequence bytes xxh3 offset index timestamp kind flags "
                               "count image holes more_slots slot_xxh3")
@@ -35,6 +35,10 @@ class Lost(Exception):
 
 class Damaged(Exception):
     """A checksum or a field is wrong."""
+
+
+class Later(Exception):
+    """A later version made this, and one must know what it means."""
 
 
 def require(holds, what):
@@ -57,6 +61,7 @@ class SectionMap:
         self.ident = one = Ident(*IDENT.unpack(head))
         require((one.version, one.ident_bytes) == (1, 256), "the format's version")
         require(one.xxh3 == xxh3_64(head[:248]), "the ident's checksum")
+        self.known(one, "flags", 0)
         payload_at = (one.slots_at + 128 * one.slot_count + 65535) // 65536 * 65536
         require((one.readers_at, one.slots_at, one.payload_at)
                 == (LINES, LINES + 128 * one.reader_limit, payload_at), "an offset in the ident")
@@ -67,10 +72,17 @@ class SectionMap:
         self.words = {size: memoryview(self.map).cast(code) for size, code in ((8, "Q"), (4, "I"))}
         self.lock(4, fcntl.F_RDLCK)
 
+    def known(self, record, flags, known):  # "Versions"
+        """The record, whose flags (a name or a place) are among these where they must be known."""
+        flags = getattr(record, flags) if isinstance(flags, str) else record[flags]
+        if flags & 0xFFFF & ~known:
+            raise Later(f"flags {flags:#x}")
+        return record
+
     def close(self):
         for words in self.words.values():
             words.release()
-        self.map.close()  # it has a copy of the descriptor, and with it the locks
+        self.map.close()  # the map has a copy of the descriptor, which keeps the locks
         os.close(self.fd)
 
     def is_current(self):
@@ -100,10 +112,11 @@ class SectionMap:
         facts = Slot(*SLOT.unpack(raw))
         require(facts.slot_xxh3 == xxh3_64(raw[:120], self.ident.epoch), "a descriptor's checksum")
         require(facts.bytes <= self.ident.slot_bytes, "a descriptor's bytes")
+        self.known(facts, "flags", 7)
         return facts
 
     def slot_bytes(self, slot, count):
-        """By a call and not by the mapping: neither a cut file nor a hole can do harm."""
+        """Reads by a call, not through the mapping: neither a cut file nor a hole can do harm."""
         one = self.ident
         data = os.pread(self.fd, count, one.payload_at + slot * one.slot_bytes)
         require(len(data) == count, "the section was cut")
@@ -119,7 +132,7 @@ class SectionMap:
         return FLOCK.unpack(fcntl.fcntl(self.fd, command, question))[0]
 
     def lock(self, role, kind=fcntl.F_WRLCK):
-        """Whether this section has the role now. Another process's question is waited for."""
+        """Takes the role if it is free. Waits while another process only asks about the role."""
         for _ in range(50):
             try:
                 self.control(fcntl.F_OFD_SETLK, role, kind)
@@ -129,7 +142,7 @@ class SectionMap:
                     raise
             if self.is_held(role):
                 return False
-            time.sleep(0.0002)
+            time.sleep(0.0002)  # between two looks
         return False
 
     def unlock(self, role):
@@ -140,10 +153,10 @@ class SectionMap:
         while not self.lock(role):
             if time.monotonic() >= end:
                 raise TimeoutError(f"role {role} did not come free")
-            time.sleep(0.005)
+            time.sleep(0.005)  # between two looks
 
     def is_held(self, role):
-        """By another one than this section."""
+        """Whether another opening of the section holds the role."""
         return self.control(fcntl.F_OFD_GETLK, role, fcntl.F_WRLCK) == fcntl.F_WRLCK
 
     def writer(self):  # "The writer's condition"
@@ -152,7 +165,7 @@ class SectionMap:
         return state if state in (ENDED, ABORTED) else OPEN if lives else DEAD
 
     def check(self, condition):
-        """Refuses a condition in which nothing more will come."""
+        """Raises Lost when nothing more will come in this condition."""
         if condition == ABORTED:
             count = min(self.load(NOTE, 4), 248)
             note = self.map[NOTE + 8:NOTE + 8 + count].decode(errors="replace")
@@ -166,9 +179,9 @@ class SectionMap:
             raise Lost("the writer gave this reader up")
 
     def wait(self, condition):
-        """For the next look at the news."""
+        """Waits for the next look at the news."""
         self.check(condition)
-        time.sleep(0.001)
+        time.sleep(0.001)  # between two looks
 
     def take_line(self):  # "Attach", steps 1 to 3
         for settled in (True, False):

@@ -15,7 +15,7 @@ from xxh3 import xxh3_64
 
 
 def listed_bytes():
-    """The section that the page shows, whose other bytes are zeros."""
+    """The section that the page shows; its other bytes are zeros."""
     section = bytearray(77824)
     for line in open(PAGE, encoding="utf-8"):
         if found := re.fullmatch(r"    ([0-9a-f]{8}): ((?:[0-9a-f]{4} ){8}) .*\n", line):
@@ -36,7 +36,7 @@ def worked_example():
     run("send", "--keep", "--backing", "d.sect", "--name", "hello", "--text", "hi")
     made = bytearray(open("d.sect", "rb").read())
     slots = [shown.ident.slots_at + 128 * i for i in range(3)]
-    # Epoch, time, process; the checksums that depend on them; times of messages.
+    # Differ between two sections: epoch, time, process; the checksums over them; times of messages.
     varying = [(0x10, 8), (0x50, 12), (0xF8, 8), (1544, 8)]
     varying += [(at + 40, 8) for at in slots] + [(at + 120, 8) for at in slots]
     for section in listed, made:
@@ -131,7 +131,7 @@ def slow_reader():
     section = opened()
     ahead, got = [], b""
     for facts, part in section.messages(section.attach()):
-        time.sleep(0.03)
+        time.sleep(0.03)  # time itself: this reader is slower than the writer
         ahead.append(section.load(PUBLISHED) - (facts.sequence - 1))
         got += part if facts.kind == 2 else b""
     assert got == data and max(ahead) == section.ident.slot_count, ahead
@@ -168,7 +168,7 @@ def writer_killed():
     lost(read_on, "the writer died")
     assert time.monotonic() - began < 5
     assert len(got) // 4096 >= 4 and data.startswith(got)
-    # The next writer needs no help.
+    # The next writer works without cleaning.
     writer = sender("a.bin")
     until(lambda: not section.is_current() and os.path.exists(PATH), "the next section")
     section = Reader(PATH)
@@ -182,7 +182,7 @@ def reader_killed():
     writer = sender("--slots", "4", "--slot-size", "4k", "a.bin")
     opened().close()
     other = peer("messages = r.messages(r.attach()); next(messages); print('ready', flush=True)\n"
-                 "time.sleep(60)")
+                 "time.sleep(60)")  # until it is killed
     other.kill()
     output = writer.communicate(timeout=60)[0]
     assert writer.returncode == 69 and b"it died" in output, output

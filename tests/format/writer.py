@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A writer of mapferry's sections in pure Python: kept payloads, streams and frames. Written from
-docs/section_format.md alone, whose recipes are named where they are followed."""
+"""A writer of mapferry's sections in pure Python: kept payloads, streams and frames. It was written
+from docs/section_format.md alone; comments name the recipes that it follows."""
 
 import fcntl
 import os
@@ -17,6 +17,10 @@ IS_MANIFEST, IS_CHUNK, IS_END, IS_FRAME = range(1, 5)
 NO_IMAGE = bytes(32)
 
 
+class Flags:  # "Versions": what a later writer would set; here for every section and message
+    ident = slot = manifest = end = 0
+
+
 def create(path, delivery, slot_count, slot_bytes, lines=2):  # "Create a section", steps 2 to 5
     slots_at = LINES + 128 * lines
     payload_at = (slots_at + 128 * slot_count + 65535) // 65536 * 65536
@@ -30,9 +34,9 @@ def create(path, delivery, slot_count, slot_bytes, lines=2):  # "Create a sectio
     ident = IDENT.pack(*Ident(
         int.from_bytes(b"MAPFERRY", "little"), 1, 256, secrets.randbits(63) + 1, size, delivery,
         lines, slot_count, slot_bytes, LINES, slots_at, payload_at, time.time_ns(), os.getpid(),
-        wake, 0, b"python", 0))
+        wake, 0, Flags.ident, b"python", 0))
     os.pwrite(fd, ident[:248] + xxh3_64(ident[:248]).to_bytes(8, "little"), 0)
-    os.link(f"/proc/self/fd/{fd}", path, src_dir_fd=fd)  # a folder's descriptor is not looked at
+    os.link(f"/proc/self/fd/{fd}", path, src_dir_fd=fd)  # fd is ignored: the path is absolute
     return fd
 
 
@@ -45,7 +49,7 @@ class Writer(SectionMap):
     def slot(self, at, sequence, kind, data, offset=0, index=0):
         where = self.ident.slots_at + 128 * at
         facts = SLOT.pack(sequence, len(data), xxh3_64(data), offset, index, time.time_ns(), kind,
-                          0, 0, NO_IMAGE, 0, 0, 0)[:120]
+                          Flags.slot, 0, NO_IMAGE, 0, 0, 0)[:120]
         seal = xxh3_64(facts, self.ident.epoch).to_bytes(8, "little")
         os.pwrite(self.fd, data, self.ident.payload_at + at * self.ident.slot_bytes)
         self.map[where + 8:where + 128] = facts[8:] + seal
@@ -71,7 +75,7 @@ class Writer(SectionMap):
         self.ring(READERS_BELL)
 
     def slowest(self):
-        """The cursor of the slowest admitted reader. Those that are lost are dropped."""
+        """The cursor of the slowest admitted reader. Drops lost readers."""
         for i, (ticket, before) in list(self.seats.items()):
             lives = self.is_held(16 + i)
             attachment = self.load(LINES + 128 * i)
@@ -94,7 +98,7 @@ class Writer(SectionMap):
     def put(self, kind, data, offset=0):
         s, slots = self.next, self.ident.slot_count
         while self.ident.delivery != KEEP and s >= slots and self.slowest() <= s - slots:
-            time.sleep(0.001)
+            time.sleep(0.001)  # between two looks
         self.slot(s % slots, s + 1, kind, data, offset, self.payload_count)
         if s == 0:
             self.store(STATE, 1, 4)
@@ -106,8 +110,8 @@ class Writer(SectionMap):
         if self.ident.delivery != KEEP:
             self.admit()
         self.put(IS_MANIFEST, struct.pack(
-            "<IIQqIIQQ24x32s16xI4x1024s", 1152, 0, count, 0, 0, 1, self.payload_count, 0,
-            NO_IMAGE, len(name.encode()), name.encode()))
+            "<IIQqIIQQ24x32s16xI4x1024s", 1152, Flags.manifest, count, 0, 0, 1,
+            self.payload_count, 0, NO_IMAGE, len(name.encode()), name.encode()))
 
     def payload(self, name, data):  # "Order of messages"
         self.begin(name, len(data))
@@ -116,14 +120,15 @@ class Writer(SectionMap):
             sums.append(xxh3_64(data[at:at + size]).to_bytes(8, "little"))
             self.put(IS_CHUNK, data[at:at + size], at)
         digest = xxh3_128(b"".join(sums))
-        self.put(IS_END, struct.pack("<QQQQ32x", len(data), len(sums), *digest), len(data))
+        end = struct.pack("<QQQQQ24x", len(data), len(sums), *digest, Flags.end)
+        self.put(IS_END, end, len(data))
         self.payload_count += 1
 
     def end(self):
         self.store(STATE, 2, 4)
         self.ring(READERS_BELL)
         while self.ident.delivery not in (KEEP, LATEST) and self.slowest() < self.next:
-            time.sleep(0.001)
+            time.sleep(0.001)  # between two looks
         if self.ident.delivery != KEEP:
             self.remove_name()
         os.close(self.writer_fd)

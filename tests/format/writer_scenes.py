@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sections that are written in Python."""
+"""Sections, written in Python."""
 
 import json
 import os
 import subprocess
 import time
 
-from scene_tools import (FRAME_BYTES, FRAMES, NAME, PATH, check_frame, make, opened, run, start,
-                         until)
-from section_map import KEEP, LATEST, STREAM
-from writer import Writer
+from scene_tools import (BIN, FRAME_BYTES, FRAMES, NAME, PATH, check_frame, make, opened, run,
+                         start, until)
+from section_map import KEEP, LATEST, STREAM, Later
+from writer import Flags, Writer
 
 
 def writes_kept():
@@ -35,7 +35,7 @@ def writes_stream():
     writer.end()
     assert [other.wait(60) for other in others] == [0, 0] and not os.path.exists(PATH)
     assert [open(name, "rb").read() for name in names] == [data, data]
-    # One whose writer dies says so.
+    # The reader of a writer that dies reports its death.
     writer = Writer(PATH, STREAM, 4, 4096)
     other = start("receive", "--name", NAME, "-o", "d.bin", stderr=subprocess.PIPE)
     until(writer.waiting, "a reader")
@@ -57,7 +57,7 @@ def writes_frames():
     held = section.claim(wanted)
     for index in range(1, 60):
         writer.frame(source[index % FRAMES])
-        time.sleep(0.01)
+        time.sleep(0.01)  # time itself: the pace of a camera
     check_frame(held, source)
     slots = [writer.ident.slots_at + 128 * i for i in range(8)]
     assert held.facts.sequence in [writer.load(at) for at in slots]
@@ -72,3 +72,61 @@ def writes_frames():
     frames = [got[i:i + FRAME_BYTES] for i in range(0, len(got), FRAME_BYTES)]
     assert len(frames) > 5 and all(frame in source for frame in frames)
     assert frames[-1] == source[61 % FRAMES]
+
+
+# ---- "Versions": sections from the future ------------------------------------------------------
+
+IGNORED, TO_KNOW = 0xF0000, 0x8000
+
+
+def future_announces():
+    """What need not be known is ignored, by the programs and by the reader in Python."""
+    Flags.ident = Flags.slot = Flags.manifest = Flags.end = IGNORED
+    for scene in writes_kept, writes_stream, writes_frames:
+        scene()
+        for name in [*os.listdir(), *filter(os.path.exists, [PATH])]:
+            os.remove(name)
+    data = make("a.bin", 30_000)
+    writer = Writer(PATH, KEEP, 20, 4096)
+    writer.payload("a.bin", data)
+    writer.end()
+    assert [one.data for one in opened().payloads()] == [data]
+    os.unlink(PATH)
+
+
+def future_must_be_known():
+    """What must be known is refused with 76, wherever it is said."""
+    data = make("a.bin", 10_000)
+    for place in "ident", "slot", "manifest", "end":
+        setattr(Flags, place, TO_KNOW)
+        writer = None
+        try:
+            writer = Writer(PATH, KEEP, 20, 4096)
+        except Later:
+            assert place == "ident"
+        if writer:
+            writer.payload("a.bin", data)
+            writer.end()
+        for words in ("receive", "--name", NAME, "--timeout", "0", "-o", "b.bin"), ("verify", NAME):
+            done = subprocess.run([f"{BIN}/mapferry", *words], capture_output=True, timeout=60)
+            assert done.returncode == 76 and b"later version" in done.stderr, (place, done)
+        assert not os.path.exists("b.bin")
+        if writer:
+            try:
+                list(opened().payloads())
+                raise AssertionError(f"{place}: read")
+            except Later:
+                pass
+        setattr(Flags, place, 0)
+        os.unlink(PATH)
+
+
+def future_frames_must_be_known():
+    data = make("video.raw", FRAME_BYTES, 241)
+    Flags.slot = TO_KNOW
+    writer = Writer(PATH, LATEST, 8, 12288)
+    other = start("receive", "--name", NAME, "--frames", "-o", "got.raw", stderr=subprocess.PIPE)
+    until(lambda: writer.load(4096) & 255 == 1, "a reader")
+    writer.frame(data)
+    assert b"later version" in other.communicate(timeout=60)[1] and other.returncode == 76
+    writer.end()

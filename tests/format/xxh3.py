@@ -57,8 +57,8 @@ def mix16(data, at, secret_at, seed):
 
 
 def pairs(n):
-    """Where inputs of 17 to 128 bytes are mixed: the offsets of a front and of a back part, and
-    of their secret, from the inside to the outside."""
+    """The offsets at which inputs of 17 to 128 bytes are mixed: of a front part, a back part and
+    their secret, from the inside to the outside."""
     return [(16 * i, n - 16 * (i + 1), 32 * i) for i in reversed(range((n - 1) // 32 + 1))]
 
 

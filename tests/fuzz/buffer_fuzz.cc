@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A shared buffer whose header somebody scribbles on: reads and writes stay within its bytes.
+// A shared buffer whose header another process overwrites: reads and writes stay within its bytes.
 #include <array>
 #include <chrono>
 #include <optional>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t kBufferBytes = 1000;
 
-// Open, and without a name any more, so that nothing stays when the fuzzer is killed.
+// The buffer is open but has no name any more, so that nothing stays when the fuzzer is killed.
 class Nameless {
   public:
     Nameless() {
@@ -33,7 +33,7 @@ class Nameless {
         return *reinterpret_cast<layout::BufferLine*>(bytes_->bytes().data() +
                                                       layout::kBufferLineOffset);
     }
-    // The whole header but the ident, which nobody looks at any more.
+    // The whole header except the ident, which is not read again.
     std::span<std::byte> header() { return bytes_->bytes().first(layout::kReadersOffset); }
 
   private:

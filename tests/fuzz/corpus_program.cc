@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Corpora between their file in the sources and the folder of files that libFuzzer wants.
+// Converts corpora between one file in the sources and the folder of files that libFuzzer uses.
 //
-//     mapferry_corpus unpack FILE FOLDER   a file for each input
-//     mapferry_corpus pack FOLDER          the lines of all files there, shortest first
+//     mapferry_corpus unpack FILE FOLDER   writes a file for each input
+//     mapferry_corpus pack FOLDER          prints the lines of all files there, shortest first
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

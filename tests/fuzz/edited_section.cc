@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {
 
@@ -45,7 +45,7 @@ Area of_other_readers(const Geometry& geometry, unsigned choice) {
     return {first, geometry.slots_offset - first};
 }
 
-// Numbers that are wrong in an interesting way more often than chance makes them.
+// Chooses numbers that are wrong in an interesting way more often than chance would.
 std::uint64_t pick_value(FuzzInput& input, std::uint64_t old) {
     const auto how = input.take<std::uint8_t>();
     switch (how % 8) {
@@ -94,7 +94,7 @@ void EditedSection::set(std::uint64_t offset, std::uint64_t value) {
     *word(offset) = value;
 }
 
-// What a forger does: a descriptor that is wrong, with a checksum that is right.
+// Does what a forger does: a wrong descriptor with a right checksum.
 void EditedSection::reseal(FuzzInput& input) {
     const std::uint64_t slot = input.take<std::uint8_t>() % section_.geometry().slot_count;
     layout::Slot& descriptor = section_.view().slot_at(slot);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section on the heap whose shared words the input changes: what an accident or a hostile process
-// may do to it. Changed back after each input, so that one execution costs microseconds.
+// A section on the heap whose shared words the input changes, as an accident or a hostile process
+// may do. It is restored after each input, so that one execution takes microseconds.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace mapferry::testing {
 
 // Which words an input may change.
 enum class EditReach : std::uint8_t {
-    kAnything,      // whatever lies in the section
+    kAnything,      // all words of the section
     kOtherReaders,  // what other readers may have written: lines 1 and up, and the bells
 };
 
@@ -24,10 +24,10 @@ class EditedSection {
 
     [[nodiscard]] SectionView view() const { return section_.view(); }
     [[nodiscard]] HeapSection& heap() { return section_; }
-    // The section as it is now is what restore() brings back.
+    // Stores the present state of the section; restore() brings it back.
     void remember();
 
-    // As many edits as the input's next byte says.
+    // Makes as many edits as the input's next byte requests.
     void edit(FuzzInput& input, EditReach reach = EditReach::kAnything);
     void restore();
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names of any bytes: what passes the filter is one harmless component of a path, and what is made
-// for a terminal has nothing in it that a terminal obeys.
+// Names of any bytes: a name that passes the filter is one harmless component of a path, and text
+// for a terminal has no control sequence.
 #include <algorithm>
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader of frames over a section that changes under it, and a writer of frames among readers
+// A reader of frames in a section that changes while it reads, and a writer of frames among readers
 // that write anything into their lines.
 #include <vector>
 
@@ -7,7 +7,7 @@
 #include "frames/writer/frame_ring_writer.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "support/fake_peers.h"
 #include "support/test_bytes.h"
 
@@ -27,7 +27,7 @@ PlanRequest frames(Delivery delivery) {
             .reader_limit = kReaders};
 }
 
-// The frame's bytes tell which one it is.
+// The frame's bytes show which frame it is.
 std::uint64_t publish(FrameRingWriter& writer, const SectionView& view, std::uint32_t slot) {
     const auto bytes = view.payload_at(slot).first(kFrameBytes);
     std::ranges::fill(bytes, static_cast<std::byte>(writer.published() + 1));
@@ -72,7 +72,7 @@ void read(EditedSection& section, FuzzInput& input) {
     reader.detach(layout::kPhaseDone, 0);
 }
 
-// An honest reader on line 0 holds a frame; the others write what they like.
+// An honest reader on line 0 holds a frame; the other readers write what they like.
 void write(EditedSection& section, FuzzInput& input) {
     FuzzPeers peers(section, input, EditReach::kOtherReaders);
     const SectionView view = section.view();
@@ -86,7 +86,7 @@ void write(EditedSection& section, FuzzInput& input) {
     for (int step = 0; step < kStepsMax; ++step) {
         section.edit(input, EditReach::kOtherReaders);
         const auto slot = writer.acquire(kPatienceMs);
-        // The others may lease every slot; that is all the harm that they can do.
+        // The other readers may lease every slot; they can do no other harm.
         if (!slot) break;
         require(*slot < kSlots && (!held || *slot != held->slot), "a leased slot is left alone");
         publish(writer, view, *slot);

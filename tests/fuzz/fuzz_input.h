@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every fuzz target is made of: the function that is called with each input, numbers taken
-// from the input's bytes, and the word for "this must never happen".
+// The parts of every fuzz target: the function that runs each input, numbers taken from the input's
+// bytes, and require() for what must always hold.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace mapferry::testing {
 
-// Ends the process, which a fuzzer takes for a finding and CTest for a failure.
+// Ends the process. A fuzzer counts that as a finding, and CTest as a failure.
 inline void require(bool holds, const char* what) {
     if (holds) return;
     std::fputs("fuzz target: broken promise: ", stderr);
@@ -26,7 +26,7 @@ inline void require(bool holds, const char* what) {
     std::abort();
 }
 
-// Taken from the front; behind the end all is zero.
+// Bytes are taken from the front; past the end all are zero.
 class FuzzInput {
   public:
     FuzzInput(const std::uint8_t* data, std::size_t size)
@@ -38,7 +38,7 @@ class FuzzInput {
         return {reinterpret_cast<const char*>(rest_.data()), rest_.size()};
     }
 
-    // The bytes of a number or a record.
+    // Takes the bytes of a number or a record.
     template <typename T>
     T take() {
         T value{};

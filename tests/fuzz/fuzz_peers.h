@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The others, as the input wants them: while somebody sleeps time passes and the section changes.
+// The other sides, as the input controls them: while one side sleeps, time passes and the section
+// changes.
 #pragma once
 
 #include <functional>
@@ -14,7 +15,7 @@ class FuzzPeers final : public Peers {
     FuzzPeers(EditedSection& section, FuzzInput& input, EditReach reach)
         : section_(&section), input_(&input), reach_(reach), lives_(input.take<std::uint64_t>()) {}
 
-    // What the one who is rung for does.
+    // The action of the side for which a bell is rung.
     std::function<void()> on_ring = [] {};
 
     void sleep_on(std::uint32_t&, std::uint32_t, std::int64_t timeout_ms) override {
@@ -24,7 +25,7 @@ class FuzzPeers final : public Peers {
     }
     void ring(std::uint32_t&, std::uint32_t) override { on_ring(); }
     bool writer_lives() override { return lives_ % 2 == 0; }
-    // The first line is the honest reader's.
+    // The first line belongs to the honest reader.
     bool reader_lives(std::uint32_t reader) override {
         return reader == 0 || (lives_ >> (reader % 64) & 1) != 0;
     }

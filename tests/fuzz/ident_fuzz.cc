@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// An ident of any bytes: it is refused, or the geometry that it gives lies within the object.
+// An ident of any bytes: it is refused, or its geometry lies within the object.
+#include "format/geometry.h"
 #include "format/geometry_plan.h"
 #include "format/ident.h"
 #include "format/layout.h"
 #include "fuzz/fuzz_input.h"
-#include "mapferry/geometry.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {
 namespace {
 
-// What everybody who uses the geometry relies on.
+// The conditions that all users of the geometry rely on.
 void check(const Geometry& geometry, std::uint64_t object_bytes) {
     require(geometry.reader_limit >= 1 && geometry.reader_limit <= layout::kReaderLimit,
             "1 to 64 readers");
@@ -35,7 +35,7 @@ void check(const Geometry& geometry, std::uint64_t object_bytes) {
                 "the buffer lies within its slot");
 }
 
-// Random numbers hardly ever agree: a forger takes those that do.
+// Random numbers are hardly ever consistent, so this makes them consistent as a forger would.
 void make_plausible(layout::Ident& ident) {
     auto geometry = plan({.delivery = static_cast<Delivery>(ident.delivery),
                           .slot_count = ident.slot_count,

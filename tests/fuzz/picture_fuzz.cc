@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Picture files of any bytes: described or not, decoded or refused; never stb_image's part, which
-// runs in a process of its own.
+// Picture files of any bytes: described or not, decoded or refused. The part of stb_image is left
+// out; it runs in a separate process.
 #include <algorithm>
 
 #include "format/image_record.h"
@@ -19,7 +19,7 @@
 namespace mapferry::testing {
 namespace {
 
-// Larger ones would be about the allocator's speed.
+// Larger pictures would only test the speed of the allocator.
 constexpr ImageLimits kLimits{
     .side_max = 512, .file_bytes_max = 1 << 16, .pixel_bytes_max = 1 << 16};
 
@@ -27,7 +27,7 @@ bool is_ours(std::uint32_t fourcc) {
     return fourcc != kFourccPng && fourcc != kFourccJpeg;
 }
 
-// What is looked at before stb_image decodes.
+// The checks before stb_image decodes.
 void look_at_encoded(std::span<const std::byte> bytes) {
     if (const auto facts = check_jpeg_segments(bytes)) {
         (void)undecoded_jpeg(*facts);
@@ -38,7 +38,7 @@ void look_at_encoded(std::span<const std::byte> bytes) {
     (void)read_exif_turn(bytes);
 }
 
-// All bytes come out again, as pictures or as what is none.
+// All bytes come out again, as pictures or as other bytes.
 void split(std::span<const std::byte> stream, std::size_t step_bytes) {
     PictureSplitter splitter(1 << 16);
     std::uint64_t bytes = 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A writer of files among readers that write anything into their lines: the honest one gets every
-// message right, and the writer comes to its end.
+// A writer of files among readers that write anything into their lines: the honest reader gets
+// every message right, and the writer reaches its end.
 #include <algorithm>
 
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "ring/ring_reader.h"
 #include "ring/ring_writer.h"
 
@@ -18,7 +18,7 @@ constexpr std::uint64_t kMessages = 10;
 constexpr std::uint64_t kMessageBytes = 64;
 constexpr std::int64_t kPatienceMs = 250;
 
-// The message's bytes tell which one it is.
+// The message's bytes show which message it is.
 std::byte mark_of(std::uint64_t sequence) {
     return static_cast<std::byte>(sequence * 7 + 1);
 }
@@ -46,7 +46,8 @@ void run(FuzzInput input) {
     const SectionView view = section.view();
     RingWriter writer(view, peers, {.timeout_ms = kPatienceMs});
     RingReader honest(view, peers, {.timeout_ms = kPatienceMs});
-    // A writer that sleeps is rung for when the reader asks for its place, and gives it.
+    // The writer sleeps until the reader asks for its place. The request rings, and the writer
+    // gives the place.
     view.writer_bell().sleeping = layout::kBellSleeping;
     peers.on_ring = [&writer] { writer.admit_waiting(); };
     honest.ask_for_place(0, 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Manifests, ends and shapes of any bytes: refused, or the same when they are written again.
+// Manifests, end records and image records of any bytes: refused, or the same when they are written
+// again.
 #include <cstring>
 
 #include "format/image_record.h"
@@ -12,7 +13,7 @@
 namespace mapferry::testing {
 namespace {
 
-// Numbers past any section's, so that only the fields are at stake.
+// Numbers larger than those of any section, so that only the fields matter.
 Message message_of(std::uint32_t kind, std::span<const std::byte> bytes) {
     Message message{.facts = {}, .sequence = 7, .bytes = bytes};
     message.facts.kind = kind;

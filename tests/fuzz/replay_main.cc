@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a fuzz target without a fuzzer, so that any compiler keeps it alive: every input of its
-// corpus, all shorter beginnings of it, and then inputs made from them by a generator that is the
-// same everywhere.
-// MAPFERRY_SOAK_SECONDS: so long instead of a fixed number of inputs.
+// Runs a fuzz target without a fuzzer, so that every compiler builds and tests it. Runs every input
+// of its corpus, all shorter beginnings of each, and then inputs made from them by a generator that
+// is the same everywhere. MAPFERRY_SOAK_SECONDS sets a duration instead of the fixed number of
+// inputs.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -21,7 +21,7 @@ constexpr std::size_t kInputBytesMax = 4096;
 constexpr std::size_t kShortenedMax = 300;
 
 void execute(const FuzzBytes& input) {
-    // Exactly as long as it is, so that a read behind its end is seen.
+    // The copy has exactly the input's size, so that a read past its end is detected.
     const FuzzBytes copy(input);
     LLVMFuzzerTestOneInput(copy.data(), copy.size());
 }

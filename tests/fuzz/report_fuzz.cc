@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What onlookers say of a section of any bytes: a report or an error, and nothing in its texts that
-// a terminal obeys.
+// Reports about a section of any bytes: a report or an error, and no control sequence in its texts.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -32,8 +31,7 @@ PlanRequest request_of(Delivery delivery) {
     return {.delivery = delivery, .slot_count = 8, .slot_capacity_bytes = 4096, .reader_limit = 4};
 }
 
-// A section on the heap, and an object without a name for those few questions that are asked of the
-// system.
+// A section on the heap, and an object without a name for the few questions that go to the system.
 class Looked : public EditedSection {
   public:
     explicit Looked(Delivery delivery) : EditedSection(request_of(delivery)) {

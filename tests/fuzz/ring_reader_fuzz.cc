@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader of files over a section that changes under it. Whatever it calls whole and verified has
-// the digest that it reports, and it never looks outside of the slots.
+// A reader of files in a section that changes while it reads. A payload that it reports as whole
+// and verified has the digest that it reports, and the reader never reads outside of the slots.
 #include <vector>
 
 #include "format/manifest.h"
 #include "format/reader_line.h"
 #include "fuzz/edited_section.h"
 #include "fuzz/fuzz_peers.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "ring/ring_reader.h"
 #include "stream/payload_progress.h"
 #include "stream/reader/chunk_parts.h"
@@ -17,12 +17,12 @@ namespace mapferry::testing {
 namespace {
 
 constexpr std::uint64_t kSlots = 16;
-// Zeros that a forged hole may cost a run of this program.
+// The most slots of zeros that a forged hole may cost a run of this program.
 constexpr std::uint64_t kHoleSlotsMost = 64;
 constexpr int kStepsMax = 24;
 constexpr std::int64_t kPatienceMs = 250;
 
-// A payload of a hole of three slots and a slot of bytes.
+// Puts a payload of a hole of three slots and a slot of bytes.
 bool put_sparse(RingWriter& writer, std::uint64_t index) {
     const Bytes bytes = random_bytes(layout::kSlotCapacityMin);
     const Bytes zeros(bytes.size());
@@ -57,7 +57,7 @@ bool put_sparse(RingWriter& writer, std::uint64_t index) {
         .has_value();
 }
 
-// Two payloads, of both digests, a sparse one, and the end.
+// A section with two payloads, one for each digest, a sparse payload, and the end.
 class Template : public EditedSection {
   public:
     explicit Template(const PlanRequest& request) : EditedSection(request) {
@@ -73,13 +73,13 @@ class Template : public EditedSection {
         }
         require(put_sparse(writer, 2), "the template is made");
         writer.set_state(layout::kStateEnded, 0);
-        // The first reader to come rings, and gets its place.
+        // The first reader rings, and gets its place.
         view().writer_bell().sleeping = layout::kBellSleeping;
         remember();
     }
 };
 
-// What is delivered of one payload, and its digest taken anew.
+// The delivered bytes of one payload, and a digest computed from them.
 class Delivered {
   public:
     void begin(DigestKind kind) {
@@ -106,7 +106,7 @@ class Delivered {
     std::uint64_t bytes_ = 0;
 };
 
-// As Reader takes a message: a private copy, checked.
+// Takes a message as Reader does: a private copy, checked.
 bool take(const Message& message, PayloadProgress& progress, Delivered& delivery) {
     static std::vector<std::byte> copy;
     if (message.slots() > kHoleSlotsMost) return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a user types: sizes, times, shapes and patterns of any bytes are understood or refused.
+// Text that a user types: sizes, times, shapes and patterns of any bytes are understood or refused.
 #include <string>
 
 #include "cli/image_text.h"

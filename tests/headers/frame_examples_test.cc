@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The examples of the headers about frames, and of waiting for several readers: what stands between
-// two marks is what the header of that name prints (tests/structure/checks/header_examples.sh).
+// The examples of the headers about frames, and of waiting for several readers. The header of that
+// name prints the code between two marks (tests/structure/checks/header_examples.sh).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -168,9 +168,9 @@ TEST_F(FrameExamples, NextFrameIsWaitedForAsLongAsItTakes) {
     ASSERT_TRUE(succeeded(publish()));
     const auto there = next_frame(*reader);
     ASSERT_TRUE(succeeded(there) && *there);
+    // This publishes after the end of the second wait, so that the third one is needed.
     const InThread later([&] {
-        // Time itself: longer than the wait before the last one.
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));  // time itself
         return publish();
     });
     const auto came = next_frame(*reader);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The other side of an example, in a thread of its own.
+// Runs the other side of an example in a thread of its own.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,8 @@ template <typename T>
     return ::testing::AssertionFailure() << describe(result.error());
 }
 
-// Runs `call`, which returns a Result, until the end of the object's life. An error fails the test.
+// Runs `call`, which returns a Result, during its lifetime; its destructor waits for the call. An
+// error fails the test.
 class InThread {
   public:
     template <typename Call>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example of opencv.h: what stands between the marks is what the header prints
+// The example of opencv.h. The header prints the code between the marks
 // (tests/structure/checks/header_examples.sh).
 #include <gtest/gtest.h>
 

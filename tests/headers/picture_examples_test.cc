@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The examples of the headers about pictures: what stands between two marks is what the header of
-// that name prints (tests/structure/checks/header_examples.sh), and the tests run it.
+// The examples of the headers about pictures. The header of that name prints the code between two
+// marks (tests/structure/checks/header_examples.sh), and the tests run it.
 #include <gtest/gtest.h>
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The examples of the headers about sections and buffers, errors and texts: what stands between two
-// marks is what the header of that name prints (tests/structure/checks/header_examples.sh).
+// The examples of the headers about sections and buffers, errors and texts. The header of that name
+// prints the code between two marks (tests/structure/checks/header_examples.sh).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -135,7 +135,7 @@ namespace {
 
 class SectionExamples : public ::testing::Test {
   protected:
-    // Where a buffer ends with its last process, this one is there.
+    // Keeps the buffer alive on systems where it would end with its last process.
     [[nodiscard]] Result<SharedBuffer> hold_buffer(std::uint64_t size_bytes) const {
         return SharedBuffer::open_or_create(
             {.address = section_.address(), .size_bytes = size_bytes});

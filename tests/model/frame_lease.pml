@@ -1,21 +1,22 @@
-/* The lease protocol of frames: one writer, two readers, each of which may die at any step.
+/* The lease protocol of frames: one writer and two readers. Each of them may die at any step.
  *
- * What the code calls                            is here
+ * Name in the code                               name here
  *   Slot.sequence (sequence + 1, 0 = retired)    mark[]
  *   ReaderLine.leases                            lease[] (one for each reader)
  *   the kernel's role locks                      alive[]
  *   the slot's bytes                             content[]: the mark of the frame in it, or TORN
  *
- * Every access to a shared word is a step of its own, in any order of the processes: sequential
- * consistency, which the code asks for at these accesses (docs/decisions/0009-frame-leases.md).
+ * Every access to a shared word is a separate step, and the steps of the processes come in any
+ * order: sequential consistency, which the code requests for these accesses
+ * (docs/decisions/0009-frame-leases.md).
  *
- * Checked: bytes under a lease never change and are never torn; the writer always finds a slot, so no
- * lease is lost with its reader; nobody waits for anybody. BROKEN_* leaves a step out: the check must
- * then fail, which tests/model/run_model.sh makes sure of.
+ * Checked: bytes under a lease never change and are never torn; the writer always finds a slot, so
+ * no lease is lost with its reader; no process waits for another. BROKEN_* leaves a step out: the
+ * check must then fail, and tests/model/run_model.sh makes sure of that.
  *
  * BROKEN_DEATH_BY_TICKET is what the code once did: the writer notes the number of a reader that it
- * found dead and does not ask about that number again. A line that is damaged meanwhile makes its next
- * reader have the same one. */
+ * found dead, and does not ask about that number again. When the line is damaged in the meantime,
+ * its next reader gets the same number. */
 
 #define READERS 2
 #define SLOTS 4 /* newest, loan, and one lease of each reader */
@@ -23,14 +24,15 @@
 #define FRAMES 6
 #endif
 #ifndef LIVES
-#define LIVES 2 /* of each reader's place */
+#define LIVES 2 /* lives of each reader's place */
 #endif
 #ifndef CLAIMS
-#define CLAIMS 1 /* of each life */
+#define CLAIMS 1 /* claims of each life */
 #endif
 #define TORN 255
-/* Rounds over all slots that the writer may need: readers that move from slot to slot can be met at
- * each of them, but every such round takes a step of theirs, and they have few. */
+/* The most rounds over all slots that the writer may need. The writer can find readers at each slot
+ * while they move from slot to slot, but every such round uses one of their steps, and they have
+ * few. */
 #define ROUNDS 30
 
 byte mark[SLOTS];
@@ -40,7 +42,7 @@ byte newest_mark;
 byte lease[READERS];
 bool alive[READERS];
 
-/* The writer's own book. */
+/* The writer's private record. */
 byte mine[SLOTS];
 byte published;
 #ifdef BROKEN_DEATH_BY_TICKET
@@ -57,9 +59,9 @@ proctype Writer() {
         frames++;
         rounds = 0;
     round:
-        /* A free slot, or the oldest that nobody leases; never the newest. */
+        /* Takes a free slot, or the oldest one without a lease; never the newest. */
         rounds++;
-        assert(rounds < ROUNDS); /* there is always one */
+        assert(rounds < ROUNDS); /* such a slot always exists */
         d_step {
             slot = 0;
             do
@@ -138,17 +140,17 @@ proctype Writer() {
         mine[slot] = published;
         d_step { newest_slot = slot; newest_mark = published }
     :: frames == FRAMES -> break
-    :: break /* dies: a new one would make a new section */
+    :: break /* dies: a new writer would make a new section */
     od
 }
 
-/* A place at the section, taken by one process after the other. */
+/* A place at the section, which one process after the other takes. */
 proctype Reader(byte me) {
     byte life, claims, slot, wanted;
     do
     :: life < LIVES ->
         life++;
-        alive[me] = true; /* the lock: the one before is dead or gone */
+        alive[me] = true; /* the lock: the previous reader is dead or gone */
 #ifdef BROKEN_DEATH_BY_TICKET
         if
         :: ticket[me]++
@@ -160,7 +162,7 @@ proctype Reader(byte me) {
         do
         :: claims < CLAIMS ->
             claims++;
-            /* The newest, or any other that is there. */
+            /* Takes the newest frame, or any other that exists. */
             if
             :: d_step { slot = newest_slot; wanted = newest_mark }
             :: slot = 0; wanted = mark[slot]

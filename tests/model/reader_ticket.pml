@@ -1,17 +1,17 @@
-/* Whom the writer of frames with delivery "each" waits for: one writer, one reader line that several
- * readers have one after the other, and accidents that write into the line, or take the writer's
- * answer away, while nobody has it.
+/* Which readers the writer of frames with delivery "each" waits for: one writer, one reader line
+ * that several readers use one after the other, and accidents that write into the line, or remove
+ * the writer's answer, while no reader uses the line.
  *
- * What the code calls                            is here
+ * Name in the code                               name here
  *   ReaderLine.attachment                        ticket, waiting (one word: read in one step)
  *   Admission.verdict                            answer: the ticket of a reader that is dead
  *   the kernel's role lock                       alive
  *   FrameRingWriter::answered_                   answered
  *   next_ticket()                                the larger of the two, plus 1
  *
- * Checked: a reader that is attached when the writer begins its look (FrameRingWriter::is_unread) and
- * still is when that ends was counted: the writer waits for it. A dead one is asked about again and
- * again only where the answer to it was lost. */
+ * Checked: the writer counts a reader, and waits for it, if that reader is attached from the
+ * beginning to the end of the writer's look (FrameRingWriter::is_unread). The writer asks about a
+ * dead reader again and again only where its answer to that reader was lost. */
 
 #ifndef LIVES
 #define LIVES 4
@@ -26,7 +26,7 @@ bool waiting;
 byte answer;
 bool alive;
 
-byte attached; /* for the check alone: which life is attached now, 0 = none */
+byte attached; /* only for the check: the life that is attached now, 0 = none */
 
 proctype Writer() {
     byte answered, seen, began, looks;
@@ -81,7 +81,7 @@ proctype Readers() {
 #endif
         d_step { ticket = mine + 1; waiting = true; attached = life }
         if
-        :: d_step { waiting = false; attached = 0 } /* leaves properly */
+        :: d_step { waiting = false; attached = 0 } /* leaves in order */
         :: attached = 0
         fi;
         alive = false

@@ -1,6 +1,6 @@
 #!/bin/sh
-# run_model.sh: checks the protocols with spin over all orders of their steps, then makes sure that
-# the checks can fail: with a step of the protocol left out they must find the fault.
+# run_model.sh: checks the protocols with spin over all orders of their steps. Then makes sure that
+# the checks can fail: with a step of the protocol left out, they must find the fault.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-# check MODEL NAME FLAG...: prints what the verifier found; sets `errors`.
+# check MODEL NAME FLAG...: prints the result of the verifier; sets `errors`.
 check() {
     model=$1
     name=$2
@@ -25,7 +25,7 @@ check() {
     echo "$name: ${states:-?} states, $errors errors"
 }
 
-# holds MODEL STEP...: the protocol does, and the check notices each missing STEP.
+# holds MODEL STEP...: the protocol must hold, and the check must notice each missing STEP.
 holds() {
     protocol=$1
     shift

@@ -1,25 +1,26 @@
-/* Who may take a section's name away: writers that take over a dead one's section, a collector and two
- * consumers, each of which may die at any step.
+/* Which processes may remove a section's name: writers that take over a dead writer's section, a
+ * collector and two consumers. Each of them may die at any step.
  *
- * What the code calls                              is here
+ * Name in the code                                 name here
  *   the name in the file system                      name: the object that it leads to, 0 = none
  *   kRoleWriter, kRoleRemover, kRoleConsumer         writer_of[], remover_of[], consumer_of[]: the
  *                                                    process that holds the object's lock, 0 = none;
- *                                                    the kernel takes it back when that one dies
+ *                                                    the kernel frees it when that process dies
  *   WriterLine.state ended, delivery keep            kept[]
- *   publish_object (linkat)                          one step: the name is made, or is taken
- *   unlink_object                                    one step, of whatever the name leads to then
+ *   publish_object (linkat)                          one step: makes the name, or finds it taken
+ *   unlink_object                                    one step, on the object that the name leads to
+ *                                                    then
  *
- * Every look at a lock, at the state and at the name is a step of its own.
+ * Every look at a lock, at the state and at the name is a separate step.
  *
- * Checked: nobody but a living writer itself takes its section's name away; a kept payload goes only
- * after a consumer has delivered it; a second consumer delivers only what the first one, dead by then,
- * did not remove; nobody gets stuck. BROKEN_* leaves a step out: the check must then fail, which
- * tests/model/run_model.sh makes sure of. */
+ * Checked: only the writer itself removes the name of a living writer's section; a kept payload
+ * goes only after a consumer has delivered it; a second consumer delivers a payload again only when
+ * the first one died before it removed the payload; no process gets stuck. BROKEN_* leaves a step
+ * out: the check must then fail, and tests/model/run_model.sh makes sure of that. */
 
 #define WRITERS 2
 #define CONSUMERS 2
-#define OBJECTS (WRITERS + 1) /* object i is of writer i; 0 is none */
+#define OBJECTS (WRITERS + 1) /* object i belongs to writer i; 0 is none */
 #define COLLECTOR (WRITERS + 1)
 #define FIRST_CONSUMER (WRITERS + 2)
 
@@ -29,11 +30,11 @@ byte remover_of[OBJECTS];
 byte consumer_of[OBJECTS];
 bool kept[OBJECTS];
 bool delivered[OBJECTS];
-bool gone[OBJECTS]; /* its name was taken away */
+bool gone[OBJECTS]; /* its name was removed */
 byte delivered_by[OBJECTS];
 bool dead[FIRST_CONSUMER + CONSUMERS];
 
-/* The kernel: all locks of a process that ends are free. */
+/* The kernel frees all locks of a process that ends. */
 inline dies_with_its_locks(who) {
     d_step {
         i = 0;
@@ -50,10 +51,11 @@ inline dies_with_its_locks(who) {
     }
 }
 
-/* Either goes on or dies here. */
+/* The process either continues or dies here. */
 #define MAY_DIE if :: skip :: goto died fi
 
-/* remove_if_current: the remover's lock of this very object, a look at the name, the unlinking. */
+/* remove_if_current: takes the remover's lock of exactly this object, looks at the name, unlinks
+ * it. */
 inline remove_if_current(remover, victim) {
 #ifndef BROKEN_NO_REMOVER_LOCK
     atomic { remover_of[victim] == 0 -> remover_of[victim] = remover };
@@ -68,9 +70,9 @@ inline remove_if_current(remover, victim) {
     if
     :: is_current ->
         d_step {
-            /* What the name leads to now goes, whoever's it is. */
+            /* Removes the object that the name leads to now, whatever its owner. */
             assert(name == victim);
-            /* A keeping writer has ended its work before its process ends. */
+            /* A writer that keeps a payload has finished its work before its process ends. */
             assert(writer_of[name] == 0 || writer_of[name] == remover || kept[name]);
             assert(!kept[name] || delivered[name]);
             gone[name] = true;
@@ -84,7 +86,7 @@ inline remove_if_current(remover, victim) {
 #endif
 }
 
-/* Whether somebody else's section may be cleared away: first the lock, then the state. */
+/* Whether the section of another process may be removed: first the lock, then the state. */
 inline look_at_remains(other) {
 #ifndef BROKEN_STATE_BEFORE_LOCK
     lives = (writer_of[other] != 0);
@@ -98,22 +100,22 @@ inline look_at_remains(other) {
 proctype Writer(byte me) {
     byte i, there;
     bool is_current, lives, is_kept;
-    writer_of[me] = me; /* before it has a name */
+    writer_of[me] = me; /* before the object has a name */
     MAY_DIE;
     do
     :: atomic { name == 0 -> name = me }; break
     :: atomic { name != 0 -> there = name };
         look_at_remains(there);
         if
-        :: lives || is_kept -> goto died /* the name is taken: 73 */
+        :: lives || is_kept -> goto died /* the name is taken: exit code 73 */
         :: else
         fi;
         remove_if_current(me, there)
     od;
     MAY_DIE;
     if
-    :: kept[me] = true; /* --keep: ended, and the process goes */
-    :: remove_if_current(me, me) /* a stream is over */
+    :: kept[me] = true; /* --keep: ended, and the process exits */
+    :: remove_if_current(me, me) /* the stream is over */
     fi;
 died:
     dies_with_its_locks(me)
@@ -154,7 +156,7 @@ proctype Consumer(byte me) {
             if
             :: atomic { consumer_of[there] == 0 -> consumer_of[there] = me };
 #ifndef BROKEN_NO_SECOND_LOOK
-                /* The one before may have removed it while this one had it open already. */
+                /* The previous consumer may have removed it after this one opened it. */
                 is_current = (name == there);
 #else
                 is_current = true;
@@ -174,7 +176,7 @@ proctype Consumer(byte me) {
                     break
                 :: else -> consumer_of[there] = 0
                 fi
-            :: consumer_of[there] != 0 -> skip /* being consumed by another */
+            :: consumer_of[there] != 0 -> skip /* another process consumes it */
             fi
         :: else
         fi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `mapferry bench`: its answers, and what is left of it when it is ended.
+// Tests `mapferry bench`: its results, and what remains after it was ended early.
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -13,7 +13,7 @@ namespace {
 
 class BenchCommand : public ProgramTest {
   protected:
-    // --name: the sections of the benchmark have names that begin with the test's own.
+    // --name: the names of the benchmark's sections begin with the name of the test's section.
     [[nodiscard]] Words words(Words more) const {
         more.insert(more.begin(), {"bench", "--name", section_.name()});
         return more;
@@ -24,14 +24,14 @@ class BenchCommand : public ProgramTest {
                    return name.starts_with(section_.name() + "-bench-");
                });
     }
-    // Ended by a signal while another process sends.
+    // Ends the benchmark by a signal while another process sends.
     void end_by(Signal signal) const {
         ChildProcess bench(
             {.program = MAPFERRY_CONSOLE_PATH, .arguments = words({"--size", "64MiB"})});
         ASSERT_TRUE(eventually([&] { return has_section() || !bench.is_running(); }));
         bench.send(signal);
         EXPECT_TRUE(ended_with(ended_by(signal), bench));
-        // A writer whose parent was killed cleans up behind itself.
+        // A writer whose parent was killed removes its section.
         EXPECT_TRUE(eventually([&] { return !has_section(); }));
     }
 };

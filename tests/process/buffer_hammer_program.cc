@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hammers a shared buffer: takes its lock again and again and counts twice, for itself and for all,
-// until its input ends. The two counts differ only while the lock is held.
+// Hammers a shared buffer until its input ends: takes its lock again and again and counts its
+// rounds twice, in its own counter and in the common one. The two counts differ only while the lock
+// is held.
 //
 //     hammer NAME BACKING INDEX
-//     hammer NAME BACKING hold      just takes the lock, says "held", keeps it until its input ends
+//     hammer NAME BACKING hold      only takes the lock, prints "held", keeps it until input ends
 //
-// The buffer holds 64-bit words: [0] all rounds, [1] who has the lock (INDEX + 1), [2 + i] the
-// rounds of process i. The holder after a dead one makes the sum right again. Prints "ready", and
-// at its end {"rounds": N, "repairs": N, "longest_wait_ms": N, "timeout_ms": N}.
+// The buffer holds 64-bit words: [0] all rounds, [1] the holder of the lock (INDEX + 1), [2 + i]
+// the rounds of process i. The holder after a dead one corrects the sum. The program prints
+// "ready", and at its end {"rounds": N, "repairs": N, "longest_wait_ms": N, "timeout_ms": N}.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -51,7 +52,7 @@ struct Tally {
     std::int64_t longest_wait_ms = 0;
 };
 
-// One round; false, and a message, when something was wrong.
+// Does one round. On an error: prints a message and returns false.
 bool strike(SharedBuffer& buffer, std::uint64_t index, Tally& tally) {
     const auto began = std::chrono::steady_clock::now();
     auto lock = buffer.lock(std::chrono::milliseconds(kTimeoutMs));
@@ -73,7 +74,7 @@ bool strike(SharedBuffer& buffer, std::uint64_t index, Tally& tally) {
     const std::uint64_t mine = get(buffer, kFirst + index);
     const std::uint64_t all = get(buffer, kAll);
     set(buffer, kFirst + index, mine + 1);
-    std::this_thread::yield();  // somebody else's turn, who must not get in
+    std::this_thread::yield();  // gives another process a chance, which must not get in
     set(buffer, kAll, all + 1);
     if (mine != tally.rounds || get(buffer, kHolder) != index + 1) {
         std::cerr << "somebody else was here under the lock\n";
@@ -115,7 +116,7 @@ int main(int argc, char** argv) {
     std::cout << "ready\n" << std::flush;
     Tally tally;
     bool right = true;
-    // seq_cst: told once, in no hurry
+    // seq_cst: the store happens once, and its speed does not matter
     while (right && !ended.load())
         right = strike(*buffer, std::stoull(words[2]), tally);
     listener.join();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many processes at one shared buffer: creating it at once, hammering it under its lock while
-// holders are killed, and the programs' way to it.
+// Many processes use one shared buffer: they create it at the same time, and hammer it under its
+// lock while holders are killed. Other tests use the programs' options for buffers.
 #include <chrono>
 #include <cstring>
 #include <random>
@@ -28,7 +28,7 @@ class BufferProcesses : public ProgramTest {
         if (!buffer) throw std::runtime_error(describe(buffer.error()));
         return std::move(*buffer);
     }
-    // A process that counts as number `index`, or just takes the lock; see
+    // Starts a process that counts as number `index`, or only takes the lock; see
     // buffer_hammer_program.cc.
     [[nodiscard]] ChildProcess start_hammer(const std::string& index) const {
         return ChildProcess({.program = MAPFERRY_TEST_HAMMER_PATH,
@@ -41,7 +41,7 @@ class BufferProcesses : public ProgramTest {
                   kWordBytes);
         return word;
     }
-    // Each of the processes has had the lock at least so often.
+    // Whether each process has had the lock at least `rounds` times.
     [[nodiscard]] static bool all_have_struck(const SharedBuffer& buffer, std::uint64_t processes,
                                               std::uint64_t rounds) {
         for (std::uint64_t i = 0; i < processes; ++i)
@@ -52,11 +52,12 @@ class BufferProcesses : public ProgramTest {
 
 struct Hammers {
     std::vector<ChildProcess> running;
-    std::vector<std::uint64_t> indices;  // of running
+    std::vector<std::uint64_t> indices;  // the index of each running process
     std::uint64_t started = 0;
 };
 
-// The counters add up in the end whoever was killed, and nobody waited past the timeout.
+// The counters add up in the end, whichever process was killed, and no process waited past the
+// timeout.
 TEST_F(BufferProcesses, HammeringAddsUpWhileHoldersAreKilled) {
     constexpr std::uint64_t kAtOnce = 16;
     constexpr std::uint64_t kKills = 48;
@@ -74,7 +75,7 @@ TEST_F(BufferProcesses, HammeringAddsUpWhileHoldersAreKilled) {
     for (std::uint64_t kill = 0; kill < kKills; ++kill) {
         const std::uint64_t before = word_at(buffer, 0);
         ASSERT_TRUE(eventually([&] { return word_at(buffer, 0) >= before + kRoundsBetween; }));
-        // Now and then just anybody, but mostly the one who was seen with the lock.
+        // Every fourth victim is chosen at random, the others are the process seen with the lock.
         std::size_t victim = random() % kAtOnce;
         const std::uint64_t holder = word_at(buffer, kHolderOffset);
         const auto seen = std::ranges::find(hammers.indices, holder - 1);

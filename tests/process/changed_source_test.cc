@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that is rewritten while it is sent does not arrive as if it were whole: the writer warns,
-// both sides mark it, and --strict-source keeps it from everybody.
+// both sides mark it, and with --strict-source no reader gets it.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "mapferry/frame_reader.h"
 #include "mapferry/inspect.h"
@@ -20,7 +21,7 @@ constexpr const char* kMark = "changed while it was sent";
 
 class ChangedSource : public ProgramTest {
   protected:
-    // Writes over the middle of the file, where it is.
+    // Overwrites bytes in the middle of the file, in place.
     static void rewrite(const std::string& path) {
         std::fstream file(path_of(path), std::ios::in | std::ios::out | std::ios::binary);
         file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(path_of(path)) / 2));
@@ -33,8 +34,8 @@ class ChangedSource : public ProgramTest {
         return eventually_reports([](const SectionReport& now) { return now.payload_bytes != 0; });
     }
 
-    // Sends `source` with `more` options of the writer; `change` happens when a part of it was read
-    // and the rest waits for a reader behind a full pipe.
+    // Sends `source` with the additional writer options `more`. Calls `change` when the writer has
+    // read a part of it and the rest waits for a reader behind a full pipe.
     struct Run {
         Ended writer;
         Ended reader;
@@ -96,7 +97,7 @@ TEST_F(ChangedSource, ThatGrowsIsMarked) {
     EXPECT_EQ(run.reader.output.size(), 24 * kMiB);
 }
 
-// The time of the last change gives it away; Windows has none that a program could ask for.
+// The file's ctime reveals the change. Windows has no such time that a program could ask for.
 TEST_F(ChangedSource, WhoseTimeIsPutBackIsMarked) {
     if (!has_permission_bits()) GTEST_SKIP() << "files have no time of the last change";
     const std::string source = make_source(24 * kMiB);
@@ -156,7 +157,7 @@ TEST_F(ChangedSource, StrictOneThatBecomesShorterIsTheSameError) {
     EXPECT_TRUE(ended_with(kExitPeerGone, run.reader));
 }
 
-// What is left of a kept payload when its writer has gone: late readers, info and verify.
+// The mark stays in a kept payload after its writer has ended: for late readers, info and verify.
 TEST_F(ChangedSource, OfAKeptPayloadIsMarkedForLateReaders) {
     const std::string path = make_source(3 * kMiB);
     set_mtime_unix_ns(path, 1'000'000'000'000'000'000);
@@ -183,7 +184,7 @@ TEST_F(ChangedSource, OfAKeptPayloadIsMarkedForLateReaders) {
     EXPECT_TRUE(contains(late.errors, kMark)) << late.errors;
 }
 
-// A payload that would travel as one message has no end record; one with a mark gets one.
+// A payload that travels as one message has no end record. A payload with a mark gets one.
 TEST_F(ChangedSource, OfASmallNamelessPayloadIsMarked) {
     auto writer = Writer::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
@@ -204,11 +205,25 @@ TEST_F(ChangedSource, OfASmallNamelessPayloadIsMarked) {
     EXPECT_EQ(events[1]["source_changed"], true);
 }
 
-// Video of a file: the frames before the change have gone out, so strictness ends the stream.
+// Video from a file: the frames before the change were already sent, so --strict-source ends the
+// stream.
+TEST_F(ChangedSource, OfABufferIsMarkedByItsWriter) {
+    const std::string source = make_source(64 * kMiB);
+    const std::jthread other([&](const std::stop_token& enough) {
+        while (!enough.stop_requested())
+            rewrite(source);
+    });
+    const Ended writer =
+        run_tool({"send", "--buffer", section_.name(), "--backing", folder_.file("buffer.map"),
+                  "--size", "64MiB", "--json", source});
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_EQ(json_event(writer.output, "buffer")["source_changed"], true);
+}
+
 TEST_F(ChangedSource, OfFramesIsWarnedOfAndWithStrictAnError) {
     const std::string source = make_source(64 * 4096);
     const Words video = {"--frames", "--lossless", "--slots", "2", "--image", "64x64:GRAY8"};
-    // The whole file, and a part of it.
+    // Sends the whole file, then a part of it.
     for (const auto& [strict, frames] : {std::pair{false, 64u}, {true, 64u}, {false, 32u}}) {
         Words arguments = video;
         arguments.insert(arguments.end(), {source, "--count", std::to_string(frames)});
@@ -216,12 +231,11 @@ TEST_F(ChangedSource, OfFramesIsWarnedOfAndWithStrictAnError) {
         ChildProcess writer = start_writer(arguments);
         auto reader = FrameReader::open({.address = section_.address()});
         ASSERT_TRUE(reader) << describe(reader.error());
-        ASSERT_TRUE(reader->next(
-            std::chrono::milliseconds(kWatchdogMs)));  // the writer is two frames ahead at most
+        ASSERT_TRUE(reader->next(kWatchdog));  // the writer is two frames ahead at most
         rewrite(source);
-        auto frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
+        auto frame = reader->next(kWatchdog);
         while (frame && *frame && (*frame)->sequence() < frames - 1)
-            frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
+            frame = reader->next(kWatchdog);
         frame = Result<std::optional<Frame>>(std::nullopt);
         if (!strict) {
             ASSERT_TRUE(ended_with(0, writer));

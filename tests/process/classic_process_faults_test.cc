@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The faults of the classic writer / reader pair over a file mapping, each with the test that keeps
-// it out. Those that need no processes are in the unit tests.
+// The faults of the classic writer / reader pair over a file mapping, each with the test that
+// excludes it. The tests that need no processes are in the unit tests.
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
@@ -19,7 +19,8 @@ class ClassicFault : public ProgramTest {
     [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
 };
 
-// The classic reader maps 4096 bytes whatever the payload, and the rest is a fault or garbage.
+// The classic reader maps 4096 bytes whatever the size of the payload; behind them it crashes or
+// reads garbage.
 TEST_F(ClassicFault, ReaderMapsTheWholePayloadNot4096Bytes) {
     const std::string source = make_source(4 * kMiB + 1);
     ASSERT_TRUE(keep({"--slot-size", "4MiB", source}));
@@ -29,8 +30,8 @@ TEST_F(ClassicFault, ReaderMapsTheWholePayloadNot4096Bytes) {
 }
 
 // The classic writer stores a pointer of its own address space, or adds a byte count to a pointer
-// to structs: both only work where writer and reader happen to agree. Here nothing depends on where
-// a section is mapped: the same kept bytes are read from many processes with random layouts.
+// to structs. Both work only where writer and reader happen to agree. Here nothing depends on the
+// address of a mapping: many processes with random layouts read the same kept bytes.
 TEST_F(ClassicFault, NothingDependsOnTheAddressOfTheMapping) {
     const std::string source = make_source(300'000);
     ASSERT_TRUE(keep({source}));
@@ -41,8 +42,8 @@ TEST_F(ClassicFault, NothingDependsOnTheAddressOfTheMapping) {
     section_.remove();
 }
 
-// The classic writer creates the name at 64 bytes first and then "again" at full size while the old
-// one lives. Here every look at the name sees the final size and a finished ident.
+// The classic writer first creates the name at 64 bytes, and then "again" at full size while the
+// old section lives. Here every look at the name finds the final size and a finished ident.
 TEST_F(ClassicFault, NameIsNeverVisibleAtASmallerSize) {
     const std::string source = make_source(3 * kMiB);
     std::set<std::uint64_t> sizes;
@@ -86,7 +87,8 @@ TEST_F(ClassicFault, NotWrittenYetDiffersFromEmpty) {
     section_.remove();
 }
 
-// The classic writer counts characters as bytes: half of a Unicode text arrives.
+// The classic writer takes the number of characters for the number of bytes: half of a Unicode text
+// arrives.
 TEST_F(ClassicFault, UnicodeTextArrivesWhole) {
     // Characters of one, two, three and four bytes in UTF-8.
     const std::string text = "a\xc3\xa4\xe2\x82\xac\xf0\x9f\x9a\xa2 the end";
@@ -98,7 +100,7 @@ TEST_F(ClassicFault, UnicodeTextArrivesWhole) {
     EXPECT_EQ(json_event(writer.output(), "payload").at("bytes"), text.size());
 }
 
-// The classic writer passes on only the low 32 bits of a size: 4 GiB + 5 bytes become 5.
+// The classic writer passes only the low 32 bits of a size: 4 GiB + 5 bytes become 5.
 TEST_F(ClassicFault, SizeKeepsItsHigh32Bits) {
     constexpr std::uint64_t kBytes = 4 * kGiB + 5;
     const std::string source = folder_.file("sparse");
@@ -120,7 +122,7 @@ TEST_F(ClassicFault, FailedLockIsAnErrorAndNoSuccess) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
-// In the classic pair a lock that its dead owner never released blocks everybody for ever.
+// In the classic pair a lock whose owner died without releasing it blocks all others for ever.
 TEST_F(ClassicFault, LockOfADeadOwnerIsFree) {
     for (const char* text : {"one", "two"}) {
         ASSERT_TRUE(leave_dead_section());
@@ -130,7 +132,7 @@ TEST_F(ClassicFault, LockOfADeadOwnerIsFree) {
     }
 }
 
-// The classic section is open to everybody (a NULL DACL).
+// The classic section is open to all users (a NULL DACL).
 TEST_F(ClassicFault, SectionIsForItsOwnerOnly) {
     const UmaskGuard guard(0);
     ASSERT_TRUE(keep({"--text", "x"}));

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section whose file somebody shortens while it is in use: everybody who uses it ends with a
-// clear error, and leaves no output. Without the guard of fault_guard.h each of these is a death by
-// SIGBUS.
+// Another process shortens a section's file while the section is in use: each user of the section
+// ends with a clear error and leaves no output. Without the guard of fault_guard.h each of these is
+// a death by SIGBUS.
 #include <filesystem>
 
 #include "format/layout.h"
+#include "mapferry/section.h"
+#include "mapferry/shared_buffer.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/object_bytes.h"
 
 namespace mapferry::testing {
 namespace {
@@ -25,9 +28,9 @@ class Cut : public ProgramTest {
     void cut_to(std::uint64_t bytes) const {
         std::filesystem::resize_file(object_file(section_.address()), bytes);
     }
-    // Nothing, part of the header, the header without slots, a part of the slots.
+    // Cuts to: nothing, part of the header, the header without slots, part of the slots.
     [[nodiscard]] std::vector<std::uint64_t> lengths() const {
-        const Geometry geometry = report()->geometry;
+        const Geometry geometry = ObjectBytes(section_.address()).geometry();
         return {0, 300, geometry.payload_offset, geometry.payload_offset + kSlotBytes};
     }
     static void expect_told(ChildProcess& child) {
@@ -46,7 +49,7 @@ TEST_F(Cut, StreamUnderReaderAndWriterIsToldToBoth) {
         ASSERT_TRUE(writer.write_input(random_bytes(3 * kSlotBytes)));
         ASSERT_TRUE(eventually_holds(3 * kSlotBytes));
         cut_to(lengths()[length]);
-        // Both must touch what is not there any more.
+        // Both must touch bytes that no longer exist.
         (void)writer.write_input(random_bytes(16 * kSlotBytes));
         writer.close_input();
         expect_told(reader);
@@ -68,7 +71,7 @@ TEST_F(Cut, KeptPayloadUnderItsReaderIsTold) {
     for (std::size_t length = 0; length < 4; ++length) {
         SCOPED_TRACE(length);
         ASSERT_TRUE(keep({"--slot-size", "64KiB", source}));
-        // Behind a full pipe: it has begun, and has most of the payload before it.
+        // The reader is behind a full pipe: it has begun, and has most of the payload ahead of it.
         ChildProcess reader =
             start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
         std::byte first{};
@@ -85,7 +88,7 @@ TEST_F(Cut, KeptPayloadUnderItsWriterIsTold) {
         Launch{.arguments = {"--keep", "--slot-size", "64KiB", "-"}, .input = pipe_stream()});
     ASSERT_TRUE(writer.write_input(random_bytes(3 * kSlotBytes)));
     ASSERT_TRUE(eventually_holds(3 * kSlotBytes));
-    cut_to(report()->geometry.payload_offset);
+    cut_to(ObjectBytes(section_.address()).geometry().payload_offset);
     (void)writer.write_input(random_bytes(16 * kSlotBytes));
     writer.close_input();
     expect_told(writer);
@@ -93,7 +96,7 @@ TEST_F(Cut, KeptPayloadUnderItsWriterIsTold) {
 
 TEST_F(Cut, FramesUnderReaderAndWriterAreToldToBoth) {
     constexpr std::uint64_t kFrameBytes = 16 * kKiB;
-    // Four frames of this size need no more than what the last length leaves.
+    // The last length is left out: four frames of this size fit within it.
     for (std::size_t length = 0; length < 3; ++length) {
         SCOPED_TRACE(length);
         ChildProcess writer = start_writer(
@@ -111,6 +114,52 @@ TEST_F(Cut, FramesUnderReaderAndWriterAreToldToBoth) {
         EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
         if (section_.exists()) section_.remove();
     }
+}
+
+TEST_F(Cut, SectionOfADeadWriterMakesWayForTheNext) {
+    ASSERT_TRUE(leave_dead_section());
+    cut_to(layout::kReadersOffset);
+    EXPECT_TRUE(keep({make_source(1000)}));
+    EXPECT_TRUE(ended_with(0, run_reader({"-o", folder_.file("out/"), "--consume"})));
+}
+
+TEST_F(Cut, SectionThatNobodyUsesIsGarbage) {
+    ASSERT_TRUE(leave_dead_section());
+    cut_to(layout::kReadersOffset);
+    EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
+    EXPECT_FALSE(section_.exists());
+    ASSERT_TRUE(keep({make_source(64 * kSlotBytes)}));
+    EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
+    EXPECT_TRUE(section_.exists()) << "it was whole";
+    cut_to(layout::kReadersOffset);
+    EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
+    EXPECT_FALSE(section_.exists());
+}
+
+TEST_F(Cut, SectionFileOfADeadWriterMakesWayForTheNext) {
+    const std::string file = folder_.file("section.map");
+    const std::string source = make_source(64 * kSlotBytes);
+    ASSERT_TRUE(keep({"--backing", file, source}));
+    EXPECT_TRUE(ended_with(0, run_tool({"gc", "--backing", file})));
+    EXPECT_TRUE(std::filesystem::exists(file)) << "it was whole";
+    EXPECT_TRUE(ended_with(kExitCannotCreate, run_writer({"--keep", "--backing", file, source})));
+    std::filesystem::resize_file(file, layout::kReadersOffset);
+    EXPECT_TRUE(ended_with(0, run_writer({"--keep", "--backing", file, source})));
+    EXPECT_TRUE(ended_with(0, run_reader({"--backing", file, "--null"})));
+    std::filesystem::resize_file(file, layout::kReadersOffset);
+    EXPECT_TRUE(ended_with(0, run_tool({"gc", "--backing", file})));
+    EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(Cut, BufferMakesWayForANewOne) {
+    const SharedBufferOptions options{.address = section_.address(), .size_bytes = 100'000};
+    ASSERT_TRUE(SharedBuffer::create(options));
+    cut_to(layout::kReadersOffset);
+    EXPECT_EQ(SharedBuffer::open(options).error().code, Code::kCorrupt);
+    const auto made = SharedBuffer::open_or_create(options);
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_FALSE(made->already_existed());
+    section_.remove();
 }
 
 TEST_F(Cut, BackingFileUnderItsReaderIsTold) {

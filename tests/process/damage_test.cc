@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section that was changed or cut by somebody: the reader says what is damaged, and leaves no
-// file.
+// Another process changed or cut a section: the reader reports the damage and leaves no file.
 #include <algorithm>
 #include <filesystem>
 #include <optional>
@@ -20,8 +19,8 @@ class Damage : public ProgramTest {
     void SetUp() override {
         source_ = make_source(5 * kSlotBytes);  // manifest, five chunks, end: seven slots
         ASSERT_TRUE(keep({"--slot-size", "4KiB", source_}));
-        geometry_ = report()->geometry;
         object_.emplace(section_.address());
+        geometry_ = object_->geometry();
         ASSERT_TRUE(ended_with(0, run_reader({"--null"})));
     }
     void TearDown() override { section_.remove(); }
@@ -33,7 +32,7 @@ class Damage : public ProgramTest {
         return geometry_.slots_offset + message * sizeof(layout::Slot);
     }
 
-    // Shorter than `whole`, which is the length of the source's section.
+    // Lengths below `whole`, the length of the source's section.
     [[nodiscard]] std::vector<std::uint64_t> lengths_to_cut_to(std::uint64_t whole) const {
         return {whole - 1,
                 slot_offset(3),
@@ -44,7 +43,7 @@ class Damage : public ProgramTest {
                 1};
     }
 
-    // Every way of reading refuses; its message.
+    // Expects that every way of reading refuses; returns the message.
     std::string expect_refused(int code = kExitCorrupt) const {
         for (const Words& options : {Words{"-o", folder_.file("out/target")}, Words{"--null"},
                                      Words{"--consume", "-o", out_}}) {
@@ -59,7 +58,7 @@ class Damage : public ProgramTest {
         return verify.errors;
     }
 
-    // Damages one byte, looks, and repairs it.
+    // Damages one byte, reads, and repairs the byte.
     std::string expect_refused_with_flip_at(std::uint64_t offset, int code = kExitCorrupt) const {
         SCOPED_TRACE(offset);
         object_->flip_bit(offset);
@@ -241,9 +240,9 @@ TEST_F(StreamDamage, OfAChunkStopsTheReader) {
     reader.send(Signal::kStop);
     ASSERT_TRUE(writer.write_input(random_bytes(3 * kSlotBytes)));
     ASSERT_TRUE(eventually_holds(3 * kSlotBytes));
-    const Geometry geometry = report()->geometry;
-    ObjectBytes(section_.address())
-        .flip_bit(geometry.payload_offset + 2 * geometry.slot_capacity_bytes);
+    const ObjectBytes object(section_.address());
+    const Geometry geometry = object.geometry();
+    object.flip_bit(geometry.payload_offset + 2 * geometry.slot_capacity_bytes);
     reader.send(Signal::kContinue);
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
     EXPECT_TRUE(contains(reader.errors(), "4096-8191")) << reader.errors();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever dies or is stopped, at whatever moment: the others learn it in time, nothing half is
-// left, and the next run needs no cleaning.
+// A process dies or is stopped, at any moment: the others notice it in time, nothing incomplete
+// remains, and the next run needs no cleaning.
 #include "platform/clock.h"
 #include "process/programs.h"
 #include "support/host.h"
@@ -10,7 +10,7 @@ namespace {
 
 class Death : public ProgramTest {
   protected:
-    // A writer fed by the test, so that the moment of its death is certain.
+    // The test feeds this writer, so that the moment of its death is certain.
     [[nodiscard]] ChildProcess start_fed_writer(Words options = {}) const {
         options.push_back("-");
         return start_writer(Launch{.arguments = std::move(options), .input = pipe_stream()});
@@ -36,7 +36,7 @@ class Death : public ProgramTest {
         EXPECT_FALSE(section_.exists());
     }
 
-    // The reader's default patience is 30 s; death is to be noticed by the lock, much earlier.
+    // The reader's default patience is 30 s; the lock must show the death much earlier.
     static void expect_soon(const std::function<void()>& wait) {
         const std::int64_t began_ns = platform::monotonic_ns();
         wait();
@@ -78,7 +78,7 @@ TEST_F(Death, OfTheWriterBeforeReadersIsNoticedByTheReader) {
     ASSERT_TRUE(eventually_reports([](const SectionReport&) { return true; }));
     writer.send(Signal::kKill);
     EXPECT_TRUE(ended_with(ended_by(Signal::kKill), writer));
-    // Its section tells, where it stays; else there is none.
+    // Where its section stays, the section shows the death; elsewhere no section remains.
     const bool stays = sections_outlive_processes();
     EXPECT_TRUE(ended_with(stays ? kExitPeerGone : kExitNoInput,
                            run_reader({"--timeout", "0", "-o", target()})));
@@ -109,8 +109,8 @@ TEST_F(Death, OfTheWriterInTheMiddleOfASmallRing) {
 }
 
 TEST_F(Death, OfTheWriterBeforeTheEndOfAKnownSize) {
-    // The source becomes a promise of 8 MiB that the ring of one slot can't hold: the reader, whose
-    // output nobody drains, keeps the writer waiting inside the payload.
+    // The source promises 8 MiB, which a ring of one slot can't hold. The test does not drain the
+    // reader's output, so the reader keeps the writer waiting inside the payload.
     ChildProcess writer = start_writer(Words{"--slots", "1", make_source(8 * kMiB)});
     ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     Bytes piece(1);
@@ -263,21 +263,21 @@ TEST_F(Death, OfTheReaderBeforeThePayloadIsNotCounted) {
 }
 
 TEST_F(Death, OfAReaderThatHasEverythingIsItsOrdinaryEnd) {
-    // The writer sleeps while the reader acknowledges the end and goes: whether it lives is no
-    // question any more when the writer looks.
+    // The writer sleeps while the reader acknowledges the end and exits. When the writer looks
+    // again, it must not matter that the reader no longer lives.
     ChildProcess writer = start_fed_writer();
     ChildProcess reader = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     ASSERT_TRUE(eventually_admits_readers(1));
-    // All of it fits the ring, for nobody reads what the reader puts out yet.
+    // All bytes fit the ring, because nothing drains the reader's output yet.
     ASSERT_TRUE(writer.write_input(random_bytes(2 * kMiB)));
     writer.close_input();
     ASSERT_TRUE(eventually_reports(
         [](const SectionReport& now) { return now.state == SectionState::kEnded; }));
-    platform::sleep_us(20'000);  // time itself: no state says that the writer has fallen asleep
+    platform::sleep_us(20'000);  // time itself: no state shows that the writer has fallen asleep
     writer.send(Signal::kStop);
     EXPECT_EQ(reader.read_all_output().size(), 2 * kMiB);
     EXPECT_TRUE(ended_with(0, reader));
-    platform::sleep_us(200'000);  // time itself: its next look at the locks has to be due
+    platform::sleep_us(200'000);  // time itself: the writer's next look at the locks must be due
     writer.send(Signal::kContinue);
     EXPECT_TRUE(ended_with(0, writer));
 }
@@ -312,11 +312,25 @@ TEST_F(Death, OfTheReaderByTerminationLeavesNothing) {
 TEST_F(Death, OfAReaderThatWaitsForItsSectionByInterrupt) {
     if (!early_interrupts_are_told()) GTEST_SKIP() << "an early interrupt is a success here";
     ChildProcess reader = start_receiver();
-    // It sleeps in short steps and handles signals from its first one on; before that, the signal
-    // ends it the same way.
+    // The reader sleeps in short steps and handles signals from its first step on. Before that, the
+    // signal ends it in the same way.
     reader.send(Signal::kInterrupt);
     EXPECT_TRUE(ended_with(ended_by(Signal::kInterrupt), reader));
     expect_nothing_left();
+}
+
+// The first signal lets a program clean up; any second one is for a program that takes too long.
+TEST_F(Death, OfTheWriterByTwoSignalsOfDifferentKindsLeavesItsSection) {
+    if (!sections_outlive_processes()) GTEST_SKIP() << "no section is left to see it by";
+    ChildProcess writer = start_fed_writer();
+    ASSERT_TRUE(eventually_has_readers(0));
+    for (const Signal signal :
+         {Signal::kStop, Signal::kTerminate, Signal::kInterrupt, Signal::kContinue})
+        writer.send(signal);
+    const auto end = writer.wait();
+    EXPECT_TRUE(end == ended_by(Signal::kTerminate) || end == ended_by(Signal::kInterrupt));
+    EXPECT_TRUE(section_.exists()) << "the writer cleaned up";
+    section_.remove();
 }
 
 }  // namespace

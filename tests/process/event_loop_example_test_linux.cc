@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The example with an event loop of its own.
+// The example that runs an event loop of its own.
 #include "process/programs.h"
 
 namespace mapferry::testing {
@@ -8,11 +8,14 @@ namespace {
 class EventLoopExample : public ProgramTest {};
 
 TEST_F(EventLoopExample, ShowsFramesAndPayloadsAndLines) {
-    ChildProcess camera({.program = program_path("mapferry-example-camera")});
-    ChildProcess files = start_writer(Words{"--text", "hello", "world"});
+    // The camera waits for no reader, so the process that waits for the camera starts first.
+    const UniqueSection frames;
     ChildProcess loop({.program = program_path("mapferry-example-event-loop"),
-                       .arguments = {"example-camera", section_.name()},
+                       .arguments = {frames.name(), section_.name()},
                        .input = pipe_stream()});
+    ChildProcess files = start_writer(Words{"--text", "hello", "world"});
+    ChildProcess camera(
+        {.program = program_path("mapferry-example-camera"), .arguments = {"90", frames.name()}});
     ASSERT_TRUE(loop.write_input("a line\n"));
     EXPECT_TRUE(ended_with(0, loop));
     EXPECT_TRUE(ended_with(0, camera));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader in an event loop, whose writer is another process: what it sends, and how it ends.
+// A reader in an event loop, with its writer in another process: what the writer sends, and how it
+// ends.
 #include <chrono>
 
 #include "mapferry/frame_reader.h"
@@ -15,7 +16,7 @@ namespace {
 
 class EventLoopPeer : public ProgramTest {
   protected:
-    // A writer fed by the test, so that the moment of its death is certain.
+    // The test feeds this writer, so that the moment of its death is certain.
     [[nodiscard]] ChildProcess start_fed_writer(Words options = {}) const {
         options.push_back("-");
         return start_writer(Launch{.arguments = std::move(options), .input = pipe_stream()});
@@ -24,18 +25,16 @@ class EventLoopPeer : public ProgramTest {
         return start_fed_writer({"--frames", "--lossless", "--image", "8x4:GRAY8"});
     }
     [[nodiscard]] Reader open_reader() const {
-        return value_of(Reader::open(
-            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)}));
+        return value_of(Reader::open({.address = section_.address(), .timeout = kWatchdog}));
     }
     [[nodiscard]] FrameReader open_viewer() const {
-        return value_of(FrameReader::open(
-            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)}));
+        return value_of(FrameReader::open({.address = section_.address(), .timeout = kWatchdog}));
     }
     static void kill(ChildProcess& writer) {
         writer.send(Signal::kKill);
         EXPECT_TRUE(ended_with(ended_by(Signal::kKill), writer));
     }
-    // As an event loop does it, which calls when the handle is readable and not before.
+    // Calls the reader as an event loop does: when the handle is readable, and not before.
     static void expect_frame(FrameReader& reader) {
         ASSERT_TRUE(becomes_readable(handle_of(reader)));
         const auto frame = reader.try_next();
@@ -122,7 +121,7 @@ TEST_F(EventLoopPeer, FramesDeathAndTheNextCamera) {
     EXPECT_TRUE(stays_unreadable(handle)) << "the death was said";
     ChildProcess next = start_camera();
     ASSERT_TRUE(next.write_input(random_bytes(kFrame)));
-    // First that it is there, perhaps, and then its frame.
+    // The handle may first announce the new camera, and then its frame.
     for (bool has_frame = false; !has_frame;) {
         ASSERT_TRUE(becomes_readable(handle));
         const auto frame = reader.try_next();
@@ -151,7 +150,7 @@ TEST_F(EventLoopPeer, WaitForAnyHearsOfADeath) {
     const Waitable readers[] = {*first, second};
     EXPECT_EQ(wait_any(readers, std::chrono::milliseconds(0)).error().code, Code::kTimedOut);
     kill(camera);
-    EXPECT_EQ(wait_any(readers, std::chrono::milliseconds(kWatchdogMs)).value_or(99), 1u);
+    EXPECT_EQ(wait_any(readers, kWatchdog).value_or(99), 1u);
     EXPECT_EQ(second.try_next().error().code, Code::kPeerGone);
     section_.remove();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs of examples/ do what their first lines say.
+// The programs of examples/ do what their first lines promise.
 #include "mapferry/shared_buffer.h"
 #include "process/programs.h"
 #include "support/host.h"
@@ -9,17 +9,8 @@ namespace {
 
 class Examples : public ProgramTest {
   protected:
-    // With this test's section as the first argument.
     [[nodiscard]] ChildProcess start(const std::string& name, Words more = {}) const {
-        more.insert(more.begin(), section_.name());
-        return ChildProcess(
-            {.program = program_path("mapferry-example-" + name), .arguments = std::move(more)});
-    }
-    // Windows ends the lines of a program that takes no care of it its own way.
-    [[nodiscard]] static std::string lines_of(ChildProcess& ended) {
-        std::string output = ended.output();
-        std::erase(output, '\r');
-        return output;
+        return start_example("mapferry-example-" + name, std::move(more));
     }
 };
 
@@ -30,7 +21,7 @@ TEST_F(Examples, BytesArriveWhoeverStartsFirst) {
         ChildProcess sender = start("send-bytes", {"5"});
         EXPECT_TRUE(ended_with(0, sender));
         ASSERT_TRUE(ended_with(0, receiver));
-        EXPECT_EQ(lines_of(receiver), "40 bytes, sum 30\n");
+        EXPECT_EQ(plain_lines(receiver.output()), "40 bytes, sum 30\n");
     }
     ChildProcess sender = start("send-bytes", {"1000000"});
     ChildProcess receiver = start("receive-bytes");
@@ -68,7 +59,7 @@ TEST_F(Examples, KeptTextIsTakenOnce) {
             [](const SectionReport& seen) { return seen.state == SectionState::kEnded; }));
     ChildProcess reader = start("keep");
     ASSERT_TRUE(ended_with(0, reader));
-    EXPECT_EQ(lines_of(reader), "buy milk\n");
+    EXPECT_EQ(plain_lines(reader.output()), "buy milk\n");
     EXPECT_TRUE(ended_with(0, writer));
     EXPECT_FALSE(section_.exists());
 }
@@ -78,14 +69,14 @@ TEST_F(Examples, EachOfManyReadersGetsEveryText) {
     std::vector<ChildProcess> readers = start_many(3, [&](int) { return start("receive-bytes"); });
     for (ChildProcess& reader : readers) {
         ASSERT_TRUE(ended_with(0, reader));
-        EXPECT_EQ(lines_of(reader), "5 bytes, sum 532\n6 bytes, sum 585\n");
+        EXPECT_EQ(plain_lines(reader.output()), "5 bytes, sum 532\n6 bytes, sum 585\n");
     }
     ASSERT_TRUE(ended_with(0, sender));
-    EXPECT_EQ(lines_of(sender), "3 readers have everything\n");
+    EXPECT_EQ(plain_lines(sender.output()), "3 readers have everything\n");
 }
 
 TEST_F(Examples, NoChangeOfTheRecordIsLost) {
-    // Keeps the record where it would end with its last process.
+    // Keeps the record alive on systems where it would end with its last process.
     const auto held =
         SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = 40});
     ASSERT_TRUE(held) << describe(held.error());
@@ -95,15 +86,18 @@ TEST_F(Examples, NoChangeOfTheRecordIsLost) {
         EXPECT_TRUE(ended_with(0, player));
     ChildProcess last = start("record", {"the last", "1"});
     ASSERT_TRUE(ended_with(0, last));
-    EXPECT_EQ(lines_of(last), "change 21 by the last\n");
+    EXPECT_EQ(plain_lines(last.output()), "change 21 by the last\n");
     section_.remove();
 }
 
 TEST_F(Examples, FramesAndPayloadsComeThroughOneWait) {
-    ChildProcess camera({.program = program_path("mapferry-example-camera")});
-    ChildProcess sender = start("send-bytes", {"1000"});
+    // The camera waits for no reader, so the process that waits for the camera starts first.
+    const UniqueSection frames;
     ChildProcess waiting({.program = program_path("mapferry-example-wait-for-either"),
-                          .arguments = {"example-camera", section_.name()}});
+                          .arguments = {frames.name(), section_.name()}});
+    ChildProcess sender = start("send-bytes", {"1000"});
+    ChildProcess camera(
+        {.program = program_path("mapferry-example-camera"), .arguments = {"90", frames.name()}});
     EXPECT_TRUE(ended_with(0, waiting));
     EXPECT_TRUE(ended_with(0, camera));
     EXPECT_TRUE(ended_with(0, sender));

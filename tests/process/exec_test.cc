@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-writer --exec: what a command prints arrives if the command ends well, else nowhere.
+// mapferry-writer --exec: the output of a command arrives if the command succeeds, otherwise no
+// reader gets it.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -10,17 +11,17 @@ namespace {
 
 class Exec : public ProgramTest {
   protected:
-    // `options` of the writer, and the command.
+    // Starts a writer with `options` and the command.
     [[nodiscard]] ChildProcess start_exec(Words options, const Words& command) const {
         options.insert(options.end(), {"--exec", "--"});
         options.insert(options.end(), command.begin(), command.end());
         return start_writer(std::move(options));
     }
-    // A command in the language of the shell.
+    // Starts a writer with a command in the language of the shell.
     [[nodiscard]] ChildProcess start_shell(const std::string& script, Words options = {}) const {
         return start_exec(std::move(options), {"sh", "-c", script});
     }
-    // The command's failure is the writer's, with these words, and readers get no file.
+    // When the command fails, the writer fails with these words, and readers get no file.
     void expect_nobody_gets(const std::string& script, const std::string& words) const {
         ChildProcess reader = start_reader(Words{"-o", folder_.file("out/target")});
         ChildProcess writer = start_shell(script);
@@ -31,7 +32,7 @@ class Exec : public ProgramTest {
         EXPECT_EQ(ScratchFolder::names_in(out_), Words{});
         EXPECT_FALSE(section_.exists());
     }
-    // No process of this number runs.
+    // Whether no process of this number runs.
     static bool has_gone(const std::string& process) {
         const std::string path = "/proc/" + process + "/stat";
         if (!std::filesystem::exists(path_of(path))) return true;
@@ -75,8 +76,9 @@ TEST_F(Exec, CommandThatIsKilledReachesNobody) {
 
 TEST_F(Exec, CommandThatClosesItsOutputAndFailsLaterReachesNobody) {
     if (!has_fifos()) GTEST_SKIP() << "no sh";
-    // time itself: the output has ended long before the command
-    expect_nobody_gets("echo all; exec >&-; sleep 1; exit 5", "ended with status 5");
+    // The output ends long before the command.
+    expect_nobody_gets("echo all; exec >&-; sleep 1; exit 5",  // time itself
+                       "ended with status 5");
 }
 
 TEST_F(Exec, CommandThatPrintsNothingSendsAnEmptyPayload) {
@@ -137,8 +139,10 @@ TEST_F(Exec, WriterThatIsEndedEndsTheCommandAndWhatThatStarted) {
     const std::string number = folder_.file("number");
     for (const Signal signal : {Signal::kInterrupt, Signal::kTerminate, Signal::kHangUp}) {
         std::filesystem::remove(path_of(number));
-        ChildProcess writer = start_shell("sleep 1000 & echo $! >" + number + ".new; mv " + number +
-                                          ".new " + number + "; wait");
+        ChildProcess writer = start_shell(
+            "sleep 1000 &"  // until it is killed
+            " echo $! >" +
+            number + ".new; mv " + number + ".new " + number + "; wait");
         ASSERT_TRUE(eventually([&] { return std::filesystem::exists(path_of(number)); }));
         writer.send(signal);
         EXPECT_TRUE(ended_with(ended_by(signal), writer));
@@ -153,7 +157,7 @@ TEST_F(Exec, CommandGoesWithAWriterThatIsKilled) {
     if (!has_fifos()) GTEST_SKIP() << "no sh";
     const std::string number = folder_.file("number");
     ChildProcess writer = start_shell("echo $$ >" + number + ".new; mv " + number + ".new " +
-                                      number + "; exec sleep 1000");
+                                      number + "; exec sleep 1000");  // until it is killed
     ASSERT_TRUE(eventually([&] { return std::filesystem::exists(path_of(number)); }));
     writer.send(Signal::kKill);
     (void)writer.wait();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames where a process has few addresses: a section of frames has far more of them than memory,
-// so its slots are mapped when they are needed.
+// Frames in a process with little address space. A section of frames has far more addresses than
+// memory, so its slots are mapped only when they are needed.
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/sanitizer.h"
@@ -12,7 +12,7 @@ namespace {
 struct Shape {
     std::string image;
     std::uint64_t frame_bytes;
-    std::uint64_t enough_address_bytes;  // for the program, and two frames of the section's
+    std::uint64_t enough_address_bytes;  // for the program and two frames of the section
 };
 const Shape kFullHd{"1920x1080:BGR24", std::uint64_t{1920} * 1080 * 3, 64 * kMiB};
 const Shape kUltraHd{"3840x2160:BGR24", std::uint64_t{3840} * 2160 * 3, 128 * kMiB};
@@ -57,7 +57,7 @@ TEST_F(FrameRoom, OfAWriterIsEnoughForTheSlotsThatAreInUse) {
     }
 }
 
-// The camera goes round all slots while the reader has room for two frames.
+// The camera uses all slots in turn, while the reader has space for two frames.
 TEST_F(FrameRoom, OfAReaderIsEnoughForALongStream) {
     const std::string video = make_video(kFullHd);
     ChildProcess writer = start_writer(

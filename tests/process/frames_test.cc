@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "mapferry/frame_reader.h"
 #include "process/programs.h"
 
 namespace mapferry::testing {
@@ -25,7 +26,7 @@ class Frames : public ProgramTest {
         more.insert(more.begin(), {video, "--loop", "--fps", "200"});
         return start_writer(with_shape(std::move(more)));
     }
-    // A camera that would go on for ever.
+    // Ends a camera that would run for ever.
     static void end(ChildProcess& camera) {
         camera.send(Signal::kTerminate);
         EXPECT_TRUE(ended_with(ended_by(Signal::kTerminate), camera));
@@ -55,13 +56,13 @@ TEST_F(Frames, LosslessReachesSeveralReaders) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
-// One shows the newest frame now and then, like a viewer; here it has stopped altogether.
+// A viewer shows the newest frame now and then. Here it has stopped altogether.
 TEST_F(Frames, LosslessReaderOfTheLatestHoldsNobodyUp) {
     const std::string video = make_video(300);
     ChildProcess writer = start_writer(with_shape({"--lossless", "--readers", "2", video}));
     ChildProcess viewer = start_reader(
         Launch{.arguments = {"--frames", "--latest", "-o", "-"}, .output = pipe_stream()});
-    // Its output is full soon, and nobody reads on.
+    // The viewer's output is full soon, and nothing drains it.
     std::byte first{};
     ChildProcess reader = start_reader(Words{"--frames", "-o", target()});
     ASSERT_EQ(viewer.read_output(std::span(&first, 1)), 1u);
@@ -121,6 +122,19 @@ TEST_F(Frames, StoppedReaderDoesNotHoldTheCameraUp) {
     EXPECT_TRUE(ended_with(0, reader));
 }
 
+TEST_F(Frames, HeldFrameOfTheCameraWithTheFewestSlotsDoesNotEndIt) {
+    ChildProcess camera = start_camera(make_video(3), {"--slots", "2"});
+    auto reader = FrameReader::open({.address = section_.address()});
+    ASSERT_TRUE(reader) << describe(reader.error());
+    const auto held = reader->next(kForever);
+    ASSERT_TRUE(held && *held);
+    const std::uint64_t later = (*held)->sequence() + 20;
+    EXPECT_TRUE(
+        eventually_reports([&](const SectionReport& now) { return now.published > later; }));
+    EXPECT_TRUE((*held)->verify());
+    end(camera);
+}
+
 TEST_F(Frames, DeadReaderCostsTheCameraNothing) {
     ChildProcess writer = start_camera(make_video(50), {"--count", "400"});
     for (int i = 0; i < 5; ++i) {
@@ -171,7 +185,7 @@ TEST_F(Frames, StoppedCameraIsATimeoutForAReaderWithAStallTimeout) {
     EXPECT_TRUE(ended_with(0, writer));
 }
 
-// Ten times the timeout of those that wait in the tests below.
+// Ten times the timeout of the processes that wait in the tests below.
 void wait_for_long() {
     std::this_thread::sleep_for(std::chrono::seconds(2));  // time itself: it outlasts a timeout
 }
@@ -191,7 +205,7 @@ TEST_F(Frames, CameraWithASlowSourceIsWaitedFor) {
 
 TEST_F(Frames, SlowReaderThatShowsLifeIsWaitedFor) {
     const std::string video = make_video(100);
-    // First, for its start counts as nothing done within the writer's patience.
+    // The reader starts first, because its start-up would count against the writer's patience.
     ChildProcess reader =
         start_reader(Launch{.arguments = {"--frames", "-o", "-"}, .output = pipe_stream()});
     ChildProcess writer = start_writer(with_shape({video, "--lossless", "--timeout", "200ms"}));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry, the front door: its commands are the programs that they were, under the names that the
-// user typed, and its help is the same whichever way it is asked for.
+// The program mapferry: its commands are the former programs, under the names that the user typed,
+// and its help is the same however the user asks for it.
 #include <algorithm>
 #include <set>
 #include <sstream>
@@ -22,7 +22,7 @@ class FrontDoor : public ProgramTest {
         commands.insert(commands.end(), kSectionCommands.begin(), kSectionCommands.end());
         return commands;
     }
-    // A command of this test's section.
+    // Starts a command on this test's section.
     [[nodiscard]] ChildProcess start(Words words) const {
         words.insert(words.begin() + 1, {"--name", section_.name()});
         return ChildProcess({.program = MAPFERRY_CONSOLE_PATH, .arguments = std::move(words)});
@@ -35,7 +35,7 @@ class FrontDoor : public ProgramTest {
         EXPECT_TRUE(contains(ended.errors, hint)) << ended.errors;
         EXPECT_EQ(ended.output, "");
     }
-    // "--name" and the like, wherever they stand.
+    // Collects "--name" and the like, wherever they stand.
     [[nodiscard]] static std::set<std::string> options_in(const std::string& text) {
         std::set<std::string> options;
         std::istringstream words(text);
@@ -46,7 +46,7 @@ class FrontDoor : public ProgramTest {
         }
         return options;
     }
-    // What -h and --help of the same program have to be.
+    // Checks the text of -h and --help of the same program.
     static void expect_helps(const Ended& brief, const Ended& whole, const std::string& program) {
         ASSERT_TRUE(ended_with(0, brief));
         ASSERT_TRUE(ended_with(0, whole));

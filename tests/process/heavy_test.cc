@@ -30,11 +30,11 @@ class Heavy : public ProgramTest {
         EXPECT_GT(child.peak_resident_bytes(), 0u);
     }
 
-    // Waits for both and judges what they took.
+    // Waits for both and checks how much memory they used.
     void expect_both_end_small(ChildProcess& writer, ChildProcess& reader) {
         EXPECT_TRUE(eventually([&] {
             look_at_shared_memory();
-            // Of both: Wine forgets what a process took when it has ended.
+            // Asks both each time: Wine forgets the memory of a process that has ended.
             const bool writer_runs = writer.is_running();
             return !reader.is_running() && !writer_runs;
         }));

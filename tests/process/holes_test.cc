@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections of a few KiB whose descriptors claim gigabytes, right checksums and all. Who reads them
-// takes neither memory of its own nor, by reading holes, of the file system.
+// Sections of a few KiB whose descriptors claim gigabytes, with right checksums. Their readers use
+// neither memory of their own for the claim nor, by reading holes, space of the file system.
 #include <gtest/gtest.h>
 #include <algorithm>
 #include <chrono>
@@ -37,7 +37,7 @@ class Holes : public ProgramTest, public ::testing::WithParamInterface<Place> {
         if (GetParam() == Place::kFile) address_.backing_path = folder_.file("holes.section");
     }
 
-    // A section with a living writer whose payload takes no space.
+    // Makes a section with a living writer whose payload takes no space.
     [[nodiscard]] MappedSection make(const PlanRequest& request) const {
         auto section = create_section(address_, plan(request).value(), ReserveNow::kAllButPayload);
         if (!section) throw std::runtime_error(describe(section.error()));
@@ -73,7 +73,7 @@ TEST_P(Holes, OfAKeptChunkAreRefused) {
     MappedSection section = make(three_slots(Delivery::kKeep));
     SectionPeers peers(section);
     RingWriter ring(section.view, peers, {});
-    // The manifest is a real one.
+    // The manifest is valid.
     const auto manifest =
         to_record(PayloadInfo{.name = "x", .payload_bytes = kClaimedBytes}).value();
     ASSERT_TRUE(
@@ -88,8 +88,8 @@ TEST_P(Holes, OfAKeptChunkAreRefused) {
     remove_it();
 }
 
-// A page of data that is not there, in a slot that says it has holes everywhere else; and the same
-// where it is there, with a checksum of other bytes.
+// The slot declares holes everywhere but in one part. First that part is not stored either; then it
+// is stored, but the checksum does not match its bytes.
 TEST_P(Holes, BesideThoseThatAChunkDeclaresAreRefused) {
     constexpr std::uint64_t kSlotBytes = 64 * kMiB;
     MappedSection section =
@@ -113,7 +113,7 @@ TEST_P(Holes, BesideThoseThatAChunkDeclaresAreRefused) {
         ChildProcess reader = start(how);
         expect_refused(reader, section);
     }
-    // A 64th of a slot that is so large: what one bit of `holes` stands for.
+    // One bit of `holes` stands for a 64th of a slot of this size.
     std::ranges::fill(section.view.payload(1).first(kSlotBytes / 64), std::byte{1});
     ChildProcess reader = start({"-o", target_});
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
@@ -163,7 +163,7 @@ TEST_P(Holes, OfABufferAreRefused) {
     remove_it();
 }
 
-// It is reserved, which is all that a loan promises.
+// The slot is reserved, and a loan promises no more.
 TEST_P(Holes, AreNotWhatAFramesWriterLeftUnwritten) {
     auto writer = FrameWriter::create({.address = address_, .checksum = Checksum::kNone});
     ASSERT_TRUE(writer) << describe(writer.error());

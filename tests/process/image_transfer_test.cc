@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Images travel as the bytes that they are, and everybody learns their shape.
+// Images travel as the bytes that they are, and all readers learn their shape.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -9,7 +9,7 @@ namespace {
 
 class ImageTransfer : public ProgramTest {
   protected:
-    // Passes the file and gives what the reader says about the image; null when it says nothing.
+    // Passes the file and returns the reader's report about the image; null when it reports none.
     [[nodiscard]] nlohmann::json transfer(const std::string& source) const {
         const std::string target = folder_.file("out/target.bmp");
         ChildProcess writer = start_writer(Words{source});
@@ -20,7 +20,7 @@ class ImageTransfer : public ProgramTest {
         return json_event(reader.output(), "payload").value("image", nlohmann::json());
     }
 
-    // A picture of mapferry-make-bmp.
+    // Makes a picture with mapferry-make-bmp.
     [[nodiscard]] std::string make_bmp(const std::string& kind, const std::string& size) const {
         const std::string path = folder_.file(kind + ".bmp");
         const Ended maker = finish(ChildProcess(
@@ -67,7 +67,7 @@ TEST_F(ImageTransfer, StoredPicturesArrive) {
         ++count;
         const auto image = transfer(entry.path().string());
         ASSERT_TRUE(image.is_object()) << entry.path();
-        // Their names end in WIDTHxHEIGHT.
+        // The names of the files end in WIDTHxHEIGHT.
         const std::string size = std::to_string(image.at("width").get<int>()) + "x" +
                                  std::to_string(image.at("height").get<int>());
         EXPECT_TRUE(entry.path().stem().string().ends_with(size)) << entry.path() << " " << size;

@@ -25,7 +25,7 @@ std::vector<std::string> cells_of(const std::string& line) {
     return cells;
 }
 
-// What stands in the first pair of backquotes.
+// The text in the first pair of backquotes.
 std::string quoted_in(const std::string& text) {
     const std::size_t begin = text.find('`');
     const std::size_t end = text.find('`', begin + 1);
@@ -63,8 +63,8 @@ std::string JsonPage::fault_of(const nlohmann::json& event) const {
     return best_fault(event, "event " + event.value("event", "?"));
 }
 
-// Of the tables with this name the object has to keep one; else what the nearest one says, the
-// last.
+// The object must match one of the tables with this name. Otherwise returns the fault by the last
+// of them.
 std::string JsonPage::best_fault(const nlohmann::json& object, const std::string& name) const {
     std::string fault = "the page has no " + name;
     for (const Table& table : tables_) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// docs/json.md as a test reads it: which events there are, and what each has.
+// Reads docs/json.md: the events, and the fields of each.
 #pragma once
 
 #include <map>
@@ -11,10 +11,10 @@ namespace mapferry::testing {
 
 class JsonPage {
   public:
-    // Reads the page. What a line of a table does not say rightly fails the test.
+    // Reads the page. A malformed line of a table fails the test.
     JsonPage();
 
-    // What is wrong with one object by the page; empty: nothing.
+    // The fault of an object according to the page; empty: none.
     [[nodiscard]] std::string fault_of(const nlohmann::json& event) const;
 
   private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// --json is JSON throughout: whatever the programs are asked for, and however it ends, each line of
+// With --json, all output is JSON: whatever the task of a program and however it ends, each line of
 // both streams is an event of docs/json.md.
 #include "process/json_page.h"
 #include "process/programs.h"
@@ -20,7 +20,7 @@ class JsonOutput : public ProgramTest {
             EXPECT_EQ(page_.fault_of(event), "") << of << "\n" << line;
         }
     }
-    // Both streams of a program that has ended.
+    // Checks both streams of a program that has ended.
     const Ended& expect_events(const Ended& ended) const {
         expect_events(ended.output, ended.command + ", standard output");
         expect_events(ended.errors, ended.command + ", standard error");
@@ -30,7 +30,7 @@ class JsonOutput : public ProgramTest {
         words.emplace_back("--json");
         return expect_events(run_tool(std::move(words)));
     }
-    // With --json, the section's name and no patience.
+    // Adds --json, the section's name and a timeout of zero.
     [[nodiscard]] Ended reader(Words words) const {
         words.insert(words.begin(), {"--json", "--timeout", "0"});
         return expect_events(run_reader(std::move(words)));
@@ -39,14 +39,14 @@ class JsonOutput : public ProgramTest {
         words.insert(words.begin(), {"--json", "--timeout", "0"});
         return expect_events(run_writer(std::move(words)));
     }
-    // One error and nothing else, on standard output.
+    // Expects one error and nothing else, on standard output.
     void expect_error(int code, const Ended& ended) const {
         EXPECT_TRUE(ended_with(code, ended));
         EXPECT_EQ(lines_of(ended.output).size(), 1u) << ended.command << "\n" << ended.output;
         EXPECT_EQ(json_event(ended.output, "error").value("code", 0), code) << ended.command;
         EXPECT_EQ(ended.errors, "") << ended.command;
     }
-    // A transfer of the writer's words to the reader's.
+    // Passes a payload from a writer with the words `put` to a reader with the words `take`.
     struct Both {
         Ended writer;
         Ended reader;
@@ -119,7 +119,7 @@ TEST_F(JsonOutput, HelpAndVersionAreEvents) {
     }
 }
 
-// ---- what is not there -------------------------------------------------------------------------
+// ---- missing things ----------------------------------------------------------------------------
 
 TEST_F(JsonOutput, MissingThingsAreErrors) {
     const std::string name = section_.name();
@@ -133,7 +133,7 @@ TEST_F(JsonOutput, MissingThingsAreErrors) {
                               Words{"top", name, "--once"}, Words{"view", name, "--timeout", "0"},
                               Words{"gc", "--backing", folder_.file("missing")}})
         expect_error(kExitNoInput, tool(line));
-    // Where standard output is the payload's, all goes to standard error.
+    // Where the payload goes to standard output, all events go to standard error.
     const Ended onto_stdout = reader({"-o", "-"});
     EXPECT_EQ(onto_stdout.output, "");
     EXPECT_EQ(json_event(onto_stdout.errors, "error").value("code", 0), kExitNoInput);
@@ -228,7 +228,7 @@ TEST_F(JsonOutput, WhatLooksAfterSectionsSaysEvents) {
                               Words{"top", "--once", "--interval", "50ms"}, Words{"view", name},
                               Words{"view", name, "--save", folder_.file("out/a.png")}})
         EXPECT_TRUE(ended_with(0, tool(line)));
-    // Other tests may have sections at the same time, damaged ones too.
+    // Other tests may have sections at the same time, also damaged ones.
     std::string condition;
     for (const nlohmann::json& line : json_lines(tool({"ls"}).output))
         if (line.value("name", "") == name) condition = line.at("condition");
@@ -286,10 +286,10 @@ TEST_F(JsonOutput, InterruptIsTheLastError) {
 }
 
 TEST_F(JsonOutput, FailureOfStandardOutputIsAnErrorOnStandardError) {
-    if (!sections_outlive_processes()) GTEST_SKIP() << "no device here that is always full";
+    if (full_device().empty()) GTEST_SKIP() << "no device here that is always full";
     ASSERT_TRUE(keep({kPicture}));
     const Ended ended = finish(start_reader(
-        Launch{.arguments = {"--json", "--null"}, .output = file_stream("/dev/full")}));
+        Launch{.arguments = {"--json", "--null"}, .output = file_stream(full_device())}));
     EXPECT_TRUE(ended_with(kExitIo, ended));
     expect_events(ended.errors, ended.command);
     EXPECT_EQ(json_event(ended.errors, "error").value("code", 0), kExitIo);

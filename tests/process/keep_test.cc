@@ -111,7 +111,7 @@ TEST_F(Keep, StreamOfUnknownLengthIsKeptInAFileOnAnyDisk) {
     EXPECT_TRUE(read_file(target(0)) == bytes);
 }
 
-// As on a disk with a pebibyte free, which no file system's file and no mapping may have.
+// Claims a pebibyte of free space: no file and no mapping can be that large.
 TEST_F(Keep, OfUnknownLengthIsAsLargeAsCanBeMapped) {
     if (kSanitized) GTEST_SKIP() << "a sanitizer can't follow mappings of terabytes";
     const Bytes bytes = random_bytes(kMiB + 11);
@@ -123,7 +123,7 @@ TEST_F(Keep, OfUnknownLengthIsAsLargeAsCanBeMapped) {
              .delivery = StreamDelivery::kKeep,
              .workload = {.unknown_count = 1, .space_bytes = std::uint64_t{1} << 50}});
         ASSERT_TRUE(writer) << writer.error().message;
-        EXPECT_GT(writer->geometry().section_bytes, 100 * kMiB);
+        EXPECT_GT(writer->section_info().section_bytes, 100 * kMiB);
         ASSERT_TRUE(writer->begin({}));
         ASSERT_TRUE(writer->write(bytes));
         ASSERT_TRUE(writer->end());
@@ -231,7 +231,8 @@ TEST_F(Keep, KilledConsumerLeavesItToTheNext) {
     ChildProcess first =
         start_reader(Launch{.arguments = {"--consume", "-o", "-"}, .output = pipe_stream()});
     Bytes piece(1000);
-    ASSERT_NE(first.read_output(piece), 0u);  // it is in the middle: the pipe holds less than all
+    ASSERT_NE(first.read_output(piece), 0u);  // the reader is in the middle: the pipe holds less
+                                              // than the payload
     const Ended busy = run_reader({"--consume", "--timeout", "0", "-o", target(1)});
     EXPECT_TRUE(ended_with(kExitTimedOut, busy));
     EXPECT_TRUE(ended_with(0, run_reader({"--timeout", "0", "--null"}))) << "reading is free";
@@ -258,7 +259,7 @@ TEST_F(Keep, ConsumerThatCannotStoreItLeavesIt) {
     return reader.acknowledge().has_value();
 }
 
-// By the library alone: a consumer that closes before the end.
+// Uses the library alone: a consumer that closes before the end.
 TEST_F(Keep, ConsumerThatLeavesEarlyLeavesEverything) {
     ASSERT_TRUE(keep({"--text", "one", "two"}));
     const ReaderOptions options{
@@ -298,7 +299,7 @@ TEST_P(TwoOfOneName, SecondNeverOverwritesTheFirst) {
     write_file(folder_.file("out/photo"), std::string("old"));
     const Ended ended = run_reader({"--consume", GetParam(), "-o", folder_.file("out")});
     EXPECT_TRUE(ended_with(kExitCannotCreate, ended));
-    EXPECT_TRUE(contains(ended.errors, "same name")) << ended.errors;
+    EXPECT_TRUE(contains(ended.errors, "same file")) << ended.errors;
     EXPECT_EQ(read_text(folder_.file("out/photo")), "first");
     EXPECT_TRUE(report()) << "and nothing is lost";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections of another kind under the name that a reader asks for: a dead writer's is ignored, a
-// living one's or a kept one is a mistake of the user.
+// Sections of another kind under the name that a reader asks for. The section of a dead writer is
+// ignored; the section of a living writer, or a kept one, is a mistake of the user.
 #include <chrono>
 
 #include <gtest/gtest.h>
@@ -21,14 +21,14 @@ namespace {
 
 class Leftover : public ProgramTest {
   protected:
-    // On Windows it is in a file, since sections in memory don't outlive their writer.
+    // On Windows the section is in a file, because sections in memory don't outlive their writer.
     void SetUp() override {
         address_ = section_.address();
         if (!has_object_files()) address_.backing_path = folder_.file("leftover.section");
     }
     void TearDown() override { (void)remove_section(address_, RemovePolicy::kAnyway); }
 
-    // What a writer leaves that dies.
+    // Leaves the section of a writer that died.
     [[nodiscard]] ::testing::AssertionResult leave(Delivery delivery) const {
         auto geometry = plan({.delivery = delivery, .slot_count = 2, .slot_capacity_bytes = 4096});
         if (!geometry) return ::testing::AssertionFailure() << geometry.error().message;
@@ -59,8 +59,8 @@ TEST_F(Leftover, OfAnyKindIsNoMistakeOfAReader) {
             EXPECT_EQ(files, Code::kPeerGone) << delivery_name(delivery);
             const Code frames =
                 code_of(FrameReader::open({.address = address_, .timeout = timeout}));
+            EXPECT_EQ(frames, Code::kPeerGone) << delivery_name(delivery);
             const Code missing = timeout == 0ms ? Code::kNotFound : Code::kTimedOut;
-            EXPECT_EQ(frames, missing) << delivery_name(delivery);
             const Code buffer =
                 code_of(SharedBuffer::open({.address = address_, .timeout = timeout}));
             EXPECT_EQ(buffer, missing) << delivery_name(delivery);

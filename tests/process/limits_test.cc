@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Too little space, time or of anything else: an ordinary error with the numbers, and nothing left.
+// Too little space, time or another resource: an ordinary error with the numbers, and nothing
+// remains.
 #include <filesystem>
 
 #include "platform/clock.h"
@@ -19,7 +20,7 @@ class SmallShm : public ProgramTest {
   protected:
     void SetUp() override { SKIP_WITHOUT_SMALL_SPACE(); }
 
-    // mapferry-writer in a world with one megabyte of shared memory.
+    // Starts mapferry-writer where shared memory has one megabyte.
     [[nodiscard]] ChildProcess start_squeezed_writer(const Words& options,
                                                      Stream input = {}) const {
         Words words{MAPFERRY_WRITER_PATH, "--name", section_.name()};
@@ -32,7 +33,7 @@ class SmallShm : public ProgramTest {
     static void expect_no_space(ChildProcess& writer) {
         EXPECT_TRUE(ended_with(kExitIo, writer));
         const std::string errors = writer.errors();
-        // What it takes, what there is, and the way out.
+        // The message has the needed space, the free space, and a remedy.
         EXPECT_TRUE(contains(errors, "needs ")) << errors;
         EXPECT_TRUE(contains(errors, "free")) << errors;
         EXPECT_TRUE(contains(errors, "iB")) << errors;
@@ -164,7 +165,7 @@ TEST_F(SystemLimits, OfOpenFilesIsAnError) {
 
 class Timeout : public ProgramTest {
   protected:
-    // Ends with `code`, not before its time and long before the default of 30 s.
+    // Expects an end with `code`, not before its time and long before the default of 30 s.
     static void expect_end_after(std::int64_t least_ms, int code, ChildProcess child) {
         const std::int64_t began_ns = platform::monotonic_ns();
         EXPECT_TRUE(ended_with(code, child));
@@ -175,7 +176,8 @@ class Timeout : public ProgramTest {
 };
 
 TEST_F(Timeout, OfAWriterWithoutReaders) {
-    // Less than the timeout, since the clock of this test starts a little later than the program's.
+    // Less than the timeout, because this test starts its clock a little later than the program
+    // does.
     expect_end_after(700, kExitTimedOut, start_writer(Words{"--timeout", "1s", "--text", "x"}));
     EXPECT_FALSE(section_.exists());
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reader that was killed, whose line an accident then fills with nonsense: the next reader, who
-// gets that line, has all that any reader has.
+// A reader was killed, and an accident then fills its line with nonsense: the next reader on that
+// line works as any other reader.
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -41,12 +41,11 @@ TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
     ASSERT_TRUE(writer) << describe(writer.error());
     const auto publish = [&](int number) {
         const Bytes frame(kFrameBytes, std::byte{static_cast<unsigned char>(number)});
-        const auto published =
-            writer->publish_copy(frame, {}, std::chrono::milliseconds(kWatchdogMs));
+        const auto published = writer->publish_copy(frame, {}, kWatchdog);
         ASSERT_TRUE(published) << describe(published.error());
     };
     ChildProcess dying = start_reader(Words{"--frames", "--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
+    ASSERT_TRUE(writer->wait_for_readers(1, kWatchdog));
     kill(dying);
     int number = 0;
     while (writer->report().readers_lost == 0 && number < 200)
@@ -56,12 +55,12 @@ TEST_P(LineDamage, NextReaderOfLosslessFramesKeepsItsLeaseAndMissesNone) {
 
     auto reader = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(reader) << describe(reader.error());
-    auto held = reader->next(std::chrono::milliseconds(kWatchdogMs));
+    auto held = reader->next(kWatchdog);
     ASSERT_TRUE(held && *held);
     const Bytes before((*held)->bytes().begin(), (*held)->bytes().end());
     for (int i = 0; i < 100; ++i) {
         publish(++number);
-        const auto frame = reader->next(std::chrono::milliseconds(kWatchdogMs));
+        const auto frame = reader->next(kWatchdog);
         ASSERT_TRUE(frame && *frame);
         EXPECT_EQ((*frame)->missed(), 0u);
         ASSERT_TRUE(std::ranges::equal((*held)->bytes(), before)) << "a leased frame changed";
@@ -78,13 +77,13 @@ TEST_P(LineDamage, NextReaderOfAStreamIsAdmitted) {
         ASSERT_TRUE(writer->end());
     };
     ChildProcess dying = start_reader(Words{"--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
+    ASSERT_TRUE(writer->wait_for_readers(1, kWatchdog));
     send();
     kill(dying);
     fill_first_line();
 
     ChildProcess reader = start_reader(Words{"--null"});
-    ASSERT_TRUE(writer->wait_for_readers(1, std::chrono::milliseconds(kWatchdogMs)));
+    ASSERT_TRUE(writer->wait_for_readers(1, kWatchdog));
     send();
     const auto closed = writer->close();
     ASSERT_TRUE(closed) << describe(closed.error());

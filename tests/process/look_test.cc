@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking at sections: `top` and `view` without a terminal, and pictures that want to do harm.
+// `top` and `view` without a terminal, and malicious pictures.
 #include <algorithm>
 #include <filesystem>
 
@@ -17,7 +17,7 @@ const Words kShape{"--image", "64x48:BGR24"};
 
 class Look : public ProgramTest {
   protected:
-    // The same random picture again and again.
+    // Sends the same random picture again and again.
     [[nodiscard]] ChildProcess start_camera(const std::string& picture) const {
         Words words{"--frames", picture, "--loop", "--fps", "100"};
         words.insert(words.end(), kShape.begin(), kShape.end());
@@ -38,13 +38,13 @@ class Look : public ProgramTest {
         more.insert(more.begin(), {"view", section_.name(), "--timeout", "20s"});
         return run_tool(std::move(more));
     }
-    // A kept file of these bytes.
+    // Keeps a file with these bytes.
     [[nodiscard]] ::testing::AssertionResult keep_bytes(std::span<const std::byte> bytes,
                                                         const std::string& name) {
         write_file(folder_.file(name), bytes);
         return keep({folder_.file(name)});
     }
-    // Looking at it fails in the decoding process, and this one lives to tell.
+    // The decoding process fails on the picture; this process survives and reports it.
     void expect_refused() const {
         const Ended ended = view({});
         EXPECT_TRUE(ended_with(kExitCorrupt, ended));
@@ -198,9 +198,9 @@ TEST_F(Look, ViewWithoutASectionIsAskedForInVain) {
     EXPECT_TRUE(ended_with(kExitNoInput, run_tool({"view", section_.name(), "--timeout", "0"})));
 }
 
-// ---- pictures that want to do harm -------------------------------------------------------------
+// ---- malicious pictures ------------------------------------------------------------------------
 
-// The beginning of every PNG of such a size, then `content` as its pixels.
+// Makes the beginning of a PNG of this size, then `content` as its pixels.
 Bytes png(std::uint32_t width, std::uint32_t height, const Bytes& content) {
     PngBuilder builder;
     builder.put_header({.width = width, .height = height});

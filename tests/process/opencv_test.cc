@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames as matrices: nothing copied, alive as long as a matrix is, and the example that blurs.
+// Frames as matrices: no copy, a frame lives as long as a matrix of it, and the example that blurs.
 #include <chrono>
 
 #include <opencv2/imgproc.hpp>
@@ -29,7 +29,7 @@ class OpenCv : public ProgramTest {
     [[nodiscard]] FrameReader open_reader() const {
         return FrameReader::open({.address = {.name = section_.name()}}).value();
     }
-    // A frame whose bytes count up from `first`.
+    // Publishes a frame whose bytes count up from `first`.
     static void publish(FrameWriter& writer, const ImageDescription& image, int first) {
         auto loan = writer.loan(image, 1s).value();
         for (std::byte& byte : loan.bytes())
@@ -58,7 +58,7 @@ TEST_F(OpenCv, MatrixLiesInTheSection) {
     EXPECT_EQ(mat->at<cv::Vec3b>(2, 1), cv::Vec3b(43, 44, 45));
 }
 
-// A reader holds four frames at most, so the fifth tells whether one was given back.
+// A reader holds at most four frames, so the fifth shows whether one was released.
 TEST_F(OpenCv, LeaseLastsAsLongAsAnyMatrix) {
     FrameWriter writer = make_writer();
     FrameReader reader = open_reader();
@@ -107,7 +107,7 @@ TEST_F(OpenCv, CloneIsWritable) {
     cv::Mat result = to_mat(take(reader)).value();
     cv::Mat larger;
     cv::resize(result, larger, cv::Size(16, 16));
-    result = larger;  // the frame is given back here
+    result = larger;  // the frame is released here
     result.create(3, 3, CV_8UC1);
     result.setTo(2);
     EXPECT_EQ(cv::sum(result)[0], 18);

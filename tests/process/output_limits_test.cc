@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outputs that can't be written, or must not be: an error, and nothing half is left.
+// Outputs that can't be written, or must not be: an error, and nothing incomplete remains.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -45,7 +45,7 @@ TEST_F(OutputLimits, FileSizeLimitLeavesNothing) {
     EXPECT_TRUE(ScratchFolder::names_in(out_).empty());
 }
 
-// Large files are written by a thread of their own; its errors are the reader's.
+// A separate thread writes large files; its errors are the reader's errors.
 TEST_F(OutputLimits, FileSizeLimitFarIntoALargeFileLeavesNothing) {
     if (!can_limit_resources()) GTEST_SKIP() << "resources of a process can't be limited here";
     ChildProcess writer = start_writer(Words{make_source(48 * kMiB)});

@@ -14,7 +14,7 @@ namespace {
 
 class PictureStreams : public ProgramTest {
   protected:
-    // A picture of one colour.
+    // Makes a picture of one colour.
     [[nodiscard]] static Bytes picture(PictureFormat format, int value,
                                        const char* pixels = "BGR24") {
         auto image = Image::allocate(describe_raw_image(6, 4, pixels).value());
@@ -36,7 +36,7 @@ class PictureStreams : public ProgramTest {
         return words;
     }
     [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
-    // The value of the first pixel's first byte, of each stored picture.
+    // The value of the first byte of each stored picture.
     [[nodiscard]] std::vector<int> values() const {
         std::vector<int> all;
         for (const std::string& name : ScratchFolder::names_in(out_)) {
@@ -45,7 +45,7 @@ class PictureStreams : public ProgramTest {
         }
         return all;
     }
-    // Sends frames, which are stored under `pattern`; gives how the writer ended.
+    // Sends frames and stores them under `pattern`; returns how the writer ended.
     Ended pass(Words writer_words, const std::string& pattern, Bytes input = {}) {
         const std::string fed = store("fed", input);
         ChildProcess writer = start_writer(

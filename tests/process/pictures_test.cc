@@ -22,7 +22,7 @@ class Pictures : public ProgramTest {
         words.insert(words.begin(), "--frames");
         return words;
     }
-    // A picture of one colour.
+    // Makes a picture of one colour.
     [[nodiscard]] std::string make_picture(const std::string& name, std::uint32_t width,
                                            std::uint32_t height, int value) const {
         auto image = Image::allocate(describe_raw_image(width, height, "BGR24").value());
@@ -31,8 +31,8 @@ class Pictures : public ProgramTest {
         EXPECT_TRUE(save_image(image->view(), path, Overwrite::kReplace));
         return path;
     }
-    // Sends frames and stores them under `pattern` in out_; both programs end with 0. Gives what
-    // the writer said.
+    // Sends frames and stores them under `pattern` in out_; both programs end with 0. Returns the
+    // writer's output on standard error.
     std::string pass(Words writer_words, const std::string& pattern, Words reader_words = {}) {
         ChildProcess writer = start_writer(as_frames(std::move(writer_words)));
         reader_words.insert(reader_words.end(), {"-o", out_ + "/" + pattern});
@@ -81,7 +81,7 @@ TEST_F(Pictures, EveryBitmapIsPixelExactAsFrames) {
             const std::string number = std::to_string(1001 + i).substr(1);
             const bool alpha = pictures[i].has_alpha && extension != "ppm";
             Bytes expected = pictures[i].pixels;
-            if (pictures[i].has_alpha && !alpha) {  // PPM has none
+            if (pictures[i].has_alpha && !alpha) {  // PPM has no alpha
                 expected.clear();
                 for (std::size_t at = 0; at < pictures[i].pixels.size(); ++at)
                     if (at % 4 != 3) expected.push_back(pictures[i].pixels[at]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs that docs/porting.md prints do what it says.
+// The programs that docs/porting.md prints behave as it describes.
 #include <optional>
 
 #include "mapferry/shared_buffer.h"
@@ -11,19 +11,12 @@ namespace {
 class Porting : public ProgramTest {
   protected:
     [[nodiscard]] ChildProcess start(const std::string& name, Words more = {}) const {
-        more.insert(more.begin(), section_.name());
-        return ChildProcess(
-            {.program = program_path("mapferry-porting-" + name), .arguments = std::move(more)});
-    }
-    // Standard output of a program without mapferry's care for it: Windows ends lines its own way.
-    [[nodiscard]] static std::string lines_of(std::string output) {
-        std::erase(output, '\r');
-        return output;
+        return start_example("mapferry-porting-" + name, std::move(more));
     }
     [[nodiscard]] Ended run(const std::string& name, Words more = {}) const {
         return finish(start(name, std::move(more)));
     }
-    // Keeps the buffer that the programs make where one ends with its last process.
+    // Keeps the programs' buffer alive on systems where it would end with its last process.
     [[nodiscard]] SharedBuffer hold_buffer(std::uint64_t size_bytes) const {
         return SharedBuffer::open_or_create(
                    {.address = section_.address(), .size_bytes = size_bytes})
@@ -36,22 +29,22 @@ TEST_F(Porting, MessagePassesWholeWhoeverStartsFirst) {
     ChildProcess in = start("message-in");
     EXPECT_TRUE(ended_with(0, run("message-out", {text})));
     ASSERT_TRUE(ended_with(0, in));
-    EXPECT_EQ(lines_of(in.output()), text + "\n");
+    EXPECT_EQ(plain_lines(in.output()), text + "\n");
 }
 
 TEST_F(Porting, NotesArriveEachOnceAndInOrder) {
     ChildProcess receiver = start("notes-receiver");
     EXPECT_TRUE(ended_with(0, run("notes-sender", {"one", "", "tw\u00F6"})));
     ASSERT_TRUE(ended_with(0, receiver));
-    EXPECT_EQ(lines_of(receiver.output()), "3 bytes: one\n0 bytes: \n4 bytes: tw\u00F6\n");
+    EXPECT_EQ(plain_lines(receiver.output()), "3 bytes: one\n0 bytes: \n4 bytes: tw\u00F6\n");
 }
 
 TEST_F(Porting, RecordIsKeptInAStream) {
     const SharedBuffer held = hold_buffer(256);
-    EXPECT_EQ(lines_of(run("shared-record", {"Ada"}).output), "1, after nobody\n");
-    EXPECT_EQ(lines_of(run("shared-record", {"Grace"}).output), "2, after Ada\n");
+    EXPECT_EQ(plain_lines(run("shared-record", {"Ada"}).output), "1, after nobody\n");
+    EXPECT_EQ(plain_lines(run("shared-record", {"Grace"}).output), "2, after Ada\n");
     EXPECT_TRUE(ended_with(1, run("shared-record", {std::string(256, 'x')})));
-    EXPECT_EQ(lines_of(run("shared-record", {"Alan"}).output), "3, after Grace\n");
+    EXPECT_EQ(plain_lines(run("shared-record", {"Alan"}).output), "3, after Grace\n");
     section_.remove();
 }
 
@@ -61,7 +54,7 @@ TEST_F(Porting, CounterAddsUpWhenManyAddAtOnce) {
         start_many(16, [&](int) { return start("shared-counter", {"16", "3"}); });
     for (ChildProcess& adder : adders)
         EXPECT_TRUE(ended_with(0, adder));
-    EXPECT_EQ(lines_of(run("shared-counter", {"16", "0"}).output), "48\n");
+    EXPECT_EQ(plain_lines(run("shared-counter", {"16", "0"}).output), "48\n");
     EXPECT_TRUE(ended_with(1, run("shared-counter", {"1020", "1"})));
     section_.remove();
 }

@@ -73,12 +73,22 @@ std::string program_path(const std::string& name) {
     return text_of(writer.parent_path() / path_of(name)) + text_of(writer.extension());
 }
 
+std::string plain_lines(std::string output) {
+    std::erase(output, '\r');
+    return output;
+}
+
 ProgramTest::ProgramTest() : out_(folder_.make_folder("out")) {}
 
 ProgramTest::~ProgramTest() {
-    if (section_.exists()) return;  // its guard complains
+    if (section_.exists()) return;  // the guard of the section reports it
     for (ChildProcess& keeper : keepers_)
         EXPECT_TRUE(ended_with(0, keeper));
+}
+
+ChildProcess ProgramTest::start_example(const std::string& program, Words arguments) const {
+    arguments.insert(arguments.begin(), section_.name());
+    return ChildProcess({.program = program_path(program), .arguments = std::move(arguments)});
 }
 
 ChildProcess ProgramTest::start_writer(Launch launch) const {
@@ -125,7 +135,7 @@ Ended ProgramTest::run_reader(Words arguments) const {
 ::testing::AssertionResult ProgramTest::keep(Words arguments) {
     const bool in_memory = std::ranges::count(arguments, "--backing") == 0;
     const bool stays = in_memory && !sections_outlive_processes();
-    // Patient enough for any test.
+    // The timeout is long enough for any test.
     if (stays) arguments.insert(arguments.begin(), {"--timeout", "10m"});
     arguments.insert(arguments.begin(), "--keep");
     if (!stays) return ended_with(0, run_writer(std::move(arguments)));

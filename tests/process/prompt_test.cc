@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Payloads that come one by one: each is with its reader as soon as it has ended, without a word
-// from its sender. How soon that is depends on the machine, so each second payload is followed by
-// flush(), which wakes whoever sleeps, and the others must not be later by half of the time between
-// two.
+// Payloads with pauses between them: each reaches its reader as soon as it has ended, without a
+// further call of its sender. The delay depends on the machine. So each second payload is followed
+// by flush(), which wakes all sleepers; the other payloads must not be later by half of the pause.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -24,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::microseconds;
 
 constexpr std::size_t kPayloads = 40;
-// Longer than a reader's spinning and its nap; the time between two payloads is what is tested.
+// Longer than a reader's spinning and its nap. The test is about the time between two payloads.
 constexpr std::chrono::milliseconds kPace{20};
 
 class Prompt : public ::testing::TestWithParam<std::size_t> {
@@ -32,10 +31,9 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
     ~Prompt() override { section_.remove(); }
 
   protected:
-    // Notes when each payload was there.
+    // Notes the time at which each payload has arrived.
     void receive() {
-        auto reader = Reader::open(
-            {.address = section_.address(), .timeout = std::chrono::milliseconds(kWatchdogMs)});
+        auto reader = Reader::open({.address = section_.address(), .timeout = kWatchdog});
         ASSERT_TRUE(reader) << reader.error().message;
         while (true) {
             const auto payload = reader->next();
@@ -69,7 +67,7 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
         }
         EXPECT_TRUE(writer->close());
     }
-    // Of the payloads first, first + 2, ...
+    // The median of the payloads first, first + 2, ...
     [[nodiscard]] microseconds median_delay(std::size_t first) const {
         std::vector<microseconds> delays;
         for (std::size_t i = first; i < kPayloads; i += 2)

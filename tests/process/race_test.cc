@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several processes want the same name at the same moment.
+// Several processes want the same name at the same time.
 #include <algorithm>
 #include <filesystem>
 
@@ -22,7 +22,7 @@ TEST_F(Race, OfWritersHasExactlyOneWinner) {
         std::vector<ChildProcess> writers = start_many(kWriters, [&](int i) {
             return start_writer(Words{"--quiet", "--text", "from " + std::to_string(i)});
         });
-        // The losers end by themselves, the winner waits for a reader.
+        // The losers end, the winner waits for a reader.
         ASSERT_TRUE(eventually([&] {
             return std::ranges::count_if(
                        writers, [](ChildProcess& writer) { return writer.is_running(); }) == 1;
@@ -62,8 +62,8 @@ TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
     }
 }
 
-// A reader that meets the dead writer's section while the next writer clears it away belongs to the
-// next writer.
+// A reader meets a dead writer's section while the next writer removes it: the reader gets the
+// payload of the next writer.
 TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
     for (int round = 0; round < 60 && !HasFailure(); ++round) {
         ASSERT_TRUE(leave_dead_section());
@@ -75,7 +75,7 @@ TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
     }
 }
 
-// A collector that clears a dead writer's section away is not a living writer.
+// A collector that removes a dead writer's section does not count as a living writer.
 TEST_F(Race, OfAWriterWithACollectorWins) {
     for (int round = 0; round < 40 && !HasFailure(); ++round) {
         ASSERT_TRUE(leave_dead_section());

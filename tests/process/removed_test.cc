@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section's name is taken away while its writer is at work: by rm, by systemd-logind at a logout,
-// by a Python program that ends.
+// A section's name is removed while its writer works: by rm, by systemd-logind at a logout, by a
+// Python program that ends.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
+#include "mapferry/image.h"
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
 #include "process/programs.h"
@@ -36,7 +38,7 @@ class Removed : public ProgramTest {
     void take_the_name_away() const { std::filesystem::remove(object_file(section_.address())); }
 };
 
-// A frame a time until the condition holds.
+// Publishes one frame after another until the condition holds.
 template <typename Condition>
 [[nodiscard]] ::testing::AssertionResult film_until(FrameWriter& writer,
                                                     const Condition& condition) {
@@ -56,8 +58,7 @@ template <typename Condition>
 TEST_F(Removed, SectionOfACameraIsMadeAnewAndItsReadersFollow) {
     auto writer = FrameWriter::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
-    const Geometry& geometry = writer->geometry();
-    const std::uint64_t section_bytes = geometry.section_bytes;
+    const SectionInfo before = writer->section_info();
     auto old = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(old) << describe(old.error());
     take_the_name_away();
@@ -73,7 +74,7 @@ TEST_F(Removed, SectionOfACameraIsMadeAnewAndItsReadersFollow) {
         followed = frame && *frame && (*frame)->writer_restarted();
         return followed || !frame;
     }));
-    EXPECT_EQ(geometry.section_bytes, section_bytes) << "what was handed out stays";
+    EXPECT_EQ(writer->section_info(), before);
     auto report = writer->close();
     ASSERT_TRUE(report) << describe(report.error());
     EXPECT_EQ(report->renewals, 1u);
@@ -118,23 +119,40 @@ TEST_F(Removed, NameThatAnotherCameraHasByNowEndsTheFirst) {
     EXPECT_TRUE(exists()) << "the second one's";
 }
 
-TEST_F(Removed, SectionWithALoanIsMadeAnewOnceItIsGivenBack) {
+TEST_F(Removed, SectionIsMadeAnewUnderALoanWhichIsPublishedInTheNewOne) {
     auto writer = FrameWriter::create({.address = section_.address()});
     ASSERT_TRUE(writer) << describe(writer.error());
     auto loan = writer->loan(100, 0ms);
-    ASSERT_TRUE(loan) << describe(loan.error());
+    auto dropped = writer->loan(100, 0ms);
+    ASSERT_TRUE(loan && dropped);
+    const Bytes frame = random_bytes(100);
+    std::ranges::copy(frame, loan->bytes().begin());
+    const auto image = describe_raw_image(10, 10, "GRAY8");
+    ASSERT_TRUE(image);
+    loan->set_image(*image);
     take_the_name_away();
-    const Bytes frame(100);
-    for (int i = 0; i < 70; ++i) {
-        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0ms));
-        // time itself: the writer looks at its name twice a second
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    EXPECT_FALSE(exists());
-    loan->bytes()[0] = std::byte{1};
+    ASSERT_TRUE(eventually([&] { return !writer->check() || exists(); }));
+    auto reader = FrameReader::open({.address = section_.address()});
+    ASSERT_TRUE(reader) << describe(reader.error());
     ASSERT_TRUE(writer->publish(std::move(*loan)));
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, 0ms));
-    EXPECT_TRUE(exists());
+    auto got = reader->next(kPatience);
+    ASSERT_TRUE(got && *got);
+    EXPECT_TRUE(std::ranges::equal((*got)->bytes(), frame));
+    EXPECT_EQ((*got)->image(), *image);
+    EXPECT_EQ(writer->publish(std::move(*loan)).error().code, Code::kUsage) << "published already";
+}
+
+TEST_F(Removed, LoanOfAnotherWriterIsRefusedAfterARenewalToo) {
+    const UniqueSection other_name;
+    auto other = FrameWriter::create({.address = other_name.address()});
+    auto writer = FrameWriter::create({.address = section_.address()});
+    ASSERT_TRUE(writer && other);
+    auto foreign = other->loan(100, 0ms);
+    ASSERT_TRUE(foreign);
+    take_the_name_away();
+    ASSERT_TRUE(eventually([&] { return !writer->check() || exists(); }));
+    EXPECT_EQ(writer->publish(std::move(*foreign)).error().code, Code::kUsage);
+    EXPECT_TRUE(other->publish(std::move(*foreign))) << "its owner kept it";
 }
 
 TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
@@ -151,13 +169,14 @@ TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
     ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
     take_the_name_away();
     std::uint64_t taken = 0;
+    // The writer checks its name twice a second, so it does so within these 0.7 s.
     for (; taken < 70; ++taken) {
         auto got = reader->next(kPatience);
         ASSERT_TRUE(got && *got);
         ASSERT_EQ((*got)->missed(), 0u);
         ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
-        // time itself: the writer looks at its name twice a second
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // time itself: the writer must
+                                                                     // check its name
     }
     reader.reset();
     Result<std::uint64_t> published;
@@ -179,6 +198,26 @@ TEST_F(Removed, SectionOfTheProgramsCameraIsMadeAnew) {
     writer.send(Signal::kTerminate);
     EXPECT_TRUE(ended_with(ended_by(Signal::kTerminate), writer));
     EXPECT_FALSE(exists());
+}
+
+// It notices while it waits, not with its next frame only.
+TEST_F(Removed, SectionOfACameraThatWaitsForItsNextFrameIsMadeAnew) {
+    ChildProcess writer = start_writer(
+        Words{"--frames", "--image", "10x10:GRAY8", "--loop", "--fps", "0.001", make_source(100)});
+    ASSERT_TRUE(eventually_reports([](const SectionReport& now) { return now.published == 1; }));
+    take_the_name_away();
+    EXPECT_TRUE(eventually([&] { return exists(); }));
+}
+
+TEST_F(Removed, SectionOfACameraWhoseSourceIsSilentIsMadeAnew) {
+    ChildProcess writer = start_writer(
+        Launch{.arguments = {"--frames", "--image", "10x10:GRAY8", "-"}, .input = pipe_stream()});
+    ASSERT_TRUE(writer.write_input(Bytes(100)));
+    ASSERT_TRUE(eventually_reports([](const SectionReport& now) { return now.published == 1; }));
+    take_the_name_away();
+    EXPECT_TRUE(eventually([&] { return exists(); }));
+    writer.close_input();
+    EXPECT_TRUE(ended_with(0, writer));
 }
 
 // ---- streams and kept payloads ------------------------------------------------------------------
@@ -234,8 +273,7 @@ TEST_F(Removed, SectionOfAKeepInProgressIsAnErrorWithoutWaitingForItsEnd) {
     take_the_name_away();
     const Bytes more = random_bytes(1000);
     while (writer.is_running() && writer.write_input(more))
-        // time itself: the source is slow
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // time itself: a slow source
     EXPECT_TRUE(ended_with(kExitPeerGone, writer));
     EXPECT_TRUE(contains(writer.errors(), "removed")) << writer.errors();
 }
@@ -250,8 +288,8 @@ TEST_F(Removed, SectionThatItsConsumerTookIsNoError) {
 
 // ---- races --------------------------------------------------------------------------------------
 
-// Somebody removes the name again and again: every end is a documented one, and a reader that comes
-// afterwards finds the camera.
+// Another process removes the name again and again: every end is a documented one, and a reader
+// that comes afterwards finds the camera.
 TEST_F(Removed, NameAgainAndAgainLeavesACameraThatCanBeFound) {
     ChildProcess writer = start_writer(
         Words{"--frames", "--image", "10x10:GRAY8", "--loop", "--fps", "500", make_source(1000)});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Section files: what is in use is no output, and what a dead writer left has a way to go.
+// Section files: a file in use is not accepted as an output, and a dead writer's file can be
+// removed.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -21,7 +22,7 @@ class SectionFile : public ProgramTest {
         writer.send(Signal::kKill);
         (void)writer.wait();
     }
-    // Neither changed nor replaced.
+    // The section is neither changed nor replaced.
     void expect_kept(const std::string& text) const {
         const Ended taken = read_file_section({"-o", "-"});
         EXPECT_TRUE(ended_with(0, taken));
@@ -84,7 +85,7 @@ TEST_F(SectionFile, InMemoryIsNoOutputEither) {
     EXPECT_EQ(run_reader({"--consume"}).output, "precious");
 }
 
-// At rest it is a file like any other.
+// A section file that no process uses is a file like any other.
 TEST_F(SectionFile, ThatNobodyUsesMayBeReplaced) {
     ASSERT_TRUE(ended_with(0, run_writer({"--backing", file_, "--keep", "--text", "old"})));
     ASSERT_TRUE(keep({"--text", "new"}));

@@ -1,16 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slow, silent or stopped is not dead: a process that lives is waited for, as with a pipe.
+// Slow, silent or stopped is not dead: the other side waits for a process that lives, as with a
+// pipe.
 #include "platform/clock.h"
 #include "process/programs.h"
 
 namespace mapferry::testing {
 namespace {
 
-using SlowReader = ProgramTest;
+// A stream of 24 MiB whose reader was stopped after the first byte.
+struct Stalled {
+    ChildProcess reader;
+    ChildProcess writer;
+};
 
-// Time itself is the subject: more than the programs' timeout passes without a byte.
+class SlowReader : public ProgramTest {
+  protected:
+    Stalled stall(Words options) const {
+        options.push_back(make_source(24 * kMiB));
+        ChildProcess reader =
+            start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
+        ChildProcess writer = start_writer(std::move(options));
+        Bytes first(1);
+        EXPECT_EQ(reader.read_output(first), 1u);
+        reader.send(Signal::kStop);
+        return {std::move(reader), std::move(writer)};
+    }
+};
+
+// More than the programs' timeout passes without a byte: time itself is the subject of each call.
 void pause_ms(std::int64_t milliseconds) {
-    platform::sleep_us(milliseconds * 1000);  // time itself, as said above
+    platform::sleep_us(milliseconds * 1000);  // time itself
 }
 
 TEST_F(SlowReader, BehindAFullPipeFailsNeitherItselfNorTheFastOne) {
@@ -25,7 +44,7 @@ TEST_F(SlowReader, BehindAFullPipeFailsNeitherItselfNorTheFastOne) {
         ASSERT_NE(count, 0u) << slow.errors() << writer.errors();
         got.append(reinterpret_cast<const char*>(piece.data()), count);
     }
-    pause_ms(4000);
+    pause_ms(4000);  // time itself
     EXPECT_TRUE(writer.is_running());
     got += slow.read_all_output();
     EXPECT_TRUE(ended_with(0, slow));
@@ -41,11 +60,11 @@ TEST_F(SlowReader, OutlivesAStopOfItsWriter) {
     ChildProcess writer = start_writer(Words{"--timeout", "2s", source});
     Bytes first(1);
     ASSERT_EQ(slow.read_output(first), 1u);
-    pause_ms(500);  // the ring fills, the writer waits for the reader
+    pause_ms(500);  // time itself: the ring fills, the writer waits for the reader
     writer.send(Signal::kStop);
-    pause_ms(3500);
+    pause_ms(3500);  // time itself
     writer.send(Signal::kContinue);
-    pause_ms(500);
+    pause_ms(500);  // time itself
     EXPECT_EQ(slow.read_all_output().size(), 24 * kMiB - 1);
     EXPECT_TRUE(ended_with(0, slow));
     EXPECT_TRUE(ended_with(0, writer));
@@ -56,7 +75,7 @@ TEST_F(SlowReader, OfASilentWriterWaits) {
     ChildProcess reader = start_reader(Words{"--timeout", "2s", "-o", "-"});
     ASSERT_TRUE(eventually_admits_readers(1));
     ASSERT_TRUE(writer.write_input("before "));
-    pause_ms(4000);
+    pause_ms(4000);  // time itself
     EXPECT_TRUE(reader.is_running());
     ASSERT_TRUE(writer.write_input("after"));
     writer.close_input();
@@ -72,7 +91,7 @@ TEST_F(SlowReader, OfASilentKeepingWriterWaits) {
         eventually_reports([](const SectionReport& now) { return now.payloads_begun == 1; }));
     ChildProcess reader = start_reader(Words{"--timeout", "2s", "-o", "-"});
     ASSERT_TRUE(writer.write_input("before "));
-    pause_ms(4000);
+    pause_ms(4000);  // time itself
     EXPECT_TRUE(reader.is_running());
     ASSERT_TRUE(writer.write_input("after"));
     writer.close_input();
@@ -86,7 +105,7 @@ TEST_F(SlowReader, OfAWriterThatWaitsForOthersWaits) {
     ChildProcess writer = start_writer(Words{"--readers", "2", "--text", "x"});
     ChildProcess first = start_reader(Words{"--timeout", "2s"});
     ASSERT_TRUE(eventually_has_readers(1));
-    pause_ms(4000);
+    pause_ms(4000);  // time itself
     EXPECT_TRUE(first.is_running()) << first.errors();
     ChildProcess second = start_reader(Words{});
     EXPECT_TRUE(ended_with(0, first));
@@ -95,31 +114,21 @@ TEST_F(SlowReader, OfAWriterThatWaitsForOthersWaits) {
 }
 
 TEST_F(SlowReader, StoppedOneHoldsAStreamUpUntilItGoesOn) {
-    const std::string source = make_source(24 * kMiB);
-    ChildProcess stopped = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
-    ChildProcess writer = start_writer(Words{"--timeout", "1s", source});
-    Bytes first(1);
-    ASSERT_EQ(stopped.read_output(first), 1u);
-    stopped.send(Signal::kStop);
-    pause_ms(3000);
-    EXPECT_TRUE(writer.is_running()) << writer.errors();
-    stopped.send(Signal::kContinue);
-    EXPECT_EQ(stopped.read_all_output().size(), 24 * kMiB - 1);
-    EXPECT_TRUE(ended_with(0, stopped));
-    EXPECT_TRUE(ended_with(0, writer));
+    Stalled stream = stall({"--timeout", "1s"});
+    pause_ms(3000);  // time itself
+    EXPECT_TRUE(stream.writer.is_running()) << stream.writer.errors();
+    stream.reader.send(Signal::kContinue);
+    EXPECT_EQ(stream.reader.read_all_output().size(), 24 * kMiB - 1);
+    EXPECT_TRUE(ended_with(0, stream.reader));
+    EXPECT_TRUE(ended_with(0, stream.writer));
 }
 
 TEST_F(SlowReader, StoppedOneThatIsKilledLetsTheStreamGoOn) {
-    const std::string source = make_source(24 * kMiB);
-    ChildProcess stopped = start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     ChildProcess other = start_reader(Words{"--null"});
-    ChildProcess writer = start_writer(Words{"--readers", "2", source});
-    Bytes first(1);
-    ASSERT_EQ(stopped.read_output(first), 1u);
-    stopped.send(Signal::kStop);
-    stopped.send(Signal::kKill);
+    Stalled stream = stall({"--readers", "2"});
+    stream.reader.send(Signal::kKill);
     EXPECT_TRUE(ended_with(0, other));
-    EXPECT_TRUE(ended_with(kExitPeerGone, writer));
+    EXPECT_TRUE(ended_with(kExitPeerGone, stream.writer));
 }
 
 TEST_F(SlowReader, OfAStoppedWriterWaits) {
@@ -130,7 +139,7 @@ TEST_F(SlowReader, OfAStoppedWriterWaits) {
     Bytes first(1);
     ASSERT_EQ(reader.read_output(first), 1u);
     writer.send(Signal::kStop);
-    pause_ms(3000);
+    pause_ms(3000);  // time itself
     writer.send(Signal::kContinue);
     EXPECT_EQ(reader.read_all_output().size(), 24 * kMiB - 1);
     EXPECT_TRUE(ended_with(0, reader));
@@ -138,8 +147,9 @@ TEST_F(SlowReader, OfAStoppedWriterWaits) {
 }
 
 TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUpAfterTheStallTimeout) {
-    // Nobody waits for it until the payload's end needs its acknowledgement. What it still finds in
-    // the ring when it goes on is whole or refused, never half.
+    // The writer does not wait for this reader until it needs its acknowledgement at the payload's
+    // end. What the reader still finds in the ring when it continues is whole or refused, never
+    // half.
     std::vector<ChildProcess> readers = start_many(2, [&](int) {
         return start_reader(Launch{.arguments = {"-o", "-"}, .output = pipe_stream()});
     });
@@ -163,6 +173,16 @@ TEST_F(SlowReader, StoppedBeforeAShortEndIsGivenUpAfterTheStallTimeout) {
     } else {
         EXPECT_TRUE(ended_with(kExitTimedOut, readers[0]));
     }
+}
+
+// Its writer has nobody left and gives up too. The reader reports why it was left, not that.
+TEST_F(SlowReader, StoppedAloneLearnsThatItWasGivenUp) {
+    Stalled stream = stall({"--stall-timeout", "1s"});
+    EXPECT_TRUE(ended_with(kExitPeerGone, stream.writer));
+    stream.reader.send(Signal::kContinue);
+    (void)stream.reader.read_all_output();
+    EXPECT_TRUE(ended_with(kExitTimedOut, stream.reader));
+    EXPECT_TRUE(contains(stream.reader.errors(), "gave this reader up")) << stream.reader.errors();
 }
 
 TEST_F(SlowReader, StoppedBeforeItsAdmissionLearnsThatItWasGivenUp) {

@@ -24,7 +24,7 @@ std::string in_quotes(const std::string& path) {
 
 std::optional<std::vector<std::string>> small_space_entry() {
     if (!has_mount_namespaces() || !std::filesystem::exists(kUnshare)) return std::nullopt;
-    // As the superuser, or as one in a user namespace.
+    // As the superuser, or as superuser of a user namespace.
     for (const std::vector<std::string>& options :
          {std::vector<std::string>{"-m"}, std::vector<std::string>{"-r", "-m"}}) {
         std::vector<std::string> arguments = options;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What another user, or a program that means ill, puts where the programs look and write.
+// Objects that another user, or a malicious program, puts where the programs read and write.
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
@@ -7,7 +7,7 @@
 
 #include "format/geometry_plan.h"
 #include "format/layout.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/named_section.h"
@@ -82,7 +82,7 @@ TEST_F(Stranger, TargetThatIsSwappedDuringTheTransferHarmsNoOtherFile) {
     });
     for (int round = 0; round < 30; ++round) {
         const Ended reader = run_reader({"--quiet", "--force", "-o", target});
-        // 66: it was a folder, and then there was none.
+        // kExitNoInput: the target was a folder, and then it was gone.
         const std::vector<int> honest = {0, kExitNoInput, kExitCannotCreate, kExitIo,
                                          kExitPermission};
         EXPECT_TRUE(reader.exit.code &&
@@ -95,7 +95,7 @@ TEST_F(Stranger, TargetThatIsSwappedDuringTheTransferHarmsNoOtherFile) {
     section_.remove();
 }
 
-// A section file of three terabytes that takes no space, and says so of itself.
+// A section file that claims three terabytes and takes no space.
 class HugeClaim : public ProgramTest {
   protected:
     static constexpr std::uint64_t kSlotBytes = std::uint64_t{1} << 40;
@@ -105,7 +105,7 @@ class HugeClaim : public ProgramTest {
         ASSERT_TRUE(geometry);
         address_ = {.name = section_.name(), .backing_path = folder_.file("huge.sect")};
         auto section = create_section(address_, *geometry, ReserveNow::kHeaderOnly);
-        // A file or an address space of that size is refused in some places.
+        // Some systems refuse a file or an address space of that size.
         if (!section &&
             (section.error().code == Code::kIo || section.error().code == Code::kSystem ||
              section.error().code == Code::kOutOfMemory))
@@ -116,7 +116,7 @@ class HugeClaim : public ProgramTest {
         claim(section->view, 0, layout::kKindManifest);
         claim(section->view, 1, layout::kKindChunk);
     }
-    // A descriptor whose checksum is right.
+    // Writes a descriptor whose checksum is right.
     static void claim(const SectionView& view, std::uint64_t sequence, std::uint32_t kind) {
         layout::Slot slot{};
         slot.sequence = sequence + 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Streams with several readers: everybody who is there at a payload's beginning gets all of it.
+// Streams with several readers: each reader that is present at a payload's beginning gets all of
+// it.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -19,7 +20,7 @@ class SharedStream : public ProgramTest {
         });
     }
 
-    // A writer that reads standard input, with `count` readers admitted to its payload.
+    // Starts a writer that reads standard input, with `count` readers admitted to its payload.
     [[nodiscard]] ChildProcess start_fed_writer(std::size_t count, Words options = {}) const {
         options.insert(options.end(), {"--readers", std::to_string(count), "-"});
         return start_writer(Launch{.arguments = std::move(options), .input = pipe_stream()});
@@ -87,7 +88,7 @@ TEST_F(SharedStream, TooFewReadersAreNotServed) {
 
 class StreamInTrouble : public SharedStream {
   protected:
-    // Kills one of three readers in the middle of a payload; the writer's exit code.
+    // Kills one of three readers in the middle of a payload; expects this exit code of the writer.
     void kill_one_of_three(const std::string& wanted, int expected_code) const {
         const Bytes bytes = random_bytes(30 * kMiB);
         ChildProcess writer =

@@ -43,7 +43,7 @@ TEST_F(Texts, OfManyWritersArriveWholeAndInOrder) {
 TEST_F(Texts, ArePrintedBeforeTheWriterEnds) {
     ChildProcess reader = start_follower();
     ChildProcess second = start_reader(Words{"--quiet", "-o", "-"});
-    // The writer waits for both, and then for the slower.
+    // The writer waits for both readers, and then for the slower one.
     ChildProcess writer = start_writer(Words{"--readers", "2", "--quiet", "--text", "first"});
     EXPECT_TRUE(eventually_prints(reader, "first\n"));
     EXPECT_TRUE(ended_with(0, writer));
@@ -55,7 +55,7 @@ TEST_F(Texts, ArePrintedBeforeTheWriterEnds) {
 
 TEST_F(Texts, KilledWriterEndsNotTheFollowing) {
     ChildProcess reader = start_follower();
-    // Two slots hold the first two texts, and then the writer waits for a reader that takes none.
+    // Two slots hold the first two texts; then the writer waits for a reader that takes none.
     ChildProcess writer = start_writer(
         Words{"--readers", "2", "--slots", "2", "--quiet", "--text", "long", "before", "never"});
     const auto idle = Reader::open({.address = section_.address()});
@@ -119,7 +119,7 @@ TEST_F(Texts, FollowerWhoseJsonNobodyReadsAnyMoreSwallowsNone) {
 }
 
 TEST_F(Texts, SlowJsonPipeCostsNoText) {
-    // Windows: 32,767 characters are the end of a command line.
+    // Windows: a command line has at most 32,767 characters.
     if (!sections_outlive_processes()) GTEST_SKIP() << "no command line here is long enough";
     const std::string text(100'000, 'x');
     constexpr int kTexts = 15;  // more than a pipe holds
@@ -130,15 +130,15 @@ TEST_F(Texts, SlowJsonPipeCostsNoText) {
     ChildProcess writer = start_writer(sending);
     ASSERT_TRUE(eventually_reports(
         [&](const SectionReport& now) { return now.payload_bytes >= 10 * text.size(); }));
-    // time itself: longer than the writer's timeout
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // as said above
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // time itself: the timeout must
+                                                                   // pass
     const std::string lines = reader.read_all_output();
     EXPECT_TRUE(ended_with(0, reader));
     EXPECT_TRUE(ended_with(0, writer));
     EXPECT_EQ(json_lines(lines).size(), static_cast<std::size_t>(kTexts));
 }
 
-// ---- one writer's text is no other's fault -----------------------------------------------------
+// ---- the text of one writer does not disturb the others ----------------------------------------
 
 TEST_F(Texts, TooLongOneEndsNotTheFollowing) {
     ChildProcess reader = start_follower();
@@ -166,7 +166,7 @@ TEST_F(Texts, TooLongOneEndsNotTheFollowing) {
     (void)reader.wait();
 }
 
-// ---- who takes only some of what is kept -------------------------------------------------------
+// ---- readers that take only some of the kept payloads ------------------------------------------
 
 TEST_F(Texts, ConsumerOfOnlySomeLeavesAllOfThem) {
     ASSERT_TRUE(keep({"--text", "one", "two", "three"}));

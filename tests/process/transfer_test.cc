@@ -15,7 +15,7 @@ namespace {
 
 class Transfer : public ProgramTest {
   protected:
-    // Both programs with these arguments; the outcome is compared with the source.
+    // Runs both programs with these arguments and compares the output with the source.
     void expect_round_trip(const std::string& source, Words writer_options = {},
                            Words reader_options = {}) const {
         const std::string target = folder_.file("out/target");
@@ -30,7 +30,7 @@ class Transfer : public ProgramTest {
         EXPECT_FALSE(section_.exists());
     }
 
-    // Sizes around the seams of slots of this size.
+    // Sizes around the boundaries of slots of this size.
     void expect_round_trips_at_seams(std::uint64_t slot, const Words& options) const {
         for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{1}, slot - 1, slot,
                                           slot + 1, 5 * slot - 1, 5 * slot, 5 * slot + 1}) {
@@ -116,7 +116,7 @@ TEST_F(Transfer, NameWithSpacesOrForeignLettersIsKept) {
     }
 }
 
-// What is refused everywhere, and what Windows alone refuses.
+// The names that are refused everywhere, with those that only Windows refuses.
 std::vector<std::string> refused_here(std::vector<std::string> everywhere,
                                       const std::vector<std::string>& by_windows) {
     if (file_name_rules() == FileNameRules::kWindows)
@@ -141,7 +141,7 @@ TEST_F(Transfer, HostileNameIsRefusedWithoutATarget) {
     }
 }
 
-// Whoever writes into the section need not have a file of that name.
+// A program that writes into the section need not have a file of that name.
 TEST_F(Transfer, HostileNameOfAnotherProgramIsRefused) {
     for (const std::string& name :
          refused_here({"two\nlines", "../up", "a/b", ".."}, {"a\\b", "C:x", "NUL", "tail."})) {
@@ -153,7 +153,7 @@ TEST_F(Transfer, HostileNameOfAnotherProgramIsRefused) {
         const Bytes byte(1);
         EXPECT_TRUE(writer->write(byte));
         EXPECT_TRUE(writer->end());
-        // How many payloads come is not known: the reader waits for the others.
+        // The number of payloads is unknown, so the reader waits for more.
         const auto closed = writer->close();
         EXPECT_TRUE(ended_with(kExitCannotCreate, reader)) << name;
         ASSERT_FALSE(closed) << name;
@@ -196,7 +196,8 @@ TEST_F(Transfer, SeveralFilesGoIntoAFolder) {
     EXPECT_EQ(ScratchFolder::names_in(out_).size(), sources.size());
 }
 
-// The first 16 stay open from the first look on, the others are opened again.
+// The first 16 files stay open after the writer has first examined them; the others are opened
+// again.
 TEST_F(Transfer, FilesThatStayOpenAndFilesThatAreOpenedAgainArriveWithTheirShapes) {
     constexpr std::uint32_t kFiles = 20;
     Words sources;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writers and readers that come one after the other for one name: who has to wait, who is told
-// what, and who goes on.
+// Writers and readers that use one name one after the other: which of them wait, which get an
+// error, and which continue.
 #include "mapferry/reader.h"
 #include "mapferry/writer.h"
 #include "process/programs.h"
@@ -10,7 +10,7 @@ namespace {
 
 class Turns : public ProgramTest {
   protected:
-    // A video of ten frames, each taken by the one reader that it waits for.
+    // Sends a video of ten frames. The camera waits for one reader, which takes each frame.
     [[nodiscard]] Ended run_camera() const {
         const std::string video = make_source(160, "video.raw");
         return run_writer({"--frames", "--lossless", "--image", "4x4:GRAY8", video});

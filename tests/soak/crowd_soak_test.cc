@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Crowds: many processes that want one name, and many readers that come and go. Short forms in the
-// ordinary tests; with MAPFERRY_SOAK_SECONDS each goes on for so long.
+// Crowds: many processes that want one name, and many readers that come and go. The ordinary tests
+// run short forms; MAPFERRY_SOAK_SECONDS sets the duration of each test.
 #include <algorithm>
 #include <atomic>
 #include <random>
@@ -8,6 +8,7 @@
 
 #include "mapferry/writer.h"
 #include "process/programs.h"
+#include "support/sanitizer.h"
 #include "support/soak_time.h"
 
 namespace mapferry::testing {
@@ -15,13 +16,18 @@ namespace {
 
 constexpr int kCrowd = 64;
 
+// A program under a sanitizer takes many times as long to start and to end.
+constexpr int few_if_sanitized(int rounds) {
+    return kSanitized ? rounds / 20 : rounds;
+}
+
 class Crowd : public ProgramTest {
   protected:
     static std::size_t count_running(std::vector<ChildProcess>& processes) {
         return static_cast<std::size_t>(std::ranges::count_if(
             processes, [](ChildProcess& process) { return process.is_running(); }));
     }
-    // Nobody else's text, and long enough to be seen when two are mixed.
+    // A text of one writer only, so long that a mixture of two texts is noticed.
     static std::string text_of(int writer) {
         std::string text;
         while (text.size() < 5000)
@@ -31,11 +37,11 @@ class Crowd : public ProgramTest {
 };
 
 TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
-    Rounds rounds(20);
+    Rounds rounds(few_if_sanitized(20));
     while (!HasFailure() && rounds.next()) {
         std::vector<ChildProcess> writers = start_many(
             kCrowd, [&](int i) { return start_writer(Words{"--quiet", "--text", text_of(i)}); });
-        // The losers end by themselves, the winner waits for a reader.
+        // The losers end, the winner waits for a reader.
         ASSERT_TRUE(eventually([&] { return count_running(writers) == 1; }));
         const Ended reader = run_reader({"--quiet"});
         ASSERT_TRUE(ended_with(0, reader));
@@ -52,10 +58,10 @@ TEST_F(Crowd, OfWritersForOneNameHasOneWinnerAndNothingIsMixed) {
     print_figure("writers racing for one name", rounds.done(), " x ", kCrowd);
 }
 
-// Collectors and the next writer, all over a dead one's section: the new one is never
-// taken away.
+// Collectors and the next writer meet at a dead writer's section: the collectors never remove the
+// new section.
 TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
-    Rounds rounds(20);
+    Rounds rounds(few_if_sanitized(20));
     while (!HasFailure() && rounds.next()) {
         ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> cleaners = start_many(6, [&](int) {
@@ -67,7 +73,8 @@ TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
         });
         for (ChildProcess& cleaner : cleaners)
             EXPECT_TRUE(ended_with(0, cleaner));
-        // Two want it, one gets it; the other one finds nothing, or that it is being taken.
+        // Two consumers want the payload and one gets it. The other finds nothing, or finds that
+        // the payload is being consumed.
         std::vector<ChildProcess> consumers = start_many(
             2, [&](int) { return start_reader(Words{"--quiet", "--timeout", "0", "--consume"}); });
         int consumed = 0;
@@ -81,9 +88,9 @@ TEST_F(Crowd, OfCleanersNeverTakesTheNextSection) {
     print_figure("sections created among cleaners", rounds.done());
 }
 
-// ---- readers that come, and go or die -----------------------------------------------------------
+// ---- readers that come, and leave or die --------------------------------------------------------
 
-// Puts payloads until it is told to stop.
+// Puts payloads until stop() is called.
 class EndlessWriter {
   public:
     explicit EndlessWriter(Writer writer)
@@ -94,7 +101,7 @@ class EndlessWriter {
     EndlessWriter& operator=(const EndlessWriter&) = delete;
 
     [[nodiscard]] std::uint64_t payloads() const { return payloads_.load(); }
-    // How it ended.
+    // Returns how the writer ended.
     Result<WriterReport> stop() {
         stopping_ = true;
         thread_.join();
@@ -129,12 +136,12 @@ TEST_F(Crowd, OfReadersThatComeAndDieLeavesEveryPlaceFree) {
     EndlessWriter writer(std::move(*created));
     ChildProcess steady = start_reader(Words{"--quiet", "--null"});
     std::mt19937 chance(1);
-    Rounds rounds(40);
+    Rounds rounds(few_if_sanitized(40));
     int deaths = 0;
     while (!HasFailure() && rounds.next()) {
         std::vector<ChildProcess> readers =
             start_many(8, [&](int) { return start_reader(Words{"--quiet", "--null"}); });
-        // Some die before they have a place, some in the middle of a payload.
+        // Some readers die before they have a place, others in the middle of a payload.
         const std::uint64_t until = writer.payloads() + chance() % 40;
         ASSERT_TRUE(eventually([&] { return writer.payloads() >= until; }));
         for (ChildProcess& reader : readers) {
@@ -143,8 +150,8 @@ TEST_F(Crowd, OfReadersThatComeAndDieLeavesEveryPlaceFree) {
             ++deaths;
         }
     }
-    // All places of the dead can be taken at once.
-    const auto limit = report()->geometry.reader_limit;
+    // New readers can take all places of the dead ones at once.
+    const auto limit = report()->section.reader_limit;
     std::vector<ChildProcess> all = start_many(
         static_cast<int>(limit) - 1, [&](int) { return start_reader(Words{"--quiet", "--null"}); });
     EXPECT_TRUE(eventually_admits_readers(limit));

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rewrites the words of a section at full speed, wrong and right again, until it is killed.
 //
-//     mapferry_test_flipper NAME damage   anywhere, as an accident would: no checksum is made to
-//     fit mapferry_test_flipper NAME forge    anywhere, and makes the checksums fit
-//     mapferry_test_flipper NAME readers  what readers write, of all lines but the first; it holds
-//                                         their roles, so that the writer takes it for living
-//                                         readers
-//     mapferry_test_flipper NAME vacant   the lines that nobody has, for those who take them next
+//     mapferry_test_flipper NAME damage   all words, as an accident would: checksums do not fit
+//     mapferry_test_flipper NAME forge    all words, and makes the checksums fit
+//     mapferry_test_flipper NAME readers  what readers write, on all lines but the first; it holds
+//                                         the roles of those lines, so that the writer takes it
+//                                         for living readers
+//     mapferry_test_flipper NAME vacant   the lines without a reader, for their next readers
 #include <cstring>
 #include <iostream>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "format/geometry.h"
 #include "format/ident.h"
 #include "format/section_view.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
-#include "mapferry/geometry.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "platform/clock.h"
 #include "platform/mapping.h"
 #include "platform/place.h"
@@ -62,7 +62,8 @@ class Flipper {
             const std::uint64_t words = area.bytes / sizeof(std::uint64_t);
             std::uint64_t& word = *reinterpret_cast<std::uint64_t*>(
                 mapping_.data() + area.offset + random_() % words * sizeof(std::uint64_t));
-            // relaxed: it races with everybody, on purpose; partners are all accesses of the ring
+            // relaxed: it races with all other accesses on purpose; partners are all accesses of
+            // the ring
             const std::uint64_t old = shared::load(word, std::memory_order_relaxed);
             changes_.push_back({&word, old});
             shared::store(word, value(old), std::memory_order_relaxed);
@@ -78,8 +79,8 @@ class Flipper {
         std::uint64_t* word;
         std::uint64_t old;
     };
-    // A line is damaged under its own role, which then comes free. The answers to its readers stay:
-    // they are the writer's.
+    // Damages a line while it holds the role of that line, and then frees the role. The answers to
+    // the line's readers stay, because they belong to the writer.
     void damage_lines() {
         for (int i = 0; i < kLinesBetweenLooks; ++i) {
             const auto line = static_cast<std::uint32_t>(random_() % view_.geometry().reader_limit);
@@ -132,7 +133,7 @@ class Flipper {
                 return std::uint64_t{random_()} << random_() % 33;
         }
     }
-    // Makes a descriptor's checksums those of what is there now.
+    // Computes a descriptor's checksums from the present bytes.
     void forge() {
         const std::uint64_t index = random_() % view_.geometry().slot_count;
         layout::Slot& shared_slot = view_.slot_at(index);
@@ -157,7 +158,7 @@ class Flipper {
     std::vector<Change> changes_;
 };
 
-// Flips one section as long as its name leads to it.
+// Flips one section while its name leads to it.
 void flip_section(const SectionAddress& address, Mode mode) {
     auto object = platform::open_object(address);
     if (!object) return;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readers and writers of a section that another process rewrites at full speed. Whatever a reader
-// delivers is what the writer wrote, or has at least the digest that the reader reports where the
-// other one forges checksums; nobody crashes (the sanitizers look closer), and readers that write
-// nonsense harm no writer. A second of each in the ordinary tests, MAPFERRY_SOAK_SECONDS in ./run
-// soak.
+// Readers and writers of a section that another process rewrites at full speed. A reader delivers
+// only what the writer wrote; where the other process forges checksums, it delivers only bytes with
+// the digest that it reports. Nothing crashes (the sanitizers check more closely), and readers that
+// write nonsense harm no writer. Each test takes a second among the ordinary tests,
+// MAPFERRY_SOAK_SECONDS in ./run soak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 #include <functional>
 #include <thread>
 
+#include "mapferry/detail/hash.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/hash.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
 #include "mapferry/section.h"
@@ -51,7 +51,7 @@ class Flipped : public ::testing::Test {
         std::byte first{};
         ASSERT_EQ(flipper_->read_output(std::span(&first, 1)), 1u);
     }
-    // Again and again until the time is over.
+    // Repeats the step until the time is over.
     void repeat(const std::function<void()>& step) {
         const auto until = std::chrono::steady_clock::now() + scene_time();
         while (std::chrono::steady_clock::now() < until && !HasFailure())
@@ -63,8 +63,8 @@ class Flipped : public ::testing::Test {
                      " refused");
     }
     enum class Content : std::uint8_t {
-        kTheWriters,  // not a bit else
-        kAsReported,  // whatever has the digest that the reader reports
+        kTheWriters,  // exactly the writer's bytes
+        kAsReported,  // any bytes with the digest that the reader reports
     };
     void take_payload(Reader& reader, Content content) {
         auto info = reader.next();
@@ -127,12 +127,12 @@ class Flipped : public ::testing::Test {
     std::uint64_t refused_ = 0;
 };
 
-// Works on a thread of its own until it is told to stop.
+// Works in a thread of its own during its lifetime.
 class Background {
   public:
     explicit Background(std::function<void()> step)
         : thread_([this, step = std::move(step)] {
-              // relaxed: the flag alone is the message
+              // relaxed: the flag carries no other data
               while (!stop_.load(std::memory_order_relaxed))
                   step();
           }) {}
@@ -163,8 +163,8 @@ WriterOptions stream_options(const SectionAddress& address) {
             .stall_timeout = std::chrono::milliseconds(kPatienceMs)};
 }
 
-// Not more than the digest: what is changed between the writer's filling of a slot and its look at
-// it for the checksum is part of the payload.
+// Only the digest can be checked: a change between the writer's filling of a slot and its
+// computation of the checksum becomes part of the payload.
 TEST_F(Flipped, StreamHasTheReportedDigest) {
     start("damage");
     {
@@ -230,10 +230,10 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
     EXPECT_GT(delivered_, 0u);
 }
 
-// A buffer has no checksums, so only its bytes' bounds and its name are promised.
+// A buffer has no checksums, so only the bounds of its bytes and its name are promised.
 TEST_F(Flipped, BufferIsUsedOrRefusedAndNeverCollected) {
     constexpr std::uint64_t kBufferBytes = 10'000;
-    // Windows: it lives as long as somebody has it open.
+    // Windows: the section lives while a process has it open.
     const auto made =
         SharedBuffer::open_or_create({.address = section_.address(), .size_bytes = kBufferBytes});
     ASSERT_TRUE(made) << describe(made.error());
@@ -274,7 +274,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
             EXPECT_TRUE(!*reader || (*reader)->close());
             has_ended = true;
         });
-        // Nonsense may look like readers that wait: the honest one is the first line's.
+        // Nonsense may look like waiting readers. The honest reader is on the first line.
         while (!first_line_is_taken() && !has_ended)
             std::this_thread::yield();
         Result<void> put;
@@ -307,7 +307,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
     repeat([&] {
         const auto sent = std::span(payload_).first(kFrameBytes);
         auto published = writer->publish_copy(sent, {}, std::chrono::milliseconds(kPatienceMs));
-        // They may lease what they like: twelve of the slots at most.
+        // The false readers may lease what they like: at most twelve of the slots.
         ASSERT_TRUE(published) << describe(published.error());
         auto frame = reader->next(std::chrono::milliseconds(kPatienceMs));
         ASSERT_TRUE(frame && *frame);
@@ -322,7 +322,8 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
     tell("readers of frames");
 }
 
-// Readers come and go on lines that were damaged since: none is taken for the dead one before it.
+// Readers come and go on lines that were damaged before: the writer takes none of them for its dead
+// predecessor.
 TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
     for (const FrameDelivery delivery : {FrameDelivery::kLatest, FrameDelivery::kEach}) {
         auto writer = FrameWriter::create({.address = section_.address(),

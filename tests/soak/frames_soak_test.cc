@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many readers of frames, killed and stopped at random. A few seconds in the ordinary tests;
-// ./run soak sets MAPFERRY_SOAK_SECONDS and runs as long as asked.
+// Many readers of frames, killed and stopped at random. A few seconds among the ordinary tests;
+// MAPFERRY_SOAK_SECONDS sets the duration in ./run soak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,9 +13,9 @@
 #include <sstream>
 #include <thread>
 
+#include "mapferry/detail/units.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/units.h"
 #include "platform/clock.h"
 #include "platform/shared_object.h"
 #include "soak/soak_frame.h"
@@ -33,11 +33,11 @@ constexpr std::uint64_t kFrameBytes = std::uint64_t{1} << 20;
 constexpr std::int64_t kFrameMs = 10;
 constexpr std::uint32_t kShortReaders = 4;
 constexpr std::uint32_t kLongReaders = 16;
-constexpr std::uint32_t kLeases = 3;  // two held while the next is taken
+constexpr std::uint32_t kLeases = 3;  // two are held while the next one is taken
 constexpr int kShortDeaths = 200;
 constexpr int kLongDeaths = 10'000;
 
-// A camera on a thread of its own, and what it noticed.
+// A camera in a thread of its own, and its measurements.
 class Camera {
   public:
     explicit Camera(FrameWriter& writer) : writer_(&writer), thread_([this] { run(); }) {}
@@ -45,11 +45,11 @@ class Camera {
     Camera(const Camera&) = delete;
     Camera& operator=(const Camera&) = delete;
 
-    // False when the camera has failed.
+    // Waits for `more` frames. False when the camera has failed.
     bool wait_for_frames(std::uint64_t more) {
         std::unique_lock lock(mutex_);
         const std::uint64_t until = frames_ + more;
-        return came_.wait_for(lock, std::chrono::milliseconds(kWatchdogMs), [&] {
+        return came_.wait_for(lock, kWatchdog, [&] {
             return frames_ >= until || !failure_.empty();
         }) && failure_.empty();
     }
@@ -60,7 +60,7 @@ class Camera {
         }
         if (thread_.joinable()) thread_.join();
     }
-    // After stop().
+    // Valid after stop().
     [[nodiscard]] const std::string& failure() const { return failure_; }
     [[nodiscard]] std::uint64_t frames() const { return frames_; }
     [[nodiscard]] std::int64_t longest_ns() const { return longest_ns_; }
@@ -78,7 +78,7 @@ class Camera {
             came_.notify_all();
             if (!failed.empty()) return;
             due += std::chrono::milliseconds(kFrameMs);
-            // The pace of a camera is what the frame's time is measured against.
+            // Each frame's time is compared with the camera's pace.
             std::this_thread::sleep_until(due);
         }
         (void)publish(kSoakGoodbye);
@@ -87,8 +87,8 @@ class Camera {
         const std::scoped_lock lock(mutex_);
         return stopping_;
     }
-    // Filling the frame is the camera's own work: its page faults may well wait for a fork of this
-    // process.
+    // Only the calls of the library are timed. Filling the frame is the camera's own work: its page
+    // faults may wait for a fork of this process.
     template <typename Call>
     auto timed(const Call& call) {
         const std::uint64_t slept_before = thread_sleeps();
@@ -98,7 +98,7 @@ class Camera {
         sleeps_ += thread_sleeps() - slept_before;
         return result;
     }
-    // What went wrong, or nothing.
+    // The error, or an empty text.
     std::string publish(std::uint64_t stamp) {
         cost_ns_ = 0;
         auto loan = timed([&] { return writer_->loan(kFrameBytes, 0ms); });
@@ -137,16 +137,16 @@ class FramesSoak : public ::testing::Test {
         return ChildProcess({.program = MAPFERRY_SOAK_READER_PATH,
                              .arguments = {"follow", section_.name(), std::to_string(seed)}});
     }
-    // Nobody has a frame or a place any more: the writer can use them all.
+    // Checks that no reader has a frame or a place any more: the writer can use them all.
     void expect_nothing_leaked(FrameWriter& writer) const {
         std::vector<FrameLoan> loans;
-        for (std::uint64_t i = 0; i + 1 < writer.geometry().slot_count; ++i) {
+        for (std::uint64_t i = 0; i + 1 < writer.section_info().slot_count; ++i) {
             auto loan = writer.loan(kFrameBytes, 0ms);
-            ASSERT_TRUE(loan) << i << " of " << writer.geometry().slot_count << " slots";
+            ASSERT_TRUE(loan) << i << " of " << writer.section_info().slot_count << " slots";
             loans.push_back(std::move(*loan));
         }
         std::vector<FrameReader> readers;
-        for (std::uint32_t i = 0; i < writer.geometry().reader_limit; ++i) {
+        for (std::uint32_t i = 0; i < writer.section_info().reader_limit; ++i) {
             auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
             ASSERT_TRUE(reader) << "place " << i << ": " << describe(reader.error());
             readers.push_back(std::move(*reader));
@@ -183,7 +183,7 @@ class Trouble {
             wake(one);
         }
     }
-    // Lets all run to their end, which is the writer's goodbye.
+    // Lets all followers run to their end, which the writer's goodbye causes.
     void end() {
         for (Follower& one : followers_)
             wake(one);
@@ -200,7 +200,7 @@ class Trouble {
 
     int kills = 0;
     int stops = 0;
-    std::uint64_t frames = 0;  // of those that lived to the end
+    std::uint64_t frames = 0;  // of the followers that lived to the end
     std::uint64_t missed = 0;
 
   private:
@@ -225,7 +225,7 @@ TEST_F(FramesSoak, ReadersKilledAndStoppedAtRandomHarmNobody) {
     const std::int64_t rounds = std::max<std::int64_t>(seconds, 3) * 10;
     FrameWriter writer = make_writer(readers);
     Trouble trouble(readers, [this](unsigned seed) { return start_follower(seed); });
-    ASSERT_TRUE(writer.wait_for_readers(readers, std::chrono::milliseconds(kWatchdogMs)));
+    ASSERT_TRUE(writer.wait_for_readers(readers, kWatchdog));
     Camera camera(writer);
     for (std::int64_t round = 0; round < rounds; ++round) {
         ASSERT_TRUE(camera.wait_for_frames(1000 / kFrameMs / 10));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the frames of the soak tests carry at both ends: their own sequence.
+// The frames of the soak tests carry their own sequence at both ends.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace mapferry::testing {
 
-// Instead of a sequence: the last frame, readers end.
+// Replaces the sequence in the last frame: readers end.
 inline constexpr std::uint64_t kSoakGoodbye = ~std::uint64_t{0};
 
 struct SoakStamp {
@@ -25,7 +25,7 @@ struct SoakStamp {
     return stamp;
 }
 
-// Every byte of the frame differs from that of the frame before.
+// Every byte of the frame differs from the same byte of the frame before.
 inline void fill_soak_frame(std::span<std::byte> frame, std::uint64_t stamp) {
     std::memset(frame.data(), static_cast<int>(stamp % 251), frame.size());
     std::memcpy(frame.data(), &stamp, sizeof(stamp));

@@ -2,9 +2,9 @@
 // A reader of frames that the soak tests start, stop and kill.
 //
 //     soak-reader follow NAME SEED  holds up to two frames while it takes the next, verifies each
-//                                   when it comes and again before it lets go; ends with the frame
-//                                   that says so
-//     soak-reader die NAME          takes a frame and ends without letting go of anything
+//                                   when it comes and again before it releases it; ends with the
+//                                   goodbye frame
+//     soak-reader die NAME          takes a frame and ends without releasing anything
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -29,7 +29,7 @@ int complain(const std::string& what) {
     return kFailed;
 }
 
-// Whether the bytes are those that the writer put into this very frame.
+// Whether the bytes are those that the writer put into exactly this frame.
 bool is_whole(const Frame& frame) {
     const SoakStamp stamp = soak_stamp_of(frame.bytes());
     return frame.verify() && stamp.first == stamp.last &&
@@ -57,7 +57,7 @@ class Follower {
     }
 
   private:
-    // Keeps the frame; lets go of a random one when there are too many.
+    // Keeps the frame; releases a random one when there are too many.
     bool hold(Frame frame) {
         held_.push_back(std::move(frame));
         if (held_.size() <= kHeldFrames) return true;
@@ -82,7 +82,7 @@ int run(const std::vector<std::string>& words) {
         return Follower(std::move(*reader), static_cast<unsigned>(std::stoul(words[2]))).run();
     auto frame = reader->next(kPatience);
     if (!frame || !*frame || !is_whole(**frame)) return complain("no frame to die with");
-    std::_Exit(0);  // no destructor gives lease or place back
+    std::_Exit(0);  // no destructor releases the lease or the place
 }
 
 }  // namespace

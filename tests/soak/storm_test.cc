@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers that come and go at full speed while the writer works, all in one mapping, so that the
-// thread sanitizer sees both sides. (It is blind to two mappings of the same memory.)
-// Once in the ordinary tests, again and again in ./run soak.
+// thread sanitizer sees both sides. (It does not see that two mappings are the same memory.) Once
+// among the ordinary tests, again and again in ./run soak.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 #include "format/wire_cause.h"
 #include "frames/reader/frame_ring_reader.h"
 #include "frames/writer/frame_ring_writer.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "support/fake_peers.h"
 #include "support/heap_section.h"
 #include "support/ring_rig.h"
@@ -37,8 +37,8 @@ bool is_whole(const testing::TakenPayload& payload) {
     return payload.bytes == message_bytes(payload.info.payload_index);
 }
 
-// One life of a reader: takes a payload and leaves, or leaves in the middle of one. False when the
-// stream is over.
+// One life of a reader: takes a payload and leaves, or leaves in the middle of one. False after the
+// end of the stream.
 bool live_once(RingReader& reader, std::uint32_t line, int life) {
     if (!take_place(reader, line, 1)) return false;
     if (life % 3 == 0) {
@@ -62,7 +62,7 @@ void storm_a_stream() {
     std::atomic<std::uint32_t> stormers = kStormers;
     std::atomic<std::uint64_t> taken = 0;
     std::vector<std::jthread> threads;
-    threads.emplace_back([&] {  // stays
+    threads.emplace_back([&] {  // this reader stays
         RingReader reader(section.view(), peers, limits);
         ASSERT_TRUE(take_place(reader, 0, 1));
         while (true) {
@@ -84,7 +84,7 @@ void storm_a_stream() {
             stormers.fetch_sub(1);
         });
     RingWriter writer(section.view(), peers, limits);
-    // All of them, so that the one that stays is among them.
+    // Waits for all readers, so that the one that stays is among them.
     EXPECT_TRUE(writer.wait_for_readers(kStormers + 1, testing::kRigTimeoutMs));
     std::uint64_t put = 0;
     for (; !::testing::Test::HasFailure() && (stormers.load() != 0 || put < 50); ++put) {

@@ -1,7 +1,7 @@
 # Prints `FILE:LINE:LENGTH` for every function, member function and namespace-level lambda of a C++
-# source: LINE is where its declaration begins, LENGTH counts from there to its closing brace.
-# Works on the text: comments, strings (raw ones too) and preprocessor lines are taken out, braces are
-# counted, and the words before a brace tell what it opens.
+# source: LINE is the first line of its declaration, LENGTH counts from there to its closing brace.
+# Works on the text: it removes comments, strings (raw ones too) and preprocessor lines and counts
+# braces; the words before a brace show what the brace opens.
 
 function strip_raw_string(line,    close_at) {
     close_at = index(line, raw_end)
@@ -11,7 +11,7 @@ function strip_raw_string(line,    close_at) {
     return line
 }
 
-# The line without comments and literals. Uses in_comment and raw_end across lines.
+# Returns the line without comments and literals. Uses in_comment and raw_end across lines.
 function bare(line,    out, c, two) {
     out = ""
     if (raw_end != "") line = strip_raw_string(line)
@@ -49,8 +49,8 @@ function after_literal(line, quote,    i, c) {
     return ""
 }
 
-# What an opening brace opens, given the text before it: "function", "scope" (namespace or type) or
-# "value" (an initialiser).
+# Returns what an opening brace opens, given the text before it: "function", "scope" (namespace or
+# type) or "value" (an initialiser).
 function opened_by(text) {
     gsub(/\[\[[^]]*\]\]/, "", text)
     sub(/^[ \t]+/, "", text)
@@ -109,7 +109,7 @@ raw_end == "" && !in_comment && (in_directive || /^[ \t]*#/) {
 
 {
     text = bare($0)
-    # Inside a function only braces matter: faster.
+    # Inside a function only lines with braces matter; the others are skipped to save time.
     if (function_depth && text !~ /[{}]/) next
     scan(text)
 }

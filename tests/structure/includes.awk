@@ -6,8 +6,9 @@ function base(path) { sub(/^.*\//, "", path); return path }
 
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
-# Programs and what they share see the public headers, cli/ and their own folder. The front door in
-# console/ sees the work of the two programs, too; the rooms of console/ do not see each other.
+# Programs and their common code include the public headers, cli/ and their own folder. The files of
+# console/ itself also include writer_program.h and reader_program.h; the folders below console/ do
+# not include each other.
 function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
@@ -22,8 +23,8 @@ function check_program(header, quoted,    own, other) {
     return ""
 }
 
-# The folder below lib/src that a file of the library belongs to. A public header belongs to the
-# folder of its implementation, or to the one that `home` names.
+# The folder below lib/src to which a file of the library belongs. A public header belongs to the
+# folder of its implementation, or to the folder in `home`.
 function room_of(path, name) {
     if (path ~ /^lib\/src\//) return folder(substr(path, 9))
     name = base(path)
@@ -40,7 +41,7 @@ function side_of(room) {
     return room ~ /\/writer$/ ? "writer" : room ~ /\/reader$/ || room == "inspect" ? "reader" : ""
 }
 
-# From the folder `own` to the folder `other`.
+# Checks an include from the folder `own` to the folder `other`.
 function check_rooms(own, other) {
     if (level_of(own) < 0) return "anything, from a folder without a level: " own
     if (level_of(other) < 0) return "a folder without a level: " other
@@ -51,7 +52,7 @@ function check_rooms(own, other) {
         return "one side from what both have in common"
     if (own ~ /^platform/ && other ~ /^platform/) return ""
     if (level_of(other) > level_of(own)) return "a folder above it: " other
-    # stream/writer sees stream/, and nothing else of its level.
+    # stream/writer may include stream/, but no other folder of its level.
     if (level_of(other) == level_of(own) && folder(own) != other) return "a folder beside it: " other
     return ""
 }
@@ -71,14 +72,13 @@ function check_library(header, quoted,    path) {
 }
 
 BEGIN {
-    # The levels of lib/src: a folder includes what is below it, and its own files.
+    # The levels of lib/src: a folder includes lower levels and its own files.
     split("base format platform ring section stream frames buffer transfer inspect image", rooms, " ")
     split("0    1      2        3    4       5      5      5      6        6       7", levels, " ")
     for (i in rooms) level[rooms[i]] = levels[i]
-    # Public headers without a source of their name.
-    home["output_options"] = home["payload"] = "format"
-    home["machine_fact"] = home["native_handle"] = home["timeout"] = "base"
-    home["frame"] = "frames/reader"
+    # Public headers that have no source of the same name.
+    home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"
+    home["digest"] = home["machine_fact"] = home["native_handle"] = home["timeout"] = "base"
     home["image_file"] = "image"
     for (i = 1; i < ARGC; ++i) {
         known[ARGV[i]] = 1

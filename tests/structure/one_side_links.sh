@@ -1,7 +1,7 @@
 #!/bin/sh
-# one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library that
-# has nothing of the writing side's folders, and the writer with one that has nothing of the reading
-# side's. (That neither includes anything of the other's folders is checked by include_direction.)
+# one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library
+# without the writing side's folders, and the writer with one without the reading side's. (The check
+# include_direction makes sure that neither side includes the other's folders.)
 set -eu
 
 build=$1
@@ -11,7 +11,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$build"
 
-# link PROGRAM [OBJECT]: as the build does it, but with the library in $scratch, and into it.
+# link PROGRAM [OBJECT]: links as the build does, but with the library in $scratch, and into
+# $scratch.
 link() {
     ninja -t commands "bin/$1" | tail -n 1 |
         sed "s,lib/libmapferry\.a,$scratch/libmapferry.a,g; s,-o bin/,${2:-} -o $scratch/," \
@@ -19,8 +20,8 @@ link() {
     sh "$scratch/link.sh"
 }
 
-# link_only KEPT DELETED CALL: CALL is a function of the deleted side. Proves at the end that the
-# test can fail: a program that makes the call does not link.
+# link_only KEPT DELETED CALL: CALL is a function of the deleted side. At the end this proves that
+# the test can fail: a program that makes the call does not link.
 link_only() {
     echo "== mapferry-$1 without lib/src/*/$2"
     cp lib/libmapferry.a "$scratch"

@@ -1,7 +1,7 @@
 # Reads C++ sources twice and prints names of partners that no function has. See checks/partners.sh.
 
-# What a comment says, joined over its lines, from `first` on.
-function judge(text, first,    clause, words, count, i, word, class) {
+# Checks the text of a comment, joined over its lines, which begins at the line `first`.
+function judge(text, first,    clause, words, count, i, word) {
     while (match(text, /partners?( is| are|:)/)) {
         text = substr(text, RSTART + RLENGTH)
         clause = text
@@ -12,11 +12,8 @@ function judge(text, first,    clause, words, count, i, word, class) {
         for (i = 1; i <= count; ++i) {
             word = words[i]
             if (word ~ /^([A-Z][A-Za-z]*::)+[a-z_]+$/) {
-                class = word
-                sub(/::.*/, "", class)
-                sub(/.*::/, "", word)
-                if (!(word in functions) || !(class in names))
-                    print file ":" first ": there is no " words[i]
+                while (word ~ /::.*::/) sub(/^[^:]*::/, "", word)
+                if (!(word in members)) print file ":" first ": there is no " words[i]
             } else if (word ~ /^[a-z]+(_[a-z]+)+$/ || (i == 1 && word ~ /^[a-z]+$/)) {
                 if (!(word in functions)) print file ":" first ": there is no " word "()"
             }
@@ -29,8 +26,17 @@ function close_comment() {
     comment = ""
 }
 
+# A class has the functions that are named in the same file as its declaration.
+function close_file(    class, word) {
+    for (class in classes)
+        for (word in called) members[class "::" word] = 1
+    split("", classes)
+    split("", called)
+}
+
 FNR == 1 {
     close_comment()
+    close_file()
     file = FILENAME
     if (file in seen) second = 1
     seen[file] = 1
@@ -39,12 +45,19 @@ FNR == 1 {
 !second {
     line = $0
     sub(/\/\/.*/, "", line)
-    while (match(line, /[A-Za-z_][A-Za-z_0-9]*[ \t]*\(?/)) {
+    if (match(line, /^[ \t]*(class|struct) [A-Z][A-Za-z_0-9]*/)) {
+        token = substr(line, RSTART, RLENGTH)
+        sub(/.* /, "", token)
+        classes[token] = 1
+    }
+    while (match(line, /([A-Z][A-Za-z_0-9]*::)?[A-Za-z_][A-Za-z_0-9]*[ \t]*\(/)) {
         token = substr(line, RSTART, RLENGTH)
         line = substr(line, RSTART + RLENGTH)
-        if (token ~ /\($/) { sub(/[ \t]*\($/, "", token); functions[token] = 1 }
-        else { sub(/[ \t]*$/, "", token); names[token] = 1 }
-        names[token] = 1
+        sub(/[ \t]*\($/, "", token)
+        members[token] = 1
+        sub(/.*::/, "", token)
+        called[token] = 1
+        functions[token] = 1
     }
     next
 }

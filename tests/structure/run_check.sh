@@ -1,6 +1,6 @@
 #!/bin/sh
-# run_check.sh CHECK ROOT: proves on the check's own examples that it can find what it looks for,
-# then looks for it in the tree at ROOT. Prints violations as `file:line: what`.
+# run_check.sh CHECK ROOT: proves with the check's own examples that the check can find violations,
+# then runs it on the tree at ROOT. Prints violations as `file:line: what`.
 #
 # checks/CHECK.sh defines two functions:
 #   find_violations   prints the violations in the current folder, nothing when there are none
@@ -18,7 +18,7 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/tree"
 : >"$scratch/tried"
 
-# The sources of the current folder. FOLDER... narrows it.
+# Prints the sources of the current folder. FOLDER... narrows the list.
 sources() {
     [ $# -gt 0 ] || set -- lib cli writer reader console data examples tests bench
     for folder in "$@"; do
@@ -26,7 +26,7 @@ sources() {
     done | LC_ALL=C sort
 }
 
-# Scripts and build files.
+# Prints scripts and build files.
 scripts() {
     find . \( -name build -o -name .git \) -prune -o \
         \( -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o -path ./run \) -print |
@@ -38,7 +38,7 @@ also() {
     cat >"$scratch/tree/$1"
 }
 
-# try KIND PATH: finds the violations of the example's tree, which is emptied afterwards.
+# try KIND PATH: finds the violations in the example's tree, then empties the tree.
 try() {
     also "$2"
     echo "$1" >>"$scratch/tried"

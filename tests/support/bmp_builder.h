@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes bitmap files for the tests of those who read them.
+// Makes bitmap files for the tests of the code that reads bitmaps.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,7 @@ inline constexpr std::uint32_t kAlphaBitfields = 6;
 inline constexpr std::uint32_t kOs2Huffman = 3;
 inline constexpr std::uint32_t kOs2Rle24 = 4;
 
-// A bitmap file of zero pixels, written field by field as Microsoft's documentation has them.
+// A bitmap file of zero pixels. Its fields are written one by one, as Microsoft documents them.
 struct Bmp {
     std::uint32_t header_bytes = 40;
     std::int32_t width = 5;
@@ -36,7 +36,7 @@ struct Bmp {
     std::array<std::uint32_t, 4> masks = {};
     std::uint32_t pixel_offset = 0;  // 0 = right behind headers, masks and palette
     std::uint64_t pixel_bytes =
-        layout::kUnknownBytes;  // layout::kUnknownBytes = as many as there should be
+        layout::kUnknownBytes;  // layout::kUnknownBytes = as many as the header asks for
 
     [[nodiscard]] bool has_masks_behind() const {
         return header_bytes == 40 && (compression == kBitfields || compression == kAlphaBitfields);
@@ -81,7 +81,7 @@ struct Bmp {
             file.at(at + i) = static_cast<std::byte>(value >> 8 * i & 0xFF);
     }
 
-    // What would lie past a short header is left out.
+    // Leaves out the fields that lie past the end of a short header.
     void put_header(std::vector<std::byte>& file) const {
         const std::size_t end = headers_end();
         const bool is_core = header_bytes == 12;

@@ -26,10 +26,10 @@ constexpr Masks kMasks231 = {0x0030, 0x000E, 0x0001, 0};
 struct Kind {
     const char* name;
     Bmp bmp;
-    Masks masks = {};  // that count, whether the file says them or not
+    Masks masks = {};  // the masks in effect, whether the file has them or not
 };
 
-// Without a direction; sides are filled in later.
+// The direction and the sides are set later.
 std::vector<Kind> kinds() {
     return {
         {"pal1", {.bits = 1}},
@@ -86,7 +86,7 @@ std::vector<Kind> kinds() {
     };
 }
 
-// The stored value of a pixel: all bits of all kinds take part.
+// The stored value of a pixel. All bits of every kind occur.
 std::uint32_t value_at(int x, int y) {
     return static_cast<std::uint32_t>(x) * 2'654'435'761U +
            static_cast<std::uint32_t>(y) * 2'246'822'519U + 0x1234'5678U;
@@ -106,8 +106,8 @@ Color palette_color(std::uint32_t i) {
             .red = std::byte((i * 11 + 5) & 0xFF)};
 }
 
-// As many as the header announces; they may be more than a pixel can name, or than there is room
-// for.
+// The number of colors that the header announces. It may exceed the number that a pixel can name,
+// and the number that the file has space for.
 std::uint32_t announced_colors(const Bmp& bmp) {
     return bmp.colors_used != 0 ? bmp.colors_used : std::uint32_t{1} << bmp.bits;
 }
@@ -119,7 +119,7 @@ std::uint32_t colors_of(const Bmp& bmp) {
     return std::min(colors, (bmp.pixel_offset - bmp.headers_end()) / entry_bytes);
 }
 
-// The bits under the mask, from 0...largest to 0...255, rounded.
+// Scales the bits under the mask from 0...largest to 0...255, rounded.
 std::byte channel(std::uint32_t value, std::uint32_t mask) {
     const double largest = mask >> std::countr_zero(mask);
     const double own = (value & mask) >> std::countr_zero(mask);
@@ -185,8 +185,8 @@ BmpPicture make(const Kind& kind, bool top_down) {
 
 // ---- run lengths -------------------------------------------------------------------------------
 
-// The index at a place; none: the runs leave it out. Rows of long runs, of runs of three, of single
-// pixels, and of all of them.
+// The color index of a pixel; none: the runs leave the pixel out. The rows have long runs, runs of
+// three, single pixels, or a mix of all these.
 std::optional<std::uint32_t> index_at(int x, int y, bool leaves_out) {
     if (leaves_out && (x / 7 + y) % 3 == 1) return std::nullopt;
     const int length = y % 4 == 0 ? 40 : y % 4 == 1 ? 3 : y % 4 == 2 ? 1 : x % 12 + 1;
@@ -226,7 +226,7 @@ class RunWriter {
             ++count;
         return count;
     }
-    // Single pixels in a row.
+    // The number of single pixels in sequence.
     static std::size_t count_literals(const Row& row, std::size_t x) {
         std::size_t count = 0;
         while (x + count < row.size() && row[x + count] && count_same(row, x + count) == 1)
@@ -237,7 +237,7 @@ class RunWriter {
         for (const unsigned value : values)
             bytes_.push_back(std::byte(value));
     }
-    // Of a run, or of two neighbours of four bits.
+    // The pixel of a run, or two neighbours of four bits.
     void put_pixels(std::uint32_t first, std::uint32_t second) {
         const Color color = palette_color(first);
         if (bits_ == 24)
@@ -261,7 +261,7 @@ struct RunKind {
     std::string name;
     std::uint32_t bits = 8;
     bool leaves_out = false;
-    int rows = kPictureHeight;  // that the runs have; fewer: they end early
+    int rows = kPictureHeight;  // the number of rows that the runs have; fewer: they end early
     bool top_down = false;
 };
 
@@ -303,7 +303,7 @@ BmpPicture make_run_lengths(const RunKind& kind) {
     return picture;
 }
 
-// The same file with its word on where the pixels begin left out.
+// The same file without the offset of its pixels.
 BmpPicture without_offset(BmpPicture picture) {
     picture.name += "-offset0";
     std::fill_n(picture.file.begin() + 10, 4, std::byte{0});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What needs no more than the other functions of a child process.
+// The functions of a child process that are the same on every system.
 #include "support/child_process.h"
 
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ bool eventually(const std::function<bool()>& condition) {
             ADD_FAILURE() << "what was waited for did not come";
             return false;
         }
-        platform::sleep_us(kLookUs);
+        platform::sleep_us(kLookUs);  // between two looks
     }
     return true;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starting, watching and ending other programs. Nothing here waits for ever: whatever takes longer
-// than kWatchdogMs fails the test and is killed.
+// Starts, watches and ends other programs. Nothing here waits for ever: an action that takes longer
+// than kWatchdogMs fails the test, and its process is killed.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -16,8 +17,9 @@
 
 namespace mapferry::testing {
 
-// Nothing that a test waits for takes so long unless it hangs.
+// A test waits this long only for a process that hangs.
 inline constexpr std::int64_t kWatchdogMs = 60'000;
+inline constexpr std::chrono::milliseconds kWatchdog{kWatchdogMs};
 
 enum class Signal : std::uint8_t { kInterrupt, kTerminate, kHangUp, kKill, kStop, kContinue };
 
@@ -42,7 +44,7 @@ std::ostream& operator<<(std::ostream& stream, const Exit& how);
 struct Stream {
     enum class Kind : std::uint8_t {
         kDefault,  // input: empty; output and errors: kept for output() and errors()
-        kFile,     // `path`; an output file is created if need be and written from its beginning
+        kFile,     // `path`; an output file is created if needed and written from its beginning
         kPipe,     // to or from the test
     };
     Kind kind = Kind::kDefault;
@@ -55,7 +57,7 @@ struct Stream {
     return {.kind = Stream::Kind::kPipe};
 }
 
-// What is started, and how.
+// The program to start, and how to start it.
 struct Launch {
     std::string program = {};  // a path
     std::vector<std::string> arguments = {};
@@ -69,8 +71,8 @@ struct Launch {
     std::optional<std::uint64_t> address_bytes_limit = {};
 };
 
-// Move-only; one thread at a time. What still runs at destruction is killed. Start children from
-// the test's main thread only: they die with the thread that started them.
+// Move-only; one thread at a time. The destructor kills a process that still runs. Start children
+// from the test's main thread only: they die with the thread that started them.
 class ChildProcess {
   public:
     explicit ChildProcess(const Launch& launch);
@@ -79,27 +81,27 @@ class ChildProcess {
     ~ChildProcess();
 
     [[nodiscard]] bool is_running();
-    // Waits for the end. A child that hangs is killed and fails the test.
+    // Waits for the end. Kills a child that hangs, and fails the test.
     const Exit& wait();
     void send(Signal signal);
     [[nodiscard]] std::uint32_t process_id() const;
 
-    // To the child's standard input. False when the child does not read any more.
+    // Writes to the child's standard input. False when the child has stopped reading.
     bool write_input(std::span<const std::byte> bytes);
     bool write_input(const std::string& text);
     void close_input();
 
-    // From the child's standard output: waits for some bytes; 0 at the end.
+    // Reads from the child's standard output: waits for some bytes; 0 at the end.
     std::size_t read_output(std::span<std::byte> target);
-    // read_output() to its end.
+    // Calls read_output() until the end.
     std::string read_all_output();
     void close_output();
 
-    // What the child wrote until now, where the stream is of kind kDefault.
+    // The bytes that the child has written so far, where the stream is of kind kDefault.
     [[nodiscard]] std::string output() const;
     [[nodiscard]] std::string errors() const;
 
-    // The most memory that it had resident. Only after wait().
+    // The peak of its resident memory. Only after wait().
     [[nodiscard]] std::uint64_t peak_resident_bytes() const;
     // Program and arguments, for messages.
     [[nodiscard]] const std::string& command() const;
@@ -109,8 +111,8 @@ class ChildProcess {
     std::unique_ptr<Impl> impl_;
 };
 
-// Looks again and again until the condition holds. False, and a failed test, when the watchdog
-// bites.
+// Checks the condition again and again until it holds. When the watchdog bites: false, and the test
+// fails.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition);
 
 }  // namespace mapferry::testing

@@ -59,7 +59,7 @@ Handle open_or_die(const char* path, int flags) {
     return handle;
 }
 
-// A file that nobody else knows.
+// A file that no other process can find.
 Handle make_kept_output() {
     const char* const folder = std::getenv("TMPDIR");
     std::string pattern = std::string(folder != nullptr ? folder : "/tmp") + "/mapferry-out-XXXXXX";
@@ -81,7 +81,7 @@ std::string read_from_start(const Handle& handle) {
     return text;
 }
 
-// One standard stream: the child's end, and what the test keeps of it.
+// One standard stream: the child's end, and the end that the test keeps.
 struct Ends {
     Handle child;
     Handle test;
@@ -108,14 +108,14 @@ Ends open_output(const Stream& stream) {
     return {.child = std::move(copy), .test = std::move(kept)};
 }
 
-// What the child does between vfork() and exec: system calls only.
+// The child's actions between vfork() and exec: system calls only.
 struct ChildSide {
     std::array<int, 3> streams;
     const char* folder;  // null: stay
     std::vector<std::pair<__rlimit_resource, rlimit>> limits;
     char* const* arguments;
     char* const* environment;
-    int failure;  // pipe that tells the parent errno of a failed exec
+    int failure;  // pipe on which the child sends the parent the errno of a failed exec
     pid_t parent;
 
     [[noreturn]] void run() const;
@@ -127,7 +127,7 @@ void ChildSide::run() const {
     std::signal(SIGPIPE, SIG_DFL);
     for (int i = 0; i < 3; ++i)
         good = good && ::dup2(streams[static_cast<std::size_t>(i)], i) == i;
-    // What the test itself inherited is none of the child's business. Best effort: Linux 5.11.
+    // The child gets no descriptor that the test itself inherited. Best effort: Linux 5.11.
     (void)::close_range(STDERR_FILENO + 1, ~0u, CLOSE_RANGE_CLOEXEC);
     if (folder != nullptr) good = good && ::chdir(folder) == 0;
     for (const auto& [resource, limit] : limits)
@@ -203,7 +203,7 @@ struct ChildProcess::Impl {
 };
 
 void ChildProcess::Impl::start(const Launch& launch) {
-    std::signal(SIGPIPE, SIG_IGN);  // a child that stops reading is an answer, not the test's death
+    std::signal(SIGPIPE, SIG_IGN);  // the test must survive a child that stops reading
     Ends in = open_input(launch.input);
     Ends out = open_output(launch.output);
     Ends err = open_output(launch.errors);
@@ -229,8 +229,8 @@ void ChildProcess::Impl::start(const Launch& launch) {
     limit(RLIMIT_FSIZE, launch.file_bytes_limit);
     limit(RLIMIT_NOFILE, launch.open_files_limit);
     limit(RLIMIT_AS, launch.address_bytes_limit);
-    // Not fork(), which holds up page faults of this process while it copies its memory: another
-    // thread of the test may be a camera that is not to sleep.
+    // Not fork(), which blocks page faults of this process while it copies its memory: another
+    // thread of the test may be a camera that must not sleep.
     process = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
     if (process < 0) give_up("vfork");
     if (process == 0) side.run();
@@ -269,7 +269,7 @@ void ChildProcess::Impl::kill() {
     (void)collect(0);
 }
 
-// Waits until the pipe is ready; false, and a failed test, when the watchdog bites.
+// Waits until the pipe is ready. When the watchdog bites: false, and the test fails.
 bool ChildProcess::Impl::await(const Handle& handle, short events, const char* what) {
     const std::int64_t give_up_ms = now_ms() + kWatchdogMs;
     while (now_ms() < give_up_ms) {
@@ -312,13 +312,13 @@ const Exit& ChildProcess::wait() {
             impl_->kill();
             break;
         }
-        platform::sleep_us(kLookUs);
+        platform::sleep_us(kLookUs);  // between two looks
     }
     return *impl_->end;
 }
 
 void ChildProcess::send(Signal signal) {
-    if (impl_->end) return;  // the number may be somebody else's by now
+    if (impl_->end) return;  // another process may have the number by now
     ::kill(impl_->process, signal_number(signal));
 }
 
@@ -328,7 +328,7 @@ std::uint32_t ChildProcess::process_id() const {
 
 bool ChildProcess::write_input(std::span<const std::byte> bytes) {
     const int descriptor = descriptor_of(impl_->input);
-    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);  // this end's own description
+    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);  // only this end's file description
     while (!bytes.empty()) {
         const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
         if (put >= 0) {

@@ -76,7 +76,7 @@ std::string read_from_start(const Handle& handle) {
     return text;
 }
 
-// One standard stream: the child's end, and what the test keeps of it.
+// One standard stream: the child's end, and the end that the test keeps.
 struct Ends {
     Handle child;
     Handle test;
@@ -98,7 +98,8 @@ Ends open_output(const Stream& stream) {
         Pipe pipe = make_pipe();
         return {.child = std::move(pipe.in), .test = std::move(pipe.out)};
     }
-    // Opened twice: each has a position of its own. The file goes with the test's handle.
+    // The file is opened twice, so that each handle has a position of its own. It is deleted when
+    // the test's handle closes.
     const std::string name = "mapferry-out-" + std::to_string(platform::random_u64());
     const std::string path = text_of(std::filesystem::temp_directory_path() / name);
     Handle kept = open_or_die(path, GENERIC_READ | DELETE, CREATE_NEW,
@@ -107,7 +108,8 @@ Ends open_output(const Stream& stream) {
     return {.child = std::move(writing), .test = std::move(kept)};
 }
 
-// Of ntdll, in no header: stops all threads of a process, or lets them go on.
+// Calls a function of ntdll that no header declares: one stops all threads of a process, the other
+// resumes them.
 void call_on_process(const char* function, HANDLE process) {
     using Call = LONG(NTAPI*)(HANDLE);
     const FARPROC address = ::GetProcAddress(::GetModuleHandleW(L"ntdll.dll"), function);
@@ -202,7 +204,7 @@ bool ChildProcess::Impl::collect(std::int64_t wait_ms) {
     return true;
 }
 
-// Again and again, since Wine forgets it when the process ends.
+// Measured again and again, because Wine forgets the peak when the process ends.
 void ChildProcess::Impl::measure() {
     PROCESS_MEMORY_COUNTERS counters{};
     if (::K32GetProcessMemoryInfo(raw(process), &counters, sizeof counters) != 0)
@@ -249,7 +251,7 @@ const Exit& ChildProcess::wait() {
         impl_->hangs("hangs");
         break;
     }
-    if (!impl_->end) impl_->end = exited(static_cast<int>(STILL_ACTIVE));  // and is told already
+    if (!impl_->end) impl_->end = exited(static_cast<int>(STILL_ACTIVE));  // reported already
     return *impl_->end;
 }
 
@@ -275,10 +277,10 @@ std::uint32_t ChildProcess::process_id() const {
 }
 
 bool ChildProcess::write_input(std::span<const std::byte> bytes) {
-    // A thread, since writing to an anonymous pipe can't be given up; killing who reads ends it.
+    // Writes in a thread, because a write to an anonymous pipe can't be cancelled; killing the
+    // reader ends it.
     auto done = std::async(std::launch::async, put_all, raw(impl_->input), bytes);
-    if (done.wait_for(std::chrono::milliseconds(kWatchdogMs)) != std::future_status::ready)
-        impl_->hangs("cannot write to");
+    if (done.wait_for(kWatchdog) != std::future_status::ready) impl_->hangs("cannot write to");
     impl_->measure();
     return done.get();
 }
@@ -300,7 +302,7 @@ std::size_t ChildProcess::read_output(std::span<std::byte> target) {
             impl_->hangs("cannot read from");
             break;
         }
-        platform::sleep_us(kLookUs);
+        platform::sleep_us(kLookUs);  // between two looks
     }
     return 0;
 }

@@ -3,8 +3,8 @@
 //
 //     console_event PROCESS_ID
 //
-// A program of its own, since only who is attached to a console can do it: the test itself would
-// lose the console that it writes to.
+// This is a separate program, because only a process that is attached to a console can send it: the
+// test itself would lose the console that it writes to.
 #include <windows.h>
 
 #include <cstdlib>
@@ -14,7 +14,7 @@ namespace {
 constexpr int kLooks = 1000;
 constexpr DWORD kLookMs = 10;
 
-// The event comes back to all who are attached.
+// All attached processes receive the event, also this one.
 BOOL WINAPI ignore(DWORD) {
     return TRUE;
 }
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
     if (argc != 2) return 64;
     const DWORD process = std::strtoul(argv[1], nullptr, 10);
     ::FreeConsole();
-    // A process that has only just started has no console yet.
+    // A process that has just started has no console yet.
     int looks = 0;
     while (::AttachConsole(process) == 0) {
         if (++looks == kLooks) return 1;

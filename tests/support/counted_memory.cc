@@ -8,7 +8,7 @@
 
 namespace {
 
-// relaxed throughout: one thread counts and asks
+// relaxed throughout: only one thread counts and reads
 constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 std::atomic<std::uint64_t> made{0};
 std::atomic<std::uint64_t> failing{kNever};

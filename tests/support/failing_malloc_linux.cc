@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loaded into a program (LD_PRELOAD): its malloc fails at the call that MAPFERRY_TEST_FAIL_MALLOC
-// names, counted from main() on, and with a "+" behind the number at all after it. How many calls
-// there were goes into the file of MAPFERRY_TEST_MALLOC_COUNT.
+// Loaded into a program by LD_PRELOAD. Its malloc fails at the call whose number is in
+// MAPFERRY_TEST_FAIL_MALLOC, counted from the start of main(); with a "+" behind the number, all
+// later calls fail too. At exit it writes the number of calls to the file that
+// MAPFERRY_TEST_MALLOC_COUNT names.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -67,7 +68,7 @@ void* realloc(void* memory, std::size_t bytes) noexcept {
     return is_refused() ? nullptr : __libc_realloc(memory, bytes);
 }
 
-// What main() does first.
+// main() calls sigaction(SIGINT) first.
 int sigaction(int signal, const struct sigaction* action, struct sigaction* old) noexcept {
     if (signal == SIGINT && !in_main) begin();
     return __sigaction(signal, action, old);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ring's outside world, made by hand: who lives, what time it is, what others do while somebody
-// sleeps. FakePeers for one thread that plays all parts; ThreadPeers for threads that share a
-// section.
+// The ring's outside world, made by hand: which processes live, what time it is, what the other
+// sides do while one side sleeps. FakePeers is for one thread that plays all parts; ThreadPeers is
+// for threads that share a section.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace mapferry::testing {
 
-// Time passes only while somebody sleeps and nobody rings, or when told.
+// Time passes only in advance_ms(), and in a sleep whose word does not change.
 class FakePeers final : public Peers {
   public:
     void kill_writer() { writer_lives_ = false; }
@@ -24,15 +24,15 @@ class FakePeers final : public Peers {
     void revive_reader(std::uint32_t reader) { reader_is_dead_.at(reader) = false; }
     void advance_ms(std::int64_t ms) { now_ms_ += ms; }
 
-    // What the others do each time somebody sleeps.
+    // The action of the other sides each time one side sleeps.
     void while_asleep(std::function<void()> act) { act_ = std::move(act); }
     void while_asleep_do_nothing() { act_ = nullptr; }
 
     [[nodiscard]] std::uint64_t sleeps() const { return sleeps_; }
-    // How often a sleeper was rung for; each would have been a system call.
+    // The number of rings for a sleeper; each would have been a system call.
     [[nodiscard]] std::uint64_t rings() const { return rings_; }
 
-    // Throws when it is called so often that the caller must be in an endless loop.
+    // Throws after so many calls that the caller must be in an endless loop.
     void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) override;
     void ring(std::uint32_t&, std::uint32_t) override { ++rings_; }
     bool writer_lives() override { return writer_lives_; }
@@ -49,9 +49,9 @@ class FakePeers final : public Peers {
     std::function<void()> act_;
 };
 
-// Everybody lives, time stands still, and only a ring wakes a sleeper: a lost wake-up, which
-// probing would hide in a real section, is found as a hang. A hang is ended after a minute by
-// letting hours pass, and is_stuck() tells.
+// All peers live, time stands still, and only a ring wakes a sleeper. A lost wake-up, which probing
+// would hide in a real section, therefore shows up as a hang. A hang ends after a minute: hours
+// pass on this clock, and is_stuck() returns true.
 class ThreadPeers final : public Peers {
   public:
     [[nodiscard]] bool is_stuck();

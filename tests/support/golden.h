@@ -10,11 +10,11 @@
 
 namespace mapferry::testing {
 
-// As `hexdump -C` prints them.
+// The text that `hexdump -C` prints for these bytes.
 [[nodiscard]] std::string hex_dump(std::span<const std::byte> bytes);
 
-// Whether the bytes are those of tests/golden/<name>; if not, says which lines differ. With
-// MAPFERRY_WRITE_GOLDEN set in the environment the file is written instead.
+// Whether the bytes are those of tests/golden/<name>; a failure lists the lines that differ. With
+// MAPFERRY_WRITE_GOLDEN set in the environment, writes the file instead.
 [[nodiscard]] ::testing::AssertionResult matches_golden(std::span<const std::byte> bytes,
                                                         const std::string& name);
 

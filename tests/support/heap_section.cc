@@ -5,13 +5,13 @@
 
 #include "format/ident.h"
 #include "format/shared_access.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {
 
 namespace {
 
-// As a mapping is aligned on every system.
+// The alignment that a mapping has on every system.
 constexpr std::align_val_t kAlign{layout::kViewAlignBytes};
 
 }  // namespace

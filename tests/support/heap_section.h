@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole section on a heap buffer, for tests of everything that needs no operating system, and the
-// damage that accidents and hostile processes may do to it.
+// A whole section in a heap buffer, for tests that need no operating system, and the damage that
+// accidents and hostile processes may do to it.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 #include <span>
 #include <stdexcept>
 
+#include "format/geometry.h"
 #include "format/geometry_plan.h"
 #include "format/layout.h"
 #include "format/section_view.h"
-#include "mapferry/geometry.h"
 
 namespace mapferry::testing {
 
@@ -22,17 +22,18 @@ class HeapSection {
   public:
     static constexpr std::uint64_t kEpoch = 0x1122334455667788;
 
-    // A fresh section of the planned geometry: an ident, the rest is zero.
+    // A fresh section of the planned geometry: the ident is written, the rest is zero.
     explicit HeapSection(const PlanRequest& request, std::uint64_t epoch = kEpoch);
 
     // The same bytes at another address.
     HeapSection(const HeapSection& other);
     HeapSection& operator=(const HeapSection&) = delete;
 
-    // As its creator sees it.
+    // The section as its creator sees it.
     [[nodiscard]] SectionView view() const;
 
-    // As another process opens it: copies the ident, validates the copy, believes nothing else.
+    // The section as another process opens it: copies the ident, validates the copy, trusts nothing
+    // else.
     [[nodiscard]] Result<SectionView> open() const;
 
     [[nodiscard]] std::span<std::byte> bytes() const { return {storage_.get(), size()}; }
@@ -42,7 +43,7 @@ class HeapSection {
     // ---- damage ------------------------------------------------------------------------------
     // `bit` counts from the section's first byte, lowest bit first.
     void flip_bit(std::uint64_t bit);
-    // The object has only so many bytes any more; what is behind them reads as zero.
+    // Cuts the object to this size; the bytes behind it read as zero.
     void truncate_to(std::uint64_t object_bytes);
     template <typename Word>
     void set_word(std::uint64_t offset, Word word) {
@@ -50,11 +51,11 @@ class HeapSection {
             throw std::out_of_range("a word outside of the section");
         std::memcpy(storage_.get() + offset, &word, sizeof word);
     }
-    // What a forger does who knows the format: makes the checksum fit again.
+    // What a forger who knows the format does: makes the checksum fit again.
     void reseal_ident();
     void reseal_slot(std::uint64_t sequence);
 
-    // Offset of a slot's descriptor, and of its bytes.
+    // The offset of a slot's descriptor, and of its bytes.
     [[nodiscard]] std::uint64_t slot_offset(std::uint64_t sequence) const;
     [[nodiscard]] std::uint64_t payload_offset(std::uint64_t sequence) const;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Peers for the rare turns of the rings: something happens in the very moment in which somebody
-// looks, sleeps or spins.
+// Peers for rare moments in the rings: an event happens exactly while one side looks, sleeps or
+// spins.
 #pragma once
 
 #include <cstdint>

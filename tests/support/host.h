@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tests need of the operating system besides processes.
+// Facts and services of the operating system that tests need, processes apart.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace mapferry::testing {
 
-// ---- what a test may count on; one that needs more skips itself and says why -------------------
+// ---- what a test may count on; a test that needs more skips itself and prints why --------------
 
 // Permission checks do not bind the superuser.
 [[nodiscard]] bool is_superuser();
@@ -24,29 +24,30 @@ namespace mapferry::testing {
 [[nodiscard]] bool has_symlinks();
 // Sections in memory are files too: object_file().
 [[nodiscard]] bool has_object_files();
-// A section in memory, and its name, stay when all its processes have ended.
+// A section in memory and its name stay after all its processes have ended.
 [[nodiscard]] bool sections_outlive_processes();
 // Memory that is reserved for a section but not touched can be counted.
 [[nodiscard]] bool can_count_reserved_memory();
-// Who may open a file in a folder of the test's can be read back: is_owners_only().
+// is_owners_only() can read back which users may open a file in a folder of the test.
 [[nodiscard]] bool can_tell_who_opens_files();
 // Programs can be run in a mount namespace of their own.
 [[nodiscard]] bool has_mount_namespaces();
-// The limits of Launch hold.
+// The system enforces the limits of Launch.
 [[nodiscard]] bool can_limit_resources();
-// How often this thread has gone to sleep of its own will; 0 where the system does not count.
+// The number of times that this thread has gone to sleep voluntarily; 0 where the system does not
+// count them.
 [[nodiscard]] std::uint64_t thread_sleeps();
-// Files, sections and whatever else of the system's this process has open.
+// The number of files, sections and other system objects that this process has open.
 [[nodiscard]] std::uint64_t open_handles();
-// A program that is interrupted before it asks for interrupts ends in a way that tells so.
+// The end of a program that is interrupted before it catches interrupts shows the interrupt.
 [[nodiscard]] bool early_interrupts_are_told();
-// A file can have the name.
+// Whether a file can have this name.
 [[nodiscard]] bool can_name_a_file(const std::string& name);
 
 // ---- files -------------------------------------------------------------------------------------
 
-// Lets new files keep exactly the permission bits that they ask for, less `mask`; puts the old mask
-// back at its end. One at a time, no other threads. Does nothing without has_permission_bits().
+// Gives new files exactly the permission bits that they ask for, less `mask`; restores the old mask
+// at its end. One at a time, no other threads. Does nothing without has_permission_bits().
 class UmaskGuard {
   public:
     explicit UmaskGuard(std::uint32_t mask);
@@ -58,11 +59,11 @@ class UmaskGuard {
     std::uint32_t old_;
 };
 
-// The file in which a section's bytes can be changed from outside. REQUIRES: has_object_files(), or
-// a section in a file.
+// The file through which a section's bytes can be changed from outside. REQUIRES:
+// has_object_files(), or a section in a file.
 [[nodiscard]] std::string object_file(const SectionAddress& address);
 
-// Something under a section's name that is no section. A section in memory or in a file.
+// An object that is no section, under the name of a section in memory or in a file.
 class ForeignObject {
   public:
     explicit ForeignObject(const SectionAddress& address);
@@ -75,10 +76,10 @@ class ForeignObject {
     platform::Handle handle_ = {};
 };
 
-// Whether nobody but this user may open the object, whatever the umask.
+// Whether only this user may open the object, whatever the umask.
 [[nodiscard]] bool is_owners_only(const platform::SharedObject& object);
 
-// As long as it lives, nobody else can open the file for reading.
+// During its lifetime no other process can open the file for reading.
 class LockedAway {
   public:
     explicit LockedAway(const std::string& path);
@@ -94,31 +95,33 @@ class LockedAway {
     bool holds_ = false;
 };
 
-// Makes the file another user's. False where this user may not, or no file has an owner.
+// Gives the file to another user. False where this user may not do it, or where files have no
+// owner.
 [[nodiscard]] bool give_away(const std::string& path);
 
-// `count` zeros that take their space on the disk.
+// Makes a file of `count` zeros that take their space on the disk.
 void make_reserved_file(const std::string& path, std::uint64_t count);
 
-// A named pipe.
+// Makes a named pipe.
 void make_fifo(const std::string& path);
 
-// A symbolic link at `path` to the file or folder at `target`, which may be missing.
+// Makes a symbolic link at `path` to the file or folder at `target`, which may be missing.
 void make_symlink(const std::string& target, const std::string& path);
 
-// The device that takes everything and gives nothing.
+// The device that accepts every write and has nothing to read.
 [[nodiscard]] std::string null_device();
 
-// The device on which every write fails for lack of space; empty where there is none.
+// The device on which every write fails for lack of space; empty where the system has none.
 [[nodiscard]] std::string full_device();
 
-// Modification time and access time, to the nanosecond or what is left of it.
+// Reads and sets the modification time, to the nanosecond or to the step of the file system.
+// Setting it also sets the access time.
 [[nodiscard]] std::int64_t mtime_unix_ns(const std::string& path);
 void set_mtime_unix_ns(const std::string& path, std::int64_t unix_ns);
-// What a file keeps of a time: rounded down to the step in which its system counts.
+// The time as a file stores it: rounded down to the step of its file system.
 [[nodiscard]] std::int64_t kept_unix_ns(std::int64_t unix_ns);
 
-// Without has_permission_bits() they are zero and setting them does nothing.
+// Without has_permission_bits(), the bits are zero and setting them does nothing.
 [[nodiscard]] std::uint32_t permission_bits(const std::string& path);
 void set_permission_bits(const std::string& path, std::uint32_t bits);
 

@@ -125,7 +125,7 @@ bool give_away(const std::string& path) {
 void make_reserved_file(const std::string& path, std::uint64_t count) {
     const platform::Handle file(
         ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
-    // It returns an error instead of setting errno.
+    // posix_fallocate returns an error instead of setting errno.
     errno = ::posix_fallocate(static_cast<int>(file.get()), 0, static_cast<off_t>(count));
     require(errno, "cannot reserve " + path);
 }

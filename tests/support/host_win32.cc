@@ -42,7 +42,7 @@ platform::Handle open_or_die(const std::string& path, DWORD access, DWORD sharin
 
 constexpr DWORD kShareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
-// Steps of time are rounded down, also before 1970.
+// Rounds down to whole steps, also before 1970.
 std::int64_t steps_of(std::int64_t unix_ns) {
     return unix_ns / kStepNs - (unix_ns % kStepNs < 0 ? 1 : 0);
 }
@@ -52,7 +52,7 @@ bool make_link(const std::string& target, const std::string& path) {
     const bool folder = std::filesystem::is_directory(path_of(target));
     const DWORD flags = kWithoutPrivilege | (folder ? SYMBOLIC_LINK_FLAG_DIRECTORY : 0);
     (void)::CreateSymbolicLinkW(wide_path(path).c_str(), wide_path(target).c_str(), flags);
-    // Wine claims success and makes none.
+    // Wine reports success but makes no link.
     const DWORD attributes = ::GetFileAttributesW(wide_path(path).c_str());
     return attributes != INVALID_FILE_ATTRIBUTES &&
            (attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
@@ -92,7 +92,7 @@ bool sections_outlive_processes() {
     return false;
 }
 
-// Not under Wine 8, which does not show one view what was committed through another.
+// False under Wine 8: it does not show in one view the pages that were committed through another.
 bool can_count_reserved_memory() {
     constexpr DWORD kBytes = 65'536;
     static const bool can = [] {
@@ -110,7 +110,7 @@ bool can_count_reserved_memory() {
     return can;
 }
 
-// Not under Wine 8, which knows a file's mode of Linux and makes an access list of that.
+// False under Wine 8: it makes the access list from the file's Linux mode.
 bool can_tell_who_opens_files() {
     static const bool can = [] {
         const std::string name = "mapferry-list-" + std::to_string(platform::random_u64());
@@ -130,7 +130,6 @@ bool can_limit_resources() {
     return false;
 }
 
-// Wine 8 ends such a program with exit code 0.
 std::uint64_t thread_sleeps() {
     return 0;
 }
@@ -141,6 +140,7 @@ std::uint64_t open_handles() {
     return count;
 }
 
+// False under Wine 8: it ends such a program with exit code 0.
 bool early_interrupts_are_told() {
     return false;
 }
@@ -200,7 +200,7 @@ bool is_owners_only(const platform::SharedObject& object) {
                        ::GetTokenInformation(token, TokenUser, user, sizeof user, &bytes) != 0;
     const platform::Handle closer = own(token);
     PSID const self = known ? reinterpret_cast<const TOKEN_USER*>(user)->User.Sid : nullptr;
-    // A missing list would let everybody in, an empty one nobody.
+    // Without a list all users could open the object; with an empty list none could.
     bool only_self = known && list != nullptr && list->AceCount != 0;
     for (DWORD i = 0; only_self && i < list->AceCount; ++i) {
         void* entry = nullptr;
@@ -222,7 +222,7 @@ bool give_away(const std::string&) {
     return false;
 }
 
-// A file has no holes here unless it asks for them.
+// On Windows a file has no holes unless its creator asks for them.
 void make_reserved_file(const std::string& path, std::uint64_t count) {
     std::ofstream(path_of(path)).close();
     std::filesystem::resize_file(path_of(path), count);
@@ -240,7 +240,7 @@ std::string null_device() {
     return "NUL";
 }
 
-// Windows has none; Wine shows that of its host.
+// Windows has no such device; Wine shows the one of its host.
 std::string full_device() {
     const std::string path = "/dev/full";
     const auto device = own(::CreateFileW(to_wide(path).c_str(), GENERIC_WRITE, kShareAll, nullptr,

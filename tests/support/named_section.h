@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A section as a writer makes it, without the writer around it.
+// Makes a section as a writer does, but without a writer.
 #pragma once
 
 #include "section/mapped_section.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an event loop sees of a reader's notification_handle().
+// Reads a reader's notification_handle() as an event loop does.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -26,19 +26,20 @@ template <typename AnyReader>
     return value_of(reader.notification_handle());
 }
 
-// A look, without waiting.
+// Looks without waiting.
 [[nodiscard]] inline bool is_readable(NativeHandle handle) {
     const auto first = platform::first_set_event({&handle, 1}, 0);
     return first && *first;
 }
 
-// Whether it becomes readable before the watchdog bites.
+// Whether the handle becomes readable before the watchdog bites.
 [[nodiscard]] inline bool becomes_readable(NativeHandle handle) {
     const auto first = platform::first_set_event({&handle, 1}, kWatchdogMs);
     return first && *first;
 }
 
-// Not readable, nor a few looks of its thread at who lives later.
+// Not readable now, and still not after the reader's thread has checked a few times that its peers
+// live.
 [[nodiscard]] inline bool stays_unreadable(NativeHandle handle) {
     const auto first = platform::first_set_event({&handle, 1}, 350);
     return first && !*first;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/object_bytes.h"
 
+#include <cstring>
 #include <stdexcept>
 
+#include "format/ident.h"
+#include "format/layout.h"
 #include "mapferry/status.h"
 
 namespace mapferry::testing {
@@ -21,6 +24,12 @@ ObjectBytes::ObjectBytes(const SectionAddress& address)
     : object_(or_die(platform::open_object(address))),
       mapping_(
           or_die(platform::map(object_, 0, object_.object_bytes, platform::Access::kReadWrite))) {}
+
+Geometry ObjectBytes::geometry() const {
+    layout::Ident ident{};
+    std::memcpy(&ident, bytes().data(), sizeof ident);
+    return or_die(validate(ident, bytes().size()));
+}
 
 void ObjectBytes::flip_bit(std::uint64_t offset) const {
     if (offset >= mapping_.bytes()) throw std::out_of_range("a byte outside of the section");

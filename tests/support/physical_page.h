@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which page of the machine's memory is behind an address. No GoogleTest here: programs that tests
-// start use it too.
+// The page of the machine's memory behind an address. This file uses no GoogleTest: programs that
+// tests start use it too.
 #pragma once
 
 #include <string>
 
 namespace mapferry::testing {
 
-// The page's number where the system tells it (Linux: to the superuser), else the file's page that
-// a shared mapping shows: two mappings of one page of one file are the same memory. Equal for equal
-// pages, in all processes of this user. Empty where the system does not tell; the page must have
-// been touched.
+// Names the page behind a shared mapping by the page of its file: two mappings of one page of one
+// file are the same memory. Where the system shows it (Linux: to the superuser), the number of the
+// page frame follows. Equal for equal pages, in all processes of this user. Empty for private
+// memory, and on Windows. The page must have been touched.
 [[nodiscard]] std::string physical_page(const void* address);
 
 }  // namespace mapferry::testing

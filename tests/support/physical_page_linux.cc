@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kPageBytes = 4096;
 
 // Linux, admin-guide/mm/pagemap: one 64-bit word for each page, bit 63 "present", bits 0 to 54 the
-// frame's number, which is zero for those who may not know it.
+// frame's number, which reads as zero without the privilege to see it.
 std::uint64_t frame_number(std::uintptr_t address) {
     const int file = ::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;

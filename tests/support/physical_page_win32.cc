@@ -3,7 +3,7 @@
 
 namespace mapferry::testing {
 
-// Windows keeps the numbers of pages to itself.
+// Windows does not show page numbers.
 std::string physical_page(const void*) {
     return {};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes PNG files for the tests of those who read them.
+// Makes PNG files for the tests of the code that reads PNG.
 #pragma once
 
 #include <algorithm>
@@ -45,7 +45,8 @@ class PngBuilder {
         put_chunk("IHDR", data);
     }
 
-    // Rows with the number of their filter in front, stored and not packed (RFC 1950, RFC 1951).
+    // Each row begins with the number of its filter. The rows are stored, not compressed (RFC 1950,
+    // RFC 1951).
     void put_rows(std::span<const std::byte> rows) {
         Bytes data = {std::byte{0x78}, std::byte{0x01}};
         std::uint32_t low = 1;

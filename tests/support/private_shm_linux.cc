@@ -24,7 +24,7 @@ bool write_line(const char* path, const std::string& line) {
     return file.good();
 }
 
-// The superuser may mount; others may in a user namespace, where they keep their number.
+// The superuser may mount. Other users may do it in a user namespace, where they keep their number.
 bool enter_namespaces() {
     if (::geteuid() == 0) return ::unshare(CLONE_NEWNS) == 0;
     const std::string user = std::to_string(::geteuid());

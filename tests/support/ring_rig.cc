@@ -7,12 +7,12 @@
 #include <stdexcept>
 
 #include "format/manifest.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {
 
 Bytes message_bytes(std::uint64_t sequence) {
-    // The first lengths are the edges.
+    // The first messages have the smallest and largest lengths.
     constexpr std::array<std::size_t, 4> kEdges = {1, 0, 4096, 4095};
     const auto count = sequence < kEdges.size() ? kEdges.at(static_cast<std::size_t>(sequence))
                                                 : static_cast<std::size_t>(sequence * 797 % 4097);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ring on the heap with a writer and readers, and the two loops that Writer and Reader run:
-// putting a payload in as messages, taking it out verified.
+// A ring on the heap with a writer and readers, and the two loops that Writer and Reader run: one
+// puts a payload in as messages, the other takes it out and verifies it.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ namespace mapferry::testing {
 
 inline constexpr std::int64_t kRigTimeoutMs = 5000;
 
-// Small and quick.
+// Plans of small sections, for quick tests.
 [[nodiscard]] inline PlanRequest small_stream(std::uint64_t slot_count) {
     return {.delivery = Delivery::kStream, .slot_count = slot_count, .slot_capacity_bytes = 4096};
 }
@@ -30,7 +30,7 @@ inline constexpr std::int64_t kRigTimeoutMs = 5000;
     return {.delivery = Delivery::kKeep, .slot_count = slot_count, .slot_capacity_bytes = 4096};
 }
 
-// Bytes that tell which message they are of; lengths from zero to a whole slot of 4096.
+// The bytes show which message they belong to; lengths from zero to a whole slot of 4096.
 [[nodiscard]] Bytes message_bytes(std::uint64_t sequence);
 
 // Asks for a place and waits for it.
@@ -43,7 +43,7 @@ inline constexpr std::int64_t kRigTimeoutMs = 5000;
 Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte> bytes,
                                   const MessageFacts& facts = {});
 
-// The next message, its bytes copied and checked; empty at the end.
+// The next message, with its bytes copied and checked; empty at the end.
 struct TakenMessage {
     Message message;
     Bytes bytes;
@@ -51,12 +51,13 @@ struct TakenMessage {
 [[nodiscard]] Result<std::optional<TakenMessage>> take_message(RingReader& reader,
                                                                const PayloadProgress& progress);
 
-// Manifest, chunks of at most `chunk_bytes`, end. The payload's index is info.payload_index.
+// Puts a manifest, chunks of at most `chunk_bytes`, and an end record. The payload's index is
+// info.payload_index.
 Result<PayloadSummary> put_payload(RingWriter& writer, const PayloadInfo& info,
                                    std::span<const std::byte> bytes,
                                    std::size_t chunk_bytes = 4096);
 
-// The next payload whole; empty at the end.
+// The next whole payload; empty at the end.
 struct TakenPayload {
     PayloadInfo info;
     Bytes bytes;
@@ -70,14 +71,14 @@ class RingRig {
     explicit RingRig(const PlanRequest& request,
                      std::optional<std::int64_t> stall_timeout_ms = kRigTimeoutMs);
 
-    // A reader that asks for a place at the next free line and gets it at once.
+    // Adds a reader that asks for a place at the next free line and gets it at once.
     RingReader& seat_reader();
-    // A reader without a place, as in keep.
+    // Adds a reader without a place, as in keep.
     RingReader& add_reader();
     // Puts message_bytes(s) as message s.
     Result<void> put_next();
-    // Takes a message, compares it with message_bytes(s) and releases it at once. Throws when it is
-    // not what was put.
+    // Takes a message, compares it with message_bytes(s) and releases it at once. Throws when the
+    // bytes differ.
     void take_next(RingReader& reader);
 
     HeapSection section;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether this build is checked by a sanitizer, whose own memory, files and time are not the
-// programs'.
+// Whether a sanitizer checks this build. A sanitizer uses memory, files and time beside those of
+// the program.
 #pragma once
 
-// g++ says it by macros of its own, clang by this.
+// g++ defines macros of its own; clang has __has_feature.
 #if defined(__has_feature)
 #define MAPFERRY_HAS_FEATURE(feature) __has_feature(feature)
 #else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folder of the test's own, gone when the test ends.
+// A folder for one test, removed when the test ends.
 #pragma once
 
 #include <filesystem>
@@ -18,13 +18,13 @@ class ScratchFolder {
     ScratchFolder& operator=(const ScratchFolder&) = delete;
 
     [[nodiscard]] std::string path() const { return text_of(path_); }
-    // A path in the folder.
+    // The path of this name in the folder.
     [[nodiscard]] std::string file(const std::string& name) const {
         return text_of(path_ / path_of(name));
     }
-    // A new folder in the folder.
+    // Makes a folder in the folder.
     [[nodiscard]] std::string make_folder(const std::string& name) const;
-    // Names of all that is in the folder, hidden ones too, sorted.
+    // The names of all entries in the folder, hidden ones too, sorted.
     [[nodiscard]] std::vector<std::string> names() const { return names_in(path()); }
     [[nodiscard]] static std::vector<std::string> names_in(const std::string& folder);
 

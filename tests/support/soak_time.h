@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the long forms of tests have in common: how long they run, and what they tell.
+// What the long forms of tests share: their duration, and the figures that they print.
 #pragma once
 
 #include <chrono>
@@ -10,14 +10,14 @@
 
 namespace mapferry::testing {
 
-// As ./run soak sets it for each of its tests: how long a test of the label soak runs; a sweep runs
-// until it is through. Zero: the short form, among the ordinary tests.
+// How long a test of the label soak runs, as ./run soak sets it for each test; a sweep runs until
+// it has finished. Zero: the short form, among the ordinary tests.
 [[nodiscard]] inline std::int64_t soak_seconds() {
     const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
     return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
 }
 
-// How often something is done: so often, and then until the time of a long run is over.
+// Counts the rounds of a loop: at least `least`, then more until the time of a long run is over.
 class Rounds {
   public:
     explicit Rounds(int least)

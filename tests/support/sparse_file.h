@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files with holes, and where a file has its bytes. Linux.
+// Makes files with holes, and shows which parts of a file are stored. Linux.
 #pragma once
 
 #include <cstdint>
@@ -15,13 +15,13 @@ struct Island {
 };
 using Islands = std::vector<Island>;
 
-// A file of `count` bytes: random ones on the islands, holes elsewhere.
+// Makes a file of `count` bytes: random bytes on the islands, holes elsewhere.
 void make_islands(const std::string& path, std::uint64_t count, const Islands& islands);
 
-// Where the file's system stores bytes of it.
+// The parts of the file that the file system stores.
 [[nodiscard]] Islands stored_parts(const std::string& path);
 
-// The space that it takes.
+// The space that the file takes.
 [[nodiscard]] std::uint64_t space_of(const std::string& path);
 
 }  // namespace mapferry::testing

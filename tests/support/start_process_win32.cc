@@ -23,8 +23,8 @@ using platform::to_wide;
     throw std::runtime_error(platform::native_status(what).message);
 }
 
-// As CommandLineToArgvW and the C runtime take it apart again: a backslash is an ordinary letter
-// unless it stands before a quotation mark.
+// Quotes a word so that CommandLineToArgvW and the C runtime read it back: a backslash is an
+// ordinary letter unless it stands before a quotation mark.
 std::wstring in_quotes(const std::wstring& word) {
     std::wstring text = L"\"";
     std::size_t backslashes = 0;
@@ -43,7 +43,7 @@ std::wstring command_line(const Launch& launch) {
     return line;
 }
 
-// The system does not tell large letters from small ones in the names, and wants them sorted.
+// The system ignores case in the names of variables, and wants them sorted.
 struct IgnoringCase {
     bool operator()(const std::wstring& a, const std::wstring& b) const {
         return ::_wcsicmp(a.c_str(), b.c_str()) < 0;
@@ -68,7 +68,8 @@ std::wstring environment_with(const std::vector<std::pair<std::string, std::stri
     return block.append(1, L'\0');
 }
 
-// Children belong to a job that ends, and ends them, with the last handle to it: with the test.
+// Children belong to a job. It ends, and ends them, when its last handle closes: at the end of the
+// test.
 HANDLE family() {
     static const HANDLE job = [] {
         const HANDLE made = ::CreateJobObjectW(nullptr, nullptr);
@@ -82,7 +83,7 @@ HANDLE family() {
     return job;
 }
 
-// Lets a child inherit its three streams and nothing else of the test's.
+// Lets a child inherit its three streams and nothing else from the test.
 class Inheritance {
   public:
     explicit Inheritance(const std::array<HANDLE, 3>& streams) : streams_(streams) {
@@ -134,7 +135,7 @@ platform::Handle start_process(const Launch& launch, const std::array<HANDLE, 3>
         give_up("cannot start " + launch.program);
     platform::Handle process = own(made.hProcess);
     const platform::Handle thread = own(made.hThread);
-    // Suspended until it belongs to the job.
+    // The child stays suspended until it belongs to the job.
     if (::AssignProcessToJobObject(family(), made.hProcess) == 0 ||
         ::ResumeThread(made.hThread) == static_cast<DWORD>(-1)) {
         ::TerminateProcess(made.hProcess, kKilledCode);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a child process begins on Windows.
+// Starts child processes on Windows.
 #pragma once
 
 #include <windows.h>
@@ -11,11 +11,11 @@
 
 namespace mapferry::testing {
 
-// Exit code of a child that the test ended; no program of ours chooses it.
+// Exit code of a child that the test ended; none of our programs uses it.
 inline constexpr UINT kKilledCode = 0xE0000009;
 
-// Starts the program with these standard streams, the only things of the test's that it inherits,
-// and with a hidden console of its own, which takes Ctrl-C. It ends with the test.
+// Starts the program with these standard streams and with a hidden console of its own, which takes
+// Ctrl-C. It inherits nothing else from the test, and ends with the test.
 [[nodiscard]] platform::Handle start_process(const Launch& launch,
                                              const std::array<HANDLE, 3>& streams);
 

@@ -40,7 +40,7 @@ class Random {
     std::uint64_t state_;
 };
 
-// Streams that fail loudly.
+// Streams that throw on failure.
 template <typename Stream>
 Stream open(const std::string& path, std::ios::openmode mode) {
     Stream stream(path_of(path), mode | std::ios::binary);

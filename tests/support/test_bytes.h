@@ -17,16 +17,16 @@ using Bytes = std::vector<std::byte>;
 
 void write_file(const std::string& path, std::span<const std::byte> bytes);
 void write_file(const std::string& path, const std::string& text);
-// random_bytes(count, seed) as a file, written piece by piece.
+// Writes random_bytes(count, seed) to a file, piece by piece.
 void write_random_file(const std::string& path, std::uint64_t count, std::uint64_t seed = 1);
-// `count` zeros that take no space.
+// Makes a file of `count` zeros that take no space.
 void make_sparse_file(const std::string& path, std::uint64_t count);
 // Changes one bit of the byte at `offset`.
 void flip_bit(const std::string& path, std::uint64_t offset);
 
 [[nodiscard]] Bytes read_file(const std::string& path);
 [[nodiscard]] std::string read_text(const std::string& path);
-// Compares piece by piece.
+// Whether the files have the same bytes; compares piece by piece.
 [[nodiscard]] bool same_content(const std::string& a, const std::string& b);
 
 }  // namespace mapferry::testing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A text line by line.
+// Splits a text into lines.
 #pragma once
 
 #include <sstream>

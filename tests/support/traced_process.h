@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child process whose every system call is seen, and at one of which something happens to it: it
-// is killed, the call fails, or it moves fewer bytes than it was asked to. Linux on x86-64.
+// Runs a child process, sees each of its system calls, and intervenes at one of them: kills the
+// process, fails the call, or makes it move fewer bytes than the caller asked for. Linux on x86-64.
 #pragma once
 
 #include <cstdint>
@@ -11,21 +11,21 @@
 
 namespace mapferry::testing {
 
-// What happens at one system call. Calls are counted from the first one of main(): before it, the
-// loader and the C library are at work.
+// The intervention at one system call. Calls are counted from the first one of main(): the calls
+// before it are those of the loader and the C library.
 struct Intervention {
     enum class Kind : std::uint8_t {
         kNone,
-        kKillBefore,  // SIGKILL when the call is about to be made
-        kKillAfter,   // SIGKILL when it has been made and its result is not yet seen
-        kFail,        // the call is not made and gives `error`
+        kKillBefore,  // SIGKILL just before the call is made
+        kKillAfter,   // SIGKILL after the call, before the process sees its result
+        kFail,        // the call is not made and returns `error`
         kShorten,     // a read or write moves at most `most_bytes`
     };
     Kind kind = Kind::kNone;
     std::uint64_t call = 0;
     int error = 0;
     std::uint64_t most_bytes = 1;
-    // Files without names can't be had: their opening fails throughout.
+    // Files without names are not available: opening one fails throughout.
     bool no_nameless_files = false;
 };
 
@@ -42,22 +42,22 @@ struct Traced {
     std::string errors;
     std::string command;
     std::vector<SystemCall> calls;
-    bool intervened = false;  // it came so far
+    bool intervened = false;  // the process reached the call
     bool hung = false;        // the watchdog ended it
 };
 
-// Whether this machine and this build let a process be traced.
+// Whether this machine and this build allow tracing.
 [[nodiscard]] bool can_trace();
 
-// Program, arguments, folder and environment of `launch` count; standard input is empty.
+// Uses program, arguments, folder and environment of `launch`; standard input is empty.
 [[nodiscard]] Traced run_traced(const Launch& launch, const Intervention& what);
 
-// Calls that only a regular file, a pipe or a futex can answer so: what POSIX lets happen any time.
+// The calls that POSIX allows to be interrupted, or to move fewer bytes, at any time.
 [[nodiscard]] bool may_be_interrupted(const SystemCall& call);
 [[nodiscard]] bool may_be_short(const SystemCall& call);
-// Where an error could not be told: the call would have told it.
+// A write to a standard stream. Its error cannot be reported: the report would need this call.
 [[nodiscard]] bool speaks(const SystemCall& call);
-// Its end is no call that could fail.
+// The call that ends a thread or the process. It cannot fail.
 [[nodiscard]] bool is_end(const SystemCall& call);
 
 }  // namespace mapferry::testing

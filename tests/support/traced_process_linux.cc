@@ -33,7 +33,7 @@ namespace {
 using platform::Handle;
 
 constexpr int kSystemCallStop = SIGTRAP | 0x80;
-// What main() does first: it asks for SIGINT.
+// The first system call of main(): it asks for SIGINT.
 constexpr std::uint64_t kFirstNumber = SYS_rt_sigaction;
 constexpr std::uint64_t kFirstArgument = SIGINT;
 
@@ -72,13 +72,13 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
 
 struct TracedThread {
     pid_t id = 0;
-    bool started = false;                   // its first stop is only its beginning
-    std::optional<long long> pending = {};  // what the call that is under way will give
+    bool started = false;                   // the first stop only marks the start
+    std::optional<long long> pending = {};  // the result that the current call will return
     bool kill_at_exit = false;
 };
 
-// SIGCHLD tells that the child stopped; it is waited for with a time limit, so it must not be
-// handled.
+// SIGCHLD reports that the child stopped. The tracer waits for it with a time limit, so no handler
+// may take it.
 class ChildNews {
   public:
     ChildNews() {
@@ -91,8 +91,8 @@ class ChildNews {
     ChildNews& operator=(const ChildNews&) = delete;
 
     [[nodiscard]] const sigset_t& before() const { return before_; }
-    // The next stop or end of one of the child's threads; null when the watchdog bites. Each is
-    // asked by its number: the process has other children.
+    // The next stop or end of one of the child's threads; null when the watchdog bites. Waits for
+    // each thread by its number, because the process has other children.
     [[nodiscard]] TracedThread* wait_for(std::deque<TracedThread>& threads, int& status,
                                          std::int64_t give_up_ns) const {
         while (true) {
@@ -127,17 +127,17 @@ class Tracer {
     void start(const Launch& launch);
     [[noreturn]] void run_child(char* const* arguments, char* const* environment,
                                 const char* folder) const;
-    // At a stop: the signal to go on with.
+    // Handles a stop; returns the signal to continue with.
     int attend(TracedThread& thread, int status);
     void at_entry(TracedThread& thread, const __ptrace_syscall_info& info);
     void at_exit(TracedThread& thread) const;
     void intervene(TracedThread& thread, const __ptrace_syscall_info& info);
     void kill() const { ::kill(child_, SIGKILL); }
-    // Of a thread that is no more; true when it was the process.
+    // Removes a thread that has ended; true when the process has ended.
     bool forget(const TracedThread& thread, int status);
     [[nodiscard]] bool is_refused(const __ptrace_syscall_info& info) const;
     [[nodiscard]] bool is_met(const __ptrace_syscall_info& info) const;
-    // The call is replaced by one that does not exist, and gives this.
+    // Replaces the call by one that does not exist, and makes it return `error`.
     static void refuse(TracedThread& thread, const __ptrace_syscall_info& info, int error);
 
     Intervention what_;
@@ -146,9 +146,9 @@ class Tracer {
     Handle errors_;
     ChildNews news_;
     pid_t child_ = 0;
-    std::deque<TracedThread> threads_;  // a deque: they stay where they are
+    std::deque<TracedThread> threads_;  // a deque, so that its elements stay in place
     bool in_main_ = false;
-    bool threaded_ = false;  // it has, or had, more threads than one
+    bool threaded_ = false;  // the process has, or had, more than one thread
 };
 
 user_regs_struct registers_of(pid_t thread) {
@@ -219,7 +219,7 @@ Traced Tracer::run() {
 bool Tracer::forget(const TracedThread& thread, int status) {
     const pid_t id = thread.id;
     std::erase_if(threads_, [id](const TracedThread& one) { return one.id == id; });
-    if (id != child_) return false;  // the process itself is the last one to be reported
+    if (id != child_) return false;  // the process itself is reported last
     result_.exit = WIFEXITED(status) ? exited(WEXITSTATUS(status))
                                      : Exit{.code = std::nullopt, .signal = WTERMSIG(status)};
     return true;
@@ -244,7 +244,7 @@ int Tracer::attend(TracedThread& thread, int status) {
     if (signal != kSystemCallStop) return signal;
     __ptrace_syscall_info info{};
     if (::ptrace(PTRACE_GET_SYSCALL_INFO, thread.id, sizeof info, &info) <= 0)
-        return 0;  // killed meanwhile
+        return 0;  // killed in the meantime
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
         at_entry(thread, info);
     else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
@@ -257,7 +257,7 @@ bool Tracer::is_refused(const __ptrace_syscall_info& info) const {
            (info.entry.args[2] & O_TMPFILE) == O_TMPFILE;
 }
 
-// Whether this call, the newest one, is the one, and one that the kind of intervention fits.
+// Whether the newest call is the chosen one and the kind of intervention fits it.
 bool Tracer::is_met(const __ptrace_syscall_info& info) const {
     const SystemCall& call = result_.calls.back();
     if (what_.kind == Intervention::Kind::kNone || result_.calls.size() - 1 != what_.call)
@@ -265,8 +265,8 @@ bool Tracer::is_met(const __ptrace_syscall_info& info) const {
     if (what_.kind == Intervention::Kind::kShorten)
         return may_be_short(call) && info.entry.args[2] > what_.most_bytes;
     if (what_.kind != Intervention::Kind::kFail) return true;
-    // Where there are threads the C library begins them with rseq and joins them by futexes, and
-    // ends the process when such a call fails.
+    // In a process with threads, the C library starts them with rseq and joins them with futexes.
+    // It ends the process when such a call fails.
     const bool is_librarys = call.number == SYS_rseq || (call.number == SYS_futex && threaded_);
     return !is_end(call) && !is_librarys;
 }
@@ -320,7 +320,7 @@ void Tracer::refuse(TracedThread& thread, const __ptrace_syscall_info& info, int
     user_regs_struct values = registers_of(thread.id);
     values.orig_rax = ~0ull;
     set_registers(thread.id, values);
-    // This one gives no error but an end of the heap that is not where it was wanted.
+    // A failed brk returns no error, but an end of the heap other than the requested one.
     thread.pending = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Section names that no other test has, and a guard that nothing stays behind under them.
+// Section names that no other test has, and a guard that fails a test which leaves a section.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace mapferry::testing {
 
-// A valid section name that differs from every other call's, in every process.
+// A valid section name that no other call returns, in any process.
 [[nodiscard]] std::string unique_name();
 
-// A name for a section of one test. At its end a section that is left under the name fails the test
-// and is removed. Declare it before the processes that use it.
+// A name for a section of one test. Its destructor fails the test when a section still has the
+// name, and removes it. Declare it before the processes that use it.
 class UniqueSection {
   public:
     UniqueSection() : name_(unique_name()) {}
@@ -24,7 +24,7 @@ class UniqueSection {
     [[nodiscard]] SectionAddress address() const { return {.name = name_, .backing_path = {}}; }
     // Whether a section has the name now.
     [[nodiscard]] bool exists() const;
-    // Takes away what the test left on purpose.
+    // Removes the section that the test left on purpose.
     void remove() const;
 
   private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Paths as UTF-8 text, which is what mapferry speaks on every system: a path made of plain chars
-// would take them for another encoding on some.
+// Paths as UTF-8 text, which mapferry uses on every system. A path that is made of plain chars
+// would have another encoding on some systems.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every system call of the writer or the reader fails once, in each way that the system might let
-// it fail, or moves fewer bytes than it was asked to.
+// Every system call of the writer or the reader fails once, with each error that the system may
+// return, or moves fewer bytes than the program asked for.
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -49,12 +49,12 @@ class ErrorSweep : public SweepTest, public ::testing::WithParamInterface<SceneC
   private:
     static void judge(const Trouble& trouble, const SystemCall& met, const Traced& victim) {
         constexpr std::array<int, 11> kDocumented = {0, 64, 65, 66, 69, 71, 73, 74, 75, 76, 77};
-        // Waiting for a source that is a pipe can be interrupted by whatever signal.
+        // Any signal may interrupt the wait for a source that is a pipe.
         if (trouble.error == EINTR && victim.exit == exited(130)) return;
         const bool documented =
             victim.exit.code && std::ranges::count(kDocumented, *victim.exit.code) != 0;
         EXPECT_TRUE(documented) << victim.command << "\n" << victim.exit << victim.errors;
-        // What is said can only be interrupted by a signal that ends the program.
+        // Only a signal that ends the program interrupts the printing of a message.
         const bool survives = trouble.kind == Intervention::Kind::kShorten ||
                               (trouble.error == EINTR && may_be_interrupted(met) && !speaks(met));
         if (survives) {
@@ -75,7 +75,7 @@ TEST_P(ErrorSweep, IsToldAtAnySystemCall) {
     std::uint64_t turn = 0;
     for (const std::uint64_t call : chosen_indices(whole.calls.size(), kShare)) {
         for (const Trouble& trouble : kTroubles) {
-            // The short form has one error a call, and another one at the next.
+            // The short form has one error at each call, and a different one at the next call.
             if (!all && turn++ % kTroubles.size() != call % kTroubles.size()) continue;
             SCOPED_TRACE(std::string(trouble.name) + " at call " + std::to_string(call) + " of " +
                          std::to_string(whole.calls.size()));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process is killed at every instruction of the functions that hand something over: publishing,
-// lending, leasing, releasing, with a payload of 64 bytes. It is a child of this test, and is
-// stepped from one trap to the next.
+// Kills a process at every instruction of the functions that hand over frames and payloads:
+// publishing, lending, leasing, releasing, with a payload of 64 bytes. The process is a child of
+// this test, which steps it from one trap to the next.
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
@@ -24,11 +24,11 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t kBytes = 64;
-// A stopped or dead peer is looked for in steps of this length.
+// The survivor looks for a stopped or dead peer in steps of this length.
 constexpr std::chrono::milliseconds kSoon{10};
 constexpr Share kShare = {.in_short = 15, .in_long = 1'000'000};
 
-// The functions between two of these are swept.
+// Marks the begin and the end of the functions to sweep.
 void trap() {
     asm volatile("int3");
 }
@@ -37,7 +37,7 @@ Bytes content(unsigned value) {
     return Bytes(kBytes, static_cast<std::byte>(value));
 }
 
-// Only the victim ends without a word to the test; of the survivor it is what the test is about.
+// The victim reports its errors by its exit code alone; for the survivor they fail the test.
 bool is_victim = false;
 
 [[noreturn]] void give_up(const Status& status) {
@@ -58,7 +58,7 @@ void need(const Result<void>& result) {
     if (!result) give_up(result.error());
 }
 
-// Both sides of one act; a new object for each time.
+// Both sides of one act; each run uses a new object.
 class Act {
   public:
     explicit Act(SectionAddress address) : address_(std::move(address)) {}
@@ -67,15 +67,15 @@ class Act {
     Act& operator=(const Act&) = delete;
 
     virtual void before() {}  // the survivor, before there is a child
-    // The child: sets out, then trap(), what is swept, trap().
+    // The child: prepares, calls trap(), runs the functions to sweep, calls trap().
     virtual void victim() = 0;
     virtual void while_it_runs() {}   // the survivor, until the child's first trap
     virtual void while_it_stops() {}  // the survivor, at the child's first trap
-    // The survivor, after the child's death. Counts what came whole.
+    // The survivor, after the child's death. Counts the frames or payloads that arrived whole.
     virtual void judge() = 0;
 
     std::uint64_t delivered = 0;
-    bool delivers = true;  // when the victim comes to its end
+    bool delivers = true;  // when the victim reaches its end
 
   protected:
     [[nodiscard]] const SectionAddress& address() const { return address_; }
@@ -121,7 +121,7 @@ class FrameWriterAct : public Act {
             EXPECT_FALSE(frame) << "no writer said that it ended";
             EXPECT_EQ(frame.error().code, Code::kPeerGone) << describe(frame.error());
         }
-        // The next one takes the name over.
+        // The next writer takes over the name.
         FrameWriter next = make_frame_writer();
         publish(next, 3);
     }
@@ -178,7 +178,7 @@ class FrameReaderAct : public Act {
             const auto frame = need(other.next(kSoon));
             EXPECT_TRUE(frame && std::ranges::equal(frame->bytes(), content(2)));
         }
-        // Neither a slot nor a place is the dead one's.
+        // The dead reader keeps neither a slot nor a place.
         std::vector<FrameLoan> loans;
         loans.reserve(3);
         for (int i = 0; i < 3; ++i)
@@ -258,7 +258,7 @@ class KeepPublish : public Act {
     std::optional<Reader> reader_;
 };
 
-// A reader dies over a message; the writer waits for it and ends.
+// A reader dies while it has a message; the writer waits for it and ends.
 class StreamRelease : public Act {
   public:
     using Act::Act;
@@ -316,7 +316,8 @@ std::unique_ptr<Act> make(const SectionAddress& address) {
 
 class InstructionSweep : public SweepTest, public ::testing::WithParamInterface<ActChoice> {
   protected:
-    // Kills the victim after so many instructions; how many there were until then or its end.
+    // Kills the victim after this number of instructions; returns the number that it ran until then
+    // or until its end.
     std::uint64_t kill_after(std::uint64_t instructions);
     std::uint64_t delivered_ = 0;
     bool delivers_ = true;

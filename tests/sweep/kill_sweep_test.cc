@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer or the reader is killed before and after every system call.
+// Kills the writer or the reader before and after every system call.
 #include "sweep/sweep_test.h"
 
 namespace mapferry::testing {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory runs out in the writer or the reader at every call of malloc, for a moment or for good.
+// Memory runs out in the writer or the reader at every call of malloc, once or for ever.
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -16,7 +16,7 @@ class MallocSweep : public SweepTest, public ::testing::WithParamInterface<Scene
   protected:
     using Environment = std::vector<std::pair<std::string, std::string>>;
 
-    // The calls of malloc in a run without failure; nothing where they can't be seen.
+    // The number of malloc calls in a run without failure; none where they can't be counted.
     std::optional<std::uint64_t> count_calls() {
         const std::string file = folder_.file("count");
         const Traced whole = play(*this, GetParam(), {},

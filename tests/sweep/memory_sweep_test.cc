@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every allocation of the library's operations fails, once and for ever: the error is a Status,
-// nothing is thrown, nothing is leaked, and no section is left.
+// nothing throws, nothing leaks, and no section remains.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,7 +38,7 @@ class MemorySweep : public ::testing::Test {
   protected:
     using Operation = std::function<Result<void>()>;
 
-    // Plays `operation` with each of its allocations failing; `tidy` takes away what may stay.
+    // Runs `operation` with each of its allocations failing in turn; `tidy` removes what may stay.
     void sweep(
         const char* name, const Operation& operation, const std::function<void()>& tidy = [] {});
 
@@ -48,11 +48,11 @@ class MemorySweep : public ::testing::Test {
     const ScratchFolder folder_;
     const UniqueSection section_;
     const SectionAddress address_ = section_.address();
-    // In a file, so that it stays on every system without its writer.
+    // In a file, so that the section stays without its writer on every system.
     const std::string kept_file_ = folder_.file("a kept section with quite a long name");
     const SectionAddress kept_ = {.name = section_.name(), .backing_path = kept_file_};
-    // Whose copies would need memory of the test's own.
-    // Of a size that is not known, but not as large as the disk.
+    // Made once, because copies would need memory of the test's own. The size is unknown, but
+    // smaller than the disk.
     const WriterOptions keeping_ = {
         .address = kept_,
         .delivery = StreamDelivery::kKeep,
@@ -65,7 +65,7 @@ class MemorySweep : public ::testing::Test {
 
   private:
     struct Ran {
-        std::optional<Code> code;  // nothing: it went well
+        std::optional<Code> code;  // none: success
         std::string said;
         std::uint64_t allocations = 0;
     };
@@ -107,7 +107,7 @@ void MemorySweep::expect_nothing_left(std::int64_t live, std::uint64_t handles) 
 void MemorySweep::sweep(const char* name, const Operation& operation,
                         const std::function<void()>& tidy) {
     constexpr std::uint64_t kNever = ~std::uint64_t{0};
-    // The first run also makes what stays for the others.
+    // The first run also makes the objects that stay for later runs.
     (void)run(operation, kNever, MemoryFailure::kOnce);
     tidy();
     const Ran whole = run(operation, kNever, MemoryFailure::kOnce);
@@ -128,7 +128,8 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
                     EXPECT_TRUE(*ran.code == Code::kOutOfMemory || *ran.code == Code::kIo)
                         << ran.said;
                 }
-                // On Windows the end of something given up needs memory, and does without.
+                // On Windows the end of an abandoned operation tries to allocate, and succeeds
+                // without.
                 if (failure == MemoryFailure::kForEver && has_object_files()) {
                     EXPECT_TRUE(ran.code) << "it needed no memory?";
                 }
@@ -221,7 +222,7 @@ TEST_F(MemorySweep, OfReadersInAnEventLoop) {
         if (auto begun = writer->begin({}); !begun) return begun;
         if (auto put = writer->write(bytes_); !put) return put;
         if (auto ended = writer->end(); !ended) return pass(ended.error());
-        auto which = wait_any(readers, std::chrono::milliseconds(kWatchdogMs));
+        auto which = wait_any(readers, kWatchdog);
         if (!which) return pass(which.error());
         auto payload = reader->try_next();
         if (!payload) return pass(payload.error());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scenes that sweeps play: frames, buffers, and the collection of garbage.
+// The scenes of the sweeps: frames, buffers, and the collection of garbage.
 #include "sweep/sweep_test.h"
 
 namespace mapferry::testing {
@@ -8,7 +8,7 @@ namespace {
 
 // ---- frames ------------------------------------------------------------------------------------
 
-// Frames to files of one each; a writer that goes on until it is told to end.
+// A reader stores each frame in a file; the writer runs until a signal ends it.
 class FrameScene : public Scene {
   public:
     FrameScene(SweepTest& stage, Words options) : Scene(stage), options_(std::move(options)) {}
@@ -24,7 +24,7 @@ class FrameScene : public Scene {
     [[nodiscard]] Words send_all(const std::string& video) const {
         return kVideoShape + options_ + Words{"--count", std::to_string(kVideoFrames), video};
     }
-    // A reader gets its frames from a writer that is there or comes.
+    // A reader gets its frames from a writer that is present or comes later.
     void expect_frames(const std::string& prefix) const {
         ChildProcess reader = stage().start_reader(receive(prefix));
         EXPECT_TRUE(ended_with(0, stage().end_of(reader)));
@@ -111,7 +111,7 @@ class BufferScene : public Scene {
         if (victim.exit == exited(0)) {
             EXPECT_EQ(seen.output, kNewText);
         } else if (exists_before_) {
-            // A write under the lock may be cut short; the lock tells the next holder so.
+            // A write under the lock may be cut short; the lock reports this to the next holder.
             EXPECT_TRUE(ended_with(0, seen));
             EXPECT_EQ(seen.output.size(), 16u);
         }
@@ -137,7 +137,7 @@ class BufferScene : public Scene {
     bool exists_before_;
 };
 
-// gc dies over two dead sections while a kept one lives.
+// gc dies while it collects two dead sections; a kept section must stay.
 class CollectScene : public Scene {
   public:
     using Scene::Scene;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scenes that sweeps play: files, streamed and kept, with the writer or the reader as the
-// victim.
+// The scenes of the sweeps: files, streamed and kept, with the writer or the reader as the victim.
 #include <filesystem>
 
 #include "sweep/sweep_test.h"
@@ -9,12 +8,12 @@ namespace mapferry::testing {
 
 namespace {
 
-// Small enough that both sides wait for each other.
+// So small that both sides wait for each other.
 const Words kSmallRing = {"--slots", "2", "--slot-size", "16KiB"};
 
 // ---- streams -----------------------------------------------------------------------------------
 
-// The survivor of a stream and the next pair.
+// The survivor of a stream, and the next pair of writer and reader.
 class StreamScene : public Scene {
   public:
     StreamScene(SweepTest& stage, Words options) : Scene(stage), options_(std::move(options)) {}
@@ -54,7 +53,7 @@ class StreamWriterScene : public StreamScene {
             EXPECT_TRUE(found == Found::kFirst || found == Found::kNext);
         } else {
             EXPECT_TRUE(ended_with(kExitPeerGone, peer));
-            // A payload that was whole before the writer died has been delivered.
+            // The reader delivered a payload that was whole before the writer died.
             expect_told(peer);
             EXPECT_NE(found, Found::kNext);
         }
@@ -73,7 +72,7 @@ class StreamWriterScene : public StreamScene {
     std::optional<ChildProcess> peer_;
 };
 
-// What has the output's name before, and what becomes of it.
+// The file under the output's name before the run, and how the reader treats it.
 enum class Before : std::uint8_t { kNothing, kReplaced, kOverwritten };
 
 class StreamReaderScene : public StreamScene {
@@ -104,13 +103,13 @@ class StreamReaderScene : public StreamScene {
             expect_told(peer);
         }
         ChildProcess next = start_next_writer();
-        // It may have come into the middle of what the victim did not take to its end.
+        // It may have come in the middle of the payload that the victim did not finish.
         const Ended after = stage().end_of(second);
         EXPECT_TRUE(after.exit == exited(0) || after.exit == exited(kExitPeerGone))
             << after.exit << after.errors;
         const Found got = stage().found("second");
         EXPECT_EQ(after.exit == exited(0), got != Found::kNothing);
-        // A writer ends well only if somebody has stored all of it.
+        // A writer succeeds only if a reader has stored the whole payload.
         if (peer.exit == exited(0)) {
             EXPECT_TRUE(found == Found::kFirst || got == Found::kFirst);
         }
@@ -123,7 +122,8 @@ class StreamReaderScene : public StreamScene {
     }
 
   private:
-    // Old or new; overwritten where it is it may be neither, and who lives says so.
+    // The target is old or new. A file that is overwritten in place may be neither, and a surviving
+    // victim reports that.
     [[nodiscard]] Found find_target(const Traced& victim) const {
         if (before_ == Before::kOverwritten && !stage().is_whole("target")) {
             EXPECT_FALSE(victim.exit == exited(0));
@@ -137,7 +137,7 @@ class StreamReaderScene : public StreamScene {
         EXPECT_TRUE(found == old || found == Found::kFirst);
         return found;
     }
-    // The next one takes away what a dead one left beside the target.
+    // The next reader removes the temporary that a dead reader left beside the target.
     void replace_again() const {
         const char* const how = before_ == Before::kOverwritten ? "--in-place" : "--force";
         ChildProcess again = stage().start_reader(Words{how, "-o", stage().out("target")});
@@ -166,7 +166,7 @@ class KeepScene : public Scene {
             stage().start_reader(Words{"--consume", "--timeout", "0", "-o", stage().out(name)});
         return stage().end_of(consumer);
     }
-    // What is kept is taken, and then the next one is kept and taken.
+    // The kept payload can be consumed, and then the next one is kept and consumed.
     void expect_next_works() const {
         ChildProcess next = stage().start_writer(Words{"--keep", stage().next()});
         EXPECT_TRUE(ended_with(0, stage().end_of(next)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sweeps: a scene is played again and again, and each time something happens to its victim at
-// another system call. docs/TESTING.md tells how to read and repeat a failure.
+// Sweeps: the test plays a scene again and again, and each time intervenes in its victim at another
+// system call. docs/TESTING.md explains how to read and repeat a failure.
 #pragma once
 
 #include <memory>
@@ -12,10 +12,10 @@
 
 namespace mapferry::testing {
 
-// What there is under an output's name.
+// The file found under an output's name.
 enum class Found : std::uint8_t { kNothing, kFirst, kNext, kTorn };
 
-// What a sweep counts; ./run soak shows it.
+// The counts of a sweep; ./run soak prints them.
 struct SweepFigures {
     std::uint64_t runs = 0;
     std::uint64_t torn = 0;    // outputs that are neither absent nor whole
@@ -23,7 +23,7 @@ struct SweepFigures {
     std::uint64_t leaked = 0;  // sections and temporaries that gc left
 };
 
-// The stage: a section name, two sources, a folder for outputs, and the programs.
+// The stage of a sweep: a section name, two sources, a folder for outputs, and the programs.
 class SweepTest : public ProgramTest {
   public:
     SweepTest();
@@ -36,29 +36,31 @@ class SweepTest : public ProgramTest {
     using ProgramTest::start_writer;
     [[nodiscard]] const UniqueSection& section() const { return section_; }
 
-    // Sources: the one of the victim's run, and that of the next run.
+    // The sources of the victim's run and of the next run.
     [[nodiscard]] const std::string& first() const { return first_; }
     [[nodiscard]] const std::string& next() const { return next_; }
-    // Raw videos of kVideoFrames frames, each of one byte's repetition, no two alike.
+    // Raw videos of kVideoFrames frames. Each frame repeats one byte, and no two frames are alike.
     [[nodiscard]] const std::string& first_video() const { return first_video_; }
     [[nodiscard]] const std::string& next_video() const { return next_video_; }
-    // An output's path, and whether it is whole.
+    // The path of an output, and its state.
     [[nodiscard]] std::string out(const std::string& name) const { return out_ + "/" + name; }
     [[nodiscard]] Found found(const std::string& name);
-    // Whether found() would not call it torn.
+    // Whether found() would not report the output as torn.
     [[nodiscard]] bool is_whole(const std::string& name) const;
-    // Every file beginning with `prefix` is one whole frame; how many there are.
+    // Checks that every file whose name begins with `prefix` is one whole frame; returns their
+    // number.
     [[nodiscard]] std::size_t count_whole_frames(const std::string& prefix);
-    // Waits for its end; counts it as stuck if the watchdog has to end it.
+    // Waits for the child's end; counts the child as stuck if the watchdog has to end it.
     [[nodiscard]] Ended end_of(ChildProcess& child);
     [[nodiscard]] std::string backing() const { return folder_.file("section.map"); }
-    // A section that a dead writer left under the name.
+    // Makes a section that a dead writer left under the name.
     void make_dead_section(const std::string& name) const;
-    // Collects garbage and empties the outputs' folder for the next run. Counts what is left.
+    // Collects garbage and empties the outputs' folder for the next run. Counts leaked sections and
+    // temporaries.
     void clear_stage();
 
     SweepFigures figures;
-    // A victim that could not have nameless files may leave a hidden name beside its output.
+    // A victim without nameless files may leave a hidden name beside its output.
     bool hidden_names_may_stay = false;
 
   protected:
@@ -83,7 +85,7 @@ inline void expect_told(const Ended& ended) {
     EXPECT_TRUE(contains(ended.errors, "error: ")) << ended.command << "\n" << ended.errors;
 }
 
-// One way of passing something, with a victim.
+// One way to pass a payload, with a victim.
 class Scene {
   public:
     explicit Scene(SweepTest& stage) : stage_(&stage) {}
@@ -91,11 +93,11 @@ class Scene {
     Scene(const Scene&) = delete;
     Scene& operator=(const Scene&) = delete;
 
-    // What there is before.
+    // Prepares the state before the victim runs.
     virtual void prepare() {}
     [[nodiscard]] virtual Launch victim() = 0;
-    // What follows after the victim's end, however it came: the others end as documented, nothing
-    // is torn, and the next run works.
+    // Checks the state after the victim's end, in whatever way it ended: the other processes end as
+    // documented, nothing is torn, and the next run works.
     virtual void judge(const Traced& victim) = 0;
 
   protected:
@@ -113,23 +115,23 @@ struct SceneChoice {
     bool no_nameless_files = false;
 };
 [[nodiscard]] const std::vector<SceneChoice>& scenes();
-[[nodiscard]] const std::vector<SceneChoice>& other_scenes();  // those of frames and buffers
+[[nodiscard]] const std::vector<SceneChoice>& other_scenes();  // the scenes of frames and buffers
 // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 inline void PrintTo(const SceneChoice& choice, std::ostream* stream) {
     *stream << choice.name;
 }
 
-// Plays the scene once. `environment` is the victim's alone.
+// Plays the scene once. Only the victim gets `environment`.
 Traced play(SweepTest& stage, const SceneChoice& choice, const Intervention& what,
             const std::vector<std::pair<std::string, std::string>>& environment = {});
 
-// How many of the indices a run takes at most, in its short and in its long form.
+// The largest number of indices that a run takes, in its short and in its long form.
 struct Share {
     std::uint64_t in_short = 1;
     std::uint64_t in_long = ~std::uint64_t{0};
 };
-// The indices that this run takes of `count`, spread from a random start; MAPFERRY_SWEEP_CALL=K is
-// K alone.
+// The indices below `count` that this run takes, spread from a random start; MAPFERRY_SWEEP_CALL=K
+// selects K alone.
 [[nodiscard]] std::vector<std::uint64_t> chosen_indices(std::uint64_t count, const Share& share);
 
 void print_figures(const std::string& what, const SweepFigures& figures);

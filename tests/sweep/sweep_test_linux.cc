@@ -22,7 +22,7 @@ constexpr std::size_t kFrameBytes = 256;
 constexpr std::uint64_t kFirstBytes = 60'000;
 constexpr std::uint64_t kNextBytes = 5000;
 
-// Frames of `first`, `first` + 1, ...
+// Writes frames of `first`, `first` + 1, ...
 void write_video(const std::string& path, unsigned first) {
     Bytes video;
     for (unsigned i = 0; i < kVideoFrames; ++i)
@@ -35,7 +35,7 @@ bool is_frame(const Bytes& bytes) {
     return known && std::ranges::count(bytes, bytes[0]) == static_cast<std::ptrdiff_t>(kFrameBytes);
 }
 
-// Names in the sections' folder that are ours: sections and temporaries.
+// The names in the sections' folder that belong to mapferry: sections and temporaries.
 std::vector<std::string> names_left(bool all) {
     std::vector<std::string> names;
     for (const std::string& name : ScratchFolder::names_in(std::string(platform::kShmFolder)))

@@ -1,7 +1,7 @@
 #!/bin/sh
-# terminal_test.sh SCENE PROGRAMS_FOLDER: a person at a terminal, played by tmux. Each run has a
-# tmux server of its own, whose socket is in the run's scratch folder. Nothing here sleeps for a
-# time that was guessed: what is to come is looked for until it is there, for half a minute at most.
+# terminal_test.sh SCENE PROGRAMS_FOLDER: tmux plays a person at a terminal. Each run has a tmux
+# server of its own, whose socket is in the run's scratch folder. No step sleeps for a guessed time:
+# the test looks for the expected state again and again, for half a minute at most.
 set -eu
 
 scene=$1
@@ -12,7 +12,7 @@ if ! command -v tmux >/dev/null; then
 fi
 
 scratch=$(mktemp -d)
-# Always as long: how many columns fit a window depends on it.
+# Names have a fixed length, because the number of columns that fit a window depends on it.
 name=$(printf tm-%08d $$)
 camera=""
 
@@ -33,7 +33,7 @@ fail() {
     exit 1
 }
 
-# until_true COMMAND...
+# until_true COMMAND...: waits until it succeeds.
 until_true() {
     tries=0
     until "$@" >/dev/null 2>&1; do
@@ -45,7 +45,7 @@ until_true() {
 
 # ---- the terminal ------------------------------------------------------------------------------
 
-# open_terminal COLUMNS ROWS [VARIABLE=VALUE...]: a shell, in it.
+# open_terminal COLUMNS ROWS [VARIABLE=VALUE...]: starts a shell in a new terminal.
 open_terminal() {
     columns=$1
     rows=$2
@@ -65,10 +65,15 @@ key() { terminal send-keys "$1"; }
 command_line() { terminal send-keys "$1" Enter; }
 flag() { [ "$(terminal display-message -p "#{$1}")" = "$2" ]; }
 
-# The shell is back as it was: its own screen with what was on it, a cursor, lines and their echo.
+# The program has ended and the shell waits for a line. What is typed before is shown in another
+# place.
+at_prompt() { screen | grep . | tail -n 1 | grep -q '^ready> *$'; }
+
+# The shell's state is restored: its own screen with its contents, the cursor, line mode and echo.
 expect_restored() {
     until_true flag alternate_on 0
     until_true flag cursor_flag 1
+    until_true at_prompt
     # shellcheck disable=SC2016
     command_line 'case $(stty -a) in *-icanon*|*-echo\ *) echo raw ;; *) echo as usual ;; esac'
     until_true shows '^as usual$'
@@ -76,7 +81,7 @@ expect_restored() {
 
 # ---- the sections ------------------------------------------------------------------------------
 
-# A film of 12 frames of one grey each, 40x30, that begins again and again.
+# Sends an endless film of 12 frames of 40x30, each of one grey.
 start_camera() {
     for level in 0 24 48 72 96 120 144 168 192 216 240 255; do
         head -c 1200 /dev/zero | tr '\000' "\\$(printf %03o "$level")"
@@ -125,7 +130,7 @@ scene_top_resize() {
     until_true shows 'STATE$'
     until_true shows '^q quit  s sort: NAME  p pause$'
     screen | awk 'length($0) > 45 { exit 1 }' || fail "a line is wider than the window"
-    # What is cut off of the old picture still shows STATE here; what is drawn anew does not.
+    # A part of the old picture that was cut off still shows STATE here; a newly drawn one does not.
     terminal resize-window -x 30 -y 5
     until_true shows 'MODE$'
     terminal resize-window -x 110 -y 20
@@ -162,7 +167,7 @@ scene_top_suspend() {
     until_true flag alternate_on 0
 }
 
-# One screen for each kind of terminal.
+# Opens one screen for each kind of terminal.
 scene_view_colors() {
     start_camera
     command="mapferry view $name; echo ended with \$?"
@@ -245,7 +250,7 @@ scene_view_ends() {
     expect_restored
 }
 
-# Without a terminal behind standard output, and with nobody who reads it.
+# Standard output is not a terminal, and its reader has gone.
 scene_broken_pipe() {
     "$bin/mapferry-make-bmp" bgr24 1000x800 "$scratch/big.bmp"
     "$bin/mapferry-writer" --quiet --name "$name" --keep "$scratch/big.bmp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bitmaps that are more than rows of pixels: run lengths, fax codes, 64 bits, other files inside.
+// Bitmaps that hold more than rows of pixels: run lengths, fax codes, 64 bits, other files inside.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace mapferry::testing {
 namespace {
 
-// The bitmap with `data` in place of its pixels, and a palette of greys.
+// Puts `data` in place of the bitmap's pixels, and adds a palette of greys.
 Bytes bitmap(Bmp bmp, const Bytes& data) {
     bmp.image_bytes = static_cast<std::uint32_t>(data.size());
     bmp.pixel_bytes = data.size();
@@ -77,8 +77,9 @@ TEST(BmpRuns, WithoutAnyPixelsAreTransparent) {
 
 // ---- Huffman's code of fax machines ------------------------------------------------------------
 
-// By libtiff 4.5 (COMPRESSION_CCITTFAX3, one-dimensional), in two strips: black but for a white run
-// of r pixels behind the first r, for each length r that has a code of its own.
+// Made by libtiff 4.5 (COMPRESSION_CCITTFAX3, one-dimensional), in two strips. A row is black
+// except for a white run of r pixels behind the first r, for each length r that has a code of its
+// own.
 constexpr int kFaxWidth = 5200;
 constexpr std::string_view kFaxRows =
     "0013501f01f03c17001354380f80f81e0e0026bb80f80f81e1c004d6801f01f03c20009abb01f01f03c50013"
@@ -114,7 +115,7 @@ Bytes from_hex(std::string_view text) {
     return result;
 }
 
-// Bits of white and black rows of the code.
+// Packs a text of the bits of white and black runs.
 Bytes pack(std::string_view text) {
     Bytes result;
     std::size_t count = 0;
@@ -179,7 +180,7 @@ TEST(BmpHuffman, RandomBytesAreBounded) {
 // ---- 64 bits -----------------------------------------------------------------------------------
 
 TEST(Bmp64, LinearLightBecomesSrgbOf16Bits) {
-    // Blue, green, red, alpha; 8192 is 1.0, 0xFFFF is less than nothing.
+    // Blue, green, red, alpha; 8192 is 1.0, 0xFFFF is negative.
     const Bytes data = bytes({0, 0x20, 0, 0x10, 0, 0, 0, 0x20,        // 1, 1/2, 0, 1
                               0xFF, 0xFF, 0, 0x30, 26, 0, 0, 0x08});  // -, 1.5, small, 1/4
     const auto picture = decoded(bitmap({.width = 2, .height = 1, .bits = 64}, data));

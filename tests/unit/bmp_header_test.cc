@@ -258,10 +258,11 @@ TEST(BmpProbe, RefusesUnknownCompression) {
     }
 }
 
-// ---- lies ---------------------------------------------------------------------------------
+// ---- false sizes --------------------------------------------------------------------------
 
-// The whole file cut at every byte. With the true length the pixels never fit, but for run lengths,
-// which may end early; without it the header alone decides, and must be whole.
+// The whole file is cut at every byte. When the true length is known, the pixels never fit; run
+// lengths are the exception, because they may end early. When it is unknown, the header alone
+// decides, and must be whole.
 TEST(BmpProbe, TruncatedAtEveryByteIsNeverGuessed) {
     const Bmp kinds[] = {
         {.header_bytes = 12, .bits = 24},
@@ -364,7 +365,7 @@ TEST(BmpProbe, PaletteMayBeLargerThanTheBitsAllow) {
     EXPECT_TRUE(probe(Bmp{.bits = 4, .colors_used = 17}));
     EXPECT_TRUE(
         probe(Bmp{.bits = 8, .colors_used = 0xFFFFFFFF, .pixel_offset = 1078, .pixel_bytes = 48}));
-    EXPECT_TRUE(probe(Bmp{.bits = 24, .colors_used = 300}));  // a hint to old displays only
+    EXPECT_TRUE(probe(Bmp{.bits = 24, .colors_used = 300}));  // only a hint for old displays
 }
 
 TEST(BmpProbe, OffsetZeroIsBehindThePalette) {
@@ -373,7 +374,7 @@ TEST(BmpProbe, OffsetZeroIsBehindThePalette) {
     EXPECT_TRUE(probe(file));
     file.pop_back();
     EXPECT_FALSE(probe(file));
-    file[49] = std::byte{0xFF};  // so many colours that the pixels are past the file
+    file[49] = std::byte{0xFF};  // so many colours that the pixels lie past the end of the file
     EXPECT_FALSE(probe(file));
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Geometry of buffers: one slot, and a size of their own that only the ident tells.
+// Geometry of buffers: one slot, and a size of their own that only the ident holds.
 #include <gtest/gtest.h>
 
+#include "format/geometry.h"
 #include "format/geometry_plan.h"
 #include "format/ident.h"
 #include "format/layout.h"
-#include "mapferry/geometry.h"
 
 namespace mapferry {
 namespace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each cause has a name, an exit code and a value in sections, and none of the last two may change.
+// Each cause has a name, an exit code and a value in sections. The exit codes and the values must
+// never change.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -13,7 +13,7 @@ namespace {
 using cli::receive_checked;
 using cli::send_checked;
 
-// As a pipe gives it: never more than `most` bytes at once.
+// Reads as a pipe does: never more than `most` bytes at once.
 cli::ReadSome pieces_of(const Bytes& bytes, std::size_t most, std::size_t& position) {
     return [&bytes, most, &position](std::span<std::byte> target) -> Result<std::size_t> {
         const std::size_t count = std::min({target.size(), most, bytes.size() - position});

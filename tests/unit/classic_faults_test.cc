@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The faults of the classic pair of programs (CreateFileMapping, a struct, a pointer in it) that a
-// section in memory can show. Those that need processes are in classic_process_faults_test.cc.
+// The faults of the classic pair of programs (CreateFileMapping, a struct, a pointer in it) that
+// can be shown without other processes. The others are in classic_process_faults_test.cc.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -52,8 +52,8 @@ TEST(ClassicFaultInMemory, SixtyFourBytesAreNotSixtyFourStructs) {
     EXPECT_EQ(view.payload(1).data() - view.payload(0).data(), 4096);
 }
 
-// The classic writer freed an array with the wrong delete. Under the address sanitizer this finds a
-// mismatched or missing release on every way that the two objects can end.
+// The classic writer freed an array with the wrong delete. Under the address sanitizer this test
+// finds a mismatched or missing release, however the two objects end.
 TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
     const testing::UniqueSection section;
     for (int round = 0; round < 3; ++round) {
@@ -63,7 +63,7 @@ TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
         Writer moved = std::move(*writer);
         ASSERT_TRUE(moved.begin({.name = "x"}));
         ASSERT_TRUE(moved.write(testing::message_bytes(2)));
-        if (round == 0) continue;  // destroyed in the middle: aborted
+        if (round == 0) continue;  // destroyed in the middle of a payload: aborted
         ASSERT_TRUE(moved.end());
         ASSERT_TRUE(moved.close());
         auto reader = Reader::open(

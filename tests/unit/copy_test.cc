@@ -6,7 +6,7 @@
 
 #include "base/copy_and_hash.h"
 #include "base/stream_copy.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::byte kUntouched{0xA5};
 
-// Copies to every place within a cache line; neither neighbour may change.
+// Copies to every offset within a cache line; the neighbouring bytes must not change.
 TEST(StreamCopy, CopiesExactlyItsBytesFromAndToAnyAddress) {
     const Bytes source = random_bytes(1024);
     for (std::size_t shift = 0; shift < 64; ++shift) {
@@ -32,7 +32,7 @@ TEST(StreamCopy, CopiesExactlyItsBytesFromAndToAnyAddress) {
     }
 }
 
-// Sizes on both sides of where the way of copying changes, and of the blocks.
+// Sizes around the limits at which the method of copying changes, and around the blocks.
 TEST(CopyAndHash, BytesAndChecksumAreThoseOfTheSource) {
     for (const std::size_t bytes :
          {std::size_t{0}, std::size_t{1}, std::size_t{300'001}, std::size_t{4} << 20,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reader lines that say nonsense, after an accident or after a reader that wrote it: the line's
-// next reader is harmed by it in nothing.
+// Reader lines with nonsense in them, from an accident or from the reader that wrote them: they do
+// no harm to the line's next reader.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -34,7 +34,7 @@ constexpr std::uint64_t kNonsense[] = {0,
                                        kTicketMax << 8 | layout::kPhaseWaiting,
                                        (kTicketMax - 1) << 8 | layout::kPhaseDone};
 
-// Whether the writer's answer to the reader before is lost with the line.
+// Whether the writer's answer to the previous reader is lost together with the line.
 enum class Answer : std::uint8_t { kStays, kIsLost };
 
 void damage(const HeapSection& section, std::uint64_t attachment, Answer answer) {
@@ -53,7 +53,7 @@ void for_all_damage(const Test& test) {
         }
 }
 
-// A writer of frames and two readers that have the same line, one after the other.
+// A writer of frames and two readers that use the same line, one after the other.
 struct Frames {
     Frames(Delivery delivery, std::uint64_t slots)
         : section({.delivery = delivery,
@@ -67,7 +67,7 @@ struct Frames {
         (void)writer.publish(slot.value_or(0), 100, {});
         return slot.value_or(0);
     }
-    // The first reader dies with a lease and a frame to take, and the writer finds that out.
+    // The first reader dies with a lease and a frame to take, and the writer notices the death.
     void lose_first() {
         first.attach(0, 1);
         put();
@@ -79,7 +79,7 @@ struct Frames {
         peers.on_reader_lives = [] { return true; };
         EXPECT_EQ(writer.readers_lost(), 1u);
     }
-    // The second one takes the very next frame.
+    // The second reader takes the very next frame.
     void take_next() {
         const auto frame = second.claim_next(wanted);
         ASSERT_TRUE(frame && *frame);
@@ -150,7 +150,7 @@ TEST(DamagedLine, NextReaderOfAStreamIsAdmitted) {
         });
 }
 
-// With the dead one's number, in the very moment in which the writer notes the death.
+// The new reader has the dead reader's number, and comes exactly when the writer notes the death.
 TEST(DamagedLine, ReaderThatComesWhileADeathIsNotedIsNotTakenForTheDeadOne) {
     Frames frames(Delivery::kEach, 4);
     frames.first.attach(0, 1);
@@ -162,7 +162,7 @@ TEST(DamagedLine, ReaderThatComesWhileADeathIsNotedIsNotTakenForTheDeadOne) {
         came = true;
         damage(frames.section, 0, Answer::kStays);
         frames.wanted = frames.second.attach(0, 2);
-        return false;  // what the kernel said before
+        return false;  // the kernel's earlier answer
     };
     frames.peers.on_sleep = [&] { frames.take_next(); };
     for (int i = 0; i < 12; ++i)
@@ -190,7 +190,7 @@ TEST(DamagedLine, NextTicketIsInRangeAndBeyondWhatIsKnown) {
             SCOPED_TRACE(::testing::Message() << line << " and " << answer << ": " << next);
             EXPECT_TRUE(is_ticket(next));
             EXPECT_TRUE(next != line && next != answer);
-            if (line == kTicketMax || answer == kTicketMax) continue;  // it begins anew
+            if (line == kTicketMax || answer == kTicketMax) continue;  // the tickets start again
             EXPECT_TRUE(next > line || line > kTicketMax);
             EXPECT_TRUE(next > answer || answer > kTicketMax);
         }

@@ -95,7 +95,7 @@ TEST(FileNameFilter, RefusesControlCharacters) {
         expect_refused(std::string("a") + static_cast<char>(code) + "b", "control character");
     expect_refused("a\x7F", "control character");
     expect_refused("a\u0080", "control character");
-    expect_refused("a\u009B31m", "control character");  // C1's own "escape ["
+    expect_refused("a\u009B31m", "control character");  // the "escape [" of C1
     expect_refused("a\nb\x1B[2J", "control character");
     expect_refused("a\0b"sv, "control character");
     expect_refused("gpj.\u202Eexe", "mark of direction");
@@ -181,7 +181,7 @@ TEST(FileNameFilter, ShowsTheNameEscaped) {
               "the sender's file name \"x\\x1b[2J\" contains a control character");
 }
 
-// Whatever comes in: what goes out is harmless by the plainest of checks.
+// Every accepted name is harmless by a very plain check, whatever the input.
 TEST(FileNameFilter, OfEveryPairOfBytesLetsNothingHarmfulPass) {
     for (int first = 0; first < 256; ++first)
         for (int second = 0; second < 256; ++second) {
@@ -217,7 +217,7 @@ TEST(NumberedFileName, HasTheNumberBeforeItsExtensionAndFits) {
     EXPECT_EQ(numbered_file_name("README", 3), "README-3");
     EXPECT_EQ(numbered_file_name(".bashrc", 2), ".bashrc-2");
     EXPECT_EQ(numbered_file_name(std::string(255, 'x'), 12), std::string(252, 'x') + "-12");
-    // No character is cut in two.
+    // No character is split.
     std::string fish;
     for (int i = 0; i < 63; ++i)
         fish += "\U0001F41F";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two threads that fill and hash chunks: each once, handed on in order, and errors end it.
+// Two threads fill and hash chunks: each chunk once, handed on in order, and an error ends the run.
 #include "stream/writer/fill_team.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry {
 namespace {
@@ -23,7 +23,7 @@ class FillTeamTest : public ::testing::Test {
   protected:
     void SetUp() override { place(0); }
 
-    // The next run's chunks, all of them, from a payload's chunk `first` on.
+    // Prepares all chunks of the next run, from a payload's chunk `first` on.
     void place(std::size_t first) {
         bytes_.assign(FillTeam::kChunksMax * kChunkBytes, std::byte{0xFF});
         for (std::size_t i = 0; i < FillTeam::kChunksMax; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reader of frames tells onlookers of itself, and what the writer counts.
+// The figures that a reader of frames publishes about itself, and those that the writer counts.
 #include <gtest/gtest.h>
 
 #include "format/shared_access.h"

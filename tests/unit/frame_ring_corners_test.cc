@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rare turns of the ring of frames, each of them made on purpose.
+// Rare moments of the ring of frames, each produced on purpose.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -20,7 +20,7 @@ using testing::HookedPeers;
 
 constexpr std::int64_t kTimeoutMs = 1000;
 
-// A writer and two readers, of which tests attach what they need.
+// A writer and two readers; each test attaches the readers that it needs.
 struct Frames {
     explicit Frames(Delivery delivery, std::uint64_t slots = 2)
         : section({.delivery = delivery,
@@ -66,15 +66,41 @@ TEST(FrameCorner, EverySlotOnLoanIsBusy) {
         ASSERT_TRUE(frames.writer.acquire(0));
         EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy);
     }
-    Frames published(Delivery::kLatest);
+    Frames published(Delivery::kEach);
     ASSERT_TRUE(published.put());
     ASSERT_TRUE(published.writer.acquire(0));
     const auto slot = published.writer.acquire(0);
     ASSERT_EQ(code_of(slot), Code::kBusy);
     EXPECT_TRUE(slot.error().message.contains("on loan")) << slot.error().message;
+    // Latest: the newest frame makes way.
+    Frames latest(Delivery::kLatest);
+    ASSERT_TRUE(latest.put());
+    ASSERT_TRUE(latest.writer.acquire(0));
+    ASSERT_TRUE(latest.writer.acquire(0));
+    EXPECT_EQ(code_of(latest.writer.acquire(0)), Code::kBusy);
 }
 
-// Each: a full ring takes many frames, and a wake for each of them would cost more than the frames.
+TEST(FrameCorner, NewestFrameMakesWayWhereReadersLeaseAllOthers) {
+    Frames frames(Delivery::kLatest);
+    frames.reader.attach(0, 1);
+    ASSERT_TRUE(frames.put());
+    const LeasedFrame held = frames.take(frames.reader, 0);
+    for (std::uint64_t i = 1; i < 5; ++i) {
+        ASSERT_TRUE(frames.put());
+        const LeasedFrame newest = frames.take(frames.reader, i);
+        EXPECT_EQ(newest.facts.sequence, i + 1);
+        frames.reader.release(newest);
+    }
+    EXPECT_EQ(held.facts.sequence, 1u);
+    ASSERT_TRUE(frames.put());
+    const LeasedFrame newest = frames.take(frames.reader, 5);
+    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy) << "every slot is leased";
+    frames.reader.release(newest);
+    EXPECT_TRUE(frames.put());
+}
+
+// Each: a full ring has many frames to take, and a wake for each of them would cost more than the
+// frames.
 TEST(FrameCorner, SleepingWriterIsRungForAQuarterOfItsSlots) {
     constexpr std::uint64_t kSlots = 16;
     HeapSection section({.delivery = Delivery::kEach,
@@ -98,7 +124,7 @@ TEST(FrameCorner, SleepingWriterIsRungForAQuarterOfItsSlots) {
     EXPECT_EQ(rung_at, (std::vector<std::uint64_t>{4, 8, 12, 16}));
 }
 
-// Each: to ask who lives is a system call.
+// Each: each question whether a reader lives is a system call.
 TEST(FrameCorner, FrameThatIsUnreadIsAskedForOnceAndNotRoundAndRound) {
     Frames frames(Delivery::kEach);
     (void)frames.reader.attach(0, 1);
@@ -109,10 +135,11 @@ TEST(FrameCorner, FrameThatIsUnreadIsAskedForOnceAndNotRoundAndRound) {
         return true;
     };
     EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kTimedOut);
-    EXPECT_LT(asked, 100);  // as many as there are rounds
+    EXPECT_LT(asked, 100);  // the number of rounds
 }
 
-// A reader that lets go while the writer asks around is met in the next round.
+// A reader releases its lease while the writer asks which readers live: the next round finds the
+// slot free.
 TEST(FrameCorner, LeaseThatIsGivenBackMeanwhileIsNoneInTheNextRound) {
     Frames frames(Delivery::kLatest);
     frames.reader.attach(0, 1);
@@ -130,7 +157,7 @@ TEST(FrameCorner, LeaseThatIsGivenBackMeanwhileIsNoneInTheNextRound) {
 
 TEST(FrameCorner, StopFlagEndsEveryWaitOfTheWriter) {
     Frames frames(Delivery::kEach);
-    EXPECT_TRUE(frames.writer.drain());  // of nothing
+    EXPECT_TRUE(frames.writer.drain());  // nothing to drain
     frames.peers.on_sleep = [&] { frames.stop = 1; };
     EXPECT_EQ(code_of(frames.writer.wait_for_readers(1, kTimeoutMs)), Code::kInterrupted);
     frames.stop = 0;
@@ -151,7 +178,7 @@ TEST(FrameCorner, WriterSaysHowManyReadersCameAndTheDeadDontCount) {
     ASSERT_EQ(code_of(waited), Code::kTimedOut);
     EXPECT_EQ(waited.error().message,
               "only 0 of 1 readers came within " + std::to_string(kTimeoutMs) + " ms");
-    // A wait that goes on with the next section tells its whole time.
+    // A wait that continues with the next section reports its whole time.
     const auto went_on = frames.writer.wait_for_readers(1, kTimeoutMs, kTimeoutMs - 1);
     ASSERT_EQ(code_of(went_on), Code::kTimedOut);
     EXPECT_EQ(went_on.error().message, waited.error().message);
@@ -181,8 +208,8 @@ TEST(FrameCorner, TakenFrameUnderALeaseIsWaitedForAndThenBusy) {
     EXPECT_TRUE(frames.put());
 }
 
-// One reader holds a frame for long, as it may. The writer waits for the other one, and goes on
-// with each frame that this one takes.
+// One reader holds a frame for long, which is allowed. The writer waits for the other reader, and
+// continues with each frame that the other one takes.
 TEST(FrameCorner, HeldFrameStandsInNobodysWay) {
     Frames frames(Delivery::kEach, 4);
     frames.reader.attach(0, 1);
@@ -229,7 +256,7 @@ TEST(FrameCorner, HeldFramesAreNoUnreadOnes) {
         if (i >= 3) held.push_back(frames.take(frames.reader, i - 3));
     }
     EXPECT_EQ(sleeps, 0);
-    // A frame that is taken while the writer waits lets it have a slot more.
+    // When a frame is taken while the writer waits, the writer may use one more slot.
     ASSERT_TRUE(frames.writer.acquire(kTimeoutMs, 4));
     frames.peers.on_sleep = [&] { held.push_back(frames.take(frames.reader, 3)); };
     EXPECT_TRUE(frames.writer.acquire(kTimeoutMs, 3));
@@ -251,12 +278,12 @@ TEST(FrameCorner, GivenUpReadersAreCountedOnceAlsoWhenTheyDieWithALease) {
     frames.other.attach(1, 1);
     frames.put_two();
     ASSERT_TRUE(frames.put());
-    const auto held = frames.reader.claim_next(0);  // and never passed
+    const auto held = frames.reader.claim_next(0);  // and its cursor never advances
     ASSERT_TRUE(held && *held);
     frames.other.advance_cursor(2);
-    ASSERT_TRUE(frames.put());  // gives the first reader up; takes another slot than the leased one
+    ASSERT_TRUE(frames.put());  // gives up the first reader; takes another slot than the leased one
     EXPECT_EQ(frames.writer.readers_lost(), 1u);
-    ASSERT_TRUE(frames.put());  // gives the other one up too
+    ASSERT_TRUE(frames.put());  // gives up the other reader too
     EXPECT_EQ(frames.writer.readers_lost(), 2u);
     frames.peers.on_reader_lives = [] { return false; };
     for (int i = 0; i < 4; ++i)
@@ -265,7 +292,7 @@ TEST(FrameCorner, GivenUpReadersAreCountedOnceAlsoWhenTheyDieWithALease) {
     EXPECT_TRUE(frames.writer.drain());
 }
 
-// It takes its frame between the writer's last look at it and the end of the stall timeout.
+// The reader takes its frame between the writer's last look at it and the end of the stall timeout.
 TEST(FrameCorner, ReaderThatTakesAFrameAtTheLastMomentIsNotGivenUp) {
     Frames frames(Delivery::kEach);
     frames.reader.attach(0, 1);
@@ -309,7 +336,8 @@ TEST(FrameCorner, NewsAreFramesFromTheWantedOneOn) {
     EXPECT_FALSE(frames.reader.has_news(2));
 }
 
-// A reader that asked for the state first would find it at work, then dead, and wait for another.
+// A reader that read the state before it asked for the writer's life would find the writer at work,
+// then dead, and wait for another one.
 TEST(FrameCorner, WriterThatEndsAndGoesWhileItIsLookedAtHasEndedAndNotDied) {
     struct End {
         std::uint32_t state;
@@ -356,7 +384,7 @@ TEST(FrameCorner, ForgedDescriptorWithARightChecksumIsRefused) {
     };
     for (const Forgery& forgery :
          {Forgery{"kind", offsetof(layout::Slot, kind), layout::kKindChunk},
-          Forgery{"flags", offsetof(layout::Slot, flags), 0x80}}) {
+          Forgery{"flags", offsetof(layout::Slot, flags), layout::kSlotHoles}}) {
         Frames frames(Delivery::kLatest);
         frames.reader.attach(0, 1);
         ASSERT_TRUE(frames.put());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ring of frames that has memory for fewer slots than it was made with.
+// A ring of frames with memory for fewer slots than its section has.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kTimeoutMs = 1000;
 
-// A writer that got `usable` slots of eight, and a reader.
+// A writer that got `usable` of eight slots, and a reader.
 struct ScarceFrames {
     ScarceFrames(Delivery delivery, int usable)
         : section({.delivery = delivery,
@@ -23,7 +23,7 @@ struct ScarceFrames {
                    .reader_limit = 2}) {
         for (int i = 0; i < usable; ++i)
             put();
-        // The others can't be had.
+        // The other slots are not available.
         auto slot = writer.acquire(0);
         while (slot && slot.value() >= static_cast<std::uint32_t>(usable)) {
             writer.put_aside(*slot);
@@ -86,7 +86,8 @@ TEST(FrameScarcity, OfOneSlotIsStillAStream) {
     }
 }
 
-// Or a reader would look for it again and again, until it calls the section damaged.
+// Otherwise a reader would look for the frame again and again, and then report the section as
+// damaged.
 TEST(FrameScarcity, OfOneSlotThatIsBeingFilledIsNoNewsForAReader) {
     ScarceFrames frames(Delivery::kLatest, 1);
     frames.put();
@@ -111,7 +112,7 @@ TEST(FrameScarcity, OfOneSlotIsShownToAReaderBeforeItIsFilledAnew) {
     });
     frames.put();
     EXPECT_TRUE(seen);
-    // One that does not come is not waited for.
+    // The writer does not wait for a reader that does not come.
     frames.peers.while_asleep_do_nothing();
     frames.put();
     frames.put();

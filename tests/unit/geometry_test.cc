@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapferry/geometry.h"
+#include "format/geometry.h"
 #include "format/ident.h"
+#include "format/later_version.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +9,7 @@
 #include <cstring>
 #include <string>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "support/heap_section.h"
 
 namespace mapferry {
@@ -147,6 +148,7 @@ constexpr std::array kFields = {
     MAPFERRY_FIELD(creator_pid),
     MAPFERRY_FIELD(wake),
     MAPFERRY_FIELD(buffer_bytes),
+    MAPFERRY_FIELD(flags),
     MAPFERRY_FIELD(reserved0),
     MAPFERRY_FIELD(label),
     MAPFERRY_FIELD(reserved1),
@@ -184,12 +186,13 @@ std::vector<std::uint64_t> wrong_values(const Ident& ident, const Field& field) 
     return wrong;
 }
 
-// What a forger with the right checksum may freely say: these fields lead nowhere.
+// The values that a forger with the right checksum may choose freely: these fields lead nowhere.
 bool is_free(const Field& field, std::uint64_t value) {
     const std::string name = field.name;
     if (name == "epoch") return value != 0;
     if (name == "delivery") return value >= 1 && value <= 4;  // 5 needs a buffer's size
     if (name == "wake") return value >= 1 && value <= 3;
+    if (name == "flags") return (value & kFlagsToKnow) == 0;
     return name == "created_unix_ns" || name == "creator_pid" || name == "reserved0" ||
            name == "label" || name == "reserved1";
 }
@@ -210,7 +213,7 @@ TEST(GeometryDamage, AnyFieldWithAnyWrongValueIsRefused) {
             const auto result = validate(with(ident, field, value), kMax64);
             ASSERT_FALSE(result) << field.name << " = " << value;
             const std::string name = field.name;
-            // Version 0 never was: the number is missing.
+            // Version 0 never existed: the value means that the number is missing.
             const Code code = name == "format_version" && value != 0 ? Code::kVersion
                               : name == "magic" && value == 0        ? Code::kNotReady
                                                                      : Code::kCorrupt;
@@ -282,7 +285,7 @@ TEST(GeometryDamage, ObjectCutAtAnyByteIsRefused) {
               std::string::npos);
 }
 
-// Windows rounds a section up to whole pages, and says so to those who ask.
+// Windows rounds a section up to whole pages, and reports that size.
 TEST(GeometryValidate, TakesTheSizeFromTheIdentNotFromTheObject) {
     const Geometry geometry = small_geometry();
     for (const std::uint64_t object_bytes : {geometry.section_bytes, geometry.section_bytes + 1,
@@ -304,7 +307,7 @@ TEST(GeometryValidate, ZeroMagicIsNotReadyWhateverFollows) {
 TEST(GeometryValidate, OtherVersionIsNamedBesideOurs) {
     Ident ident = good_ident(small_geometry());
     ident.format_version = 7;
-    // Neither the size nor the checksum of another version's ident means anything to this one.
+    // The size and the checksum of another version's ident mean nothing to this version.
     ident.ident_bytes = 512;
     ident.ident_xxh3 = 0;
     const auto result = validate(ident, kMax64);
@@ -324,7 +327,7 @@ TEST(GeometryValidate, ForeignBytesAreNoSection) {
     EXPECT_NE(result.error().message.find("not a mapferry section"), std::string::npos);
 }
 
-// The offsets follow from the geometry, so that an ident which contradicts itself is refused even
+// The offsets follow from the geometry. An ident that contradicts itself is therefore refused even
 // where each number alone would be harmless.
 TEST(GeometryValidate, RefusesNumbersThatDoNotBelongTogether) {
     const Ident ident = good_ident(small_geometry());
@@ -341,7 +344,7 @@ TEST(GeometryValidate, RefusesProductsThatDoNotFit) {
     Ident ident = good_ident(small_geometry());
     ident.slot_count = layout::kSlotCountMax;
     ident.slot_capacity_bytes = layout::kSlotCapacityMax;
-    ident.section_bytes = ident.payload_offset;  // what a product modulo 2^64 would lead to
+    ident.section_bytes = ident.payload_offset;  // what a product modulo 2^64 would give
     const auto result = validate(sealed(ident), kMax64);
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, Code::kCorrupt);
@@ -359,8 +362,7 @@ TEST(IdentMaking, LeavesUnusedBytesZero) {
     const Ident ident = make_ident(small_geometry(), {.epoch = 1, .label = "ab"});
     for (std::size_t i = 2; i < sizeof(ident.label); ++i)
         EXPECT_EQ(ident.label[i], 0) << i;
-    for (const std::uint64_t word : ident.reserved0)
-        EXPECT_EQ(word, 0u);
+    EXPECT_EQ(ident.flags | ident.reserved0, 0u);
     for (const std::uint64_t word : ident.reserved1)
         EXPECT_EQ(word, 0u);
 }

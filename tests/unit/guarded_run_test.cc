@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What ends a program before, or where, no message can be made: for people, and as JSON.
+// Failures that end a program before, or where, no message can be built: as text and as JSON.
 #include "cli/guarded_run.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ class GuardedRun : public ::testing::Test {
   protected:
     ~GuardedRun() override { set_failure_format(Format::kText); }
 
-    // What such a failure says.
+    // The report of such a failure.
     template <typename Run>
     [[nodiscard]] static std::string said_of(int code, const Run& run) {
         ::testing::internal::CaptureStderr();

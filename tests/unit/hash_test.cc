@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +34,8 @@ struct Vector {
     const char* hash128;          // `xxh128sum`
 };
 
-// On both sides of every length where XXH3 changes its way: 3, 8, 16, 128, 240, and one block.
+// Lengths on both sides of every limit at which XXH3 changes its method: 3, 8, 16, 128, 240, and
+// one block.
 constexpr Vector kVectors[] = {
     {0, 0x2D06800538D394C2, 0x602B0E2CD6662C8B, "99aa06d3014798d86001c324468d497f"},
     {1, 0xE12EF9D2EB86CEEB, 0x439A256D3DA4E7E3, "51025a4491835505e12ef9d2eb86ceeb"},
@@ -70,7 +71,7 @@ std::span<const HashKernel* const> kernels() {
     return {first, count};
 }
 
-// In pieces of `piece`, 2 * piece, 3 * piece, ... bytes, starting over at 7 * piece.
+// Hashes pieces of `piece`, 2 * piece, 3 * piece, ... bytes, starting again after 7 * piece.
 Hash128 hash128_in_pieces(const HashKernel& kernel, std::span<const std::byte> bytes,
                           std::size_t piece) {
     KernelState state{};
@@ -210,7 +211,7 @@ TEST(HashKernels, AllEqualTheReferenceProgram) {
     }
 }
 
-// Each length in a buffer of its own, so that AddressSanitizer sees a read past its end.
+// Each length gets a separate buffer, so that AddressSanitizer sees a read past its end.
 TEST(HashKernels, AgreeOnEveryLength) {
     const HashKernel& first = *kernels().front();
     for (std::size_t count = 0; count <= 2048; ++count) {

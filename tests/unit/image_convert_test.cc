@@ -30,7 +30,7 @@ std::uint32_t fourcc_of(const char* format) {
     return shape(1, 1, format).fourcc;
 }
 
-// One row, packed.
+// Converts one packed row.
 Bytes converted(const Bytes& pixels, std::uint32_t width, const char* from, const char* to) {
     const auto view = ImageView::make(shape(width, 1, from), pixels);
     if (!view) return {};
@@ -57,7 +57,7 @@ TEST(ImageView, RefusesShapesWhoseSizeOverflows) {
     image.row_stride_bytes = (std::uint64_t{1} << 63) + 1;
     image.height = 2;
     EXPECT_FALSE(ImageView::make(image, pixels));
-    image.row_stride_bytes = 14;  // less than a row has
+    image.row_stride_bytes = 14;  // less than a row needs
     EXPECT_FALSE(ImageView::make(image, pixels));
     EXPECT_FALSE(Image::allocate(image));
 }
@@ -160,7 +160,7 @@ TEST(Convert, SixteenBitsStaySixteenBits) {
 TEST(Convert, SixteenBitsAndEightBecomeEachOtherRounded) {
     EXPECT_EQ(converted(bytes({0x12, 0x34, 0x56}), 1, "BGR24", "RGB48"),
               bytes({0x56, 0x56, 0x34, 0x34, 0x12, 0x12}));
-    // 257 steps are one of 8 bits.
+    // 257 steps of 16 bits are one step of 8 bits.
     EXPECT_EQ(converted(bytes({128, 0, 129, 0, 0xFF, 0xFF}), 1, "RGB48", "RGB24"),
               bytes({0, 1, 255}));
     EXPECT_EQ(converted(bytes({1, 2, 3, 4}), 1, "BGRA32", "RGBA64"),
@@ -177,7 +177,7 @@ TEST(Convert, YuyvHasVideoLevels) {
     EXPECT_LE(std::to_integer<int>(red[2]), 2);
 }
 
-// A row of 1025 pixels is more than two pieces of the conversion, and odd.
+// A row of 1025 pixels is longer than two pieces of the conversion, and its width is odd.
 TEST(Convert, LongRowsAreWhole) {
     constexpr std::uint32_t kWidth = 1025;
     Bytes pixels(kWidth * 3);

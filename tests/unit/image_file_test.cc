@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Picture files into pixels and back; and files that somebody made to hurt.
+// Picture files into pixels and back, and malicious files.
 #include "mapferry/image_file.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +23,7 @@ Bytes to_bytes(std::string_view text) {
     return {bytes.begin(), bytes.end()};
 }
 
-// Smooth, so that JPEG can be close to it; all bytes of a pixel differ.
+// The picture is smooth, so that JPEG comes close to it; all bytes of a pixel differ.
 Image picture(std::uint32_t width, std::uint32_t height, const char* format) {
     auto image = Image::allocate(describe_raw_image(width, height, format).value());
     const auto stride = static_cast<std::size_t>(image->description().row_stride_bytes);
@@ -192,7 +192,7 @@ TEST(ImageLimits, HugeSidesCostNothing) {
     Bytes png = encoded(picture(2, 2, "BGR24"), PictureFormat::kPng);
     png[18] = std::byte{0x81};  // 33 026 wide
     EXPECT_EQ(code_of(png), Code::kIo);
-    png[18] = png[22] = std::byte{0x46};  // 17 922 either way
+    png[18] = png[22] = std::byte{0x46};  // 17 922 wide and high
     EXPECT_EQ(code_of(png, {.pixel_bytes_max = 256 << 20}), Code::kIo);
     EXPECT_NE(code_of(png), Code{}) << "so many pixels are not in the file";
     EXPECT_EQ(code_of(to_bytes("P5 2147483647 2147483647 255\n")), Code::kCorrupt);
@@ -204,7 +204,7 @@ TEST(HostilePicture, CutAnywhereIsNoPictureAndHasAReason) {
     const Image image = picture(19, 11, "BGR24");
     const Bytes png = encoded(image, PictureFormat::kPng);
     const Bytes jpeg = encoded(image, PictureFormat::kJpeg);
-    constexpr std::size_t kEndMarker = 2;  // without which it is whole
+    constexpr std::size_t kEndMarker = 2;  // the file is whole without it
     for (const Bytes& file : {png, Bytes(jpeg.begin(), jpeg.end() - kEndMarker)})
         for (std::size_t length = 0; length < file.size(); ++length) {
             const auto cut = decode_image(std::span(file).first(length));
@@ -215,7 +215,7 @@ TEST(HostilePicture, CutAnywhereIsNoPictureAndHasAReason) {
         }
 }
 
-// Each byte in turn becomes others: whatever comes out has its own size, and nothing breaks.
+// Each byte in turn is changed: each result has the size of its description, and nothing breaks.
 TEST(HostilePicture, ChangedAnywhereBreaksNothing) {
     const Image image = picture(17, 9, "BGR24");
     for (const PictureFormat format :
@@ -236,7 +236,7 @@ TEST(HostilePicture, ChangedAnywhereBreaksNothing) {
 
 TEST(HostilePicture, HuffmanTableWithTooManyCodesIsRefused) {
     const Bytes jpeg = encoded(picture(16, 16, "BGR24"), PictureFormat::kJpeg);
-    // One more table, behind the start of the image: sixteen counts of 255 codes.
+    // Adds a table behind the start of the image: sixteen counts of 255 codes.
     Bytes file(jpeg.begin(), jpeg.begin() + 2);
     const Bytes head = to_bytes("\xFF\xC4\x10\x03"sv);
     file.insert(file.end(), head.begin(), head.end());
@@ -250,7 +250,7 @@ TEST(HostilePicture, HuffmanTableWithTooManyCodesIsRefused) {
     EXPECT_NE(image.error().message.find("too many codes"), std::string::npos);
 }
 
-// The lowest bit first, as in deflate (RFC 1951).
+// Writes the lowest bit first, as in deflate (RFC 1951).
 class Bits {
   public:
     void put(std::uint32_t value, int count) {
@@ -274,7 +274,7 @@ class Bits {
     std::size_t used_ = 0;
 };
 
-// A stream of zeros: one of them, then copies of 258 each, 13 bits apiece.
+// A stream of zeros: one zero, then copies of 258 each, 13 bits apiece.
 Bytes deflated_zeros(std::size_t copies) {
     Bits bits;
     bits.put(0x0178, 16);  // zlib's header
@@ -286,7 +286,7 @@ Bytes deflated_zeros(std::size_t copies) {
         bits.put_code(0, 5);     // distance 1
     }
     bits.put_code(0, 7);  // the end
-    bits.put(0, 32);      // the checksum, which stb does not look at
+    bits.put(0, 32);      // the checksum, which stb does not check
     return bits.bytes();
 }
 

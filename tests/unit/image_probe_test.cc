@@ -29,7 +29,7 @@ std::optional<ImageDescription> probe(std::string_view text) {
 
 // ---- the encoded formats -----------------------------------------------------------------------
 
-// One pixel, of 8 bit RGB.
+// A PNG of 7x5 pixels of 8-bit RGB, without the pixels.
 constexpr auto kPngFile =
     "\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05\x08\x02\0\0\0\xE6\x5B\xDC\x98"
     "\0\0\0\0IEND\xAE\x42\x60\x82"sv;
@@ -124,7 +124,7 @@ TEST(JpegProbe, FindsTheFrameBehindALargeExifBlock) {
     EXPECT_FALSE(probe_image(std::span(bytes).first(kImageProbeBytes), file.size()));
 }
 
-// Sixteen counts of 255 codes, more than any table has.
+// The table has sixteen counts of 255 codes, more than any real table.
 TEST(JpegProbe, LooksAtNoHuffmanTable) {
     std::string file = "\xFF\xD8\xFF\xC4";
     file += "\x10\x03"sv;
@@ -133,7 +133,7 @@ TEST(JpegProbe, LooksAtNoHuffmanTable) {
     EXPECT_TRUE(probe(file));  // the frame header itself is sound
 }
 
-// The decoder refuses these kinds, and its message names the kind.
+// The decoder refuses these kinds, and its message names them.
 TEST(JpegProbe, DescribesLosslessAndArithmeticOnes) {
     for (const char marker : "\xC3\xC9\xCA\xCB"sv) {
         std::string file(kJpegFile);
@@ -148,7 +148,7 @@ TEST(JpegProbe, DescribesLosslessAndArithmeticOnes) {
 TEST(JpegProbe, RefusesScanBeforeFrameAndUnknownFrames) {
     EXPECT_FALSE(probe("\xFF\xD8\xFF\xDA\0\x08\x01\x01\0\0\x3F\0\xFF\xD9"sv));
     EXPECT_FALSE(probe("\xFF\xD8\xFF\xD9"sv));
-    EXPECT_FALSE(probe("\xFF\xD8\xFF\xE0\0\x01\xFF\xC0"sv));  // a length under its own two bytes
+    EXPECT_FALSE(probe("\xFF\xD8\xFF\xE0\0\x01\xFF\xC0"sv));  // a length below its own two bytes
     for (const char marker : "\xC4\xC8\xCC\xF0"sv) {
         std::string file(kJpegFile);
         file[32] = marker;
@@ -239,7 +239,7 @@ TEST(ImageProbe, LooksAtNothingPastTheFilesEnd) {
     EXPECT_FALSE(probe_image(file, 0));
 }
 
-// Whatever the bytes are, a description is one that every reader accepts.
+// Whatever the bytes are, every reader accepts the resulting description.
 TEST(ImageProbe, OfDamagedFilesGivesOnlySoundDescriptions) {
     std::vector<std::vector<std::byte>> seeds = {
         Bmp{}.bytes(),

@@ -114,7 +114,7 @@ TEST(ImageFromRecord, RefusesStrideUnderARow) {
     expect_corrupt(image, "row_stride_bytes is 1");
 }
 
-// Else the stride would be checked against 8 bits and the pixels read as 24.
+// Otherwise the stride would be checked against 8 bits and the pixels read as 24.
 TEST(ImageFromRecord, RefusesBitsThatAreNotTheFormats) {
     ImageDescription image = frame();
     image.bits_per_pixel = 8;

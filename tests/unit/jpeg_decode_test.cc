@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What JPEGs of cameras are like: without tables, turned, without an end; and the kinds that nobody
-// decodes here.
+// Properties of JPEGs from cameras: without tables, turned, without an end; and the kinds that this
+// decoder does not decode.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,7 +14,7 @@
 namespace mapferry::testing {
 namespace {
 
-// All tables are those of the standard: stb_image_write has no others.
+// All tables are those of the standard: stb_image_write uses no others.
 Bytes jpeg_of(const char* format) {
     auto image = Image::allocate(describe_raw_image(40, 24, format).value());
     for (std::size_t i = 0; i < image->bytes().size(); ++i)
@@ -29,7 +29,7 @@ std::size_t find_marker(const Bytes& jpeg, int marker) {
     return 0;
 }
 
-// Without its first segment of this marker.
+// Removes its first segment with this marker.
 Bytes without(Bytes jpeg, int marker) {
     const auto begin = jpeg.begin() + static_cast<std::ptrdiff_t>(find_marker(jpeg, marker));
     const int bytes = 2 + (std::to_integer<int>(begin[2]) << 8 | std::to_integer<int>(begin[3]));
@@ -119,11 +119,11 @@ TEST(JpegExif, ThatMakesNoSenseTurnsNothing) {
     for (const int turn : {0, 9, 255})
         EXPECT_EQ(pixels_of(with_exif(plain, turn, true)), pixels_of(plain));
     Bytes file = with_exif(plain, 6, false);
-    file[12 + 4] = std::byte{0xFF};  // where its directory is
+    file[12 + 4] = std::byte{0xFF};  // the offset of its directory
     EXPECT_EQ(pixels_of(file), pixels_of(plain));
 }
 
-// ---- kinds that nobody decodes -----------------------------------------------------------------
+// ---- kinds that are not decoded ----------------------------------------------------------------
 
 TEST(JpegKinds, NotDecodedAreNamed) {
     struct Row {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The format's bytes against tests/golden, which says how those files are made and read.
+// Compares the format's bytes with tests/golden, which explains how those files are made and read.
 #include "format/layout.h"
 #include "format/ident.h"
 #include "format/manifest.h"
@@ -25,7 +25,7 @@ std::span<const std::byte> bytes_of(const Record& record) {
     return std::as_bytes(std::span(&record, 1));
 }
 
-// Every field of `Record` a number of its own.
+// Fills every field of `Record` with a different number.
 template <typename Record>
 Record counted(std::uint8_t first) {
     std::array<std::uint8_t, sizeof(Record)> bytes{};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the memory cgroups leave, read from a folder that looks like /proc and /sys.
+// The memory that the cgroups leave, read from a folder that looks like /proc and /sys.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -108,7 +108,8 @@ TEST_F(MemoryLimit, LetsSwapIn) {
     EXPECT_EQ(room(16 * kMiB), 4 * kMiB);
 }
 
-// A container often sees its own cgroup as the top of what is mounted, by either of two paths.
+// A container often sees its own cgroup as the root of the mounted hierarchy, by either of two
+// paths.
 TEST_F(MemoryLimit, IsFoundFromWithinAContainer) {
     version_1("/docker/abc", "/docker/abc");
     level_1("", 64 * kMiB, kMiB);

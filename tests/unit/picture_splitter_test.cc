@@ -16,7 +16,7 @@
 namespace mapferry::testing {
 namespace {
 
-// What came out: pictures as they are, other bytes as their number.
+// The output: pictures as their bytes, other bytes as their number.
 struct Piece {
     Bytes picture = {};
     std::uint64_t other_bytes = 0;
@@ -101,7 +101,7 @@ TEST(PictureSplitter, WrongFileSizeOfABitmapDoesNotCount) {
     }
 }
 
-// No viewer looks at the file's word for its size, nor for that of its pixels.
+// No viewer trusts the file's field for its size, nor the field for the size of its pixels.
 TEST(PictureSplitter, WrongFileSizeOfAnEncodedBitmapDoesNotCount) {
     int seen = 0;
     const Bytes png = picture(PictureFormat::kPng, 1);
@@ -150,7 +150,7 @@ TEST(PictureSplitter, SizePastTheLimitHoldsNothingUp) {
     }
 }
 
-// Otherwise a file of some hundred KB takes minutes: the sanitizers' runs would take hours.
+// Otherwise a file of some hundred KB takes minutes, and the sanitizers' runs would take hours.
 TEST(PictureSplitter, BeginningsWithoutAnEndAreLookedAtBriefly) {
     for (const std::string& beginning :
          {std::string("P5#"), std::string("\xFF\xD8\xFF\xE0\0\4", 6)}) {
@@ -178,7 +178,7 @@ TEST(PictureSplitter, ThumbnailInAJpegIsNoPictureOfItsOwn) {
     expect_pieces(joined({with_thumbnail, small}), {{with_thumbnail}, {small}});
 }
 
-// A picture that is there is given out; nobody waits for what may follow.
+// A whole picture is given out at once, without waiting for more bytes.
 TEST(PictureSplitter, GivesAPictureWithItsLastByte) {
     for (const PictureFormat format :
          {PictureFormat::kBmp, PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kPnm}) {

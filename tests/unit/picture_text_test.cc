@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pixels as characters: exact output for tiny pictures, the shrinking, and what terminals can show.
+// Pixels as characters: exact output for tiny pictures, shrinking, and the abilities of terminals.
 #include "console/look/picture_text.h"
 
 #include <gtest/gtest.h>
@@ -81,7 +81,7 @@ TEST(Shrink, NewPixelsAreMeansOfWholeOldOnes) {
 }
 
 TEST(Shrink, OldPixelsAreDividedBetweenNewOnes) {
-    // Three columns into two: the middle one goes half here and half there.
+    // Three columns into two: half of the middle one goes to each side.
     const Rgb rgb{0, 0, 0, 90, 90, 90, 240, 240, 240};
     EXPECT_EQ(shrunk(rgb, {3, 1}, {2, 1}).rgb, (Rgb{30, 30, 30, 190, 190, 190}));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The few options of a plain transfer against the complete ones: what they take they understand
-// alike, and everything else they leave to them.
+// The few options of a plain transfer against the complete ones: the plain parser understands its
+// options in the same way, and leaves all others to the complete parser.
 #include <gtest/gtest.h>
 
 #include <tuple>

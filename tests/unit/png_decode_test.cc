@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What PNG can have beside plain colours: transparent ones, 16 bits, damage.
+// What a PNG can have besides plain colours: transparent colours, 16 bits, damage.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -99,7 +99,7 @@ TEST(PngSixteenBits, AreWrittenAndReadAgain) {
     for (const char* format : {"GRAY16", "RGB48", "RGBA64"}) {
         auto image = Image::allocate(describe_raw_image(61, 33, format).value());
         const Bytes noise = random_bytes(image->bytes().size());
-        // Half noise, half smooth, so that every filter has its turn.
+        // Half noise, half smooth, so that every filter is used.
         for (std::size_t i = 0; i < noise.size(); ++i)
             image->bytes()[i] = i < noise.size() / 2 ? noise[i] : std::byte(i / 50);
         const auto file = encode_image(image->view(), PictureFormat::kPng);
@@ -151,7 +151,7 @@ TEST(PngDamage, WithoutItsEndIsNamed) {
 TEST(PngDamage, OfAByteIsFoundByTheChecksum) {
     const Bytes whole = kSound.file();
     Bytes file = whole;
-    file[whole.size() - 12 - 4 - 5] ^= std::byte{1};  // in the pixels
+    file[whole.size() - 12 - 4 - 5] ^= std::byte{1};  // a byte of the pixels
     EXPECT_EQ(reason(file), "the picture is damaged: the checksum of its IDAT chunk is wrong");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bells in a section that this process may only read: neither raised nor rung, since a store there
-// would end it.
+// Bells in a section that this process may only read: it neither raises nor rings them, because a
+// store there would end the process.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -29,14 +29,14 @@ class OnlyReading final : public Peers {
 TEST(ReadOnlyBell, StaysAsItIs) {
     OnlyReading peers;
     layout::BufferLine line{};
-    line.sleeping = layout::kBellSleeping;  // as a waiter left it that gave up
+    line.sleeping = layout::kBellSleeping;  // left by a waiter that gave up
     const layout::BufferLine before = line;
     sleep_at(line, peers, 100, [] { return false; });
     nap_at(line, peers, [] { return false; });
     ring_if_slept(line, peers, Told::by_kernel());
     EXPECT_EQ(std::memcmp(&line, &before, sizeof line), 0);
     EXPECT_EQ(peers.rings_, 0);
-    // Nobody rings for it, so it looks again soon.
+    // No other side rings for this waiter, so it looks again soon.
     EXPECT_EQ(peers.slept_ms_, kLookWithoutBellMs);
 }
 

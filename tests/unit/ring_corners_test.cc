@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ring's rare turns, each of them made on purpose: who dies, ends, stops or is given up in the
-// very moment in which the other side looks.
+// Rare moments of the ring, each produced on purpose: one side dies, ends, stops or is given up
+// exactly when the other side looks.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -92,7 +92,7 @@ TEST(RingCorner, WaitingReaderThatIsDeadOrHasNoTicketDoesNotCount) {
     pair.attach_as(0, layout::kPhaseWaiting);
     EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
     pair.attach_as(7, layout::kPhaseWaiting);
-    EXPECT_TRUE(pair.writer.wait_for_readers(1, 500));
+    EXPECT_TRUE(pair.writer.wait_for_readers(1, 500) && pair.writer.check_readers());
     pair.peers.on_reader_lives = [] { return false; };
     EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
 }
@@ -147,7 +147,7 @@ TEST(RingCorner, KeptRingNeedsNoReader) {
     EXPECT_TRUE(pair.writer.check_readers());
 }
 
-// The writer was stopped: the reader, which could do nothing, is not given up for it.
+// The writer itself was stopped: it does not give up the reader, which could do nothing.
 TEST(RingCorner, WritersOwnPauseIsNotTheReadersFault) {
     RingRig rig(small_stream(2));
     RingReader& reader = rig.seat_reader();
@@ -198,7 +198,7 @@ TEST(RingCorner, CursorThatGoesBackLosesItsReader) {
     ASSERT_TRUE(pair.put());
     pair.reader.done();
     pair.reader.release();
-    ASSERT_TRUE(pair.put());  // the writer has seen it
+    ASSERT_TRUE(pair.put());  // the writer has seen the cursor
     shared::store(pair.line().cursor, std::uint64_t{0}, std::memory_order_relaxed);
     EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
     EXPECT_EQ(pair.writer.last_loss(), "its cursor makes no sense");
@@ -214,7 +214,7 @@ TEST(RingCorner, ReaderThatLeavesEarlyIsLost) {
     EXPECT_EQ(pair.writer.last_loss(), "it left early");
 }
 
-// First the look whether it lives, then its last word.
+// The writer first asks whether the reader lives, then reads its last store.
 TEST(RingCorner, LastWordOfADyingReaderCounts) {
     for (const bool failed : {false, true}) {
         Pair pair;
@@ -281,7 +281,7 @@ TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
     EXPECT_EQ(code_of(take_place(given_up.reader, 0, 1)), Code::kEvicted);
 }
 
-// It would learn of its place with the next group of messages.
+// Without the ring, it would learn of its place only with the next group of messages.
 TEST(RingCorner, ReaderThatSleepsForItsPlaceIsRungWhenItHasOne) {
     RingRig rig(small_stream(2));
     RingReader& reader = rig.add_reader();
@@ -320,7 +320,6 @@ TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
     EXPECT_EQ(code_of(given_up.reader.next()), Code::kEvicted);
 }
 
-// The writer has refilled the slot of a reader that it gave up: that, and no damage, is told.
 // Eight readers that look again every 0.1 ms within a payload take a processor from the writer.
 TEST(RingCorner, ReaderNapsBetweenPayloadsAndSleepsAtOnceWithinOne) {
     struct Case {
@@ -343,6 +342,7 @@ TEST(RingCorner, ReaderNapsBetweenPayloadsAndSleepsAtOnceWithinOne) {
     }
 }
 
+// The writer has refilled the slot of a given-up reader: that is an eviction, not damage.
 TEST(RingCorner, ChangedMessageOfAGivenUpReaderIsNoDamage) {
     Pair pair;
     pair.seat();

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "format/geometry.h"
 #include "format/geometry_plan.h"
 #include "format/layout.h"
 #include "format/ring_size.h"
-#include "mapferry/geometry.h"
 
 namespace mapferry {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::uint64_t kHuge = std::uint64_t{1} << 62;
 
 using Sizes = std::vector<std::uint64_t>;
 
-// What a writer needs: manifest, chunks, end.
+// The messages that a writer needs: manifest, chunks, end.
 std::uint64_t messages_of(const Sizes& sizes, std::uint64_t slot_bytes) {
     std::uint64_t count = 0;
     for (const std::uint64_t bytes : sizes)
@@ -59,7 +59,7 @@ TEST(SizingOfStreams, PayloadsInBetweenUseTheirSlotsAgain) {
     EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {16 * kMiB})), 2 * kMiB);
     EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {24 * kMiB})), 3 * kMiB);
     EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {2 * kMiB})), kMiB);
-    // Many small ones are no reason to wait for each other.
+    // A writer of many small payloads must not wait for each of them.
     const Sizes sizes(1000, 4 * kKiB);
     EXPECT_EQ(advised(Delivery::kStream, sizes).slot_count, 256u);
 }
@@ -204,8 +204,8 @@ TEST(SizingWishes, TooManySlotsAreRefusedByThePlan) {
     EXPECT_FALSE(request && plan(*request));
 }
 
-// Whatever is asked for, the answer is a section that holds it or a refusal: never a number that
-// has wrapped around.
+// Whatever the request, the answer is a section that holds it or a refusal, never a number that has
+// wrapped around.
 TEST(SizingOfHugePayloads, DoesNotOverflow) {
     for (const Sizes& sizes : {Sizes{kHuge}, Sizes(8, kHuge), Sizes(5000, kHuge),
                                Sizes{~std::uint64_t{0}}, Sizes(5000, ~std::uint64_t{0})})
@@ -229,8 +229,8 @@ TEST(SizingOfHugePayloads, CountOfUnknownOnesDoesNotOverflow) {
     }
 }
 
-// From the best ring down: each is smaller than the one before, all can be planned, and the last
-// one has two slots of a page.
+// Starts with the best ring: each ring is smaller than the one before, all can be planned, and the
+// last one has two slots of a page.
 TEST(SmallerRing, EndsWithTwoSlotsOfAPage) {
     for (const PlanRequest& first :
          {PlanRequest{.slot_count = 64, .slot_capacity_bytes = 256 * kKiB},
@@ -269,7 +269,8 @@ TEST(SmallerRing, OfKeepHasFewerSlotsButWhatTheWorkloadNeeds) {
         last = *smaller;
         ASSERT_LT(++steps, 64);
     }
-    // Manifest, chunks and end of the known one, and one chunk for each of the others.
+    // Manifest, chunks and end of the known payload, and manifest, one chunk and end for each of
+    // the others.
     EXPECT_EQ(last.slot_count, (1 + 4 + 1) + 2 * (1 + 1 + 1));
     EXPECT_TRUE(plan(last));
 }

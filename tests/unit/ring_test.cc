@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ring's protocol on a heap buffer: order, waiting, taking part, death, damage.
+// The ring's protocol in a heap buffer: order, waiting, taking part, death, damage.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -91,7 +91,7 @@ TEST(Ring, StalledReaderIsGivenUpAndLearnsIt) {
     EXPECT_EQ(rig.writer.tally().lost, 1u);
     EXPECT_FALSE(living.was_given_up());
     EXPECT_TRUE(stalled.was_given_up());
-    // Its slots were reused: that is a time-out, and no corruption.
+    // Its slots were reused: that is an eviction, not corruption.
     EXPECT_EQ(code_of(stalled.next()), Code::kEvicted);
 }
 
@@ -141,7 +141,7 @@ TEST(Ring, DeadWriterIsNoticedByAWaitingReader) {
     RingReader& reader = rig.seat_reader();
     ASSERT_TRUE(rig.put_next());
     rig.peers.kill_writer();
-    rig.take_next(reader);  // what it published before counts
+    rig.take_next(reader);  // messages published before its death count
     EXPECT_EQ(code_of(reader.next()), Code::kPeerGone);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Slots that are mapped when they are needed are those of the section mapped whole.
+// Slots that are mapped on demand are the same memory as in a section mapped whole.
 #include "section/slot_maps.h"
 #include "format/geometry_plan.h"
 
@@ -43,7 +43,8 @@ TEST_F(SlotsOfASection, AreThoseOfTheWhole) {
         std::uint64_t slot_count;
         std::uint64_t slot_capacity_bytes;
     };
-    // Sizes that are no multiples of where a map may begin, alone and several together.
+    // Sizes that are no multiple of the alignment of a map, for slots mapped alone and several
+    // together.
     for (const Shape shape : {Shape{3, kMiB + 4 * kKiB}, Shape{300, 60 * kKiB},
                               Shape{5, 17 * kMiB + 4 * kKiB}, Shape{2, 64 * kKiB}}) {
         SCOPED_TRACE(shape.slot_capacity_bytes);

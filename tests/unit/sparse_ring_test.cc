@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Chunks with holes: what they say of themselves, and that a lie is refused before anybody acts on
-// it.
+// Chunks with holes: what their descriptors claim, and that a false claim is refused before the
+// reader acts on it.
 #include <gtest/gtest.h>
 
 #include "format/holes.h"
@@ -76,7 +76,7 @@ TEST(SparseChunk, IsHandedOutPartByPart) {
 
 // ---- the ring -----------------------------------------------------------------------------------
 
-// Publishes a chunk that claims this of itself; what the reader says of it.
+// Publishes a chunk with this claim; returns what the reader makes of it.
 Result<std::optional<Message>> claim(Delivery delivery, const MessageFacts& facts,
                                      std::uint64_t bytes) {
     RingRig rig(ring_of(delivery, 8));
@@ -136,7 +136,7 @@ TEST(SparseRing, RefusesMoreSlotsThanArePublished) {
     EXPECT_NE(message.error().message.find("more_slots"), std::string::npos);
 }
 
-// Behind a hole the ring goes on where the hole ends, round and round.
+// After a hole the ring continues where the hole ends, over many rounds.
 TEST(SparseRing, GoesOnBehindHolesOfAnyLength) {
     RingRig rig(ring_of(Delivery::kStream, 3));
     RingReader& reader = rig.seat_reader();

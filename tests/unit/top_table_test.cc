@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of `top`: rates, order, text, and names that are somebody else's.
+// The table of `top`: rates, order, text, and names that other users chose.
 #include "console/look/top_table.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ namespace {
 SectionReport camera(const std::string& name, std::uint64_t frames) {
     SectionReport report;
     report.address.name = name;
-    report.geometry.delivery = Delivery::kLatest;
+    report.section.delivery = Delivery::kLatest;
     report.epoch = 1;
     report.state = SectionState::kOpen;
     report.writer_alive = true;
@@ -78,7 +78,7 @@ TEST(TopRows, CountThatGoesDownIsNoRate) {
 
 TEST(TopRows, FilesHaveNoFrames) {
     SectionReport files = camera("files", 100);
-    files.geometry.delivery = Delivery::kStream;
+    files.section.delivery = Delivery::kStream;
     const auto rows =
         top_rows({.at_s = 10, .sections = {files}}, {.at_s = 11, .sections = {files}});
     EXPECT_FALSE(rows.at(0).frames_per_s);

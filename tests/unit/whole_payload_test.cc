@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small payloads of a stream that are one message each, and when they are not.
+// Which small payloads of a stream travel as one message, and which do not.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -36,7 +36,7 @@ class WholePayload : public ::testing::Test {
         ASSERT_TRUE(made) << made.error().message;
         writer_.emplace(std::move(*made));
     }
-    // Begins the first payload with the reader.
+    // Begins the first payload after the reader has come.
     void begin_first(const PayloadInfo& info) {
         auto opening = std::async(std::launch::async,
                                   [this] { return Reader::open({.address = section_.address()}); });
@@ -210,7 +210,7 @@ TEST_F(WholePayload, ThatIsDamagedIsCorruptAndNamesItsBytes) {
     EXPECT_TRUE(bytes.error().message.contains("bytes 0-99")) << bytes.error().message;
 }
 
-// summary() and an empty read() are one sign.
+// summary() and an empty read() mark the end at the same time.
 TEST_F(WholePayload, EndsForItsReaderWithAnEmptyReadAndIsThenAcknowledged) {
     begin_first({.payload_bytes = 100});
     send_rest(bytes_of(100));
@@ -242,7 +242,8 @@ TEST_F(WholePayload, ThatIsLeftOutIsVerifiedAndTheNextOneFollows) {
     EXPECT_TRUE(reader_->summary());
 }
 
-// A reader that sleeps would learn of it with the next group of messages; one that naps looks soon.
+// A sleeping reader would learn of the end only with the next group of messages; a napping one
+// looks soon.
 TEST_F(WholePayload, EndRingsForASleeperAndNotForANapper) {
     begin_first({.payload_bytes = 10});
     send_rest(bytes_of(10));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread that writes blocks: in order, all of them, and its errors reach the caller.
+// A thread that writes blocks: it writes all of them in order, and its errors reach the caller.
 #include "transfer/reader/write_behind.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kBlockBytes = 64;
 constexpr std::uint8_t kBlocksSent = 100;
 
-// Blocks as read() keeps them: each is used again after kBlocks + 1 more.
+// Blocks in memory as read() keeps them: each is used again after kBlocks + 1 more.
 class WriteBehindTest : public ::testing::Test {
   protected:
     std::span<const std::byte> block(std::uint8_t number) {
@@ -22,7 +22,7 @@ class WriteBehindTest : public ::testing::Test {
         return bytes;
     }
 
-    // Blocks 0 .. count-1, each whole, and no others.
+    // Expects blocks 0 to count-1, each whole, and no others.
     void expect_written(std::size_t count) const {
         ASSERT_EQ(written_.size(), count * kBlockBytes);
         for (std::size_t i = 0; i < written_.size(); ++i)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two that want to remove the same name, and the new section that comes between them; and what a
-// fork does to the roles of a section.
+// Two processes want to remove the same name, and a new section comes between them. Other tests
+// fork a process that has a section's roles.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
@@ -35,7 +35,8 @@ TEST(Cleaners, SecondOneLeavesTheSectionThatCameAfterTheFirst) {
     auto role = platform::try_lock_role(*first, layout::kRoleRemover);
     ASSERT_TRUE(role);
     ASSERT_EQ(platform::is_current(*first), true);
-    // The second one has found the same dead section, and comes between this check and the removal.
+    // The second cleaner has found the same dead section. It acts between this check and the
+    // removal.
     Result<bool> removed = fail(Code::kUsage, "not yet");
     std::jthread other([&] { removed = remove_if_current(*second); });
     ASSERT_TRUE(platform::unlink_object(*first));
@@ -51,13 +52,13 @@ TEST(Cleaners, SecondOneLeavesTheSectionThatCameAfterTheFirst) {
 
 // ---- fork ---------------------------------------------------------------------------------------
 
-// A writer's process that forks, and is killed while its child lives.
+// A writer's process forks, and is killed while its child lives.
 class Fork : public ::testing::Test {
   protected:
     enum class Child : std::uint8_t { kStays, kExecs, kEnds };
 
     void SetUp() override {
-        ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // the orphan is this process's to collect
+        ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // this process collects the orphan
         std::array<int, 2> ends{};
         ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
         out_ = platform::Handle(ends[0]);
@@ -69,12 +70,12 @@ class Fork : public ::testing::Test {
         if (name_.exists()) name_.remove();
     }
 
-    // Returns when the section is there and the child is what it shall be.
+    // Returns when the section exists and the child is in the wanted state.
     void start_family(Child kind) {
         parent_ = ::fork();
         ASSERT_GE(parent_, 0);
         if (parent_ == 0) be_parent(kind);
-        // With the exec the child's end of the pipe goes; the parent closes its own.
+        // The exec closes the child's end of the pipe; the parent closes its own.
         in_.close();
         ASSERT_EQ(::read(static_cast<int>(out_.get()), &child_, sizeof child_),
                   static_cast<ssize_t>(sizeof child_));
@@ -82,7 +83,7 @@ class Fork : public ::testing::Test {
         char byte = 0;
         ASSERT_EQ(::read(static_cast<int>(out_.get()), &byte, 1), 0);
     }
-    // Neither outlives a test that was killed: the alarm stays with an exec.
+    // Neither process outlives a test that was killed: an alarm survives an exec.
     static constexpr unsigned kLifeSeconds = 100;
 
     [[noreturn]] void be_parent(Child kind) {
@@ -95,7 +96,7 @@ class Fork : public ::testing::Test {
             ::pause();
         ::_exit(1);
     }
-    // Its number says that it runs: what it has of its parent is settled.
+    // Its number shows that it runs, and that it has dealt with its parent's handles.
     [[noreturn]] void be_child(Child kind) const {
         ::alarm(kLifeSeconds);
         const pid_t self = ::getpid();
@@ -129,7 +130,7 @@ TEST_F(Fork, ChildThatEndsTakesNothingFromItsParent) {
     EXPECT_FALSE(writer_seems_alive());
 }
 
-// The lock is of the open file, which both would have.
+// The lock belongs to the open file, which parent and child would share.
 TEST_F(Fork, ChildThatStaysHoldsNoRoleOfItsDeadParent) {
     start_family(Child::kStays);
     EXPECT_TRUE(writer_seems_alive());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Programs without standard streams: the number of a closed one must never be that of a section, an
-// output or anything else that the library opens, or the next message is written into it.
+// Programs without standard streams: a section, an output or another file of the library must never
+// get the number of a closed stream, or the next message is written into it.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -12,9 +12,9 @@
 #include <string>
 #include <thread>
 
+#include "mapferry/detail/machine.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
-#include "mapferry/machine.h"
 #include "mapferry/output.h"
 #include "mapferry/reader.h"
 #include "mapferry/section.h"
@@ -29,7 +29,7 @@ namespace mapferry::testing {
 using namespace std::chrono_literals;
 namespace {
 
-// What a shell writes to start a program without these streams.
+// The words of the shell that start a program without these streams.
 struct Closed {
     const char* words;
     bool output;  // standard output is among them
@@ -42,7 +42,7 @@ constexpr std::array kClosed = {
 
 class ClosedStreams : public ProgramTest {
   protected:
-    // A program with this test's section and the streams of `closed` closed.
+    // Runs a program with this test's section and the streams of `closed` closed.
     [[nodiscard]] Ended run(const Words& program, const std::string& closed,
                             const Words& arguments) const {
         Words words{"-c", "exec \"$@\" " + closed, "sh"};
@@ -72,7 +72,7 @@ TEST_F(ClosedStreams, OfAKeepingWriterLeaveItsSectionWhole) {
         EXPECT_TRUE(ended_with(0, writer(closed.words, {"--keep", source_})));
         expect_whole();
         section_.remove();
-        // What was asked for and can't be said is an error.
+        // Requested output that can't be printed is an error.
         EXPECT_TRUE(ended_with(closed.output ? kExitIo : 0,
                                writer(closed.words, {"--keep", "--json", source_})));
         expect_whole();
@@ -109,6 +109,17 @@ TEST_F(ClosedStreams, OutputThatIsNeededAndClosedIsAnErrorAndConsumesNothing) {
     section_.remove();
 }
 
+// With the payload on standard output, the JSON goes to standard error.
+TEST_F(ClosedStreams, JsonBesideAPayloadThatCannotBePrintedIsAnErrorAndConsumesNothing) {
+    ASSERT_TRUE(keep({source_}));
+    for (const std::string closed : {"2>&-", "2>/dev/full"}) {
+        const Ended ended = reader(closed, {"--timeout", "0", "--consume", "--json", "-o", "-"});
+        EXPECT_TRUE(ended_with(kExitIo, ended)) << closed;
+        expect_whole();
+    }
+    section_.remove();
+}
+
 TEST_F(ClosedStreams, InputThatIsNeededAndClosedIsAnError) {
     const Ended ended = writer("<&-", {"--keep", "-"});
     EXPECT_TRUE(ended_with(kExitIo, ended));
@@ -130,7 +141,7 @@ TEST_F(ClosedStreams, OfABuffersUsersLeaveItsBytesAlone) {
     }
 }
 
-// ---- the library in a program that has closed its own -------------------------------------------
+// ---- the library in a program that has closed its streams ---------------------------------------
 
 void close_standard_streams() {
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
@@ -150,7 +161,7 @@ class ClosedByTheProgram : public ProgramTest {
 
 TEST_F(ClosedByTheProgram, AreNoSectionsNoFilesAndNoSources) {
     const std::string source = make_source(kKiB);
-    // Without streams an expectation has no way to say what failed: the codes are steps.
+    // Without streams an expectation can't print what failed: the exit codes are the steps.
     EXPECT_EQ(failure_in_child([&] {
                   close_standard_streams();
                   int step = 0;
@@ -182,7 +193,7 @@ TEST_F(ClosedByTheProgram, AreNoSectionsNoFilesAndNoSources) {
               "");
 }
 
-// Also not for the moment between its opening and its move to a better number.
+// This holds even between the opening of a file and its move to a better number.
 TEST_F(ClosedByTheProgram, AndWrittenToAllTheTimeLandNowhere) {
     const std::string source = make_source(kKiB);
     ASSERT_TRUE(keep({source}));

@@ -15,7 +15,7 @@ namespace {
 
 using Kind = FileOperation::Kind;
 
-// ---- from strace's words to operations ---------------------------------------------------------
+// ---- from strace's lines to operations ---------------------------------------------------------
 
 struct TracedCall {
     std::string name;
@@ -28,7 +28,7 @@ struct TracedCall {
     [[nodiscard]] int number(std::size_t index) const {
         return index < arguments.size() ? std::atoi(arguments[index].c_str()) : -1;
     }
-    // A quoted argument without its quotes.
+    // A quoted argument, without its quotes.
     [[nodiscard]] std::string text(std::size_t index) const {
         const std::string& quoted = arguments.at(index);
         return quoted.size() >= 2 ? quoted.substr(1, quoted.size() - 2) : std::string();
@@ -77,7 +77,7 @@ void TraceReader::take_open(const TracedCall& call) {
     }
     if (!folders_.contains(call.number(0))) return;
     const bool nameless = call.has(2, "O_TMPFILE");
-    if (!nameless && !call.has(2, "O_CREAT")) return;  // a look at what is there
+    if (!nameless && !call.has(2, "O_CREAT")) return;  // this only reads an existing file
     ASSERT_TRUE(nameless || call.has(2, "O_EXCL")) << "opened without O_EXCL";
     operations.push_back(
         {.kind = Kind::kMake, .file = made_, .name = nameless ? "" : call.text(1)});
@@ -108,7 +108,7 @@ void TraceReader::take(const TracedCall& call) {
     if (call.result < 0) return;
     const int first = call.number(0);
     if (call.name == "openat") return take_open(call);
-    if (call.name == "fcntl") {  // the others are locks and flags
+    if (call.name == "fcntl") {  // the other requests are locks and flags
         if (call.has(1, "F_DUPFD") && is_mine(first))
             files_.insert_or_assign(static_cast<int>(call.result), files_.at(first));
         return;
@@ -145,7 +145,7 @@ bool changes_names(const FileOperation& operation) {
     }
 }
 
-// The folder without its bytes: which file each name leads to.
+// The folder without its bytes: the file that each name leads to.
 constexpr std::size_t kOldFile = ~std::size_t{0};
 using Names = std::map<std::string, std::size_t>;
 
@@ -169,7 +169,7 @@ Bytes bytes_of_file(std::size_t file, const std::vector<FileOperation>& writes,
         if (write.file != file) continue;
         const auto begin = static_cast<std::ptrdiff_t>(write.begin);
         const std::size_t end = static_cast<std::size_t>(write.begin + write.bytes);
-        if (bytes.size() < end) bytes.resize(end);  // zeros where a write was lost
+        if (bytes.size() < end) bytes.resize(end);  // zeros in place of a lost write
         std::copy(written.begin() + begin,
                   written.begin() + begin + static_cast<std::ptrdiff_t>(write.bytes),
                   bytes.begin() + begin);
@@ -179,8 +179,8 @@ Bytes bytes_of_file(std::size_t file, const std::vector<FileOperation>& writes,
 
 using Writes = std::vector<FileOperation>;
 
-// Which writes may be there: all; or, of those without an fsync, none, all but one, the first n,
-// and each cut in half.
+// The sets of writes that may have survived: all writes; or all with an fsync, together with none
+// of the others, all but one of them, the first n of them, or the first n and half of the next one.
 std::vector<Writes> surviving_writes(const std::vector<FileOperation>& done, Loss loss) {
     Writes all;
     Writes safe;
@@ -209,8 +209,8 @@ std::vector<Writes> surviving_writes(const std::vector<FileOperation>& done, Los
     return choices;
 }
 
-// The changes of names that may have survived: all, or all up to the last fsync of the folder and
-// each number of later ones.
+// The changes of names that may have survived: all; or all up to the last fsync of the folder, with
+// any number of the later ones.
 std::vector<Names> surviving_names(const std::vector<FileOperation>& done, const Names& before,
                                    Loss loss) {
     Names names = before;

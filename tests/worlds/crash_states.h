@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a folder can look like after a crash: the file operations of a run, as strace tells them,
-// and the states in which the death of the machine after any of them can leave the folder.
+// The possible states of a folder after a crash: the file operations of a run, as strace prints
+// them, and the states in which the folder can be when the machine dies after any of them.
 //
 //     power fails after operation k: of the operations 0 .. k-1
-//       - names change in order, and each change survives that an fsync of the folder followed;
+//       - names change in order; a change survives if an fsync of the folder followed it;
 //         of the later ones a prefix survives
-//       - bytes of a file survive that an fsync of the file followed; of the others any may be lost
+//       - bytes of a file survive if an fsync of the file followed; of the others any may be lost
 //
-// That is the model of ALICE (Pillai and others, OSDI 2014) for a file system that keeps the order
-// of names, as all with a journal do, and promises no more about bytes than fsync does.
+// This is the model of ALICE (Pillai and others, OSDI 2014) for a file system that keeps the order
+// of names, as all with a journal do, and that promises no more about bytes than fsync does.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct FileOperation {
     std::string target = {};  // kRename
 };
 
-// The operations on files in `folder`, from `strace -f -s 0` of kTracedCalls. Fails the test on
-// what it does not understand.
+// The operations on files in `folder`, from `strace -f -s 0` of kTracedCalls. Fails the test on an
+// operation that it does not understand.
 inline constexpr const char* kTracedCalls =
     "trace=openat,open,creat,write,pwrite64,writev,pwritev,copy_file_range,sendfile,splice,"
     "ftruncate,"
@@ -42,15 +42,15 @@ inline constexpr const char* kTracedCalls =
                                                      const std::string& folder);
 
 enum class Loss : std::uint8_t {
-    kNothing,  // the process died: the system has all that it did
+    kNothing,  // the process died: the system has all its operations
     kUnsynced  // the power failed
 };
 
-// By name what the folder holds. `written` are the bytes that the run wrote, from the file's begin.
+// The files of the folder by name. `written` are the bytes that the run wrote, from the file's
+// begin.
 using FolderState = std::map<std::string, Bytes>;
 
-// Calls `look` with every state after the first `count` operations, and returns how many there
-// were.
+// Calls `look` with every state after the first `count` operations; returns the number of states.
 std::uint64_t visit_crash_states(const std::vector<FileOperation>& operations, std::size_t count,
                                  const FolderState& before, const Bytes& written, Loss loss,
                                  const std::function<void(const FolderState&)>& look);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What doctor finds in a /dev/shm of the test's own, and its exit code: 78 when a line has "!!".
+// The findings of doctor in a private /dev/shm, and its exit code: 78 when a line has "!!".
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
@@ -10,8 +10,8 @@
 namespace mapferry::testing {
 namespace {
 
-// "$1", "$2" and "$3" are the programs. Whatever else there is to say: what doctor says, as text on
-// standard output and as JSON on standard error; both times with the same exit code.
+// "$1", "$2" and "$3" are the programs. Runs doctor twice, as text on standard output and as JSON
+// on standard error; both runs must have the same exit code.
 constexpr const char* kDoctor = R"sh(
 doctor() { "$m" doctor --json >&2; json=$?; "$m" doctor; text=$?; [ $json = $text ] || exit 98; }
 doctor; exit $text
@@ -21,14 +21,14 @@ class Doctor : public ProgramTest {
   protected:
     void SetUp() override { SKIP_WITHOUT_SMALL_SPACE(); }
 
-    // After `before`, a script for which "$w", "$r" and "$m" are the programs.
+    // Runs doctor after `before`, a script in which "$w", "$r" and "$m" are the programs.
     [[nodiscard]] static Ended after(const std::string& before,
                                      const std::string& options = "size=64m,mode=1777") {
         return finish(ChildProcess(script_in_small_space(
             "/dev/shm", "w=$1 r=$2 m=$3\n" + before + "\n" + kDoctor,
             {MAPFERRY_WRITER_PATH, MAPFERRY_READER_PATH, MAPFERRY_CONSOLE_PATH}, options)));
     }
-    // The lines with "!!" say `part` among them, in both forms.
+    // Expects a line with "!!" for `name` that has these parts, in both forms.
     static void expect_fault(const Ended& ended, const std::string& name, const Words& parts) {
         EXPECT_TRUE(ended_with(kExitFaultFound, ended));
         EXPECT_TRUE(contains(ended.output, "!!   " + name)) << ended.output;
@@ -82,7 +82,9 @@ TEST_F(Doctor, SaysThatThisUserMayNotWriteThere) {
 TEST_F(Doctor, NamesTheCommandForWhatADeadWriterLeft) {
     const std::string leave = R"sh(
 "$w" --name left --text x & pid=$!
-until "$m" info left >/dev/null 2>&1; do kill -0 $pid || exit 97; sleep 0.01; done
+until "$m" info left >/dev/null 2>&1; do
+    kill -0 $pid || exit 97; sleep 0.01  # between two looks
+done
 { kill -9 $pid; wait $pid; } 2>/dev/null
 )sh";
     expect_fault(after(leave), "section left", {"dead", "mapferry gc"});
@@ -103,7 +105,7 @@ mkfifo /tmp/fifo.$$; "$w" --name used --quiet - </tmp/fifo.$$ & used=$!
 exec 3>/tmp/fifo.$$; rm /tmp/fifo.$$
 "$r" --name used --null 2>/dev/null 3>&- &
 until "$m" info used 2>/dev/null | grep -q '1 here' && "$m" info waiting >/dev/null 2>&1; do
-    kill -0 $used || exit 97; sleep 0.01  # until all are there
+    kill -0 $used || exit 97; sleep 0.01  # between two looks
 done
 trap 'exec 3>&-; kill $waiting; wait' EXIT
 )sh");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A library to be preloaded: closing a regular file that was open for writing fails with the errno
-// of MAPFERRY_TEST_CLOSE, as it does over a full quota or a broken network. The file is closed all
-// the same, as Linux does it. Filtering the system call instead would meet the loader's own calls.
+// A library to preload: closing a regular file that was open for writing fails with the errno of
+// MAPFERRY_TEST_CLOSE, as with a full quota or a broken network. The file is closed all the same,
+// as on Linux. A filter of the system call would also affect the loader's own calls.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a process has open when it forks stays its own: the child has powerless copies of it. Each
-// test's child uses all of them, and lets go of them as a return from main() does.
+// The objects that a process has open when it forks stay its own: the child has inert copies of
+// them. The child of each test uses all of them, and destroys them as a return from main() does.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -30,7 +30,7 @@ namespace mapferry::testing {
 using namespace std::chrono_literals;
 namespace {
 
-// What each call in the child says.
+// Expects the error that each call in the child returns.
 template <typename T>
 void expect_refused(const Result<T>& result) {
     ASSERT_FALSE(result);
@@ -40,7 +40,7 @@ void expect_refused(const Result<T>& result) {
     EXPECT_NE(said.find("open it anew"), std::string::npos) << said;
 }
 
-// As the end of main() does with an object that it has.
+// Destroys an object as the end of main() does.
 template <typename T>
 void let_go(T& object) {
     const T gone = std::move(object);
@@ -62,7 +62,7 @@ class ForkedChild : public ::testing::Test {
         return FrameWriter::create(
             {.address = section_.address(), .delivery = delivery, .frame_limit_bytes = 4096});
     }
-    // A frame all of whose bytes are `number`.
+    // Publishes a frame all of whose bytes are `number`.
     static void publish(FrameWriter& writer, int number) {
         const std::vector<std::byte> bytes(1000, static_cast<std::byte>(number));
         const auto published = writer.publish_copy(bytes, {}, 1s);
@@ -109,7 +109,7 @@ TEST_F(ForkedChild, OfAWriterLeavesItsNameAndItsPayload) {
     section_.remove();
 }
 
-// Its helper does not exist in the child, where nobody would wake or join it.
+// The writer's helper thread does not exist in the child, where nothing would wake or join it.
 TEST_F(ForkedChild, OfAWriterWithAHelperEnds) {
     constexpr std::uint64_t kBytes = std::uint64_t{8} << 20;
     auto writer = keep(kBytes);
@@ -177,7 +177,7 @@ TEST_F(ForkedChild, OfAFrameWriterLeavesItsNameAndItsReaders) {
               }),
               "");
     EXPECT_TRUE(section_.exists());
-    // The loan is the parent's still: nobody else is given its slot.
+    // The loan still belongs to the parent: no other loan gets its slot.
     const auto other = writer->loan(1000, 0ms);
     ASSERT_TRUE(other);
     EXPECT_NE(other->bytes().data(), loan->bytes().data());
@@ -228,7 +228,7 @@ TEST_F(ForkedChild, OfAReaderOfPayloadsWithAHandleLeavesItToTheParent) {
     EXPECT_TRUE(value_of(reader->try_next()));
 }
 
-// The field's own words: byte 37 instead of 1 was read under a lease.
+// A fault that was reported from practice: a frame under a lease had byte 37 instead of 1.
 TEST_F(ForkedChild, OfAFrameReaderLeavesTheLeaseOfItsFrame) {
     auto writer = camera();
     ASSERT_TRUE(writer) << describe(writer.error());
@@ -301,7 +301,7 @@ TEST_F(ForkedChild, OpensWhatItNeedsAnew) {
     auto mine = buffer();
     ASSERT_TRUE(mine) << describe(mine.error());
     EXPECT_EQ(failure_in_child([&] {
-                  // The new one is not closed with the old one's number.
+                  // Destroying the old buffer must not close the new buffer's descriptor.
                   mine = buffer();
                   ASSERT_TRUE(mine);
                   const auto lock = mine->lock(0ms);

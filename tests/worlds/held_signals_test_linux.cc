@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A library in somebody's program: what the system answers with a signal and an error beside it is
-// an error, and the program's signals are as it left them.
+// The library in a user's program: where the system sends a signal together with an error, the
+// library returns the error, and the program's signals stay as the program left them.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
+#include <thread>
 
 #include "mapferry/frame_writer.h"
 #include "mapferry/output.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/writer.h"
+#include "support/child_process.h"
 #include "support/forked_child.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
@@ -27,7 +30,8 @@ void limit_file_size() {
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limits), 0);
 }
 
-// As a program that never heard of it: not ignored, not blocked, none waiting.
+// Expects the state of a program that never used the signal: not ignored, not blocked, none
+// pending.
 void expect_untouched(int signal) {
     struct sigaction action{};
     ::sigaction(signal, nullptr, &action);
@@ -102,7 +106,7 @@ TEST_F(HeldSignals, OfAPipeThatNobodyReadsDoNotKillItsWriter) {
               "");
 }
 
-// One that the program blocks and that is waiting for it stays.
+// A signal that the program blocks, and that is pending, stays pending.
 TEST_F(HeldSignals, ThatTheProgramWaitsForStay) {
     EXPECT_EQ(failure_in_child([&] {
                   sigset_t size;
@@ -117,6 +121,33 @@ TEST_F(HeldSignals, ThatTheProgramWaitsForStay) {
                   EXPECT_EQ(sigismember(&pending, SIGXFSZ), 1);
               }),
               "");
+}
+
+// The helper that fills a payload's chunks beside the caller runs the caller's own function.
+TEST_F(HeldSignals, OfTheProgramReachNoThreadOfTheLibrary) {
+    auto writer =
+        Writer::create({.address = section_.address(), .delivery = StreamDelivery::kKeep});
+    ASSERT_TRUE(writer && writer->begin({})) << "no section";
+    const std::thread::id own = std::this_thread::get_id();
+    std::atomic<bool> helped = false;
+    std::atomic<bool> reachable = false;
+    const FillCall fill = [&](std::span<std::byte>, std::uint64_t) -> Result<void> {
+        if (std::this_thread::get_id() == own) {
+            // Leaves a chunk for the helper.
+            EXPECT_TRUE(eventually([&] { return helped.load(); }));
+            return {};
+        }
+        sigset_t mask;
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+        for (const int signal : {SIGINT, SIGTERM, SIGUSR1, SIGCHLD, SIGALRM})
+            if (sigismember(&mask, signal) == 0) reachable = true;
+        helped = true;
+        return {};
+    };
+    ASSERT_TRUE(writer->fill_parallel(std::uint64_t{64} << 20, fill));
+    EXPECT_TRUE(helped);
+    EXPECT_FALSE(reachable);
+    writer->abort(Code::kInterrupted);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A library to be preloaded: the clock on the wall jumps an hour forward and back with every look.
-// That it is there it shows by the file of MAPFERRY_TEST_CLOCK_MARK, which it makes.
+// A library to preload: the wall clock jumps an hour forward or back at each reading. The library
+// creates the file of MAPFERRY_TEST_CLOCK_MARK to show that it was loaded.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/time.h>
@@ -21,7 +21,7 @@ constexpr time_t kJumpS = 3600;
 
 time_t jump_s() {
     static std::atomic<unsigned> looks = 0;
-    // relaxed: any number will do
+    // relaxed: any order of the readings will do
     return (looks.fetch_add(1, std::memory_order_relaxed) % 2 == 0 ? 1 : -1) * kJumpS;
 }
 

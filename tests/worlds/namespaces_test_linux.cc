@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes that do not agree on process numbers or on the time: who lives is a matter of locks,
-// and how long a wait lasts one of the clock that never jumps.
+// Processes that do not agree on process numbers or on the time: locks show which processes live,
+// and waits use the clock that never jumps.
 #include <filesystem>
 
 #include "platform/clock.h"
 #include "process/programs.h"
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -21,7 +22,7 @@ bool can_unshare(const Words& options) {
 
 class Namespaces : public ProgramTest {
   protected:
-    // A program under unshare with these options.
+    // Starts a program under unshare with these options.
     [[nodiscard]] ChildProcess start_in(const Words& options, const char* program,
                                         const Words& arguments) const {
         Words words = options;
@@ -31,7 +32,7 @@ class Namespaces : public ProgramTest {
     }
 };
 
-// In namespaces of their own both are process 1, and so is the next writer.
+// Each process is process 1 in its own namespace, and so is the next writer.
 TEST_F(Namespaces, OfProcessNumbersConfuseNobody) {
     const Words apart{"--pid", "--fork", "--kill-child"};
     if (!can_unshare(apart)) GTEST_SKIP() << "namespaces of process numbers are not permitted";
@@ -41,16 +42,16 @@ TEST_F(Namespaces, OfProcessNumbersConfuseNobody) {
         ChildProcess dead = start_in(apart, MAPFERRY_WRITER_PATH, {"--text", "dead"});
         ASSERT_TRUE(
             eventually_reports([](const SectionReport& now) { return now.creator_pid == 1; }));
-        // While it lives nobody takes it for dead.
+        // While it lives no process takes it for dead.
         ChildProcess second = start_in(apart, MAPFERRY_WRITER_PATH, {"--text", "second"});
         EXPECT_TRUE(ended_with(kExitCannotCreate, second));
         EXPECT_TRUE(ended_with(0, run_tool({"gc"})));
         ASSERT_TRUE(section_.exists());
         dead.send(Signal::kKill);
         (void)dead.wait();
-        // Its namespace ends a moment later.
+        // Its namespace ends a little later.
         ASSERT_TRUE(eventually_reports([](const SectionReport& now) { return !now.writer_alive; }));
-        // Process 1 again, and not the same one.
+        // Process 1 again, but another process.
         ChildProcess writer = start_in(apart, MAPFERRY_WRITER_PATH, {source});
         ChildProcess reader = start_in(apart, MAPFERRY_READER_PATH, {"-o", target});
         EXPECT_TRUE(ended_with(0, reader));
@@ -81,6 +82,7 @@ TEST_F(Namespaces, OfTimeConfuseNobody) {
 class JumpingClock : public ProgramTest {
   protected:
     void SetUp() override {
+        if (kSanitized) GTEST_SKIP() << "a sanitizer wants to be the first library";
         ChildProcess program(
             {.program = MAPFERRY_CONSOLE_PATH, .arguments = {"ls"}, .environment = jumping_});
         ASSERT_TRUE(ended_with(0, program));

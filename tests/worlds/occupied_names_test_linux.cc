@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Something made beforehand in the place of a section, as by tmpfiles.d: every command says what it
-// is and one way out, which is mapferry rm.
+// An object made in the place of a section before the section exists, as tmpfiles.d can do: every
+// command reports what it is and one remedy, mapferry rm.
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
 namespace {
 
-// How it is made as mapferry.x, and what it is called.
+// The shell command that makes mapferry.x, and the name of such an object in messages.
 struct Occupant {
     const char* what;
     const char* made_by;
     const char* name;
-    bool holds_up = false;  // a reader waits: it may be a section that is still being copied
+    bool holds_up = false;  // a reader waits: the object may be a section that is still being
+                            // copied
 };
 
 constexpr Occupant kOccupants[] = {
@@ -75,14 +76,14 @@ try other cat other
     expect(ended, "gone", 2);
     expect(ended, "then", 0);
     expect(ended, "again", 0, {"y\n"});
-    // What a link leads to is not touched.
+    // The target of a link is not touched.
     expect(ended, "other", 0, {"other\n"});
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, OccupiedName, ::testing::ValuesIn(kOccupants),
                          [](const auto& made) { return std::string(made.param.what); });
 
-// ---- of the superuser, and with something in it -------------------------------------------------
+// ---- owned by the superuser, and with content ---------------------------------------------------
 
 class Tmpfiles : public OccupiedName {};
 

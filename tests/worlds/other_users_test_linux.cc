@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several users of one /dev/shm: whose a section is, who may remove it, and what the superuser's
-// collector takes.
+// Several users of one /dev/shm: which user owns a section, which users may remove it, and what the
+// superuser's collector removes.
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
@@ -10,7 +10,8 @@ constexpr const char* kNobody = "nobody (uid 65534)";
 
 class OtherUsers : public OwnWorld {};
 
-// Living or dead, a stream, a kept payload or a buffer: it is another user's, and that is the word.
+// Whether it lives or is dead, a stream, a kept payload or a buffer: each command reports that
+// another user owns it.
 TEST_F(OtherUsers, SectionIsNamedWithItsOwnerByEveryCommand) {
     const Ended ended = run(R"sh(
 as 65534 "$writer" --name x --keep --quiet --text hello
@@ -50,7 +51,7 @@ ls
             expect(ended, what + user, 77, named);
         expect(ended, "ls" + user, 0, {"not listed", std::string("4 of ") + kNobody});
     }
-    // Nothing was touched, and its owner reads it.
+    // The sections were not touched, and their owner reads them.
     EXPECT_TRUE(contains(ended.output, "hello\n")) << ended.output;
     for (const char* name : {"mapferry.b\n", "mapferry.dead\n", "mapferry.living\n", "mapferry.x"})
         EXPECT_TRUE(contains(ended.output, name)) << ended.output;

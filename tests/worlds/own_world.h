@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scripts in a world of their own: an empty /dev/shm with the sticky bit, several users, and the
-// same /dev/shm mounted read-only.
+// Scripts in an isolated world: an empty /dev/shm with the sticky bit, several users, and the same
+// /dev/shm mounted read-only.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace mapferry::testing {
 
-// Runs `script` there; "$writer" and "$reader" are the programs. It has these words:
+// Runs `script` there; "$writer" and "$reader" are the programs. The script has these commands:
 //     as UID COMMAND...     runs the command as that user; 65534 is nobody, 1 is daemon
 //     start UID COMMAND...  the same in the background, as process $!; ended with the script
 //     read_only COMMAND...  runs it where /dev/shm is mounted read-only
@@ -17,12 +17,12 @@ namespace mapferry::testing {
 //     appeared NAME...      waits until sections have the names
 class OwnWorld : public ::testing::Test {
   protected:
-    // Skips the test where such a world can't be made.
+    // Skips the test where such a world is not available.
     void SetUp() override;
     [[nodiscard]] static Ended run(const std::string& script);
-    // What `try LABEL` printed, to "LABEL: CODE"; empty when there was no such.
+    // The output of `try LABEL`, to "LABEL: CODE"; empty when the script has no such line.
     [[nodiscard]] static std::string tried(const Ended& ended, const std::string& label);
-    // It ended with this code and printed all of these.
+    // Expects that the command ended with this code and printed all of these parts.
     static void expect(const Ended& ended, const std::string& label, int code,
                        const Words& parts = {});
     static void expect_parts(const Ended& ended, const std::string& label, const Words& parts);

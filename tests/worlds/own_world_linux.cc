@@ -34,7 +34,11 @@ try() {
     "$@" 2>&1 || code=$?
     echo; echo "$label: $code"
 }
-appeared() { for name; do until [ -e "/dev/shm/mapferry.$name" ]; do sleep 0.01; done; done; }
+appeared() {
+    for name; do
+        until [ -e "/dev/shm/mapferry.$name" ]; do sleep 0.01; done  # between two looks
+    done
+}
 trap 'for pid in $started; do kill -KILL $pid 2>/dev/null; done' EXIT
 cd /dev/shm || exit 99
 )sh";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sections that may only be read: a /dev/shm or a file system that is mounted read-only, a file
-// without write permission. What needs no word back is read; the rest says why it can't be.
+// Sections that may only be read: on a read-only /dev/shm or file system, or in a file without
+// write permission. A reader that need not answer its writer works; the others report why they
+// can't.
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
@@ -75,7 +76,7 @@ try there "$mapferry" verify x
     expect(ended, "there", 0);
 }
 
-// Nobody rings for a reader that can raise no flag, so it looks by itself.
+// No writer rings for a reader that cannot raise a flag, so the reader looks by itself.
 TEST_F(ReadOnly, KeptPayloadIsFollowedWhileItIsFilled) {
     const Ended ended = run(R"sh(
 head -c 3000000 /dev/urandom >source
@@ -86,7 +87,7 @@ started="$started $writing"
 cat source >&3
 appeared x
 (exec 3<&-; read_only "$reader" --name x --quiet -o - >got) & reading=$!
-until [ -s got ]; do sleep 0.01; done
+until [ -s got ]; do sleep 0.01; done  # between two looks
 printf end >&3
 exec 3>&-
 wait $writing; echo "wrote: $?"
@@ -103,7 +104,7 @@ head -c 3000000 /dev/urandom >source
 as 65534 "$writer" --backing kept --keep --quiet source
 as 65534 "$writer" --backing buffer --buffer b --size 100 --quiet --text "in the buffer"
 start 65534 "$writer" --backing living --quiet --text never
-until [ -e living ]; do sleep 0.01; done
+until [ -e living ]; do sleep 0.01; done  # between two looks
 chmod 0444 kept buffer living
 try null as 65534 "$reader" --backing kept --null
 try same sh -c '"$1" --backing kept -o - | cmp - source' sh "$reader"

@@ -27,7 +27,7 @@ namespace {
 struct Call {
     const char* name;
     long number;
-    // Only where argument `argument` has all bits of `bits`; 0: always.
+    // Refused only where argument `argument` has all bits of `bits`; 0: always.
     unsigned argument = 0;
     unsigned bits = 0;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// System calls that an old kernel does not know or a container's filter refuses: the documented
-// fallback, and the same result.
+// System calls that an old kernel does not have or a container's filter refuses: the programs use
+// the documented fallback, with the same result.
 #include <filesystem>
 
 #include "process/programs.h"
@@ -19,7 +19,7 @@ class RefusedCalls : public ProgramTest, public ::testing::WithParamInterface<co
             GTEST_SKIP() << "the thread sanitizer itself needs madvise";
     }
 
-    // One of the programs, with this test's section, under the filter.
+    // Starts one of the programs, with this test's section, under the filter.
     [[nodiscard]] ChildProcess start(const Words& program, const Words& arguments) const {
         Words words{GetParam()};
         words.insert(words.end(), program.begin(), program.end());
@@ -116,7 +116,7 @@ TEST_P(RefusedCalls, NameIsStillOneWriters) {
     expect_nothing_left({"a"});
 }
 
-// Where the decoder's system calls can't be filtered, it decodes nothing unless that is asked for.
+// Where the decoder's system calls can't be filtered, it decodes only if the user asks for that.
 TEST_P(NoSandbox, PictureIsDecodedOnlyOnRequest) {
     const std::string picture = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";
     ChildProcess kept = writer({"--keep", picture});
@@ -138,8 +138,8 @@ INSTANTIATE_TEST_SUITE_P(Each, NoSandbox,
                              return std::string(each.param).substr(sizeof "PR_SET_SECCOMP");
                          });
 
-// The first six are not called at all, and may be some day. Without futex itself no program of
-// glibc lives, so that is not among them.
+// The programs do not make the first six calls today, but may some day. No program of glibc runs
+// without futex itself, so it is not in the list.
 INSTANTIATE_TEST_SUITE_P(
     Each, RefusedCalls,
     ::testing::Values("memfd_create=ENOSYS", "openat2=ENOSYS", "copy_file_range=ENOSYS",

@@ -10,9 +10,11 @@ namespace mapferry::testing {
 namespace {
 
 constexpr const char* kStrace = "/usr/bin/strace";
+// The address sanitizer can't look for leaks in a process that is traced.
+constexpr const char* kNoLeakCheck = "LSAN_OPTIONS=detect_leaks=0";
 
 enum class Wanted : std::uint8_t { kNew, kReplaced };
-enum class Nameless : std::uint8_t { kFiles, kRefused };  // O_TMPFILE works, or does not
+enum class Nameless : std::uint8_t { kFiles, kRefused };  // whether O_TMPFILE works
 
 struct RunKind {
     Wanted wanted = Wanted::kNew;
@@ -26,10 +28,10 @@ std::vector<RunKind> all_kinds() {
             {Wanted::kReplaced, Nameless::kRefused}};
 }
 
-// What all states of a run were.
+// The counts over all states of a run.
 struct Tally {
     std::uint64_t states = 0;
-    std::uint64_t half = 0;  // something else than the whole old or the whole new file
+    std::uint64_t half = 0;  // neither the whole old nor the whole new file
     std::uint64_t old_after_success = 0;
 };
 
@@ -45,11 +47,11 @@ class Replay : public ProgramTest {
         if (section_.exists()) section_.remove();
     }
 
-    // What a reader did to the folder of its output.
+    // Returns the operations of a reader on the folder of its output.
     [[nodiscard]] std::vector<FileOperation> traced_run(const RunKind& kind,
                                                         const Words& options) const {
         const std::string log = folder_.file("trace");
-        Words words{"-f", "-qq", "-s", "0", "-e", kTracedCalls, "-o", log};
+        Words words{"-f", "-qq", "-s", "0", "-E", kNoLeakCheck, "-e", kTracedCalls, "-o", log};
         if (kind.nameless == Nameless::kRefused)
             words.insert(words.end(), {MAPFERRY_TEST_REFUSE_PATH, "O_TMPFILE=EOPNOTSUPP"});
         words.insert(words.end(),
@@ -62,7 +64,7 @@ class Replay : public ProgramTest {
 
     [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
 
-    // Every state after every prefix of such a run's operations.
+    // Checks every state after every prefix of such a run's operations.
     [[nodiscard]] Tally replay(const RunKind& kind, const Words& options, Loss loss) {
         FolderState before;
         std::filesystem::remove(target());
@@ -80,7 +82,7 @@ class Replay : public ProgramTest {
                 operations, count, before, new_, loss, [&](const FolderState& state) {
                     judge(kind, state, count == operations.size(), tally);
                 });
-        // The end of it all, without a crash, is what the folder holds.
+        // The last state, without a crash, must be what the folder holds.
         EXPECT_GT(tally.states, operations.size());
         EXPECT_GT(operations.size(), 6u);
         return tally;
@@ -96,7 +98,7 @@ class Replay : public ProgramTest {
         if (succeeded && !is_new) ++tally.old_after_success;
     }
 
-    // Kept, so that each run of the test can have it.
+    // The payload is kept, so that each run of the test can read it.
     void keep_payload() {
         write_file(folder_.file("source"), new_);
         ASSERT_TRUE(keep({"--slot-size", "16KiB", folder_.file("source")}));
@@ -125,7 +127,7 @@ TEST_F(Replay, OutputOfADyingProcessIsOldOrNew) {
     }
 }
 
-// What --durable is for; and the proof that the model can see a fault.
+// The case that --durable is for; it also proves that the model can detect a fault.
 TEST_F(Replay, OutputWithoutDurableCanBeHalfAfterAPowerFailure) {
     keep_payload();
     for (const RunKind& kind : all_kinds()) {
@@ -153,21 +155,21 @@ TEST_F(Replay, FailingFlushIsAnErrorAndLeavesTheOldFile) {
     EXPECT_TRUE(ended_with(0, run_reader({"--consume", "--durable", "--force", "-o", target()})));
 }
 
-// Each flush once: what could not be written is never asked for again.
+// Each flush is called once: a write that failed is never tried again.
 TEST_F(Replay, FailingFlushOfFileOrFolderIsNotTriedAgain) {
     keep_payload();
     for (const int which : {1, 2}) {
         const std::string log = folder_.file("trace");
         ChildProcess reader(
             {.program = kStrace,
-             .arguments = {"-f", "-qq", "-e", "trace=fsync", "-e",
+             .arguments = {"-f", "-qq", "-E", kNoLeakCheck, "-e", "trace=fsync", "-e",
                            "inject=fsync:error=EIO:when=" + std::to_string(which), "-o", log,
                            MAPFERRY_READER_PATH, "--name", section_.name(), "--durable", "--force",
                            "-o", target()}});
         EXPECT_TRUE(ended_with(kExitIo, reader));
         const std::string trace = read_text(log);
         EXPECT_EQ(std::ranges::count(trace, '\n'), which) << trace;
-        // A file has its name, or has not appeared: never half of it.
+        // A file has its name or has not appeared; it is never incomplete.
         EXPECT_EQ(ScratchFolder::names_in(out_), which == 1 ? Words{} : Words{"target"});
     }
     EXPECT_TRUE(read_file(target()) == new_);

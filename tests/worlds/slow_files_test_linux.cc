@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A disk that takes its time: one call on a file lasts longer than every timeout of the two
-// programs.
+// A slow disk: one call on a file lasts longer than every timeout of the two programs.
 #include <filesystem>
 
 #include "process/programs.h"
+#include "support/sanitizer.h"
 
 namespace mapferry::testing {
 namespace {
@@ -14,12 +14,13 @@ class SlowFile : public ProgramTest {
   protected:
     void SetUp() override {
         if (!std::filesystem::exists(kStrace)) GTEST_SKIP() << "there is no strace";
+        if (kSanitized) GTEST_SKIP() << "a sanitizer makes such calls of its own";
         ChildProcess probe({.program = kStrace, .arguments = {"-o", "/dev/null", "true"}});
         if (probe.wait() != exited(0)) GTEST_SKIP() << "processes can't be traced here";
     }
 
-    // `program` with one `call` in the midst of the transfer held for 4 s before the kernel sees
-    // it: the 30th, for the loader and the C library take some for themselves.
+    // Starts `program` and delays one `call` in the middle of the transfer by 4 s before the kernel
+    // sees it: the 30th, because the loader and the C library make some of these calls.
     ChildProcess start_held(const std::string& call, const std::string& program, Words more) {
         Words words{"-f",
                     "-o",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs where there is little of everything: shared memory from 64 KiB to the 64 MiB of a
-// container, disks, address space, descriptors. Whatever they do, they end with a documented code,
-// a message that has the numbers and the way out, and leave nothing.
+// The programs with few resources: shared memory from 64 KiB to the 64 MiB of a container, disks,
+// address space, descriptors. In every case they end with a documented code and a message that has
+// the numbers and a remedy, and leave nothing.
 #include <algorithm>
 #include <filesystem>
 
@@ -14,8 +14,8 @@ namespace {
 
 constexpr const char* kShm = "/dev/shm";
 
-// A writer and a reader in one world; the reader's exit code, or the writer's when that is not 0.
-// "$1" and "$2" are the programs.
+// A writer and a reader in one world. Exits with the reader's code, or with the writer's when that
+// is not 0. "$1" and "$2" are the programs.
 constexpr const char* kBoth = R"sh(
 writer=$1 reader=$2 out=$3 source=$4
 shift 4
@@ -34,7 +34,7 @@ class SmallWorld : public ProgramTest {
 
     [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
 
-    // mapferry-writer alone, where `folder` has so little.
+    // Runs only mapferry-writer, with `options` for the size of `folder`.
     [[nodiscard]] static Ended writer_in(const std::string& folder, const std::string& options,
                                          const Words& arguments, const std::string& input = {}) {
         Words words{MAPFERRY_WRITER_PATH};
@@ -51,7 +51,7 @@ class SmallWorld : public ProgramTest {
         return finish(ChildProcess(script_in_small_space(kShm, kBoth, words, options)));
     }
 
-    // What it takes, what there is, and the way out; and nothing is left.
+    // Expects the needed space, the free space and a remedy, and that nothing remains.
     static void expect_no_space(const Ended& ended) {
         EXPECT_TRUE(ended_with(kExitIo, ended));
         for (const char* part : {"needs ", "iB more", "free", "hint: ", "--backing", "left: 0"})
@@ -112,14 +112,14 @@ TEST_F(SmallWorld, FramesFitOrAreToldSo) {
     EXPECT_NE(writer_in(kShm, "size=64m", arguments).exit, exited(kExitIo));
 }
 
-// A camera's frames are larger than the memory that four of them take.
+// The frames of this camera do not fit four at a time.
 class SmallCamera : public SmallWorld {
   protected:
     static constexpr std::uint64_t kFrameBytes = std::uint64_t{1024} * 1024;
     static constexpr int kFrameCount = 12;
 
-    // So many frames of one MiB, a writer with these options and a reader, where /dev/shm has
-    // `size`; the worse of their codes.
+    // Sends kFrameCount frames of one MiB from a writer with these options to a reader, where
+    // /dev/shm has `size`. Exits with the writer's code, or with the reader's when that is 0.
     [[nodiscard]] Ended film_in(const std::string& size, const Words& options) const {
         constexpr const char* kFilm = R"sh(
 writer=$1 reader=$2 out=$3 video=$4
@@ -138,7 +138,7 @@ exit $taken
     }
 };
 
-// Room for two and a half: the header takes some of it.
+// Space for two and a half frames: the header takes some of it.
 TEST_F(SmallCamera, WithRoomForTwoFramesSettlesOnTwoSlots) {
     const Ended each = film_in("2900k", {"--lossless"});
     ASSERT_TRUE(ended_with(0, each));
@@ -158,7 +158,7 @@ TEST_F(SmallCamera, WithRoomForOneFrameSettlesOnOneSlotUnlessEachCounts) {
         EXPECT_TRUE(contains(each.errors, part)) << part << "\n" << each.errors;
 }
 
-// 24.9 MB each, in what a container has.
+// 24.9 MB each, in the shared memory of a container.
 TEST_F(SmallCamera, Of4kFramesFitsAContainer) {
     const std::string video = folder_.file("video");
     write_file(video, std::string());
@@ -169,7 +169,7 @@ TEST_F(SmallCamera, Of4kFramesFitsAContainer) {
     EXPECT_TRUE(contains(ended.errors, "6 frames")) << ended.errors;
 }
 
-// Larger and larger ones: what a slot had is for the others once it is too small.
+// Larger and larger pictures: when a slot has become too small, its memory serves the other slots.
 TEST_F(SmallCamera, OfGrowingPicturesGoesOnAsLongAsOneFits) {
     Words arguments{"--frames", "--fps", "1000", "--timeout", "0"};
     for (const int side : {500, 700, 900, 1200}) {
@@ -198,7 +198,7 @@ TEST_F(SmallWorld, BufferFitsOrIsToldSo) {
     EXPECT_TRUE(ended_with(0, writer_in(kShm, "size=8m", arguments)));
 }
 
-// Something else filled it: to the last page, all but one, and so on.
+// A filler takes the space: all of it, all but one step, and so on.
 TEST_F(SmallWorld, AnyRestOfSpaceIsEnoughOrToldSo) {
     const std::string source = make_source(kMiB);
     int passed = 0;
@@ -227,7 +227,7 @@ TEST_F(SmallWorld, WithoutFolderOfSharedMemoryTheHintTellsTheWayOut) {
         exit $code)sh";
     const Words words{MAPFERRY_WRITER_PATH, source, folder_.file("section"), MAPFERRY_READER_PATH,
                       target()};
-    // All of /dev is gone but a file called null.
+    // /dev has nothing but a file called null.
     const Ended ended = finish(ChildProcess(script_in_small_space("/dev", script, words)));
     EXPECT_TRUE(ended_with(kExitCannotCreate, ended));
     EXPECT_TRUE(contains(ended.errors, "/dev/shm")) << ended.errors;
@@ -254,7 +254,7 @@ TEST_F(SmallWorld, ReadOnlyFoldersAreToldSo) {
 
 // ---- disks --------------------------------------------------------------------------------------
 
-// From no space at all to all that it takes, with every kind of output.
+// From no space at all to all the needed space, with every kind of output.
 TEST_F(SmallWorld, OutputFitsOrIsToldSoAndLeavesNothing) {
     const std::string source = make_source(300 * kKiB);
     ASSERT_TRUE(keep({source}));
@@ -283,7 +283,7 @@ class SmallProcess : public ProgramTest {
         if (kSanitized) GTEST_SKIP() << "a sanitizer needs more than that";
     }
 
-    // Ends with 0 or one of the codes for "too little"; never by a signal.
+    // Whether it ends with 0 or one of the codes for "too little"; never by a signal.
     static bool ends_in_order(const Ended& ended) {
         const bool starved =
             ended.exit == exited(127) || contains(ended.errors, "shared libraries");
@@ -295,7 +295,7 @@ class SmallProcess : public ProgramTest {
         return ended.exit == exited(0);
     }
 
-    // Both sides under the same limits, one after the other: a kept payload.
+    // Runs both sides under the same limits, one after the other: a kept payload.
     [[nodiscard]] bool passes(const Launch& limits, const Words& keeping) {
         Launch writing = limits;
         writing.arguments = keeping;
@@ -318,8 +318,8 @@ TEST_F(SmallProcess, OfAnyAddressSpacePassesOrIsToldSo) {
     const std::string source = make_source(20 * kMiB);
     int passed = 0;
     int refused = 0;
-    // In less than some 8 MiB the program and its libraries are not loaded whole, and the system
-    // ends it before its first instruction, or the language's library before main().
+    // With less than about 8 MiB the program and its libraries cannot be loaded: the system ends it
+    // before its first instruction, or the C++ library ends it before main().
     for (std::uint64_t mib = 10; mib <= 66; mib += 4) {
         const Launch limits{.address_bytes_limit = mib * kMiB};
         (passes(limits, {"--keep", source}) ? passed : refused) += 1;
@@ -339,7 +339,7 @@ TEST_F(SmallProcess, OfAnyNumberOfDescriptorsPassesOrIsToldSo) {
 TEST_F(SmallProcess, OfAnyFileSizePassesOrIsToldSo) {
     const std::string source = make_source(300 * kKiB);
     int passed = 0;
-    // Less than a few KiB, and the message itself has no space: it goes to a file here.
+    // With less than a few KiB the message itself has no space, because it goes to a file here.
     for (std::uint64_t kib = 20; kib <= 640; kib += 40)
         passed += passes(Launch{.file_bytes_limit = kib * kKiB}, {"--keep", source}) ? 1 : 0;
     EXPECT_GE(passed, 3);

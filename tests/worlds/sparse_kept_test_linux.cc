@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Kept sparse files: the section has memory for what the source stores, readers take none for the
-// rest, and holes that nobody declared are still refused.
+// Kept sparse files: the section has memory for the stored bytes of the source, readers use none
+// for the holes, and undeclared holes are still refused.
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -25,7 +25,7 @@ class SparseKept : public ProgramTest {
 
     [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
 
-    // `bytes` long, with a mebibyte in pieces of a page everywhere in it.
+    // Makes a file of `bytes` with a mebibyte of data, in pieces of a page spread over all of it.
     [[nodiscard]] std::string make_scattered(std::uint64_t bytes) const {
         Islands islands;
         for (std::uint64_t i = 0; i < kMiB / kPage; ++i)
@@ -35,8 +35,8 @@ class SparseKept : public ProgramTest {
         return path;
     }
 
-    // `script` in a /dev/shm of 64 MiB; "$writer", "$reader", "$mapferry", "$source" and "$out" are
-    // what they say.
+    // Runs `script` in a /dev/shm of 64 MiB; the variables "$writer", "$reader", "$mapferry",
+    // "$source" and "$out" are set.
     [[nodiscard]] Ended in_a_container(const std::string& script, const std::string& source) const {
         const std::string setting = "writer=$1 reader=$2 mapferry=$3 source=$4 out=$5\nset -e\n";
         return finish(ChildProcess(script_in_small_space(
@@ -45,7 +45,7 @@ class SparseKept : public ProgramTest {
             "size=64m")));
     }
 
-    // Keeps `payload_bytes` of which only `data` is stored, at the offset.
+    // Keeps `payload_bytes` of which only `data` is stored, at `offset`.
     void keep_island(std::uint64_t payload_bytes, std::uint64_t offset, const Bytes& data) const {
         auto writer = Writer::create(
             {.address = section_.address(),
@@ -61,7 +61,7 @@ class SparseKept : public ProgramTest {
     }
 };
 
-// Its descriptors take memory too: one for a GiB of holes, a page for some islands.
+// Its descriptors use memory too: one for a GiB of holes, a page for some islands.
 constexpr const char* kKeepAndMeasure = R"sh(
 "$writer" --keep --name kept "$source"
 test $(du -k /dev/shm | cut -f1) -lt 6144
@@ -162,7 +162,7 @@ TEST_F(SparseKept, WithAnUnknownSizeBesideItArrives) {
     EXPECT_TRUE(ended_with(0, run_reader({"--null"})));
 }
 
-// ---- a program that looks at the section's own bytes -------------------------------------------
+// ---- a program that reads the section's bytes in place -----------------------------------------
 
 TEST_F(SparseKept, ViewIsContiguousAndTakesNoMemoryForHoles) {
     constexpr std::uint64_t kBytes = kGiB + 3 * kMiB + 5;
@@ -202,7 +202,7 @@ TEST_F(SparseKept, ReaderGetsHolesAsNumbersOrAsZeros) {
         if (piece->bytes.empty() && piece->hole_bytes == 0) break;
         if (at == 2 * kGiB) {
             EXPECT_TRUE(std::ranges::equal(piece->bytes.first(data.size()), data));
-            // From here on as bytes, which go as far as memory does.
+            // From here on the hole is read as bytes, as far as memory allows.
             const auto zeros = reader->read();
             ASSERT_TRUE(zeros) << describe(zeros.error());
             EXPECT_LE(zeros->size(), kMiB);

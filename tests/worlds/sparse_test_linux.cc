@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sparse files: what a source does not store takes no space in the output either, whatever kind of
-// output that is, and the bytes are the same.
+// Sparse files: the holes of a source take no space in the output either, for every kind of output,
+// and the bytes are the same.
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t kPage = 4096;
 
-// Holes before, between and behind; islands that begin and end anywhere.
+// Holes at the beginning, between islands and at the end; islands that begin and end anywhere.
 const std::vector<std::pair<std::uint64_t, Islands>>& shapes() {
     static const std::vector<std::pair<std::uint64_t, Islands>> all = {
         {64 * kMiB, {}},
@@ -36,7 +36,7 @@ class SparseFile : public ProgramTest {
   protected:
     [[nodiscard]] std::string target() const { return folder_.file("out/target"); }
 
-    // One transfer; what the reader said.
+    // Runs one transfer; returns the reader's result.
     Ended transfer(const Words& sources, const Words& reader_arguments) {
         ChildProcess writer = start_writer(sources);
         Ended reader = run_reader(reader_arguments);
@@ -112,7 +112,7 @@ TEST_F(SparseFile, HasTheDigestOfAllItsBytes) {
     }
 }
 
-// Hours, if its zeros went through the section.
+// This would take hours if the zeros went through the section.
 TEST_F(SparseFile, OfHundredsOfGigabytesPassesWithoutThem) {
     const std::string source = folder_.file("f");
     make_islands(source, 400 * kGiB + 5, {{300 * kGiB, kMiB}});
@@ -222,7 +222,7 @@ TEST_F(SparseFile, ReplacesAndKeepsTimeAndModeAsAnyOther) {
     EXPECT_EQ(permission_bits(target()), 0640U);
 }
 
-// `redirect` is what the shell does to the reader's standard output.
+// `redirect` is the shell's redirection of the reader's standard output.
 TEST_F(SparseFile, OnStandardOutputIsWhole) {
     const std::string source = folder_.file("f");
     make_islands(source, 9 * kMiB + 1, {{kMiB + 1, 3}, {5 * kMiB, kMiB}});

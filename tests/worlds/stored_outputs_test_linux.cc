@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Outputs where the system says at the last moment that it could not store them, where no file can
-// be without a name, where a folder may not be read, and with attributes that don't fit.
+// Outputs in four cases: the system reports only at the last moment that it could not store them,
+// nameless files are not available, the folder may not be read, and the attributes don't fit.
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -29,7 +29,7 @@ class StoredOutputs : public ProgramTest {
         if (section_.exists()) section_.remove();
     }
 
-    // A program with this test's section, where `calls` fail.
+    // A launch of a program with this test's section, where `calls` fail.
     [[nodiscard]] Launch refused(const std::string& calls, const char* program,
                                  const Words& arguments) const {
         Words words{calls, program, "--name", section_.name()};
@@ -43,7 +43,7 @@ class StoredOutputs : public ProgramTest {
 
 struct CloseKind {
     const char* name;
-    int error;  // what closing a written file fails with
+    int error;  // the error of closing a written file
     const char* refused_call;
 };
 
@@ -99,7 +99,8 @@ TEST_P(RefusedClose, InPlaceIsAnErrorThatTellsTheLoss) {
 
 TEST_P(RefusedClose, OfStandardOutputIsAnErrorAndThePayloadStays) {
     ASSERT_TRUE(keep({"--text", "precious"}));
-    for (const Words& options : {Words{"-o", "-"}, Words{"--text"}}) {
+    for (const Words& options : {Words{"-o", "-"}, Words{"--text"}, Words{"--text", "--json"},
+                                 Words{"--json", "-o", folder_.file("taken")}}) {
         Words arguments{"--consume"};
         arguments.insert(arguments.end(), options.begin(), options.end());
         Launch launch = failing(MAPFERRY_READER_PATH, arguments);
@@ -107,6 +108,18 @@ TEST_P(RefusedClose, OfStandardOutputIsAnErrorAndThePayloadStays) {
         const Ended taken = finish(ChildProcess(launch));
         EXPECT_TRUE(ended_with(kExitIo, taken));
         EXPECT_TRUE(section_.exists());
+    }
+}
+
+TEST_P(RefusedClose, OfWhatListsAreWrittenToIsAnError) {
+    ASSERT_TRUE(keep({"--text", "precious"}));
+    for (const Words& words : {Words{"ls"}, Words{"ls", "--json"}, Words{"info", section_.name()},
+                               Words{"doctor", "--json"}, Words{"help"}}) {
+        Launch launch = failing(MAPFERRY_CONSOLE_PATH, words);
+        // These commands have no --name.
+        launch.arguments.erase(launch.arguments.begin() + 2, launch.arguments.begin() + 4);
+        launch.output = file_stream(target());
+        EXPECT_TRUE(ended_with(kExitIo, finish(ChildProcess(launch)))) << words.front();
     }
 }
 
@@ -134,7 +147,7 @@ TEST_P(RefusedClose, OfABufferFileIsItsWritersError) {
     const std::string file = folder_.file("buffer.file");
     Launch launch = failing(MAPFERRY_WRITER_PATH, {"--backing", file, "--buffer", "state", "--size",
                                                    "64", "--text", "x"});
-    // A buffer has its name by --buffer.
+    // A buffer gets its name from --buffer.
     launch.arguments.erase(launch.arguments.begin() + 2, launch.arguments.begin() + 4);
     const Ended put = finish(ChildProcess(launch));
     EXPECT_TRUE(ended_with(kExitIo, put));
@@ -177,7 +190,7 @@ TEST_F(NamedTemporary, IsNotTakenByACleanerWhileItIsMade) {
 
 // ---- a section as standard output --------------------------------------------------------------
 
-// Opened for appending, or over its beginning.
+// Standard output is opened for appending, or to overwrite the beginning.
 TEST_F(StoredOutputs, BehindStandardOutputAreNotTheSectionThatIsRead) {
     ASSERT_TRUE(keep({"--text", "precious"}));
     const std::string object = object_file(section_.address());
@@ -234,7 +247,7 @@ TEST_F(StoredOutputs, ThatReplaceAnotherAreAsOpenAsThatOne) {
 // ---- a folder that may be written but not read -------------------------------------------------
 
 TEST_F(StoredOutputs, GoIntoAFolderThatMayNotBeRead) {
-    // The superuser may read everything, so another one does it.
+    // The superuser may read everything, so another user runs the reader.
     Words as_nobody{"/usr/bin/env"};
     if (is_superuser())
         as_nobody = {"/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
@@ -295,7 +308,21 @@ TEST_F(StoredOutputs, WhoseTimeIsTooFarAwayHaveTheTimeOfTheirArrival) {
     if (tried == 0) GTEST_SKIP() << "no file of this file system has such times";
 }
 
-// ext4 ends in 1901, and a file is given the nearest time that it can have, without a word.
+TEST_F(StoredOutputs, WhoseTimeIsTheFirstOrLastThatFitsKeepIt) {
+    const std::string source = make_source(1000);
+    int tried = 0;
+    for (const std::int64_t seconds : {-9'223'372'036, 9'223'372'036}) {
+        if (!set_mtime_s(source, seconds)) continue;
+        ++tried;
+        ASSERT_TRUE(keep({source}));
+        EXPECT_TRUE(ended_with(0, run_reader({"--consume", "--preserve", "-o", target()})));
+        EXPECT_EQ(mtime_s(target()), seconds);
+        std::filesystem::remove(target());
+    }
+    if (tried == 0) GTEST_SKIP() << "no file of this file system has such times";
+}
+
+// ext4 begins in 1901, and silently gives a file the nearest time that it can store.
 TEST_F(StoredOutputs, WhoseTimeTheirFileSystemCannotHoldHaveTheTimeOfTheirArrival) {
     const std::string source = "/dev/shm/" + section_.name() + ".source";
     write_file(source, std::string("old"));

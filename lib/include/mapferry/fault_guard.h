@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// For programs, not for libraries: what happens to a process whose section is cut off under it.
+/// For programs, not for libraries: protects a process whose section is cut while it is mapped.
 ///
 ///     mapferry::Result<void> watch_record(const mapferry::SharedBuffer& buffer) {
 ///         auto guarded = mapferry::install_fault_guard();  // a program does this once, in main()
@@ -16,20 +16,21 @@
 
 namespace mapferry::inline v1 {
 
-/// A section is a file that its owner can shorten, also while it is mapped. On Linux the next
-/// access behind the new end ends the process by SIGBUS; so does an access that finds no memory, or
-/// a disk that fails. From this call on, and until the process ends, such an access to a section of
-/// this library finds zeros instead: no checksum fits them, and the call that was at work fails
-/// with kIo and says that the section was cut. Bytes that were handed out in place (Frame::bytes(),
-/// Reader::view(), a loan) turn to zeros too; Frame::verify() and Frame::copy_to() tell.
+/// A section is a file. Its owner can shorten it, even while it is mapped. On Linux the next access
+/// behind the new end then ends the process by SIGBUS. An access that finds no memory, or a failing
+/// disk, does the same. From this call on, until the process ends, such an access to a section of
+/// this library finds zeros instead. No checksum matches them: the current call fails with kIo and
+/// reports that the section was cut. Bytes that were handed out in place (Frame::bytes(),
+/// Reader::view(), a loan) become zeros too; Frame::verify() and Frame::copy_to() report it.
 ///
-/// The library never does this by itself: a signal's handler belongs to the program. This one looks
-/// at nothing but faults within the library's own mappings (at most 512 at once), and hands every
-/// other SIGBUS to the handler that was there before. A handler that is installed later replaces
-/// it, and should call it likewise. Call it once, from main; further calls do nothing.
+/// The library never calls this by itself, because signal handlers belong to the program. This
+/// handler treats only faults within the library's own mappings (at most 512 at once). It passes
+/// every other SIGBUS to the handler that was installed before. A handler that is installed later
+/// replaces this one, and should pass on signals in the same way. Call this function once, from
+/// main(); further calls do nothing.
 ///
-/// Windows: nothing to do. A file that is mapped can't be shortened there, and a section in memory
-/// is reserved for as long as it is open.
+/// Windows: this does nothing. A mapped file can't be shortened there, and a section in memory
+/// stays reserved while it is open.
 [[nodiscard]] Result<void> install_fault_guard();
 
 }  // namespace mapferry::inline v1

@@ -28,39 +28,43 @@
 
 namespace mapferry::inline v1 {
 
-/// Move-only. The lease is given back at destruction, by any thread; it outlives the FrameReader.
-/// While it lasts the writer does not touch the bytes. They are mapped read-only here, but they are
-/// the writer's: a hostile one could still change them, and only a copy that verified is proof.
-/// Inert in a child made by fork() (see writer.h): bytes() is still mapped there, as long as the
-/// child keeps the frame, but the lease is the parent's, who may give it back at any moment.
+/// Move-only. Destruction gives the lease back; any thread may do it. A frame may outlive its
+/// FrameReader. The writer does not touch the bytes while the lease lasts. They are mapped
+/// read-only here, but they belong to the writer, and a hostile writer could still change them.
+/// Only a verified copy is proof. Inert in a child made by fork() (see writer.h): bytes() stays
+/// mapped there while the child keeps the frame, but the lease belongs to the parent, which may
+/// give it back at any moment.
 class Frame {
   public:
     Frame(Frame&&) noexcept;
     Frame& operator=(Frame&&) noexcept;
     ~Frame();
 
-    /// In the section; valid as long as the frame.
+    /// The frame's bytes in the section; valid while the frame lives.
     [[nodiscard]] std::span<const std::byte> bytes() const;
-    /// Width, height, row stride, FourCC, orientation; empty where the writer gave none. Checked:
-    /// the rows lie within bytes().
+    /// Width, height, row stride, FourCC, orientation; empty if the writer gave no description.
+    /// The reader has checked that the rows lie within bytes().
     [[nodiscard]] const std::optional<ImageDescription>& image() const;
-    /// 0, 1, 2, ... of this writer.
+    /// The frame's number in its section: 0, 1, 2, ...
     [[nodiscard]] std::uint64_t sequence() const;
-    /// Frames between the one before and this one that this reader never saw.
+    /// The number of frames between the reader's last frame and this one that it never saw.
     [[nodiscard]] std::uint64_t missed() const;
-    /// The writer's clock when it published the frame; 0 when it took no time.
+    /// The time of publication by the writer's clock; 0 if the writer recorded none.
     [[nodiscard]] std::int64_t timestamp_unix_ns() const;
-    /// The writer's random number: another one is another writer, whose sequences begin again.
+    /// The random number of the frame's section. Another number means another section, whose
+    /// sequences begin again.
     [[nodiscard]] std::uint64_t epoch() const;
-    /// True for the first frame of a writer that came after another one had gone.
+    /// True for the first frame that the reader took after it followed to another section.
     [[nodiscard]] bool writer_restarted() const;
 
-    /// Whether the writer took a checksum (see FrameWriterOptions::checksum).
+    /// Whether the writer computed a checksum (see FrameWriterOptions::checksum).
     [[nodiscard]] bool has_checksum() const;
-    /// Reads every byte. kCorrupt when the XXH3-64 is another one; kUsage when there is none.
+    /// Reads every byte and compares the XXH3-64. kCorrupt: it differs; kUsage: the frame has no
+    /// checksum; kIo: somebody has cut the section (fault_guard.h).
     [[nodiscard]] Result<void> verify() const;
-    /// Copies the bytes, and verifies the copy where there is a checksum: what a hostile writer
-    /// could still change no longer matters. kCorrupt; kUsage: `target` is smaller than the frame.
+    /// Copies the bytes, and verifies the copy if there is a checksum. A hostile writer can't
+    /// change a verified copy. kCorrupt: the checksum differs; kUsage: `target` is smaller than the
+    /// frame; kIo: somebody has cut the section (fault_guard.h).
     [[nodiscard]] Result<void> copy_to(std::span<std::byte> target) const;
 
   private:

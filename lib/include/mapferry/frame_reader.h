@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The receiving side of frames: looks at the newest ones in place.
+/// The receiving side of frames: reads the newest frames in place.
 ///
 ///     mapferry::Result<std::byte> watch(const std::string& name) {
 ///         auto reader = mapferry::FrameReader::open({.address = {.name = name}});  // waits for it
@@ -21,9 +21,9 @@
 #include <optional>
 
 #include "mapferry/frame.h"
-#include "mapferry/geometry.h"
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
+#include "mapferry/section_info.h"
 #include "mapferry/status.h"
 #include "mapferry/timeout.h"
 
@@ -31,22 +31,23 @@ namespace mapferry::inline v1 {
 
 /// What a waiting reader does with its processor.
 enum class Waiting : std::uint8_t {
-    kSleep,  ///< spins about 2 us, then sleeps: tens of microseconds to wake
-    kSpin,   ///< never sleeps: a processor of its own buys hand-overs under a microsecond
+    kSleep,  ///< spins about 2 us, then sleeps; waking takes tens of microseconds
+    kSpin,   ///< never sleeps: occupies a processor; hand-overs take less than a microsecond
 };
 
-/// What a reader does when its writer has closed its stream. A writer that died or aborted has not
-/// ended it: its successor is waited for in either case.
+/// What a reader does when its writer has closed the stream. A writer that died or aborted has not
+/// closed it: the reader then waits for a successor, whatever this option is.
 enum class AfterEnd : std::uint8_t {
     kStop,    ///< no more frames
-    kFollow,  ///< it waits for the next writer of this name, as after a death
+    kFollow,  ///< the reader waits for the next writer of this name, as after a death
 };
 
+/// Which stream to read, and how long its waits last.
 struct FrameReaderOptions {
     SectionAddress address = {};
     /// How long open() waits for a writer.
     Timeout timeout = kDefaultTimeout;
-    /// How long next() and latest() wait for another writer after theirs has gone.
+    /// How long next() and latest() wait for another writer after the present one has gone.
     Timeout successor_timeout = kDefaultTimeout;
     Waiting waiting = Waiting::kSleep;
     AfterEnd after_end = AfterEnd::kStop;
@@ -55,56 +56,66 @@ struct FrameReaderOptions {
     const std::atomic<int>* stop = nullptr;
 };
 
-/// Move-only; one thread at a time (its frames may live in others). Holds at most four frames at
-/// once; two are enough for `frame = reader.next()`. Inert in a child made by fork(): see writer.h.
+/// Move-only; one thread at a time, though its frames may live in other threads. A reader holds at
+/// most four frames at once; `frame = reader.next()` needs two. Inert in a child made by fork():
+/// see writer.h.
 class FrameReader {
   public:
-    /// Waits for a section of frames with a living writer and takes one of its places. kNotFound
-    /// (timeout 0), kTimedOut, kUsage: the section carries something else and is in use or kept;
-    /// kPermission: another user's, or one that may only be read here, where frames can't be
-    /// leased; kCorrupt, kVersion.
+    /// Waits for a section of frames with a living writer, and takes one of its places for readers.
+    /// kNotFound: there is none, with timeout 0; kTimedOut: none came, or no place is free;
+    /// kPeerGone: there is only a section that its writer left; kUsage: the section carries
+    /// something else, and is in use or kept; kPermission: it belongs to another user, or this
+    /// process may only read it, so that it can't lease frames; kInterrupted, kCorrupt, kVersion.
     [[nodiscard]] static Result<FrameReader> open(const FrameReaderOptions& options);
 
     FrameReader(FrameReader&&) noexcept;
     FrameReader& operator=(FrameReader&&) noexcept;
     ~FrameReader();
 
-    /// The oldest frame after the last one that was handed out: with delivery "each" the very next,
-    /// with "latest" whatever is still there. The first is the newest at once. Empty when the
-    /// writer has ended its stream (AfterEnd::kStop); when a writer died or aborted, its successor
-    /// is waited for and followed. kTimedOut: no frame within `timeout`; kPeerGone: the writer has
-    /// gone and no other came; kUsage: four frames are held already.
+    /// Returns the oldest available frame after the last one that this reader took. With delivery
+    /// "each" that is the very next frame; with "latest" some may be missing. The first frame is
+    /// the newest one; with "each" it is the frame that was the newest when this reader came. The
+    /// result is empty when the writer has ended its stream (AfterEnd::kStop). When the writer died
+    /// or aborted, this call waits for its successor and follows it.
+    /// kTimedOut: no frame came within `timeout`, or the writer has ended, and no other one came
+    /// (AfterEnd::kFollow); kPeerGone: the writer died or aborted, and no other one came within
+    /// successor_timeout; kEvicted: the writer gave this reader up; kUsage: the reader holds four
+    /// frames already; kInterrupted, kCorrupt, kIo.
     [[nodiscard]] Result<std::optional<Frame>> next(Timeout timeout);
 
-    /// The same, but the newest frame: older ones are skipped and counted as missed. With delivery
-    /// "each" this, or try_latest(), says that the writer need not wait for this reader any more;
-    /// the next next() begins with the oldest frame that is still there, and is waited for again.
+    /// As next(), but returns the newest frame. Older frames are skipped and count as missed. With
+    /// delivery "each" the writer does not wait for a reader that calls this or try_latest(). The
+    /// next call of next() or try_next() begins with the oldest frame that is still there, and from
+    /// then on the writer waits for this reader again.
     [[nodiscard]] Result<std::optional<Frame>> latest(Timeout timeout);
 
-    /// The newest frame if it is a new one; empty when there is none, at once. See try_next().
+    /// latest() without waiting: empty when there is no new frame. See try_next().
     [[nodiscard]] Result<std::optional<Frame>> try_latest();
 
-    /// Of the section that is open now.
-    [[nodiscard]] const Geometry& geometry() const;
+    /// Both describe the section that is open now. It changes when the reader follows a writer.
+    [[nodiscard]] SectionInfo section_info() const;
     [[nodiscard]] std::uint64_t epoch() const;
 
-    /// For event loops (poll, epoll, asyncio, GLib, Qt; Windows: WaitForMultipleObjects and its
-    /// like): readable (Windows: set) as long as try_next() would have more to say than that there
-    /// is nothing yet: a frame, the end, that the writer died, that the stop flag is raised. Each
-    /// call shows what it left. When the writer died that is said once; then the handle waits for
-    /// the frames of the next one. It stays the same with every writer.
-    /// The handle is the reader's, who closes it with its destruction: take it out of the loop
-    /// before, and neither read it nor close it. The first call starts a thread that sleeps while
-    /// there is nothing. kSystem: no handle or no thread is left.
+    /// Returns a handle for event loops (poll, epoll, asyncio, GLib, Qt; Windows:
+    /// WaitForMultipleObjects and similar). It is readable (Windows: set) while try_next() has
+    /// something to return: a frame, the end, or an error such as the writer's death or a raised
+    /// stop flag. Each call of this reader updates it. The writer's death shows until a call has
+    /// returned kPeerGone; after that the handle waits for the next writer's frames. The handle
+    /// stays the same when the reader follows another writer.
+    /// The reader owns the handle and closes it at destruction. Remove it from the loop before
+    /// that, and neither read nor close it. The first call starts a thread, which sleeps while
+    /// there is nothing to show. kSystem: no handle or no thread is available.
     [[nodiscard]] Result<NativeHandle> notification_handle();
 
-    /// next() and, as try_latest(), latest() without waiting: empty when there is no frame yet, and
-    /// when the writer has ended its stream, which has_ended() tells apart. Both follow another
-    /// writer that is there already. kPeerGone: the writer died or aborted and no other one is
-    /// there, which they look for every tenth of a second, and at once when the handle is readable.
+    /// next() without waiting. The result is empty when there is no frame yet, and also when the
+    /// writer has ended its stream: has_ended() distinguishes the two. Follows another writer if it
+    /// is there already. kPeerGone: the writer died or aborted, and no other one is there. The
+    /// reader checks ten times a second whether the writer lives, and at once when the notification
+    /// handle is readable. Other errors as next(). All this holds for try_latest() too.
     [[nodiscard]] Result<std::optional<Frame>> try_next();
 
-    /// A call found that the writer ended its stream (AfterEnd::kStop): no more frames will come.
+    /// Whether a call has found that the writer ended its stream (AfterEnd::kStop). No more frames
+    /// will come then.
     [[nodiscard]] bool has_ended() const;
 
   private:

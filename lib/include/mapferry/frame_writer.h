@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The sending side of frames: publishes images for readers that look at them in place.
+/// The sending side of frames: publishes images, which readers use in place.
 ///
 ///     mapferry::Result<void> fade(const std::string& name,
 ///                                 const mapferry::ImageDescription& image) {
@@ -27,9 +27,9 @@
 #include <optional>
 #include <span>
 
-#include "mapferry/geometry.h"
 #include "mapferry/image.h"
 #include "mapferry/section.h"
+#include "mapferry/section_info.h"
 #include "mapferry/status.h"
 #include "mapferry/timeout.h"
 
@@ -37,35 +37,38 @@ namespace mapferry::inline v1 {
 
 /// Which frames carry an XXH3-64 for Frame::verify().
 enum class Checksum : std::uint8_t {
-    kCopied,  ///< those that publish_copy() copies in, hashed on the way; a loan's publication
-              ///< stays independent of its size
+    kCopied,  ///< those of publish_copy(), which hashes while it copies; publishing a loan takes
+              ///< the same time at any size
     kAll,     ///< loans too: publish() reads every byte
     kNone,
 };
 
 /// Whether the writer waits for its readers.
 enum class FrameDelivery : std::uint8_t {
-    kLatest,  ///< never: readers skip what they miss
-    kEach,    ///< for the slowest attached reader, as long as its process lives; not for one that
-              ///< asks for latest() frames
+    kLatest,  ///< never: slow readers miss frames
+    kEach,    ///< for the slowest attached reader while its process lives, but not for a reader
+              ///< that asks for latest() frames
 };
 
+/// The section of a stream of frames, and how its writer waits.
 struct FrameWriterOptions {
     SectionAddress address = {};
     FrameDelivery delivery = FrameDelivery::kLatest;
-    /// The largest frame that the section can ever carry. Address space and no memory: only what
-    /// the largest frames so far needed is taken.
+    /// The largest frame that the section can ever carry. This takes address space, not memory:
+    /// the slots take only as much memory as the largest frames so far needed.
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
-    /// 0: enough that `reader_limit` readers with two leases each leave the writer a slot, and with
-    /// kEach at least 256 KiB of them. The most, not the number in use: four at first, more when
-    /// readers lease them or, with kEach, are behind, then up to four frames or 8 MiB, whichever is
-    /// more. A number that is given here is how far a reader may be behind.
+    /// The largest number of slots. 0: enough to leave the writer a slot when `reader_limit`
+    /// readers hold two leases each; with kEach also enough for 256 KiB of frames of the limit's
+    /// size. Four slots are in use at first. More come into use when readers lease them or, with
+    /// kEach, when readers are behind: then for up to four unread frames or 8 MiB of them,
+    /// whichever is more. With a number given here, that is the number of frames that a reader may
+    /// be behind.
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;
-    /// kEach: a reader that takes no frame for this time while the writer waits for it is given
-    /// up. kForever: a reader whose process lives is waited for, even when it is stopped.
-    /// Zero is kUsage.
+    /// kEach: the writer gives up a reader that takes no frame for this time while the writer waits
+    /// for it. kForever: the writer waits for every reader whose process lives, even if that is
+    /// stopped. Zero is kUsage.
     Timeout stall_timeout = kForever;
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the writer.
@@ -75,17 +78,18 @@ struct FrameWriterOptions {
 class FrameWriter;
 class FrameWriterConnection;
 
-/// A slot that is the caller's to fill. Move-only; for the writer's thread. Dropped without
-/// publish() it is free again. It may outlive its writer: its bytes stay mapped, and go nowhere.
+/// A slot that the caller fills. Move-only; for the writer's thread. A loan that is destroyed
+/// without publish() frees its slot. A loan may outlive its writer: its bytes stay mapped, but
+/// can't be published any more.
 class FrameLoan {
   public:
     FrameLoan(FrameLoan&& other) noexcept;
     FrameLoan& operator=(FrameLoan&& other) noexcept;
     ~FrameLoan();
-    /// Exactly the requested size. Not cleared: may contain an earlier frame. Empty once published.
+    /// Exactly the requested size. The bytes are not cleared and may contain an earlier frame.
+    /// Empty after publication.
     [[nodiscard]] std::span<std::byte> bytes() const { return bytes_; }
-    /// What the frame shows: that of loan(image), or what set_image() gave; readers see it as
-    /// Frame::image().
+    /// The description that loan(image) or set_image() gave. Readers get it as Frame::image().
     [[nodiscard]] const std::optional<ImageDescription>& image() const { return image_; }
     void set_image(const std::optional<ImageDescription>& image) { image_ = image; }
 
@@ -99,50 +103,60 @@ class FrameLoan {
     std::optional<ImageDescription> image_;
 };
 
+/// A stream's counts so far: see FrameWriter::report() and close().
 struct FrameWriterReport {
     std::uint64_t frames = 0;
     std::uint32_t readers = 0;       ///< attached now
     std::uint32_t readers_lost = 0;  ///< died or were given up
-    std::uint32_t renewals = 0;      ///< how often the section was made anew: see FrameWriter
+    std::uint32_t renewals = 0;      ///< how often the section was replaced: see FrameWriter
     bool name_was_lost = false;      ///< somebody removed the section's name, so that no further
                                      ///< reader could find it
 };
 
 /// Move-only; one thread at a time. Destruction without close() aborts: readers see it at once
-/// and wait for the next writer. Inert, as its loans are, in a child made by fork(): see writer.h.
+/// and wait for the next writer. Inert in a child made by fork(), as its loans are: see writer.h.
 ///
-/// When somebody removes the section's name under it, the writer notices within a second. Where no
-/// frame can be lost by that (latest, or none was published yet, and nothing is on loan) the next
-/// loan() makes the section anew, with sequences from 0, and its readers follow as they follow
-/// another writer; kCannotCreate when another one has the name by now. Where each frame counts it
-/// goes on for the readers that it has, and without any ends with kPeerGone.
+/// When somebody removes the section's name, the writer notices within a second. If no frame is
+/// lost by it (delivery "latest", or no frame was published yet), the next loan(), check() or
+/// wait_for_readers() replaces the section. Its sequences begin at 0, and the readers follow as
+/// they follow another writer. A loan from before stays valid; publish() copies it into the new
+/// section. kCannotCreate: something else has the name by then; the writer is closed after that.
+/// With delivery "each" and published frames the writer continues for its readers. If it has none,
+/// publish() and check() return kPeerGone.
 class FrameWriter {
   public:
-    /// Creates the section, exclusively and for this user only. kCannotCreate: a living writer has
-    /// the name; kIo: not enough space; kUsage.
+    /// Creates the section, exclusively and for this user only. Replaces a dead writer's section of
+    /// the same name. kCannotCreate: a living writer, a kept payload or a buffer has the name; kIo:
+    /// not enough space; kUsage: an option makes no sense.
     [[nodiscard]] static Result<FrameWriter> create(const FrameWriterOptions& options);
 
     FrameWriter(FrameWriter&&) noexcept;
     FrameWriter& operator=(FrameWriter&&) noexcept;
     ~FrameWriter();
 
-    /// Waits until `count` readers are attached. kTimedOut, kInterrupted.
+    /// Waits until `count` readers are attached. kUsage: `count` is over reader_limit; kTimedOut,
+    /// kInterrupted; kPeerGone: the name is lost (see FrameWriter).
     [[nodiscard]] Result<void> wait_for_readers(std::uint32_t count,
                                                 Timeout timeout = kDefaultTimeout);
 
-    /// A writable slot of `bytes` bytes. Latest: at once, kBusy when readers lease every slot.
-    /// Each: may wait for the slowest reader, up to `timeout`. kUsage: larger than
-    /// frame_limit_bytes; kIo: no memory for a frame of this size (the message has the numbers).
-    /// Where there is memory for few slots the writer goes on with those: with two, and with
-    /// delivery "latest" with one, which then may wait up to `timeout` for a reader to give its
-    /// frame back.
+    /// Returns a writable slot of `bytes` bytes. Delivery "latest": returns at once unless readers
+    /// lease every slot; then it waits up to `timeout` until one gives its frame back. Where only
+    /// the newest frame's slot is left, that frame makes way. Delivery "each": may wait up to
+    /// `timeout` for the slowest reader. If there is memory for few slots only, the writer uses
+    /// those. Two are enough, and with delivery "latest" one is.
+    /// kBusy: readers lease every slot, or all are on loan; kTimedOut: the slowest reader has not
+    /// taken the oldest frame; kUsage: more than frame_limit_bytes; kIo: no memory for a frame of
+    /// this size (the message has the numbers); kInterrupted.
     [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
-    /// As large as the image, row_stride_bytes x height, and with that description.
+    /// The same for an image: row_stride_bytes x height bytes, with its description. kUsage also:
+    /// that product is zero or too large.
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, Timeout timeout);
 
-    /// Makes the loan the newest frame and wakes the readers that sleep. The result is the frame's
-    /// sequence. kUsage: its image is larger than the loan, the loan is another writer's, or this
-    /// one is closed; then nothing is published, and the loan is still the caller's.
+    /// Makes the loan the newest frame and wakes sleeping readers. Returns the frame's sequence.
+    /// kUsage: the image contradicts itself or is larger than the loan, the loan belongs to another
+    /// writer, or this writer is closed; for a loan from before the section was replaced also the
+    /// errors of loan(). Nothing is published then, and the caller keeps the loan.
+    /// After kPeerGone (see FrameWriter) and kIo (the section was cut) the loan is gone.
     [[nodiscard]] Result<std::uint64_t> publish(FrameLoan&& loan);
 
     /// loan(), copy, publish().
@@ -150,18 +164,20 @@ class FrameWriter {
                                                      const std::optional<ImageDescription>& image,
                                                      Timeout timeout);
 
-    /// No more frames: a reader that has seen the last one gets the end next. Each:
-    /// waits until every reader has taken every frame.
+    /// Ends the stream: a reader that has taken the last frame gets the end next. Delivery "each":
+    /// waits until every reader has taken every frame. kUsage: the writer is closed; kInterrupted.
     [[nodiscard]] Result<FrameWriterReport> close();
-    /// Gives up: readers wait for another writer. With `why` they read its message when none comes.
+    /// Gives up: readers wait for another writer. If none comes, their error contains the message
+    /// of `why`, up to 248 bytes of it.
     void abort(Code cause) noexcept;
     void abort(const Status& why) noexcept;
 
-    /// Whether it makes sense to go on; worth asking now and then while a source is silent. Nobody
-    /// has to: readers wait for a writer whose process lives. kIo: somebody has cut the section
-    /// (fault_guard.h); kInterrupted.
-    [[nodiscard]] Result<void> check() const;
-    [[nodiscard]] const Geometry& geometry() const;
+    /// Checks whether it is still worth sending. Calls are useful while a source is silent, but
+    /// optional: readers wait for a writer whose process lives. Replaces a section that lost its
+    /// name, as loan() does. kIo: somebody has cut the section (fault_guard.h); kPeerGone: see
+    /// FrameWriter; kInterrupted.
+    [[nodiscard]] Result<void> check();
+    [[nodiscard]] SectionInfo section_info() const;
     [[nodiscard]] FrameWriterReport report();
 
   private:

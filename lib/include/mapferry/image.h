@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What an image's bytes mean: shape and pixel format, never the pixels themselves.
+/// The description of an image: its shape and pixel format, but not the pixels.
 ///
 ///     mapferry::Result<mapferry::ImageDescription> describe_camera() {
 ///         auto image = mapferry::describe_raw_image(1918, 1080, "BGR24");
@@ -31,9 +31,9 @@ namespace mapferry::inline v1 {
            static_cast<std::uint32_t>(static_cast<unsigned char>(d)) << 24;
 }
 
-/// Pixel formats. Codes of raw formats are Video4Linux's (kernel documentation, "Image Formats"),
-/// the order of the name is the order of the bytes in memory. 16 bits are little-endian. RGBA64 is
-/// DRM's code: Video4Linux has none.
+/// Pixel formats. The codes of raw formats are those of Video4Linux (kernel documentation, "Image
+/// Formats"). A name gives the order of the bytes in memory. Values of 16 bits are little-endian.
+/// The code of RGBA64 is that of DRM, because Video4Linux has none.
 inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   ///< B, G, R
 inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   ///< R, G, B
 inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  ///< B, G, R, unused
@@ -66,13 +66,14 @@ inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
 inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');
 inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  ///< PPM or PGM
 
+/// Which row of the picture is stored first.
 enum class Orientation : std::uint32_t {
     kUnknown = 0,
     kTopDown = 1,
     kBottomUp = 2,
 };
 
-/// The shape of an image. For a file it describes what is inside the file; the payload is always
+/// The shape of an image. For a picture file it describes the picture inside; the payload is always
 /// the file's bytes, unchanged.
 struct ImageDescription {
     std::uint32_t width = 0;             ///< pixels
@@ -85,20 +86,21 @@ struct ImageDescription {
     friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
 };
 
-/// "BGR24", "PNG", "RLE8"; an unknown code gives its four characters, escaped.
+/// "BGR24", "PNG", "RLE8"; for an unknown code its four characters, escaped.
 [[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
 
-/// The description of raw, packed, top-down pixels of a format that pixel_format_name() names.
-/// kUsage for a zero side, an unknown or encoded format (the hint lists the known ones), too many
-/// bytes.
+/// Returns the description of raw, packed, top-down pixels. `format_name` is one that
+/// pixel_format_name() returns. kUsage: a side is zero, the format is unknown or encoded (the hint
+/// lists the known ones), or the image has too many bytes.
 [[nodiscard]] Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
                                                           std::string_view format_name);
 
 /// "3840x2160 BGR24"
 [[nodiscard]] std::string to_string(const ImageDescription& image);
 
-/// kUsage: a shape that contradicts itself, which every reader would refuse: a zero side, a stride
-/// under a row's bytes, a product past 63 bits. All zeros, which is no image, pass.
+/// kUsage: the description contradicts itself, so that every reader would refuse it: a side is
+/// zero, the stride is less than a row's bytes, or a product needs more than 63 bits. A description
+/// of zeros only means "no image" and is accepted.
 [[nodiscard]] Result<void> check_image(const ImageDescription& image);
 
 }  // namespace mapferry::inline v1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Picture files: into raw pixels and back. For one's own files: decoding is for the writing
-/// process, never for bytes out of a section.
+/// Decodes and encodes picture files. For the user's own files: the writing process decodes. Never
+/// decode bytes that came out of a section.
 ///
 ///     mapferry::Result<void> copy_as(const std::string& from, const std::string& to) {
 ///         auto image = mapferry::load_image(from);  // BMP, PNG, JPEG, PPM or PGM
@@ -24,75 +24,82 @@
 
 namespace mapferry::inline v1 {
 
-/// What a picture may cost.
+/// Limits for a picture that is decoded.
 struct ImageLimits {
     std::uint32_t side_max = 32'768;                         ///< pixels
     std::uint64_t file_bytes_max = std::uint64_t{1} << 30;   ///< of the file
     std::uint64_t pixel_bytes_max = std::uint64_t{1} << 30;  ///< of the decoded picture
 };
 
-/// Whether decode_image() decodes what probe_image() calls by this code. False for GIF: such a file
-/// travels as the bytes that it is.
+/// Whether decode_image() decodes files for which probe_image() returns this code. False for GIF:
+/// such a file is sent as it is.
 [[nodiscard]] bool has_decoder(std::uint32_t fourcc);
 
-/// EXIF says how the camera was held.
+/// How the pixels of a decoded picture are turned. EXIF records how the camera was held.
 enum class Turning : std::uint8_t {
     kByExif,  ///< the pixels are turned upright
     kNone,    ///< they stay as they are stored
 };
 
+/// How a picture file becomes pixels.
 struct DecodeOptions {
     ImageLimits limits = {};
     Turning turning = Turning::kByExif;
 };
 
+/// Pixels in private memory, with their description.
 struct DecodedPicture {
     Image image;
-    /// What the picture lacked or lost on the way: "it has no end marker".
+    /// What the file lacked, or what decoding lost: "it has no end marker".
     std::vector<std::string> warnings = {};
 };
 
-/// BMP, PNG, JPEG, PPM and PGM into packed top-down pixels: BGR24, with an alpha channel or a
-/// transparent colour BGRA32, grey ones GRAY8; those of 16 bits a sample RGB48, RGBA64 and GRAY16.
-/// Of an animation only the first picture is decoded. kUsage: a picture, but of a kind that is not
-/// decoded; kCorrupt: none, or damaged; kIo: past a limit; kOutOfMemory.
+/// Decodes BMP, PNG, JPEG, PPM and PGM into packed top-down pixels. The result is GRAY8 for grey
+/// pictures, BGRA32 for pictures with an alpha channel or a transparent colour, and otherwise
+/// BGR24. Pictures of 16 bits a sample become GRAY16, RGBA64 and RGB48. Of an animation only the
+/// first picture is decoded. kUsage: a picture of a kind that is not decoded; kCorrupt: no picture,
+/// or a damaged one; kIo: it is over a limit; kOutOfMemory.
 [[nodiscard]] Result<DecodedPicture> decode_picture(std::span<const std::byte> file,
                                                     const DecodeOptions& options = {});
 
-/// The same without the words, turned by EXIF.
+/// As decode_picture(), but turned by EXIF and without the warnings.
 [[nodiscard]] Result<Image> decode_image(std::span<const std::byte> file,
                                          const ImageLimits& limits = {});
 
-/// The same of a file. Also kNotFound and kPermission.
+/// As decode_image(), for a file. Errors also: kNotFound, kPermission.
 [[nodiscard]] Result<Image> load_image(const std::string& path, const ImageLimits& limits = {});
 
+/// The kinds of picture files that can be written.
 enum class PictureFormat : std::uint8_t {
     kBmp,   ///< 24 bits, with alpha 32 bits
-    kPng,   ///< 8 or 16 bits a sample, grey or colour, with alpha where there is one
+    kPng,   ///< 8 or 16 bits a sample, grey or colour, with alpha if the pixels have it
     kJpeg,  ///< grey or colour, lossy
     kPnm,   ///< PPM; grey pixels become a PGM; 8 or 16 bits a sample
 };
 
-/// By the extension, in either case: .bmp, .png, .jpg and .jpeg, .ppm, .pgm and .pnm. Empty for
-/// others.
+/// Returns the format for the extension of `path`, in upper or lower case: .bmp, .png, .jpg, .jpeg,
+/// .ppm, .pgm or .pnm. Empty for others.
 [[nodiscard]] std::optional<PictureFormat> picture_format_of(std::string_view path);
 
-/// What a picture of such pixels loses in the format, in words: "16 bits a sample become 8". Empty:
-/// nothing, but for what JPEG always loses.
+/// Returns in words what pixels of this kind lose in the format: "16 bits a sample become 8".
+/// Empty: nothing, except for the losses of every JPEG.
 [[nodiscard]] std::string encoding_loss(std::uint32_t fourcc, PictureFormat format);
 
+/// How pixels become a picture file.
 struct EncodeOptions {
     int jpeg_quality = 95;  ///< 1 to 100
 };
 
-/// The bytes of a picture file. From everything that convert() takes; kUsage for other formats;
-/// kIo: no memory, or too large for the format (2 GiB).
+/// Returns the bytes of a picture file. kUsage: can_convert_from() is false for the pixels, or a
+/// JPEG would have more than 65535 pixels a side; kIo: the picture is too large for the format
+/// (2 GiB); kOutOfMemory.
 [[nodiscard]] Result<std::vector<std::byte>> encode_image(const ImageView& image,
                                                           PictureFormat format,
                                                           const EncodeOptions& options = {});
 
-/// Under `path`, in the format of its extension, at once and whole. kUsage: unknown extension; and
-/// Output's errors.
+/// Stores a picture file at `path`, in the format of its extension. With kRefuse and kReplace the
+/// file appears at once and whole. kUsage: unknown extension; other errors as encode_image() and
+/// Output.
 [[nodiscard]] Result<void> save_image(const ImageView& image, const std::string& path,
                                       Overwrite overwrite, const EncodeOptions& options = {});
 

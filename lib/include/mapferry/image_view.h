@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Pixels in memory: a view of somebody else's, and an image of one's own.
+/// Pixels in memory: ImageView refers to the bytes of another object, and Image owns its bytes.
 ///
 ///     mapferry::Result<std::uint64_t> sum_of_pixels(const mapferry::ImageDescription& image,
 ///                                                   std::span<const std::byte> bytes) {
@@ -24,11 +24,12 @@
 
 namespace mapferry::inline v1 {
 
-/// Raw pixels that lie somewhere, row after row, with their description. Cheap to copy; the bytes
-/// must outlive it. Every row lies within the bytes: make() has checked that.
+/// A view of raw pixels, row after row, with their description. Cheap to copy; the bytes must
+/// outlive it. make() has checked that every row lies within the bytes.
 class ImageView {
   public:
-    /// kUsage: encoded pixels, a description that contradicts itself, or rows past the bytes.
+    /// kUsage: the pixels are encoded, the description contradicts itself, or the rows do not lie
+    /// within the bytes.
     [[nodiscard]] static Result<ImageView> make(const ImageDescription& description,
                                                 std::span<const std::byte> bytes);
 
@@ -39,7 +40,7 @@ class ImageView {
     [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
     /// Bytes of a row's pixels, without padding.
     [[nodiscard]] std::size_t row_bytes() const { return row_bytes_; }
-    /// The pixels of a row; 0 is the top one, also of a bottom-up image. REQUIRES: y < height().
+    /// The pixels of a row; 0 is the top row, also in a bottom-up image. REQUIRES: y < height().
     [[nodiscard]] std::span<const std::byte> row(std::uint32_t y) const;
 
   private:
@@ -49,19 +50,20 @@ class ImageView {
     std::size_t row_bytes_;
 };
 
-/// Where row y, counted from the top, begins in the bytes of such an image. REQUIRES: y < height.
+/// The offset of row y, counted from the top, in the bytes of the image. REQUIRES: y < height.
 [[nodiscard]] std::uint64_t row_offset(const ImageDescription& image, std::uint32_t y);
 
-/// Move-only: raw pixels with memory of their own.
+/// Raw pixels in memory that the image owns. Move-only.
 class Image {
   public:
-    /// Pixels of value zero. kUsage: a description that contradicts itself, or encoded pixels; kIo:
-    /// no memory.
+    /// Allocates an image whose bytes are zero. kUsage: the description contradicts itself, or the
+    /// pixels are encoded; kOutOfMemory.
     [[nodiscard]] static Result<Image> allocate(const ImageDescription& description);
 
     [[nodiscard]] const ImageDescription& description() const { return description_; }
     [[nodiscard]] std::span<std::byte> bytes() { return {bytes_.get(), byte_count_}; }
     [[nodiscard]] std::span<const std::byte> bytes() const { return {bytes_.get(), byte_count_}; }
+    /// Valid while the image lives and is not assigned to.
     [[nodiscard]] ImageView view() const;
 
   private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
 /// Frames as cv::Mat, without a copy. For programs that link OpenCV themselves (its core module):
-/// the library does not need it, and nothing else here includes this header.
+/// the library does not need it, and no other header includes this one.
 ///
 ///     mapferry::Result<std::uint64_t> blur(mapferry::Frame frame, mapferry::FrameWriter& writer) {
 ///         auto from = mapferry::to_mat(std::move(frame));  // read-only; holds the lease
@@ -30,10 +30,10 @@
 
 namespace mapferry::inline v1 {
 
-/// The type of a matrix over such pixels: CV_8UC3 for BGR24 and RGB24, CV_8UC4 for formats of 32
-/// bits, CV_8UC1 for GRAY8, CV_16UC1 for GRAY16, CV_8UC2 for YUYV and the 16-bit RGBs. A matrix
-/// does not know the order of its colours: for RGB24 call cv::cvtColor(..., cv::COLOR_RGB2BGR)
-/// where it matters. kUsage: encoded or palette pixels.
+/// Returns the type of a matrix for the image's pixel format: CV_8UC3 for BGR24 and RGB24, CV_8UC4
+/// for formats of 32 bits, CV_8UC1 for GRAY8, CV_16UC1 for GRAY16, CV_8UC2 for YUYV, RGB565 and
+/// RGB555. A matrix does not record the order of its colours: for RGB24 call cv::cvtColor(...,
+/// cv::COLOR_RGB2BGR) where the order matters. kUsage: any other format.
 [[nodiscard]] inline Result<int> mat_type(const ImageDescription& image) {
     switch (image.fourcc) {
         case kFourccBgr24:
@@ -57,8 +57,9 @@ namespace mapferry::inline v1 {
     }
 }
 
-/// What a matrix of pixels is, packed: BGR24, BGRA32, GRAY8 or GRAY16. kUsage: of another type, of
-/// more than two dimensions, or empty.
+/// Returns the description of an image of the matrix's size and type, with packed rows: BGR24,
+/// BGRA32, GRAY8 or GRAY16. kUsage: the matrix has another type, does not have two dimensions, or
+/// is empty.
 [[nodiscard]] inline Result<ImageDescription> describe_mat(const cv::Mat& mat) {
     const char* format = nullptr;
     if (mat.type() == CV_8UC3) format = "BGR24";
@@ -74,7 +75,8 @@ namespace mapferry::inline v1 {
 
 namespace opencv_detail {
 
-/// Top-down, since a matrix cannot count its rows backwards, and of sides that OpenCV can hold.
+/// kUsage: the image is bottom-up, because a matrix can't count its rows backwards, or its sides
+/// are too long for OpenCV.
 [[nodiscard]] inline Result<cv::Mat> mat_header(const ImageDescription& image,
                                                 std::span<const std::byte> bytes) {
     const auto type = mat_type(image);
@@ -86,14 +88,14 @@ namespace opencv_detail {
     constexpr std::uint32_t kSideMax = 0x7FFF'FFFF;
     if (image.width > kSideMax || image.height > kSideMax)
         return fail(Code::kUsage, "too many pixels for a matrix");
-    /// OpenCV has no pointer to const; to_mat() says what that means.
+    /// OpenCV has no pointer to const; the comment of to_mat() explains the consequence.
     auto* const pixels = const_cast<std::byte*>(view->bytes().data());
     return cv::Mat(static_cast<int>(image.height), static_cast<int>(image.width), *type, pixels,
                    static_cast<std::size_t>(image.row_stride_bytes));
 }
 
-/// Gives a frame back when the last matrix over it is gone. Everything else is the standard
-/// allocator's, which also makes what such a matrix is turned into.
+/// Gives a frame back when the last matrix over it is gone. The standard allocator does everything
+/// else; it also allocates the matrices that are made from such a matrix.
 class FrameAllocator final : public cv::MatAllocator {
   public:
     cv::UMatData* allocate(int dims, const int* sizes, int type, void* data, std::size_t* step,
@@ -111,7 +113,7 @@ class FrameAllocator final : public cv::MatAllocator {
         delete data;
     }
 
-    /// For the whole life of the process: matrices may be destroyed after statics.
+    /// Lives as long as the process, because matrices may be destroyed after statics.
     [[nodiscard]] static const FrameAllocator& instance() {
         static const auto* const allocator = new FrameAllocator;
         return *allocator;
@@ -120,12 +122,13 @@ class FrameAllocator final : public cv::MatAllocator {
 
 }  // namespace opencv_detail
 
-/// A matrix over the frame's pixels in the section, nothing copied. It and all its copies and parts
-/// share the frame: the lease is given back with the last of them, in any thread. A reader may hold
-/// four frames at a time, so drop them. READ-ONLY, though OpenCV cannot say so: the pages are, and
-/// whoever writes into the matrix crashes; to change pixels take .clone(), which has memory of its
-/// own, and never name it as the destination of a call (cv::blur(mat, mat, ...)). kUsage: no image,
-/// or one that mat_type() refuses, or bottom-up; the frame is gone then.
+/// Returns a matrix over the frame's pixels in the section, without a copy. The matrix, its copies
+/// and its parts share the frame. The last of them gives the lease back, in any thread. A reader
+/// holds at most four frames at once, so destroy such matrices early.
+/// The matrix is READ-ONLY, though OpenCV can't express that: its pages are read-only, and a write
+/// into the matrix crashes the process. To change pixels, use .clone(), which has memory of its
+/// own. Never use the matrix as the destination of a call (cv::blur(mat, mat, ...)). kUsage: the
+/// frame has no image, or the image is bottom-up, or mat_type() refuses it; the frame is gone then.
 [[nodiscard]] inline Result<cv::Mat> to_mat(Frame frame) {
     if (!frame.image()) return fail(Code::kUsage, "the frame does not say what image it is");
     auto mat = opencv_detail::mat_header(*frame.image(), frame.bytes());
@@ -142,9 +145,10 @@ class FrameAllocator final : public cv::MatAllocator {
     return mat;
 }
 
-/// A matrix over bytes of the caller's, a loan's for one, to be filled. It must not outlive them. A
-/// function of OpenCV writes into it in place as long as size and type of the result are the
-/// matrix's own; else it would quietly allocate another one. kUsage as with to_mat().
+/// Returns a matrix over the caller's bytes, for example a loan's, which the caller fills. It must
+/// not outlive them. A function of OpenCV writes into these bytes only if its result has the size
+/// and type of the matrix; otherwise it allocates other memory and does not report that. kUsage:
+/// the image is bottom-up, mat_type() refuses it, or its rows do not lie within the bytes.
 [[nodiscard]] inline Result<cv::Mat> mat_over(std::span<std::byte> bytes,
                                               const ImageDescription& image) {
     return opencv_detail::mat_header(image, bytes);

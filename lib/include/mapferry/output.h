@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Where a payload goes: a file that appears whole or not at all, standard output, or nowhere.
+/// The target of a payload: a file that appears whole or not at all, standard output, or nowhere.
 ///
 ///     mapferry::Result<void> store(const std::string& path, std::span<const std::byte> bytes) {
 ///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kReplace, {});
@@ -28,23 +28,24 @@ namespace platform {
 class OutputFile;
 }
 
-/// Move-only; one thread at a time. Destruction without commit() leaves nothing behind, except for
-/// what kInPlace has overwritten by then. Inert in a child made by fork(): see writer.h.
+/// Move-only; one thread at a time. Destruction without commit() leaves nothing behind, except
+/// bytes that kInPlace has already overwritten. Inert in a child made by fork(): see writer.h.
 class Output {
   public:
     /// A file that becomes visible under `path` at commit(). The bytes go to a nameless or
-    /// temporary file in the same folder. kCannotCreate: it exists (with kRefuse), or is no regular
-    /// file, or is the payload's own source, or a section file that is in use, or another process
-    /// writes to it (with kInPlace), or there is no such folder; kPermission; kIo.
+    /// temporary file in the same folder; kInPlace overwrites an existing file instead.
+    /// kCannotCreate: the folder does not exist, or `path` exists and overwrite is kRefuse, or
+    /// `path` is no regular file, the payload's own source, a section file in use, or (with
+    /// kInPlace) a file that another process writes to; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
-    /// The process's standard output. kCannotCreate: it is the payload's own source; at the first
-    /// write(): it is a section file that is in use. When `stop` is not null: a wait for a full
-    /// pipe ends with kInterrupted within 100 ms of it becoming non-zero. May be set by a signal
-    /// handler. Must outlive the output.
+    /// The process's standard output. kCannotCreate: it is the payload's own source. write()
+    /// returns kCannotCreate if it is a section file in use. If `stop` is not null, a wait for a
+    /// full pipe ends with kInterrupted within 100 ms after `stop` becomes non-zero. A signal
+    /// handler may set it. It must outlive the output.
     [[nodiscard]] static Result<Output> to_standard_output(
         const std::optional<FileIdentity>& source, const std::atomic<int>* stop = nullptr);
-    /// Takes every byte and keeps none.
+    /// Accepts every byte and keeps none.
     [[nodiscard]] static Output to_nowhere();
 
     Output(Output&&) noexcept;
@@ -57,29 +58,32 @@ class Output {
     /// True for to_file(): writing never waits for another process.
     [[nodiscard]] bool is_file() const;
 
-    /// Writes all of `bytes`, and waits where a pipe is full. kIo: disk full, pipe closed;
+    /// Writes all of `bytes`; waits while a pipe is full. kIo: disk full, pipe closed;
     /// kInterrupted.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
-    /// Writes so many zeros: as a hole, which takes no space, where the output is a file that can
-    /// have one, and is not appended to. What an existing file had there is gone either way.
+    /// Writes `bytes` zeros. They become a hole, which takes no space, if the output is a file that
+    /// can have holes and is not in append mode. Bytes that an existing file had there are replaced
+    /// in any case.
     [[nodiscard]] Result<void> write_hole(std::uint64_t bytes);
-    /// The same, each of them written.
+    /// Writes `bytes` zeros without making a hole.
     [[nodiscard]] Result<void> write_zeros(std::uint64_t bytes);
 
-    /// Applies the attributes and makes the file visible, atomically, once the system has stored
-    /// all that it tells of (errors of closing: kIo). Standard output stays open. kCannotCreate:
-    /// with kRefuse, somebody else created the name meanwhile. With kOnDisk also kIo: the disk did
-    /// not take the file, which has not appeared, or the name, which has; kUsage: standard output.
+    /// Applies the attributes and makes the file visible, atomically. Before that the file is
+    /// closed, because some systems report failed writes only then (kIo). Standard output stays
+    /// open. kCannotCreate: with kRefuse, another process has created the name meanwhile. kOnDisk
+    /// has further errors. kIo: the disk did not store the file, and it has not appeared, or the
+    /// disk did not store the name, and the file has appeared; kUsage: the output is standard
+    /// output.
     [[nodiscard]] Result<void> commit(const FileAttributes& attributes,
                                       Durability durability = Durability::kBuffered);
 
-    /// After commit(): which attribute the file system can't hold and was left out, and what the
-    /// replaced file had and could not be kept, in a sentence for the user; empty: nothing.
+    /// After commit(): a sentence for the user about attributes that the file system can't hold,
+    /// and about properties of the replaced file that could not be kept. Empty: there are none.
     [[nodiscard]] std::string left_out() const;
 
-    /// Without commit(), or after it failed: what was lost, in a sentence for the user; empty:
-    /// nothing was.
+    /// Before commit(), or after it failed: a sentence for the user about the bytes that were lost.
+    /// Empty: none were.
     [[nodiscard]] std::string loss() const;
 
   private:
@@ -91,7 +95,8 @@ class Output {
 /// True when `path` is an existing folder, links followed.
 [[nodiscard]] bool is_folder(const std::string& path);
 
-/// Which file `path` is, links not followed; empty: there is none, or nobody can say.
+/// The identity of the file at `path`, links not followed. Empty: there is no such file, or the
+/// system has no answer.
 [[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
 }  // namespace mapferry::inline v1

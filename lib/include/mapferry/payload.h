@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What travels: a payload's description (its manifest) and the sum at its end.
+/// The description of a payload (its manifest) and the summary at its end.
+///
+///     std::string label(const mapferry::PayloadInfo& info) {
+///         std::string text = mapferry::in_quotes(info.name);  // another process chose it
+///         if (info.payload_bytes) text += ", " + std::to_string(*info.payload_bytes) + " bytes";
+///         return info.is_text ? text + ", a text" : text;
+///     }
 #pragma once
 
 #include <cstddef>
@@ -9,28 +15,28 @@
 #include <span>
 #include <string>
 
-#include "mapferry/hash.h"
+#include "mapferry/digest.h"
 #include "mapferry/image.h"
 
 namespace mapferry::inline v1 {
 
-/// Which bytes a payload's XXH3-128 is taken over.
+/// The bytes over which a payload's XXH3-128 is computed.
 enum class DigestKind : std::uint32_t {
-    kChunks = 1,  ///< the chunks' XXH3-64: free, the same guarantee
+    kChunks = 1,  ///< the chunks' XXH3-64 values: no extra cost, the same guarantee
     kBytes = 2,   ///< the bytes: equals `xxh128sum FILE`
 };
 
-/// Identity of a file on this machine, to recognise that two paths are one file.
+/// The identity of a file on this machine. It shows whether two paths lead to the same file.
 struct FileIdentity {
     std::uint64_t device = 0;
     std::uint64_t file[2] = {0, 0};
     friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
-/// A payload's description. In a reader every field came from another process: `name` in particular
+/// A payload's description. In a reader every field came from another process; `name` in particular
 /// is only a proposal (see file_name.h).
 struct PayloadInfo {
-    std::string name = {};  ///< without folder; empty = none
+    std::string name = {};  ///< without folder; empty: no name
     bool is_text = false;
     std::optional<std::uint64_t> payload_bytes = {};  ///< empty: known only at the end
     std::optional<std::int64_t> mtime_unix_ns = {};
@@ -42,19 +48,19 @@ struct PayloadInfo {
     std::uint64_t payload_count = 0;  ///< payloads announced for the section; 0 = unknown
 };
 
-/// A part of a payload: bytes, or so many zeros that the source does not store. Neither: its end.
+/// A part of a payload: either bytes, or the number of zeros of a hole. Neither: the payload's end.
 struct Piece {
     std::span<const std::byte> bytes = {};
     std::uint64_t hole_bytes = 0;
 };
 
-/// The sum of a payload that passed whole.
+/// The summary of a payload that was transferred completely.
 struct PayloadSummary {
     std::uint64_t payload_bytes = 0;
     std::uint64_t chunk_count = 0;
     DigestKind digest_kind = DigestKind::kChunks;
     Hash128 digest = {};
-    /// The writer's source changed while it was sent: these may be bytes from before and after.
+    /// The source changed while it was sent, so that old and new bytes may be mixed.
     bool source_changed = false;
 };
 

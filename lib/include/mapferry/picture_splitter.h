@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Picture files one behind the other in one stream, as `ffmpeg -f image2pipe` writes them. Where
-/// one ends is what its own structure says, so each comes out as soon as its last byte is there.
+/// Splits a stream of picture files that follow each other, as `ffmpeg -f image2pipe` writes it. A
+/// file's own structure shows where it ends, so a picture is returned when its last byte is there.
 ///
 ///     mapferry::Result<int> count_pictures(mapferry::Source& stream) {
 ///         mapferry::PictureSplitter splitter(std::uint64_t{1} << 30);  // no picture is larger
@@ -31,32 +31,35 @@
 
 namespace mapferry::inline v1 {
 
-/// Bytes that are no picture come in pieces of about so many at most.
+/// Bytes that belong to no picture are reported when there are about this many of them.
 inline constexpr std::uint64_t kOtherBytesMax = std::uint64_t{1} << 20;
 
+/// The next part of the stream: see PictureSplitter.
 struct PicturePiece {
-    /// A picture's file, to be decoded; it may be damaged. Empty: bytes that are no picture.
+    /// The bytes of a picture file, not decoded; they may be damaged. Empty: other_bytes is set.
     std::span<const std::byte> picture = {};
+    /// The number of bytes that belong to no picture and were skipped.
     std::uint64_t other_bytes = 0;
 };
 
-/// Takes the bytes of a stream and gives pieces.
+/// Takes the bytes of a stream and returns pieces of it, in order. One thread at a time.
 class PictureSplitter {
   public:
-    /// A picture whose file is larger than that is an error.
+    /// A picture file of more than `picture_bytes_max` bytes is an error of next().
     explicit PictureSplitter(std::uint64_t picture_bytes_max) : bytes_max_(picture_bytes_max) {}
 
-    /// Where the next bytes go: at least one, and about `wanted` when there is none left.
-    /// kOutOfMemory.
+    /// Returns free memory for the next bytes, valid until the next call of any function but add().
+    /// If none is left, allocates at least `wanted` bytes. kOutOfMemory.
     [[nodiscard]] Result<std::span<std::byte>> room(std::size_t wanted);
-    /// The caller has written `bytes` bytes into the room.
+    /// Takes the first `bytes` bytes of the room, which the caller has filled.
     void add(std::size_t bytes) { filled_ += bytes; }
-    /// There are no more.
+    /// Declares that no more bytes will come.
     void end() { ended_ = true; }
 
-    /// The next piece, valid until the next call of any function; empty: more bytes are needed, or
-    /// behind end() that this is all. kIo: a picture is larger than allowed; nothing comes after
-    /// it.
+    /// Returns the next piece, valid until the next call of any function. Empty: more bytes are
+    /// needed or, after end(), there are no more pieces. A picture that is damaged, or whose format
+    /// has no end, ends where the next picture begins. kIo: a picture is larger than allowed; the
+    /// splitter is of no further use then.
     [[nodiscard]] Result<std::optional<PicturePiece>> next();
 
   private:
@@ -72,12 +75,11 @@ class PictureSplitter {
 
     std::uint64_t bytes_max_;
     std::vector<std::byte> buffer_;
-    std::size_t begin_ = 0;     ///< of what is unread
-    std::size_t filled_ = 0;    ///< end of what is unread
-    std::size_t position_ = 0;  ///< in the picture that begins there, where its end is looked for
-    bool is_damaged_ =
-        false;               ///< that picture's structure, so its end is where the next one begins
-    bool is_other_ = false;  ///< what is unread is no picture
+    std::size_t begin_ = 0;     ///< of the unread bytes
+    std::size_t filled_ = 0;    ///< end of the unread bytes
+    std::size_t position_ = 0;  ///< from begin_: where the search for the picture's end continues
+    bool is_damaged_ = false;   ///< the picture at begin_; it ends where the next one begins
+    bool is_other_ = false;     ///< the unread bytes begin with bytes of no picture
     std::uint64_t other_bytes_ = 0;
     bool ended_ = false;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The receiving side: opens a section, hands out verified payloads.
+/// The receiving side: opens a section and hands out verified payloads.
 ///
 ///     mapferry::Result<void> take_all(const std::string& name, std::vector<std::byte>& all) {
 ///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
@@ -27,10 +27,10 @@
 #include <optional>
 #include <span>
 
-#include "mapferry/geometry.h"
 #include "mapferry/payload.h"
 #include "mapferry/platform/native_handle.h"
 #include "mapferry/section.h"
+#include "mapferry/section_info.h"
 #include "mapferry/status.h"
 #include "mapferry/timeout.h"
 
@@ -38,100 +38,107 @@ namespace mapferry::inline v1 {
 
 enum class Consume : std::uint8_t { kLeave, kRemoveWhenDone };
 
+/// Which section to read, and how long its waits last.
 struct ReaderOptions {
     SectionAddress address = {};
-    /// How long to wait for the section to appear.
+    /// How long open() waits for the section to appear.
     Timeout timeout = kDefaultTimeout;
-    /// A writer that publishes nothing for this time is given up (kTimedOut). kForever: a writer
-    /// whose process lives is waited for, as with a pipe, even when it is stopped. A writer that
-    /// dies is noticed within 0.2 s in any case. Zero is kUsage.
+    /// The reader gives up a writer that publishes nothing for this time (kTimedOut). kForever: the
+    /// reader waits for a writer whose process lives, as with a pipe, even if that is stopped. A
+    /// writer's death is noticed within 0.2 s in any case. Zero is kUsage.
     Timeout stall_timeout = kForever;
-    /// kRemoveWhenDone: of all readers that ask for it, exactly one gets the kept payloads; close()
-    /// removes the section, if all of them were taken. No effect on streams, which are consumed by
-    /// nature.
+    /// kRemoveWhenDone: exactly one of the readers that ask for it gets the kept payloads. Its
+    /// close() removes the section if it took all of them. No effect on streams: their payloads
+    /// are gone once the readers have them.
     Consume consume = Consume::kLeave;
     /// When not null: every wait ends with kInterrupted within 100 ms of it becoming non-zero. May
     /// be set by a signal handler. Must outlive the reader.
     const std::atomic<int>* stop = nullptr;
 };
 
-/// Move-only; one thread at a time. Destruction without close() lets a stream's writer know that
+/// Move-only; one thread at a time. Destruction without close() reports to a stream's writer that
 /// this reader failed. Inert in a child made by fork(): see writer.h.
 class Reader {
   public:
-    /// Waits for the section and, in a stream, for a place in it: this reader takes part from the
-    /// next payload on that begins. A dead writer's section is ignored, whatever it
-    /// carried. kNotFound: none, with timeout 0; kTimedOut; kPeerGone: only a dead writer's;
-    /// kUsage: it carries no files; kPermission: another user's, or one that may only be read here
-    /// (a file system mounted read-only, no write permission) though a stream or a consumer has to
-    /// write into it; kCorrupt, kVersion. A kept section is read also where it may only be read.
+    /// Waits for the section and, in a stream, for a place in it. In a stream this reader takes
+    /// part from the next payload that begins. A dead writer's unfinished section is ignored,
+    /// whatever it carries. kNotFound: there is no section, with timeout 0; kTimedOut: none came,
+    /// no place is free, or another reader consumes it; kPeerGone: there is only an unfinished
+    /// section of a dead writer; kUsage: the section carries no files; kPermission: it belongs to
+    /// another user, or this process may only read it (a file system mounted read-only, no write
+    /// permission), but a stream or a consumer has to write into it; kInterrupted, kCorrupt,
+    /// kVersion. Without kRemoveWhenDone, read permission is enough for a kept section.
     [[nodiscard]] static Result<Reader> open(const ReaderOptions& options);
 
     Reader(Reader&&) noexcept;
     Reader& operator=(Reader&&) noexcept;
     ~Reader();
 
-    /// The next payload, or empty when the writer ended. The one before must be acknowledged or
-    /// left out: kUsage otherwise. kPeerGone: the writer died or aborted, or ended before a payload
-    /// for this reader began; kTimedOut: the stall timeout is over; kEvicted: the writer gave this
-    /// reader up; kCorrupt.
+    /// Waits for the next payload. Empty: the writer ended. The payload before must be acknowledged
+    /// or left out: kUsage otherwise. kPeerGone: the writer died or aborted, or ended before a
+    /// payload for this reader began; kTimedOut: the stall timeout is over; kEvicted: the writer
+    /// gave this reader up; kInterrupted, kCorrupt.
     [[nodiscard]] Result<std::optional<PayloadInfo>> next();
 
-    /// The next verified bytes of the payload, in a private buffer that stays valid until the next
-    /// call. Empty at the payload's end: then all of it was verified, and summary() is set. On
-    /// kCorrupt the message names the damaged byte range.
+    /// Returns the next verified bytes of the payload, in private memory that stays valid until the
+    /// next call. Empty at the payload's end: all of it is verified then, and summary() is set.
+    /// Errors as next(); the message of kCorrupt names the damaged byte range.
     [[nodiscard]] Result<std::span<const std::byte>> read();
 
-    /// As read(), but where the source has a hole (sparse files) only the number of its zeros,
-    /// which costs nothing, however many. Holes come in pieces of any size, 1 GiB at most.
+    /// As read(), but for a hole of the source (sparse files) returns only the number of zeros,
+    /// which costs the same for any number. Holes come in pieces of at most 1 GiB.
     [[nodiscard]] Result<Piece> read_piece();
 
-    /// The payload, whose end was read, is safely stored: the writer may count it as delivered, and
-    /// reuse its memory. kUsage: no payload has come to its end.
+    /// Confirms that the payload, whose end was read, is safely stored. The writer may then count
+    /// it as delivered and reuse its memory. kUsage: no payload's end was read, or it is settled
+    /// already.
     [[nodiscard]] Result<void> acknowledge();
 
-    /// The payload that next() announced is not kept: the writer counts this reader among the lost,
-    /// with this cause, though it goes on. Whatever of it is unread is verified and skipped by
-    /// next(). No effect where no payload is under way.
+    /// Declares that this reader does not keep the payload that next() announced. The writer counts
+    /// the reader as lost, with this cause, but the reader can continue: next() verifies and skips
+    /// the unread rest of the payload. No effect if no payload is under way.
     void leave_out(Code cause) noexcept;
 
-    /// Keep only: waits until the payload is whole, verifies it in place and hands out all of it as
-    /// one contiguous run of the section, valid as long as the reader. The pages are read-only
-    /// here, but whoever may write the section can still change them. Holes of the source are
-    /// zeros, which take no memory; kOutOfMemory where there are too many of them (Linux: about
-    /// 30'000). kUsage in a stream.
+    /// Keep only: waits until the payload is whole, verifies it in place and returns all of it as
+    /// one contiguous range of the section, valid while the reader lives. The pages are read-only
+    /// here, but every process that may write to the section can still change them. Holes of the
+    /// source are zeros, which take no memory. kOutOfMemory: there are too many holes (Linux: about
+    /// 30'000); kUsage: the section is a stream, or this call does not directly follow next().
     [[nodiscard]] Result<std::span<const std::byte>> view();
 
-    /// Of the payload whose end was read; empty before that.
+    /// The summary of the payload whose end was read; empty before that.
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const;
 
-    /// Leaves; with kRemoveWhenDone removes the section. The last payload must be acknowledged or
-    /// left out: kUsage otherwise. kUsage also: a consumer did not take all payloads; the section
-    /// stays for the next one.
+    /// Leaves the section; with kRemoveWhenDone also removes it. kUsage: the last payload is
+    /// neither acknowledged nor left out, and the reader stays open. kUsage also: a consumer did
+    /// not take all payloads; the reader is closed, and the section stays for the next consumer.
     [[nodiscard]] Result<void> close();
 
-    /// Leaves, and lets the writer know why.
+    /// Leaves the section and reports `cause` to the writer.
     void abort(Code cause) noexcept;
 
-    [[nodiscard]] const Geometry& geometry() const;
+    [[nodiscard]] SectionInfo section_info() const;
 
-    /// For event loops (poll, epoll, asyncio, GLib, Qt; Windows: WaitForMultipleObjects and its
-    /// like): readable (Windows: set) as long as the next call of try_next(), or within a payload
-    /// of read(), would not have to wait: a part of a payload is there, or its end, or the stream's
-    /// end, or the writer died, or the stop flag is raised. Each call shows what it left.
-    /// The handle is the reader's, who closes it with close(), abort() or its destruction: take it
-    /// out of the loop before, and neither read it nor close it. The first call starts a thread
-    /// that sleeps while there is nothing. kUsage: the reader is closed; kSystem: no handle or no
-    /// thread is left.
+    /// Returns a handle for event loops (poll, epoll, asyncio, GLib, Qt; Windows:
+    /// WaitForMultipleObjects and similar). It is readable (Windows: set) while the next call of
+    /// try_next(), or of read() within a payload, would not have to wait: a part of a payload, its
+    /// end or the stream's end is there, the writer died, or the stop flag is raised. Each call of
+    /// this reader updates it.
+    /// The reader owns the handle and closes it in close(), abort() or destruction. Remove it from
+    /// the loop before that, and neither read nor close it. The first call starts a thread, which
+    /// sleeps while there is nothing to show. kUsage: the reader is closed; kSystem: no handle or
+    /// no thread is available.
     [[nodiscard]] Result<NativeHandle> notification_handle();
 
-    /// next() without waiting: empty when there is no payload yet, and at the end of the stream,
-    /// which has_ended() tells apart. The one before must be acknowledged or left out, as for
-    /// next(); what is unread of one that was left out is skipped as far as it is there. A loop
-    /// calls this until it is empty and then waits: it also gives back what the writer may need.
+    /// next() without waiting. The result is empty when there is no payload yet, and also at the
+    /// end of the stream: has_ended() distinguishes the two. The payload before must be
+    /// acknowledged or left out, as for next(). If it was left out, its unread rest is skipped as
+    /// far as it is there. An event loop calls this until the result is empty and then waits: such
+    /// a call also gives slots back that the writer may need. Errors as next().
     [[nodiscard]] Result<std::optional<PayloadInfo>> try_next();
 
-    /// next() or try_next() found that the writer ended: no more payloads will come.
+    /// Whether next() or try_next() has found that the writer ended. No more payloads will come
+    /// then.
     [[nodiscard]] bool has_ended() const;
 
   private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Receiving a whole payload into an output: the loop that mapferry-reader runs.
+/// Receives a whole payload into an output: the loop that mapferry-reader runs.
 ///
 ///     mapferry::Result<void> receive_file(const std::string& name, const std::string& path) {
 ///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
@@ -26,24 +26,26 @@
 
 namespace mapferry::inline v1 {
 
-/// Which zeros become holes of the output, which take no space.
+/// The zeros that become holes of the output. Holes take no space.
 enum class Sparse : std::uint8_t {
-    kAuto,    ///< the source's holes
+    kAuto,    ///< the holes of the source
     kAlways,  ///< each block of 4096 zeros
     kNever,   ///< none: every zero is written
 };
 
+/// What receive() writes, and whom it tells.
 struct ReceiveOptions {
     FileAttributes attributes = {};  ///< what commit() applies
     Durability durability = Durability::kBuffered;
     Sparse sparse = Sparse::kAuto;
-    /// Called now and then with the bytes of this payload that are delivered.
+    /// Called now and then with the number of this payload's bytes that were received so far.
     std::function<void(std::uint64_t payload_bytes)> progress = {};
 };
 
-/// Writes the payload that reader.next() announced, each chunk after it was verified, and commits
-/// the output when all of it is there and its digest matches. After an error the output has not
-/// appeared (standard output has only verified bytes), and the reader should fail().
+/// Writes the payload that reader.next() announced. Each chunk is verified before it is written.
+/// When the payload is complete and its digest matches, commits the output. After an error call
+/// reader.abort(). An output file has not appeared then, except with Durability::kOnDisk (see
+/// Output::commit()) and Overwrite::kInPlace; standard output got only verified bytes.
 [[nodiscard]] Result<PayloadSummary> receive(Reader& reader, Output& output,
                                              const ReceiveOptions& options);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The named object: creating, opening, listing and removing sections. What is inside is the
-/// business of writer.h and reader.h.
+/// Sections as named objects: listing them, removing them and collecting leftovers. Their contents
+/// belong to the other headers, such as writer.h and reader.h.
 ///
 ///     mapferry::Result<int> remove_idle(const std::string& prefix) {
 ///         auto names = mapferry::list_sections();
@@ -30,68 +30,75 @@
 
 namespace mapferry::inline v1 {
 
-/// The version of the section's format: docs/section_format.md.
+/// The version of the section format: docs/section_format.md.
 inline constexpr std::uint32_t kFormatVersion = 1;
 
-/// How linger() ended, in a process whose section would end with it (Windows: sections in memory).
+/// How linger() ended. It waits in a process with which the section would end (Windows: sections in
+/// memory).
 enum class LingerEnd : std::uint8_t {
     kNotNeeded,  ///< the section lives without this process
     kConsumed,   ///< a reader with kRemoveWhenDone has everything
     kRemoved,    ///< somebody removed the section
-    kTimedOut,   ///< nobody did; the section goes with this process
+    kTimedOut,   ///< neither happened in time; the section ends with its last process
 };
 
-/// What a section's removal may do.
+/// Which sections a removal may remove.
 enum class RemovePolicy : std::uint8_t {
-    kRefuseLive,  ///< kBusy when a living writer is still filling it, or a buffer's lock is held;
-                  ///< kPermission when it belongs to another user
-    kAnyway,  ///< take the name away, as far as the system lets this process: from another user's
-              ///< section only the superuser may. Processes that have it open keep their view
+    kRefuseLive,  ///< kBusy: it has a living writer, or is a buffer whose lock is held;
+                  ///< kPermission: it belongs to another user
+    kAnyway,      ///< any section, if the system allows it: only the superuser may remove another
+                  ///< user's. Processes that have the section open can still use it
 };
 
-/// Removes the name. Of a section in memory also from what is none: a file, a link itself, an empty
-/// folder. kNotFound, kPermission, kBusy.
+/// Removes the section's name. For an address in memory it also removes an object of that name that
+/// is no section: a file, a link itself, an empty folder. For an address in a file it leaves such a
+/// file alone and returns why it is no section. kNotFound, kPermission, kBusy; kIo: somebody has
+/// moved the section meanwhile.
 [[nodiscard]] Result<void> remove_section(const SectionAddress& address, RemovePolicy policy);
 
-/// Names of all shared-memory sections of this user that look like mapferry's, sorted; among them
-/// names that something else has, as a folder. Sections in files are not known to anybody but their
-/// users.
+/// Returns the names of all objects in shared memory that belong to this user and are named like
+/// sections of mapferry, sorted. Some may be no sections, but for example folders. Sections in
+/// files are not listed, because nothing records where they are.
 [[nodiscard]] Result<std::vector<std::string>> list_sections(Reach reach = Reach::kSession);
 
-/// What another user has in the place for sections in memory.
+/// The sections that another user has in memory.
 struct OtherUser {
     std::string name;             ///< "alice (uid 1001)"
     std::uint64_t sections = 0;   ///< all
-    std::uint64_t leftovers = 0;  ///< of them: left by dead writers
-    std::uint64_t hidden = 0;     ///< of them: this process may not look into them
+    std::uint64_t leftovers = 0;  ///< those of them that dead writers left
+    std::uint64_t hidden = 0;     ///< those of them that this process may not read
 };
-/// Windows: other users' sections are not shown, so nobody.
+/// Returns the other users that have sections in memory. Windows: the system does not show other
+/// users' sections, so the list is empty.
 [[nodiscard]] Result<std::vector<OtherUser>> list_other_users(Reach reach = Reach::kSession);
 
-/// Whose leftovers are collected.
+/// The users whose leftovers are collected.
 enum class Users : std::uint8_t {
-    kThisOne,  ///< others' sections are only looked at
-    kAll,      ///< others' too, as far as the system lets this process: for the superuser
+    kThisOne,  ///< this user; sections of others are only counted
+    kAll,      ///< others too, as far as the system allows it: for the superuser
 };
+/// One section that collect_garbage() removed.
 struct CollectedSection {
     std::string name;
     std::string owner = {};  ///< as OtherUser::name; empty: this user
 };
+/// The result of collect_garbage().
 struct Collected {
     std::vector<CollectedSection> removed;
-    std::vector<Status> failed;        ///< what stays because it is no section, or by the system's
-                                       ///< refusal
-    std::optional<Code> refused = {};  ///< the first refusal's
-    std::vector<OtherUser> others = {};  ///< kAll: those of whom something could not be looked into
+    std::vector<Status> failed;        ///< one for each object that stays because it is no section,
+                                       ///< or because its removal failed
+    std::optional<Code> refused = {};  ///< the code of the first removal that failed
+    std::vector<OtherUser> others = {};  ///< kThisOne: as list_other_users(); kAll: the users that
+                                         ///< have objects which this process may not read
 };
-/// Removes what dead processes left: unfinished sections without a living writer, ended streams,
-/// and nameless leftovers. Never a kept payload or a buffer, never a section with a living writer.
-/// Windows: sections in memory end with their last process by themselves, so there is nothing to
-/// remove.
+/// Removes the leftovers of dead processes: unfinished sections without a living writer, ended
+/// streams, and files that never got their final name. Never removes a section with a living
+/// writer, and a kept payload or a buffer only if somebody cut it. Windows: sections in memory end
+/// with their last process, so there are none to remove.
 [[nodiscard]] Result<Collected> collect_garbage(Reach reach = Reach::kSession,
                                                 Users users = Users::kThisOne);
-/// The same for the one section in this file, by the same rules. kNotFound; kCorrupt and others:
-/// the file is no section, and stays.
+/// Applies the same rules to the section in this file. kNotFound; kPermission: with kThisOne, it
+/// belongs to another user; kCorrupt and others: the file is no section, and stays.
 [[nodiscard]] Result<Collected> collect_garbage_file(const std::string& backing_path,
                                                      Users users = Users::kThisOne);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Sending a whole source through a writer: the loop that mapferry-writer runs.
+/// Sends a whole source through a writer: the loop that mapferry-writer runs.
 ///
 ///     mapferry::Result<void> send_file(const std::string& name, const std::string& path) {
 ///         auto source = mapferry::Source::open_file(path);
@@ -23,15 +23,16 @@
 
 namespace mapferry::inline v1 {
 
-/// Called now and then with the bytes of this payload that are handed over.
+/// Called now and then with the number of this payload's bytes that were handed over so far.
 using ProgressCall = std::function<void(std::uint64_t payload_bytes)>;
 
-/// What becomes of a payload whose source changed while it was sent.
+/// What happens to a payload whose source changed while it was sent.
 enum class SourceChange : std::uint8_t {
-    kMark,  ///< it ends, and both sides' PayloadSummary::source_changed says so
-    kFail,  ///< it does not end: kCorrupt
+    kMark,  ///< it ends; PayloadSummary::source_changed is true on both sides
+    kFail,  ///< it does not end, and send() fails with kCorrupt
 };
 
+/// What send() computes and says of the payload, and whom it tells.
 struct SendOptions {
     DigestKind digest = DigestKind::kChunks;
     SourceChange source_change = SourceChange::kMark;
@@ -40,10 +41,10 @@ struct SendOptions {
 };
 
 /// Reads the source to its end straight into the section's slots and ends the payload. A file is
-/// sent with the size it had when it was opened: kIo when it turns out shorter, the rest stays out
-/// when it grew; whether it changed is asked after the last byte. A silent pipe is waited for as
-/// long as it is open and a reader is left. After an error the payload is unfinished: abort the
-/// writer.
+/// sent with the size that it had when it was opened; bytes that were added since are left out.
+/// kIo: it became shorter (kCorrupt with SourceChange::kFail). After the last byte send() checks
+/// whether the file changed. It waits for a silent pipe while that is open and a reader is left.
+/// After an error the payload is unfinished: abort the writer.
 [[nodiscard]] Result<PayloadSummary> send(Writer& writer, Source& source,
                                           const SendOptions& options);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// A named area of bytes that several processes read and write at offsets, under a lock that nobody
-/// can take to the grave.
+/// A named area of bytes that several processes read and write at offsets, under a lock. The lock
+/// comes free when its holder dies.
 ///
 ///     mapferry::Result<std::uint64_t> add_one(const std::string& name) {
 ///         auto buffer = mapferry::SharedBuffer::open_or_create(
@@ -18,11 +18,11 @@
 ///         return count;
 ///     }
 ///
-/// A buffer is for values that change in place. Nothing in it is checksummed: what is written is
-/// read, as in any memory. For whole payloads from one process to another there is writer.h.
+/// A buffer is for values that change in place. It has no checksums: readers see the bytes as they
+/// are at that moment, as in any memory. To send whole payloads to another process, use writer.h.
 ///
-/// Linux: the buffer stays until remove_section(); collect_garbage() leaves it alone. Windows: one
-/// in memory ends with the last SharedBuffer that has it open.
+/// Linux: the buffer stays until remove_section(); collect_garbage() leaves it alone. Windows: a
+/// buffer in memory ends with the last SharedBuffer that has it open.
 #pragma once
 
 #include <atomic>
@@ -37,15 +37,17 @@
 
 namespace mapferry::inline v1 {
 
+/// What this process may do with the bytes.
 enum class BufferAccess : std::uint8_t {
     kReadWrite,
-    kReadOnly,  ///< for open(): the bytes are mapped read-only. Where the section may only be read,
-                ///< its lock is shared with other processes that may only read it
+    kReadOnly,  ///< for open(): the bytes are mapped read-only. If this process may only read the
+                ///< section, it shares the lock with other processes that may only read it
 };
 
+/// Which buffer, its size if it is to be made, and how long its waits last.
 struct SharedBufferOptions {
     SectionAddress address = {};
-    /// Of the buffer to create. One that exists must have exactly this size. open(): 0 = any size.
+    /// The size of a new buffer; an existing buffer must have exactly this size. open(): 0 = any.
     std::uint64_t size_bytes = 0;
     BufferAccess access = BufferAccess::kReadWrite;
     /// How long open() waits for the buffer to appear.
@@ -55,27 +57,29 @@ struct SharedBufferOptions {
     const std::atomic<int>* stop = nullptr;
 };
 
-/// The lock of a buffer, and its bytes under it, until release() or destruction, or until the
-/// kernel ends this process, whichever is first. Move-only. May outlive its SharedBuffer.
+/// Holds the lock of a buffer and gives access to its bytes, until release() or destruction. The
+/// kernel frees the lock when the process ends. Move-only. May outlive its SharedBuffer.
 class SharedBufferLock {
   public:
     SharedBufferLock(SharedBufferLock&&) noexcept;
     SharedBufferLock& operator=(SharedBufferLock&&) noexcept;
     ~SharedBufferLock();
 
-    /// The holder before died with the lock, so what it was changing may be half changed. Only the
-    /// next holder learns it, and the one after that counts on its repair, unless it dies too. A
-    /// holder that has the buffer open read-only can repair nothing: the next one learns it again.
+    /// Whether the previous holder died with the lock, so that its changes may be incomplete. Only
+    /// the next holder gets true and has to repair the bytes: later holders get false, unless that
+    /// holder dies too. A holder that opened the buffer read-only can repair nothing, so the holder
+    /// after it gets true again.
     [[nodiscard]] bool previous_holder_died() const { return previous_holder_died_; }
 
-    /// All of the buffer, in place. Valid as long as the lock is held; empty after release().
+    /// All of the buffer, in place. Valid while the lock is held; empty after release().
     [[nodiscard]] std::span<const std::byte> bytes() const;
-    /// The same to write to. Empty where the buffer was opened read-only.
+    /// The same bytes, writable. Empty if the buffer was opened read-only.
     [[nodiscard]] std::span<std::byte> writable_bytes();
 
-    /// Copies bytes out of or into the buffer: those that lie between `offset` and its end. The
-    /// result is their count, which is 0 from the end on. kUsage: the lock was released; write_at:
-    /// kPermission when the buffer was opened read-only. kIo: somebody cut it (fault_guard.h).
+    /// Copy bytes out of or into the buffer, beginning at `offset`, and return their count. Bytes
+    /// behind the buffer's end are not copied, so the count may be less than requested, or 0.
+    /// kUsage: the lock was released; kPermission: write_at() to a buffer that was opened
+    /// read-only; kIo: somebody has cut the buffer (fault_guard.h).
     [[nodiscard]] Result<std::size_t> read_at(std::uint64_t offset,
                                               std::span<std::byte> target) const;
     [[nodiscard]] Result<std::size_t> write_at(std::uint64_t offset,
@@ -90,22 +94,23 @@ class SharedBufferLock {
     bool previous_holder_died_ = false;
 };
 
-/// Move-only. One thread at a time; threads that share a buffer open it once each, and their locks
-/// exclude each other as those of processes do. Inert in a child made by fork(), as its locks are
-/// (see writer.h): the lock stays the parent's, and the child opens the buffer anew.
+/// Move-only; one thread at a time. Threads that share a buffer open it once each; their locks
+/// exclude each other as those of processes do. Buffer and locks are inert in a child made by
+/// fork() (see writer.h): the lock stays with the parent, and the child opens the buffer anew.
 class SharedBuffer {
   public:
-    /// Creates a zeroed buffer. Its memory is reserved before anybody sees it. kCannotCreate: there
-    /// is one already, or something else has the name; kUsage: a size of 0 bytes or over 1 TiB, or
-    /// kReadOnly; kIo: not enough space (the message has the numbers).
+    /// Creates a zeroed buffer. Its memory is reserved before other processes can open it.
+    /// kCannotCreate: there is such a buffer already, or something else has the name; kUsage: the
+    /// size is 0 bytes or over 1 TiB, or access is kReadOnly; kIo: not enough space (the message
+    /// has the numbers).
     [[nodiscard]] static Result<SharedBuffer> create(const SharedBufferOptions& options);
-    /// Opens the buffer that is there, or waits for it. kNotFound: none, with timeout 0; kTimedOut:
-    /// none came; kUsage: a section of another kind has the name; kCannotCreate: it has another
-    /// size; kPermission: it is another user's, or kReadWrite and it may only be read here;
-    /// kCorrupt, kVersion.
+    /// Opens an existing buffer, or waits for it. kNotFound: there is none, with timeout 0;
+    /// kTimedOut: none came; kUsage: a section of another kind has the name; kCannotCreate: it has
+    /// another size; kPermission: it belongs to another user, or access is kReadWrite and this
+    /// process may only read it; kInterrupted, kCorrupt, kVersion.
     [[nodiscard]] static Result<SharedBuffer> open(const SharedBufferOptions& options);
-    /// Opens it, or creates it where there is none: of several processes that do so at once one
-    /// creates it and all get the same. Errors as create() and open().
+    /// Opens the buffer, or creates it if there is none. When several processes do this at once,
+    /// one of them creates the buffer, and all get the same one. Errors as create() and open().
     [[nodiscard]] static Result<SharedBuffer> open_or_create(const SharedBufferOptions& options);
 
     SharedBuffer(SharedBuffer&&) noexcept;
@@ -113,28 +118,29 @@ class SharedBuffer {
     ~SharedBuffer();
 
     [[nodiscard]] std::uint64_t size_bytes() const;
-    /// False: this very object created it.
+    /// False: this object created the buffer.
     [[nodiscard]] bool already_existed() const;
     [[nodiscard]] BufferAccess access() const;
-    /// kIo: somebody has cut it (fault_guard.h), or its file could not store what was written.
+    /// kIo: somebody has cut the buffer (fault_guard.h), or its file could not store all bytes that
+    /// were written.
     [[nodiscard]] Result<void> check() const;
 
-    /// As the lock's read_at() and write_at(), without the lock: other processes may write at the
-    /// same moment, so the bytes may be old and new ones mixed.
+    /// As read_at() and write_at() of SharedBufferLock, but without the lock. Other processes may
+    /// write at the same moment, so old and new bytes may be mixed.
     [[nodiscard]] Result<std::size_t> read_unlocked(std::uint64_t offset,
                                                     std::span<std::byte> target) const;
     [[nodiscard]] Result<std::size_t> write_unlocked(std::uint64_t offset,
                                                      std::span<const std::byte> bytes);
 
-    /// Waits for the lock, at most `timeout` (zero: one try). kTimedOut, kInterrupted; kUsage:
-    /// this object has it already.
+    /// Waits for the lock, at most `timeout` (zero: tries once). kTimedOut, kInterrupted; kUsage:
+    /// this object holds the lock already.
     [[nodiscard]] Result<SharedBufferLock> lock(Timeout timeout);
 
-    /// Whether the buffer lives on without any process. False on Windows for one in memory: stay()
-    /// there, or have it open in another process.
+    /// Whether the buffer exists without any process. False on Windows for a buffer in memory:
+    /// call linger() there, or keep it open in another process.
     [[nodiscard]] bool section_persists() const;
-    /// Waits until the buffer is removed or `timeout` has passed, where it needs a process;
-    /// returns at once elsewhere. kInterrupted.
+    /// If the buffer needs a process, waits until it is removed or `timeout` has passed; otherwise
+    /// returns at once. kInterrupted.
     [[nodiscard]] Result<LingerEnd> linger(Timeout timeout);
 
   private:

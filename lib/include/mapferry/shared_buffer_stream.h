@@ -15,12 +15,12 @@
 ///         return old;
 ///     }
 ///
-/// There is one position, for reading and writing: what was written is behind it, as in a file.
-/// Nothing is kept back, so flush() has nothing to do. A write that does not fit before the
-/// buffer's end writes nothing and sets failbit (and badbit, as std::ostream does itself); clear()
-/// makes the stream usable again. "A write" is one write(), or one << of a text or a number; a
-/// field width is filled with writes of its own. Seeking works from the beginning, the position and
-/// the end, up to the end.
+/// Reading and writing share one position: each write moves it on, as in a file. Writes reach the
+/// buffer at once, so flush() does nothing. A write that does not fit before the buffer's end
+/// writes nothing and sets failbit (and badbit, as std::ostream does itself); clear() makes the
+/// stream usable again. "A write" is one write(), or one << of a text or a number; the fill
+/// characters of a field width are separate writes. Seeking works from the beginning, the position
+/// and the end, up to the end.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,9 @@
 
 namespace mapferry::inline v1 {
 
-/// Neither copied nor moved; one thread at a time. In a child made by fork() it fails: see
-/// writer.h. Takes no lock by itself: a value of several bytes is whole only under buffer().lock().
+/// Can be neither copied nor moved; one thread at a time. Its calls fail in a child made by fork():
+/// see writer.h. It takes no lock by itself: hold buffer().lock() while a value of several bytes
+/// is read or written, otherwise old and new bytes may be mixed.
 class SharedBufferStream final : public std::iostream {
   public:
     explicit SharedBufferStream(SharedBuffer buffer);

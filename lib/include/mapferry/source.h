@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Where a payload comes from: a file, standard input or a text.
+/// The source of a payload: a file, standard input or a text.
 ///
 ///     mapferry::Result<void> send_with_note(mapferry::Writer& writer, const std::string& path) {
 ///         auto file = mapferry::Source::open_file(path);
@@ -31,25 +31,25 @@ namespace platform {
 class InputFile;
 }
 
-/// Asked when a source's bytes have ended, where some other process has to confirm that this is
-/// their end: whether it has; false when it is not known yet after `timeout`. An error is
-/// read()'s.
+/// Called when a source's bytes have ended, if another process has to confirm that this is the end.
+/// Returns true when it has, and false when that is not known yet after `timeout`. read() returns
+/// an error of this call as its own.
 using EndCall = std::function<Result<bool>(Timeout timeout)>;
 
-/// A part of a source.
+/// A range of a source that its file system stores: bytes `begin` to `end` - 1.
 struct StoredRange {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 };
 
 /// Move-only; one thread at a time. A file or standard input is inert in a child made by fork(),
-/// with which it would share its place: see writer.h.
+/// because parent and child share its reading position: see writer.h.
 class Source {
   public:
     /// Opens a file for reading. kNotFound: no such file, or it is a folder. kPermission.
     [[nodiscard]] static Result<Source> open_file(const std::string& path);
-    /// The process's standard input, left open at the end. A regular file behind it keeps its size.
-    /// With `at_end` its end counts when that says so.
+    /// The process's standard input, which stays open. If it is a regular file, its size is known.
+    /// With `at_end` the end counts only when that call has confirmed it.
     [[nodiscard]] static Result<Source> standard_input(EndCall at_end = {});
     /// A copy of `text`.
     [[nodiscard]] static Source from_text(std::string text);
@@ -58,59 +58,63 @@ class Source {
     Source& operator=(Source&&) noexcept;
     ~Source();
 
-    /// Name, size and times as far as they are known before the first byte is read, and the image
-    /// that set_image() gave.
+    /// Name, size, times and other facts that were known before the first byte was read, and the
+    /// image that set_image() gave.
     [[nodiscard]] const PayloadInfo& info() const { return info_; }
 
-    /// What image the source's bytes are: readers see it as PayloadInfo::image. The bytes stay as
-    /// they are. image_probe.h finds it in a file's first bytes.
+    /// Sets the description of the image that the source's bytes are. Readers get it as
+    /// PayloadInfo::image; the bytes stay unchanged. probe_image() (image_probe.h) finds it.
     void set_image(const ImageDescription& image) { info_.image = image; }
 
-    /// Up to target.size() of the bytes that read() would give next, which stay unread; none of a
-    /// pipe or terminal. kIo.
+    /// Copies up to target.size() of the bytes that read() would return next, and leaves them
+    /// unread. Copies none of a pipe or terminal. kIo.
     [[nodiscard]] Result<std::size_t> peek(std::span<std::byte> target);
 
-    /// Up to target.size() bytes; 0 = end. Blocks as long as the system does. kInterrupted when a
-    /// signal arrived before any byte, or the end is not confirmed yet: call it again; kIo.
+    /// Reads up to target.size() bytes; 0 = end. Blocks as long as the system does. kInterrupted: a
+    /// signal arrived before any byte, or the end is not confirmed yet; call it again. kIo.
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> target);
 
-    /// For can_read_at() sources, instead of read(): up to target.size() bytes from `offset` on,
-    /// counted from where the source began; 0 = end. Several threads may call it at once. Errors as
-    /// read().
+    /// For can_read_at() sources, instead of read(): reads up to target.size() bytes from `offset`
+    /// on, which counts from the source's beginning; 0 = end. Several threads may call it at once.
+    /// kUsage: not such a source; other errors as read().
     [[nodiscard]] Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset);
 
-    /// For can_read_at() sources: where read() goes on, counted from where the source began.
+    /// For can_read_at() sources: sets the position at which read() continues, counted from the
+    /// source's beginning. kUsage: not such a source.
     [[nodiscard]] Result<void> skip(std::uint64_t bytes);
 
-    /// For can_read_at() sources: the next bytes from `offset` on, counted from where the source
-    /// began, that its file system stores; what is before them is a hole, zeros that it does not
-    /// store. Empty at the end of info().payload_bytes. Moves read()'s place: skip() says it anew.
+    /// For can_read_at() sources: returns the next range from `offset` on that the file system
+    /// stores, counted from the source's beginning. The bytes between `offset` and the range are a
+    /// hole: zeros that are not stored. Empty at the end of info().payload_bytes. Moves read()'s
+    /// position: call skip() to set it again. kUsage: not such a source.
     [[nodiscard]] Result<StoredRange> next_stored(std::uint64_t offset);
 
-    /// Whether a file takes less space than it has bytes, so that it may have holes.
+    /// Whether a file takes less space than it has bytes, so that holes are likely.
     [[nodiscard]] bool may_have_holes() const;
 
-    /// How many of info().payload_bytes are in no hole. Moves read()'s place to the beginning.
+    /// Returns how many of info().payload_bytes are in no hole. Moves read()'s position to the
+    /// beginning if may_have_holes().
     [[nodiscard]] Result<std::uint64_t> stored_bytes();
 
-    /// A regular file whose size is known.
+    /// Whether the source is a regular file of known size.
     [[nodiscard]] bool can_read_at() const;
 
-    /// Whether a regular file has another size or other times than when it was opened, so that what
-    /// was read of it may be old and new bytes mixed. Never true of pipes and texts. The system's
-    /// times decide: a change through a memory map shows only when the system notes it (on tmpfs
+    /// Whether a regular file has another size or other times than when it was opened, so that the
+    /// bytes read may be old and new ones mixed. Always false for pipes and texts. The system's
+    /// times decide: a change through a memory map shows only when the system records it (on tmpfs
     /// never), and two changes within one tick of its clock (a few ms) look like one. kIo.
     [[nodiscard]] Result<bool> changed() const;
 
-    /// Waits until read() will not block. False: nothing came within `timeout`. Files are always
-    /// ready.
+    /// Waits until read() will not block. False: nothing came within `timeout`. Regular files and
+    /// texts are always ready.
     [[nodiscard]] Result<bool> wait_ready(Timeout timeout);
 
-    /// Whether somebody has opened a named pipe (FIFO) for writing since open_file(), which does
-    /// not wait for that; read() does, and wait_ready(). Always true of other sources. kIo.
+    /// Whether a process has opened a named pipe (FIFO) for writing since open_file(). open_file()
+    /// does not wait for that, but read() and wait_ready() do. Always true for other sources. kIo.
     [[nodiscard]] Result<bool> has_producer();
 
-    /// A pipe or terminal, whose bytes come when they come: worth handing over promptly.
+    /// Whether the source is a pipe or terminal. Its bytes come at any time and should be handed
+    /// over at once.
     [[nodiscard]] bool may_block() const;
 
   private:

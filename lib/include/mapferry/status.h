@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// What went wrong, in one type. Every fallible function of the library returns Result<T>; the
-/// library never prints, never exits and throws nothing across its surface. Failing to allocate is
-/// kOutOfMemory. Functions that return a text or a list and no Result need
-/// memory for it, and throw std::bad_alloc as the standard library does.
+/// The error type of the library. Every function that can fail returns Result<T>. The library never
+/// prints and never exits, and its functions do not throw: allocation failure is kOutOfMemory. Only
+/// functions that return a text or a list without a Result throw std::bad_alloc, as the standard
+/// library does, when there is no memory for it.
+///
+/// What holds for all headers, unless an item says otherwise:
+/// - Texts, names and paths are UTF-8. Linux passes their bytes on unchanged.
+/// - Free functions may be called from any thread. Several threads may read one value; nobody else
+///   may use it while one thread changes it. An object that has something of the system open is
+///   used by one thread at a time.
+/// - A call that fails with kUsage has changed nothing. One that fails with kTimedOut, kInterrupted
+///   or kBusy may be called again, unless it had moved a part of its bytes (write(), fill(),
+///   send(), receive()). After any other error of an object, abort() or destroy it.
+/// - In a child made by fork(), free functions and values work as in the parent. Objects that have
+///   something open are inert there: see writer.h.
 ///
 ///     mapferry::Result<bool> is_there(const std::string& name) {
 ///         if (name.empty()) return mapferry::fail(mapferry::Code::kUsage, "the name is empty");
@@ -24,38 +35,38 @@
 
 namespace mapferry::inline v1 {
 
-/// The causes that a caller can tell apart, one meaning each. The numbers are of this process
-/// alone: programs have exit codes of their own, and sections carry values that their format
-/// defines.
+/// The causes of failure that a caller can distinguish. Each has one meaning. The numbers are valid
+/// only within a process: programs have exit codes of their own, and the section format defines the
+/// values that sections carry.
 enum class Code : std::uint8_t {
     kUsage = 1,     ///< an argument makes no sense
     kNotFound,      ///< no such input file or section
-    kNotReady,      ///< what has the name is no section, or its creator has not finished it: retry
-    kBusy,          ///< another process holds the role that was asked for
+    kNotReady,      ///< the object of this name is no section, or is not finished yet: retry
+    kBusy,          ///< what the call needs is in use: the section, a role, every slot
     kStillFilling,  ///< the section's writer is still filling it: wait, retry
     kTimedOut,      ///< nothing happened before the deadline
     kInterrupted,   ///< the caller's stop flag was raised
     kPeerGone,      ///< the process on the other side died, gave up or aborted
     kEvicted,       ///< the writer gave this reader up, because it made no progress
     kCorrupt,       ///< a checksum or a field is wrong
-    kVersion,       ///< the section speaks another format version
+    kVersion,       ///< the section has another format version
     kPermission,    ///< not allowed, or owned by somebody else
     kCannotCreate,  ///< the name is taken, or the output exists
     kIo,            ///< reading, writing or reserving space failed
-    kOutOfMemory,   ///< no memory, or no room in the address space, for this process
+    kOutOfMemory,   ///< this process has no memory left, or no room in its address space
     kSystem,        ///< the operating system refused for a reason not listed here
 };
 
-/// What can be done about a failure. Each program and each binding words these in its own terms:
-/// the options of its command line, the arguments of its functions.
+/// What the user can do about a failure. Each program and each language binding expresses these in
+/// its own terms: the options of its command line, the arguments of its functions.
 enum class Remedy : std::uint8_t {
-    kNone,                ///< nothing that has a name here
+    kNone,                ///< there is none in this list
     kOtherName,           ///< choose another name for the section
-    kRemoveSection,       ///< remove the section, or what has its name
+    kRemoveSection,       ///< remove the section, or the object that has its name
     kConsumeOrRemove,     ///< receive and consume what the section holds, or remove it
     kRemoveAsOwner,       ///< its owner or the superuser can remove it, by force
     kRemoveAnyway,        ///< remove it by force, though it is in use
-    kCollectGarbage,      ///< remove what dead writers left
+    kCollectGarbage,      ///< remove the leftovers of dead writers
     kFindRemover,         ///< find out what removes sections: a user, a logout, another library
     kUseSectionFile,      ///< give a file that holds a section
     kOtherSectionFile,    ///< choose another file for the section
@@ -94,17 +105,18 @@ inline constexpr std::size_t kRemedyCount =
     std::size_t{1} + static_cast<std::size_t>(Remedy::kSkipDurability);
 
 /// One failure. `message` names the object and the cause ("cannot open section \"x\": ..."), in
-/// lower case without a full stop. The way out has two parts, and each may be missing: `hint` is
-/// advice that holds in every program, in words; `remedy` is for the program to word. With both,
-/// either will do. `os_error` is errno or GetLastError(), 0 when the system was not involved.
+/// lower case without a full stop. The way out has two parts, and each may be missing. `hint` is
+/// advice in words that holds in every program. The program finds its own words for `remedy`. If
+/// both are set, each of them alone is enough. `os_error` is errno or GetLastError(); 0: the system
+/// was not involved.
 struct [[nodiscard]] Status {
     Code code = Code::kSystem;
     std::string message;
     std::string hint = {};
     int os_error = 0;
     Remedy remedy = Remedy::kNone;
-    /// The section that a remedy is about, where that has to be known: its name, and its path if it
-    /// is in a file.
+    /// The section to which the remedy applies, if the remedy needs one: its name, and its path if
+    /// it is in a file.
     std::string section_name = {};
     std::string section_file = {};
 };
@@ -120,7 +132,7 @@ using Result = std::expected<T, Status>;
 [[nodiscard]] inline std::unexpected<Status> fail(Code code, std::string message, Remedy remedy) {
     return std::unexpected<Status>(Status{code, std::move(message), {}, 0, remedy});
 }
-/// Either will do: what `hint` says, or the remedy.
+/// With both `hint` and `remedy`: each of them alone is enough.
 [[nodiscard]] inline std::unexpected<Status> fail(Code code, std::string message, std::string hint,
                                                   Remedy remedy) {
     return std::unexpected<Status>(Status{code, std::move(message), std::move(hint), 0, remedy});
@@ -138,7 +150,7 @@ using Result = std::expected<T, Status>;
 /// A short name of the cause for machines and for logs: "timed-out", "corrupt", ...
 [[nodiscard]] std::string_view code_name(Code code);
 
-/// The same of a remedy: "other-name", "raise-timeout", ... Empty for kNone.
+/// A short name of the remedy: "other-name", "raise-timeout", ... Empty for kNone.
 [[nodiscard]] std::string_view remedy_name(Remedy remedy);
 
 }  // namespace mapferry::inline v1

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// How long a call may wait.
+/// Time limits for calls that wait.
 ///
 ///     mapferry::Result<std::optional<mapferry::Frame>> next_frame(mapferry::FrameReader& camera) {
 ///         auto frame = camera.next(std::chrono::seconds(0));  // only looks
@@ -16,12 +16,13 @@
 
 namespace mapferry::inline v1 {
 
-/// The longest wait. Zero: the call does not wait. Empty: it waits as long as it takes. A negative
-/// time counts as zero. Every wait also ends when the stop flag of its object's options is raised.
+/// The longest time that a call waits. Zero: it does not wait. Empty: it waits without limit. A
+/// negative time counts as zero. Every wait also ends when the stop flag in the options of its
+/// object is raised.
 using Timeout = std::optional<std::chrono::milliseconds>;
 inline constexpr Timeout kForever = std::nullopt;
 
-/// How long a call waits for the other side to come where its options name no other time.
+/// The default limit for calls that wait for the other side to come.
 inline constexpr std::chrono::milliseconds kDefaultTimeout{30'000};
 
 }  // namespace mapferry::inline v1

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Which mapferry this is. Names of the library are in `mapferry::v1`, an inline namespace, so that
-/// code says `mapferry::Writer`. A later version with another interface has another one: objects
-/// that were compiled against both do not mix by accident.
+/// The version of mapferry. The library's names are in the inline namespace `mapferry::v1`, so that
+/// code can use `mapferry::Writer`. A later version with another interface will have another inline
+/// namespace, so that object files compiled against different interfaces do not mix by accident.
+///
+///     static_assert(mapferry::kVersionMajor == 0, "written for mapferry 0");
+///     std::string banner() {
+///         return "with mapferry " + std::string(mapferry::kVersion);
+///     }
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Waiting for several readers at once.
+/// Waits for several readers at once.
 ///
 ///     mapferry::Result<std::string> news_of(mapferry::Reader& files,
 ///                                           mapferry::FrameReader& camera) {
@@ -28,7 +28,7 @@
 
 namespace mapferry::inline v1 {
 
-/// A reader among those that are waited for. Made of a reader once, it is good for as long as the
+/// Represents a reader in wait_any(). It is made from a reader once and stays valid while the
 /// reader is open, also after the reader was moved.
 class Waitable {
   public:
@@ -45,11 +45,11 @@ class Waitable {
     Result<NativeHandle> handle_;
 };
 
-/// Waits until one of the readers has news, which is what its notification_handle() says: the index
-/// of the first that has. kTimedOut; kUsage: there are no readers, one of them is closed, or there
-/// are more than the system can wait for (Windows: 64); what notification_handle() of one of them
-/// says. A reader whose stop flag is raised has news, within 100 ms: its call then says
-/// kInterrupted.
+/// Waits until the notification_handle() of one of the readers is readable (Windows: set). Returns
+/// the index of the first such reader. kTimedOut; kUsage: there are no readers, one of them was
+/// closed when its Waitable was made, or there are more than the system can wait for (Windows: 64);
+/// other errors as notification_handle(). A raised stop flag makes its reader's handle readable
+/// within 100 ms; a call of that reader then returns kInterrupted.
 [[nodiscard]] Result<std::size_t> wait_any(std::span<const Waitable> readers,
                                            Timeout timeout = kForever);
 

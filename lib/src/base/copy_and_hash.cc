@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/stream_copy.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
 

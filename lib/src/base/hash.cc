@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 #include "base/hash_kernel.h"
 

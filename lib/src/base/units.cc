@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 
 #include <array>
 #include <cstddef>

@@ -46,6 +46,13 @@ std::string size_text(std::uint64_t bytes) {
     return std::to_string(bytes) + " bytes";
 }
 
+// Whether a buffer can't be here before this section has made way. One that was cut holds nothing
+// that anybody could use.
+bool is_in_the_way(const SectionFront& section, Making making) {
+    if (section.geometry.delivery != Delivery::kBuffer) return true;
+    return making != Making::kOpen && is_cut(section);
+}
+
 // Removes a dead writer's section to make room for a buffer, as a writer does for its section.
 Result<void> make_way(const SectionFront& section, Making making) {
     const auto wrong = wrong_kind(section.object.address, section.geometry.delivery);
@@ -73,7 +80,7 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) 
         return MaybeOpened();
     }
     const Geometry& geometry = front->geometry;
-    if (geometry.delivery != Delivery::kBuffer) {
+    if (is_in_the_way(*front, making)) {
         TRY(make_way(*front, making));
         return MaybeOpened();
     }
@@ -344,15 +351,15 @@ Result<SharedBuffer> SharedBuffer::open_or_create(const SharedBufferOptions& opt
 }
 
 std::uint64_t SharedBuffer::size_bytes() const {
-    return impl_->size_bytes();
+    return ask(impl_.get(), &Impl::size_bytes);
 }
 
 bool SharedBuffer::already_existed() const {
-    return impl_->already_existed;
+    return ask(impl_.get(), &Impl::already_existed);
 }
 
 BufferAccess SharedBuffer::access() const {
-    return impl_->options.access;
+    return ask(impl_.get(), [](const Impl& impl) { return impl.options.access; });
 }
 
 Result<void> SharedBuffer::check() const {
@@ -378,7 +385,8 @@ Result<SharedBufferLock> SharedBuffer::lock(Timeout timeout) {
 }
 
 bool SharedBuffer::section_persists() const {
-    return platform::section_persists(impl_->section.object);
+    return ask(impl_.get(),
+               [](const Impl& impl) { return platform::section_persists(impl.section.object); });
 }
 
 Result<LingerEnd> SharedBuffer::linger(Timeout timeout) {

@@ -81,10 +81,10 @@ Result<Geometry> plan(const PlanRequest& request) {
     geometry.buffer_bytes = request.buffer_bytes;
     if (!buffer_size_agrees(geometry.delivery, geometry.slot_count, geometry.slot_capacity_bytes,
                             geometry.buffer_bytes))
-        return fail(Code::kUsage, std::to_string(request.slot_count) + " slots of " +
-                                      std::to_string(request.slot_capacity_bytes) +
-                                      " bytes make no buffer of " +
-                                      std::to_string(request.buffer_bytes));
+        return fail(Code::kUsage, "a buffer of " + std::to_string(request.buffer_bytes) +
+                                      " bytes needs one slot that holds it, not " +
+                                      std::to_string(request.slot_count) + " slots of " +
+                                      std::to_string(request.slot_capacity_bytes) + " bytes");
     geometry.readers_offset = layout::kReadersOffset;
     geometry.slots_offset =
         geometry.readers_offset + request.reader_limit * sizeof(layout::ReaderLine);

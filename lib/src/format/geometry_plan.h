@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
+#include "format/geometry.h"
 #include "format/layout.h"
-#include "mapferry/geometry.h"
 #include "mapferry/status.h"
 
 namespace mapferry::inline v1 {

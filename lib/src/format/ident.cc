@@ -9,7 +9,8 @@
 #include "base/exception_boundary.h"
 #include "base/try.h"
 #include "format/geometry_plan.h"
-#include "mapferry/hash.h"
+#include "format/later_version.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
 
@@ -38,12 +39,12 @@ Result<void> check_identity(const Ident& ident) {
     if (ident.format_version == 0) return bad_field("format_version", 0);
     if (ident.format_version != layout::kFormatVersion)
         return fail(Code::kVersion,
-                    "the section speaks format version " + std::to_string(ident.format_version) +
-                        ", this program speaks version " + std::to_string(layout::kFormatVersion),
-                    "use the same mapferry version on both sides");
+                    "the section has format version " + std::to_string(ident.format_version) +
+                        ", this program supports version " + std::to_string(layout::kFormatVersion),
+                    kSameVersionHint);
     if (ident.ident_bytes != sizeof(Ident)) return bad_field("ident_bytes", ident.ident_bytes);
     if (ident.ident_xxh3 != ident_checksum(ident)) return bad_field("ident_xxh3", ident.ident_xxh3);
-    return {};
+    return check_flags(ident.flags, 0, "the section");
 }
 
 Result<void> check_ranges(const Ident& ident) {
@@ -60,6 +61,13 @@ Result<void> check_ranges(const Ident& ident) {
 }
 
 }  // namespace
+
+Result<void> check_length(const Ident& ident, std::uint64_t object_bytes) {
+    if (ident.section_bytes <= object_bytes) return {};
+    return fail(Code::kCorrupt, "the section was cut: its ident says " +
+                                    std::to_string(ident.section_bytes) + " bytes, there are " +
+                                    std::to_string(object_bytes));
+}
 
 Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
     TRY(check_identity(ident));
@@ -79,10 +87,7 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
         return bad_field("payload_offset", ident.payload_offset);
     if (ident.section_bytes != geometry->section_bytes)
         return bad_field("section_bytes", ident.section_bytes);
-    if (ident.section_bytes > object_bytes)
-        return fail(Code::kCorrupt, "the section was cut: its ident says " +
-                                        std::to_string(ident.section_bytes) + " bytes, there are " +
-                                        std::to_string(object_bytes));
+    TRY(check_length(ident, object_bytes));
     return geometry;
 }
 

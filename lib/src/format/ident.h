@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "format/geometry.h"
 #include "format/layout.h"
-#include "mapferry/geometry.h"
 #include "mapferry/status.h"
 
 namespace mapferry::inline v1 {
@@ -16,6 +16,9 @@ namespace mapferry::inline v1 {
 // computes. kVersion names both versions, kCorrupt the field and its value. kNotReady: the magic is
 // still zero.
 [[nodiscard]] Result<Geometry> validate(const layout::Ident& ident, std::uint64_t object_bytes);
+
+// The last of these checks alone. kCorrupt: the section was cut.
+[[nodiscard]] Result<void> check_length(const layout::Ident& ident, std::uint64_t object_bytes);
 
 // Fills an ident for `geometry` and adds its checksum; label is cut to 64 bytes.
 struct IdentFacts {

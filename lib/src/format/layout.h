@@ -94,7 +94,8 @@ struct Ident {
     std::uint32_t creator_pid;   // for messages only
     std::uint32_t wake;          // kWake...
     std::uint64_t buffer_bytes;  // a buffer's exact size; otherwise 0
-    std::uint64_t reserved0[1];
+    std::uint32_t flags;         // none so far; later_version.h has the rule for all flags
+    std::uint32_t reserved0;
     std::uint8_t label[kLabelBytes];  // the section's name, NUL-padded
     std::uint64_t reserved1[9];
     std::uint64_t ident_xxh3;  // XXH3-64 of the bytes before it, with the final magic
@@ -286,7 +287,7 @@ struct EndRecord {
     std::uint64_t chunk_count;
     std::uint64_t digest_low64;   // XXH3-128, low half
     std::uint64_t digest_high64;  // XXH3-128, high half
-    std::uint64_t flags;          // kEnd...; unknown ones are ignored
+    std::uint64_t flags;          // kEnd...
     std::uint64_t reserved[3];
 };
 inline constexpr std::uint64_t kEndSourceChanged = 1;  // EndRecord.flags: while it was sent

@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/try.h"
 #include "format/image_record.h"
+#include "format/later_version.h"
 
 namespace mapferry::inline v1 {
 
@@ -47,11 +49,10 @@ void put_name(ManifestRecord& record, std::string_view name) {
 // ---- from the section --------------------------------------------------------------------------
 
 // Reserved fields are ignored, so that a later writer may fill them without breaking this reader.
-// Flags are checked, because an unknown flag changes the meaning of known fields.
 Result<void> check_shape(const ManifestRecord& record) {
     if (record.record_bytes != sizeof(ManifestRecord))
         return bad_field("record_bytes", record.record_bytes);
-    if ((record.flags & ~layout::kManifestFlagsKnown) != 0) return bad_field("flags", record.flags);
+    TRY(check_flags(record.flags, layout::kManifestFlagsKnown, "the payload"));
     if (record.digest != layout::kDigestChunks && record.digest != layout::kDigestBytes)
         return bad_field("digest", record.digest);
     if (record.name_bytes > layout::kNameBytes) return bad_field("name_bytes", record.name_bytes);

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "mapferry/geometry.h"
+#include "format/geometry.h"
 
 namespace mapferry::inline v1 {
 

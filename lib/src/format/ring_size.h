@@ -6,8 +6,9 @@
 #include <optional>
 
 #include "format/geometry_plan.h"
-#include "mapferry/geometry.h"
+#include "mapferry/section_info.h"
 #include "mapferry/status.h"
+#include "mapferry/workload.h"
 
 namespace mapferry::inline v1 {
 

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "format/geometry.h"
 #include "format/layout.h"
-#include "mapferry/geometry.h"
 
 namespace mapferry::inline v1 {
 

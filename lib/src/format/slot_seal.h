@@ -8,7 +8,7 @@
 #include <span>
 
 #include "format/layout.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
 

@@ -16,12 +16,12 @@
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 #include "image/stb_codec.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/image_probe.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/source.h"
-#include "mapferry/units.h"
 
 namespace mapferry::inline v1 {
 

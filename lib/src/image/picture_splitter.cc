@@ -8,9 +8,9 @@
 #include "format/layout.h"
 #include "image/jpeg_segments.h"
 #include "image/picture_end.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/image.h"
 #include "mapferry/image_probe.h"
-#include "mapferry/units.h"
 
 namespace mapferry::inline v1 {
 

@@ -8,12 +8,13 @@
 #include "base/exception_boundary.h"
 #include "base/try.h"
 #include "format/image_record.h"
+#include "format/later_version.h"
 #include "format/manifest.h"
 #include "format/reader_line.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
 #include "inspect/section_report.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "platform/space.h"
 #include "ring/ring_reader.h"
 #include "section/mapped_section.h"
@@ -55,8 +56,8 @@ void report_writer(const MappedSection& section, SectionReport& report) {
     report.readers_served = line.readers_served;
     report.readers_lost = line.readers_lost;
     const bool kept =
-        report.geometry.delivery == Delivery::kKeep && report.state == SectionState::kEnded;
-    const bool buffer = report.geometry.delivery == Delivery::kBuffer;
+        report.section.delivery == Delivery::kKeep && report.state == SectionState::kEnded;
+    const bool buffer = report.section.delivery == Delivery::kBuffer;
     report.dead = !report.writer_alive && !kept && !buffer;
 }
 
@@ -77,18 +78,18 @@ ReaderFigures figures_of(const layout::ReaderFigures& line) {
 
 void report_readers(const MappedSection& section, SectionReport& report) {
     SectionPeers peers(section);
-    for (std::uint32_t i = 0; i < report.geometry.reader_limit; ++i) {
+    for (std::uint32_t i = 0; i < report.section.reader_limit; ++i) {
         const auto line = shared::snapshot(section.view.reader_line(i));
         if (phase_of(line.attachment) != layout::kPhaseWaiting || !peers.reader_lives(i)) continue;
         const auto answer = shared::snapshot(section.view.admission(i));
         // Readers of frames need no admission.
         const bool admitted =
-            carries_frames(report.geometry.delivery) ||
+            carries_frames(report.section.delivery) ||
             answer.verdict == line_word(ticket_of(line.attachment), layout::kVerdictAdmitted);
         // A reader that takes only the newest frame is never behind.
         const bool unset = line.cursor == layout::kCursorUnset;
         const std::uint64_t first =
-            carries_frames(report.geometry.delivery) ? report.published : answer.first_sequence;
+            carries_frames(report.section.delivery) ? report.published : answer.first_sequence;
         report.readers.push_back({.line = i,
                                   .process_id = line.pid,
                                   .cursor = unset ? first : line.cursor,
@@ -105,7 +106,7 @@ void report_frame(const MappedSection& section, SectionReport& report) {
         const std::uint64_t newest =
             shared::load(section.view.frame_line().newest, std::memory_order_relaxed);
         const std::uint64_t slot = newest & (layout::kFrameSlotsMax - 1);
-        if (newest == 0 || slot >= report.geometry.slot_count) return;
+        if (newest == 0 || slot >= report.section.slot_count) return;
         auto facts = shared::snapshot(section.view.slot_at(slot));
         facts.sequence = newest >> layout::kNewestSlotBits;
         if (!is_sealed(facts, section.ident.epoch)) continue;
@@ -164,6 +165,8 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
     } else if (record.size() == sizeof(layout::EndRecord)) {
         layout::EndRecord end{};
         std::memcpy(&end, record.data(), sizeof end);
+        TRY(check_flags(end.flags, kEndFlagsKnown, "the end of payload ",
+                        report.payloads.back().info.payload_index));
         report.payloads.back().state = PayloadState::kWhole;
         report.payloads.back().summary =
             PayloadSummary{.payload_bytes = end.payload_bytes,
@@ -180,7 +183,7 @@ Result<void> report_kept(const MappedSection& section, SectionReport& report) {
     SectionPeers peers(section);
     RingReader ring(section.view, peers, {.timeout_ms = 0, .stop = nullptr});
     PayloadProgress progress;
-    const std::uint64_t last = std::min(report.published, report.geometry.slot_count);
+    const std::uint64_t last = std::min(report.published, report.section.slot_count);
     while (ring.sequence() < last && report.payloads.size() < kPayloadsListedMax) {
         auto message = ring.next();
         if (!message) return pass(message.error());
@@ -236,7 +239,7 @@ namespace {
 Result<SectionReport> look_at(const MappedSection& section) {
     SectionReport report;
     report.address = section.object.address;
-    report.geometry = section.view.geometry();
+    report.section = section_info_of(section.view.geometry());
     report.label = label_of(section.ident);
     report.epoch = section.ident.epoch;
     report.created_unix_ns = section.ident.created_unix_ns;
@@ -244,13 +247,13 @@ Result<SectionReport> look_at(const MappedSection& section) {
     TRY_ASSIGN(auto used, platform::used_bytes(section.object));
     report.used_bytes = used;
     report_writer(section, report);
-    if (report.geometry.delivery == Delivery::kBuffer) {
+    if (report.section.delivery == Delivery::kBuffer) {
         report_lock(section, report);
-    } else if (report.geometry.delivery == Delivery::kKeep) {
+    } else if (report.section.delivery == Delivery::kKeep) {
         TRY(report_kept(section, report));
     } else {
         report_readers(section, report);
-        if (carries_frames(report.geometry.delivery))
+        if (carries_frames(report.section.delivery))
             report_frame(section, report);
         else
             report_passing(section, report);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mapferry/machine.h"
+#include "mapferry/detail/machine.h"
 
 #include <thread>
 #include <utility>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "platform/facts.h"
 #include "platform/space.h"
 

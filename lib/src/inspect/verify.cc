@@ -14,12 +14,12 @@ namespace {
 
 Result<void> check_verifiable(const SectionAddress& address) {
     TRY_ASSIGN(auto report, inspect_section(address));
-    if (report.geometry.delivery == Delivery::kBuffer)
+    if (report.section.delivery == Delivery::kBuffer)
         return fail(Code::kUsage, to_string(address) + " is a buffer, which has no checksums",
                     Remedy::kReadBuffer);
     if (report.dead)
         return fail(Code::kPeerGone, to_string(address) + " was left unfinished by its writer");
-    if (report.geometry.delivery != Delivery::kKeep)
+    if (report.section.delivery != Delivery::kKeep)
         return fail(Code::kUsage, to_string(address) + " is a stream: its readers verify it",
                     Remedy::kReceiveToVerify);
     if (report.state != SectionState::kEnded)

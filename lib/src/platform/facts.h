@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "mapferry/machine_fact.h"
+#include "mapferry/detail/machine_fact.h"
 
 namespace mapferry::inline v1::platform {
 

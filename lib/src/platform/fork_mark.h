@@ -21,4 +21,14 @@ class ForkMark {
     std::uint32_t made_after_ = fork_count();
 };
 
+// Deletes an object that has threads and locks of its own. A child of fork() leaves its copy as it
+// is: the threads do not exist there, and the locks may be held for ever.
+struct LeaveInChild {
+    ForkMark mark = {};
+    template <typename T>
+    void operator()(T* object) const {
+        if (!mark.inherited()) delete object;
+    }
+};
+
 }  // namespace mapferry::inline v1::platform

@@ -60,7 +60,8 @@ void ring_if_slept(Bell& bell, Peers& peers, Told, std::uint32_t whom = kSleepin
     if ((shared::load(bell.sleeping, std::memory_order_seq_cst) & whom) == 0) return;
     if (peers.only_reads()) return;  // can't ring: waiters for a lock look again by themselves
     // Clearing the flags loses no sleeper. One that raised its flag before the news was stored
-    // wakes by the change of `word` below; one that raised it later finds the news.
+    // wakes by the change of `word` below; one that raised it later finds the news. seq_cst:
+    // partner is the change in sleep_at and nap_at
     shared::store(bell.sleeping, std::uint32_t{0}, std::memory_order_seq_cst);
     // seq_cst: partner is the load of `word` at the start of sleep_at
     const std::uint32_t before =
@@ -76,11 +77,11 @@ inline constexpr std::int64_t kLookWithoutBellMs = 10;
 template <typename Bell, typename News>
 void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news) {
     // `word` is read before the flag is raised. A ring in between changes it, and sleep_on() then
-    // returns at once.
+    // returns at once. seq_cst: partners are the additions in ring_if_slept and wake_without_news
     const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
     if (peers.only_reads())
         slice_ms = std::min(slice_ms, kLookWithoutBellMs);
-    else
+    else  // seq_cst: partner is the load in ring_if_slept
         shared::set_bits(bell.sleeping, layout::kBellSleeping, std::memory_order_seq_cst);
     if (news()) return;
     peers.sleep_on(bell.word, seen, slice_ms);
@@ -91,6 +92,7 @@ void sleep_at(Bell& bell, Peers& peers, std::int64_t slice_ms, const News& news)
 template <typename Bell, typename News>
 void nap_at(Bell& bell, Peers& peers, const News& news) {
     if (peers.only_reads()) return;
+    // seq_cst, both: the partners are those of the same accesses in sleep_at
     const std::uint32_t seen = shared::load(bell.word, std::memory_order_seq_cst);
     shared::set_bits(bell.sleeping, layout::kBellNapping, std::memory_order_seq_cst);
     if (news()) return;

@@ -84,6 +84,7 @@ void ReaderTable::refresh_seat(std::uint32_t reader, std::uint64_t published) {
     // A reader that left with everything keeps its seat, so that count_served() can count it.
     const std::uint64_t phase = phase_of(attachment);
     if (phase == layout::kPhaseFailed) {
+        // relaxed: it came with the attachment; partner: the store in RingReader::leave
         const auto cause = shared::load(line.detach_cause, std::memory_order_relaxed);
         lose(reader, layout::kVerdictClosed, gave_up(cause));
     } else if (phase == layout::kPhaseDone && seat.cursor != published) {

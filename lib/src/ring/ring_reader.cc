@@ -6,6 +6,7 @@
 
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "format/later_version.h"
 #include "format/reader_line.h"
 #include "format/ring_group.h"
 #include "format/shared_access.h"
@@ -30,6 +31,7 @@ void RingReader::ask_for_place(std::uint32_t line, std::uint32_t process_id) {
     shared::store(mine.cursor, layout::kCursorUnset, std::memory_order_relaxed);
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
+    // relaxed, both: the attachment carries them along
     shared::store(mine.pid, process_id, std::memory_order_relaxed);
     shared::store(mine.detach_cause, std::uint32_t{0}, std::memory_order_relaxed);
     has_place_ = false;
@@ -97,9 +99,12 @@ bool RingReader::has_aborted() const {
 }
 
 Status RingReader::ended_status() const {
+    // A writer that gives up its last reader aborts too. The verdict was stored before the state.
+    if (was_given_up()) return given_up();
     const layout::WriterLine& line = view_.writer_line();
     if (const std::string note = abort_note(view_); !note.empty())
         return Status{Code::kPeerGone, "the writer gave up: " + note, {}, 0};
+    // relaxed: it came with `state`; partner: the store in RingWriter::set_state
     const Code cause = code_from_wire(shared::load(line.abort_cause, std::memory_order_relaxed));
     return Status{
         Code::kPeerGone, "the writer aborted (" + std::string(code_name(cause)) + ")", {}, 0};
@@ -224,7 +229,8 @@ Result<Message> RingReader::examine() {
     if (geometry.delivery == Delivery::kKeep && is_whole) return damaged("kind", slot.kind);
     const bool is_chunk = slot.kind == layout::kKindChunk;
     const std::uint32_t flags = is_whole ? layout::kSlotText : is_chunk ? layout::kSlotHoles : 0;
-    if ((slot.flags & ~flags) != 0) return damaged("flags", slot.flags);
+    TRY(check_flags(slot.flags, kSlotFlagsKnown, "message ", sequence_));
+    if ((slot.flags & kSlotFlagsKnown & ~flags) != 0) return damaged("flags", slot.flags);
     TRY_ASSIGN(auto holes, examine_holes(slot));
     Message message{.facts = slot,
                     .sequence = sequence_,
@@ -259,6 +265,7 @@ void RingReader::take_less(std::uint32_t cause) {
 void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);
+    // relaxed: the attachment below carries it along
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
     // Stored after the last cursor; partner: the load in ReaderTable::refresh_seat, which therefore
     // sees that cursor

@@ -8,7 +8,7 @@
 #include "format/ring_group.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "ring/bell.h"
 
 namespace mapferry::inline v1 {
@@ -175,12 +175,14 @@ Result<void> RingWriter::check_readers() {
     // The stall time begins at this call, so no idle reader is given up here. Only dead ones are
     // dropped; sequence_ + 1 makes the ones that have released everything count as behind.
     table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);
-    if (!table_.any_attached()) return pass(all_lost());
+    // Before the first payload, readers wait to be admitted.
+    if (!table_.any_attached() && table_.count_waiting() == 0) return pass(all_lost());
     return {};
 }
 
 void RingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
+    // relaxed: `state` below carries it along; partner: the load in RingReader::ended_status
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
     // The state is stored after the last `published`: a reader that sees the end sees every
     // message; partner: the load in RingReader::has_ended.

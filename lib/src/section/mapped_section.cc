@@ -8,7 +8,7 @@
 #include "base/try.h"
 #include "format/ident.h"
 #include "format/shared_access.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 #include "platform/space.h"
 #include "section/occupied_name.h"
 
@@ -140,10 +140,12 @@ Result<void> free_name(const SectionAddress& address) {
     // process takes a dead writer's role again, so the answer stays true.
     if (writer_lives(section->object))
         return name_taken(address, "is in use by a living writer", Remedy::kOtherName);
-    if (section->geometry.delivery == Delivery::kBuffer)
-        return name_taken(address, "is a buffer", Remedy::kRemoveSection, "choose another name");
-    if (remains_of(*section) == Remains::kKept)
+    if (remains_of(*section) == Remains::kKept) {
+        if (section->geometry.delivery == Delivery::kBuffer)
+            return name_taken(address, "is a buffer", Remedy::kRemoveSection,
+                              "choose another name");
         return name_taken(address, "holds a kept payload", Remedy::kConsumeOrRemove);
+    }
     auto removed = remove_if_current(section->object);
     if (!removed) return pass(removed.error());
     return {};
@@ -157,6 +159,15 @@ Result<void> publish_section(platform::SharedObject& object) {
     }
     return name_taken(object.address, "is created by others over and over", Remedy::kNone);
 }
+
+namespace {
+
+Status named(const SectionAddress& address, Status status) {
+    status.message = to_string(address) + ": " + status.message;
+    return status;
+}
+
+}  // namespace
 
 Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
     TRY(check_address(address));
@@ -176,12 +187,8 @@ Result<SectionFront> open_front(const SectionAddress& address, platform::Owners 
     section.ident = load_ident(*reinterpret_cast<const layout::Ident*>(section.front.data()));
     if (section.front.lost())
         return fail(Code::kIo, to_string(address) + " was cut while it was being opened");
-    auto geometry = validate(section.ident, section.object.object_bytes);
-    if (!geometry) {
-        Status status = geometry.error();
-        status.message = to_string(address) + ": " + status.message;
-        return refused(std::move(status));
-    }
+    auto geometry = validate(section.ident, section.ident.section_bytes);
+    if (!geometry) return refused(named(address, geometry.error()));
     section.geometry = *geometry;
     return section;
 }
@@ -192,6 +199,10 @@ Result<MappedSection> open_section(const SectionAddress& address, platform::Acce
 }
 
 Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access) {
+    const SectionAddress& address = front.object.address;
+    if (auto whole = check_length(front.ident, front.object.object_bytes); !whole)
+        return pass(
+            why_not_opened(address, named(address, whole.error()), platform::Owners::kThisUser));
     MappedSection section;
     section.object = std::move(front.object);
     section.ident = front.ident;
@@ -299,7 +310,12 @@ Remains remains_of(Delivery delivery, const layout::WriterLine& line) {
     return kept ? Remains::kKept : Remains::kAbandoned;
 }
 
+bool is_cut(const SectionFront& section) {
+    return section.object.object_bytes < section.geometry.section_bytes;
+}
+
 Remains remains_of(const SectionFront& section) {
+    if (is_cut(section)) return Remains::kAbandoned;
     return remains_of(section.geometry.delivery, writer_line_of(section));
 }
 

@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "format/geometry.h"
 #include "format/section_view.h"
-#include "mapferry/geometry.h"
 #include "mapferry/section.h"
 #include "platform/clock.h"
 #include "platform/mapping.h"
@@ -73,7 +73,8 @@ enum class ReserveNow : std::uint8_t {
 // before it leaves nothing behind.
 [[nodiscard]] Result<void> publish_section(platform::SharedObject& object);
 
-// Opens and validates. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
+// Opens and validates, all but the object's length: a section that was cut can be judged and
+// removed. kNotFound, kNotReady, kCorrupt, kVersion, kPermission.
 [[nodiscard]] Result<SectionFront> open_front(
     const SectionAddress& address, platform::Owners owners = platform::Owners::kThisUser);
 // Opens in the same way, then maps all of it; slots of frames are mapped when they are needed.
@@ -82,6 +83,7 @@ enum class ReserveNow : std::uint8_t {
 [[nodiscard]] Result<MappedSection> open_section(
     const SectionAddress& address, platform::Access payload_access = platform::Access::kRead);
 
+// kCorrupt: the section was cut.
 [[nodiscard]] Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access);
 
 // kPermission: the section may only be read here. `why` names what would have to be written: "a
@@ -137,8 +139,10 @@ template <typename T>
 // What a section without a living writer is.
 enum class Remains : std::uint8_t {
     kKept,      // a complete payload or a buffer, kept on purpose
-    kAbandoned  // unfinished, ended or aborted: nobody can use it any more
+    kAbandoned  // unfinished, ended, aborted or cut: nobody can use it any more
 };
+// Whether its object is shorter than the section.
+[[nodiscard]] bool is_cut(const SectionFront& section);
 // REQUIRES: the caller has looked at the writer's role before.
 [[nodiscard]] Remains remains_of(const SectionFront& section);
 

@@ -10,21 +10,17 @@
 //                               set       news: waits for look_for()
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "base/exception_boundary.h"
 #include "base/try.h"
 #include "platform/event.h"
-#include "platform/quiet_thread.h"
-#include "platform/spare_thread.h"
+#include "platform/fork_mark.h"
+#include "platform/worker_thread.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
 #include "section/mapped_section.h"
@@ -45,13 +41,12 @@ class NewsWatcher {
     NewsWatcher& operator=(const NewsWatcher&) = delete;
 
     [[nodiscard]] Result<void> start() {
-        TRY_ASSIGN(thread_, platform::quiet_thread([this] { run(); }));
-        return {};
+        return thread_.start([this](platform::WorkerThread::Lock& lock) { run(lock); });
     }
 
     // Sets the event: the reader has something to take.
     void show_news() {
-        const std::lock_guard lock(mutex_);
+        const auto lock = thread_.lock();
         ++round_;
         set();
     }
@@ -59,15 +54,13 @@ class NewsWatcher {
     void look_for(News news);
 
     [[nodiscard]] bool is_set() {
-        const std::lock_guard lock(mutex_);
+        const auto lock = thread_.lock();
         return is_set_;
     }
 
   private:
-    void run();
+    void run(platform::WorkerThread::Lock& lock);
     [[nodiscard]] Result<bool> look(const News& news) const;
-    // seq_cst: partner is the store below, at the end, before this thread is woken
-    [[nodiscard]] bool must_end() const { return must_end_.load(std::memory_order_seq_cst); }
     // REQUIRES: the lock.
     void set() {
         if (!is_set_) platform::set_event(event_);
@@ -76,33 +69,25 @@ class NewsWatcher {
     }
 
     const NativeHandle event_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::optional<News> sought_;   // what the thread is to look for
+    std::optional<News> sought_;   // what the thread is to look for; its lock guards all of these
     std::optional<News> watched_;  // what it looks for now, without the lock
     std::uint64_t round_ = 0;      // counts the reader's calls: a finding belongs to one
     bool is_set_ = false;
-    std::atomic<bool> must_end_ = false;
-    std::thread thread_;
+    platform::WorkerThread thread_;
 };
 
 template <typename News>
 NewsWatcher<News>::~NewsWatcher() {
-    {
-        // The lock keeps `watched_` alive while its bell is rung.
-        const std::lock_guard lock(mutex_);
-        // seq_cst: partner is the load in must_end, from within the sleep
-        must_end_.store(true, std::memory_order_seq_cst);
-        // Ringing needs memory on Windows. Without it the thread looks by itself within kProbeMs.
-        if (watched_)
-            (void)guarded([this]() -> Result<void> {
-                SectionPeers peers(watched_->section());
-                wake_without_news(watched_->section().view.readers_bell(), peers);
-                return {};
-            });
-    }
-    changed_.notify_one();
-    if (thread_.joinable()) thread_.join();
+    // The lock keeps `watched_` alive while its bell is rung. Ringing needs memory on Windows;
+    // without it the thread looks by itself within kProbeMs.
+    thread_.end([this] {
+        if (!watched_) return;
+        (void)guarded([this]() -> Result<void> {
+            SectionPeers peers(watched_->section());
+            wake_without_news(watched_->section().view.readers_bell(), peers);
+            return {};
+        });
+    });
 }
 
 template <typename News>
@@ -110,23 +95,18 @@ void NewsWatcher<News>::look_for(News news) {
     std::optional<News> sought(
         std::move(news));  // swapped below, so that the old one ends without the lock
     {
-        const std::lock_guard lock(mutex_);
+        const auto lock = thread_.lock();
         ++round_;
         sought_.swap(sought);
         if (is_set_) platform::clear_event(event_);
         is_set_ = false;
     }
-    changed_.notify_one();
+    thread_.wake();
 }
 
 template <typename News>
-void NewsWatcher<News>::run() {
-    std::unique_lock lock(mutex_);
-    while (!must_end()) {
-        if (!sought_) {
-            changed_.wait(lock);
-            continue;
-        }
+void NewsWatcher<News>::run(platform::WorkerThread::Lock& lock) {
+    while (thread_.wait(lock, [this] { return sought_.has_value(); })) {
         // The thread looks without the lock, at a copy, so that no call of the reader waits for its
         // sleep.
         watched_ = sought_;
@@ -146,8 +126,8 @@ template <typename News>
 Result<bool> NewsWatcher<News>::look(const News& news) const {
     SectionPeers peers(news.section());
     sleep_at(news.section().view.readers_bell(), peers, kProbeMs,
-             [&] { return must_end() || news.have_come(); });
-    if (must_end()) return false;
+             [&] { return thread_.must_end() || news.have_come(); });
+    if (thread_.must_end()) return false;
     return news.have_come() || news.have_come_silently(peers);
 }
 

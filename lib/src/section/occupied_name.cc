@@ -76,7 +76,7 @@ Status why_not_opened(const SectionAddress& address, Status failure, platform::O
     if (failure.code != Code::kPermission)
         failure.remedy = way_out(address);
     else if (in_memory(address))
-        failure.hint = "it may be well; where it is yours, give its file the mode 600";
+        failure.hint = "the section may be intact; if it is yours, give its file the mode 600";
     return about(address, std::move(failure));
 }
 
@@ -105,6 +105,18 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
     failure.code = Code::kCannotCreate;
     failure.os_error = 0;
     return pass(about(address, std::move(failure)));
+}
+
+Status did_not_appear(const SectionAddress& address, const Timeout& timeout) {
+    const std::string what = to_string(address);
+    const std::int64_t timeout_ms = to_ms(timeout);
+    if (timeout_ms == 0)
+        return {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kWaitForSection};
+    return {Code::kTimedOut,
+            what + " did not appear within " + std::to_string(timeout_ms) + " ms",
+            {},
+            0,
+            Remedy::kStartWriter};
 }
 
 Status still_no_section(Status failure, const Timeout& timeout) {

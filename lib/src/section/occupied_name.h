@@ -27,6 +27,9 @@ namespace mapferry::inline v1 {
 // any more. Otherwise kCannotCreate, or kPermission where it is another user's.
 [[nodiscard]] Result<void> taken_by_no_section(const SectionAddress& address, Status failure);
 
+// The error for a reader whose section is missing: kNotFound without a wait, else kTimedOut.
+[[nodiscard]] Status did_not_appear(const SectionAddress& address, const Timeout& timeout);
+
 // The error for a failure of open_front() that lasted through a wait.
 [[nodiscard]] Status still_no_section(Status failure, const Timeout& timeout);
 

@@ -2,7 +2,7 @@
 #include "section/present_bytes.h"
 
 #include "base/try.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 
 namespace mapferry::inline v1 {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A public call on an object that is made of a section. The call fails after a move, and in a child
+// Public calls on an object that is made of a section. A call fails after a move, and in a child
 // made by fork(). Where the loss of the section's memory caused a failure, the status explains it
 // so.
 #pragma once
@@ -25,6 +25,14 @@ template <typename Object, typename Method, typename... Arguments>
         if (!result) return pass(explain(object->mapped_section(), std::move(result.error())));
         return result;
     });
+}
+
+// A fact of an object, for which no section is needed: `get` of it. Zero, empty or false after a
+// move.
+template <typename Object, typename Get>
+[[nodiscard]] auto ask(Object* object, Get get) {
+    using Value = std::remove_cvref_t<std::invoke_result_t<Get, Object&>>;
+    return object != nullptr ? Value(std::invoke(get, *object)) : Value();
 }
 
 }  // namespace mapferry::inline v1

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "mapferry/geometry.h"
+#include "format/geometry.h"
 #include "platform/byte_range.h"
 #include "platform/mapping.h"
 #include "platform/shared_object.h"

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kLookFirstUs = 50;
 constexpr std::int64_t kLookLastUs = 10'000;
-// How often stay_for() looks whether the section is still wanted.
+// How often linger_for() looks whether the section is still wanted.
 constexpr std::int64_t kStayLookUs = 20'000;
 
 std::int64_t us_since(std::int64_t began_ns) {

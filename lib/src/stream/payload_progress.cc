@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/try.h"
+#include "format/later_version.h"
 #include "format/manifest.h"
 #include "mapferry/printable_text.h"
 
@@ -109,6 +110,7 @@ Result<void> PayloadProgress::end(const Message& message, std::span<const std::b
         return out_of_order(message,
                             "its end record has " + std::to_string(record.size()) + " bytes");
     const auto end = record_from<layout::EndRecord>(record);
+    TRY(check_flags(end.flags, kEndFlagsKnown, "the end of payload ", info_.payload_index));
     const Hash128 announced{.low64 = end.digest_low64, .high64 = end.digest_high64};
     if (end.payload_bytes != received_bytes_ || end.chunk_count != chunks_ ||
         (info_.payload_bytes && *info_.payload_bytes != received_bytes_))

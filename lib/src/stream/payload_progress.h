@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
 #include "ring/ring_reader.h"

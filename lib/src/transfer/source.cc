@@ -129,7 +129,7 @@ bool Source::can_read_at() const {
 }
 
 Result<bool> Source::changed() const {
-    return guarded([&]() -> Result<bool> {
+    return use(file_, [&]() -> Result<bool> {
         if (!file_) return false;
         return file_->changed();
     });

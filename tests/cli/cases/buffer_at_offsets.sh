@@ -1,4 +1,4 @@
-# On Windows who makes a buffer stays for it.
+# On Windows the creator of a buffer stays, because the buffer needs it.
 printf 'in the middle' >part
 mapferry-writer --buffer "$name" --size 1024 --at 16 part 2>maker.log &
 maker=$!

@@ -1,4 +1,5 @@
-# --size alone makes a buffer of zeros; a missing one is waited for as --timeout says.
+# --size alone makes a buffer of zeros. The programs wait for a missing buffer until --timeout is
+# over.
 expect_exit 66 mapferry-reader --buffer "$name" --timeout 0
 expect_exit 66 mapferry-writer --buffer "$name" --timeout 0 --text x
 expect_exit 75 mapferry-reader --buffer "$name" --timeout 50ms
@@ -8,7 +9,7 @@ expect_exit 64 mapferry-writer --buffer "$name" --size 0
 expect_exit 64 mapferry-writer --buffer "$name" --size 8 --at 2
 expect_exit 74 mapferry-writer --buffer "$name" --size 4 --text hello
 section_is_gone
-# A file: on Windows a buffer in memory would need its maker.
+# A file, because on Windows a buffer in memory would need its creator.
 zeros() { mapferry-writer --buffer "$name" --backing zeros "$@"; }
 zeros --size 8
 zeros --size 8

@@ -8,7 +8,7 @@ expect_exit 64 mapferry-writer --buffer 'a/b' --size 8 x
 expect_exit 64 mapferry-reader --at 8
 expect_exit 64 mapferry-reader --buffer "$name" --text
 expect_exit 64 mapferry-reader --buffer "$name" --null
-# What does not fit makes no buffer.
+# Contents that do not fit create no buffer.
 expect_exit 74 mapferry-writer --buffer "$name" --size 8 --at 8 x
 expect_exit 74 mapferry-writer --buffer "$name" --size 8 --at 9223372036854775807 x
 section_is_gone

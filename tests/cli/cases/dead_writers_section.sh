@@ -4,7 +4,7 @@ wait_until section_exists
 kill -KILL "$writer"
 expect_exit 137 wait "$writer" 2>/dev/null
 if [ "$system" = windows ]; then
-    # The section went with its writer.
+    # The section ended with its writer.
     wait_until section_is_gone
     expect_exit 66 mapferry-reader --name "$name" --timeout 0
 else

@@ -5,7 +5,7 @@ mapferry-reader --name "$name" --quiet --durable -o new
 mapferry-reader --name "$name" --quiet --durable --force -o b
 cat b
 cmp a new
-# There is no disk behind a pipe, and nothing of a text or of nothing.
+# A pipe has no disk behind it, and a discarded payload or a printed text is not stored at all.
 expect_exit 64 mapferry-reader --name "$name" --durable -o -
 expect_exit 64 mapferry-reader --name "$name" --durable --null
 expect_exit 64 mapferry-reader --name "$name" --durable --text

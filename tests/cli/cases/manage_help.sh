@@ -1,4 +1,4 @@
-# The exit codes are the same for all.
+# The exit codes are left out: they are the same for all commands.
 for command in ls info verify rm gc; do
     mapferry "$command" -h
     echo

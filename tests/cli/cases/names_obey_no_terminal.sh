@@ -1,4 +1,4 @@
-# Names and paths that a terminal would obey, in all that the programs print.
+# Names and paths with control sequences for a terminal, in all output of the programs.
 [ "$system" = linux ] || skip "no such names here"
 bad=$(printf '\033]0;x\007\302\2332J\342\200\250\342\200\216\342\200\213')
 : >"/dev/shm/mapferry.$name.$bad"

@@ -1,12 +1,12 @@
 if [ "$system" = windows ]; then skip "Windows has no such file names"; fi
-# What Linux takes, Linux stores.
+# Every name that Linux allows is stored.
 mkdir in out
 for file in .bashrc a:b.log aux.c 'What?.txt' -x; do echo "$file" >"in/$file"; done
 keep in/.bashrc in/a:b.log in/aux.c 'in/What?.txt' in/-x
 mapferry-reader --name "$name" --quiet -o out --consume
 diff -r in out
 
-# A name that can't be used costs its own payload.
+# A name that can't be used loses only its own payload.
 mkdir da db out2 out3
 bad=$(printf 'two\nlines')
 echo 1 >da/x.bin
@@ -19,7 +19,7 @@ expect_exit 73 mapferry-reader --name "$name" --quiet -o out2 --consume
 mapferry-reader --name "$name" --quiet --rename -o out3 --consume
 (cd out3 && grep . ./*)
 
-# A writer hears of it without a word of damage.
+# The writer reports it, and does not call it damage.
 mapferry-writer --name "$name" --quiet da/x.bin da/last 2>said &
 mkdir out4
 echo 0 >out4/x.bin

@@ -1,4 +1,4 @@
-# Time is the subject: both sides give up when their own timeout is over.
+# Time is the subject: each side gives up when its own timeout is over.
 echo hello >x
 expect_exit 75 mapferry-writer --name "$name" --timeout 100ms x
 expect_exit 75 mapferry-writer --name "$name" --timeout 0 x

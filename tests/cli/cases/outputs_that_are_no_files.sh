@@ -1,7 +1,7 @@
 keep --text data
 mkfifo fifo
 ln -s elsewhere link
-# Wine shows the programs no links.
+# Wine does not show links to the programs.
 case $system in
     linux) outputs="fifo link /dev/null" ;;
     windows) outputs="fifo NUL nul.txt" ;;

@@ -4,7 +4,7 @@ head -c 1000 a.bmp >cut.bmp
 printf 'GIF89a\002\000\001\000\000\000\000,\000\000\000\000\002\000\001\000\000\002\000;' >c.gif
 echo "some text" >notes.txt
 
-# A bad one costs itself, and the exit code says so.
+# A bad picture loses only itself, and the exit code shows that.
 mapferry-writer --name "$name" --frames a.bmp cut.bmp b.bmp c.gif 2>said &
 mapferry-reader --name "$name" --quiet --frames -o 'p-%02d.raw'
 code=0
@@ -14,14 +14,14 @@ grep -E 'error|warning' said
 ls p-*
 cmp c.gif p-03.raw
 
-# As a file: the same bytes, and the same word to the user.
+# The picture as a file: the same bytes, and the same message for the user.
 mapferry-writer --name "$name" c.gif 2>said &
 mapferry-reader --name "$name" --quiet -o copy.gif
 wait $!
 grep bytes said
 cmp c.gif copy.gif
 
-# Several in one stream, and bytes behind them that are none.
+# Several pictures in one stream, and other bytes behind them.
 { cat a.bmp a.bmp; echo more; } | mapferry-writer --name "$name" --frames - 2>said &
 mapferry-reader --name "$name" --quiet --frames -o 'q-%d.bmp'
 wait $! || true

@@ -16,3 +16,7 @@ for size in '' inf nan -1 0x10 1e3 99999999999999999999; do
     expect_exit 64 mapferry-reader --buffer "$name" --at "$size"
     expect_exit 64 mapferry-reader --buffer "$name" --bytes "$size"
 done
+# An empty value after = is one, and the next word is not it.
+for option in --output --backing --name; do
+    expect_exit 64 mapferry-reader "$option=" --null
+done

@@ -1,4 +1,4 @@
-# The options are those of mapferry-writer and mapferry-reader, under another name.
+# The options are those of mapferry-writer and mapferry-reader, under another program name.
 for pair in send:writer receive:reader; do
     command=${pair%:*}
     mapferry "$command" -h

@@ -1,4 +1,4 @@
-# Whatever was asked for and did not get out is a failure; what it is about is not lost.
+# Requested output that could not be written is a failure; the payload itself is not lost.
 [ "$system" = linux ] || skip "no device here that is always full"
 full() {
     code=0
@@ -13,7 +13,7 @@ for program in mapferry-reader mapferry-writer mapferry; do
 done
 for command in ls "info $name" "verify $name" doctor "view $name" "top --once --interval 50ms"; do
     for form in "" --json; do
-        [ "$command$form" = "view $name" ] && continue # it is no picture
+        [ "$command$form" = "view $name" ] && continue # the file is no picture
         # shellcheck disable=SC2086
         full mapferry $command $form
     done
@@ -29,4 +29,7 @@ mapferry-reader --name "$name" --quiet --consume -o copy-2
 cmp file copy-2
 full mapferry-writer --buffer "$name" --size 8 --json --text x
 full mapferry-reader --buffer "$name" --json -o part
+mapferry rm "$name"
+mapferry-writer --name "$name" --keep -q "$MAPFERRY_TEST_DATA/landscape-pal1-97x61.bmp"
+full mapferry view "$name"
 mapferry rm "$name"

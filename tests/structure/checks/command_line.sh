@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# The library speaks no command line: no string in lib/ names a program of ours or an option. A
-# Status has a Remedy for that, which cli/remedy.cc words. Options of other programs may stand
-# there: docker, systemd-run, mount, ulimit and cp.
+# The library knows no command line: no string in lib/ names a program of ours or an option. A
+# Status has a Remedy for that, and cli/remedy.cc has its text. Strings may name options of other
+# programs: docker, systemd-run, mount, ulimit and cp.
 find_violations() {
     sources lib | while read -r file; do
         awk -v file="$file" '

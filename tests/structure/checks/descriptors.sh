@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# File descriptors of the library are made by lib/src/platform/descriptors_linux.cc alone (and, in a
-# child of fork(), by fork_linux.cc): it keeps them off the numbers of the standard streams.
-# fdopendir takes one over.
+# Only lib/src/platform/descriptors_linux.cc makes file descriptors of the library (and
+# fork_linux.cc, in a child of fork()): it keeps them off the numbers of the standard streams.
+# fdopendir takes over an existing descriptor.
 find_violations() {
     sources lib | grep -Ev '/(descriptors|fork)_linux\.cc$' | while read -r file; do
         awk -v file="$file" '

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# A program of examples/ has at most 80 lines, its first lines say what to type in two terminals,
-# and the index in docs/library.md has it.
+# A program of examples/ has at most 80 lines, its first lines show what to type in two terminals,
+# and the index in docs/library.md lists it.
 find_violations() {
     for file in examples/*.cc; do
         if [ ! -f "$file" ]; then continue; fi

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# A public function that returns a Result throws nothing: all that it does is to return what
-# guarded() of lib/src/base/exception_boundary.h returns, or what is made of that: call(), use().
+# A public function that returns a Result throws nothing: its body is one return of the result of
+# guarded() in lib/src/base/exception_boundary.h, or of the functions that use it: call(), use().
 find_violations() {
     [ -d lib/include/mapferry ] || return 0
     # shellcheck disable=SC2046

@@ -3,13 +3,13 @@
 find_violations() {
     list=$(sources)
     if [ -z "$list" ]; then return; fi
-    # Names without blanks, passed as separate words on purpose.
+    # The names have no blanks and are passed as separate words on purpose.
     # shellcheck disable=SC2086,SC2154
     awk -f "$here/functions.awk" $list | awk -F: '
         $3 > 70 { print $1 ":" $2 ": a function of " $3 " lines, more than 70" }'
 }
 
-# wrap COUNT FIRST_LINE LAST_LINE: FIRST_LINE, COUNT - 2 statements, LAST_LINE.
+# wrap COUNT FIRST_LINE LAST_LINE: prints FIRST_LINE, COUNT - 2 statements, LAST_LINE.
 wrap() {
     echo "$2"
     awk -v n="$1" 'BEGIN { while (n-- > 2) print "    step(\"}\");  // }" }'

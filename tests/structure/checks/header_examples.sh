@@ -1,38 +1,21 @@
 # shellcheck shell=sh
-# Every public header has an example in its file comment, indented by four blanks, and the example
-# is what stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers, which
-# is compiled and run. Headers of values alone need none; each is listed here with the reason.
-values_only() {
-    cat <<'END_OF_LIST'
-geometry.h        sizes of sections
-hash.h            a struct; payload.h uses it
-machine.h         what doctor prints
-machine_fact.h    a struct that doctor fills
-output_options.h  enums and a struct; output.h uses them
-payload.h         structs; reader.h and writer.h use them
-units.h           how programs print sizes
-version.h         constants
-END_OF_LIST
-}
-
+# Every public header has an example in its file comment, indented by four blanks. The same text
+# stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers, which is
+# compiled and run.
 find_violations() {
     headers=lib/include/mapferry
     for header in "$headers"/*.h; do
         if [ ! -f "$header" ]; then continue; fi
         name=$(basename "$header")
-        if values_only | grep -q "^$name "; then
-            [ -z "$(example_in "$header")" ] || echo "$header:1: is listed as one without example"
-        else
-            compare "$header" "$name"
-        fi
+        compare "$header" "$name"
     done
     if [ ! -d tests/headers ]; then return; fi
-    { values_only | sed 's/ .*//'; marks | sed 's/.*\[\(.*\)\]/\1/'; } | while read -r name; do
-        [ -f "$headers/$name" ] || echo "$headers/$name:1: has an example or a reason, but no file"
+    marks | sed 's/.*\[\(.*\)\]/\1/' | while read -r name; do
+        [ -f "$headers/$name" ] || echo "$headers/$name:1: has an example, but no file"
     done
 }
 
-# compare HEADER NAME
+# compare HEADER NAME: reports where the example of HEADER differs from the one in tests/headers.
 compare() {
     example=$(example_in "$1")
     lines=$(echo "$example" | wc -l)
@@ -48,8 +31,8 @@ compare() {
     fi
 }
 
-# example_in HEADER: the lines of its file comment that are indented by four blanks, and the empty
-# ones between them.
+# example_in HEADER: prints the lines of its file comment that are indented by four blanks, and the
+# empty ones between them.
 example_in() {
     awk '
         /^\/\/\/ \\file/ { inside = 1; next }
@@ -64,10 +47,10 @@ example_in() {
         { begun = 0; held = "" }' "$1"
 }
 
-# marks: FILE:// [HEADER] for each example that begins in tests/headers.
+# marks: prints FILE:// [HEADER] for each example that begins in tests/headers.
 marks() { grep -rHo --include='*.cc' '^// \[[a-z_]*\.h\]$' tests/headers 2>/dev/null; }
 
-# snippet_in FILE HEADER: what stands between its marks.
+# snippet_in FILE HEADER: prints the lines between its marks.
 snippet_in() {
     awk -v from="// [$2]" -v to="// [end of $2]" '
         $0 == to { exit }
@@ -81,12 +64,12 @@ examples() {
     snippet='// [a.h]\nint a() {\n    b();\n\n}\n// [end of a.h]\n'
     tree "$snippet"
     printf '%b\n#pragma once\n' "$comment" | good lib/include/mapferry/a.h
-    # The example drifts from the header, in a word and in a line.
+    # The example differs from the header in a word, and in a line.
     tree '// [a.h]\nint a() {\n    c();\n\n}\n// [end of a.h]\n'
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h
     tree '// [a.h]\nint a() {\n    b();\n\n}\nint c();\n// [end of a.h]\n'
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h
-    # There is none here, there, or it is elsewhere than in the file comment.
+    # The example is missing in the source, then in the header; then it is not in the file comment.
     tree ''
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h
     tree "$snippet"
@@ -94,23 +77,15 @@ examples() {
     tree "$snippet"
     printf '/// \\file\n/// A.\n#pragma once\n%b\n' "$comment" |
         sed '4d' | bad lib/include/mapferry/a.h
-    # Two of them; too long; one that a listed header should not have; one without a header.
+    # Two examples; one that is too long; one without a header.
     tree "$snippet$snippet"
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h
     long=$(awk 'BEGIN { while (++n <= 17) printf "int a;\\n" }')
     tree "// [a.h]\n$long// [end of a.h]\n"
     printf '/// \\file\n%b' "$long" | sed '2,$s,^,///     ,' | bad lib/include/mapferry/a.h
     tree ''
-    printf '%b\n' "$comment" | bad lib/include/mapferry/version.h
-    tree ''
     printf '%b\n' "$snippet" | bad tests/headers/b.cc
 }
 
-# tree SNIPPETS: the next example's tree has these in a source of tests/headers, and all headers
-# that are listed.
-tree() {
-    for name in $(values_only | sed 's/ .*//'); do
-        echo '#pragma once' | also "lib/include/mapferry/$name"
-    done
-    printf '%b' "$1" | also tests/headers/a.cc
-}
+# tree SNIPPETS: puts these into a source of tests/headers in the next example's tree.
+tree() { printf '%b' "$1" | also tests/headers/a.cc; }

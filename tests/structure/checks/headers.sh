@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Headers are included once, and open no namespace to those who include them.
+# Headers are included once, and open no namespace in the files that include them.
 find_violations() {
     sources | grep '\.h$' | while read -r file; do
         awk -v file="$file" '

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# Includes go one way: programs -> public headers -> lib/src, and there from a folder to those of a
-# lower level (docs/ARCHITECTURE.md). The folders of the writing and the reading side never include
-# each other; one translation unit sees xxHash and one sees stb.
+# Includes go one way: programs -> public headers -> lib/src, and within lib/src from a folder to
+# those of a lower level (docs/ARCHITECTURE.md). The folders of the writing and the reading side
+# never include each other. Only one translation unit includes xxHash, and only one includes stb.
 find_violations() {
     list=$(sources)
     if [ -z "$list" ]; then return; fi
-    # Names without blanks, passed as separate words on purpose.
+    # The names have no blanks and are passed as separate words on purpose.
     # shellcheck disable=SC2086,SC2154
     awk -f "$here/includes.awk" $list
 }

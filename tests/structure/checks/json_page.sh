@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2016
-# docs/json.md has every event and every field that the programs write as JSON, and no other. In the
-# sources a field is {"name", value} or object["name"], an event {"event", "name"}.
+# docs/json.md lists exactly the events and fields that the programs write as JSON. In the sources a
+# field is {"name", value} or object["name"], an event {"event", "name"}.
 find_violations() {
     page=docs/json.md
     if [ ! -f "$page" ]; then return; fi

@@ -1,23 +1,23 @@
 # shellcheck shell=sh
-# Every .cc file is named in the CMakeLists.txt of its folder, or of the nearest folder above that
-# has one: a file that nobody builds is nobody's.
+# Every .cc file is named in the CMakeLists.txt of its folder or of one above: no source is left out
+# of the build.
 find_violations() {
-    sources | grep '\.cc$' | while read -r file; do
-        folder=$(dirname "$file")
-        while [ "$folder" != . ] && [ ! -f "$folder/CMakeLists.txt" ]; do
-            folder=$(dirname "$folder")
-        done
-        # shellcheck disable=SC2016
-        entry=$(echo "${file#"$folder"/}" | sed 's,/\(linux\|win32\)/,/${MAPFERRY_OS}/,
-            s,_\(linux\|win32\)\.cc$,_${MAPFERRY_OS}.cc,')
-        listed "$folder/CMakeLists.txt" "$entry" || listed "$folder/CMakeLists.txt" \
-            "${file#"$folder"/}" || echo "$file:1: not named in $folder/CMakeLists.txt"
-    done
-}
-
-# listed LIST ENTRY: the entry is a word of the list, outside of comments.
-listed() {
-    [ -f "$1" ] && sed 's/#.*//' "$1" | tr -s ' ()' '[\n*]' | grep -Fqx -- "$2"
+    scripts | grep 'CMakeLists\.txt$' | while read -r list; do
+        sed 's/#.*//' "$list" | tr -s ' ()' '[\n*]' | grep '\.cc$' |
+            sed "s,^,$(dirname "$list")/,"
+    done >"$scratch/listed"
+    sources | grep '\.cc$' | sed 's,$,:1: in no CMakeLists.txt,' |
+        awk -F: -v listed="$scratch/listed" '
+        BEGIN {
+            while ((getline entry < listed) > 0) {
+                for (os = 0; os < 2; ++os) {
+                    file = entry
+                    gsub(/[$][{]MAPFERRY_OS[}]/, os ? "win32" : "linux", file)
+                    is_listed[file] = 1
+                }
+            }
+        }
+        !($1 in is_listed)'
 }
 
 examples() {

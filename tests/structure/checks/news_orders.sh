@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# The words of a section that somebody sleeps for are stored by store_news() and loaded by
-# load_news() (bell.h). A weaker access of one has a comment in the four lines above it, which says
-# why nobody sleeps for it: "not slept for".
+# store_news() stores and load_news() loads the words of a section that a process sleeps for
+# (bell.h). A weaker access of such a word has a comment in the four lines above it with the words
+# "not slept for", which explains why no process sleeps for it.
 find_violations() {
     sources lib | while read -r file; do
         awk -v file="$file" '

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Names of an operating system appear only under a platform/ folder or in a file that is called
-# after one: *_linux, *_win32, *_posix.
+# Names of an operating system appear only under a platform/ folder or in a file whose name has its
+# suffix: *_linux, *_win32, *_posix.
 find_violations() {
     sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|h)$' | while read -r file; do
         awk -v file="$file" '
@@ -38,7 +38,7 @@ examples() {
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include "platform/platform.h"
+#include "platform/wake.h"
 int posix_like = 1;  // Linux is a word like any other
 END
     echo '#include <unistd.h>' | good lib/src/platform/a.cc

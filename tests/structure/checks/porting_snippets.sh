@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# What docs/porting.md prints after `<!-- FILE -->` is what stands between the marks of that source,
-# and every source of examples/porting is printed.
+# The text that docs/porting.md prints after `<!-- FILE -->` is the text between the marks of that
+# source, and the page prints every source of examples/porting.
 find_violations() {
     doc=docs/porting.md
     if [ ! -f "$doc" ]; then return; fi
@@ -19,10 +19,10 @@ find_violations() {
     done
 }
 
-# marked_of FILE: what stands between its marks.
+# marked_of FILE: prints the lines between its marks.
 marked_of() { sed -n '/^\/\/ \[snippet\]$/,/^\/\/ \[end of snippet\]$/p' "$1" | sed '1d; $d'; }
 
-# printed_of FILE: the block behind its name in the document.
+# printed_of FILE: prints the block behind its name in the document.
 printed_of() {
     awk -v name="<!-- $1 -->" '
         $0 == name { wanted = 1; next }

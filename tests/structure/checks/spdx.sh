@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Every source begins with its licence, as SPDX writes it.
+# Every source begins with its licence, in the form of SPDX.
 find_violations() {
     sources | while read -r file; do
         first=$(head -n 1 "$file")

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# Text that others wrote reaches a terminal through few hands, which make it harmless: say() and
-# print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names. A
-# message names a path or a word by in_quotes().
+# Text from outside reaches a terminal only through a few functions, which make it harmless: say()
+# and print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names.
+# A message names a path or a word with in_quotes().
 find_violations() {
     sources cli reader writer console | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
         while read -r file; do
-            # What the decoding process says goes to its parent, and the parent looks at it.
+            # The output of the decoding process goes to its parent, and the parent checks it.
             case $file in
                 console/look/picture_decoder.cc | cli/child_program_*) ;;
                 *) awk -v file="$file" '

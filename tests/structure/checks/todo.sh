@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What is left to do has an issue, and the note has its number: TODO(#12).
+# Unfinished work has an issue, and the note has its number: TODO(#12).
 find_violations() {
     { sources; scripts | grep -v '^tests/structure/'; } | while read -r file; do
         awk -v file="$file" '

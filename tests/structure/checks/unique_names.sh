@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# A file's name says which file is meant: no two sources share one.
+# A file's name identifies the file: no two sources have the same name.
 find_violations() {
     sources | awk -F/ '
         {

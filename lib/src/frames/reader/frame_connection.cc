@@ -23,12 +23,10 @@ Result<std::uint32_t> take_line(MappedSection& section) {
 }
 
 // The status to return in place of `last`, the error of the last look.
-Status none_came(Status last, const Timeout& timeout) {
-    if (last.code == Code::kNotReady) return still_no_section(std::move(last), timeout);
-    const std::int64_t timeout_ms = to_ms(timeout);
-    const bool waited = timeout_ms > 0 || last.code == Code::kBusy;
-    if (waited) last.message += " (waited " + std::to_string(timeout_ms) + " ms)";
-    last.code = waited ? Code::kTimedOut : Code::kNotFound;
+Status none_came(Status last, const FrameReaderOptions& options) {
+    if (last.code == Code::kNotReady) return still_no_section(std::move(last), options.timeout);
+    if (last.code == Code::kNotFound) return did_not_appear(options.address, options.timeout);
+    if (last.code == Code::kBusy) last.code = Code::kTimedOut;
     return last;
 }
 
@@ -37,7 +35,7 @@ Status none_came(Status last, const Timeout& timeout) {
 Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddress& address) {
     TRY_ASSIGN(auto section, open_section(address));
     if (!is_usable(section))
-        return fail(Code::kNotFound, to_string(address) + " was left by its writer",
+        return fail(Code::kPeerGone, to_string(address) + " was left by its writer",
                     Remedy::kRestartWriter);
     if (!carries_frames(section.view.geometry().delivery)) return wrong_kind(section);
     auto writable = check_writable(section, "a reader of frames leases each of them in it");
@@ -50,7 +48,8 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
 }
 
 bool FrameConnection::may_come(Code code) {
-    return code == Code::kNotFound || code == Code::kNotReady || code == Code::kBusy;
+    return code == Code::kNotFound || code == Code::kNotReady || code == Code::kBusy ||
+           code == Code::kPeerGone;
 }
 
 Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReaderOptions& options) {
@@ -60,7 +59,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReade
         auto connection = open(options.address);
         if (connection || !may_come(connection.error().code)) return connection;
         TRY_ASSIGN(const bool in_time, wait.next_look());
-        if (!in_time) return pass(none_came(connection.error(), options.timeout));
+        if (!in_time) return pass(none_came(connection.error(), options));
     }
 }
 

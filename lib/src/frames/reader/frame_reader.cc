@@ -2,7 +2,6 @@
 #include "mapferry/frame_reader.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "base/stop_flag.h"
@@ -10,8 +9,8 @@
 #include "base/wait_time.h"
 #include "format/image_record.h"
 #include "frames/reader/frame_connection.h"
+#include "frames/reader/frame_impl.h"
 #include "frames/reader/frame_news.h"
-#include "mapferry/hash.h"
 #include "ring/abort_note.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
@@ -22,11 +21,6 @@
 namespace mapferry::inline v1 {
 
 namespace {
-
-std::unexpected<Status> damaged(std::uint64_t sequence) {
-    return fail(Code::kCorrupt,
-                "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
-}
 
 std::unexpected<Status> not_there(std::int64_t timeout_ms) {
     return fail(Code::kTimedOut,
@@ -41,99 +35,6 @@ std::unexpected<Status> given_up() {
 }
 
 }  // namespace
-
-struct Frame::Impl {
-    std::shared_ptr<FrameConnection> connection;  // keeps the mapping
-    LeasedFrame leased;
-    SlotBytes mapped = {};
-    std::optional<ImageDescription> image = {};
-    std::uint64_t missed = 0;
-    bool restarted = false;
-
-    [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
-    [[nodiscard]] bool has_checksum() const {
-        return (leased.facts.flags & layout::kSlotUnhashed) == 0;
-    }
-    [[nodiscard]] std::uint64_t sequence() const { return leased.facts.sequence - 1; }
-    Result<void> verify();
-    Result<void> copy_to(std::span<std::byte> target);
-
-    ~Impl() {
-        if (!connection->section.inherited()) connection->ring.release(leased);
-    }
-};
-
-Frame::Frame(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Frame::Frame(Frame&&) noexcept = default;
-Frame& Frame::operator=(Frame&&) noexcept = default;
-Frame::~Frame() = default;
-
-std::span<const std::byte> Frame::bytes() const {
-    return impl_ ? impl_->mapped.bytes : std::span<std::byte>();
-}
-
-const std::optional<ImageDescription>& Frame::image() const {
-    return impl_->image;
-}
-
-std::uint64_t Frame::sequence() const {
-    return impl_->sequence();
-}
-
-std::uint64_t Frame::missed() const {
-    return impl_->missed;
-}
-
-std::int64_t Frame::timestamp_unix_ns() const {
-    return impl_->leased.facts.timestamp_unix_ns;
-}
-
-std::uint64_t Frame::epoch() const {
-    return impl_->connection->section.ident.epoch;
-}
-
-bool Frame::writer_restarted() const {
-    return impl_->restarted;
-}
-
-bool Frame::has_checksum() const {
-    return impl_->has_checksum();
-}
-
-Result<void> Frame::verify() const {
-    return call(impl_.get(), &Impl::verify);
-}
-
-Result<void> Frame::copy_to(std::span<std::byte> target) const {
-    return call(impl_.get(), &Impl::copy_to, target);
-}
-
-Result<void> Frame::Impl::verify() {
-    if (!has_checksum())
-        return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
-                    Remedy::kAddChecksums);
-    if (xxh3_64(mapped.bytes) == leased.facts.xxh3) return {};
-    return damaged(sequence());
-}
-
-Result<void> Frame::Impl::copy_to(std::span<std::byte> target) {
-    constexpr std::size_t kBlockBytes = std::size_t{256} << 10;  // stays in the cache
-    std::span<const std::byte> rest = mapped.bytes;
-    if (target.size() < rest.size())
-        return fail(Code::kUsage, "a frame of " + std::to_string(rest.size()) +
-                                      " bytes does not fit into " + std::to_string(target.size()));
-    Digest128 digest;
-    while (!rest.empty()) {
-        const std::size_t count = std::min(rest.size(), kBlockBytes);
-        std::memcpy(target.data(), rest.data(), count);
-        if (has_checksum()) digest.update(target.first(count));
-        rest = rest.subspan(count);
-        target = target.subspan(count);
-    }
-    if (!has_checksum()) return require_intact(connection->section, Result<void>());
-    if (digest.value64() == leased.facts.xxh3) return {};
-    return damaged(sequence());
-}
 
 enum class Which : std::uint8_t { kNext, kNewest };
 
@@ -387,12 +288,14 @@ bool FrameReader::has_ended() const {
     return impl_ && impl_->has_ended;
 }
 
-const Geometry& FrameReader::geometry() const {
-    return impl_->connection->section.view.geometry();
+SectionInfo FrameReader::section_info() const {
+    return ask(impl_.get(), [](const Impl& impl) {
+        return section_info_of(impl.connection->section.view.geometry());
+    });
 }
 
 std::uint64_t FrameReader::epoch() const {
-    return impl_->connection->section.ident.epoch;
+    return ask(impl_.get(), [](const Impl& impl) { return impl.connection->section.ident.epoch; });
 }
 
 }  // namespace mapferry::inline v1

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/try.h"
+#include "format/later_version.h"
 #include "format/reader_line.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
@@ -48,6 +50,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
 
 void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(line_);
+    // relaxed: for onlookers; the attachment below carries it along
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
     // partners: the loads in FrameRingWriter::is_unread and count_attached
     const Told told = store_news(mine.attachment, line_word(ticket_, phase));
@@ -135,7 +138,9 @@ Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t l
     if (!is_sealed(facts, view_.epoch())) return damaged("checksum", facts.slot_xxh3);
     if (facts.kind != layout::kKindFrame) return damaged("kind", facts.kind);
     if (facts.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", facts.bytes);
-    if ((facts.flags & ~layout::kSlotUnhashed) != 0) return damaged("flags", facts.flags);
+    TRY(check_flags(facts.flags, kSlotFlagsKnown, "frame ", found.mark - 1));
+    if ((facts.flags & kSlotFlagsKnown & ~layout::kSlotUnhashed) != 0)
+        return damaged("flags", facts.flags);
     return LeasedFrame{.facts = facts, .slot = found.slot, .lease = lease};
 }
 

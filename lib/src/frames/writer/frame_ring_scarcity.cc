@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A ring of frames for which there is less memory than slots. A slot without memory is put aside.
-// With delivery "latest" the writer then takes the newest frame's slot too. So two slots carry a
-// stream that somebody looks at, and even one slot does.
+// A ring of frames with few slots, or with less memory than slots. A slot without memory is put
+// aside. With delivery "latest" the writer takes the newest frame's slot too when readers lease all
+// others. So two slots carry a stream that somebody looks at, and even one slot does.
 #include <algorithm>
 
 #include "base/try.h"
@@ -33,14 +33,11 @@ void FrameRingWriter::take_back() {
     scarce_ = false;
 }
 
-bool FrameRingWriter::gives_newest() const {
-    return scarce_ && !waits_;
-}
-
 // Whether a reader has yet to take the newest frame.
 bool FrameRingWriter::is_awaited() {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
+        // partners: the stores in FrameRingReader::attach and detach
         const std::uint64_t attachment = load_news(line.attachment);
         const bool takes_part =
             phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
@@ -52,7 +49,7 @@ bool FrameRingWriter::is_awaited() {
 
 // The newest frame's slot, if it may be taken.
 std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
-    if (!gives_newest() || published_ == 0) return std::nullopt;
+    if (waits_ || published_ == 0) return std::nullopt;
     const auto active = std::span(marks_).first(active_);
     const auto newest = std::ranges::find(active, published_);
     if (newest == active.end()) return std::nullopt;

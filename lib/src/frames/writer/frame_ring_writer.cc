@@ -43,6 +43,7 @@ FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const Wa
 bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const {
     const std::uint64_t answer = answered_[line];
     return answer != 0 && ticket_of(answer) == ticket_of(attachment) &&
+           // partners: the writer's own stores in drop_dead and give_up_behind
            load_news(view_.admission(line).verdict) == answer;
 }
 
@@ -52,6 +53,7 @@ bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const
 void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
     if (!wants_frames(attachment) || is_out(line, attachment)) return;
     const std::uint64_t answer = line_word(ticket_of(attachment), layout::kVerdictClosed);
+    // partner: the load in FrameRingReader::attach, of the line's next reader
     store_news(view_.admission(line).verdict, answer);
     answered_[line] = peers_->reader_lives(line) ? 0 : answer;
     if (answered_[line] != 0) ++readers_lost_;
@@ -71,6 +73,7 @@ bool FrameRingWriter::is_leased(std::uint64_t mark) {
         }
         if (!holds) continue;
         if (peers_->reader_lives(i)) return true;
+        // partners: the stores in FrameRingReader::attach and detach
         drop_dead(i, load_news(line.attachment));
     }
     return false;
@@ -81,6 +84,7 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
     if (!waits_) return false;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
+        // partners: the stores in FrameRingReader::attach and detach
         const std::uint64_t attachment = load_news(line.attachment);
         if (!wants_frames(attachment) || is_out(i, attachment)) continue;
         // partner: the store in FrameRingReader::advance_cursor; the reader stored its lease before
@@ -165,10 +169,10 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
             return *slot;
         }
         const auto oldest = oldest_after(0);
-        const bool all_loaned = !oldest || (marks_[*oldest] == published_ && !gives_newest());
+        const bool all_loaned = !oldest || (marks_[*oldest] == published_ && waits_);
         if (all_loaned)
-            return fail(Code::kBusy, "every slot but the newest is on loan", Remedy::kMoreSlots);
-        if (!waits_ && !gives_newest()) return all_leased();
+            return fail(Code::kBusy, "every slot that may be filled is on loan",
+                        Remedy::kMoreSlots);
         const std::int64_t now_ms = peers_->now_ms();
         if (!began_ms) began_ms = now_ms;
         const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms - *began_ms);
@@ -181,8 +185,10 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
 void FrameRingWriter::give_up_behind(std::uint64_t needed) {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
+        // partners: the stores in FrameRingReader::attach and detach
         const std::uint64_t attachment = load_news(line.attachment);
         if (!wants_frames(attachment) || is_out(i, attachment)) continue;
+        // partner: the store in FrameRingReader::advance_cursor
         if (load_news(line.cursor) >= needed) continue;
         answered_[i] = line_word(ticket_of(attachment), layout::kVerdictGivenUp);
         ++readers_lost_;
@@ -289,13 +295,10 @@ void FrameRingWriter::give_back(std::uint32_t slot) {
     marks_[slot] = kFree;
 }
 
-bool FrameRingWriter::has_loans() const {
-    return std::ranges::find(marks_, kLoaned) != marks_.end();
-}
-
 std::uint32_t FrameRingWriter::count_attached() {
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
+        // partners: the stores in FrameRingReader::attach and detach
         const std::uint64_t attachment = load_news(view_.reader_line(i).attachment);
         if (wants_frames(attachment) && peers_->reader_lives(i)) ++count;
     }
@@ -343,6 +346,7 @@ Result<void> FrameRingWriter::drain() {
 
 void FrameRingWriter::set_state(std::uint32_t state, std::uint32_t abort_cause) {
     layout::WriterLine& line = view_.writer_line();
+    // relaxed: `state` below carries it along; only onlookers read it
     shared::store(line.abort_cause, abort_cause, std::memory_order_relaxed);
     // partners: the loads in FrameRingReader::has_ended and writer_condition
     const Told told = store_news(line.state, state);

@@ -73,8 +73,6 @@ class FrameRingWriter {
 
     void set_state(std::uint32_t state, std::uint32_t abort_cause);
 
-    // Whether a slot is on loan.
-    [[nodiscard]] bool has_loans() const;
     [[nodiscard]] std::uint32_t count_attached();
     [[nodiscard]] std::uint32_t readers_lost() const { return readers_lost_; }
     [[nodiscard]] std::uint64_t published() const { return published_; }
@@ -97,7 +95,6 @@ class FrameRingWriter {
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
     [[nodiscard]] Retired retire_oldest();
     [[nodiscard]] bool may_grow(std::uint64_t unread_mark) const;
-    [[nodiscard]] bool gives_newest() const;
     [[nodiscard]] bool is_awaited();
     [[nodiscard]] std::optional<std::uint32_t> spare_newest();
     [[nodiscard]] std::optional<std::uint32_t> retire_newest();

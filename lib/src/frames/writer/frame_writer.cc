@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapferry/frame_writer.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/checked_math.h"
 #include "base/copy_and_hash.h"
@@ -11,7 +13,7 @@
 #include "format/image_record.h"
 #include "format/wire_cause.h"
 #include "frames/writer/frame_writer_connection.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "ring/abort_note.h"
 #include "ring/patience.h"
 #include "section/section_call.h"
@@ -84,22 +86,20 @@ struct FrameWriter::Impl {
     [[nodiscard]] FrameWriterReport report();
     [[nodiscard]] bool may_be_renewed() const;
     Result<void> renew_if_lost();
+    Result<void> bring_over(FrameLoan& loan);
     Result<void> check_name(std::int64_t now_ns);
 
     FrameWriterOptions options;
     std::shared_ptr<FrameWriterConnection> connection;
-    // A copy, because callers get a reference to it. It is the same in every section of this
-    // writer.
-    const Geometry geometry = connection->section.view.geometry();
     FrameWriterReport before = {};  // sums of the sections before this one
+    std::vector<std::weak_ptr<FrameWriterConnection>> former;  // those that loans may still have
     bool open = true;
 };
 
 // Whether the section may be made anew: only if no frame is lost by it.
 bool FrameWriter::Impl::may_be_renewed() const {
     const bool latest = options.delivery == FrameDelivery::kLatest;
-    const FrameRingWriter& ring = connection->ring;
-    return open && (latest || ring.published() == 0) && !ring.has_loans();
+    return open && (latest || connection->ring.published() == 0);
 }
 
 // A section without its name still serves the readers that it has. The lost name is an error where
@@ -127,6 +127,8 @@ Result<void> FrameWriter::Impl::renew_if_lost() {
         return pass(std::move(status));
     }
     connection->leave();
+    std::erase_if(former, [](const auto& connection_then) { return connection_then.expired(); });
+    former.push_back(connection);
     connection = std::move(*next);
     before.readers = 0;
     ++before.renewals;
@@ -135,10 +137,10 @@ Result<void> FrameWriter::Impl::renew_if_lost() {
 
 Result<void> FrameWriter::Impl::wait_for_readers(std::uint32_t count, Timeout timeout) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
-    if (count > geometry.reader_limit)
-        return fail(Code::kUsage, "the section has places for " +
-                                      std::to_string(geometry.reader_limit) + " readers, not " +
-                                      std::to_string(count));
+    const std::uint32_t limit = connection->section.view.geometry().reader_limit;
+    if (count > limit)
+        return fail(Code::kUsage, "the section has places for " + std::to_string(limit) +
+                                      " readers, not " + std::to_string(count));
     const std::int64_t began_ms = connection->peers.now_ms();
     while (true) {
         TRY(renew_if_lost());
@@ -171,6 +173,20 @@ Result<FrameLoan> FrameWriter::Impl::loan_for(const ImageDescription& image, Tim
     return made;
 }
 
+// A loan from before the section was made anew: its bytes move into a slot of the section of now.
+Result<void> FrameWriter::Impl::bring_over(FrameLoan& loan) {
+    const auto is_its_own = [&loan](const auto& then) { return then.lock() == loan.connection_; };
+    if (!loan.connection_ || std::ranges::none_of(former, is_its_own))
+        return fail(Code::kUsage, "this loan is not this writer's, or was published already");
+    TRY_ASSIGN(const std::uint32_t slot,
+               require_intact(connection->section, connection->acquire(loan.bytes_.size(), 0)));
+    FrameLoan here(connection, slot);
+    copy_only(here.bytes_, loan.bytes_);
+    here.image_ = loan.image_;
+    loan = std::move(here);
+    return {};
+}
+
 // The loan ends here, also when this fails.
 Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, const FrameFacts& facts) {
     loan.connection_ = nullptr;
@@ -182,8 +198,7 @@ Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, const FrameF
 
 Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
-    if (loan.connection_ != connection)
-        return fail(Code::kUsage, "this loan is not this writer's, or was published already");
+    if (loan.connection_ != connection) TRY(bring_over(loan));
     TRY(check_fits(loan.image_, loan.bytes_.size()));
     FrameFacts facts = facts_of(loan.image_);
     if (options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
@@ -217,6 +232,7 @@ Result<FrameWriterReport> FrameWriter::Impl::close() {
 Result<void> FrameWriter::Impl::check() {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     TRY(check_stop(options.stop));
+    TRY(renew_if_lost());
     TRY(check_name(platform::coarse_unix_ns()));
     return check_whole(connection->section);
 }
@@ -257,6 +273,8 @@ Result<FrameWriter> FrameWriter::create(const FrameWriterOptions& options) {
         TRY(check_stall_timeout(options.stall_timeout));
         TRY_ASSIGN(auto connection, FrameWriterConnection::prepare(options));
         auto impl = std::make_unique<Impl>(options, std::move(connection));
+        // For a section that is made anew after a change of the current folder.
+        impl->options.address = platform::fixed_address(options.address);
         TRY(publish_section(impl->connection->section.object));
         return FrameWriter(std::move(impl));
     });
@@ -288,7 +306,7 @@ Result<FrameWriterReport> FrameWriter::close() {
     return call(impl_.get(), &Impl::close);
 }
 
-Result<void> FrameWriter::check() const {
+Result<void> FrameWriter::check() {
     return call(impl_.get(), &Impl::check);
 }
 
@@ -302,12 +320,14 @@ void FrameWriter::abort(const Status& why) noexcept try {
     return;  // The name stays; gc and the next writer recognise the section as dead.
 }
 
-const Geometry& FrameWriter::geometry() const {
-    return impl_->geometry;
+SectionInfo FrameWriter::section_info() const {
+    return ask(impl_.get(), [](const Impl& impl) {
+        return section_info_of(impl.connection->section.view.geometry());
+    });
 }
 
 FrameWriterReport FrameWriter::report() {
-    return impl_->report();
+    return ask(impl_.get(), &Impl::report);
 }
 
 }  // namespace mapferry::inline v1

@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 
-#include "platform/spare_thread.h"
-
 namespace mapferry::inline v1::platform {
 
 namespace {
@@ -13,41 +11,25 @@ constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
 
 }  // namespace
 
-EarlyFlush::~EarlyFlush() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        ending_ = true;
-    }
-    changed_.notify_one();
-    thread_.join();
-}
-
 void EarlyFlush::add(int descriptor, std::uint64_t bytes) noexcept {
     const std::uint64_t before = written_ / kStepBytes;
     written_ += bytes;
     const std::uint64_t steps = written_ / kStepBytes;
     if (steps == before) return;
     {
-        const std::lock_guard lock(mutex_);
+        const auto lock = thread_.lock();
         ready_ = steps * kStepBytes;
     }
-    if (thread_.joinable()) {
-        changed_.notify_one();
-        return;
-    }
+    if (thread_.is_running()) return thread_.wake();
     if (tried_) return;
     tried_ = true;
     // Without the thread it only takes longer.
-    thread_ = spare_thread([this, descriptor] { run(descriptor); });
+    (void)thread_.start([this, descriptor](WorkerThread::Lock& lock) { run(descriptor, lock); });
 }
 
-void EarlyFlush::run(int descriptor) noexcept {
+void EarlyFlush::run(int descriptor, WorkerThread::Lock& lock) noexcept {
     std::uint64_t flushed = 0;
-    std::unique_lock lock(mutex_);
-    while (true) {
-        changed_.wait(lock, [&] { return ending_ || ready_ != flushed; });
-        if (ending_) return;
+    while (thread_.wait(lock, [&] { return ready_ != flushed; })) {
         lock.unlock();
         // Without the flags that wait, this call neither reports nor clears an error of the disk.
         ::sync_file_range(descriptor, static_cast<off_t>(flushed), static_cast<off_t>(kStepBytes),

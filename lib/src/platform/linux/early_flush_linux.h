@@ -2,10 +2,9 @@
 // Starts to bring a large file to the disk while it is still being written.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <mutex>
-#include <thread>
+
+#include "platform/worker_thread.h"
 
 namespace mapferry::inline v1::platform {
 
@@ -16,27 +15,19 @@ namespace mapferry::inline v1::platform {
 // shorter still, 0.29 s, but it takes that protection away.
 class EarlyFlush {
   public:
-    EarlyFlush() = default;
-    // Ends the thread. Bytes that are not on their way by then are left to the rename or the fsync.
-    ~EarlyFlush();
-    EarlyFlush(const EarlyFlush&) = delete;
-    EarlyFlush& operator=(const EarlyFlush&) = delete;
-
     // Counts `bytes` more bytes that were written to `descriptor`, which must stay open for the
     // life of this object. The thread starts when there are enough of them to be worth it. Nothing
-    // here can fail: the next fsync reports a flush that failed.
+    // here can fail: the next fsync reports a flush that failed. Bytes that are not on their way at
+    // the end of this object are left to the rename or the fsync.
     void add(int descriptor, std::uint64_t bytes) noexcept;
 
   private:
-    void run(int descriptor) noexcept;
+    void run(int descriptor, WorkerThread::Lock& lock) noexcept;
 
     std::uint64_t written_ = 0;  // the caller's own count
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::uint64_t ready_ = 0;  // what the thread may flush; mutex_ guards this and the next
-    bool ending_ = false;
-    std::thread thread_;
+    std::uint64_t ready_ = 0;    // what the thread may flush; the thread's lock guards it
     bool tried_ = false;
+    WorkerThread thread_;
 };
 
 }  // namespace mapferry::inline v1::platform

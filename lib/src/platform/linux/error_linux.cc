@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 #include "platform/native_error.h"
 
 namespace mapferry::inline v1::platform {

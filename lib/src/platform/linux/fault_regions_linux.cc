@@ -49,6 +49,7 @@ std::uint32_t watch_region(const std::byte* data, std::size_t bytes) {
         if (!region.begin.compare_exchange_strong(expected, kBeingSet, std::memory_order_acquire,
                                                   std::memory_order_relaxed))
             continue;
+        // relaxed, both: `begin` below carries them along
         region.bytes.store(bytes, std::memory_order_relaxed);
         region.lost.store(false, std::memory_order_relaxed);
         // release: partner is the acquire in replace_region_at

@@ -7,7 +7,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "platform/clock.h"
@@ -19,9 +23,12 @@ namespace {
 std::atomic<std::uint32_t> forks{0};
 
 struct Withheld {
-    std::mutex mutex;  // held over a fork, so that the child finds the list whole
+    std::mutex mutex;  // held over a fork, so that the child finds the list whole and true
     std::vector<int> descriptors;
 };
+
+// How many ForksHeldOff this thread has.
+thread_local int held_off = 0;
 
 // Never destroyed, because objects of the program may live longer than this file's.
 Withheld& withheld() {
@@ -65,19 +72,37 @@ std::uint32_t fork_count() {
     return follows_forks() ? forks.load(std::memory_order_relaxed) : process_id();
 }
 
-void withhold_from_children(int descriptor) {
-    if (!follows_forks()) return;
-    const std::lock_guard lock(withheld().mutex);
-    withheld().descriptors.push_back(descriptor);
+ForksHeldOff::ForksHeldOff() {
+    if (held_off++ != 0) return;
+    (void)follows_forks();  // before the lock: pthread_atfork() waits for a fork in progress
+    withheld().mutex.lock();
 }
 
-void forget_withheld(int descriptor) {
-    const std::lock_guard lock(withheld().mutex);
+ForksHeldOff::~ForksHeldOff() {
+    if (--held_off == 0) withheld().mutex.unlock();
+}
+
+void make_room_to_withhold() {
+    std::vector<int>& all = withheld().descriptors;
+    // Doubled, as push_back() would: reserve() alone takes exactly what it is asked for.
+    if (all.size() == all.capacity()) all.reserve(std::max<std::size_t>(16, 2 * all.size()));
+}
+
+void withhold(int descriptor) {
+    if (follows_forks()) withheld().descriptors.push_back(descriptor);
+}
+
+int close_own(int descriptor) {
+    std::optional<ForksHeldOff> held(std::in_place);
     std::vector<int>& all = withheld().descriptors;
     const auto found = std::ranges::find(all, descriptor);
-    if (found == all.end()) return;
-    *found = all.back();
-    all.pop_back();
+    if (found == all.end()) {
+        held.reset();  // it holds no lock, and to close it may take long
+    } else {
+        *found = all.back();
+        all.pop_back();
+    }
+    return ::close(descriptor);
 }
 
 }  // namespace mapferry::inline v1::platform

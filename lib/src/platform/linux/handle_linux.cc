@@ -14,17 +14,14 @@ namespace mapferry::inline v1::platform {
 
 void Handle::close() {
     const int descriptor = static_cast<int>(release());
-    if (descriptor < 0) return;
-    forget_withheld(descriptor);
-    ::close(descriptor);
+    if (descriptor >= 0) (void)close_own(descriptor);
 }
 
 Result<void> Handle::close_checked(std::string message) {
     // Never closed twice: the number may belong to another file by then.
     const int descriptor = static_cast<int>(release());
     if (descriptor < 0) return {};
-    forget_withheld(descriptor);
-    if (::close(descriptor) == 0) return {};
+    if (close_own(descriptor) == 0) return {};
     Status status = native_status(std::move(message));
     status.code = Code::kIo;
     return pass(std::move(status));

@@ -172,14 +172,15 @@ class LinuxInputFile final : public InputFile {
     std::optional<std::byte> early_byte_;  // taken from the pipe by the look for a producer
 };
 
-// Empty for a time that 64 bits of nanoseconds can't hold, before 1677 or after 2262: any other
-// time would be wrong.
+// Empty for a time that 64 bits of nanoseconds can't hold, before September 1677 or after April
+// 2262: any other time would be wrong.
 std::optional<std::int64_t> unix_ns_of(const timespec& time) {
     constexpr std::int64_t kSecond = 1'000'000'000;
-    constexpr std::int64_t kSecondsMost = std::numeric_limits<std::int64_t>::max() / kSecond - 1;
-    const std::int64_t seconds = time.tv_sec;
-    if (seconds < -kSecondsMost || seconds > kSecondsMost) return std::nullopt;
-    return seconds * kSecond + time.tv_nsec;
+    std::int64_t ns = 0;
+    if (__builtin_mul_overflow(std::int64_t{time.tv_sec}, kSecond, &ns) ||
+        __builtin_add_overflow(ns, std::int64_t{time.tv_nsec}, &ns))
+        return std::nullopt;
+    return ns;
 }
 
 void describe_file(const struct stat& facts, PayloadInfo& info) {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "mapferry/machine_fact.h"
+#include "mapferry/detail/machine_fact.h"
 
 namespace mapferry::inline v1::platform {
 

@@ -11,7 +11,7 @@
 
 #include "base/try.h"
 #include "format/layout.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 #include "platform/facts.h"
 #include "platform/linux/logout_linux.h"
 #include "platform/linux/paths_linux.h"

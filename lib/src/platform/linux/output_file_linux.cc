@@ -11,8 +11,9 @@
 #include <cstdio>
 
 #include "base/try.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "mapferry/printable_text.h"
+#include "platform/fork_mark.h"
 #include "platform/handle.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/early_flush_linux.h"
@@ -22,7 +23,6 @@
 #include "platform/native_error.h"
 #include "platform/output_file.h"
 #include "platform/place.h"
-#include "platform/spare_thread.h"
 
 namespace mapferry::inline v1::platform {
 

@@ -105,7 +105,7 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
     if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
     if (!S_ISREG(facts.st_mode) ||
         (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
-        return fail(Code::kCannotCreate, what + " is not a file of its own any more");
+        return fail(Code::kCannotCreate, what + " was replaced after it was examined");
     if (is_used_section(descriptor)) return section_in_use(what);
     // Two writers at once would mix their payloads. File systems without locks allow it.
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)

@@ -65,7 +65,7 @@ std::string sentence(const std::string& path, const std::vector<std::string>& lo
     std::string text = in_quotes(path) + " was replaced and lost ";
     for (std::size_t i = 0; i < lost.size(); ++i)
         text += (i == 0 ? "" : i + 1 == lost.size() ? " and " : ", ") + lost[i];
-    return text + "; overwriting a file where it is keeps what it has";
+    return text + "; overwriting the file in place keeps them";
 }
 
 }  // namespace

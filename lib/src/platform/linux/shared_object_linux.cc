@@ -15,8 +15,8 @@
 
 #include "base/try.h"
 #include "format/layout.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "platform/handle.h"
 #include "platform/linux/account_linux.h"
 #include "platform/linux/descriptors_linux.h"
@@ -58,7 +58,9 @@ Handle create_temporary(SharedObject& object, const std::string& folder) {
     constexpr int kRounds = 1000;
     for (int round = 0; round < kRounds; ++round) {
         TemporaryPath path(folder + "/" + temporary_name());
-        Handle made = open_file(path.path().c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
+        Handle made = open_withheld([&path] {
+            return open_file(path.path().c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, 0600);
+        });
         if (!made.valid()) {
             const int error = errno;
             path.keep();  // somebody else has it
@@ -82,7 +84,8 @@ Handle create_temporary(SharedObject& object, const std::string& folder) {
 Result<SharedObject> create_nameless(const SectionAddress& address) {
     SharedObject object{.handle = {}, .address = address, .path = object_path(address)};
     const std::string folder = split_path(object.path).folder;
-    object.handle = open_file(folder.c_str(), O_TMPFILE | O_RDWR, 0600);
+    object.handle =
+        open_withheld([&folder] { return open_file(folder.c_str(), O_TMPFILE | O_RDWR, 0600); });
     if (object.handle.valid() && !can_be_named(descriptor_of(object))) {
         object.handle.close();
         errno = EOPNOTSUPP;
@@ -97,7 +100,6 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
             status.remedy = Remedy::kUseBackingFile;
         return pass(std::move(status));
     }
-    withhold_from_children(descriptor_of(object));
     return object;
 }
 
@@ -116,7 +118,9 @@ Result<void> check_owner(const SharedObject& object, const struct stat& facts, O
 
 Handle open_map_source(const SharedObject& object) {
     const std::string path = "/proc/self/fd/" + std::to_string(descriptor_of(object));
-    return open_file(path.c_str(), object.access == Access::kRead ? O_RDONLY : O_RDWR);
+    return open_withheld([&] {
+        return open_file(path.c_str(), object.access == Access::kRead ? O_RDONLY : O_RDWR);
+    });
 }
 
 // Opens for reading and writing, or only for reading where the system refuses the other: a file
@@ -183,14 +187,13 @@ Result<bool> share_name(SharedObject& object) {
 Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     std::string path = object_path(address);
     Access access{};
-    Handle handle = open_either(path.c_str(), access);
+    Handle handle = open_withheld([&] { return open_either(path.c_str(), access); });
     if (!handle.valid()) {
         Status status = native_status("cannot open " + to_string(address));
         if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
         if (status.os_error == EISDIR) status.code = Code::kPermission;
         return pass(std::move(status));
     }
-    withhold_from_children(static_cast<int>(handle.get()));
     SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
     object.access = access;
     struct stat facts{};
@@ -231,9 +234,8 @@ Result<void> check_stored(const SharedObject& object) {
     if (object.address.backing_path.empty()) return {};
     const std::string failure = "cannot store all of " + to_string(object.address);
     // Closing a second descriptor reports the same errors, and the first one stays open.
-    Handle second = duplicate(descriptor_of(object));
+    Handle second = open_withheld([&object] { return duplicate(descriptor_of(object)); });
     if (!second.valid()) return pass(native_status(failure));
-    withhold_from_children(static_cast<int>(second.get()));
     return second.close_checked(failure);
 }
 

@@ -21,8 +21,8 @@
 
 #include "base/try.h"
 #include "format/layout.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "platform/byte_range.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/held_signal_linux.h"
@@ -55,8 +55,8 @@ bool knows_its_holes(int descriptor) {
 // `end`.
 std::uint64_t next_of(int descriptor, int what, std::uint64_t offset, std::uint64_t end) {
     const off_t found = ::lseek(descriptor, static_cast<off_t>(offset), what);
-    // ENXIO: only a hole follows. Any other refusal: all counts as there.
-    if (found < 0) return errno == ENXIO && what == SEEK_HOLE ? offset : end;
+    // ENXIO: only a hole follows. After any other error all bytes count as written.
+    if (found < 0) return (errno == ENXIO) == (what == SEEK_DATA) ? end : offset;
     return std::min(static_cast<std::uint64_t>(found), end);
 }
 

@@ -142,7 +142,7 @@ Result<std::string> apply_attributes(int descriptor, const FileAttributes& attri
 
 std::unexpected<Status> section_in_use(const std::string& what) {
     return fail(Code::kCannotCreate, what + " is a section that is in use",
-                "name another file: what it holds would be lost while it is read");
+                "name another file: writing here would destroy the section");
 }
 
 // Why an existing file can't be an output.

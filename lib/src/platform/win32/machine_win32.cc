@@ -5,8 +5,8 @@
 #include <winternl.h>
 
 #include "format/layout.h"
-#include "mapferry/machine_fact.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/machine_fact.h"
+#include "mapferry/detail/units.h"
 #include "platform/clock.h"
 #include "platform/facts.h"
 #include "platform/role_lock.h"

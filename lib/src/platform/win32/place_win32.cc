@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What has the name of a section, and whose it is. Of sections in memory the cell of the name says
-// that, which other users' sections do not show.
+// What has the name of a section, and whose it is. For a section in memory the cell of its name
+// holds that; another user's cell cannot be read.
 #include <windows.h>
 
 #include "base/try.h"

@@ -11,8 +11,8 @@
 #include <limits>
 
 #include "base/try.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "platform/clock.h"
 #include "platform/mapping.h"
 #include "platform/native_error.h"
@@ -93,7 +93,7 @@ Result<SharedObject> create_in_memory(const SectionAddress& address, std::uint64
         return pass(native_status("cannot create " + to_string(address), static_cast<int>(error)));
     }
     if (error == ERROR_ALREADY_EXISTS)
-        return fail(Code::kCannotCreate, to_string(address) + " has another one's number");
+        return fail(Code::kCannotCreate, to_string(address) + " has the number of another section");
     return object;
 }
 

@@ -9,8 +9,8 @@
 
 #include "base/try.h"
 #include "format/layout.h"
+#include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "mapferry/units.h"
 #include "platform/byte_range.h"
 #include "platform/native_error.h"
 #include "platform/place.h"

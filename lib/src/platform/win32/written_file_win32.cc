@@ -105,7 +105,7 @@ Result<std::string> apply_attributes(const Handle& file, const FileAttributes& a
 
 std::unexpected<Status> section_in_use(const std::string& what) {
     return fail(Code::kCannotCreate, what + " is a section that is in use",
-                "name another file: what it holds would be lost while it is read");
+                "name another file: writing here would destroy the section");
 }
 
 Result<Existing> examine_existing(const std::string& path,

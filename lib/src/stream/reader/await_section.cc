@@ -95,13 +95,7 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
         case Obstacle::kMissing:
             break;
     }
-    if (to_ms(options.timeout) == 0)
-        return {Code::kNotFound, "there is no " + what, {}, 0, Remedy::kWaitForSection};
-    return {Code::kTimedOut,
-            what + " did not appear within " + std::to_string(to_ms(options.timeout)) + " ms",
-            {},
-            0,
-            Remedy::kStartWriter};
+    return did_not_appear(options.address, options.timeout);
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ Result<void> Reader::acknowledge() {
 }
 
 const std::optional<PayloadSummary>& Reader::summary() const {
-    return impl_->summary();
+    static constexpr std::optional<PayloadSummary> kNone;
+    return impl_ ? impl_->summary() : kNone;
 }
 
 Result<void> ReaderSteps::keep_blocks(Reader& reader, std::size_t count) {
@@ -93,8 +94,9 @@ bool Reader::has_ended() const {
     return impl_ && impl_->has_ended;
 }
 
-const Geometry& Reader::geometry() const {
-    return impl_->section.view.geometry();
+SectionInfo Reader::section_info() const {
+    return ask(impl_.get(),
+               [](const Impl& impl) { return section_info_of(impl.section.view.geometry()); });
 }
 
 }  // namespace mapferry::inline v1

@@ -4,8 +4,7 @@
 #include <new>
 
 #include "base/exception_boundary.h"
-#include "mapferry/hash.h"
-#include "platform/spare_thread.h"
+#include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
 
@@ -27,38 +26,27 @@ std::uint64_t make_work(std::uint64_t run, std::size_t count) {
 
 }  // namespace
 
-FillTeam::~FillTeam() {
-    if (!helper_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        leave_ = true;
-    }
-    opened_.notify_one();
-    helper_.join();
-}
-
 void FillTeam::open(std::size_t count, const FillCall& fill) {
     fill_ = &fill;
     // relaxed: published by the release store to work_
     for (std::size_t i = 0; i < count; ++i)
         done_[i].store(0, std::memory_order_relaxed);
     {
-        const std::lock_guard lock(mutex_);
+        const auto lock = helper_.lock();
+        // relaxed: only this thread begins runs
         const std::uint64_t run = (work_.load(std::memory_order_relaxed) >> 32) + 1;
         // release: partners are the loads in fill_one and help; chunks_, fill_ and done_ come with
         // it
         work_.store(make_work(run, count), std::memory_order_release);
     }
-    if (helper_.joinable()) {
-        opened_.notify_one();
-        return;
-    }
+    if (helper_.is_running()) return helper_.wake();
     // Without a helper this thread fills all chunks.
-    helper_ = platform::spare_thread([this] { help(); });
+    (void)helper_.start([this](platform::WorkerThread::Lock& lock) { help(lock); });
 }
 
 // Stops all further claims and waits for the chunks that were claimed.
 void FillTeam::close() {
+    // relaxed: the exchange looks again
     std::uint64_t work = work_.load(std::memory_order_relaxed);
     // acq_rel: partner is the exchange in fill_one, which this either prevents or sees
     while (!work_.compare_exchange_weak(work, (work & ~kFieldMask) | count_of(work),
@@ -97,7 +85,7 @@ void FillTeam::fill_chunk(std::size_t index) {
     if (chunk.filled && !chunk.thrown) chunk.xxh3 = xxh3_64(chunk.target);
     // The lock keeps await() from sleeping between its look at done_ and this wake-up.
     {
-        const std::lock_guard lock(mutex_);
+        const auto lock = helper_.lock();
         // release: the chunk comes with it; partners are the loads in is_done and await
         done_[index].store(1, std::memory_order_release);
     }
@@ -110,20 +98,17 @@ bool FillTeam::is_done(std::size_t chunk) const {
 }
 
 void FillTeam::await(std::size_t chunk) {
-    std::unique_lock lock(mutex_);
+    auto lock = helper_.lock();
     filled_.wait(lock, [this, chunk] { return is_done(chunk); });
 }
 
-void FillTeam::help() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-        opened_.wait(lock, [this] {
-            // relaxed: it was stored under the lock, or the chunks that it shows were claimed
-            // meanwhile
-            const std::uint64_t work = work_.load(std::memory_order_relaxed);
-            return leave_ || next_of(work) < count_of(work);
-        });
-        if (leave_) return;
+void FillTeam::help(platform::WorkerThread::Lock& lock) {
+    const auto has_work = [this] {
+        // relaxed: it was stored under the lock, or the chunks that it shows were claimed meanwhile
+        const std::uint64_t work = work_.load(std::memory_order_relaxed);
+        return next_of(work) < count_of(work);
+    };
+    while (helper_.wait(lock, has_work)) {
         lock.unlock();
         while (fill_one()) {
         }

@@ -11,13 +11,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <mutex>
 #include <span>
-#include <thread>
 #include <utility>
 
 #include "mapferry/status.h"
 #include "mapferry/writer.h"
+#include "platform/worker_thread.h"
 
 namespace mapferry::inline v1 {
 
@@ -32,11 +31,6 @@ class FillTeam {
         Result<void> filled = {};
         std::exception_ptr thrown = {};  // by fill
     };
-
-    FillTeam() = default;
-    ~FillTeam();
-    FillTeam(const FillTeam&) = delete;
-    FillTeam& operator=(const FillTeam&) = delete;
 
     // The chunks of the next run; the caller sets their targets and offsets.
     [[nodiscard]] std::span<Chunk, kChunksMax> chunks() { return chunks_; }
@@ -72,7 +66,7 @@ class FillTeam {
     [[nodiscard]] bool is_done(std::size_t chunk) const;
     void await(std::size_t chunk);
     void fill_chunk(std::size_t chunk);
-    void help();
+    void help(platform::WorkerThread::Lock& lock);
 
     std::array<Chunk, kChunksMax> chunks_;
     const FillCall* fill_ = nullptr;
@@ -82,12 +76,9 @@ class FillTeam {
     std::array<std::atomic<std::uint32_t>, kChunksMax> done_ = {};
     // Threads sleep on condition variables, because std::atomic's wait() loses wake-ups in
     // libstdc++ 12 for Windows (the tests of this class hung under Wine). What a thread waits for
-    // changes under this lock.
-    std::mutex mutex_;
-    std::condition_variable opened_;
+    // changes under the helper's lock.
     std::condition_variable filled_;
-    bool leave_ = false;  // guarded by mutex_
-    std::thread helper_;
+    platform::WorkerThread helper_;
 };
 
 }  // namespace mapferry::inline v1

@@ -13,7 +13,7 @@
 #include <span>
 
 #include "format/holes.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "mapferry/payload.h"
 #include "mapferry/writer.h"
 

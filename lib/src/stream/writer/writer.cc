@@ -166,15 +166,17 @@ void Writer::abort(const Status& why) noexcept try {
 }
 
 bool Writer::section_persists() const {
-    return platform::section_persists(impl_->section.object);
+    return ask(impl_.get(),
+               [](const Impl& impl) { return platform::section_persists(impl.section.object); });
 }
 
-const Geometry& Writer::geometry() const {
-    return impl_->section.view.geometry();
+SectionInfo Writer::section_info() const {
+    return ask(impl_.get(),
+               [](const Impl& impl) { return section_info_of(impl.section.view.geometry()); });
 }
 
 WriterReport Writer::report() const {
-    return impl_->report();
+    return ask(impl_.get(), &Impl::report);
 }
 
 }  // namespace mapferry::inline v1

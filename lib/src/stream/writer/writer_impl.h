@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "format/holes.h"
-#include "mapferry/hash.h"
+#include "mapferry/detail/hash.h"
 #include "mapferry/writer.h"
-#include "platform/spare_thread.h"
+#include "platform/fork_mark.h"
 #include "ring/ring_writer.h"
 #include "section/mapped_section.h"
 #include "stream/writer/fill_team.h"

@@ -4,7 +4,7 @@
 
 #include "base/checked_math.h"
 #include "base/try.h"
-#include "mapferry/units.h"
+#include "mapferry/detail/units.h"
 #include "platform/space.h"
 #include "stream/writer/writer_impl.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/exception_boundary.h"
 #include "base/try.h"
-#include "platform/spare_thread.h"
+#include "platform/fork_mark.h"
 #include "stream/reader/reader_steps.h"
 #include "transfer/reader/sparse_store.h"
 #include "transfer/reader/write_behind.h"
@@ -50,7 +50,7 @@ class PayloadCopy {
         if (behind_) return behind_->put(piece);
         TRY(store_.put(piece));
         const bool is_large = taken_bytes_ >= kAloneBytes &&
-                              reader_->geometry().slot_capacity_bytes <= kBlockBytesMost;
+                              reader_->section_info().slot_capacity_bytes <= kBlockBytesMost;
         if (!is_large || !output_->is_file()) return {};
         TRY(ReaderSteps::keep_blocks(*reader_, kBlocksKept));
         behind_.reset(new WriteBehind([this](const Piece& block) { return store_.put(block); }));

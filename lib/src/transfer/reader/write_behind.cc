@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transfer/reader/write_behind.h"
 
-#include <new>
 #include <utility>
 
 #include "base/exception_boundary.h"
 #include "base/try.h"
-#include "platform/spare_thread.h"
 
 namespace mapferry::inline v1 {
 
@@ -20,27 +18,17 @@ constexpr std::size_t kLeftAtWake = WriteBehind::kBlocks / 2;
 
 // Without a thread put() writes the block itself.
 WriteBehind::WriteBehind(Write write) : write_(std::move(write)) {
-    thread_ = platform::spare_thread([this] { run(); });
-}
-
-WriteBehind::~WriteBehind() {
-    if (!thread_.joinable()) return;
-    {
-        const std::lock_guard lock(mutex_);
-        ending_ = true;
-    }
-    came_.notify_one();
-    thread_.join();
+    (void)thread_.start([this](platform::WorkerThread::Lock& lock) { run(lock); });
 }
 
 Result<void> WriteBehind::put(const Piece& block) {
-    if (!thread_.joinable()) return write_(block);
+    if (!thread_.is_running()) return write_(block);
     {
-        const std::lock_guard lock(mutex_);
+        const auto lock = thread_.lock();
         if (error_) return pass(*error_);
         if (count_ < kBlocks) {
             blocks_[(first_ + count_) % kBlocks] = block;
-            if (count_++ == 0) came_.notify_one();
+            if (count_++ == 0) thread_.wake();
             return {};
         }
     }
@@ -53,7 +41,7 @@ Result<void> WriteBehind::finish() {
 }
 
 Result<void> WriteBehind::wait_until(std::size_t most) {
-    std::unique_lock lock(mutex_);
+    auto lock = thread_.lock();
     const auto done = [&] { return count_ <= most || error_.has_value(); };
     wanted_ = most;
     went_.wait(lock, done);
@@ -67,11 +55,8 @@ Result<void> WriteBehind::write_one(const Piece& block) {
     return guarded([&]() -> Result<void> { return write_(block); });
 }
 
-void WriteBehind::run() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-        came_.wait(lock, [this] { return ending_ || (count_ != 0 && !error_); });
-        if (ending_) return;
+void WriteBehind::run(platform::WorkerThread::Lock& lock) {
+    while (thread_.wait(lock, [this] { return count_ != 0 && !error_; })) {
         const Piece block = blocks_[first_];
         lock.unlock();
         auto written = write_one(block);

@@ -7,12 +7,11 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
+#include "platform/worker_thread.h"
 
 namespace mapferry::inline v1 {
 
@@ -25,11 +24,8 @@ class WriteBehind {
     // Writes one block; called by one thread at a time.
     using Write = std::function<Result<void>(const Piece&)>;
 
+    // The end of the object waits for the block that is being written and drops the others.
     explicit WriteBehind(Write write);
-    // Waits for the block that is being written and drops the others.
-    ~WriteBehind();
-    WriteBehind(const WriteBehind&) = delete;
-    WriteBehind& operator=(const WriteBehind&) = delete;
 
     // Hands a block over, and waits for room if necessary. An error is of this block or of an
     // earlier one; nothing more is written after it.
@@ -41,19 +37,16 @@ class WriteBehind {
   private:
     [[nodiscard]] Result<void> wait_until(std::size_t most);
     [[nodiscard]] Result<void> write_one(const Piece& block);
-    void run();
+    void run(platform::WorkerThread::Lock& lock);
 
     Write write_;
-    std::mutex mutex_;  // guards all below
-    std::condition_variable came_;
-    std::condition_variable went_;
+    std::condition_variable went_;  // the thread's lock guards all below
     std::array<Piece, kBlocks> blocks_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;         // includes the one that is being written
     std::size_t wanted_ = kBlocks;  // the caller sleeps until no more than these are left
-    bool ending_ = false;
     std::optional<Status> error_;
-    std::thread thread_;
+    platform::WorkerThread thread_;
 };
 
 }  // namespace mapferry::inline v1

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Numbers for people: the one way that messages, tables and progress lines print sizes.
+/// For the programs of this project; no promise (docs/decisions/0044-what-is-public.md).
+///
+/// Sizes for people. Messages, tables and progress lines all print sizes this way.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// One thing to know of this machine, as `doctor` reports it.
+/// For the programs of this project; no promise (docs/decisions/0044-what-is-public.md).
+///
+/// A fact about this machine, as `doctor` reports it.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +14,15 @@ namespace mapferry::inline v1 {
 
 enum class Severity : std::uint8_t {
     kFine,
-    kWarning,  ///< works, and may surprise
-    kFault,    ///< something does not work, or is in the way
+    kWarning,  ///< it works, but may surprise the user
+    kFault,    ///< something does not work or prevents something else
 };
 
 struct MachineFact {
     std::string name;  ///< "shared memory", "open files", ...
     std::string value;
     Severity severity = Severity::kFine;
-    std::string hint = {};  ///< the way out where it is not fine, as in a Status
+    std::string hint = {};  ///< if not fine, the way out, as in a Status
     Remedy remedy = Remedy::kNone;
 };
 

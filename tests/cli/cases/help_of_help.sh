@@ -1,0 +1,3 @@
+mapferry help help >got
+mapferry --help >wanted
+cmp got wanted
