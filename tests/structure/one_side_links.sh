@@ -1,7 +1,8 @@
 #!/bin/sh
 # one_side_links.sh BUILD ROOT [COMPILER]: in a build by Ninja, the reader links with a library
 # without the writing side's folders, and the writer with one without the reading side's. (The check
-# include_direction makes sure that neither side includes the other's folders.)
+# include_direction makes sure that neither side includes the other's folders.) The reader, which
+# encodes pictures, also links without the decoder of pictures.
 set -eu
 
 build=$1
@@ -11,11 +12,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$build"
 
-# link PROGRAM [OBJECT]: links as the build does, but with the library in $scratch, and into
+# link PROGRAM [OBJECT]: links as the build does, but with the libraries in $scratch, and into
 # $scratch.
 link() {
     ninja -t commands "bin/$1" | tail -n 1 |
-        sed "s,lib/libmapferry\.a,$scratch/libmapferry.a,g; s,-o bin/,${2:-} -o $scratch/," \
+        sed "s,lib/\(libmapferry[a-z_]*\.a\),$scratch/\1,g; s,-o bin/,${2:-} -o $scratch/," \
             >"$scratch/link.sh"
     sh "$scratch/link.sh"
 }
@@ -24,7 +25,7 @@ link() {
 # the test can fail: a program that makes the call does not link.
 link_only() {
     echo "== mapferry-$1 without lib/src/*/$2"
-    cp lib/libmapferry.a "$scratch"
+    cp lib/libmapferry.a lib/libmapferry_image.a "$scratch"
     for source in "$root"/lib/src/*/"$2"/*.cc; do
         ar d "$scratch/libmapferry.a" "$(basename "$source").o"
     done
@@ -46,3 +47,12 @@ link_only() {
 
 link_only reader writer Writer::create
 link_only writer reader Reader::open
+
+echo "== mapferry-reader without the decoder"
+cp lib/libmapferry.a lib/libmapferry_image.a "$scratch"
+ar d "$scratch/libmapferry_image.a" stb_decoder.cc.o
+link mapferry-reader
+"$scratch/mapferry-reader" --version
+# The writer decodes, which proves that the object is really gone.
+if link mapferry-writer >"$scratch/link.log" 2>&1; then exit 1; fi
+grep -q "undefined reference.*stb_decode" "$scratch/link.log"

@@ -15,7 +15,7 @@
 #include "image/jpeg_segments.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
-#include "image/stb_codec.h"
+#include "image/stb_decoder.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"

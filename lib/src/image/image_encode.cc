@@ -8,7 +8,7 @@
 #include "base/try.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
-#include "image/stb_codec.h"
+#include "image/stb_encoder.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/printable_text.h"

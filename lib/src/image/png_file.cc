@@ -10,7 +10,7 @@
 #include "base/checked_math.h"
 #include "base/try.h"
 #include "image/crc32.h"
-#include "image/stb_codec.h"
+#include "image/stb_encoder.h"
 
 namespace mapferry::inline v1 {
 

@@ -1,10 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory of one call into stb: counted, zeroed, and freed however the call ends.
+// One call into stb: its memory, which is counted, zeroed and freed however the call ends; its
+// assertions, which end the call and not the process; and its form of pixels.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace mapferry::inline v1 {
+
+// Pixels, packed and top-down: grey, grey with alpha, RGB or RGBA.
+struct StbPixels {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+    std::uint32_t channels = 0;          // 1 to 4
+    std::uint32_t bytes_per_sample = 1;  // 2: of this machine's byte order
+    std::span<const std::byte> bytes = {};
+};
+
+// Damaged files can reach stb's assertions. StbMemory frees what the call had allocated.
+struct StbFault {};
+
+inline void stb_assert(bool holds) {
+    if (!holds) throw StbFault();
+}
 
 // While an object of this class exists, stb's allocations of this thread come from it. Its
 // destructor frees what stb has not. One at a time in a thread.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "image/stb_memory.h"
+#include "image/stb_call.h"
 
 #include <algorithm>
 #include <cstdlib>
