@@ -295,7 +295,7 @@ std::optional<int> parse_command_line(CLI::App& app, const std::vector<std::stri
     } catch (const CLI::CallForVersion& version) {
         return messages.ended(messages.help(std::string(version.what()) + "\n"));
     } catch (const CLI::ParseError& error) {
-        return messages.error(
+        return messages.ended(
             {Code::kUsage, without_marks(error.what()), usage_hint(app, help), 0});
     }
     return std::nullopt;

@@ -88,23 +88,24 @@ void Messages::progress(const TransferProgress& progress) const {
     tell(object);
 }
 
-int Messages::error(const Status& status) const {
-    const int code = exit_code(status.code);
+void Messages::error(const Status& status) const {
     const bool interrupted = status.code == Code::kInterrupted;
     if (json()) {
-        tell(interrupted ? interrupt_json(status) : error_json(status, code));
+        tell(interrupted ? interrupt_json(status) : error_json(status, exit_code(status.code)));
     } else if (!interrupted) {
         say(fmt::format("{}: error: {}\n", program_, describe(status)));
         if (const std::string hint = way_out(status); !hint.empty())
             say(fmt::format("hint: {}\n", hint));
     }
-    return code;
 }
 
 int Messages::ended(const Result<void>& work) const {
-    if (work) return 0;
-    const bool silent = !stdout_taken_ && nobody_reads(work.error());
-    return silent ? exit_code(work.error().code) : error(work.error());
+    return work ? 0 : ended(work.error());
+}
+
+int Messages::ended(const Status& failure) const {
+    if (stdout_taken_ || !nobody_reads(failure)) error(failure);
+    return exit_code(failure.code);
 }
 
 void Messages::warning(const std::string& text) const {

@@ -53,14 +53,15 @@ class Messages {
     [[nodiscard]] Result<void> help(const std::string& text) const;
     // Prints the progress of a payload. REQUIRES: json().
     void progress(const TransferProgress& progress) const;
-    // Prints "program: error: ..." and "hint: ...", or an "error" object. Returns the exit code. An
-    // interrupt prints nothing as text, because the shell reports it; in JSON it is an "error" like
-    // any other.
-    int error(const Status& status) const;
+    // Prints "program: error: ..." and "hint: ...", or an "error" object, and the command goes on.
+    // An interrupt prints nothing as text, because the shell reports it; in JSON it is an "error"
+    // like any other.
+    void error(const Status& status) const;
     // Ends a command: returns 0, or prints the error and returns its exit code. Prints nothing when
     // the reader of standard output has closed it, unless standard output carries a payload, which
     // is then lost.
     [[nodiscard]] int ended(const Result<void>& work) const;
+    [[nodiscard]] int ended(const Status& failure) const;
     // Prints "program: warning: ...", or a "warning" object, unless quiet.
     void warning(const std::string& text) const;
 

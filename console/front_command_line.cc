@@ -57,7 +57,7 @@ Help front_help(const std::string& commands) {
 
 int unknown_command(const Messages& messages, const std::string& word) {
     const Command* const nearest = nearest_command(word);
-    return messages.error({Code::kUsage, "there is no command " + in_quotes(word),
+    return messages.ended({Code::kUsage, "there is no command " + in_quotes(word),
                            nearest != nullptr ? fmt::format("did you mean {}?", nearest->program)
                                               : "mapferry --help lists the commands",
                            0});
@@ -80,7 +80,7 @@ int run_front(const Call& call) {
     };
     if (const auto code = parse_command_line(app, words, help)) return *code;
     if (json)
-        return messages.error(
+        return messages.ended(
             {Code::kUsage, "there is no command", "mapferry --help lists the commands", 0});
     say(short_help(app, help));
     return exit_code(Code::kUsage);

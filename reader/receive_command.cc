@@ -89,7 +89,7 @@ struct Tally {
 
 // Leaves out a payload whose name can't be used. The other payloads still arrive.
 Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why, Tally& tally) {
-    (void)messages.error(why);
+    messages.error(why);
     ++tally.left_out;
     reader.leave_out(why.code);
     Output nowhere = Output::to_nowhere();
@@ -174,18 +174,18 @@ Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reade
 int run_receive(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages();
     if (command.discard && !command.output.empty())
-        return messages.error(
+        return messages.ended(
             {Code::kUsage, "--null discards the payload, so -o makes no sense with it", {}, 0});
     if (command.in_place && (command.discard || command.output == "-"))
-        return messages.error(
+        return messages.ended(
             {Code::kUsage, "--in-place overwrites a file, and here is none", {}, 0});
     if (command.count != 0)
-        return messages.error({Code::kUsage, "--count goes with --frames or --text", {}, 0});
+        return messages.ended({Code::kUsage, "--count goes with --frames or --text", {}, 0});
     if (command.follow)
-        return messages.error({Code::kUsage, "--follow goes with --frames or --text", {}, 0});
+        return messages.ended({Code::kUsage, "--follow goes with --frames or --text", {}, 0});
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto reader = open_reader(command, stop);
-    if (!reader) return messages.error(reader.error());
+    if (!reader) return messages.ended(reader.error());
     auto received = receive_all(command, messages, *reader, stop);
     if (!received) reader->abort(received.error().code);
     return messages.ended(received);

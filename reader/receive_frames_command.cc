@@ -133,10 +133,10 @@ Result<void> check(const ReaderCommand& command) {
 
 int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages();
-    if (auto checked = check(command); !checked) return messages.error(checked.error());
+    if (auto checked = check(command); !checked) return messages.ended(checked.error());
     if (command.output == "-") messages.leave_stdout_to_payload();
     auto output = open_frame_output(command, stop);
-    if (!output) return messages.error(output.error());
+    if (!output) return messages.ended(output.error());
     auto reader =
         FrameReader::open({.address = command.common.address,
                            .timeout = command.patience(),
@@ -144,7 +144,7 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
                            .waiting = command.spin ? Waiting::kSpin : Waiting::kSleep,
                            .after_end = command.follow ? AfterEnd::kFollow : AfterEnd::kStop,
                            .stop = &stop});
-    if (!reader) return messages.error(reader.error());
+    if (!reader) return messages.ended(reader.error());
     Tally tally;
     auto received = receive_all(command, messages, *reader, **output, tally);
     if (received || received.error().code == Code::kInterrupted) {

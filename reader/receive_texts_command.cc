@@ -134,10 +134,10 @@ Result<void> check(const ReaderCommand& command) {
 
 int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages();
-    if (auto checked = check(command); !checked) return messages.error(checked.error());
+    if (auto checked = check(command); !checked) return messages.ended(checked.error());
     if (!messages.json() || !command.output.empty()) messages.leave_stdout_to_payload();
     auto output = Output::to_standard_output(std::nullopt, &stop);
-    if (!output) return messages.error(output.error());
+    if (!output) return messages.ended(output.error());
     return messages.ended(TextReceiver(command, messages, std::move(*output), stop).run());
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/progress.h"
+#include "cli/stop_flag.h"
 #include "mapferry/inspect.h"
 
 namespace mapferry::cli {
@@ -44,9 +45,7 @@ Result<void> NameTurn::wait(const Status& failure) {
         const bool taken = is_taken(address);
         if (taken) seen_s_ = now_s;
         if (!taken && now_s - seen_s_ > kUnexplainedS) return pass(failure);
-        // relaxed: the flag alone is the message
-        if (stop_->load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
+        if (is_stopped(*stop_)) return interrupted();
         if (deadline_.is_over())
             return fail(Code::kTimedOut,
                         failure.message + "; the name was still taken when the timeout ended",

@@ -101,7 +101,7 @@ std::string PictureInput::name() const {
 // Reports and keeps errors in the first round only.
 void PictureInput::report(Status status) {
     if (!first_round_) return;
-    (void)messages_->error(status);
+    messages_->error(status);
     if (!left_out_.first) left_out_.first = std::move(status);
 }
 

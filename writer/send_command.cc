@@ -167,13 +167,13 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
 int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     const Messages messages = command.common.messages();
     if (command.files.empty() && command.texts.empty())
-        return messages.error({Code::kUsage, "nothing to send",
+        return messages.ended({Code::kUsage, "nothing to send",
                                "name files, or - for standard input, or --text TEXT", 0});
     auto sources = plan_sources(command);
-    if (!sources) return messages.error(sources.error());
+    if (!sources) return messages.ended(sources.error());
     auto writer = create_in_turn(command, messages, stop,
                                  [&] { return create_writer(command, *sources, stop); });
-    if (!writer) return messages.ended(pass(writer.error()));
+    if (!writer) return messages.ended(writer.error());
     Printed printed;
     auto sent = send_all(command, messages, *sources, *writer, printed);
     // Where a kept section ends with its writer's process, that process stays.

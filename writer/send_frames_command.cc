@@ -187,21 +187,21 @@ Result<void> check(const WriterCommand& command) {
 
 int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) {
     const Messages messages = command.common.messages();
-    if (auto checked = check(command); !checked) return messages.error(checked.error());
+    if (auto checked = check(command); !checked) return messages.ended(checked.error());
     std::optional<ImageDescription> video;
     if (is_video(command)) {
         auto image = parse_image(command.image);
-        if (!image) return messages.error(image.error());
+        if (!image) return messages.ended(image.error());
         video = *image;
     }
     auto writer = create_in_turn(command, messages, stop, [&] {
         return create_writer(command, frame_limit(command, video), stop);
     });
-    if (!writer) return messages.ended(pass(writer.error()));
+    if (!writer) return messages.ended(writer.error());
     auto sent = send_frames(command, messages, video, *writer);
     if (sent) return sent->first ? exit_code(sent->first->code) : 0;
     writer->abort(sent.error());
-    return messages.error(with_slots_advice(std::move(sent.error())));
+    return messages.ended(with_slots_advice(std::move(sent.error())));
 }
 
 }  // namespace mapferry::cli

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/stop_flag.h"
 #include "mapferry/detail/machine.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/shared_buffer.h"
@@ -79,9 +80,8 @@ Result<SourceBytes> read_all(const WriterCommand& command, Source& source, const
     if (at > size_bytes || announced > room) return does_not_fit(command, size_bytes);
     if (auto made = make_room(bytes, announced + kBlockBytes); !made) return pass(made.error());
     const auto go_on = [&stop]() -> Result<void> {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) == 0) return {};
-        return fail(Code::kInterrupted, "interrupted");
+        if (is_stopped(stop)) return interrupted();
+        return {};
     };
     auto produced = await_producer(command, messages, source, display_name(source.info()), go_on);
     if (!produced) return pass(produced.error());

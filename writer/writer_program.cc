@@ -31,10 +31,10 @@ int run_writer(const Call& call) {
     command.readers_given = app.count("--readers") != 0;
     const Messages messages = command.common.messages();
     if (auto taken = take_command(call.arguments, command); !taken)
-        return messages.error(taken.error());
+        return messages.ended(taken.error());
     if (command.exec.empty()) return run_wanted(command, stop);
     const auto producer = Producer::start(command.exec);
-    if (!producer) return messages.error(producer.error());
+    if (!producer) return messages.ended(producer.error());
     command.at_end = [&producer](const Timeout& timeout) { return producer->ended_well(timeout); };
     return run_wanted(command, stop);
 }

@@ -271,9 +271,9 @@ Result<void> print_table(const BenchSetting& setting, const Ways& ways, const Re
 int run_bench(const Messages& messages, const BenchCommand& command, const std::atomic<int>& stop) {
     const BenchSetting setting = make_setting(command, stop);
     const auto ways = make_ways(setting);
-    if (!ways) return messages.error(ways.error());
+    if (!ways) return messages.ended(ways.error());
     const auto results = measure_all(command, setting, *ways);
-    if (!results) return messages.ended(pass(results.error()));
+    if (!results) return messages.ended(results.error());
     return messages.ended(messages.json() ? print_objects(messages, setting, *ways, *results)
                                           : print_table(setting, *ways, *results));
 }

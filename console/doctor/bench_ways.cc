@@ -13,6 +13,7 @@
 #include "cli/deadline.h"
 #include "cli/exit_code.h"
 #include "cli/progress.h"
+#include "cli/stop_flag.h"
 #include "console/doctor/checked_stream.h"
 #include "mapferry/reader.h"
 
@@ -113,8 +114,7 @@ class Watch {
 
 // The cause of a failed run: the most useful of all that are known.
 Status cause_of(const Status& failure, const Watch& watch, const std::atomic<int>& stop) {
-    // relaxed: the flag alone is the message
-    if (stop.load(std::memory_order_relaxed) != 0) return {Code::kInterrupted, "interrupted"};
+    if (is_stopped(stop)) return interrupted().error();
     if (watch.timed_out()) return {Code::kTimedOut, "the sending process took too long"};
     if (failure.code == Code::kInterrupted) return {Code::kPeerGone, "the sending process failed"};
     return failure;

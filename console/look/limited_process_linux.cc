@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "cli/progress.h"
+#include "cli/stop_flag.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {
@@ -224,9 +225,7 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
     Talk talk(to, from, input, limits.answer_bytes);
     const double end_s = clock_s() + static_cast<double>(limits.time_ms) / 1000;
     while (talk.step()) {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) != 0)
-            return fail(Code::kInterrupted, "interrupted");
+        if (is_stopped(stop)) return interrupted();
         if (clock_s() > end_s)
             return fail(Code::kCorrupt, "the decoding process took too long and was ended");
     }

@@ -8,6 +8,7 @@
 #include <windows.h>
 
 #include "cli/progress.h"
+#include "cli/stop_flag.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {
@@ -128,8 +129,7 @@ std::vector<std::byte> take(HANDLE pipe, std::uint64_t bytes_max) {
 void watch(HANDLE process, std::int64_t time_ms, const std::atomic<int>& stop) {
     const double end_s = clock_s() + static_cast<double>(time_ms) / 1000;
     while (WaitForSingleObject(process, kSliceMs) == WAIT_TIMEOUT) {
-        // relaxed: the flag alone is the message
-        if (stop.load(std::memory_order_relaxed) == 0 && clock_s() < end_s) continue;
+        if (!is_stopped(stop) && clock_s() < end_s) continue;
         TerminateProcess(process, kEndedByUs);
         return;
     }
@@ -159,8 +159,7 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
     watcher.join();
     DWORD code = 1;
     GetExitCodeProcess(process.get(), &code);
-    // relaxed: the flag alone is the message
-    if (stop.load(std::memory_order_relaxed) != 0) return fail(Code::kInterrupted, "interrupted");
+    if (is_stopped(stop)) return interrupted();
     if (answer.size() > limits.answer_bytes)
         return fail(Code::kCorrupt, "the decoding process said too much and was ended");
     if (code == 0) return answer;

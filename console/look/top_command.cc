@@ -13,6 +13,7 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/size_text.h"
+#include "cli/stop_flag.h"
 #include "console/look/top_table.h"
 
 namespace mapferry::cli {
@@ -21,11 +22,6 @@ namespace {
 
 constexpr std::int64_t kLookMs = 100;  // between two looks at the stop flag and the window size
 constexpr int kRowsAround = 3;         // title, column titles, keys
-
-bool stopped(const std::atomic<int>& stop) {
-    // relaxed: the flag alone is the message
-    return stop.load(std::memory_order_relaxed) != 0;
-}
 
 Result<std::vector<SectionAddress>> addresses_of(const TopCommand& command) {
     if (command.only) return std::vector{*command.only};
@@ -65,7 +61,7 @@ Result<TopLook> look(const TopCommand& command, Look which) {
 Result<void> wait_interval(const TopCommand& command, const std::atomic<int>& stop) {
     const double end_s = clock_s() + static_cast<double>(command.interval_ms) / 1000;
     for (double left_s = end_s - clock_s(); left_s > 0; left_s = end_s - clock_s()) {
-        if (stopped(stop)) return fail(Code::kInterrupted, "interrupted");
+        if (is_stopped(stop)) return interrupted();
         std::this_thread::sleep_for(
             std::chrono::duration<double>(std::min(left_s, kLookMs / 1000.0)));
     }
@@ -172,7 +168,7 @@ class LiveTop {
             if (left_ms <= 0) return Left::kTimeOver;
             const auto key = screen_.wait_key(
                 std::clamp(static_cast<std::int64_t>(left_ms), std::int64_t{1}, kLookMs));
-            if (stopped(*stop_)) return fail(Code::kInterrupted, "interrupted");
+            if (is_stopped(*stop_)) return interrupted();
             stale = key.has_value();
             if (key == 'q') return Left::kQuit;
             if (key == 's') view_.sorted_by = next_column(view_.sorted_by);

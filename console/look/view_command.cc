@@ -11,6 +11,7 @@
 #include "cli/deadline.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
+#include "cli/stop_flag.h"
 #include "cli/terminal.h"
 #include "console/look/seen_picture.h"
 #include "mapferry/frame_reader.h"
@@ -143,9 +144,7 @@ class LiveView {
     Result<void> run() {
         while (true) {
             if (const auto key = screen_.wait_key(0); key == 'q') return {};
-            // relaxed: the flag alone is the message
-            if (stop_->load(std::memory_order_relaxed) != 0)
-                return fail(Code::kInterrupted, "interrupted");
+            if (is_stopped(*stop_)) return interrupted();
             const bool continued = screen_.take_continued();
             auto news = look();
             if (!news) return pass(news.error());

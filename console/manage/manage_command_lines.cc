@@ -138,7 +138,7 @@ int call_rm(const Call& call) {
     if (const auto code = parse_command_line(app, call.arguments, kRmHelp)) return *code;
     const Messages messages = command.common.messages();
     if (!names_a_section(app, command))
-        return messages.error(
+        return messages.ended(
             {Code::kUsage, "the name of a section is missing", "mapferry ls shows them", 0});
     return run_remove(messages, command.address(),
                       force ? RemovePolicy::kAnyway : RemovePolicy::kRefuseLive);

@@ -321,8 +321,7 @@ Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
                              .bits_per_pixel = target->bits,
                              .orientation = Orientation::kTopDown});
         if (!image) return image;
-        auto converted = convert_into(from, image->description(), image->bytes());
-        if (!converted) return pass(converted.error());
+        TRY(convert_into(from, image->description(), image->bytes()));
         return image;
     });
 }

@@ -101,8 +101,7 @@ Result<Image> take_pixels(const StbPixels& pixels, const ImageLimits& limits) {
         .fourcc = formats.from,
         .bits_per_pixel = 8 * pixel_bytes,
         .orientation = Orientation::kTopDown};
-    auto few = check_bytes(description, formats.to_pixel_bytes, limits);
-    if (!few) return pass(few.error());
+    TRY(check_bytes(description, formats.to_pixel_bytes, limits));
     if (pixels.channels == 2) {
         auto rgba = spread_grey(pixels, description);
         return rgba ? convert(rgba->view(), formats.to) : pass(rgba.error());
@@ -232,8 +231,7 @@ Result<DecodedPicture> decode_known(Bytes file, const ImageDescription& image,
                                     const DecodeOptions& options) {
     if (!has_decoder(image.fourcc)) return not_decoded(pixel_format_name(image.fourcc));
     TRY(check_sides(image, options.limits));
-    auto few = check_bytes(image, least_pixel_bytes(image), options.limits);
-    if (!few) return pass(few.error());
+    TRY(check_bytes(image, least_pixel_bytes(image), options.limits));
     const bool encoded = image.fourcc == kFourccPng || image.fourcc == kFourccJpeg;
     std::vector<std::string> warnings;
     Result<Image> decoded = fail(Code::kUsage, "");

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/try.h"
 #include "image/jpeg_tables.h"
 
 namespace mapferry::inline v1 {
@@ -163,8 +164,7 @@ Result<JpegFacts> check_jpeg_segments(Bytes jpeg) {
         const std::size_t bytes = 2 + word_at(jpeg, at + 2);
         if (bytes < 4 || bytes > jpeg.size() - at)
             return damaged("it ends in the middle of a segment");
-        auto right = look_at(marker, jpeg.subspan(at + 4, bytes - 4), facts);
-        if (!right) return pass(right.error());
+        TRY(look_at(marker, jpeg.subspan(at + 4, bytes - 4), facts));
         at += bytes;
         if (marker != kStartOfScan) continue;
         if (facts.frame.marker == 0) return damaged("it has pixels before its frame header");

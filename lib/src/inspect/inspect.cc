@@ -185,10 +185,9 @@ Result<void> report_kept(const MappedSection& section, SectionReport& report) {
     PayloadProgress progress;
     const std::uint64_t last = std::min(report.published, report.section.slot_count);
     while (ring.sequence() < last && report.payloads.size() < kPayloadsListedMax) {
-        auto message = ring.next();
-        if (!message) return pass(message.error());
-        if (!*message) break;
-        TRY(report_message(**message, progress, report));
+        TRY_ASSIGN(const auto message, ring.next());
+        if (!message) break;
+        TRY(report_message(*message, progress, report));
         ring.done();
     }
     return {};

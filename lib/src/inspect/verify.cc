@@ -37,15 +37,13 @@ Result<std::vector<VerifiedPayload>> verify_section(const SectionAddress& addres
                    Reader::open({.address = address, .timeout = std::chrono::milliseconds(0)}));
         std::vector<VerifiedPayload> payloads;
         while (true) {
-            auto info = reader.next();
-            if (!info) return pass(info.error());
-            if (!*info) break;
+            TRY_ASSIGN(auto info, reader.next());
+            if (!info) break;
             while (!reader.summary()) {
-                auto bytes = ReaderSteps::verify(reader);
-                if (!bytes) return pass(bytes.error());
+                TRY(ReaderSteps::verify(reader));
             }
             TRY(reader.acknowledge());
-            payloads.push_back({.info = std::move(**info), .summary = *reader.summary()});
+            payloads.push_back({.info = std::move(*info), .summary = *reader.summary()});
         }
         TRY(reader.close());
         return payloads;

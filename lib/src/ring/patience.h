@@ -75,6 +75,14 @@ class Patience {
         return std::min(left, kProbeMs);
     }
 
+    // The same, for a wait that fails with what `late` returns once the time is up.
+    template <typename Late>
+    [[nodiscard]] Result<std::int64_t> next_slice_ms(const Late& late) {
+        TRY_ASSIGN(const auto slice_ms, next_slice_ms());
+        if (!slice_ms) return late();
+        return *slice_ms;
+    }
+
     // The time in which this process itself did not run (stopped, suspended), seen as an unusually
     // long gap between two looks. The peer is not to blame for it.
     [[nodiscard]] static std::int64_t own_stop_ms(std::int64_t before_ms, std::int64_t now_ms) {

@@ -64,13 +64,13 @@ Result<void> RingReader::await_place() {
         // The writer's last words before its death count, so they are looked for once more.
         if (!checked && (has_place() || has_ended())) continue;
         if (!checked) return checked;
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms)
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms([&] {
             return fail(Code::kTimedOut,
                         "the writer lives but began no payload for " +
                             std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
                         Remedy::kStartMoreReaders);
-        sleep_at(view_.readers_bell(), *peers_, *slice_ms,
+        }));
+        sleep_at(view_.readers_bell(), *peers_, slice_ms,
                  [&] { return has_place() || has_ended(); });
     }
     // relaxed: it came with the verdict
@@ -133,13 +133,13 @@ Result<void> RingReader::wait_for_news() {
     if (!is_in_payload_) nap_at(view_.readers_bell(), *peers_, news);
     Patience patience(*peers_, limits_);
     while (!news()) {
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms)
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms([&] {
             return fail(Code::kTimedOut,
                         "the writer lives but sent nothing for " +
                             std::to_string(limits_.timeout_ms.value_or(0)) + " ms",
                         "it may be stopped; without a stall timeout it is waited for");
-        sleep_at(view_.readers_bell(), *peers_, *slice_ms, news);
+        }));
+        sleep_at(view_.readers_bell(), *peers_, slice_ms, news);
         if (news()) break;
         auto checked = check_writer(patience);
         // The writer may have stored news between the look at it and its death.

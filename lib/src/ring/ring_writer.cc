@@ -10,6 +10,7 @@
 #include "format/slot_seal.h"
 #include "mapferry/detail/hash.h"
 #include "ring/bell.h"
+#include "ring/readers_to_come.h"
 
 namespace mapferry::inline v1 {
 
@@ -21,21 +22,10 @@ RingWriter::RingWriter(const SectionView& view, Peers& peers, const WaitLimits& 
       group_(group_messages(view.geometry())) {}
 
 Result<void> RingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms) {
-    Patience patience(*peers_, {.timeout_ms = timeout_ms, .stop = limits_.stop});
-    layout::WriterBell& bell = view_.writer_bell();
-    const auto all_here = [&] { return table_.count_waiting() >= count; };
-    while (!all_here()) {
-        if (!peers_->is_found_by_name()) return name_is_gone();
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms)
-            return fail(Code::kTimedOut,
-                        "only " + std::to_string(table_.count_waiting()) + " of " +
-                            std::to_string(count) + " readers came within " +
-                            std::to_string(timeout_ms) + " ms",
-                        Remedy::kStartReaders);
-        sleep_at(bell, *peers_, *slice_ms, all_here);
-    }
-    return {};
+    return wait_for_readers_to_come(
+        *peers_, view_.writer_bell(), limits_.stop,
+        {.count = count, .timeout_ms = timeout_ms, .remedy = Remedy::kStartReaders},
+        [&] { return table_.count_waiting(); });
 }
 
 bool RingWriter::slot_is_free() {

@@ -146,8 +146,7 @@ Result<void> free_name(const SectionAddress& address) {
                               "choose another name");
         return name_taken(address, "holds a kept payload", Remedy::kConsumeOrRemove);
     }
-    auto removed = remove_if_current(section->object);
-    if (!removed) return pass(removed.error());
+    TRY(remove_if_current(section->object));
     return {};
 }
 
@@ -292,9 +291,8 @@ Result<bool> remove_if_current(const platform::SharedObject& object) {
 }
 
 Result<void> remove_object(const platform::SharedObject& object) {
-    auto removed = remove_if_current(object);
-    if (!removed) return pass(removed.error());
-    if (*removed) return {};
+    TRY_ASSIGN(const auto removed, remove_if_current(object));
+    if (removed) return {};
     TRY_ASSIGN(auto gone, platform::is_removed(object));
     if (gone) return {};
     return fail(Code::kIo,

@@ -48,6 +48,14 @@ Result<std::optional<std::uint32_t>> take_reader_line(
     return std::nullopt;
 }
 
+Status all_lines_taken(const SectionAddress& address, Code code) {
+    return {code,
+            "all places for readers of " + to_string(address) + " are taken",
+            {},
+            0,
+            Remedy::kMoreReaders};
+}
+
 Result<LingerEnd> linger_for(const platform::SharedObject& object, const Timeout& timeout,
                              const std::atomic<int>* stop,
                              const std::function<bool()>& is_consumed) {

@@ -41,6 +41,9 @@ class SectionWait {
 [[nodiscard]] Result<std::optional<std::uint32_t>> take_reader_line(
     MappedSection& section, const std::function<bool(std::uint32_t line)>& suits);
 
+// The error when each line is taken. kBusy for a look, kTimedOut at the end of a wait.
+[[nodiscard]] Status all_lines_taken(const SectionAddress& address, Code code);
+
 // Returns when the section's name is gone, `is_consumed`, or `timeout` has passed. kInterrupted.
 [[nodiscard]] Result<LingerEnd> linger_for(const platform::SharedObject& object,
                                            const Timeout& timeout, const std::atomic<int>* stop,

@@ -69,9 +69,8 @@ Result<void> Output::write(std::span<const std::byte> bytes) {
 Result<void> Output::write_hole(std::uint64_t bytes) {
     return use(file_, [&]() -> Result<void> {
         if (!file_) return {};
-        auto left = file_->leave_hole(bytes);
-        if (!left) return pass(left.error());
-        return *left ? Result<void>() : write_zeros(bytes);
+        TRY_ASSIGN(const auto left, file_->leave_hole(bytes));
+        return left ? Result<void>() : write_zeros(bytes);
     });
 }
 

@@ -17,9 +17,7 @@ namespace {
 Result<std::uint32_t> take_line(MappedSection& section) {
     TRY_ASSIGN(const auto line, take_reader_line(section, [](std::uint32_t) { return true; }));
     if (line) return *line;
-    return fail(Code::kBusy,
-                "all places for readers of " + to_string(section.object.address) + " are taken",
-                Remedy::kMoreReaders);
+    return pass(all_lines_taken(section.object.address, Code::kBusy));
 }
 
 // The status to return in place of `last`, the error of the last look.
@@ -38,8 +36,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::open(const SectionAddr
         return fail(Code::kPeerGone, to_string(address) + " was left by its writer",
                     Remedy::kRestartWriter);
     if (!carries_frames(section.view.geometry().delivery)) return wrong_kind(section);
-    auto writable = check_writable(section, "a reader of frames leases each of them in it");
-    if (!writable) return pass(writable.error());
+    TRY(check_writable(section, "a reader of frames leases each of them in it"));
     TRY_ASSIGN(auto line, take_line(section));
     auto connection = std::make_shared<FrameConnection>(std::move(section));
     connection->first_sequence = connection->ring.attach(line, platform::process_id());

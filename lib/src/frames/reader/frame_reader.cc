@@ -86,33 +86,30 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         ring.want_newest();
     else
         ring.want_each(wanted);
-    auto leased = newest ? ring.claim_newest(wanted) : ring.claim_next(wanted);
-    if (!leased) return pass(leased.error());
-    if (!*leased) {
+    TRY_ASSIGN(const auto leased, newest ? ring.claim_newest(wanted) : ring.claim_next(wanted));
+    if (!leased) {
         TRY(require_intact(connection->section, Result<void>()));
         return std::nullopt;
     }
-    const auto latency_ns = age_ns((*leased)->facts);
-    std::unique_ptr<Frame::Impl> impl(
-        new (std::nothrow) Frame::Impl{.connection = connection, .leased = **leased});
+    const auto latency_ns = age_ns(leased->facts);
+    std::unique_ptr<Frame::Impl> impl(new (std::nothrow)
+                                          Frame::Impl{.connection = connection, .leased = *leased});
     if (!impl) {
-        ring.release(**leased);
+        ring.release(*leased);
         return out_of_memory();
     }
-    auto there = connection->present.check(impl->leased.slot, impl->leased.facts.bytes);
-    if (!there) return pass(there.error());
+    TRY(connection->present.check(impl->leased.slot, impl->leased.facts.bytes));
     MappedSection& section = connection->section;
     TRY_ASSIGN(impl->mapped, section.slots->bytes_of(section.object, impl->leased.slot,
                                                      impl->leased.facts.bytes));
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.advance_cursor(sequence + 1, impl->leased.facts.bytes);
-    auto image = image_from_record(impl->leased.facts.image);
-    if (!image) return pass(image.error());
-    if (*image) {
-        auto fits = check_image_fits(**image, impl->leased.facts.bytes);
+    TRY_ASSIGN(const auto image, image_from_record(impl->leased.facts.image));
+    if (image) {
+        auto fits = check_image_fits(*image, impl->leased.facts.bytes);
         if (!fits) return blame(Code::kCorrupt, fits.error());
     }
-    impl->image = *image;
+    impl->image = image;
     impl->missed = seen_any ? sequence - wanted : 0;
     ring.note_taken(impl->missed, latency_ns);
     impl->restarted = std::exchange(restarted, false);
@@ -158,9 +155,9 @@ Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patien
     while (true) {
         TRY_ASSIGN(const bool follows, follow_at_once());
         if (follows) return {};
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms) return pass(left_by_writer(left_as));
-        platform::sleep_us(std::min<std::int64_t>(*slice_ms, 10) * 1000);
+        TRY_ASSIGN(const auto slice_ms,
+                   patience.next_slice_ms([&] { return pass(left_by_writer(left_as)); }));
+        platform::sleep_us(std::min<std::int64_t>(slice_ms, 10) * 1000);
     }
 }
 
@@ -181,9 +178,8 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeo
         if (connection->ring.has_news(wanted)) {
             // The frame was taken away at this moment, and a newer one is there. Or the word that
             // announces it is damaged, which must not keep this reader here for ever.
-            TRY_ASSIGN(const auto left, patience.next_slice_ms());
-            if (left) continue;
-            return not_there(timeout_ms);
+            TRY(patience.next_slice_ms([&] { return not_there(timeout_ms); }));
+            continue;
         }
         has_ended = is_end(condition);
         if (has_ended) return std::nullopt;
@@ -196,11 +192,11 @@ Result<std::optional<Frame>> FrameReader::Impl::await(Which which, Timeout timeo
             patience = waiting();
             continue;
         }
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms)
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms([&] {
             return fail(Code::kTimedOut,
                         "no frame came within " + std::to_string(timeout_ms) + " ms");
-        connection->wait(options.waiting, *slice_ms, news);
+        }));
+        connection->wait(options.waiting, slice_ms, news);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
 #include "ring/bell.h"
+#include "ring/readers_to_come.h"
 
 namespace mapferry::inline v1 {
 
@@ -176,8 +177,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
         const std::int64_t now_ms = peers_->now_ms();
         if (!began_ms) began_ms = now_ms;
         const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms - *began_ms);
-        auto waited = waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms);
-        if (!waited) return pass(waited.error());
+        TRY(waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms));
     }
 }
 
@@ -307,20 +307,12 @@ std::uint32_t FrameRingWriter::count_attached() {
 
 Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,
                                                std::int64_t waited_ms) {
-    Patience patience(*peers_, {.timeout_ms = timeout_ms - waited_ms, .stop = limits_.stop});
-    const auto all_here = [&] { return count_attached() >= count; };
-    while (!all_here()) {
-        if (!peers_->is_found_by_name()) return name_is_gone();
-        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms());
-        if (!slice_ms)
-            return fail(Code::kTimedOut,
-                        "only " + std::to_string(count_attached()) + " of " +
-                            std::to_string(count) + " readers came within " +
-                            std::to_string(timeout_ms) + " ms",
-                        Remedy::kStartFrameReaders);
-        sleep_at(view_.writer_bell(), *peers_, *slice_ms, all_here);
-    }
-    return {};
+    return wait_for_readers_to_come(*peers_, view_.writer_bell(), limits_.stop,
+                                    {.count = count,
+                                     .timeout_ms = timeout_ms,
+                                     .waited_ms = waited_ms,
+                                     .remedy = Remedy::kStartFrameReaders},
+                                    [&] { return count_attached(); });
 }
 
 Result<void> FrameRingWriter::drain() {

@@ -176,9 +176,9 @@ class LinuxOutputFile final : public OutputFile {
         if (attributes.permission_bits) return attributes.permission_bits;
         if (replaced_) return legacy_.permission_bits;  // they stay, as with cp
         if (temporary_.empty() && !attributes.permission_limit) return std::nullopt;
-        auto usual = temporary_.empty() ? mode_of(descriptor()) : mode_of_new_files();
-        if (!usual) return pass(usual.error());
-        return *usual & attributes.permission_limit.value_or(0777);
+        TRY_ASSIGN(const auto usual,
+                   temporary_.empty() ? mode_of(descriptor()) : mode_of_new_files());
+        return usual & attributes.permission_limit.value_or(0777);
     }
 
     Result<std::uint32_t> mode_of(int file) const {

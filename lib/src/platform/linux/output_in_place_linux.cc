@@ -80,8 +80,7 @@ class InPlaceFile final : public OutputFile {
     Result<void> empty_last_page() {
         const auto back = -static_cast<off_t>(hole_at_end_bytes_);
         if (back == 0 || ::lseek(descriptor(), back, SEEK_CUR) < 0) return {};
-        auto left = platform::leave_hole(descriptor(), hole_at_end_bytes_, path_);
-        if (!left) return pass(left.error());
+        TRY(platform::leave_hole(descriptor(), hole_at_end_bytes_, path_));
         return {};
     }
 

@@ -141,11 +141,10 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
 
 Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners) {
     const std::string what = to_string(address);
-    auto number = look_up_name(address);
-    if (!number) return pass(number.error());
-    if (!*number) return fail(Code::kNotFound, "cannot open " + what + ": there is none");
+    TRY_ASSIGN(const auto number, look_up_name(address));
+    if (!number) return fail(Code::kNotFound, "cannot open " + what + ": there is none");
     SharedObject object{.handle = {}, .address = address};
-    object.id = object_id(address.reach, **number);
+    object.id = object_id(address.reach, *number);
     object.handle =
         own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | SECTION_QUERY | READ_CONTROL, FALSE,
                                to_wide(object.id).c_str()));
@@ -282,18 +281,16 @@ Result<bool> leads_to(const std::string& path, const SharedObject& object) {
         if (::GetLastError() == ERROR_FILE_NOT_FOUND) return false;
         return pass(native_status("cannot examine " + what));
     }
-    auto id = file_id(raw(file), what);
-    if (!id) return pass(id.error());
-    return *id == object.id;
+    TRY_ASSIGN(const auto id, file_id(raw(file), what));
+    return id == object.id;
 }
 
 }  // namespace
 
 Result<bool> is_current(const SharedObject& object) {
     if (in_memory(object.address)) {
-        auto number = look_up_name(object.address);
-        if (!number) return pass(number.error());
-        return *number == number_of(object);
+        TRY_ASSIGN(const auto number, look_up_name(object.address));
+        return number == number_of(object);
     }
     return leads_to(object.path, object);
 }

@@ -45,8 +45,7 @@ Result<Obstacle> take_line(Arrival& arrival) {
 }
 
 Result<Obstacle> take_consumption(Arrival& arrival) {
-    auto writable = check_writable(arrival.section, "a consumer removes it");
-    if (!writable) return pass(writable.error());
+    TRY(check_writable(arrival.section, "a consumer removes it"));
     auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
     if (!role) return pass(role.error());
@@ -75,9 +74,7 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
         return wrong_kind(arrival.section);
     if (!alive) return Obstacle::kDeadWriter;
     if (ended) return Obstacle::kMissing;  // it has just ended and is about to be removed
-    auto writable =
-        check_writable(arrival.section, "a reader of a stream writes into it what it has taken");
-    if (!writable) return pass(writable.error());
+    TRY(check_writable(arrival.section, "a reader of a stream writes into it what it has taken"));
     return take_line(arrival);
 }
 
@@ -88,7 +85,7 @@ Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {
             return {Code::kPeerGone, what + " was left unfinished by a writer that died",
                     "start the writer again", 0, Remedy::kCollectGarbage};
         case Obstacle::kNoPlace:
-            return {Code::kTimedOut, "all places for readers of " + what + " are taken", {}, 0};
+            return all_lines_taken(options.address, Code::kTimedOut);
         case Obstacle::kBeingConsumed:
             return {Code::kTimedOut, what + " is being consumed by another reader", {}, 0};
         case Obstacle::kNone:

@@ -171,20 +171,19 @@ void Reader::Impl::release_last() {
 Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     release_last();
     end_was_read = false;
-    auto message = ring.next();
-    if (!message) return pass(message.error());
-    has_ended = !*message;
+    TRY_ASSIGN(const auto message, ring.next());
+    has_ended = !message;
     if (has_ended) return std::nullopt;
     is_settled = false;
-    if ((*message)->facts.kind == layout::kKindPayload) {
-        TRY_ASSIGN(auto info, progress.begin_whole(**message));
-        whole = **message;
+    if (message->facts.kind == layout::kKindPayload) {
+        TRY_ASSIGN(auto info, progress.begin_whole(*message));
+        whole = *message;
         return std::optional<PayloadInfo>(std::move(info));
     }
     Result<std::span<const std::byte>> record;  // of a manifest only: others may be large
-    if ((*message)->facts.kind == layout::kKindManifest) record = verified_copy(**message);
+    if (message->facts.kind == layout::kKindManifest) record = verified_copy(*message);
     if (!record) return pass(record.error());
-    TRY_ASSIGN(auto info, progress.begin(**message, *record));
+    TRY_ASSIGN(auto info, progress.begin(*message, *record));
     ring.done();
     return std::optional<PayloadInfo>(std::move(info));
 }

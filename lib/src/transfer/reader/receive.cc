@@ -75,8 +75,7 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
             continue;
         }
         TRY(copy.finish());
-        auto committed = output.commit(options.attributes, options.durability);
-        if (!committed) return pass(committed.error());
+        TRY(output.commit(options.attributes, options.durability));
         return *reader.summary();
     }
 }

@@ -116,12 +116,11 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
 
 // Ends the payload when the source has no more bytes.
 Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceChange wanted) {
-    const auto changed = source.changed();
-    if (!changed) return pass(changed.error());
-    if (*changed && wanted == SourceChange::kFail)
+    TRY_ASSIGN(const auto changed, source.changed());
+    if (changed && wanted == SourceChange::kFail)
         return fail(Code::kCorrupt, quoted_name(source.info()) + " changed while it was sent",
                     "send it when nobody writes to it");
-    return writer.end(*changed ? PayloadSource::kChanged : PayloadSource::kUnchanged);
+    return writer.end(changed ? PayloadSource::kChanged : PayloadSource::kUnchanged);
 }
 
 }  // namespace
@@ -134,8 +133,7 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
         TRY(writer.begin(info));
         std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
         if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
-            auto sent = send_file(writer, source, left, options);
-            if (!sent) return pass(sent.error());
+            TRY(send_file(writer, source, left, options));
             return end_payload(writer, source, options.source_change);
         }
         std::uint64_t sent = 0;
