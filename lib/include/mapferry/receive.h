@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Receives a whole payload into an output: the loop that mapferry-reader runs.
+/// Receives a whole payload into an output: the loop of a program that receives files.
 ///
 ///     mapferry::Result<void> receive_file(const std::string& name, const std::string& path) {
 ///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// Sends a whole source through a writer: the loop that mapferry-writer runs.
+/// Sends a whole source through a writer: the loop of a program that sends files.
 ///
 ///     mapferry::Result<void> send_file(const std::string& name, const std::string& path) {
 ///         auto source = mapferry::Source::open_file(path);
