@@ -89,8 +89,10 @@ void draw_figure(Svg& svg, const Row& row, const Scale& scale, const Layout& lay
               .weight = side_of(row.way) == Side::kOurs ? Weight::kBold : Weight::kNormal});
 }
 
-// The heads of the figures' columns explain the markers.
+// The heads of the figures' columns explain the markers. A chart without verified figures is about
+// work that has nothing to verify, and needs no heads.
 void draw_heads(Svg& svg, const Layout& layout, double y) {
+    if (!layout.has_verified) return;
     for (const bool verified : {true, false}) {
         if (verified ? !layout.has_verified : !layout.has_unverified) continue;
         const std::string text = verified ? "verified" : "unverified";

@@ -141,10 +141,10 @@ void add_page_stages(std::vector<Stage>& stages) {
                           .unit = "ms per GiB",
                           .measure = std::move(measure)});
     };
-    add("fresh, by the writer's first touch",
+    add("writer's first touch of fresh pages",
         [] { return ms_per_gib(write_pages_ns(SharedMemory())); });
-    add("a reader's first touch", [] { return first_look(Look::kTouch); });
-    add("a reader's MADV_POPULATE_READ", [] { return first_look(Look::kPopulate); });
+    add("reader's first touch", [] { return first_look(Look::kTouch); });
+    add("reader's MADV_POPULATE_READ", [] { return first_look(Look::kPopulate); });
 }
 
 }  // namespace mapferry::bench

@@ -81,7 +81,7 @@ void add_hash_stages(std::vector<Stage>& stages) {
         for (const bool is_hot : {true, false})
             stages.push_back({.case_name = is_hot ? "hash, from the cache" : "hash, from memory",
                               .way = fmt::format("XXH3-64 {}{}", kernel.name,
-                                                 i + 1 == count ? ", the one that is used" : ""),
+                                                 i + 1 == count ? " (used here)" : ""),
                               .unit = "GB/s",
                               .measure = [&kernel, is_hot] { return hash_rate(kernel, is_hot); }});
     }
@@ -89,7 +89,7 @@ void add_hash_stages(std::vector<Stage>& stages) {
 
 void add_copy_stages(std::vector<Stage>& stages) {
     add_copy(stages, "memcpy, memory to memory", copy_through_caches, Target::kCold);
-    add_copy(stages, "past the caches, memory to memory", stream_copy, Target::kCold);
+    add_copy(stages, "non-temporal copy, memory to memory", stream_copy, Target::kCold);
     add_copy(stages, "memcpy, memory to a warm block", copy_through_caches, Target::kOneWarmBlock);
 }
 

@@ -150,7 +150,7 @@ std::unique_ptr<FrameReceiver> make_socket_receiver(const FrameTask& task) {
 }  // namespace
 
 void add_stream_ways(std::vector<FrameWay>& ways) {
-    ways.push_back({.name = "Unix socket, bytes not looked at",
+    ways.push_back({.name = "Unix socket, hashed afterwards",
                     .kind = Kind::kHandOver,
                     .extent = Extent::kPacedOnly,
                     .make_sender = make_socket_sender,

@@ -113,14 +113,14 @@ Costs run_turns(Waiting waiting) {
 
 void add_wake_stages(std::vector<Stage>& stages) {
     const auto add = [&](const char* way, std::function<double()> measure) {
-        stages.push_back({.case_name = "telling another process",
+        stages.push_back({.case_name = "waking another process",
                           .way = way,
                           .unit = "us",
                           .measure = std::move(measure)});
     };
-    add("that sleeps, until it goes on", [] { return run_turns(Waiting::kSleeps).arrival_us; });
-    add("that sleeps, for who wakes it", [] { return run_turns(Waiting::kSleeps).ring_us; });
-    add("that spins, until it goes on", [] { return run_turns(Waiting::kSpins).arrival_us; });
+    add("a sleeping one, until it runs", [] { return run_turns(Waiting::kSleeps).arrival_us; });
+    add("a sleeping one, time of the waker", [] { return run_turns(Waiting::kSleeps).ring_us; });
+    add("a spinning one, until it runs", [] { return run_turns(Waiting::kSpins).arrival_us; });
 }
 
 }  // namespace mapferry::bench
