@@ -107,14 +107,14 @@ Result<std::size_t> OpenFile::read(std::span<std::byte> target) const {
     while (true) {
         const ssize_t got = ::read(descriptor_of(*this), target.data(), target.size());
         if (got >= 0) return static_cast<std::size_t>(got);
-        if (errno != EINTR) return pass(os_failure("read", Code::kIo));
+        if (errno != EINTR) return std::unexpected(os_failure("read", Code::kIo));
     }
 }
 
 Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
     while (!bytes.empty()) {
         const ssize_t put = ::write(descriptor_of(*this), bytes.data(), bytes.size());
-        if (put < 0 && errno != EINTR) return pass(os_failure("write", Code::kIo));
+        if (put < 0 && errno != EINTR) return std::unexpected(os_failure("write", Code::kIo));
         if (put > 0) bytes = bytes.subspan(static_cast<std::size_t>(put));
     }
     return {};
@@ -122,7 +122,7 @@ Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
 
 Result<void> OpenFile::rewind() const {
     if (::lseek(descriptor_of(*this), 0, SEEK_SET) == 0) return {};
-    return pass(os_failure("go to a file's beginning"));
+    return std::unexpected(os_failure("go to a file's beginning"));
 }
 
 OpenFile standard_input() {
@@ -135,15 +135,15 @@ OpenFile standard_output() {
 
 Result<void> become_standard_input(OpenFile file) {
     if (::dup2(descriptor_of(file), STDIN_FILENO) >= 0) return {};
-    return pass(os_failure("set standard input"));
+    return std::unexpected(os_failure("set standard input"));
 }
 
 Result<Channel> open_pipe(std::size_t bytes) {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return pass(os_failure("make a pipe"));
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected(os_failure("make a pipe"));
     Channel channel{OpenFile(ends[0]), OpenFile(ends[1])};
     if (bytes > 0 && ::fcntl(ends[0], F_SETPIPE_SZ, static_cast<int>(bytes)) < 0)
-        return pass(os_failure("enlarge a pipe"));
+        return std::unexpected(os_failure("enlarge a pipe"));
     return channel;
 }
 
@@ -175,7 +175,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
         texts.push_back(const_cast<char*>(word.c_str()));
     texts.push_back(nullptr);
     auto report = open_pipe(0);
-    if (!report) return pass(report.error());
+    if (!report) return std::unexpected(report.error());
     // When SIGCHLD is ignored, as some parents leave it, the program's exit status is lost.
     std::signal(SIGCHLD, SIG_DFL);
     auto impl = std::make_unique<Impl>();
@@ -188,12 +188,12 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
                       .parent = ::getpid(),
                       .own_group = impl->own_group};
     impl->process = ::fork();
-    if (impl->process < 0) return pass(os_failure("start " + words[0]));
+    if (impl->process < 0) return std::unexpected(os_failure("start " + words[0]));
     if (impl->process == 0) become(start);
     report->theirs.close();
     if (const int error = error_of_start(report->ours); error != 0) {
         reap(impl->process);
-        return pass(start_failure(words[0], error));
+        return std::unexpected(start_failure(words[0], error));
     }
     return ChildProgram(std::move(impl));
 }

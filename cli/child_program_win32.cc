@@ -107,7 +107,7 @@ Result<std::size_t> OpenFile::read(std::span<std::byte> target) const {
     if (ReadFile(handle_of(*this), target.data(), most, &got, nullptr) != 0)
         return static_cast<std::size_t>(got);
     if (GetLastError() == ERROR_BROKEN_PIPE) return std::size_t{0};
-    return pass(os_failure("read", Code::kIo));
+    return std::unexpected(os_failure("read", Code::kIo));
 }
 
 Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
@@ -115,7 +115,7 @@ Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
         const auto most = static_cast<DWORD>(std::min(bytes.size(), kPieceBytes));
         DWORD put = 0;
         if (WriteFile(handle_of(*this), bytes.data(), most, &put, nullptr) == 0)
-            return pass(os_failure("write", Code::kIo));
+            return std::unexpected(os_failure("write", Code::kIo));
         bytes = bytes.subspan(put);
     }
     return {};
@@ -123,7 +123,7 @@ Result<void> OpenFile::write(std::span<const std::byte> bytes) const {
 
 Result<void> OpenFile::rewind() const {
     if (SetFilePointerEx(handle_of(*this), LARGE_INTEGER{}, nullptr, FILE_BEGIN) != 0) return {};
-    return pass(os_failure("go to a file's beginning"));
+    return std::unexpected(os_failure("go to a file's beginning"));
 }
 
 OpenFile standard_input() {
@@ -137,7 +137,7 @@ OpenFile standard_output() {
 Result<void> become_standard_input(OpenFile file) {
     static OpenFile kept;  // SetStdHandle() does not own the handle
     if (SetStdHandle(STD_INPUT_HANDLE, handle_of(file)) == 0)
-        return pass(os_failure("set standard input"));
+        return std::unexpected(os_failure("set standard input"));
     kept = std::move(file);
     return {};
 }
@@ -147,7 +147,7 @@ Result<Channel> open_pipe(std::size_t bytes) {
     HANDLE write_end = nullptr;
     const auto most = static_cast<DWORD>(bytes == 0 ? kPipeBytes : bytes);
     if (CreatePipe(&read_end, &write_end, nullptr, most) == 0)
-        return pass(os_failure("make a pipe"));
+        return std::unexpected(os_failure("make a pipe"));
     return Channel{own(read_end), own(write_end)};
 }
 
@@ -172,7 +172,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     std::wstring line = command_line(words);
     auto impl = std::make_unique<Impl>();
     const HANDLE job = make_job();
-    if (job == nullptr) return pass(os_failure("make a job"));
+    if (job == nullptr) return std::unexpected(os_failure("make a job"));
     impl->job = own(job);
     STARTUPINFOW startup{};
     startup.cb = sizeof startup;
@@ -188,7 +188,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
     // Without an application name the system searches for the first word of the line.
     if (CreateProcessW(nullptr, line.data(), nullptr, nullptr, TRUE, CREATE_SUSPENDED, nullptr,
                        nullptr, &startup, &made) == 0)
-        return pass(start_failure(words[0]));
+        return std::unexpected(start_failure(words[0]));
     impl->process = own(made.hProcess);
     const OpenFile thread = own(made.hThread);
     // The process stays suspended until it is in its job.
@@ -196,7 +196,7 @@ Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
         ResumeThread(made.hThread) == static_cast<DWORD>(-1)) {
         const Status failure = start_failure(words[0]);
         TerminateProcess(made.hProcess, kEndedByUs);
-        return pass(failure);
+        return std::unexpected(failure);
     }
     return ChildProgram(std::move(impl));
 }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "cli/short_names.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
@@ -83,7 +84,7 @@ Result<ImageDescription> parse_image(std::string_view text) {
                                       std::to_string(image->row_stride_bytes) + " in a row");
     image->row_stride_bytes = *stride;
     // With longer rows the image may be too large.
-    if (auto checked = check_image(*image); !checked) return pass(checked.error());
+    if (auto checked = check_image(*image); !checked) return std::unexpected(checked.error());
     return image;
 }
 

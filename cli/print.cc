@@ -19,7 +19,7 @@ Result<void> write(const std::string& text) {
     static Result<Output> standard_output =
         Output::to_standard_output(std::nullopt, &signal_flag());
     static Result<void> written;
-    if (!standard_output) return pass(standard_output.error());
+    if (!standard_output) return std::unexpected(standard_output.error());
     if (written) written = standard_output->write(std::as_bytes(std::span(text)));
     // Only the close of a file shows some errors (NFS, a quota): the line counts after it.
     if (written) written = standard_output->commit({});

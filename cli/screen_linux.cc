@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
 
@@ -46,10 +47,11 @@ Result<void> show(const std::string& text) {
     }
     if (whole) return {};
     const int error = errno;
-    return pass({Code::kIo,
-                 "cannot write standard output: " + std::generic_category().message(error),
-                 {},
-                 error});
+    return std::unexpected(
+        Status{Code::kIo,
+               "cannot write standard output: " + std::generic_category().message(error),
+               {},
+               error});
 }
 
 bool nobody_reads(const Status& status) {
@@ -76,7 +78,8 @@ Result<void> Screen::Impl::enter() const {
         keys.c_cc[VMIN] = 1;
         keys.c_cc[VTIME] = 0;
         if (tcsetattr(STDIN_FILENO, TCSANOW, &keys) != 0)
-            return pass({Code::kSystem, "cannot take keys from the terminal", {}, errno});
+            return std::unexpected(
+                Status{Code::kSystem, "cannot take keys from the terminal", {}, errno});
     }
     return show(kEnterScreen);
 }
@@ -116,7 +119,7 @@ Result<Screen> Screen::open() {
         action.sa_handler = [](int) { stop_asked = 1; };
         sigaction(SIGTSTP, &action, nullptr);
     }
-    if (auto entered = impl->enter(); !entered) return pass(entered.error());
+    if (auto entered = impl->enter(); !entered) return std::unexpected(entered.error());
     return Screen(std::move(impl));
 }
 

@@ -4,6 +4,7 @@
 
 #include <windows.h>
 
+#include "cli/short_names.h"
 #include "cli/screen.h"
 #include "cli/terminal.h"
 
@@ -60,7 +61,8 @@ Result<void> show(const std::string& text) {
         done += written;
     }
     if (whole) return {};
-    return pass({Code::kIo, "cannot write standard output", {}, static_cast<int>(GetLastError())});
+    return std::unexpected(
+        Status{Code::kIo, "cannot write standard output", {}, static_cast<int>(GetLastError())});
 }
 
 bool nobody_reads(const Status& status) {
@@ -93,7 +95,7 @@ Result<Screen> Screen::open() {
     if (impl->has_keys)
         SetConsoleMode(console(STD_INPUT_HANDLE),
                        impl->before & ~static_cast<DWORD>(ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT));
-    if (auto entered = show(kEnterScreen); !entered) return pass(entered.error());
+    if (auto entered = show(kEnterScreen); !entered) return std::unexpected(entered.error());
     return Screen(std::move(impl));
 }
 

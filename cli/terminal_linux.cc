@@ -58,7 +58,7 @@ void prepare_streams() {
 Result<void> write_errors(const std::string& text) {
     const bool written = std::fwrite(text.data(), 1, text.size(), stderr) == text.size();
     if (std::fflush(stderr) == 0 && written) return {};
-    return pass(Status{Code::kIo, "cannot write standard error", {}, errno});
+    return std::unexpected(Status{Code::kIo, "cannot write standard error", {}, errno});
 }
 
 bool stdout_is_terminal() {

@@ -143,7 +143,7 @@ Result<void> write_errors(const std::string& text) {
         written = std::fflush(stderr) == 0 && written;
     }
     if (written) return {};
-    return pass(
+    return std::unexpected(
         Status{Code::kIo, "cannot write standard error", {}, static_cast<int>(GetLastError())});
 }
 

@@ -22,19 +22,19 @@ int complain(const mapferry::Status& status) {
 // Publishes the next frame of `reader`, blurred, with `writer`. False: there are no more frames.
 mapferry::Result<bool> blur_one(mapferry::FrameReader& reader, mapferry::FrameWriter& writer) {
     auto frame = reader.next(std::chrono::seconds(30));
-    if (!frame) return mapferry::pass(frame.error());
+    if (!frame) return std::unexpected(frame.error());
     if (!*frame) return false;
     auto from = mapferry::to_mat(std::move(**frame));  // read-only, holds the lease
-    if (!from) return mapferry::pass(from.error());
+    if (!from) return std::unexpected(from.error());
     auto image = mapferry::describe_mat(*from);
-    if (!image) return mapferry::pass(image.error());
+    if (!image) return std::unexpected(image.error());
     auto loan = writer.loan(*image, std::chrono::seconds(30));  // a slot of the other section
-    if (!loan) return mapferry::pass(loan.error());
+    if (!loan) return std::unexpected(loan.error());
     auto to = mapferry::mat_over(loan->bytes(), *image);
-    if (!to) return mapferry::pass(to.error());
+    if (!to) return std::unexpected(to.error());
     cv::blur(*from, *to, cv::Size(9, 9));
     auto published = writer.publish(std::move(*loan));
-    if (!published) return mapferry::pass(published.error());
+    if (!published) return std::unexpected(published.error());
     return true;
 }
 

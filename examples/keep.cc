@@ -20,30 +20,32 @@ namespace {
 mapferry::Result<void> leave(const std::string& name, std::string_view text) {
     auto writer = mapferry::Writer::create(
         {.address = {.name = name}, .delivery = mapferry::StreamDelivery::kKeep});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     const auto bytes = std::as_bytes(std::span(text));
     if (auto begun = writer->begin({.is_text = true, .payload_bytes = bytes.size()}); !begun)
         return begun;
     if (auto written = writer->write(bytes); !written) return written;
-    if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
-    if (auto report = writer->close(); !report) return mapferry::pass(report.error());
+    if (auto ended = writer->end(); !ended) return std::unexpected(ended.error());
+    if (auto report = writer->close(); !report) return std::unexpected(report.error());
     auto ended_by = writer->linger(std::chrono::minutes(10));  // no wait if not needed
-    return ended_by ? mapferry::Result<void>() : mapferry::pass(ended_by.error());
+    return ended_by ? mapferry::Result<void>() : std::unexpected(ended_by.error());
 }
 
 mapferry::Result<std::string> take(const std::string& name) {
     auto reader = mapferry::Reader::open(
         {.address = {.name = name}, .consume = mapferry::Consume::kRemoveWhenDone});
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto payload = reader->next();
-    if (!payload) return mapferry::pass(payload.error());
-    if (!*payload) return mapferry::fail(mapferry::Code::kNotFound, "the section has no text");
+    if (!payload) return std::unexpected(payload.error());
+    if (!*payload)
+        return std::unexpected(
+            mapferry::Status{mapferry::Code::kNotFound, "the section has no text"});
     auto bytes = reader->view();  // verified, and in the section itself
-    if (!bytes) return mapferry::pass(bytes.error());
+    if (!bytes) return std::unexpected(bytes.error());
     std::string text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-    if (auto taken = reader->acknowledge(); !taken) return mapferry::pass(taken.error());
+    if (auto taken = reader->acknowledge(); !taken) return std::unexpected(taken.error());
     auto closed = reader->close();  // removes the section
-    return closed ? mapferry::Result<std::string>(text) : mapferry::pass(closed.error());
+    return closed ? mapferry::Result<std::string>(text) : std::unexpected(closed.error());
 }
 
 }  // namespace

@@ -19,12 +19,12 @@ mapferry::Result<mapferry::WriterReport> send_to_all(const std::string& name, st
                                                      std::span<char*> texts) {
     // close() fails when fewer readers got everything.
     auto writer = mapferry::Writer::create({.address = {.name = name}, .readers_wanted = count});
-    if (!writer) return mapferry::pass(writer.error());
-    if (auto came = writer->wait_for_readers(count); !came) return mapferry::pass(came.error());
+    if (!writer) return std::unexpected(writer.error());
+    if (auto came = writer->wait_for_readers(count); !came) return std::unexpected(came.error());
     for (const char* const text : texts) {
         auto source = mapferry::Source::from_text(text);
-        auto sent = mapferry::send(*writer, source, {});
-        if (!sent) return mapferry::pass(sent.error());
+        auto sent = mapferry::send_payload(*writer, source, {});
+        if (!sent) return std::unexpected(sent.error());
     }
     return writer->close();
 }

@@ -16,7 +16,7 @@ mapferry::Result<std::vector<std::byte>> read_whole(mapferry::Reader& reader) {
     std::vector<std::byte> all;
     while (true) {
         auto bytes = reader.read();  // they passed their checksum
-        if (!bytes) return mapferry::pass(bytes.error());
+        if (!bytes) return std::unexpected(bytes.error());
         if (bytes->empty()) return all;
         all.insert(all.end(), bytes->begin(), bytes->end());
     }
@@ -24,13 +24,13 @@ mapferry::Result<std::vector<std::byte>> read_whole(mapferry::Reader& reader) {
 
 mapferry::Result<void> receive_bytes(const std::string& name) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for the sender
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     while (true) {
         auto payload = reader->next();
-        if (!payload) return mapferry::pass(payload.error());
+        if (!payload) return std::unexpected(payload.error());
         if (!*payload) return reader->close();  // the sender has ended
         auto bytes = read_whole(*reader);
-        if (!bytes) return mapferry::pass(bytes.error());
+        if (!bytes) return std::unexpected(bytes.error());
         unsigned long long sum = 0;
         for (const std::byte byte : *bytes)
             sum += std::to_integer<unsigned>(byte);

@@ -15,20 +15,21 @@ namespace {
 // Returns the path of the new file, which appears only when all of it has come and was verified.
 mapferry::Result<std::string> receive_file(const std::string& name, const std::string& folder) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for the sender
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto payload = reader->next();
-    if (!payload) return mapferry::pass(payload.error());
-    if (!*payload) return mapferry::fail(mapferry::Code::kNotFound, "no file came");
+    if (!payload) return std::unexpected(payload.error());
+    if (!*payload)
+        return std::unexpected(mapferry::Status{mapferry::Code::kNotFound, "no file came"});
     auto file_name = mapferry::filter_file_name((*payload)->name);  // another process chose it
     if (!file_name) return file_name;
     const std::string path = folder + '/' + *file_name;
     auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, (*payload)->source);
-    if (!output) return mapferry::pass(output.error());
+    if (!output) return std::unexpected(output.error());
     const mapferry::FileAttributes attributes = {.mtime_unix_ns = (*payload)->mtime_unix_ns};
-    auto received = mapferry::receive(*reader, *output, {.attributes = attributes});
-    if (!received) return mapferry::pass(received.error());
-    if (auto stored = reader->acknowledge(); !stored) return mapferry::pass(stored.error());
-    if (auto closed = reader->close(); !closed) return mapferry::pass(closed.error());
+    auto received = mapferry::receive_payload(*reader, *output, {.attributes = attributes});
+    if (!received) return std::unexpected(received.error());
+    if (auto stored = reader->acknowledge(); !stored) return std::unexpected(stored.error());
+    if (auto closed = reader->close(); !closed) return std::unexpected(closed.error());
     return path;
 }
 

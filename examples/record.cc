@@ -26,7 +26,7 @@ struct Record {
 
 mapferry::Result<Record> change(mapferry::SharedBuffer& buffer, const std::string& player) {
     auto lock = buffer.lock(std::chrono::seconds(5));
-    if (!lock) return mapferry::pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     const auto bytes = lock->writable_bytes();
     Record record = {};
     // A holder that died may have left a half-changed record, so this process begins a new one.
@@ -40,10 +40,10 @@ mapferry::Result<Record> change(mapferry::SharedBuffer& buffer, const std::strin
 mapferry::Result<void> play(const std::string& name, const std::string& player, int rounds) {
     auto buffer = mapferry::SharedBuffer::open_or_create(
         {.address = {.name = name}, .size_bytes = sizeof(Record)});
-    if (!buffer) return mapferry::pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     for (int round = 0; round < rounds; ++round) {
         auto record = change(*buffer, player);
-        if (!record) return mapferry::pass(record.error());
+        if (!record) return std::unexpected(record.error());
         std::printf("change %llu by %s\n", static_cast<unsigned long long>(record->changes),
                     record->last_player);
         std::this_thread::sleep_for(std::chrono::milliseconds(20));  // slow enough to watch

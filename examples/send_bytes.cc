@@ -15,13 +15,13 @@ namespace {
 
 mapferry::Result<void> send_bytes(const std::string& name, std::span<const std::byte> bytes) {
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
     if (auto begun = writer->begin({.payload_bytes = bytes.size()}); !begun) return begun;
     if (auto written = writer->write(bytes); !written) return written;
-    if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
+    if (auto ended = writer->end(); !ended) return std::unexpected(ended.error());
     auto report = writer->close();  // the reader has all of it
-    return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+    return report ? mapferry::Result<void>() : std::unexpected(report.error());
 }
 
 }  // namespace

@@ -18,14 +18,14 @@ void print_progress(std::uint64_t payload_bytes) {
 
 mapferry::Result<void> send_file(const std::string& name, const std::string& path) {
     auto source = mapferry::Source::open_file(path);
-    if (!source) return mapferry::pass(source.error());
+    if (!source) return std::unexpected(source.error());
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
-    auto sent = mapferry::send(*writer, *source, {.progress = print_progress});
-    if (!sent) return mapferry::pass(sent.error());
+    auto sent = mapferry::send_payload(*writer, *source, {.progress = print_progress});
+    if (!sent) return std::unexpected(sent.error());
     auto report = writer->close();  // the reader has stored the file
-    return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+    return report ? mapferry::Result<void>() : std::unexpected(report.error());
 }
 
 }  // namespace

@@ -18,19 +18,19 @@ namespace {
 
 mapferry::Result<void> show_frame(mapferry::FrameReader& camera) {
     auto frame = camera.try_latest();
-    if (!frame) return mapferry::pass(frame.error());
+    if (!frame) return std::unexpected(frame.error());
     if (*frame) std::printf("frame %llu\n", static_cast<unsigned long long>((*frame)->sequence()));
     return {};
 }
 
 mapferry::Result<void> take_payload(mapferry::Reader& files) {
     auto payload = files.try_next();
-    if (!payload) return mapferry::pass(payload.error());
+    if (!payload) return std::unexpected(payload.error());
     if (!*payload) return {};
     auto bytes = files.read();  // waits for the rest of the payload; empty at its end
     while (bytes && !bytes->empty())
         bytes = files.read();
-    if (!bytes) return mapferry::pass(bytes.error());
+    if (!bytes) return std::unexpected(bytes.error());
     std::printf("payload of %llu bytes\n",
                 static_cast<unsigned long long>(files.summary()->payload_bytes));
     return files.acknowledge();
@@ -38,16 +38,16 @@ mapferry::Result<void> take_payload(mapferry::Reader& files) {
 
 mapferry::Result<void> watch(const std::string& camera_name, const std::string& files_name) {
     auto camera = mapferry::FrameReader::open({.address = {.name = camera_name}});
-    if (!camera) return mapferry::pass(camera.error());
+    if (!camera) return std::unexpected(camera.error());
     auto files = mapferry::Reader::open({.address = {.name = files_name}});
-    if (!files) return mapferry::pass(files.error());
+    if (!files) return std::unexpected(files.error());
     while (true) {
         std::vector<mapferry::Waitable> readers;  // those that have not ended
         if (!camera->has_ended()) readers.emplace_back(*camera);
         if (!files->has_ended()) readers.emplace_back(*files);
         if (readers.empty()) return files->close();
         auto which = mapferry::wait_any(readers);
-        if (!which) return mapferry::pass(which.error());
+        if (!which) return std::unexpected(which.error());
         const bool is_camera = *which == 0 && !camera->has_ended();
         auto done = is_camera ? show_frame(*camera) : take_payload(*files);
         if (!done) return done;

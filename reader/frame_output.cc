@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "cli/messages.h"
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
@@ -126,12 +127,12 @@ Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
                     fmt::format("store it as it is: -o 'frame-%06d{}'",
                                 extension.empty() ? ".raw" : extension));
     const auto view = ImageView::make(image, bytes);
-    if (!view) return pass(view.error());
+    if (!view) return std::unexpected(view.error());
     auto file = encode_image(*view, *format_);
     if (file) return file;
     Status status = file.error();
     if (status.code == Code::kUsage) status.hint = "store its bytes: -o 'frame-%06d.raw'";
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image) {
@@ -146,20 +147,20 @@ Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescriptio
     std::vector<std::byte> file;
     if (format_) {
         auto encoded = encode(bytes, *image);
-        if (!encoded) return pass(encoded.error());
+        if (!encoded) return std::unexpected(encoded.error());
         note_loss(image->fourcc);
         file = std::move(*encoded);
     }
     auto output =
         Output::to_file(pattern_ ? pattern_->path(count_) : path_, overwrite_, std::nullopt);
-    if (!output) return pass(output.error());
+    if (!output) return std::unexpected(output.error());
     auto written = format_ ? output->write(file) : write_rows(bytes, image, *output);
     if (!written) return written;
     return output->commit({}, durability_);
 }
 
 Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability durability) {
-    if (!output) return pass(output.error());
+    if (!output) return std::unexpected(output.error());
     return std::make_unique<VideoOutput>(std::move(*output), durability);
 }
 
@@ -169,7 +170,7 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
                                                        const std::atomic<int>& stop) {
     const std::string& path = command.output;
     if (command.discard) return as_video(Output::to_nowhere(), Durability::kBuffered);
-    if (path == "-" && command.durable) return pass(durable_needs_a_file());
+    if (path == "-" && command.durable) return std::unexpected(durable_needs_a_file());
     if (path == "-")
         return as_video(Output::to_standard_output(std::nullopt, &stop), Durability::kBuffered);
     auto pattern = FramePattern::parse(path);

@@ -3,7 +3,8 @@
 
 #include <optional>
 
-#include "mapferry/output.h"
+#include "cli/short_names.h"
+#include "mapferry/detail/path_facts.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "cli/terminal.h"
 #include "mapferry/output.h"
 #include "mapferry/printable_text.h"
@@ -43,11 +44,11 @@ Result<Part> copy_part(const ReaderCommand& command, const Messages& messages,
               .buffer_bytes = size};
     std::vector<std::byte>& bytes = part.bytes;
     auto lock = buffer.lock(command.common.timeout);
-    if (!lock) return pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     auto got = lock->read_at(at, bytes);
-    if (!got) return pass(got.error());
+    if (!got) return std::unexpected(got.error());
     bytes.resize(*got);
-    if (auto whole = buffer.check(); !whole) return pass(whole.error());
+    if (auto whole = buffer.check(); !whole) return std::unexpected(whole.error());
     lock->release();
     const std::string what = to_string(command.common.address);
     part.previous_holder_died = lock->previous_holder_died();
@@ -88,19 +89,19 @@ Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
                          const std::atomic<int>& stop) {
     if (auto checked = check(command); !checked) return checked;
     const bool to_stdout = command.output.empty() || command.output == "-";
-    if (to_stdout && command.durable) return pass(durable_needs_a_file());
+    if (to_stdout && command.durable) return std::unexpected(durable_needs_a_file());
     if (to_stdout) messages.leave_stdout_to_payload();
     auto buffer = SharedBuffer::open({.address = command.common.address,
                                       .access = BufferAccess::kReadOnly,
                                       .timeout = command.common.timeout,
                                       .stop = &stop});
-    if (!buffer) return pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     // The buffer is open already, so that an output to its own section file is refused.
     auto output = to_stdout ? Output::to_standard_output(std::nullopt, &stop)
                             : Output::to_file(command.output, command.overwrite(), std::nullopt);
-    if (!output) return pass(output.error());
+    if (!output) return std::unexpected(output.error());
     const auto part = copy_part(command, messages, *buffer);
-    if (!part) return pass(part.error());
+    if (!part) return std::unexpected(part.error());
     const bool shown = command.output.empty() && stdout_is_terminal();
     const std::vector<std::byte> bytes = shown ? for_terminal(part->bytes) : part->bytes;
     if (auto written = output->write(bytes); !written) return written;

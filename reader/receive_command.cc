@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "cli/terminal.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/reader.h"
@@ -57,8 +58,8 @@ Result<void> show_text(const Messages& messages, Reader& reader, const PayloadIn
                        const Put& put) {
     const double began_s = clock_s();
     auto text = take_text(reader);
-    if (!text) return pass(text.error());
-    if (!*text) return pass(text_too_long());
+    if (!text) return std::unexpected(text.error());
+    if (!*text) return std::unexpected(text_too_long());
     if (Result<void> taken = put(**text); !taken) return taken;
     const PassedPayload passed{.info = info,
                                .summary = reader.summary().value_or(PayloadSummary{}),
@@ -93,8 +94,8 @@ Result<void> leave_out(const Messages& messages, Reader& reader, const Status& w
     ++tally.left_out;
     reader.leave_out(why.code);
     Output nowhere = Output::to_nowhere();
-    const auto skipped = receive(reader, nowhere, {});
-    return skipped ? Result<void>() : pass(skipped.error());
+    const auto skipped = receive_payload(reader, nowhere, {});
+    return skipped ? Result<void>() : std::unexpected(skipped.error());
 }
 
 // The error at the end of a run that left payloads out. The run then aborts, so that the section,
@@ -117,7 +118,7 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
     if (!target && target.error().code == Code::kCannotCreate && info.payload_count != 1 &&
         goes_into_folder(command, info))
         return leave_out(messages, reader, target.error(), tally);
-    if (!target) return pass(target.error());
+    if (!target) return std::unexpected(target.error());
     if (target->on_stdout && messages.json() && messages.has_used_stdout())
         return fail(Code::kUsage, "standard output has JSON already, and no payload can follow it",
                     "name a file with -o PATH, or send all to standard output with -o -");
@@ -131,16 +132,16 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
     ProgressLine progress(messages,
                           mixed ? ProgressMode::kNever : command.common.effective_progress(), info);
     auto summary =
-        receive(reader, target->output,
-                {.attributes = attributes_of(command, info),
-                 .durability = command.durability(),
-                 .sparse = command.sparse,
-                 .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
+        receive_payload(reader, target->output,
+                        {.attributes = attributes_of(command, info),
+                         .durability = command.durability(),
+                         .sparse = command.sparse,
+                         .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
     const std::string loss = summary ? std::string() : target->output.loss();
     if (!loss.empty() && summary.error().code == Code::kInterrupted)
         messages.warning(loss);  // an interruption has no message of its own
-    if (!summary) return pass(summary.error());
+    if (!summary) return std::unexpected(summary.error());
     warn_of_lost_attributes(command, messages, info, target->output);
     if (target->output.is_file()) tally.made.add(target->shown);
     const PassedPayload passed{.info = info,
@@ -161,7 +162,7 @@ Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reade
     while (true) {
         auto info = reader.next();
         line.reset();
-        if (!info) return pass(info.error());
+        if (!info) return std::unexpected(info.error());
         if (!*info && tally.left_out != 0) return not_all(command, tally);
         if (!*info) return reader.close();
         if (auto received = receive_one(command, messages, reader, **info, tally, stop); !received)

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "cli/image_text.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/frame_reader.h"
@@ -84,7 +85,7 @@ Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
                          FrameReader& reader, FrameOutput& output, Tally& tally) {
     while (command.count == 0 || tally.frames < command.count) {
         auto frame = await_frame(command, reader);
-        if (!frame) return pass(frame.error());
+        if (!frame) return std::unexpected(frame.error());
         if (!*frame) break;
         auto taken = take_frame(messages, std::move(**frame), output, tally);
         if (!taken) return taken;

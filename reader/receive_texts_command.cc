@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "mapferry/output.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/reader.h"
@@ -78,9 +79,9 @@ Result<void> TextReceiver::receive_one(Reader& reader, const PayloadInfo& info) 
                     (info.name.empty() ? display_name(info) : in_quotes(info.name)) + " is no text",
                     "receive it without --text");
     auto text = take_text(reader);
-    if (!text) return pass(text.error());
+    if (!text) return std::unexpected(text.error());
     unfit_ = passes && !*text;
-    if (!*text) return pass(text_too_long());
+    if (!*text) return std::unexpected(text_too_long());
     const bool json_instead = messages_->json() && command_->output.empty();
     if (!json_instead)
         if (auto put = put_line(output_, **text); !put) return put;
@@ -98,7 +99,7 @@ Result<void> TextReceiver::receive_all(Reader& reader) {
                     "take them with --consume, or leave out --follow");
     while (!has_enough()) {
         auto info = reader.next();
-        if (!info) return pass(info.error());
+        if (!info) return std::unexpected(info.error());
         if (!*info) break;
         if (auto received = receive_one(reader, **info); !received) return received;
     }
@@ -108,7 +109,7 @@ Result<void> TextReceiver::receive_all(Reader& reader) {
 Result<void> TextReceiver::run() {
     do {
         auto reader = open();
-        if (!reader) return pass(reader.error());
+        if (!reader) return std::unexpected(reader.error());
         auto received = receive_all(*reader);
         if (received) continue;
         reader->abort(received.error().code);

@@ -21,7 +21,7 @@ Result<std::optional<std::string>> take_text(Reader& reader) {
     std::string text;
     while (!reader.summary()) {
         auto bytes = reader.read();
-        if (!bytes) return pass(bytes.error());
+        if (!bytes) return std::unexpected(bytes.error());
         if (text.size() + bytes->size() > kTextBytesMax) return std::nullopt;
         text.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     }

@@ -3,7 +3,9 @@
 
 #include <utility>
 
+#include "cli/short_names.h"
 #include "cli/terminal.h"
+#include "mapferry/detail/path_facts.h"
 #include "mapferry/file_name.h"
 #include "mapferry/printable_text.h"
 
@@ -17,9 +19,9 @@ Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& 
     if (option.empty() && !info.is_text && stdout_is_terminal())
         return fail(Code::kUsage, "the payload has no name, and standard output is a terminal",
                     "name a file with -o PATH, or send it to the terminal with -o -");
-    if (command.durable) return pass(durable_needs_a_file());
+    if (command.durable) return std::unexpected(durable_needs_a_file());
     auto output = Output::to_standard_output(info.source, &stop);
-    if (!output) return pass(output.error());
+    if (!output) return std::unexpected(output.error());
     return Target{.output = std::move(*output),
                   .shown = "-",
                   .on_stdout = true,
@@ -28,9 +30,9 @@ Result<Target> standard_output(const ReaderCommand& command, const PayloadInfo& 
 
 Result<Target> file(const ReaderCommand& command, const PayloadInfo& info, const std::string& path,
                     const MadeFiles& made) {
-    if (auto other = made.check(path); !other) return pass(other.error());
+    if (auto other = made.check(path); !other) return std::unexpected(other.error());
     auto output = Output::to_file(path, command.overwrite(), info.source);
-    if (!output) return pass(output.error());
+    if (!output) return std::unexpected(output.error());
     return Target{.output = std::move(*output), .shown = path};
 }
 
@@ -57,7 +59,7 @@ Result<Target> file_in(const ReaderCommand& command, const PayloadInfo& info,
                     "name a file with -o PATH, or use -o -");
     if (command.rename) return file(command, info, free_path(command, info, folder, made), made);
     auto name = filter_file_name(info.name);
-    if (!name) return pass(name.error());
+    if (!name) return std::unexpected(name.error());
     auto target = file(command, info, folder + *name, made);
     if (!target && target.error().code == Code::kCannotCreate && identity_of(folder + *name)) {
         std::string& hint = target.error().hint;

@@ -5,8 +5,9 @@
 #include <chrono>
 #include <thread>
 
+#include "cli/short_names.h"
 #include "cli/progress.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "mapferry/inspect.h"
 
 namespace mapferry::cli {
@@ -44,7 +45,7 @@ Result<void> NameTurn::wait(const Status& failure) {
         const double now_s = clock_s();
         const bool taken = is_taken(address);
         if (taken) seen_s_ = now_s;
-        if (!taken && now_s - seen_s_ > kUnexplainedS) return pass(failure);
+        if (!taken && now_s - seen_s_ > kUnexplainedS) return std::unexpected(failure);
         if (is_stopped(*stop_)) return interrupted();
         if (deadline_.is_over())
             return fail(Code::kTimedOut,

@@ -39,7 +39,7 @@ template <typename Create>
     while (true) {
         auto made = create();
         if (made || !command.wait || made.error().code != Code::kCannotCreate) return made;
-        if (auto next = turn.wait(made.error()); !next) return pass(next.error());
+        if (auto next = turn.wait(made.error()); !next) return std::unexpected(next.error());
     }
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/image_probe.h"
 #include "mapferry/printable_text.h"
@@ -63,15 +64,15 @@ Result<void> PictureInput::check() const {
 // Fails when the file's first bytes show no picture, or a damaged one.
 Result<void> PictureInput::look_at(const std::string& path) const {
     auto source = Source::open_file(path);
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     const auto image = probe_image(*source);
-    if (!image) return pass(image.error());
+    if (!image) return std::unexpected(image.error());
     if (*image) return {};
     PictureSplitter splitter(limits_.file_bytes_max);
     auto room = splitter.room(kImageProbeBytes);
-    if (!room) return pass(room.error());
+    if (!room) return std::unexpected(room.error());
     auto got = source->read(*room);
-    if (!got) return pass(got.error());
+    if (!got) return std::unexpected(got.error());
     splitter.add(*got);
     if (*got == 0) return fail(Code::kCorrupt, shown(path) + " is empty");
     const bool is_all = *got < room->size();
@@ -79,7 +80,7 @@ Result<void> PictureInput::look_at(const std::string& path) const {
     auto piece = splitter.next();
     if (piece && *piece && (*piece)->picture.empty()) {
         piece = splitter.next();  // the picture behind other bytes
-        if (is_all && piece && !*piece) return pass(no_picture(path));
+        if (is_all && piece && !*piece) return std::unexpected(no_picture(path));
     }
     // Not an error yet: the sides of a JPEG may stand behind more metadata than these bytes.
     if (!piece || !*piece) return {};
@@ -87,7 +88,7 @@ Result<void> PictureInput::look_at(const std::string& path) const {
     if (decoded || decoded.error().code == Code::kUsage) return {};
     Status status = decoded.error();
     status.message = fmt::format("{}: {}", shown(path), status.message);
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 // ---- pictures that are left out ----------------------------------------------------------------
@@ -153,15 +154,15 @@ bool PictureInput::begin_next_file() {
 Result<bool> PictureInput::read_more(FrameWriter& writer) {
     const bool first = opened_->pieces == 0;
     auto room = opened_->splitter.room(first ? first_step(opened_->source) : kStepBytes);
-    if (!room) return pass(room.error());
+    if (!room) return std::unexpected(room.error());
     while (true) {
         auto ready = opened_->source.wait_ready(kLook);
-        if (!ready) return pass(ready.error());
-        if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
+        if (!ready) return std::unexpected(ready.error());
+        if (auto wanted = writer.check(); !wanted) return std::unexpected(wanted.error());
         if (!*ready) continue;
         auto got = opened_->source.read(*room);
         if (!got && got.error().code == Code::kInterrupted) continue;
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         if (opened_->path == "-" && command_->loop && first_round_)
             kept_.append(reinterpret_cast<const char*>(room->data()), *got);
         opened_->splitter.add(*got);
@@ -174,7 +175,7 @@ Result<std::optional<PicturePiece>> PictureInput::next_piece(FrameWriter& writer
         auto piece = opened_->splitter.next();
         if (!piece || *piece) return piece;
         auto more = read_more(writer);
-        if (!more) return pass(more.error());
+        if (!more) return std::unexpected(more.error());
         if (*more) continue;
         opened_->splitter.end();
         return opened_->splitter.next();
@@ -186,7 +187,7 @@ Result<std::optional<PicturePiece>> PictureInput::next_piece(FrameWriter& writer
 Result<FrameLoan> PictureInput::lend(FrameWriter& writer, std::span<const std::byte> bytes,
                                      const ImageDescription& image) {
     auto loan = writer.loan(bytes.size(), kForever);
-    if (!loan) return pass(loan.error());
+    if (!loan) return std::unexpected(loan.error());
     std::memcpy(loan->bytes().data(), bytes.data(), bytes.size());
     loan->set_image(image);
     any_in_round_ = true;
@@ -197,7 +198,7 @@ Result<FrameLoan> PictureInput::lend(FrameWriter& writer, std::span<const std::b
 Result<void> PictureInput::look_for_change() {
     if (opened_->changed) return {};
     auto changed = check_unchanged(*command_, *messages_, opened_->source, shown(opened_->path));
-    if (!changed) return pass(changed.error());
+    if (!changed) return std::unexpected(changed.error());
     opened_->changed = *changed;
     source_changed_ |= *changed;
     return {};
@@ -206,7 +207,7 @@ Result<void> PictureInput::look_for_change() {
 // Empty when the piece is left out.
 Result<std::optional<FrameLoan>> PictureInput::make_frame(FrameWriter& writer,
                                                           const PicturePiece& piece) {
-    if (auto same = look_for_change(); !same) return pass(same.error());
+    if (auto same = look_for_change(); !same) return std::unexpected(same.error());
     const auto decoded = decode_picture(
         piece.picture,
         {.limits = limits_, .turning = command_->no_rotate ? Turning::kNone : Turning::kByExif});
@@ -232,7 +233,7 @@ Result<std::optional<FrameLoan>> PictureInput::make_frame(FrameWriter& writer,
             warn(warning);
     auto ready = decoded ? lend(writer, decoded->image.bytes(), decoded->image.description())
                          : lend(writer, piece.picture, describe_file(piece.picture));
-    if (!ready) return pass(ready.error());
+    if (!ready) return std::unexpected(ready.error());
     return std::optional<FrameLoan>(std::move(*ready));
 }
 
@@ -240,10 +241,10 @@ Result<std::optional<FrameLoan>> PictureInput::next(FrameWriter& writer) {
     while (opened_ || begin_next_file()) {
         auto produced = await_producer(*command_, *messages_, opened_->source, shown(opened_->path),
                                        [&writer] { return writer.check(); });
-        if (!produced) return pass(produced.error());
+        if (!produced) return std::unexpected(produced.error());
         auto piece = next_piece(writer);
         if (!piece) {
-            if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
+            if (auto wanted = writer.check(); !wanted) return std::unexpected(wanted.error());
             Status status = piece.error();
             status.message = fmt::format("{}: {}", shown(opened_->path), status.message);
             leave_out(std::move(status));

@@ -3,19 +3,20 @@
 
 #include <fmt/format.h>
 
+#include "cli/short_names.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 
 Result<Producer> Producer::start(const std::vector<std::string>& words) {
     auto channel = open_pipe(0);
-    if (!channel) return pass(channel.error());
+    if (!channel) return std::unexpected(channel.error());
     const OpenFile input = standard_input();
     auto program =
         ChildProgram::start(words, {.input = input, .output = channel->theirs}, ProgramGroup::kOwn);
-    if (!program) return pass(program.error());
+    if (!program) return std::unexpected(program.error());
     if (auto read_from = become_standard_input(std::move(channel->ours)); !read_from)
-        return pass(read_from.error());
+        return std::unexpected(read_from.error());
     return Producer(std::move(*program), in_quotes(words[0]));
 }
 

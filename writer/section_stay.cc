@@ -46,7 +46,7 @@ Result<void> stay_with_section(const CommonOptions& common, const std::string& w
     const Messages messages = common.messages();
     printed.note(print_staying(common, messages, who));
     auto ended = linger(common.timeout);
-    if (!ended) return pass(ended.error());
+    if (!ended) return std::unexpected(ended.error());
     if (messages.json())
         printed.note(messages.event({{"event", "stayed"}, {"outcome", words_of(*ended)}}));
     else

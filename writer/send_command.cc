@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "cli/size_text.h"
 #include "mapferry/image_file.h"
 #include "mapferry/image_probe.h"
@@ -39,12 +40,12 @@ struct PlannedSource {
 Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path,
                                   bool stays_open) {
     auto source = open_source(command, path);
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     PlannedSource planned{
         .path = path, .source = {}, .payload_bytes = source->info().payload_bytes};
     if (command.keep) {
         auto stored = source->stored_bytes();
-        if (!stored) return pass(stored.error());
+        if (!stored) return std::unexpected(stored.error());
         planned.stored_bytes = *stored;
     }
     if (stays_open || path == "-" || source->may_block()) planned.source = std::move(*source);
@@ -65,7 +66,7 @@ Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
     }
     for (const std::string& path : command.files) {
         auto planned = plan_source(command, path, sources.size() < kOpenFiles);
-        if (!planned) return pass(planned.error());
+        if (!planned) return std::unexpected(planned.error());
         sources.push_back(std::move(*planned));
     }
     return sources;
@@ -101,26 +102,27 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
                       PlannedSource& planned, std::uint64_t payload_count, Printed& printed) {
     if (!planned.source) {
         auto source = Source::open_file(planned.path);
-        if (!source) return pass(source.error());
+        if (!source) return std::unexpected(source.error());
         planned.source = std::move(*source);
     }
     Source source = std::move(*planned.source);
     planned.source.reset();
     auto probed = probe_image(source);
-    if (!probed) return pass(probed.error());
+    if (!probed) return std::unexpected(probed.error());
     if (*probed) source.set_image(**probed);
     auto produced = await_producer(command, messages, source, display_name(source.info()),
                                    [&writer] { return writer.check(); });
     if (!produced) return produced;
     ProgressLine progress(messages, command.common.effective_progress(), source.info());
     const double began_s = clock_s();
-    auto summary = send(writer, source,
-                        {.digest = command.digest,
-                         .source_change = command.source_change(),
-                         .payload_count = payload_count,
-                         .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
+    auto summary =
+        send_payload(writer, source,
+                     {.digest = command.digest,
+                      .source_change = command.source_change(),
+                      .payload_count = payload_count,
+                      .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
-    if (!summary) return pass(summary.error());
+    if (!summary) return std::unexpected(summary.error());
     const PassedPayload passed{
         .info = source.info(),
         .summary = *summary,
@@ -147,7 +149,7 @@ Result<void> send_all(const WriterCommand& command, const Messages& messages,
         if (!sent) return sent;
     }
     auto report = writer.close();
-    if (!report) return pass(report.error());
+    if (!report) return std::unexpected(report.error());
     if (report->readers_lost != 0)
         messages.warning(fmt::format("{} of {} readers did not get everything",
                                      report->readers_lost,

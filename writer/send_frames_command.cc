@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/exit_code.h"
+#include "cli/short_names.h"
 #include "cli/image_text.h"
 #include "cli/progress.h"
 #include "mapferry/detail/units.h"
@@ -78,7 +79,7 @@ Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameW
     FrameClock clock(command.frames_per_second);
     for (std::uint64_t sent = 0; command.count == 0 || sent < command.count; ++sent) {
         auto ready = input.next(writer);
-        if (!ready) return pass(ready.error());
+        if (!ready) return std::unexpected(ready.error());
         if (!*ready) return {};
         if (auto due = clock.wait([&writer] { return writer.check(); }); !due) return due;
         const auto& image = (*ready)->image();
@@ -86,7 +87,7 @@ Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameW
         tally.several_shapes |= tally.image && tally.image != image;
         tally.image = image;
         auto published = writer.publish(std::move(**ready));
-        if (!published) return pass(published.error());
+        if (!published) return std::unexpected(published.error());
     }
     return {};
 }
@@ -141,16 +142,16 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
 Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messages,
                             const std::optional<ImageDescription>& video, FrameWriter& writer) {
     const auto input = make_input(command, messages, video);
-    if (auto right = input->check(); !right) return pass(right.error());
+    if (auto right = input->check(); !right) return std::unexpected(right.error());
     if (command.readers_given || waits_for_readers(command)) {
         auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
                                             command.common.timeout);
-        if (!came) return pass(came.error());
+        if (!came) return std::unexpected(came.error());
     }
     Tally tally;
     auto sent = publish_all(command, *input, writer, tally);
     if (sent) sent = input->finish();
-    if (!sent) return pass(sent.error());
+    if (!sent) return std::unexpected(sent.error());
     LeftOut left_out = input->left_out();
     // When no frame was sent, readers get the reason.
     if (left_out.first && writer.report().frames == 0) {
@@ -158,10 +159,10 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
         return left_out;
     }
     auto report = writer.close();
-    if (!report) return pass(report.error());
+    if (!report) return std::unexpected(report.error());
     tally.source_changed = input->source_changed();
     if (auto told = report_end(messages, *report, tally, left_out); !told)
-        return pass(told.error());
+        return std::unexpected(told.error());
     return left_out;
 }
 

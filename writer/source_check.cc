@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/deadline.h"
+#include "cli/short_names.h"
 #include "cli/progress.h"
 
 namespace mapferry::cli {
@@ -35,7 +36,7 @@ Result<void> await_producer(const WriterCommand& command, const Messages& messag
     const Deadline deadline(command.common.timeout);
     while (true) {
         const auto came = source.has_producer();
-        if (!came) return pass(came.error());
+        if (!came) return std::unexpected(came.error());
         if (*came) return {};
         if (auto wanted = go_on(); !wanted) {
             messages.warning("nobody has opened " + shown + " for writing");
@@ -47,7 +48,7 @@ Result<void> await_producer(const WriterCommand& command, const Messages& messag
                                     command.common.timeout->count()),
                         "start what writes to it, or give more --timeout");
         const auto ready = source.wait_ready(deadline.next_part(kLook));
-        if (!ready) return pass(ready.error());
+        if (!ready) return std::unexpected(ready.error());
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "cli/short_names.h"
 #include "mapferry/printable_text.h"
 #include "writer/source_check.h"
 
@@ -29,11 +30,11 @@ Result<bool> VideoInput::open_next(FrameWriter& writer) {
     source_.reset();
     if (path == "-" && replaying_) return true;  // its frames are in kept_
     auto source = open_source(*command_, path);
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     source_ = std::move(*source);
     auto produced = await_producer(*command_, *messages_, *source_, shown_source(),
                                    [&writer] { return writer.check(); });
-    if (!produced) return pass(produced.error());
+    if (!produced) return std::unexpected(produced.error());
     return true;
 }
 
@@ -48,12 +49,12 @@ Result<std::size_t> VideoInput::fill(FrameWriter& writer, std::span<std::byte> f
     std::size_t filled = 0;
     while (filled < frame.size()) {
         auto ready = source_->wait_ready(kLook);
-        if (!ready) return pass(ready.error());
-        if (auto wanted = writer.check(); !wanted) return pass(wanted.error());
+        if (!ready) return std::unexpected(ready.error());
+        if (auto wanted = writer.check(); !wanted) return std::unexpected(wanted.error());
         if (!*ready) continue;
         auto got = source_->read(frame.subspan(filled));
         if (!got && got.error().code == Code::kInterrupted) continue;
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         if (*got == 0) break;
         filled += *got;
     }
@@ -70,7 +71,7 @@ Result<bool> VideoInput::read(FrameWriter& writer, std::span<std::byte> frame) {
         }
         if (source_) {
             auto filled = fill(writer, frame);
-            if (!filled) return pass(filled.error());
+            if (!filled) return std::unexpected(filled.error());
             const bool standard_input = command_->files[next_file_ - 1] == "-";
             if (*filled == frame.size()) {
                 if (command_->loop && standard_input)
@@ -78,7 +79,7 @@ Result<bool> VideoInput::read(FrameWriter& writer, std::span<std::byte> frame) {
                 any_in_round_ = true;
                 return true;
             }
-            if (auto finished = finish(); !finished) return pass(finished.error());
+            if (auto finished = finish(); !finished) return std::unexpected(finished.error());
             if (*filled != 0)
                 return fail(Code::kCorrupt,
                             fmt::format("{} ends in the middle of a frame: {} bytes of {}",
@@ -93,7 +94,7 @@ Result<bool> VideoInput::read(FrameWriter& writer, std::span<std::byte> frame) {
 Result<void> VideoInput::finish() {
     if (!source_) return {};
     auto changed = check_unchanged(*command_, *messages_, *source_, shown_source());
-    if (!changed) return pass(changed.error());
+    if (!changed) return std::unexpected(changed.error());
     source_changed_ |= *changed;
     return {};
 }
@@ -101,19 +102,19 @@ Result<void> VideoInput::finish() {
 Result<void> VideoInput::check() const {
     for (const std::string& path : command_->files) {
         if (!is_looked_into(path)) continue;
-        if (auto source = Source::open_file(path); !source) return pass(source.error());
+        if (auto source = Source::open_file(path); !source) return std::unexpected(source.error());
     }
     return {};
 }
 
 Result<std::optional<FrameLoan>> VideoInput::next(FrameWriter& writer) {
     auto loan = writer.loan(image_, kForever);
-    if (!loan) return pass(loan.error());
+    if (!loan) return std::unexpected(loan.error());
     auto more = read(writer, loan->bytes());
     if (!more) {
         // A read also fails when somebody has cut the section. That error is reported instead.
-        if (auto whole = writer.check(); !whole) return pass(whole.error());
-        return pass(more.error());
+        if (auto whole = writer.check(); !whole) return std::unexpected(whole.error());
+        return std::unexpected(more.error());
     }
     if (!*more) return std::nullopt;
     return std::move(*loan);

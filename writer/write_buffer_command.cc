@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/stop_flag.h"
+#include "cli/short_names.h"
+#include "cli/interrupt.h"
 #include "mapferry/detail/machine.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/shared_buffer.h"
@@ -37,7 +38,7 @@ Result<std::optional<Source>> open_only_source(const WriterCommand& command) {
         return fail(Code::kUsage, "a buffer takes one file, or -, or one text at a time");
     if (!command.texts.empty()) return Source::from_text(command.texts.front());
     auto source = open_source(command, command.files.front());
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     return std::move(*source);
 }
 
@@ -78,32 +79,33 @@ Result<SourceBytes> read_all(const WriterCommand& command, Source& source, const
     std::vector<std::byte> bytes;
     const std::uint64_t announced = source.info().payload_bytes.value_or(0);
     if (at > size_bytes || announced > room) return does_not_fit(command, size_bytes);
-    if (auto made = make_room(bytes, announced + kBlockBytes); !made) return pass(made.error());
+    if (auto made = make_room(bytes, announced + kBlockBytes); !made)
+        return std::unexpected(made.error());
     const auto go_on = [&stop]() -> Result<void> {
         if (is_stopped(stop)) return interrupted();
         return {};
     };
     auto produced = await_producer(command, messages, source, display_name(source.info()), go_on);
-    if (!produced) return pass(produced.error());
+    if (!produced) return std::unexpected(produced.error());
     while (true) {
-        if (auto wanted = go_on(); !wanted) return pass(wanted.error());
+        if (auto wanted = go_on(); !wanted) return std::unexpected(wanted.error());
         auto ready = source.wait_ready(kLook);
-        if (!ready) return pass(ready.error());
+        if (!ready) return std::unexpected(ready.error());
         if (!*ready) continue;
         const std::size_t filled = bytes.size();
         if (bytes.capacity() - filled < kBlockBytes)
             if (auto made = make_room(bytes, 2 * bytes.capacity()); !made)
-                return pass(made.error());
+                return std::unexpected(made.error());
         bytes.resize(filled + kBlockBytes);
         auto got = source.read(std::span(bytes).subspan(filled));
         bytes.resize(filled + got.value_or(0));
         if (!got && got.error().code == Code::kInterrupted) continue;
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         if (*got == 0) break;
         if (bytes.size() > room) return does_not_fit(command, size_bytes);
     }
     auto changed = check_unchanged(command, messages, source, display_name(source.info()));
-    if (!changed) return pass(changed.error());
+    if (!changed) return std::unexpected(changed.error());
     return SourceBytes{.bytes = std::move(bytes), .changed = *changed};
 }
 
@@ -126,10 +128,10 @@ struct Written {
 Result<Written> put(const WriterCommand& command, const Messages& messages, SharedBuffer& buffer,
                     const SourceBytes& source) {
     auto lock = buffer.lock(command.common.timeout);
-    if (!lock) return pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     if (auto written = lock->write_at(command.buffer.at, source.bytes); !written)
-        return pass(written.error());
-    if (auto stored = buffer.check(); !stored) return pass(stored.error());
+        return std::unexpected(written.error());
+    if (auto stored = buffer.check(); !stored) return std::unexpected(stored.error());
     lock->release();
     if (lock->previous_holder_died())
         messages.warning("the previous holder of the lock of " + to_string(command.common.address) +
@@ -164,26 +166,26 @@ Result<void> report(const WriterCommand& command, const Messages& messages,
 Result<void> write_buffer(const WriterCommand& command, const Messages& messages,
                           const std::atomic<int>& stop) {
     auto source = open_only_source(command);
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     // With --size the bytes are read first, so that a new buffer is created only for bytes that
     // fit.
     std::optional<SourceBytes> bytes;
     const auto read = [&](std::uint64_t size_bytes) -> Result<void> {
         auto all = read_all(command, **source, messages, size_bytes, stop);
-        if (!all) return pass(all.error());
+        if (!all) return std::unexpected(all.error());
         bytes = std::move(*all);
         return {};
     };
     if (*source && command.size_bytes != 0)
         if (auto done = read(command.size_bytes); !done) return done;
     auto buffer = open_buffer(command, stop);
-    if (!buffer) return pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     if (*source && !bytes)
         if (auto done = read(buffer->size_bytes()); !done) return done;
     std::optional<Written> written;
     if (bytes) {
         auto done = put(command, messages, *buffer, *bytes);
-        if (!done) return pass(done.error());
+        if (!done) return std::unexpected(done.error());
         written = *done;
     }
     if (auto reported = report(command, messages, *buffer, written); !reported) return reported;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "cli/command_line.h"
+#include "cli/short_names.h"
 #include "cli/size_text.h"
 #include "mapferry/section_info.h"
 

@@ -9,6 +9,7 @@
 #include <random>
 #include <thread>
 
+#include "cli/short_names.h"
 #include "cli/print.h"
 #include "console/doctor/bench_ways.h"
 #include "mapferry/detail/hash.h"
@@ -66,7 +67,7 @@ Result<Measured> measure(const Ways& ways, const BenchPayload& payload, int roun
             if (!seconds) {
                 Status failure = seconds.error();
                 failure.message = ways[i]->name() + ": " + failure.message;
-                return pass(std::move(failure));
+                return std::unexpected(std::move(failure));
             }
             measured.ways[i].seconds.push_back(*seconds);
         }
@@ -156,7 +157,7 @@ struct Results {
 
 Result<Measured> measure_small(const Ways& ways, const std::string& folder) {
     auto payload = make_payload(folder, kSmallBytes);
-    if (!payload) return pass(payload.error());
+    if (!payload) return std::unexpected(payload.error());
     auto warm_up = measure(ways, *payload, 1);
     if (!warm_up) return warm_up;
     const double rounds = kSmallSeconds / seconds_of_a_round(*warm_up);
@@ -166,21 +167,22 @@ Result<Measured> measure_small(const Ways& ways, const std::string& folder) {
 Result<Results> measure_all(const BenchCommand& command, const BenchSetting& setting,
                             const Ways& ways) {
     auto probe_bytes = choose_probe_bytes(command, setting.folder);
-    if (!probe_bytes) return pass(probe_bytes.error());
+    if (!probe_bytes) return std::unexpected(probe_bytes.error());
     auto probe_payload = make_payload(setting.folder, *probe_bytes);
-    if (!probe_payload) return pass(probe_payload.error());
+    if (!probe_payload) return std::unexpected(probe_payload.error());
     auto probe = measure(ways, *probe_payload, 1);
-    if (!probe) return pass(probe.error());
+    if (!probe) return std::unexpected(probe.error());
     const auto plan = make_plan(command, setting.folder, *probe);
-    if (!plan) return pass(plan.error());
+    if (!plan) return std::unexpected(plan.error());
     auto payload = make_payload(setting.folder, plan->bytes);
-    if (!payload) return pass(payload.error());
+    if (!payload) return std::unexpected(payload.error());
     // One way goes through a file, which has all its pages only after the first round.
-    if (auto warm_up = ways.back()->run(*payload); !warm_up) return pass(warm_up.error());
+    if (auto warm_up = ways.back()->run(*payload); !warm_up)
+        return std::unexpected(warm_up.error());
     auto bulk = measure(ways, *payload, plan->rounds);
-    if (!bulk) return pass(bulk.error());
+    if (!bulk) return std::unexpected(bulk.error());
     auto small = measure_small(ways, setting.folder);
-    if (!small) return pass(small.error());
+    if (!small) return std::unexpected(small.error());
     return Results{std::move(*bulk), std::move(*small)};
 }
 

@@ -42,7 +42,8 @@ Result<OpenFile> make_nameless_file(const std::string& folder) {
     // This file system has no nameless files: make a file with a name, and remove the name at once.
     std::string path = folder + "/mapferry-doctor.XXXXXX";
     OpenFile named(::mkostemp(path.data(), O_CLOEXEC));
-    if (named.native() < 0) return pass(os_failure("make a file in " + folder, Code::kIo));
+    if (named.native() < 0)
+        return std::unexpected(os_failure("make a file in " + folder, Code::kIo));
     ::unlink(path.c_str());
     return named;
 }

@@ -58,11 +58,11 @@ Result<Channel> open_named_pipe() {
     const HANDLE server = CreateNamedPipeW(
         name.c_str(), PIPE_ACCESS_INBOUND | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1, 0, kPipeBytes, 0, nullptr);
-    if (server == INVALID_HANDLE_VALUE) return pass(os_failure("make a named pipe"));
+    if (server == INVALID_HANDLE_VALUE) return std::unexpected(os_failure("make a named pipe"));
     Channel channel{own(server), {}};
     const HANDLE client =
         CreateFileW(name.c_str(), GENERIC_WRITE, 0, nullptr, OPEN_EXISTING, 0, nullptr);
-    if (client == INVALID_HANDLE_VALUE) return pass(os_failure("open a named pipe"));
+    if (client == INVALID_HANDLE_VALUE) return std::unexpected(os_failure("open a named pipe"));
     channel.theirs = own(client);
     return channel;
 }
@@ -75,14 +75,14 @@ constexpr std::array kChannelKinds = {ChannelKind{"anonymous pipe", open_anonymo
 Result<OpenFile> make_nameless_file(const std::string& folder) {
     std::wstring path(MAX_PATH + 1, L'\0');
     if (GetTempFileNameW(to_wide(folder).c_str(), L"mfb", 0, path.data()) == 0)
-        return pass(os_failure("make a file in " + folder, Code::kIo));
+        return std::unexpected(os_failure("make a file in " + folder, Code::kIo));
     const HANDLE file =
         CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_DELETE, nullptr,
                     CREATE_ALWAYS, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, nullptr);
     if (file == INVALID_HANDLE_VALUE) {
         const Status failure = os_failure("make a file in " + folder, Code::kIo);
         DeleteFileW(path.c_str());
-        return pass(failure);
+        return std::unexpected(failure);
     }
     return own(file);
 }

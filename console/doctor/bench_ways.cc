@@ -12,8 +12,9 @@
 
 #include "cli/deadline.h"
 #include "cli/exit_code.h"
+#include "cli/short_names.h"
 #include "cli/progress.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "console/doctor/checked_stream.h"
 #include "mapferry/reader.h"
 
@@ -129,27 +130,27 @@ Result<double> finish(ChildProgram& peer, const std::atomic<int>& stop, double b
     auto received = receive(watch.gone());
     const double seconds = clock_s() - began_s;
     if (received) received = wait_for(peer);
-    if (!received) return pass(cause_of(received.error(), watch, stop));
+    if (!received) return std::unexpected(cause_of(received.error(), watch, stop));
     return seconds;
 }
 
 Result<void> receive_section(const SectionAddress& section, std::uint64_t bytes,
                              const std::atomic<int>& gone) {
     auto reader = Reader::open({.address = section, .timeout = kPatience, .stop = &gone});
-    if (!reader) return pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto payload = reader->next();
-    if (!payload) return pass(payload.error());
+    if (!payload) return std::unexpected(payload.error());
     std::uint64_t received_bytes = 0;
     while (true) {
         auto piece = reader->read();
-        if (!piece) return pass(piece.error());
+        if (!piece) return std::unexpected(piece.error());
         if (piece->empty()) break;
         received_bytes += piece->size();
     }
     if (received_bytes != bytes) return fail(Code::kCorrupt, "the payload has another length");
     if (auto stored = reader->acknowledge(); !stored) return stored;
     payload = reader->next();
-    if (!payload) return pass(payload.error());
+    if (!payload) return std::unexpected(payload.error());
     return reader->close();
 }
 
@@ -161,7 +162,7 @@ class Mapping : public BenchWay {
     ~Mapping() override { (void)remove_section(setting_.section, RemovePolicy::kAnyway); }
 
     Result<double> run(const BenchPayload& payload) override {
-        if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
+        if (auto ready = payload.file.rewind(); !ready) return std::unexpected(ready.error());
         std::vector<std::string> arguments = {
             "send",    "--name",    setting_.section.name,
             "--quiet", "--timeout", std::to_string(kPatience.count())};
@@ -174,7 +175,7 @@ class Mapping : public BenchWay {
         // The writer prints nothing on standard output, so that any file serves.
         auto peer = start_peer(arguments,
                                {.input = payload.file, .output = payload.file, .errors = &errors_});
-        if (!peer) return pass(peer.error());
+        if (!peer) return std::unexpected(peer.error());
         auto seconds = finish(*peer, *setting_.stop, began_s, [&](const std::atomic<int>& gone) {
             return receive_section(setting_.section, payload.bytes, gone);
         });
@@ -193,12 +194,12 @@ class Piped : public BenchWay {
         : BenchWay(kind.name), stop_(*setting.stop), kind_(kind) {}
 
     Result<double> run(const BenchPayload& payload) override {
-        if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
+        if (auto ready = payload.file.rewind(); !ready) return std::unexpected(ready.error());
         const double began_s = clock_s();
         auto channel = kind_.open();
-        if (!channel) return pass(channel.error());
+        if (!channel) return std::unexpected(channel.error());
         auto peer = start_peer({kSendArgument}, {.input = payload.file, .output = channel->theirs});
-        if (!peer) return pass(peer.error());
+        if (!peer) return std::unexpected(peer.error());
         channel->theirs.close();
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) {
             return receive_checked(reading(channel->ours), payload.bytes);
@@ -218,11 +219,11 @@ class ThroughFile : public BenchWay {
         : BenchWay(file_way_name()), stop_(*setting.stop), file_(std::move(file)) {}
 
     Result<double> run(const BenchPayload& payload) override {
-        if (auto ready = payload.file.rewind(); !ready) return pass(ready.error());
-        if (auto ready = file_.rewind(); !ready) return pass(ready.error());
+        if (auto ready = payload.file.rewind(); !ready) return std::unexpected(ready.error());
+        if (auto ready = file_.rewind(); !ready) return std::unexpected(ready.error());
         const double began_s = clock_s();
         auto peer = start_peer({kSendArgument}, {.input = payload.file, .output = file_});
-        if (!peer) return pass(peer.error());
+        if (!peer) return std::unexpected(peer.error());
         return finish(*peer, stop_, began_s, [&](const std::atomic<int>&) -> Result<void> {
             if (auto written = wait_for(*peer); !written) return written;
             if (auto ready = file_.rewind(); !ready) return ready;
@@ -245,7 +246,7 @@ int send_for_parent() {
 
 Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes) {
     auto file = make_nameless_file(folder);
-    if (!file) return pass(file.error());
+    if (!file) return std::unexpected(file.error());
     std::vector<std::byte> block(std::size_t{256} << 10);
     std::uint64_t state = 0x9E3779B97F4A7C15u;
     for (std::uint64_t rest = bytes; rest > 0;) {
@@ -258,7 +259,7 @@ Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes
         }
         const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(rest, block.size()));
         if (auto put = file->write(std::span<const std::byte>(block).first(piece)); !put)
-            return pass(put.error());
+            return std::unexpected(put.error());
         rest -= piece;
     }
     return BenchPayload{std::move(*file), bytes};
@@ -266,9 +267,9 @@ Result<BenchPayload> make_payload(const std::string& folder, std::uint64_t bytes
 
 Result<std::vector<std::unique_ptr<BenchWay>>> make_ways(const BenchSetting& setting) {
     auto errors = make_nameless_file(setting.folder);
-    if (!errors) return pass(errors.error());
+    if (!errors) return std::unexpected(errors.error());
     auto file = make_nameless_file(setting.folder);
-    if (!file) return pass(file.error());
+    if (!file) return std::unexpected(file.error());
     std::vector<std::unique_ptr<BenchWay>> ways;
     ways.push_back(std::make_unique<Mapping>(setting, std::move(*errors)));
     for (const ChannelKind& kind : channel_kinds())

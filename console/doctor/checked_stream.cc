@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry::cli {
@@ -44,7 +45,7 @@ Result<void> send_checked(const ReadSome& read, const WriteAll& write) {
     Digest128 digest;
     while (true) {
         const auto got = read(block);
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         const auto piece = std::span<const std::byte>(block).first(*got);
         if (piece.empty()) break;
         digest.update(piece);
@@ -61,14 +62,14 @@ Result<void> receive_checked(const ReadSome& read, std::uint64_t payload_bytes) 
     for (std::uint64_t rest = payload_bytes; rest > 0;) {
         const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(rest, kBlockBytes));
         const auto got = read_on(read, std::span(block).first(most));
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         digest.update(std::span<const std::byte>(block).first(*got));
         rest -= *got;
     }
     std::array<std::byte, kChecksumBytes> checksum{};
     for (std::size_t filled = 0; filled < checksum.size();) {
         const auto got = read_on(read, std::span(checksum).subspan(filled));
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         filled += *got;
     }
     if (number_in(checksum) != digest.value64())

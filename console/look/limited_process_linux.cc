@@ -21,8 +21,9 @@
 #include <optional>
 #include <utility>
 
+#include "cli/short_names.h"
 #include "cli/progress.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {
@@ -185,9 +186,10 @@ Result<void> filter_calls() {
     program.push_back(statement(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM));
     const sock_fprog filter{.len = static_cast<unsigned short>(program.size()),
                             .filter = program.data()};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return pass(os_failure("give up privileges"));
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return std::unexpected(os_failure("give up privileges"));
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
-        return pass(os_failure("filter system calls"));
+        return std::unexpected(os_failure("filter system calls"));
     return {};
 }
 
@@ -204,7 +206,8 @@ std::optional<std::uint64_t> mapped_bytes() {
 
 Result<void> limit(__rlimit_resource resource, std::uint64_t value) {
     const rlimit limits{.rlim_cur = value, .rlim_max = value};
-    if (setrlimit(resource, &limits) != 0) return pass(os_failure("limit the decoding process"));
+    if (setrlimit(resource, &limits) != 0)
+        return std::unexpected(os_failure("limit the decoding process"));
     return {};
 }
 
@@ -216,10 +219,11 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
                                                    const std::atomic<int>& stop) {
     Pipe to;
     Pipe from;
-    if (!to.open() || !from.open()) return pass(os_failure("make a pipe"));
+    if (!to.open() || !from.open()) return std::unexpected(os_failure("make a pipe"));
     Child child;
     if (const int error = child.start(argument, to.end(0), from.end(1)); error != 0)
-        return pass({Code::kSystem, "cannot start the decoding process", {}, error});
+        return std::unexpected(
+            Status{Code::kSystem, "cannot start the decoding process", {}, error});
     to.close_end(0);
     from.close_end(1);
     Talk talk(to, from, input, limits.answer_bytes);

@@ -7,8 +7,9 @@
 
 #include <windows.h>
 
+#include "cli/short_names.h"
 #include "cli/progress.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {
@@ -145,10 +146,10 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
     Pipe from;
     Owned job;
     Owned process;
-    if (!to.open(true) || !from.open(false)) return pass(os_failure("make a pipe"));
-    if (!make_job(job, limits)) return pass(os_failure("limit the decoding process"));
+    if (!to.open(true) || !from.open(false)) return std::unexpected(os_failure("make a pipe"));
+    if (!make_job(job, limits)) return std::unexpected(os_failure("limit the decoding process"));
     if (!start_child(process, argument, to.read_end.get(), from.write_end.get(), job.get()))
-        return pass(os_failure("start the decoding process"));
+        return std::unexpected(os_failure("start the decoding process"));
     to.read_end.close();
     from.write_end.close();
     std::thread watcher(watch, process.get(), limits.time_ms, std::cref(stop));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "console/look/limited_process.h"
 #include "mapferry/image_file.h"
 #include "mapferry/printable_text.h"
@@ -42,7 +43,7 @@ Result<Image> image_of(const AnswerHeader& header, std::span<const std::byte> pi
         describe_raw_image(header.width, header.height, pixel_format_name(header.fourcc));
     if (!description) return fail(Code::kCorrupt, "the decoding process made no picture");
     auto checked = ImageView::make(*description, pixels);
-    auto image = checked ? Image::allocate(*description) : pass(checked.error());
+    auto image = checked ? Image::allocate(*description) : std::unexpected(checked.error());
     if (!image || image->bytes().size() != pixels.size())
         return fail(Code::kCorrupt, "the decoding process made no whole picture");
     std::ranges::copy(pixels, image->bytes().begin());
@@ -117,7 +118,7 @@ Result<Image> decode_apart(std::span<const std::byte> file, Sandbox sandbox,
     const auto answer =
         ask_limited_process(sandbox == Sandbox::kRequired ? kDecodeArgument : kDecodeAnywayArgument,
                             file, kLimits, stop);
-    if (!answer) return pass(answer.error());
+    if (!answer) return std::unexpected(answer.error());
     return read_answer(*answer);
 }
 

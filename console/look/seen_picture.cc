@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "cli/short_names.h"
 #include "cli/messages.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
@@ -19,7 +20,7 @@ Result<std::vector<std::byte>> read_payload(Reader& reader) {
     std::vector<std::byte> bytes;
     while (true) {
         auto block = reader.read();
-        if (!block) return pass(block.error());
+        if (!block) return std::unexpected(block.error());
         if (block->empty()) return bytes;
         if (bytes.size() + block->size() > kPictureFileBytesMax)
             return fail(Code::kCorrupt, "the picture file is too large to be looked at",
@@ -31,9 +32,9 @@ Result<std::vector<std::byte>> read_payload(Reader& reader) {
 Result<SeenPicture> decode_payload(Reader& reader, const PayloadInfo& info, Sandbox sandbox,
                                    const std::atomic<int>& stop) {
     auto file = read_payload(reader);
-    if (!file) return pass(file.error());
+    if (!file) return std::unexpected(file.error());
     auto image = decode_apart(*file, sandbox, stop);
-    if (!image) return pass(image.error());
+    if (!image) return std::unexpected(image.error());
     const std::string what =
         display_name(info) + ", " + to_string(info.image.value_or(image->description()));
     return SeenPicture{.image = std::move(*image), .what = what};
@@ -47,16 +48,16 @@ Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::at
         return fail(Code::kUsage, "the frames don't say what they show",
                     "give the writer --image WIDTHxHEIGHT:FORMAT");
     std::vector<std::byte> copy(frame.bytes().size());
-    if (auto copied = frame.copy_to(copy); !copied) return pass(copied.error());
+    if (auto copied = frame.copy_to(copy); !copied) return std::unexpected(copied.error());
     Result<Image> image = fail(Code::kUsage, "");
     if (shape->row_stride_bytes == 0) {
         image = decode_apart(copy, sandbox, stop);
     } else {
         auto view = ImageView::make(*shape, copy);
-        image = view ? Image::allocate(*shape) : pass(view.error());
+        image = view ? Image::allocate(*shape) : std::unexpected(view.error());
         if (image) std::ranges::copy(view->bytes(), image->bytes().begin());
     }
-    if (!image) return pass(image.error());
+    if (!image) return std::unexpected(image.error());
     const std::string what = fmt::format("{}, frame {}", to_string(*shape), frame.sequence());
     return SeenPicture{.image = std::move(*image), .what = what, .sequence = frame.sequence()};
 }
@@ -65,7 +66,7 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, const Timeou
                                      Sandbox sandbox, const std::atomic<int>& stop) {
     // A reader of a stream would take part in it, and take payloads meant for another reader.
     auto report = inspect_section(address);
-    if (!report) return pass(report.error());
+    if (!report) return std::unexpected(report.error());
     if (report->section.delivery == Delivery::kBuffer)
         return fail(Code::kUsage, to_string(address) + " is a buffer",
                     "read it with mapferry receive --buffer; view shows frames and kept pictures");
@@ -73,10 +74,10 @@ Result<SeenPicture> see_kept_picture(const SectionAddress& address, const Timeou
         return fail(Code::kUsage, to_string(address) + " carries files as they pass",
                     "receive them with mapferry receive; view shows frames and kept pictures");
     auto reader = Reader::open({.address = address, .timeout = timeout, .stop = &stop});
-    if (!reader) return pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     while (true) {
         auto info = reader->next();
-        if (!info) return pass(info.error());
+        if (!info) return std::unexpected(info.error());
         if (!*info)
             return fail(Code::kUsage, to_string(address) + " holds no picture",
                         "mapferry info shows what it holds");

@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/size_text.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "console/look/top_table.h"
 
 namespace mapferry::cli {
@@ -26,7 +26,7 @@ constexpr int kRowsAround = 3;         // title, column titles, keys
 Result<std::vector<SectionAddress>> addresses_of(const TopCommand& command) {
     if (command.only) return std::vector{*command.only};
     auto names = list_sections(command.reach);
-    if (!names) return pass(names.error());
+    if (!names) return std::unexpected(names.error());
     std::vector<SectionAddress> addresses;
     for (std::string& name : *names)
         addresses.push_back({.name = std::move(name), .reach = command.reach});
@@ -44,14 +44,14 @@ bool ends_top(const TopCommand& command, Look which, Code code) {
 
 Result<TopLook> look(const TopCommand& command, Look which) {
     auto addresses = addresses_of(command);
-    if (!addresses) return pass(addresses.error());
+    if (!addresses) return std::unexpected(addresses.error());
     TopLook now{.at_s = clock_s()};
     for (const SectionAddress& address : *addresses) {
         auto report = inspect_section(address);
         if (report)
             now.sections.push_back(std::move(*report));
         else if (ends_top(command, which, report.error().code))
-            return pass(report.error());
+            return std::unexpected(report.error());
         else if (report.error().code != Code::kNotFound)  // kNotFound: gone meanwhile
             now.unreadable.push_back(address);
     }
@@ -83,14 +83,14 @@ Result<void> print_tables(const TopCommand& command, Format format, const std::a
     while (before) {
         if (auto waited = wait_interval(command, stop); !waited) return waited;
         auto now = look(command, Look::kNext);
-        if (!now) return pass(now.error());
+        if (!now) return std::unexpected(now.error());
         std::vector<TopRow> rows = top_rows(*before, *now);
         sort_rows(rows, TopColumn::kName);
         auto printed = print_rows(rows, format, now->at_s - before->at_s);
         if (!printed || command.once || format == Format::kText) return printed;
         before = std::move(now);
     }
-    return pass(before.error());
+    return std::unexpected(before.error());
 }
 
 // How the rows are shown. Keys change the first two members.
@@ -136,14 +136,15 @@ class LiveTop {
     // Runs until a key or a signal ends it.
     Result<void> run() {
         auto before = look(*command_, Look::kFirst);
-        if (!before) return pass(before.error());
+        if (!before) return std::unexpected(before.error());
         rows_ = top_rows(*before, *before);
         while (true) {
             auto left = watch_keys();
-            if (!left || *left == Left::kQuit) return left ? Result<void>() : pass(left.error());
+            if (!left || *left == Left::kQuit)
+                return left ? Result<void>() : std::unexpected(left.error());
             if (view_.paused) continue;
             auto now = look(*command_, Look::kNext);
-            if (!now) return pass(now.error());
+            if (!now) return std::unexpected(now.error());
             rows_ = top_rows(*before, *now);
             before = std::move(now);
         }
@@ -163,7 +164,7 @@ class LiveTop {
             stale |= screen_.take_continued() || size != view_.size;
             view_.size = size;
             if (stale)
-                if (auto drawn = draw(); !drawn) return pass(drawn.error());
+                if (auto drawn = draw(); !drawn) return std::unexpected(drawn.error());
             const double left_ms = (end_s - clock_s()) * 1000;
             if (left_ms <= 0) return Left::kTimeOver;
             const auto key = screen_.wait_key(
@@ -188,7 +189,7 @@ Result<void> top(const Messages& messages, const TopCommand& command,
     if (messages.json()) return print_tables(command, Format::kJson, stop);
     if (command.once || !screen_size()) return print_tables(command, Format::kText, stop);
     auto screen = Screen::open();
-    if (!screen) return pass(screen.error());
+    if (!screen) return std::unexpected(screen.error());
     return LiveTop(command, stop, std::move(*screen)).run();
 }
 

@@ -9,9 +9,10 @@
 #include <utility>
 
 #include "cli/deadline.h"
+#include "cli/short_names.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
-#include "cli/stop_flag.h"
+#include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "console/look/seen_picture.h"
 #include "mapferry/frame_reader.h"
@@ -49,8 +50,8 @@ ScreenSize room_for(const ViewCommand& command, int rows_of_words) {
 }
 
 Result<RgbPicture> small_picture(const Image& image, const ScreenSize& room) {
-    auto rgb = convert(image.view(), kFourccRgb24);
-    if (!rgb) return pass(rgb.error());
+    auto rgb = convert_image(image.view(), kFourccRgb24);
+    if (!rgb) return std::unexpected(rgb.error());
     const PixelSize whole{.width = rgb->description().width, .height = rgb->description().height};
     return shrink(std::as_const(*rgb).bytes(), whole, fit(whole, room));
 }
@@ -82,7 +83,7 @@ Result<void> print_picture(const Messages& messages, const ViewCommand& command,
     if (messages.json()) return messages.event(picture_json(command, picture));
     // Two rows stay free, for the words and for the shell's next line.
     auto small = small_picture(picture.image, room_for(command, 2));
-    if (!small) return pass(small.error());
+    if (!small) return std::unexpected(small.error());
     std::string text;
     for (const std::string& line : picture_lines(*small, colors_for(command)))
         text += line + "\n";
@@ -112,7 +113,7 @@ Result<FrameReader> open_frames(const Messages& messages, const ViewCommand& com
 Result<SeenPicture> see_newest(FrameReader& reader, const ViewCommand& command,
                                const std::atomic<int>& stop) {
     auto frame = reader.latest(command.timeout);
-    if (!frame) return pass(frame.error());
+    if (!frame) return std::unexpected(frame.error());
     if (!*frame) return fail(Code::kPeerGone, "the writer ended before a frame came");
     return see_frame(**frame, command.sandbox, stop);
 }
@@ -121,10 +122,10 @@ Result<void> view_once(const Messages& messages, const ViewCommand& command,
                        const std::atomic<int>& stop) {
     auto reader = open_frames(messages, command, stop);
     const bool files = !reader && reader.error().code == Code::kUsage;
-    if (!reader && !files) return pass(reader.error());
+    if (!reader && !files) return std::unexpected(reader.error());
     auto picture = files ? see_kept_picture(command.address, command.timeout, command.sandbox, stop)
                          : see_newest(*reader, command, stop);
-    if (!picture) return pass(picture.error());
+    if (!picture) return std::unexpected(picture.error());
     if (auto saved = save(messages, command, *picture); !saved) return saved;
     return print_picture(messages, command, *picture);
 }
@@ -147,7 +148,7 @@ class LiveView {
             if (is_stopped(*stop_)) return interrupted();
             const bool continued = screen_.take_continued();
             auto news = look();
-            if (!news) return pass(news.error());
+            if (!news) return std::unexpected(news.error());
             if (*news == News::kEnd) return {};
             const ScreenSize room = room_for(*command_, 1);
             if (!picture_ || (*news == News::kNone && room == room_ && !continued)) continue;
@@ -162,12 +163,12 @@ class LiveView {
         auto frame = reader_.latest(kKeyLook);
         if (!frame && frame.error().code == Code::kTimedOut) return News::kNone;
         if (!frame && frame.error().code == Code::kPeerGone) return wait_for_another(frame.error());
-        if (!frame) return pass(frame.error());
+        if (!frame) return std::unexpected(frame.error());
         if (!*frame) return News::kEnd;
         until_another_.reset();
         missed_ += (*frame)->missed();
         auto seen = see_frame(**frame, command_->sandbox, *stop_);
-        if (!seen) return pass(seen.error());
+        if (!seen) return std::unexpected(seen.error());
         picture_ = std::move(*seen);
         return News::kFrame;
     }
@@ -176,13 +177,13 @@ class LiveView {
     Result<News> wait_for_another(const Status& gone) {
         const bool known = until_another_.has_value();
         if (!known) until_another_.emplace(command_->timeout);
-        if (until_another_->is_over()) return pass(gone);
+        if (until_another_->is_over()) return std::unexpected(gone);
         return known ? News::kNone : News::kFrame;
     }
 
     Result<void> draw(const ScreenSize& room) {
         auto small = small_picture(picture_->image, room);
-        if (!small) return pass(small.error());
+        if (!small) return std::unexpected(small.error());
         // A new size clears the old picture completely.
         std::string text = room == room_ ? kCursorHome : kClearScreen;
         room_ = room;
@@ -213,9 +214,9 @@ Result<void> view_on(const Messages& messages, const ViewCommand& command,
         return fail(Code::kUsage, "--follow needs a terminal, and standard output is none",
                     "without it view prints the newest frame");
     auto reader = open_frames(messages, command, stop);
-    if (!reader) return pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto screen = Screen::open();
-    if (!screen) return pass(screen.error());
+    if (!screen) return std::unexpected(screen.error());
     return LiveView(command, stop, std::move(*reader), std::move(*screen)).run();
 }
 

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/short_names.h"
 #include "cli/print.h"
 #include "cli/remedy.h"
 #include "console/section_report_text.h"
@@ -80,7 +81,7 @@ Result<void> note_others(const Messages& messages, Reach reach) {
 
 Result<void> list(const Messages& messages, Reach reach) {
     auto names = list_sections(reach);
-    if (!names) return pass(names.error());
+    if (!names) return std::unexpected(names.error());
     Result<void> printed;
     if (!messages.json() && !names->empty())
         printed =
@@ -92,13 +93,13 @@ Result<void> list(const Messages& messages, Reach reach) {
 
 Result<void> info(const Messages& messages, const SectionAddress& address) {
     const auto report = inspect_section(address);
-    if (!report) return pass(report.error());
+    if (!report) return std::unexpected(report.error());
     return messages.json() ? messages.event(report_json(*report)) : print(report_text(*report));
 }
 
 Result<void> verify(const Messages& messages, const SectionAddress& address) {
     const auto payloads = verify_section(address);
-    if (!payloads) return pass(payloads.error());
+    if (!payloads) return std::unexpected(payloads.error());
     Result<void> printed;
     for (const VerifiedPayload& payload : *payloads) {
         if (!printed) break;
@@ -155,7 +156,7 @@ Result<void> collect(const Messages& messages, const SectionAddress& address, Us
     const auto collected = address.backing_path.empty()
                                ? collect_garbage(address.reach, users)
                                : collect_garbage_file(address.backing_path, users);
-    if (!collected) return pass(collected.error());
+    if (!collected) return std::unexpected(collected.error());
     Result<void> printed;
     for (const CollectedSection& section : collected->removed)
         if (printed) printed = print_removed(messages, section);

@@ -13,16 +13,16 @@ using mapferry::Result;
 // [snippet]
 Result<std::string> receive_message(const std::string& name) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for the sender
-    if (!reader) return mapferry::pass(reader.error());
-    if (auto info = reader->next(); !info) return mapferry::pass(info.error());
+    if (!reader) return std::unexpected(reader.error());
+    if (auto info = reader->next(); !info) return std::unexpected(info.error());
     std::string text;
     while (!reader->summary()) {
         auto bytes = reader->read();  // they passed their checksum
-        if (!bytes) return mapferry::pass(bytes.error());
+        if (!bytes) return std::unexpected(bytes.error());
         text.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
     }
-    if (auto taken = reader->acknowledge(); !taken) return mapferry::pass(taken.error());
-    if (auto closed = reader->close(); !closed) return mapferry::pass(closed.error());
+    if (auto taken = reader->acknowledge(); !taken) return std::unexpected(taken.error());
+    if (auto closed = reader->close(); !closed) return std::unexpected(closed.error());
     return text;
 }
 // [end of snippet]

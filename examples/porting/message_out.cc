@@ -15,12 +15,13 @@ using mapferry::Result;
 // [snippet]
 Result<void> send_message(const std::string& name, const std::string& text) {
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
     auto source = mapferry::Source::from_text(text);
-    if (auto sent = mapferry::send(*writer, source, {}); !sent) return mapferry::pass(sent.error());
+    if (auto sent = mapferry::send_payload(*writer, source, {}); !sent)
+        return std::unexpected(sent.error());
     auto report = writer->close();  // the other process has all of it
-    return report ? Result<void>() : mapferry::pass(report.error());
+    return report ? Result<void>() : std::unexpected(report.error());
 }
 // [end of snippet]
 

@@ -13,15 +13,15 @@ using mapferry::Result;
 // [snippet]
 Result<void> receive_notes(const std::string& name) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     while (true) {
-        auto info = reader->next();                      // sleeps until there is one
-        if (!info) return mapferry::pass(info.error());  // the sender died, or hangs
-        if (!*info) return reader->close();              // it has no more
+        auto info = reader->next();                       // sleeps until there is one
+        if (!info) return std::unexpected(info.error());  // the sender died, or hangs
+        if (!*info) return reader->close();               // it has no more
         std::string note;
         while (!reader->summary()) {
             auto bytes = reader->read();
-            if (!bytes) return mapferry::pass(bytes.error());
+            if (!bytes) return std::unexpected(bytes.error());
             note.append(reinterpret_cast<const char*>(bytes->data()), bytes->size());
         }
         std::printf("%zu bytes: %s\n", note.size(), note.c_str());

@@ -16,15 +16,15 @@ using mapferry::Result;
 // [snippet]
 Result<void> send_notes(const std::string& name, std::span<char*> notes) {
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
     for (const char* const note : notes) {
         auto source = mapferry::Source::from_text(note);
-        auto sent = mapferry::send(*writer, source, {});  // wakes the receiver
-        if (!sent) return mapferry::pass(sent.error());
+        auto sent = mapferry::send_payload(*writer, source, {});  // wakes the receiver
+        if (!sent) return std::unexpected(sent.error());
     }
     auto report = writer->close();
-    return report ? Result<void>() : mapferry::pass(report.error());
+    return report ? Result<void>() : std::unexpected(report.error());
 }
 // [end of snippet]
 

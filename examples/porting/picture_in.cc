@@ -14,15 +14,16 @@ using mapferry::Result;
 // [snippet]
 Result<void> get_picture(const std::string& name, const std::string& path) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto info = reader->next();
-    if (!info) return mapferry::pass(info.error());
-    if (!*info) return mapferry::fail(mapferry::Code::kNotFound, "no picture came");
+    if (!info) return std::unexpected(info.error());
+    if (!*info)
+        return std::unexpected(mapferry::Status{mapferry::Code::kNotFound, "no picture came"});
     if (const auto& image = (*info)->image) std::printf("%s\n", to_string(*image).c_str());
     auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, (*info)->source);
-    if (!output) return mapferry::pass(output.error());
-    auto received = mapferry::receive(*reader, *output, {});
-    if (!received) return mapferry::pass(received.error());
+    if (!output) return std::unexpected(output.error());
+    auto received = mapferry::receive_payload(*reader, *output, {});
+    if (!received) return std::unexpected(received.error());
     if (auto stored = reader->acknowledge(); !stored) return stored;
     return reader->close();
 }

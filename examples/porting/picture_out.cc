@@ -16,16 +16,16 @@ using mapferry::Result;
 // [snippet]
 Result<void> put_picture(const std::string& name, const std::string& path) {
     auto source = mapferry::Source::open_file(path);
-    if (!source) return mapferry::pass(source.error());
+    if (!source) return std::unexpected(source.error());
     auto image = mapferry::probe_image(*source);
     if (image && *image) source->set_image(**image);
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
-    auto sent = mapferry::send(*writer, *source, {});
-    if (!sent) return mapferry::pass(sent.error());
+    auto sent = mapferry::send_payload(*writer, *source, {});
+    if (!sent) return std::unexpected(sent.error());
     auto report = writer->close();
-    return report ? Result<void>() : mapferry::pass(report.error());
+    return report ? Result<void>() : std::unexpected(report.error());
 }
 // [end of snippet]
 

@@ -16,17 +16,18 @@ using mapferry::Result;
 Result<std::uint64_t> add(const std::string& name, std::uint64_t offset, std::uint64_t amount) {
     auto buffer =
         mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 1024});
-    if (!buffer) return mapferry::pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     auto lock = buffer->lock(std::chrono::seconds(5));
-    if (!lock) return mapferry::pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     std::uint64_t value = 0;
     auto read = lock->read_at(offset, std::as_writable_bytes(std::span(&value, 1)));
-    if (!read) return mapferry::pass(read.error());
+    if (!read) return std::unexpected(read.error());
     value += amount;
     auto written = lock->write_at(offset, std::as_bytes(std::span(&value, 1)));
-    if (!written) return mapferry::pass(written.error());
+    if (!written) return std::unexpected(written.error());
     if (*written == sizeof value) return value;
-    return mapferry::fail(mapferry::Code::kUsage, "the number lies beyond the end");
+    return std::unexpected(
+        mapferry::Status{mapferry::Code::kUsage, "the number lies beyond the end"});
 }
 // [end of snippet]
 

@@ -15,10 +15,10 @@ using mapferry::Result;
 Result<std::string> sign(const std::string& name, const std::string& visitor) {
     auto buffer =
         mapferry::SharedBuffer::open_or_create({.address = {.name = name}, .size_bytes = 256});
-    if (!buffer) return mapferry::pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     mapferry::SharedBufferStream stream(std::move(*buffer));
     auto lock = stream.buffer().lock(std::chrono::seconds(5));
-    if (!lock) return mapferry::pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     int visits = 0;
     std::string last = "nobody";
     if (stream.buffer().already_existed() && !lock->previous_holder_died())
@@ -26,7 +26,8 @@ Result<std::string> sign(const std::string& name, const std::string& visitor) {
     stream.clear();
     const std::string record = std::to_string(visits + 1) + ' ' + visitor + '\n';
     stream.seekp(0) << record;  // all of it or nothing
-    if (!stream) return mapferry::fail(mapferry::Code::kIo, "the record does not fit");
+    if (!stream)
+        return std::unexpected(mapferry::Status{mapferry::Code::kIo, "the record does not fit"});
     return std::to_string(visits + 1) + ", after " + last;
 }
 // [end of snippet]

@@ -46,7 +46,7 @@ TEST(LimitedProcess, ReachesNeitherFilesNorNetworkNorProcesses) {
 Result<std::string> list_of_tests(const ProcessLimits& limits, int stop_signal = 0) {
     const std::atomic<int> stop{stop_signal};
     auto answer = ask_limited_process("--gtest_list_tests", {}, limits, stop);
-    if (!answer) return pass(answer.error());
+    if (!answer) return std::unexpected(answer.error());
     return std::string(reinterpret_cast<const char*>(answer->data()), answer->size());
 }
 

@@ -67,7 +67,8 @@ TEST_P(SharedObject, OnlyMemoryIsListed) {
 TEST_P(SharedObject, PublishedOverExistingCannotCreate) {
     const platform::SharedObject first = make_object(kPage);
     auto second = platform::create_object(address(), 2 * kPage);
-    const auto published = second ? platform::publish_object(*second) : pass(second.error());
+    const auto published =
+        second ? platform::publish_object(*second) : std::unexpected(second.error());
     ASSERT_FALSE(published);
     EXPECT_EQ(published.error().code, Code::kCannotCreate);
     EXPECT_EQ(open_object().object_bytes, first.object_bytes);

@@ -29,7 +29,7 @@ mapferry::Result<mapferry::ImageDescription> describe_camera() {
     if (!image) return image;
     image->row_stride_bytes = 5760;  // this camera's rows have six bytes of padding
     auto sound = mapferry::check_image(*image);
-    if (!sound) return mapferry::pass(sound.error());
+    if (!sound) return std::unexpected(sound.error());
     return image;
 }
 // [end of image.h]
@@ -38,29 +38,29 @@ mapferry::Result<mapferry::ImageDescription> describe_camera() {
 mapferry::Result<void> fade(const std::string& name,
                             const mapferry::ImageDescription& image) {
     auto writer = mapferry::FrameWriter::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     auto came = writer->wait_for_readers(1, std::chrono::seconds(30));
     if (!came) return came;
     for (int shade = 0; shade < 256; ++shade) {
         auto loan = writer->loan(image, std::chrono::seconds(1));  // waits for no reader
-        if (!loan) return mapferry::pass(loan.error());
+        if (!loan) return std::unexpected(loan.error());
         std::ranges::fill(loan->bytes(), std::byte(shade));  // a slot of the section itself
         auto sequence = writer->publish(std::move(*loan));   // costs the same at any size
-        if (!sequence) return mapferry::pass(sequence.error());
+        if (!sequence) return std::unexpected(sequence.error());
     }
     auto report = writer->close();
-    return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+    return report ? mapferry::Result<void>() : std::unexpected(report.error());
 }
 // [end of frame_writer.h]
 
 // [frame_reader.h]
 mapferry::Result<std::byte> watch(const std::string& name) {
     auto reader = mapferry::FrameReader::open({.address = {.name = name}});  // waits for it
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     std::byte corner = {};
     while (true) {
         auto frame = reader->latest(std::chrono::seconds(5));
-        if (!frame) return mapferry::pass(frame.error());
+        if (!frame) return std::unexpected(frame.error());
         if (!*frame) return corner;     // the writer has ended its stream
         corner = (*frame)->bytes()[0];  // in place: nobody changes it while `frame` lives
     }
@@ -70,11 +70,13 @@ mapferry::Result<std::byte> watch(const std::string& name) {
 // [frame.h]
 mapferry::Result<double> next_mean(mapferry::FrameReader& camera) {
     auto frame = camera.next(std::chrono::seconds(5));
-    if (!frame) return mapferry::pass(frame.error());
-    if (!*frame) return mapferry::fail(mapferry::Code::kNotFound, "the camera has ended");
+    if (!frame) return std::unexpected(frame.error());
+    if (!*frame)
+        return std::unexpected(
+            mapferry::Status{mapferry::Code::kNotFound, "the camera has ended"});
     if ((*frame)->has_checksum()) {
         auto same = (*frame)->verify();
-        if (!same) return mapferry::pass(same.error());
+        if (!same) return std::unexpected(same.error());
     }
     double sum = 0;
     for (const std::byte pixel : (*frame)->bytes())  // in the section
@@ -98,14 +100,14 @@ mapferry::Result<std::string> news_of(mapferry::Reader& files,
                                       mapferry::FrameReader& camera) {
     const mapferry::Waitable readers[] = {files, camera};
     auto which = mapferry::wait_any(readers, std::chrono::seconds(5));
-    if (!which) return mapferry::pass(which.error());
+    if (!which) return std::unexpected(which.error());
     if (*which == 0) {
         auto payload = files.try_next();
-        if (!payload) return mapferry::pass(payload.error());
+        if (!payload) return std::unexpected(payload.error());
         return *payload ? (*payload)->name : "the files have ended";
     }
     auto frame = camera.try_latest();
-    if (!frame) return mapferry::pass(frame.error());
+    if (!frame) return std::unexpected(frame.error());
     return *frame ? "a frame" : "the camera has ended";
 }
 // [end of wait_any.h]

@@ -21,13 +21,13 @@ namespace {
 // [opencv.h]
 mapferry::Result<std::uint64_t> blur(mapferry::Frame frame, mapferry::FrameWriter& writer) {
     auto from = mapferry::to_mat(std::move(frame));  // read-only; holds the lease
-    if (!from) return mapferry::pass(from.error());
+    if (!from) return std::unexpected(from.error());
     auto image = mapferry::describe_mat(*from);
-    if (!image) return mapferry::pass(image.error());
+    if (!image) return std::unexpected(image.error());
     auto loan = writer.loan(*image, std::chrono::seconds(1));
-    if (!loan) return mapferry::pass(loan.error());
+    if (!loan) return std::unexpected(loan.error());
     auto to = mapferry::mat_over(loan->bytes(), *image);
-    if (!to) return mapferry::pass(to.error());
+    if (!to) return std::unexpected(to.error());
     cv::blur(*from, *to, cv::Size(9, 9));  // straight into the other section
     return writer.publish(std::move(*loan));
 }

@@ -26,29 +26,29 @@ namespace {
 mapferry::Result<void> send_bytes(const std::string& name,
                                   std::span<const std::byte> bytes) {
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
     auto begun = writer->begin({.name = "photo.bmp", .payload_bytes = bytes.size()});
     if (!begun) return begun;
     if (auto written = writer->write(bytes); !written) return written;
-    if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
+    if (auto ended = writer->end(); !ended) return std::unexpected(ended.error());
     auto report = writer->close();  // the reader has all of it
-    return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+    return report ? mapferry::Result<void>() : std::unexpected(report.error());
 }
 // [end of writer.h]
 
 // [reader.h]
 mapferry::Result<void> take_all(const std::string& name, std::vector<std::byte>& all) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     while (true) {
         auto payload = reader->next();
-        if (!payload) return mapferry::pass(payload.error());
+        if (!payload) return std::unexpected(payload.error());
         if (!*payload) return reader->close();  // the writer has ended
         auto bytes = reader->read();  // they passed their checksum; empty at the end
         for (; bytes && !bytes->empty(); bytes = reader->read())
             all.insert(all.end(), bytes->begin(), bytes->end());
-        if (!bytes) return mapferry::pass(bytes.error());
+        if (!bytes) return std::unexpected(bytes.error());
         if (auto stored = reader->acknowledge(); !stored) return stored;
     }
 }
@@ -57,29 +57,31 @@ mapferry::Result<void> take_all(const std::string& name, std::vector<std::byte>&
 // [send.h]
 mapferry::Result<void> send_file(const std::string& name, const std::string& path) {
     auto source = mapferry::Source::open_file(path);
-    if (!source) return mapferry::pass(source.error());
+    if (!source) return std::unexpected(source.error());
     auto writer = mapferry::Writer::create({.address = {.name = name}});
-    if (!writer) return mapferry::pass(writer.error());
+    if (!writer) return std::unexpected(writer.error());
     if (auto came = writer->wait_for_readers(1); !came) return came;
-    auto sent = mapferry::send(*writer, *source, {});
-    if (!sent) return mapferry::pass(sent.error());  // the writer aborts at its destruction
-    auto report = writer->close();                   // the reader has stored the file
-    return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+    auto sent = mapferry::send_payload(*writer, *source, {});
+    if (!sent)
+        return std::unexpected(sent.error());  // the writer aborts at its destruction
+    auto report = writer->close();             // the reader has stored the file
+    return report ? mapferry::Result<void>() : std::unexpected(report.error());
 }
 // [end of send.h]
 
 // [receive.h]
 mapferry::Result<void> receive_file(const std::string& name, const std::string& path) {
     auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
-    if (!reader) return mapferry::pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto info = reader->next();
-    if (!info) return mapferry::pass(info.error());
-    if (!*info) return mapferry::fail(mapferry::Code::kNotFound, "no file came");
+    if (!info) return std::unexpected(info.error());
+    if (!*info)
+        return std::unexpected(mapferry::Status{mapferry::Code::kNotFound, "no file came"});
     const auto source = (*info)->source;  // a file is never written over itself
     auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, source);
-    if (!output) return mapferry::pass(output.error());
-    auto received = mapferry::receive(*reader, *output, {});
-    if (!received) return mapferry::pass(received.error());  // there is no file at `path`
+    if (!output) return std::unexpected(output.error());
+    auto received = mapferry::receive_payload(*reader, *output, {});
+    if (!received) return std::unexpected(received.error());  // there is no file at `path`
     if (auto stored = reader->acknowledge(); !stored) return stored;
     return reader->close();
 }
@@ -88,11 +90,11 @@ mapferry::Result<void> receive_file(const std::string& name, const std::string& 
 // [source.h]
 mapferry::Result<void> send_with_note(mapferry::Writer& writer, const std::string& path) {
     auto file = mapferry::Source::open_file(path);
-    if (!file) return mapferry::pass(file.error());
+    if (!file) return std::unexpected(file.error());
     auto note = mapferry::Source::from_text("the next payload is " + file->info().name);
     for (mapferry::Source* source : {&note, &*file}) {
-        auto sent = mapferry::send(writer, *source, {});
-        if (!sent) return mapferry::pass(sent.error());
+        auto sent = mapferry::send_payload(writer, *source, {});
+        if (!sent) return std::unexpected(sent.error());
     }
     return {};
 }
@@ -101,7 +103,7 @@ mapferry::Result<void> send_with_note(mapferry::Writer& writer, const std::strin
 // [output.h]
 mapferry::Result<void> store(const std::string& path, std::span<const std::byte> bytes) {
     auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kReplace, {});
-    if (!output) return mapferry::pass(output.error());
+    if (!output) return std::unexpected(output.error());
     if (auto written = output->write(bytes); !written) return written;
     return output->commit({});  // the file is there, whole; before that `path` is as it was
 }
@@ -156,7 +158,7 @@ TEST_F(PayloadExamples, NoteComesBeforeItsFile) {
         if (auto came = writer->wait_for_readers(1); !came) return came;
         if (auto sent = send_with_note(*writer, folder_.file("a.txt")); !sent) return sent;
         auto report = writer->close();
-        return report ? Result<void>() : pass(report.error());
+        return report ? Result<void>() : std::unexpected(report.error());
     });
     Bytes taken;
     EXPECT_TRUE(succeeded(take_all(section_.name(), taken)));

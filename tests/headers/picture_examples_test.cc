@@ -25,7 +25,7 @@ namespace {
 mapferry::Result<std::uint64_t> sum_of_pixels(const mapferry::ImageDescription& image,
                                               std::span<const std::byte> bytes) {
     auto view = mapferry::ImageView::make(image, bytes);
-    if (!view) return mapferry::pass(view.error());
+    if (!view) return std::unexpected(view.error());
     std::uint64_t sum = 0;
     for (std::uint32_t y = 0; y < view->height(); ++y)
         for (const std::byte sample : view->row(y))  // without padding; 0 is the top row
@@ -38,15 +38,15 @@ mapferry::Result<std::uint64_t> sum_of_pixels(const mapferry::ImageDescription& 
 mapferry::Result<mapferry::Image> to_grey(const mapferry::ImageDescription& image,
                                           std::span<const std::byte> bytes) {
     auto view = mapferry::ImageView::make(image, bytes);
-    if (!view) return mapferry::pass(view.error());
-    return mapferry::convert(*view, mapferry::kFourccGray8);
+    if (!view) return std::unexpected(view.error());
+    return mapferry::convert_image(*view, mapferry::kFourccGray8);
 }
 // [end of image_convert.h]
 
 // [image_file.h]
 mapferry::Result<void> copy_as(const std::string& from, const std::string& to) {
     auto image = mapferry::load_image(from);  // BMP, PNG, JPEG, PPM or PGM
-    if (!image) return mapferry::pass(image.error());
+    if (!image) return std::unexpected(image.error());
     return mapferry::save_image(image->view(), to, mapferry::Overwrite::kRefuse);
 }
 // [end of image_file.h]
@@ -56,7 +56,7 @@ mapferry::Result<mapferry::Source> open_picture(const std::string& path) {
     auto source = mapferry::Source::open_file(path);
     if (!source) return source;
     auto image = mapferry::probe_image(*source);
-    if (!image) return mapferry::pass(image.error());
+    if (!image) return std::unexpected(image.error());
     if (*image) source->set_image(**image);  // readers see it as PayloadInfo::image
     return source;
 }
@@ -67,15 +67,15 @@ mapferry::Result<int> count_pictures(mapferry::Source& stream) {
     mapferry::PictureSplitter splitter(std::uint64_t{1} << 30);  // no picture is larger
     for (int pictures = 0;;) {
         auto room = splitter.room(1 << 20);
-        if (!room) return mapferry::pass(room.error());
+        if (!room) return std::unexpected(room.error());
         auto came = stream.read(*room);
-        if (!came) return mapferry::pass(came.error());
+        if (!came) return std::unexpected(came.error());
         splitter.add(*came);
         if (*came == 0) splitter.end();
         auto piece = splitter.next();
         for (; piece && *piece; piece = splitter.next())
             if (!(*piece)->picture.empty()) ++pictures;  // else other bytes
-        if (!piece) return mapferry::pass(piece.error());
+        if (!piece) return std::unexpected(piece.error());
         if (*came == 0) return pictures;
     }
 }

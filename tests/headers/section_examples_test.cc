@@ -32,9 +32,9 @@ namespace {
 mapferry::Result<std::uint64_t> add_one(const std::string& name) {
     auto buffer = mapferry::SharedBuffer::open_or_create(
         {.address = {.name = name}, .size_bytes = 1024});
-    if (!buffer) return mapferry::pass(buffer.error());
+    if (!buffer) return std::unexpected(buffer.error());
     auto lock = buffer->lock(std::chrono::seconds(5));
-    if (!lock) return mapferry::pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     const auto bytes = lock->writable_bytes();  // in place, as long as `lock` lives
     if (lock->previous_holder_died()) std::ranges::fill(bytes, std::byte{0});  // begin anew
     std::uint64_t count = 0;
@@ -50,12 +50,14 @@ mapferry::Result<std::string> swap_word(mapferry::SharedBuffer buffer,
                                         const std::string& word) {
     mapferry::SharedBufferStream stream(std::move(buffer));
     auto lock = stream.buffer().lock(std::chrono::seconds(5));
-    if (!lock) return mapferry::pass(lock.error());
+    if (!lock) return std::unexpected(lock.error());
     std::string old;
     stream.seekg(16) >> old;
     stream.clear();
     stream.seekp(16) << word << '\n';
-    if (!stream) return mapferry::fail(mapferry::Code::kUsage, "the word does not fit");
+    if (!stream)
+        return std::unexpected(
+            mapferry::Status{mapferry::Code::kUsage, "the word does not fit"});
     return old;
 }
 // [end of shared_buffer_stream.h]
@@ -66,7 +68,7 @@ mapferry::Result<void> watch_record(const mapferry::SharedBuffer& buffer) {
     if (!guarded) return guarded;
     std::array<std::byte, 64> record = {};
     auto read = buffer.read_unlocked(0, record);
-    if (!read) return mapferry::pass(read.error());  // kIo, and no SIGBUS: it was cut
+    if (!read) return std::unexpected(read.error());  // kIo, and no SIGBUS: it was cut
     return {};
 }
 // [end of fault_guard.h]
@@ -74,14 +76,14 @@ mapferry::Result<void> watch_record(const mapferry::SharedBuffer& buffer) {
 // [section.h]
 mapferry::Result<int> remove_idle(const std::string& prefix) {
     auto names = mapferry::list_sections();
-    if (!names) return mapferry::pass(names.error());
+    if (!names) return std::unexpected(names.error());
     int removed = 0;
     for (const std::string& name : *names) {
         if (!name.starts_with(prefix)) continue;
         auto gone =
             mapferry::remove_section({.name = name}, mapferry::RemovePolicy::kRefuseLive);
         const bool is_busy = !gone && gone.error().code == mapferry::Code::kBusy;
-        if (!gone && !is_busy) return mapferry::pass(gone.error());
+        if (!gone && !is_busy) return std::unexpected(gone.error());
         removed += is_busy ? 0 : 1;
     }
     return removed;
@@ -94,7 +96,7 @@ mapferry::Result<mapferry::SectionAddress> address_of(const std::string& words) 
     if (words.find('/') != std::string::npos)
         address = {.name = "", .backing_path = words};  // in a file instead of memory
     auto sound = mapferry::check_address(address);
-    if (!sound) return mapferry::pass(sound.error());
+    if (!sound) return std::unexpected(sound.error());
     return address;
 }
 // [end of section_address.h]
@@ -102,7 +104,7 @@ mapferry::Result<mapferry::SectionAddress> address_of(const std::string& words) 
 // [inspect.h]
 mapferry::Result<std::string> state_of(const std::string& name) {
     auto report = mapferry::inspect_section({.name = name});
-    if (!report) return mapferry::pass(report.error());
+    if (!report) return std::unexpected(report.error());
     std::string text = mapferry::state_name(report->state);  // "open"
     for (const mapferry::PayloadReport& payload : report->payloads)
         text += ", " + payload.info.name;
@@ -112,12 +114,14 @@ mapferry::Result<std::string> state_of(const std::string& name) {
 
 // [status.h]
 mapferry::Result<bool> is_there(const std::string& name) {
-    if (name.empty()) return mapferry::fail(mapferry::Code::kUsage, "the name is empty");
+    if (name.empty())
+        return std::unexpected(
+            mapferry::Status{mapferry::Code::kUsage, "the name is empty"});
     auto report = mapferry::inspect_section({.name = name});
     if (report) return true;
     if (report.error().code == mapferry::Code::kNotFound) return false;
     std::fprintf(stderr, "%s\n", mapferry::describe(report.error()).c_str());
-    return mapferry::pass(report.error());
+    return std::unexpected(report.error());
 }
 // [end of status.h]
 

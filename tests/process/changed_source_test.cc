@@ -169,7 +169,7 @@ TEST_F(ChangedSource, OfAKeptPayloadIsMarkedForLateReaders) {
                                   .delivery = StreamDelivery::kKeep,
                                   .workload = {.known_bytes = std::span(&bytes, 1)}});
     ASSERT_TRUE(writer) << describe(writer.error());
-    const auto sent = send(*writer, *source, {});
+    const auto sent = send_payload(*writer, *source, {});
     ASSERT_TRUE(sent) << describe(sent.error());
     EXPECT_TRUE(sent->source_changed);
     ASSERT_TRUE(writer->close());

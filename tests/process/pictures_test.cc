@@ -49,7 +49,7 @@ class Pictures : public ProgramTest {
         EXPECT_TRUE(image) << path;
         if (!image) return {};
         const auto wanted = describe_raw_image(1, 1, format).value().fourcc;
-        const auto converted = convert(image->view(), wanted);
+        const auto converted = convert_image(image->view(), wanted);
         return {converted->bytes().begin(), converted->bytes().end()};
     }
 };

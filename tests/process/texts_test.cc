@@ -152,9 +152,9 @@ TEST_F(Texts, TooLongOneEndsNotTheFollowing) {
     for (std::uint64_t sent = 0; written && sent < size; sent += block.size())
         written = writer->write(block);
     if (written)
-        if (auto ended = writer->end(); !ended) written = pass(ended.error());
+        if (auto ended = writer->end(); !ended) written = std::unexpected(ended.error());
     if (written)
-        if (auto closed = writer->close(); !closed) written = pass(closed.error());
+        if (auto closed = writer->close(); !closed) written = std::unexpected(closed.error());
     ASSERT_FALSE(written) << "the text was not printed, and its writer is told so";
     EXPECT_EQ(written.error().code, Code::kPeerGone);
     writer->abort(Code::kPeerGone);

@@ -117,10 +117,10 @@ class EndlessWriter {
             if (good) good = writer_.write(bytes);
             if (!good) break;
             auto ended = writer_.end();
-            if (!ended) good = pass(ended.error());
+            if (!ended) good = std::unexpected(ended.error());
             payloads_.fetch_add(1);
         }
-        result_ = good ? writer_.close() : Result<WriterReport>(pass(good.error()));
+        result_ = good ? writer_.close() : Result<WriterReport>(std::unexpected(good.error()));
     }
 
     Writer writer_;

@@ -13,6 +13,7 @@
 #include <functional>
 #include <thread>
 
+#include "mapferry/detail/failure.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
@@ -281,7 +282,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
         for (int i = 0; put && i < 3; ++i) {
             put = writer->begin({.name = "x", .payload_bytes = kPayloadBytes});
             if (put) put = writer->write(payload_);
-            if (put && !writer->end()) put = fail(Code::kIo, "no end");
+            if (put && !writer->end()) put = detail::fail(Code::kIo, "no end");
         }
         EXPECT_TRUE(put) << describe(put.error());
         const auto closed = writer->close();

@@ -78,7 +78,8 @@ BEGIN {
     for (i in rooms) level[rooms[i]] = levels[i]
     # Public headers that have no source of the same name.
     home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"
-    home["digest"] = home["machine_fact"] = home["native_handle"] = home["timeout"] = "base"
+    home["digest"] = home["failure"] = home["machine_fact"] = home["native_handle"] = "base"
+    home["timeout"] = "base"
     home["image_file"] = "image"
     for (i = 1; i < ARGC; ++i) {
         known[ARGV[i]] = 1

@@ -54,7 +54,7 @@ layout::Ident HeapSection::ident() const {
 Result<SectionView> HeapSection::open() const {
     const layout::Ident copy = ident();
     auto geometry = validate(copy, object_bytes_);
-    if (!geometry) return pass(geometry.error());
+    if (!geometry) return std::unexpected(geometry.error());
     return SectionView(storage_.get(), storage_.get() + geometry->payload_offset, *geometry,
                        copy.epoch);
 }

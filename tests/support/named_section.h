@@ -11,7 +11,8 @@ namespace mapferry::testing {
                                                           ReserveNow reserve) {
     auto section = prepare_section(address, geometry, reserve);
     if (!section) return section;
-    if (auto named = publish_section(section->object); !named) return pass(named.error());
+    if (auto named = publish_section(section->object); !named)
+        return std::unexpected(named.error());
     return section;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "format/manifest.h"
+#include "mapferry/detail/failure.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {
@@ -25,7 +26,7 @@ Bytes message_bytes(std::uint64_t sequence) {
 Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte> bytes,
                                   const MessageFacts& facts) {
     auto slot = writer.acquire();
-    if (!slot) return pass(slot.error());
+    if (!slot) return std::unexpected(slot.error());
     std::ranges::copy(bytes, slot->begin());
     return writer.publish(facts, bytes.size());
 }
@@ -33,20 +34,20 @@ Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte>
 Result<std::optional<TakenMessage>> take_message(RingReader& reader,
                                                  const PayloadProgress& progress) {
     auto message = reader.next();
-    if (!message) return pass(message.error());
+    if (!message) return std::unexpected(message.error());
     if (!*message) return std::nullopt;
     const auto& bytes = (*message)->bytes;
     TakenMessage taken{.message = **message, .bytes = Bytes(bytes.begin(), bytes.end())};
     if (xxh3_64(taken.bytes) == taken.message.facts.xxh3) return taken;
-    if (reader.was_given_up()) return pass(RingReader::given_up());
-    return pass(progress.mismatch(taken.message));
+    if (reader.was_given_up()) return std::unexpected(RingReader::given_up());
+    return std::unexpected(progress.mismatch(taken.message));
 }
 
 Result<PayloadSummary> put_payload(RingWriter& writer, const PayloadInfo& info,
                                    std::span<const std::byte> bytes, std::size_t chunk_bytes) {
     const std::uint64_t index = info.payload_index;
     auto manifest = to_record(info);
-    if (!manifest) return pass(manifest.error());
+    if (!manifest) return std::unexpected(manifest.error());
     auto put = put_message(writer, std::as_bytes(std::span(&*manifest, 1)),
                            {.kind = layout::kKindManifest, .payload_index = index});
     Digest128 digest;
@@ -62,14 +63,14 @@ Result<PayloadSummary> put_payload(RingWriter& writer, const PayloadInfo& info,
         end.payload_bytes += chunk.size();
         ++end.chunk_count;
     }
-    if (!put) return pass(put.error());
+    if (!put) return std::unexpected(put.error());
     const Hash128 hash = digest.value();
     end.digest_low64 = hash.low64;
     end.digest_high64 = hash.high64;
     put = put_message(
         writer, std::as_bytes(std::span(&end, 1)),
         {.kind = layout::kKindEnd, .payload_offset = end.payload_bytes, .payload_index = index});
-    if (!put) return pass(put.error());
+    if (!put) return std::unexpected(put.error());
     writer.flush();
     return PayloadSummary{.payload_bytes = end.payload_bytes,
                           .chunk_count = end.chunk_count,
@@ -80,21 +81,22 @@ Result<PayloadSummary> put_payload(RingWriter& writer, const PayloadInfo& info,
 Result<std::optional<TakenPayload>> take_payload(RingReader& reader) {
     PayloadProgress progress;
     auto first = take_message(reader, progress);
-    if (!first) return pass(first.error());
+    if (!first) return std::unexpected(first.error());
     if (!*first) return std::nullopt;
     auto info = progress.begin((*first)->message, (*first)->bytes);
-    if (!info) return pass(info.error());
+    if (!info) return std::unexpected(info.error());
     TakenPayload taken{.info = *info, .bytes = {}, .summary = {}};
     while (progress.active()) {
         reader.done();
         auto next = take_message(reader, progress);
-        if (!next) return pass(next.error());
-        if (!*next) return fail(Code::kCorrupt, "ended in the middle of " + progress.name());
+        if (!next) return std::unexpected(next.error());
+        if (!*next)
+            return detail::fail(Code::kCorrupt, "ended in the middle of " + progress.name());
         const auto& [message, bytes] = **next;
         const bool is_end = message.facts.kind == layout::kKindEnd;
         if (auto step = is_end ? progress.end(message, bytes) : progress.chunk(message, bytes);
             !step)
-            return pass(step.error());
+            return std::unexpected(step.error());
         if (!is_end) taken.bytes.insert(taken.bytes.end(), bytes.begin(), bytes.end());
     }
     reader.done();
@@ -123,7 +125,7 @@ RingReader& RingRig::seat_reader() {
 
 Result<void> RingRig::put_next() {
     auto put = put_message(writer, message_bytes(writer.next_sequence()));
-    if (!put) return pass(put.error());
+    if (!put) return std::unexpected(put.error());
     return {};
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 
+#include "mapferry/detail/failure.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/image_convert.h"
@@ -144,24 +145,25 @@ void MemorySweep::sweep(const char* name, const Operation& operation,
 
 Result<void> MemorySweep::keep() const {
     auto source = Source::open_file(source_);
-    if (!source) return pass(source.error());
+    if (!source) return std::unexpected(source.error());
     auto writer = Writer::create(keeping_);
-    if (!writer) return pass(writer.error());
-    if (auto sent = send(*writer, *source, {}); !sent) return pass(sent.error());
-    if (auto closed = writer->close(); !closed) return pass(closed.error());
+    if (!writer) return std::unexpected(writer.error());
+    if (auto sent = send_payload(*writer, *source, {}); !sent) return std::unexpected(sent.error());
+    if (auto closed = writer->close(); !closed) return std::unexpected(closed.error());
     return {};
 }
 
 Result<void> MemorySweep::take() const {
     auto reader = Reader::open(consuming_);
-    if (!reader) return pass(reader.error());
+    if (!reader) return std::unexpected(reader.error());
     auto info = reader->next();
-    if (!info) return pass(info.error());
+    if (!info) return std::unexpected(info.error());
     auto output = Output::to_file(target_, Overwrite::kReplace, std::nullopt);
-    if (!output) return pass(output.error());
-    if (auto received = receive(*reader, *output, {}); !received) return pass(received.error());
+    if (!output) return std::unexpected(output.error());
+    if (auto received = receive_payload(*reader, *output, {}); !received)
+        return std::unexpected(received.error());
     if (auto stored = reader->acknowledge(); !stored) return stored;
-    if (auto end = reader->next(); !end) return pass(end.error());
+    if (auto end = reader->next(); !end) return std::unexpected(end.error());
     return reader->close();
 }
 
@@ -180,10 +182,10 @@ TEST_F(MemorySweep, OfAWriterThatIsGivenUp) {
     const WriterOptions options{.address = address_};
     sweep("a stream given up", [&]() -> Result<void> {
         auto writer = Writer::create(options);
-        if (!writer) return pass(writer.error());
+        if (!writer) return std::unexpected(writer.error());
         auto second = Writer::create(options);
-        if (second) return fail(Code::kUsage, "two writers");
-        if (second.error().code != Code::kCannotCreate) return pass(second.error());
+        if (second) return detail::fail(Code::kUsage, "two writers");
+        if (second.error().code != Code::kCannotCreate) return std::unexpected(second.error());
         return {};
     });
 }
@@ -193,14 +195,14 @@ TEST_F(MemorySweep, OfFrames) {
     const FrameReaderOptions reads{.address = address_, .timeout = 0ms, .successor_timeout = 0ms};
     sweep("frames", [&]() -> Result<void> {
         auto writer = FrameWriter::create(writes);
-        if (!writer) return pass(writer.error());
+        if (!writer) return std::unexpected(writer.error());
         auto reader = FrameReader::open(reads);
-        if (!reader) return pass(reader.error());
+        if (!reader) return std::unexpected(reader.error());
         for (int i = 0; i < 3; ++i) {
             auto published = writer->publish_copy(bytes_, std::nullopt, 0ms);
-            if (!published) return pass(published.error());
+            if (!published) return std::unexpected(published.error());
             auto frame = reader->next(0ms);
-            if (!frame) return pass(frame.error());
+            if (!frame) return std::unexpected(frame.error());
             if (auto verified = (*frame)->verify(); !verified) return verified;
         }
         return {};
@@ -212,21 +214,21 @@ TEST_F(MemorySweep, OfReadersInAnEventLoop) {
     const ReaderOptions reads{.address = address_, .timeout = 0ms};
     sweep("readers in an event loop", [&]() -> Result<void> {
         auto writer = Writer::create(writes);
-        if (!writer) return pass(writer.error());
+        if (!writer) return std::unexpected(writer.error());
         auto reader = Reader::open(reads);
-        if (!reader) return pass(reader.error());
+        if (!reader) return std::unexpected(reader.error());
         const Waitable readers[] = {*reader};
         auto none = wait_any(readers, std::chrono::milliseconds(0));
-        if (none) return fail(Code::kUsage, "news of nothing");
-        if (none.error().code != Code::kTimedOut) return pass(none.error());
+        if (none) return detail::fail(Code::kUsage, "news of nothing");
+        if (none.error().code != Code::kTimedOut) return std::unexpected(none.error());
         if (auto begun = writer->begin({}); !begun) return begun;
         if (auto put = writer->write(bytes_); !put) return put;
-        if (auto ended = writer->end(); !ended) return pass(ended.error());
+        if (auto ended = writer->end(); !ended) return std::unexpected(ended.error());
         auto which = wait_any(readers, kWatchdog);
-        if (!which) return pass(which.error());
+        if (!which) return std::unexpected(which.error());
         auto payload = reader->try_next();
-        if (!payload) return pass(payload.error());
-        return *payload ? Result<void>() : fail(Code::kUsage, "no payload");
+        if (!payload) return std::unexpected(payload.error());
+        return *payload ? Result<void>() : detail::fail(Code::kUsage, "no payload");
     });
 }
 
@@ -236,12 +238,12 @@ TEST_F(MemorySweep, OfABuffer) {
         "buffer",
         [&]() -> Result<void> {
             auto buffer = SharedBuffer::open_or_create(options);
-            if (!buffer) return pass(buffer.error());
+            if (!buffer) return std::unexpected(buffer.error());
             for (int i = 0; i < 2; ++i) {
                 auto lock = buffer->lock(0ms);
-                if (!lock) return pass(lock.error());
+                if (!lock) return std::unexpected(lock.error());
                 auto put = lock->write_at(0, std::span(bytes_).first(10));
-                if (!put) return pass(put.error());
+                if (!put) return std::unexpected(put.error());
             }
             return remove_section(address_, RemovePolicy::kRefuseLive);
         },
@@ -254,9 +256,11 @@ TEST_F(MemorySweep, OfLookingAfterSections) {
         "inspect, verify, list and rm",
         [&]() -> Result<void> {
             if (auto kept = keep(); !kept) return kept;
-            if (auto report = inspect_section(kept_); !report) return pass(report.error());
-            if (auto verified = verify_section(kept_); !verified) return pass(verified.error());
-            if (auto names = list_sections(); !names) return pass(names.error());
+            if (auto report = inspect_section(kept_); !report)
+                return std::unexpected(report.error());
+            if (auto verified = verify_section(kept_); !verified)
+                return std::unexpected(verified.error());
+            if (auto names = list_sections(); !names) return std::unexpected(names.error());
             return remove_section(kept_, RemovePolicy::kRefuseLive);
         },
         [&] { (void)remove_section(kept_, RemovePolicy::kAnyway); });
@@ -272,11 +276,11 @@ TEST_F(MemorySweep, OfPictures) {
          {PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kBmp, PictureFormat::kPnm}) {
         sweep("pictures", [&]() -> Result<void> {
             auto file = encode_image(image->view(), format);
-            if (!file) return pass(file.error());
+            if (!file) return std::unexpected(file.error());
             auto back = decode_image(*file);
-            if (!back) return pass(back.error());
-            auto grey = convert(back->view(), grey_shape->fourcc);
-            if (!grey) return pass(grey.error());
+            if (!back) return std::unexpected(back.error());
+            auto grey = convert_image(back->view(), grey_shape->fourcc);
+            if (!grey) return std::unexpected(grey.error());
             return {};
         });
     }

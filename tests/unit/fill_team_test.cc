@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "mapferry/detail/failure.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry {
@@ -83,7 +84,7 @@ TEST_F(FillTeamTest, FailureEndsTheRunAndNothingBehindItIsTaken) {
     constexpr std::size_t kBad = 5;
     const FillCall fail_once = [](std::span<std::byte> target,
                                   std::uint64_t offset) -> Result<void> {
-        if (offset == kBad * kChunkBytes) return fail(Code::kIo, "the disk can't be read");
+        if (offset == kBad * kChunkBytes) return detail::fail(Code::kIo, "the disk can't be read");
         return fill(target, offset);
     };
     std::size_t taken = 0;
@@ -130,7 +131,7 @@ TEST_F(FillTeamTest, NobodyTouchesATargetAfterARunThatFailed) {
         place(0);
         const FillCall first_fails = [](std::span<std::byte> target,
                                         std::uint64_t offset) -> Result<void> {
-            if (offset == 0) return fail(Code::kIo, "no");
+            if (offset == 0) return detail::fail(Code::kIo, "no");
             return fill(target, offset);
         };
         ASSERT_FALSE(team_.run(FillTeam::kChunksMax, first_fails, [](const FillTeam::Chunk&) {}));

@@ -30,7 +30,7 @@ struct Frames {
 
     Result<std::uint64_t> put() {
         const auto slot = writer.acquire(10 * kTimeoutMs);
-        if (!slot) return pass(slot.error());
+        if (!slot) return std::unexpected(slot.error());
         return writer.publish(*slot, 100, {});
     }
     void put_two() {

@@ -34,7 +34,7 @@ std::uint32_t fourcc_of(const char* format) {
 Bytes converted(const Bytes& pixels, std::uint32_t width, const char* from, const char* to) {
     const auto view = ImageView::make(shape(width, 1, from), pixels);
     if (!view) return {};
-    const auto image = convert(*view, fourcc_of(to));
+    const auto image = convert_image(*view, fourcc_of(to));
     if (!image) return {};
     return {image->bytes().begin(), image->bytes().end()};
 }
@@ -196,9 +196,9 @@ TEST(Convert, IntoKeepsPaddingAndTurnsRows) {
     target.row_stride_bytes = 4;
     target.orientation = Orientation::kBottomUp;
     Bytes out(12, std::byte{9});
-    ASSERT_TRUE(convert_into(*view, target, out));
+    ASSERT_TRUE(convert_image_into(*view, target, out));
     EXPECT_EQ(out, bytes({5, 6, 9, 9, 3, 4, 9, 9, 1, 2, 9, 9}));
-    const auto turned = convert(*ImageView::make(target, out), kFourccGray8);
+    const auto turned = convert_image(*ImageView::make(target, out), kFourccGray8);
     ASSERT_TRUE(turned);
     EXPECT_TRUE(std::ranges::equal(turned->bytes(), pixels));
 }
@@ -206,13 +206,13 @@ TEST(Convert, IntoKeepsPaddingAndTurnsRows) {
 TEST(Convert, RefusesWhatItCannotDo) {
     const Bytes pixels(64);
     const auto grey = ImageView::make(shape(2, 2, "GRAY8"), pixels);
-    EXPECT_FALSE(convert(*grey, kFourccYuyv));
-    EXPECT_FALSE(convert(*grey, kFourccPng));
-    EXPECT_FALSE(convert(*ImageView::make(shape(2, 2, "PAL8"), pixels), kFourccBgr24));
+    EXPECT_FALSE(convert_image(*grey, kFourccYuyv));
+    EXPECT_FALSE(convert_image(*grey, kFourccPng));
+    EXPECT_FALSE(convert_image(*ImageView::make(shape(2, 2, "PAL8"), pixels), kFourccBgr24));
     Bytes out(64);
-    EXPECT_FALSE(convert_into(*grey, shape(2, 3, "GRAY8"), out));
-    EXPECT_FALSE(convert_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(11)));
-    EXPECT_TRUE(convert_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(12)));
+    EXPECT_FALSE(convert_image_into(*grey, shape(2, 3, "GRAY8"), out));
+    EXPECT_FALSE(convert_image_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(11)));
+    EXPECT_TRUE(convert_image_into(*grey, shape(2, 2, "BGR24"), std::span(out).first(12)));
 }
 
 TEST(Convert, NamesWhatItCanDo) {

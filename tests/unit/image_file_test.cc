@@ -96,7 +96,7 @@ TEST(EncodeImage, JpegIsClose) {
         const auto again = decode_image(encoded(image, PictureFormat::kJpeg));
         ASSERT_TRUE(again) << again.error().message;
         EXPECT_EQ(again->description().width, 48u);
-        const auto view = convert(again->view(), image.description().fourcc);
+        const auto view = convert_image(again->view(), image.description().fourcc);
         ASSERT_TRUE(view);
         int worst = 0;
         for (std::size_t i = 0; i < image.bytes().size(); ++i)
@@ -112,7 +112,7 @@ TEST(EncodeImage, TurnsBottomUpRowsAndSkipsPadding) {
     stored.row_stride_bytes = 16;
     stored.orientation = Orientation::kBottomUp;
     Bytes bytes(16 * 3);
-    ASSERT_TRUE(convert_into(image.view(), stored, bytes));
+    ASSERT_TRUE(convert_image_into(image.view(), stored, bytes));
     const auto file = encode_image(*ImageView::make(stored, bytes), PictureFormat::kPng);
     ASSERT_TRUE(file);
     EXPECT_EQ(*file, encoded(image, PictureFormat::kPng));

@@ -82,7 +82,7 @@ Result<std::optional<Message>> claim(Delivery delivery, const MessageFacts& fact
     RingRig rig(ring_of(delivery, 8));
     RingReader& reader = delivery == Delivery::kKeep ? rig.add_reader() : rig.seat_reader();
     auto slot = rig.writer.acquire();
-    if (!slot) return pass(slot.error());
+    if (!slot) return std::unexpected(slot.error());
     rig.writer.publish_hashed(facts, bytes, 0);
     rig.writer.flush();
     return reader.next();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mapferry/detail/failure.h"
+
 namespace mapferry {
 namespace {
 
@@ -19,7 +21,7 @@ TEST(Describe, NamesTheSystemErrorAndLeavesTheHintOut) {
 }
 
 TEST(Fail, CarriesCodeMessageAndHint) {
-    const Result<int> result = fail(Code::kIo, "disk full", "make room");
+    const Result<int> result = detail::fail(Code::kIo, "disk full", "make room");
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, Code::kIo);
     EXPECT_EQ(result.error().message, "disk full");
@@ -28,23 +30,15 @@ TEST(Fail, CarriesCodeMessageAndHint) {
 }
 
 TEST(Fail, CarriesARemedyWithAHintOrWithout) {
-    const Result<int> alone = fail(Code::kIo, "disk full", Remedy::kUseBackingFile);
+    const Result<int> alone = detail::fail(Code::kIo, "disk full", Remedy::kUseBackingFile);
     ASSERT_FALSE(alone);
     EXPECT_EQ(alone.error().remedy, Remedy::kUseBackingFile);
     EXPECT_EQ(alone.error().hint, "");
-    const Result<int> both = fail(Code::kIo, "disk full", "make room", Remedy::kUseBackingFile);
+    const Result<int> both =
+        detail::fail(Code::kIo, "disk full", "make room", Remedy::kUseBackingFile);
     ASSERT_FALSE(both);
     EXPECT_EQ(both.error().remedy, Remedy::kUseBackingFile);
     EXPECT_EQ(both.error().hint, "make room");
-}
-
-TEST(Pass, KeepsTheStatusForAResultOfAnotherType) {
-    const Result<std::string> result =
-        pass({.code = Code::kIo, .message = "disk full", .hint = "make room", .os_error = 28});
-    ASSERT_FALSE(result);
-    EXPECT_EQ(result.error().code, Code::kIo);
-    EXPECT_EQ(describe(result.error()), "disk full (os error 28)");
-    EXPECT_EQ(result.error().hint, "make room");
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "mapferry/detail/failure.h"
+
 namespace mapferry {
 namespace {
 
@@ -50,7 +52,8 @@ TEST_F(WriteBehindTest, FailureIsToldAndNothingIsWrittenAfterIt) {
     constexpr std::size_t kGood = 5;
     WriteBehind behind([this](const Piece& piece) -> Result<void> {
         const auto bytes = piece.bytes;
-        if (written_.size() == kGood * kBlockBytes) return fail(Code::kIo, "the disk is full");
+        if (written_.size() == kGood * kBlockBytes)
+            return detail::fail(Code::kIo, "the disk is full");
         written_.insert(written_.end(), bytes.begin(), bytes.end());
         return {};
     });
@@ -67,7 +70,7 @@ TEST_F(WriteBehindTest, FailureIsToldAndNothingIsWrittenAfterIt) {
 
 TEST_F(WriteBehindTest, FailureOfTheLastBlockIsToldByFinish) {
     WriteBehind behind(
-        [](const Piece&) -> Result<void> { return fail(Code::kIo, "the disk is full"); });
+        [](const Piece&) -> Result<void> { return detail::fail(Code::kIo, "the disk is full"); });
     ASSERT_TRUE(behind.put({.bytes = block(0)}));
     EXPECT_FALSE(behind.finish());
 }

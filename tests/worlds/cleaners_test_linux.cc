@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "format/geometry_plan.h"
+#include "mapferry/detail/failure.h"
 #include "support/named_section.h"
 #include "support/unique_name.h"
 
@@ -37,7 +38,7 @@ TEST(Cleaners, SecondOneLeavesTheSectionThatCameAfterTheFirst) {
     ASSERT_EQ(platform::is_current(*first), true);
     // The second cleaner has found the same dead section. It acts between this check and the
     // removal.
-    Result<bool> removed = fail(Code::kUsage, "not yet");
+    Result<bool> removed = detail::fail(Code::kUsage, "not yet");
     std::jthread other([&] { removed = remove_if_current(*second); });
     ASSERT_TRUE(platform::unlink_object(*first));
     auto fresh = create_section(name.address(), small_geometry(), ReserveNow::kAll);

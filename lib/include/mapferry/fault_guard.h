@@ -7,7 +7,7 @@
 ///         if (!guarded) return guarded;
 ///         std::array<std::byte, 64> record = {};
 ///         auto read = buffer.read_unlocked(0, record);
-///         if (!read) return mapferry::pass(read.error());  // kIo, and no SIGBUS: it was cut
+///         if (!read) return std::unexpected(read.error());  // kIo, and no SIGBUS: it was cut
 ///         return {};
 ///     }
 #pragma once

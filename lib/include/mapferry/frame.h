@@ -4,11 +4,13 @@
 ///
 ///     mapferry::Result<double> next_mean(mapferry::FrameReader& camera) {
 ///         auto frame = camera.next(std::chrono::seconds(5));
-///         if (!frame) return mapferry::pass(frame.error());
-///         if (!*frame) return mapferry::fail(mapferry::Code::kNotFound, "the camera has ended");
+///         if (!frame) return std::unexpected(frame.error());
+///         if (!*frame)
+///             return std::unexpected(
+///                 mapferry::Status{mapferry::Code::kNotFound, "the camera has ended"});
 ///         if ((*frame)->has_checksum()) {
 ///             auto same = (*frame)->verify();
-///             if (!same) return mapferry::pass(same.error());
+///             if (!same) return std::unexpected(same.error());
 ///         }
 ///         double sum = 0;
 ///         for (const std::byte pixel : (*frame)->bytes())  // in the section

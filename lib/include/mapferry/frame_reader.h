@@ -4,11 +4,11 @@
 ///
 ///     mapferry::Result<std::byte> watch(const std::string& name) {
 ///         auto reader = mapferry::FrameReader::open({.address = {.name = name}});  // waits for it
-///         if (!reader) return mapferry::pass(reader.error());
+///         if (!reader) return std::unexpected(reader.error());
 ///         std::byte corner = {};
 ///         while (true) {
 ///             auto frame = reader->latest(std::chrono::seconds(5));
-///             if (!frame) return mapferry::pass(frame.error());
+///             if (!frame) return std::unexpected(frame.error());
 ///             if (!*frame) return corner;     // the writer has ended its stream
 ///             corner = (*frame)->bytes()[0];  // in place: nobody changes it while `frame` lives
 ///         }

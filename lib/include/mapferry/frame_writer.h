@@ -5,18 +5,18 @@
 ///     mapferry::Result<void> fade(const std::string& name,
 ///                                 const mapferry::ImageDescription& image) {
 ///         auto writer = mapferry::FrameWriter::create({.address = {.name = name}});
-///         if (!writer) return mapferry::pass(writer.error());
+///         if (!writer) return std::unexpected(writer.error());
 ///         auto came = writer->wait_for_readers(1, std::chrono::seconds(30));
 ///         if (!came) return came;
 ///         for (int shade = 0; shade < 256; ++shade) {
 ///             auto loan = writer->loan(image, std::chrono::seconds(1));  // waits for no reader
-///             if (!loan) return mapferry::pass(loan.error());
+///             if (!loan) return std::unexpected(loan.error());
 ///             std::ranges::fill(loan->bytes(), std::byte(shade));  // a slot of the section itself
 ///             auto sequence = writer->publish(std::move(*loan));   // costs the same at any size
-///             if (!sequence) return mapferry::pass(sequence.error());
+///             if (!sequence) return std::unexpected(sequence.error());
 ///         }
 ///         auto report = writer->close();
-///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+///         return report ? mapferry::Result<void>() : std::unexpected(report.error());
 ///     }
 #pragma once
 

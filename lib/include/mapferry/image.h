@@ -7,7 +7,7 @@
 ///         if (!image) return image;
 ///         image->row_stride_bytes = 5760;  // this camera's rows have six bytes of padding
 ///         auto sound = mapferry::check_image(*image);
-///         if (!sound) return mapferry::pass(sound.error());
+///         if (!sound) return std::unexpected(sound.error());
 ///         return image;
 ///     }
 #pragma once

@@ -5,8 +5,8 @@
 ///     mapferry::Result<mapferry::Image> to_grey(const mapferry::ImageDescription& image,
 ///                                               std::span<const std::byte> bytes) {
 ///         auto view = mapferry::ImageView::make(image, bytes);
-///         if (!view) return mapferry::pass(view.error());
-///         return mapferry::convert(*view, mapferry::kFourccGray8);
+///         if (!view) return std::unexpected(view.error());
+///         return mapferry::convert_image(*view, mapferry::kFourccGray8);
 ///     }
 #pragma once
 
@@ -29,13 +29,13 @@ namespace mapferry::inline v1 {
 /// bits a sample stay 16 if the new format has them; otherwise they are rounded to 8. Samples of 5
 /// and 6 bits are scaled exactly. YUYV is taken as BT.601 with video levels, as cameras send it.
 /// kUsage: can_convert_from() or can_convert_to() is false; kOutOfMemory.
-[[nodiscard]] Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc);
+[[nodiscard]] Result<Image> convert_image(const ImageView& from, std::uint32_t to_fourcc);
 
-/// As convert(), but writes into the caller's bytes, for example a frame's loan or a window. `to`
-/// has the sides of `from`, and any stride and orientation; padding stays unchanged. The pixels of
-/// `from` and `to_bytes` may not overlap. kUsage also: the sides differ, or the rows do not lie
+/// As convert_image(), but writes into the caller's bytes, for example a frame's loan or a window.
+/// `to` has the sides of `from`, and any stride and orientation; padding stays unchanged. The bytes
+/// of `from` and `to_bytes` may not overlap. kUsage also: the sides differ, or the rows do not lie
 /// within `to_bytes`.
-[[nodiscard]] Result<void> convert_into(const ImageView& from, const ImageDescription& to,
-                                        std::span<std::byte> to_bytes);
+[[nodiscard]] Result<void> convert_image_into(const ImageView& from, const ImageDescription& to,
+                                              std::span<std::byte> to_bytes);
 
 }  // namespace mapferry::inline v1

@@ -5,7 +5,7 @@
 ///
 ///     mapferry::Result<void> copy_as(const std::string& from, const std::string& to) {
 ///         auto image = mapferry::load_image(from);  // BMP, PNG, JPEG, PPM or PGM
-///         if (!image) return mapferry::pass(image.error());
+///         if (!image) return std::unexpected(image.error());
 ///         return mapferry::save_image(image->view(), to, mapferry::Overwrite::kRefuse);
 ///     }
 #pragma once
@@ -66,7 +66,8 @@ struct DecodedPicture {
 [[nodiscard]] Result<Image> decode_image(std::span<const std::byte> file,
                                          const ImageLimits& limits = {});
 
-/// As decode_image(), for a file. Errors also: kNotFound, kPermission.
+/// As decode_image(), for a file; its path is in UTF-8 (Linux: any bytes). Errors also: kNotFound,
+/// kPermission.
 [[nodiscard]] Result<Image> load_image(const std::string& path, const ImageLimits& limits = {});
 
 /// The kinds of picture files that can be written.
@@ -97,9 +98,9 @@ struct EncodeOptions {
                                                           PictureFormat format,
                                                           const EncodeOptions& options = {});
 
-/// Stores a picture file at `path`, in the format of its extension. With kRefuse and kReplace the
-/// file appears at once and whole. kUsage: unknown extension; other errors as encode_image() and
-/// Output.
+/// Stores a picture file at `path` (UTF-8; Linux: any bytes), in the format of its extension. With
+/// kRefuse and kReplace the file appears at once and whole. kUsage: unknown extension; other errors
+/// as encode_image() and Output.
 [[nodiscard]] Result<void> save_image(const ImageView& image, const std::string& path,
                                       Overwrite overwrite, const EncodeOptions& options = {});
 

@@ -6,7 +6,7 @@
 ///         auto source = mapferry::Source::open_file(path);
 ///         if (!source) return source;
 ///         auto image = mapferry::probe_image(*source);
-///         if (!image) return mapferry::pass(image.error());
+///         if (!image) return std::unexpected(image.error());
 ///         if (*image) source->set_image(**image);  // readers see it as PayloadInfo::image
 ///         return source;
 ///     }

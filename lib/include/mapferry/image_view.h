@@ -5,7 +5,7 @@
 ///     mapferry::Result<std::uint64_t> sum_of_pixels(const mapferry::ImageDescription& image,
 ///                                                   std::span<const std::byte> bytes) {
 ///         auto view = mapferry::ImageView::make(image, bytes);
-///         if (!view) return mapferry::pass(view.error());
+///         if (!view) return std::unexpected(view.error());
 ///         std::uint64_t sum = 0;
 ///         for (std::uint32_t y = 0; y < view->height(); ++y)
 ///             for (const std::byte sample : view->row(y))  // without padding; 0 is the top row

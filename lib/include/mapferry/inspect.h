@@ -4,7 +4,7 @@
 ///
 ///     mapferry::Result<std::string> state_of(const std::string& name) {
 ///         auto report = mapferry::inspect_section({.name = name});
-///         if (!report) return mapferry::pass(report.error());
+///         if (!report) return std::unexpected(report.error());
 ///         std::string text = mapferry::state_name(report->state);  // "open"
 ///         for (const mapferry::PayloadReport& payload : report->payloads)
 ///             text += ", " + payload.info.name;

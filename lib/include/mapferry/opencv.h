@@ -5,13 +5,13 @@
 ///
 ///     mapferry::Result<std::uint64_t> blur(mapferry::Frame frame, mapferry::FrameWriter& writer) {
 ///         auto from = mapferry::to_mat(std::move(frame));  // read-only; holds the lease
-///         if (!from) return mapferry::pass(from.error());
+///         if (!from) return std::unexpected(from.error());
 ///         auto image = mapferry::describe_mat(*from);
-///         if (!image) return mapferry::pass(image.error());
+///         if (!image) return std::unexpected(image.error());
 ///         auto loan = writer.loan(*image, std::chrono::seconds(1));
-///         if (!loan) return mapferry::pass(loan.error());
+///         if (!loan) return std::unexpected(loan.error());
 ///         auto to = mapferry::mat_over(loan->bytes(), *image);
-///         if (!to) return mapferry::pass(to.error());
+///         if (!to) return std::unexpected(to.error());
 ///         cv::blur(*from, *to, cv::Size(9, 9));  // straight into the other section
 ///         return writer.publish(std::move(*loan));
 ///     }
@@ -23,6 +23,7 @@
 #include <span>
 #include <utility>
 
+#include "mapferry/detail/failure.h"
 #include "mapferry/frame.h"
 #include "mapferry/image.h"
 #include "mapferry/image_view.h"
@@ -53,7 +54,8 @@ namespace mapferry::inline v1 {
         case kFourccRgb555:
             return CV_8UC2;
         default:
-            return fail(Code::kUsage, "there is no matrix of " + pixel_format_name(image.fourcc));
+            return detail::fail(Code::kUsage,
+                                "there is no matrix of " + pixel_format_name(image.fourcc));
     }
 }
 
@@ -67,8 +69,8 @@ namespace mapferry::inline v1 {
     if (mat.type() == CV_8UC1) format = "GRAY8";
     if (mat.type() == CV_16UC1) format = "GRAY16";
     if (format == nullptr || mat.dims != 2 || mat.empty())
-        return fail(Code::kUsage, "the matrix is no image that can be published",
-                    "convert it to CV_8UC1, CV_8UC3, CV_8UC4 or CV_16UC1");
+        return detail::fail(Code::kUsage, "the matrix is no image that can be published",
+                            "convert it to CV_8UC1, CV_8UC3, CV_8UC4 or CV_16UC1");
     return describe_raw_image(static_cast<std::uint32_t>(mat.cols),
                               static_cast<std::uint32_t>(mat.rows), format);
 }
@@ -80,14 +82,15 @@ namespace opencv_detail {
 [[nodiscard]] inline Result<cv::Mat> mat_header(const ImageDescription& image,
                                                 std::span<const std::byte> bytes) {
     const auto type = mat_type(image);
-    if (!type) return pass(type.error());
+    if (!type) return std::unexpected(type.error());
     const auto view = ImageView::make(image, bytes);
-    if (!view) return pass(view.error());
+    if (!view) return std::unexpected(view.error());
     if (image.orientation == Orientation::kBottomUp)
-        return fail(Code::kUsage, "a matrix cannot be bottom-up", "convert() turns the rows");
+        return detail::fail(Code::kUsage, "a matrix cannot be bottom-up",
+                            "convert_image() turns the rows");
     constexpr std::uint32_t kSideMax = 0x7FFF'FFFF;
     if (image.width > kSideMax || image.height > kSideMax)
-        return fail(Code::kUsage, "too many pixels for a matrix");
+        return detail::fail(Code::kUsage, "too many pixels for a matrix");
     /// OpenCV has no pointer to const; the comment of to_mat() explains the consequence.
     auto* const pixels = const_cast<std::byte*>(view->bytes().data());
     return cv::Mat(static_cast<int>(image.height), static_cast<int>(image.width), *type, pixels,
@@ -130,7 +133,8 @@ class FrameAllocator final : public cv::MatAllocator {
 /// own. Never use the matrix as the destination of a call (cv::blur(mat, mat, ...)). kUsage: the
 /// frame has no image, or the image is bottom-up, or mat_type() refuses it; the frame is gone then.
 [[nodiscard]] inline Result<cv::Mat> to_mat(Frame frame) {
-    if (!frame.image()) return fail(Code::kUsage, "the frame does not say what image it is");
+    if (!frame.image())
+        return detail::fail(Code::kUsage, "the frame does not say what image it is");
     auto mat = opencv_detail::mat_header(*frame.image(), frame.bytes());
     if (!mat) return mat;
     const std::span<const std::byte> bytes = frame.bytes();

@@ -4,7 +4,7 @@
 ///
 ///     mapferry::Result<void> store(const std::string& path, std::span<const std::byte> bytes) {
 ///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kReplace, {});
-///         if (!output) return mapferry::pass(output.error());
+///         if (!output) return std::unexpected(output.error());
 ///         if (auto written = output->write(bytes); !written) return written;
 ///         return output->commit({});  // the file is there, whole; before that `path` is as it was
 ///     }
@@ -32,11 +32,11 @@ class OutputFile;
 /// bytes that kInPlace has already overwritten. Inert in a child made by fork(): see writer.h.
 class Output {
   public:
-    /// A file that becomes visible under `path` at commit(). The bytes go to a nameless or
-    /// temporary file in the same folder; kInPlace overwrites an existing file instead.
-    /// kCannotCreate: the folder does not exist, or `path` exists and overwrite is kRefuse, or
-    /// `path` is no regular file, the payload's own source, a section file in use, or (with
-    /// kInPlace) a file that another process writes to; kPermission; kIo.
+    /// A file that becomes visible under `path` (UTF-8; Linux: any bytes) at commit(). The bytes go
+    /// to a nameless or temporary file in the same folder; kInPlace overwrites an existing file
+    /// instead. kCannotCreate: the folder does not exist, or `path` exists and overwrite is
+    /// kRefuse, or `path` is no regular file, the payload's own source, a section file in use, or
+    /// (with kInPlace) a file that another process writes to; kPermission; kIo.
     [[nodiscard]] static Result<Output> to_file(const std::string& path, Overwrite overwrite,
                                                 const std::optional<FileIdentity>& source);
     /// The process's standard output. kCannotCreate: it is the payload's own source. write()
@@ -91,12 +91,5 @@ class Output {
     std::unique_ptr<platform::OutputFile> file_;  ///< null: nowhere
     bool is_file_ = false;
 };
-
-/// True when `path` is an existing folder, links followed.
-[[nodiscard]] bool is_folder(const std::string& path);
-
-/// The identity of the file at `path`, links not followed. Empty: there is no such file, or the
-/// system has no answer.
-[[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
 
 }  // namespace mapferry::inline v1

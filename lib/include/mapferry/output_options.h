@@ -5,7 +5,7 @@
 ///     // Replaces the file at `path` by `bytes`, as whole after a power failure as before it.
 ///     mapferry::Result<void> replace(const std::string& path, std::span<const std::byte> bytes) {
 ///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kReplace, {});
-///         if (!output) return mapferry::pass(output.error());
+///         if (!output) return std::unexpected(output.error());
 ///         if (auto written = output->write(bytes); !written) return written;
 ///         return output->commit({.permission_bits = 0600}, mapferry::Durability::kOnDisk);
 ///     }

@@ -7,15 +7,15 @@
 ///         mapferry::PictureSplitter splitter(std::uint64_t{1} << 30);  // no picture is larger
 ///         for (int pictures = 0;;) {
 ///             auto room = splitter.room(1 << 20);
-///             if (!room) return mapferry::pass(room.error());
+///             if (!room) return std::unexpected(room.error());
 ///             auto came = stream.read(*room);
-///             if (!came) return mapferry::pass(came.error());
+///             if (!came) return std::unexpected(came.error());
 ///             splitter.add(*came);
 ///             if (*came == 0) splitter.end();
 ///             auto piece = splitter.next();
 ///             for (; piece && *piece; piece = splitter.next())
 ///                 if (!(*piece)->picture.empty()) ++pictures;  // else other bytes
-///             if (!piece) return mapferry::pass(piece.error());
+///             if (!piece) return std::unexpected(piece.error());
 ///             if (*came == 0) return pictures;
 ///         }
 ///     }

@@ -4,15 +4,15 @@
 ///
 ///     mapferry::Result<void> take_all(const std::string& name, std::vector<std::byte>& all) {
 ///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
-///         if (!reader) return mapferry::pass(reader.error());
+///         if (!reader) return std::unexpected(reader.error());
 ///         while (true) {
 ///             auto payload = reader->next();
-///             if (!payload) return mapferry::pass(payload.error());
+///             if (!payload) return std::unexpected(payload.error());
 ///             if (!*payload) return reader->close();  // the writer has ended
 ///             auto bytes = reader->read();  // they passed their checksum; empty at the end
 ///             for (; bytes && !bytes->empty(); bytes = reader->read())
 ///                 all.insert(all.end(), bytes->begin(), bytes->end());
-///             if (!bytes) return mapferry::pass(bytes.error());
+///             if (!bytes) return std::unexpected(bytes.error());
 ///             if (auto stored = reader->acknowledge(); !stored) return stored;
 ///         }
 ///     }

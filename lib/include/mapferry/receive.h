@@ -4,15 +4,16 @@
 ///
 ///     mapferry::Result<void> receive_file(const std::string& name, const std::string& path) {
 ///         auto reader = mapferry::Reader::open({.address = {.name = name}});  // waits for it
-///         if (!reader) return mapferry::pass(reader.error());
+///         if (!reader) return std::unexpected(reader.error());
 ///         auto info = reader->next();
-///         if (!info) return mapferry::pass(info.error());
-///         if (!*info) return mapferry::fail(mapferry::Code::kNotFound, "no file came");
+///         if (!info) return std::unexpected(info.error());
+///         if (!*info)
+///             return std::unexpected(mapferry::Status{mapferry::Code::kNotFound, "no file came"});
 ///         const auto source = (*info)->source;  // a file is never written over itself
 ///         auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, source);
-///         if (!output) return mapferry::pass(output.error());
-///         auto received = mapferry::receive(*reader, *output, {});
-///         if (!received) return mapferry::pass(received.error());  // there is no file at `path`
+///         if (!output) return std::unexpected(output.error());
+///         auto received = mapferry::receive_payload(*reader, *output, {});
+///         if (!received) return std::unexpected(received.error());  // there is no file at `path`
 ///         if (auto stored = reader->acknowledge(); !stored) return stored;
 ///         return reader->close();
 ///     }
@@ -33,7 +34,7 @@ enum class Sparse : std::uint8_t {
     kNever,   ///< none: every zero is written
 };
 
-/// What receive() writes, and whom it tells.
+/// What receive_payload() writes, and whom it tells.
 struct ReceiveOptions {
     FileAttributes attributes = {};  ///< what commit() applies
     Durability durability = Durability::kBuffered;
@@ -46,7 +47,7 @@ struct ReceiveOptions {
 /// When the payload is complete and its digest matches, commits the output. After an error call
 /// reader.abort(). An output file has not appeared then, except with Durability::kOnDisk (see
 /// Output::commit()) and Overwrite::kInPlace; standard output got only verified bytes.
-[[nodiscard]] Result<PayloadSummary> receive(Reader& reader, Output& output,
-                                             const ReceiveOptions& options);
+[[nodiscard]] Result<PayloadSummary> receive_payload(Reader& reader, Output& output,
+                                                     const ReceiveOptions& options);
 
 }  // namespace mapferry::inline v1

@@ -5,14 +5,14 @@
 ///
 ///     mapferry::Result<int> remove_idle(const std::string& prefix) {
 ///         auto names = mapferry::list_sections();
-///         if (!names) return mapferry::pass(names.error());
+///         if (!names) return std::unexpected(names.error());
 ///         int removed = 0;
 ///         for (const std::string& name : *names) {
 ///             if (!name.starts_with(prefix)) continue;
 ///             auto gone =
 ///                 mapferry::remove_section({.name = name}, mapferry::RemovePolicy::kRefuseLive);
 ///             const bool is_busy = !gone && gone.error().code == mapferry::Code::kBusy;
-///             if (!gone && !is_busy) return mapferry::pass(gone.error());
+///             if (!gone && !is_busy) return std::unexpected(gone.error());
 ///             removed += is_busy ? 0 : 1;
 ///         }
 ///         return removed;
@@ -97,8 +97,9 @@ struct Collected {
 /// with their last process, so there are none to remove.
 [[nodiscard]] Result<Collected> collect_garbage(Reach reach = Reach::kSession,
                                                 Users users = Users::kThisOne);
-/// Applies the same rules to the section in this file. kNotFound; kPermission: with kThisOne, it
-/// belongs to another user; kCorrupt and others: the file is no section, and stays.
+/// Applies the same rules to the section in this file (UTF-8; Linux: any bytes). kNotFound;
+/// kPermission: with kThisOne, it belongs to another user; kCorrupt and others: the file is no
+/// section, and stays.
 [[nodiscard]] Result<Collected> collect_garbage_file(const std::string& backing_path,
                                                      Users users = Users::kThisOne);
 

@@ -7,7 +7,7 @@
 ///         if (words.find('/') != std::string::npos)
 ///             address = {.name = "", .backing_path = words};  // in a file instead of memory
 ///         auto sound = mapferry::check_address(address);
-///         if (!sound) return mapferry::pass(sound.error());
+///         if (!sound) return std::unexpected(sound.error());
 ///         return address;
 ///     }
 #pragma once
@@ -28,7 +28,7 @@ enum class Reach : std::uint8_t { kSession, kMachine };
 
 /// Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
 /// pagefile-backed section object) of that name. Otherwise it is the regular file at backing_path
-/// (UTF-8), and the name is only a label, which may be empty.
+/// (UTF-8; Linux: any bytes), and the name is only a label, which may be empty.
 struct SectionAddress {
     std::string name = {};
     std::string backing_path = {};

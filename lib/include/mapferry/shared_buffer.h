@@ -6,9 +6,9 @@
 ///     mapferry::Result<std::uint64_t> add_one(const std::string& name) {
 ///         auto buffer = mapferry::SharedBuffer::open_or_create(
 ///             {.address = {.name = name}, .size_bytes = 1024});
-///         if (!buffer) return mapferry::pass(buffer.error());
+///         if (!buffer) return std::unexpected(buffer.error());
 ///         auto lock = buffer->lock(std::chrono::seconds(5));
-///         if (!lock) return mapferry::pass(lock.error());
+///         if (!lock) return std::unexpected(lock.error());
 ///         const auto bytes = lock->writable_bytes();  // in place, as long as `lock` lives
 ///         if (lock->previous_holder_died()) std::ranges::fill(bytes, std::byte{0});  // begin anew
 ///         std::uint64_t count = 0;

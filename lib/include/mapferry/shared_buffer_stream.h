@@ -6,12 +6,14 @@
 ///                                             const std::string& word) {
 ///         mapferry::SharedBufferStream stream(std::move(buffer));
 ///         auto lock = stream.buffer().lock(std::chrono::seconds(5));
-///         if (!lock) return mapferry::pass(lock.error());
+///         if (!lock) return std::unexpected(lock.error());
 ///         std::string old;
 ///         stream.seekg(16) >> old;
 ///         stream.clear();
 ///         stream.seekp(16) << word << '\n';
-///         if (!stream) return mapferry::fail(mapferry::Code::kUsage, "the word does not fit");
+///         if (!stream)
+///             return std::unexpected(
+///                 mapferry::Status{mapferry::Code::kUsage, "the word does not fit"});
 ///         return old;
 ///     }
 ///

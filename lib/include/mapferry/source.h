@@ -4,11 +4,11 @@
 ///
 ///     mapferry::Result<void> send_with_note(mapferry::Writer& writer, const std::string& path) {
 ///         auto file = mapferry::Source::open_file(path);
-///         if (!file) return mapferry::pass(file.error());
+///         if (!file) return std::unexpected(file.error());
 ///         auto note = mapferry::Source::from_text("the next payload is " + file->info().name);
 ///         for (mapferry::Source* source : {&note, &*file}) {
-///             auto sent = mapferry::send(writer, *source, {});
-///             if (!sent) return mapferry::pass(sent.error());
+///             auto sent = mapferry::send_payload(writer, *source, {});
+///             if (!sent) return std::unexpected(sent.error());
 ///         }
 ///         return {};
 ///     }
@@ -46,7 +46,8 @@ struct StoredRange {
 /// because parent and child share its reading position: see writer.h.
 class Source {
   public:
-    /// Opens a file for reading. kNotFound: no such file, or it is a folder. kPermission.
+    /// Opens a file for reading; its path is in UTF-8 (Linux: any bytes). kNotFound: no such file,
+    /// or it is a folder. kPermission.
     [[nodiscard]] static Result<Source> open_file(const std::string& path);
     /// The process's standard input, which stays open. If it is a regular file, its size is known.
     /// With `at_end` the end counts only when that call has confirmed it.

@@ -12,17 +12,19 @@
 ///   used by one thread at a time.
 /// - A call that fails with kUsage has changed nothing. One that fails with kTimedOut, kInterrupted
 ///   or kBusy may be called again, unless it had moved a part of its bytes (write(), fill(),
-///   send(), receive()). After any other error of an object, abort() or destroy it.
+///   send_payload(), receive_payload()). After any other error of an object, abort() or destroy it.
 /// - In a child made by fork(), free functions and values work as in the parent. Objects that have
 ///   something open are inert there: see writer.h.
 ///
 ///     mapferry::Result<bool> is_there(const std::string& name) {
-///         if (name.empty()) return mapferry::fail(mapferry::Code::kUsage, "the name is empty");
+///         if (name.empty())
+///             return std::unexpected(
+///                 mapferry::Status{mapferry::Code::kUsage, "the name is empty"});
 ///         auto report = mapferry::inspect_section({.name = name});
 ///         if (report) return true;
 ///         if (report.error().code == mapferry::Code::kNotFound) return false;
 ///         std::fprintf(stderr, "%s\n", mapferry::describe(report.error()).c_str());
-///         return mapferry::pass(report.error());
+///         return std::unexpected(report.error());
 ///     }
 #pragma once
 
@@ -123,25 +125,6 @@ struct [[nodiscard]] Status {
 
 template <typename T>
 using Result = std::expected<T, Status>;
-
-/// Makes the error side of a Result.
-[[nodiscard]] inline std::unexpected<Status> fail(Code code, std::string message,
-                                                  std::string hint = {}) {
-    return std::unexpected<Status>(Status{code, std::move(message), std::move(hint), 0});
-}
-[[nodiscard]] inline std::unexpected<Status> fail(Code code, std::string message, Remedy remedy) {
-    return std::unexpected<Status>(Status{code, std::move(message), {}, 0, remedy});
-}
-/// With both `hint` and `remedy`: each of them alone is enough.
-[[nodiscard]] inline std::unexpected<Status> fail(Code code, std::string message, std::string hint,
-                                                  Remedy remedy) {
-    return std::unexpected<Status>(Status{code, std::move(message), std::move(hint), 0, remedy});
-}
-
-/// Passes an error on to a Result of another type.
-[[nodiscard]] inline std::unexpected<Status> pass(Status status) {
-    return std::unexpected<Status>(std::move(status));
-}
 
 /// The message with its operating system error, without the hint:
 ///     cannot open section "frame-7": no such object (os error 2)

@@ -6,14 +6,14 @@
 ///                                           mapferry::FrameReader& camera) {
 ///         const mapferry::Waitable readers[] = {files, camera};
 ///         auto which = mapferry::wait_any(readers, std::chrono::seconds(5));
-///         if (!which) return mapferry::pass(which.error());
+///         if (!which) return std::unexpected(which.error());
 ///         if (*which == 0) {
 ///             auto payload = files.try_next();
-///             if (!payload) return mapferry::pass(payload.error());
+///             if (!payload) return std::unexpected(payload.error());
 ///             return *payload ? (*payload)->name : "the files have ended";
 ///         }
 ///         auto frame = camera.try_latest();
-///         if (!frame) return mapferry::pass(frame.error());
+///         if (!frame) return std::unexpected(frame.error());
 ///         return *frame ? "a frame" : "the camera has ended";
 ///     }
 #pragma once

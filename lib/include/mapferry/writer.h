@@ -5,14 +5,14 @@
 ///     mapferry::Result<void> send_bytes(const std::string& name,
 ///                                       std::span<const std::byte> bytes) {
 ///         auto writer = mapferry::Writer::create({.address = {.name = name}});
-///         if (!writer) return mapferry::pass(writer.error());
+///         if (!writer) return std::unexpected(writer.error());
 ///         if (auto came = writer->wait_for_readers(1); !came) return came;
 ///         auto begun = writer->begin({.name = "photo.bmp", .payload_bytes = bytes.size()});
 ///         if (!begun) return begun;
 ///         if (auto written = writer->write(bytes); !written) return written;
-///         if (auto ended = writer->end(); !ended) return mapferry::pass(ended.error());
+///         if (auto ended = writer->end(); !ended) return std::unexpected(ended.error());
 ///         auto report = writer->close();  // the reader has all of it
-///         return report ? mapferry::Result<void>() : mapferry::pass(report.error());
+///         return report ? mapferry::Result<void>() : std::unexpected(report.error());
 ///     }
 ///
 /// send.h does all this for files.

@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/fail.h"
 #include "mapferry/status.h"
 
 namespace mapferry::inline v1 {
@@ -44,7 +45,7 @@ template <typename Work, typename... Arguments>
 // that had no memory is nobody's fault.
 [[nodiscard]] inline std::unexpected<Status> blame(Code code, const Status& status,
                                                    const char* what = "") {
-    if (status.code == Code::kOutOfMemory) return pass(status);
+    if (status.code == Code::kOutOfMemory) return std::unexpected(status);
     return fail(code, what + status.message);
 }
 

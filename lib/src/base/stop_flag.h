@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "base/fail.h"
 #include "mapferry/status.h"
 
 namespace mapferry::inline v1 {

@@ -12,16 +12,16 @@
 
 #include "mapferry/status.h"
 
-#define TRY(...)                                                                                   \
-    do {                                                                                           \
-        if (auto tried = (__VA_ARGS__); !tried) return ::mapferry::pass(std::move(tried).error()); \
+#define TRY(...)                                                                                  \
+    do {                                                                                          \
+        if (auto tried = (__VA_ARGS__); !tried) return std::unexpected(std::move(tried).error()); \
     } while (false)
 
 #define TRY_ASSIGN(declaration, ...) \
     MAPFERRY_TRY_ASSIGN(MAPFERRY_TRY_NAME(tried_, __LINE__), declaration, __VA_ARGS__)
-#define MAPFERRY_TRY_ASSIGN(tried, declaration, ...)               \
-    auto tried = (__VA_ARGS__);                                    \
-    if (!tried) return ::mapferry::pass(std::move(tried).error()); \
+#define MAPFERRY_TRY_ASSIGN(tried, declaration, ...)              \
+    auto tried = (__VA_ARGS__);                                   \
+    if (!tried) return std::unexpected(std::move(tried).error()); \
     declaration = *std::move(tried)
 #define MAPFERRY_TRY_NAME(a, b) MAPFERRY_TRY_NAME2(a, b)
 #define MAPFERRY_TRY_NAME2(a, b) a##b

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
@@ -73,7 +74,7 @@ Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) 
     if (!front) {
         const Code code = front.error().code;
         const bool may_come = code == Code::kNotFound || code == Code::kNotReady;
-        if (making == Making::kOpen && !may_come) return pass(front.error());
+        if (making == Making::kOpen && !may_come) return std::unexpected(front.error());
         if (making == Making::kOpen) return MaybeOpened();
         // A process that creates a buffer reports a taken name in the same way as a writer.
         TRY(taken_by_no_section(options.address, front.error()));
@@ -115,7 +116,7 @@ Result<MaybeOpened> try_create(const SharedBufferOptions& options,
     }
     auto published = platform::publish_object(prepared->object);
     if (!published && published.error().code == Code::kCannotCreate) return MaybeOpened();
-    if (!published) return pass(published.error());
+    if (!published) return std::unexpected(published.error());
     // The writer's role only showed that the creation was under way.
     prepared->role.release();
     return MaybeOpened(Opened{.section = std::move(*prepared), .already_existed = false});
@@ -149,10 +150,10 @@ Result<Opened> obtain(const SharedBufferOptions& options, Making making) {
     while (true) {
         auto found = try_open(options, making);
         if (found && !*found && creates) found = try_create(options, prepared);
-        if (!found) return pass(found.error());
+        if (!found) return std::unexpected(found.error());
         if (*found) return std::move(**found);
         TRY_ASSIGN(const bool in_time, wait.next_look());
-        if (!in_time) return pass(nothing_there(options, making));
+        if (!in_time) return std::unexpected(nothing_there(options, making));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/layout.h"
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/geometry_plan.h"
 #include "format/later_version.h"

@@ -8,6 +8,7 @@
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/image_record.h"
 #include "format/manifest.h"
@@ -200,7 +201,8 @@ layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
 Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) {
     if (is_no_image(record)) return std::nullopt;
     for (const auto check : {check_fields, check_format, check_extent})
-        if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
+        if (auto checked = check(record); !checked)
+            return std::unexpected(std::move(checked.error()));
     return ImageDescription{.width = record.width,
                             .height = record.height,
                             .row_stride_bytes = record.row_stride_bytes,

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "base/fail.h"
 #include "format/layout.h"
 #include "mapferry/status.h"
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/image_record.h"
 #include "format/later_version.h"
@@ -112,9 +113,10 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
 
 Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {
     for (const auto check : {check_shape, check_values})
-        if (auto checked = check(record); !checked) return pass(std::move(checked.error()));
+        if (auto checked = check(record); !checked)
+            return std::unexpected(std::move(checked.error()));
     auto image = image_from_record(record.image);
-    if (!image) return pass(std::move(image.error()));
+    if (!image) return std::unexpected(std::move(image.error()));
 
     PayloadInfo info;
     info.name.assign(reinterpret_cast<const char*>(record.name), record.name_bytes);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "format/layout.h"
 
 namespace mapferry::inline v1 {

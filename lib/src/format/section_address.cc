@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {

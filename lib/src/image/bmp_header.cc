@@ -4,6 +4,7 @@
 // Reference", BITMAPINFOHEADER2; for the 52 and 56 byte headers, which have no page of their own,
 // what GIMP and Photoshop write. Field names are Microsoft's in snake_case.
 #include "image/bmp_header.h"
+#include "base/fail.h"
 #include "base/try.h"
 
 #include <algorithm>

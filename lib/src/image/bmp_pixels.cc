@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "image/bmp_header.h"
 #include "image/bmp_huffman.h"
@@ -171,7 +172,7 @@ Result<Image> decode_raw(Bytes file, const BmpHeader& header, const ImageView& p
     const ImageDescription& description = pixels.description();
     const bool alpha = has_alpha(description, header);
     if (can_convert_from(description.fourcc))
-        return convert(pixels, alpha ? kFourccBgra32 : kFourccBgr24);
+        return convert_image(pixels, alpha ? kFourccBgra32 : kFourccBgr24);
     if (description.fourcc == kFourccBmp64) return decode_64_bits(pixels);
 
     TRY_ASSIGN(const auto shape, describe_raw_image(description.width, description.height,

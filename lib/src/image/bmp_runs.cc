@@ -147,7 +147,7 @@ Result<Image> decode_bmp_runs(Bytes data, const ImageDescription& description,
     if (!image) return image;
     RunDecoder decoder(data, description, palette, *image);
     decoder.decode();
-    if (is_all_opaque(image->bytes())) return convert(image->view(), kFourccBgr24);
+    if (is_all_opaque(image->bytes())) return convert_image(image->view(), kFourccBgr24);
     if (!decoder.ended())
         warnings.emplace_back("its run lengths end early; what they lack is transparent");
     return image;

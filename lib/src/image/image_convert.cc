@@ -11,6 +11,7 @@
 #include <limits>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 
 namespace mapferry::inline v1 {
 
@@ -284,8 +285,8 @@ bool can_convert_to(std::uint32_t fourcc) {
     return format != nullptr && format->pack != nullptr;
 }
 
-Result<void> convert_into(const ImageView& from, const ImageDescription& to,
-                          std::span<std::byte> to_bytes) {
+Result<void> convert_image_into(const ImageView& from, const ImageDescription& to,
+                                std::span<std::byte> to_bytes) {
     return guarded([&]() -> Result<void> {
         const Format* const source = find_format(from.description().fourcc);
         const Format* const target = find_format(to.fourcc);
@@ -309,7 +310,7 @@ Result<void> convert_into(const ImageView& from, const ImageDescription& to,
     });
 }
 
-Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
+Result<Image> convert_image(const ImageView& from, std::uint32_t to_fourcc) {
     return guarded([&]() -> Result<Image> {
         const Format* const target = find_format(to_fourcc);
         if (target == nullptr) return cannot_convert(to_fourcc, "to");
@@ -321,7 +322,7 @@ Result<Image> convert(const ImageView& from, std::uint32_t to_fourcc) {
                              .bits_per_pixel = target->bits,
                              .orientation = Orientation::kTopDown});
         if (!image) return image;
-        TRY(convert_into(from, image->description(), image->bytes()));
+        TRY(convert_image_into(from, image->description(), image->bytes()));
         return image;
     });
 }

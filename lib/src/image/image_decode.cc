@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "image/bmp_header.h"
 #include "image/bmp_pixels.h"
@@ -104,10 +105,10 @@ Result<Image> take_pixels(const StbPixels& pixels, const ImageLimits& limits) {
     TRY(check_bytes(description, formats.to_pixel_bytes, limits));
     if (pixels.channels == 2) {
         auto rgba = spread_grey(pixels, description);
-        return rgba ? convert(rgba->view(), formats.to) : pass(rgba.error());
+        return rgba ? convert_image(rgba->view(), formats.to) : std::unexpected(rgba.error());
     }
     TRY_ASSIGN(const auto view, ImageView::make(description, pixels.bytes));
-    return convert(view, formats.to);
+    return convert_image(view, formats.to);
 }
 
 Result<Image> decode_by_stb(Bytes file, const ImageDescription& image, const ImageLimits& limits) {
@@ -117,14 +118,14 @@ Result<Image> decode_by_stb(Bytes file, const ImageDescription& image, const Ima
                                decoded = take_pixels(pixels, limits);
                                return {};
                            });
-    if (!done) return pass(done.error());
+    if (!done) return std::unexpected(done.error());
     return decoded;
 }
 
 Result<DecodedPicture> turned(Result<Image> image, Bytes exif, const DecodeOptions& options) {
     if (image && options.turning == Turning::kByExif)
         image = turn_image(std::move(*image), read_exif_turn(exif));
-    if (!image) return pass(image.error());
+    if (!image) return std::unexpected(image.error());
     return DecodedPicture{.image = std::move(*image)};
 }
 
@@ -244,7 +245,7 @@ Result<DecodedPicture> decode_known(Bytes file, const ImageDescription& image,
     } else {
         decoded = decode_pnm(file);
     }
-    if (!decoded) return pass(decoded.error());
+    if (!decoded) return std::unexpected(decoded.error());
     return DecodedPicture{.image = std::move(*decoded), .warnings = std::move(warnings)};
 }
 
@@ -260,7 +261,7 @@ Result<std::vector<std::byte>> read_file(const std::string& path, const ImageLim
         if (filled == file.size()) file.resize(std::max(2 * filled, kStepBytes));
         auto got = source.read(std::span(file).subspan(filled));
         if (!got && got.error().code == Code::kInterrupted) continue;
-        if (!got) return pass(got.error());
+        if (!got) return std::unexpected(got.error());
         if (*got == 0) break;
         filled += *got;
     }
@@ -300,7 +301,7 @@ Result<Image> load_image(const std::string& path, const ImageLimits& limits) {
         if (image) return image;
         Status status = image.error();
         status.message = in_quotes(path) + ": " + status.message;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     });
 }
 

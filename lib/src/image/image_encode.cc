@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
@@ -82,7 +83,7 @@ Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureForma
                                             const EncodeOptions& options) {
     return guarded([&]() -> Result<std::vector<std::byte>> {
         TRY_ASSIGN(const auto ready,
-                   convert(image, encoded_fourcc(image.description().fourcc, format)));
+                   convert_image(image, encoded_fourcc(image.description().fourcc, format)));
         if (format == PictureFormat::kPnm) return encode_pnm(ready.view());
         if (traits_of(ready.description().fourcc).wide) return encode_wide_png(ready.view());
         return stb_encode({.width = image.width(),

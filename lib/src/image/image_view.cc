@@ -6,6 +6,7 @@
 
 #include "base/checked_math.h"
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/image_record.h"
 

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "image/jpeg_tables.h"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "format/layout.h"
 #include "image/jpeg_segments.h"
 #include "image/picture_end.h"

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "image/crc32.h"
 #include "image/stb_encoder.h"

@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/image_convert.h"
 
@@ -136,8 +137,8 @@ Result<Image> decode_pnm(Bytes file) {
     if (header->white == 0xFF) {  // the usual one, in which nothing is scaled
         const auto stored = describe(grey ? "GRAY8" : "RGB24");
         TRY_ASSIGN(const auto view,
-                   stored ? ImageView::make(*stored, samples) : pass(stored.error()));
-        return convert(view, grey ? kFourccGray8 : kFourccBgr24);
+                   stored ? ImageView::make(*stored, samples) : std::unexpected(stored.error()));
+        return convert_image(view, grey ? kFourccGray8 : kFourccBgr24);
     }
     TRY_ASSIGN(auto description,
                describe(grey ? (wide ? "GRAY16" : "GRAY8") : (wide ? "RGB48" : "BGR24")));

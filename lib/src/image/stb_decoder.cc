@@ -34,6 +34,8 @@
 #endif
 #include <stb/stb_image.h>
 
+#include "base/fail.h"
+
 namespace mapferry::inline v1 {
 
 namespace {

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #define STB_IMAGE_WRITE_STATIC

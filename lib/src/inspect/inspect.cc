@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/image_record.h"
 #include "format/later_version.h"
@@ -150,7 +151,8 @@ Result<void> report_message(const Message& message, PayloadProgress& progress,
     std::vector<std::byte> record;
     if (message.facts.kind == layout::kKindManifest || message.facts.kind == layout::kKindEnd) {
         record.assign(message.bytes.begin(), message.bytes.end());
-        if (xxh3_64(record) != message.facts.xxh3) return pass(progress.mismatch(message));
+        if (xxh3_64(record) != message.facts.xxh3)
+            return std::unexpected(progress.mismatch(message));
     }
     if (message.facts.kind == layout::kKindManifest) {
         TRY_ASSIGN(auto info, progress.begin(message, record));

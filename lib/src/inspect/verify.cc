@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"

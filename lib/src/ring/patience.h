@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/status.h"
 #include "ring/bell.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/later_version.h"
@@ -51,11 +52,11 @@ Result<void> RingReader::await_place() {
     Patience patience(*peers_, limits_);
     while (!has_place()) {
         // The writer admitted this reader and gave it up again while this process was stopped.
-        if (was_given_up()) return pass(given_up());
+        if (was_given_up()) return std::unexpected(given_up());
         if (has_ended()) {
             // The writer may have admitted this reader between the two looks, and then ended.
             if (has_place()) break;
-            if (has_aborted()) return pass(ended_status());
+            if (has_aborted()) return std::unexpected(ended_status());
             return fail(Code::kPeerGone,
                         "the stream ended before another payload began; this reader came too late",
                         "start the reader before the writer sends", Remedy::kKeepPayload);
@@ -145,7 +146,7 @@ Result<void> RingReader::wait_for_news() {
         // The writer may have stored news between the look at it and its death.
         if (!checked && news()) break;
         if (!checked) return checked;
-        if (was_given_up()) return pass(given_up());
+        if (was_given_up()) return std::unexpected(given_up());
     }
     return {};
 }
@@ -158,12 +159,12 @@ Result<std::optional<Message>> RingReader::next() {
     }
     if (has_message()) {
         auto message = examine();
-        if (!message && was_given_up()) return pass(given_up());
-        if (!message) return pass(message.error());
+        if (!message && was_given_up()) return std::unexpected(given_up());
+        if (!message) return std::unexpected(message.error());
         return *message;
     }
     // The state was stored after the last `published`, so no message can come any more.
-    if (has_aborted()) return pass(ended_status());
+    if (has_aborted()) return std::unexpected(ended_status());
     return std::nullopt;
 }
 
@@ -175,7 +176,7 @@ RingNews RingReader::news_after(std::uint64_t messages) const {
 
 Result<void> RingReader::check_writer() const {
     if (peers_->memory_is_lost()) return memory_is_gone();
-    if (was_given_up()) return pass(given_up());
+    if (was_given_up()) return std::unexpected(given_up());
     if (peers_->writer_lives()) return {};
     return fail(Code::kPeerGone, "the writer died");
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/ring_group.h"
@@ -92,7 +93,7 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         done = released();
     }
     // With no reader left the slowest cursor is sequence_, so the loop ends as if all was released.
-    if (!table_.any_attached()) return pass(all_lost());
+    if (!table_.any_attached()) return std::unexpected(all_lost());
     return {};
 }
 
@@ -166,7 +167,7 @@ Result<void> RingWriter::check_readers() {
     // dropped; sequence_ + 1 makes the ones that have released everything count as behind.
     table_.drop_lost(sequence_ + 1, sequence_, peers_->now_ms(), limits_.timeout_ms);
     // Before the first payload, readers wait to be admitted.
-    if (!table_.any_attached() && table_.count_waiting() == 0) return pass(all_lost());
+    if (!table_.any_attached() && table_.count_waiting() == 0) return std::unexpected(all_lost());
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/ident.h"
 #include "format/shared_access.h"
@@ -103,8 +104,8 @@ Result<void> build_section(MappedSection& section, const Geometry& geometry, Res
 
 std::unexpected<Status> name_taken(const SectionAddress& address, const std::string& why,
                                    Remedy remedy, std::string hint = {}) {
-    return pass(about(address, {Code::kCannotCreate, to_string(address) + " " + why,
-                                std::move(hint), 0, remedy}));
+    return std::unexpected(about(address, {Code::kCannotCreate, to_string(address) + " " + why,
+                                           std::move(hint), 0, remedy}));
 }
 
 // One acquire load, then each word once. From here on only the copy is looked at.
@@ -171,7 +172,7 @@ Status named(const SectionAddress& address, Status status) {
 Result<SectionFront> open_front(const SectionAddress& address, platform::Owners owners) {
     TRY(check_address(address));
     const auto refused = [&](Status failure) {
-        return pass(why_not_opened(address, std::move(failure), owners));
+        return std::unexpected(why_not_opened(address, std::move(failure), owners));
     };
     auto object = platform::open_object(address, owners);
     if (!object) return refused(object.error());
@@ -200,14 +201,14 @@ Result<MappedSection> open_section(const SectionAddress& address, platform::Acce
 Result<MappedSection> map_whole(SectionFront front, platform::Access payload_access) {
     const SectionAddress& address = front.object.address;
     if (auto whole = check_length(front.ident, front.object.object_bytes); !whole)
-        return pass(
+        return std::unexpected(
             why_not_opened(address, named(address, whole.error()), platform::Owners::kThisUser));
     MappedSection section;
     section.object = std::move(front.object);
     section.ident = front.ident;
     if (auto mapped = map_section(section, front.geometry, front.ident.epoch, payload_access);
         !mapped)
-        return pass(mapped.error());
+        return std::unexpected(mapped.error());
     return section;
 }
 
@@ -257,7 +258,7 @@ Status explain(const MappedSection& section, Status failure) {
 
 Result<void> check_whole(const MappedSection& section) {
     Status found = explain(section, Status{Code::kSystem, {}});
-    if (found.code == Code::kIo) return pass(std::move(found));
+    if (found.code == Code::kIo) return std::unexpected(std::move(found));
     return {};
 }
 
@@ -283,7 +284,7 @@ Result<bool> remove_if_current(const platform::SharedObject& object) {
         platform::sleep_us(1000);
         role = platform::try_lock_role(object, layout::kRoleRemover);
     }
-    if (!role) return pass(role.error());
+    if (!role) return std::unexpected(role.error());
     TRY_ASSIGN(auto current, platform::is_current(object));
     if (!current) return false;
     TRY(platform::unlink_object(object));

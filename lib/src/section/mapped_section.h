@@ -108,14 +108,14 @@ enum class ReserveNow : std::uint8_t {
 [[nodiscard]] Status explain(const MappedSection& section, Status failure);
 template <typename T>
 [[nodiscard]] Result<T> explain(const MappedSection& section, Result<T> result) {
-    if (!result) return pass(explain(section, std::move(result.error())));
+    if (!result) return std::unexpected(explain(section, std::move(result.error())));
     return result;
 }
 // The same for a success that counts only if the section's memory was there all the time.
 template <typename T>
 [[nodiscard]] Result<T> require_intact(const MappedSection& section, Result<T> result) {
-    if (!result) return pass(explain(section, std::move(result.error())));
-    if (section.lost()) return pass(explain(section, Status{}));
+    if (!result) return std::unexpected(explain(section, std::move(result.error())));
+    if (section.lost()) return std::unexpected(explain(section, Status{}));
     return result;
 }
 

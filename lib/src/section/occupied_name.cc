@@ -90,13 +90,13 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
             break;
         case Code::kPermission:
             if (auto place = platform::look_at_place(address); place && !place->owner.empty())
-                return pass(std::move(failure));
+                return std::unexpected(std::move(failure));
             break;
         case Code::kNotReady:
         case Code::kCorrupt:
             break;
         default:
-            return pass(std::move(failure));
+            return std::unexpected(std::move(failure));
     }
     if (!in_memory(address)) {
         failure.hint.clear();
@@ -104,7 +104,7 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
     }
     failure.code = Code::kCannotCreate;
     failure.os_error = 0;
-    return pass(about(address, std::move(failure)));
+    return std::unexpected(about(address, std::move(failure)));
 }
 
 Status did_not_appear(const SectionAddress& address, const Timeout& timeout) {

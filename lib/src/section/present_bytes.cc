@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "section/present_bytes.h"
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/detail/units.h"
 

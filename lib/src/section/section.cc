@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "section/mapped_section.h"
 #include "section/occupied_name.h"
 
@@ -28,11 +29,11 @@ bool is_no_section(Code code) {
 Result<void> remove_unopened(const SectionAddress& address, const platform::Place& place,
                              RemovePolicy policy, const Status& why) {
     // A file that is no section is somebody's file. An object in memory with our prefix is ours.
-    if (!address.backing_path.empty()) return pass(why);
+    if (!address.backing_path.empty()) return std::unexpected(why);
     if (!place.is_file) return platform::clear_place(address);
     if (why.code == Code::kPermission && policy == RemovePolicy::kAnyway)
         return platform::clear_place(address);
-    if (!is_no_section(why.code)) return pass(why);
+    if (!is_no_section(why.code)) return std::unexpected(why);
     TRY_ASSIGN(auto object, platform::open_object(address, Owners::kAnybody));
     if (writer_lives(object))
         return fail(Code::kBusy, to_string(address) + " is still being created");
@@ -42,8 +43,8 @@ Result<void> remove_unopened(const SectionAddress& address, const platform::Plac
 Result<void> refuse_live(const SectionFront& section) {
     const SectionAddress& address = section.object.address;
     const auto busy = [&address](const std::string& why, const char* hint) {
-        return pass(about(address,
-                          {Code::kBusy, to_string(address) + why, hint, 0, Remedy::kRemoveAnyway}));
+        return std::unexpected(about(
+            address, {Code::kBusy, to_string(address) + why, hint, 0, Remedy::kRemoveAnyway}));
     };
     if (writer_lives(section.object))
         return busy(
@@ -56,7 +57,8 @@ Result<void> refuse_live(const SectionFront& section) {
 Result<void> remove_what_is_there(const SectionAddress& address, const platform::Place& place,
                                   RemovePolicy policy) {
     auto section = open_front(address, Owners::kAnybody);
-    if (!section && section.error().code == Code::kNotFound) return pass(section.error());
+    if (!section && section.error().code == Code::kNotFound)
+        return std::unexpected(section.error());
     if (!section) return remove_unopened(address, place, policy, section.error());
     if (policy == RemovePolicy::kRefuseLive) TRY(refuse_live(*section));
     return remove_object(section->object);
@@ -144,12 +146,13 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
         Status whose = of_another_user(address, place);
         whose.hint.clear();
         whose.remedy = Remedy::kRemoveAsOwner;
-        if (is_others && policy == RemovePolicy::kRefuseLive) return pass(std::move(whose));
+        if (is_others && policy == RemovePolicy::kRefuseLive)
+            return std::unexpected(std::move(whose));
         auto removed = remove_what_is_there(address, place, policy);
         if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
         whose.message += "; " + removed.error().message;
         whose.os_error = removed.error().os_error;
-        return pass(std::move(whose));
+        return std::unexpected(std::move(whose));
     });
 }
 

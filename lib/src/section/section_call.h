@@ -22,7 +22,8 @@ template <typename Object, typename Method, typename... Arguments>
         if (object->mapped_section().inherited())
             return opened_before_fork(object->mapped_section());
         auto result = std::invoke(method, *object, std::forward<Arguments>(arguments)...);
-        if (!result) return pass(explain(object->mapped_section(), std::move(result.error())));
+        if (!result)
+            return std::unexpected(explain(object->mapped_section(), std::move(result.error())));
         return result;
     });
 }

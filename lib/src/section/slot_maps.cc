@@ -71,7 +71,7 @@ Result<void> SlotMaps::map_anew(const platform::SharedObject& object, Map& map,
     if (bytes > kKeptBytes - std::min(mapped_bytes_, kKeptBytes)) drop_unused();
     auto made = platform::map(object, range.begin, bytes, access_);
     if (!made && drop_unused()) made = platform::map(object, range.begin, bytes, access_);
-    if (!made) return pass(made.error());
+    if (!made) return std::unexpected(made.error());
     auto shared = std::make_shared<const platform::Mapping>(std::move(*made));
     const std::lock_guard lock(mutex_);
     map = std::move(shared);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "platform/event.h"

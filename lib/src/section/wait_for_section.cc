@@ -40,7 +40,7 @@ Result<std::optional<std::uint32_t>> take_reader_line(
     for (std::uint32_t line = 0; line < section.view.geometry().reader_limit; ++line) {
         auto role = platform::try_lock_role(section.object, layout::kRoleReaderBase + line);
         if (!role && role.error().code == Code::kBusy) continue;
-        if (!role) return pass(role.error());
+        if (!role) return std::unexpected(role.error());
         if (!suits(line)) continue;
         section.role = std::move(*role);
         return line;

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/later_version.h"
 #include "format/manifest.h"

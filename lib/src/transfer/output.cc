@@ -100,12 +100,4 @@ std::string Output::loss() const {
     return file_ ? file_->loss() : std::string();
 }
 
-bool is_folder(const std::string& path) {
-    return platform::is_folder(path);
-}
-
-std::optional<FileIdentity> identity_of(const std::string& path) {
-    return platform::identity_of(path);
-}
-
 }  // namespace mapferry::inline v1

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "platform/input_file.h"

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/fail.h"
 #include "frames/reader/frame_impl.h"
 #include "mapferry/detail/hash.h"
 #include "section/section_call.h"

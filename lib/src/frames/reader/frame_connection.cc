@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
@@ -17,7 +18,7 @@ namespace {
 Result<std::uint32_t> take_line(MappedSection& section) {
     TRY_ASSIGN(const auto line, take_reader_line(section, [](std::uint32_t) { return true; }));
     if (line) return *line;
-    return pass(all_lines_taken(section.object.address, Code::kBusy));
+    return std::unexpected(all_lines_taken(section.object.address, Code::kBusy));
 }
 
 // The status to return in place of `last`, the error of the last look.
@@ -56,7 +57,7 @@ Result<std::shared_ptr<FrameConnection>> FrameConnection::await(const FrameReade
         auto connection = open(options.address);
         if (connection || !may_come(connection.error().code)) return connection;
         TRY_ASSIGN(const bool in_time, wait.next_look());
-        if (!in_time) return pass(none_came(connection.error(), options));
+        if (!in_time) return std::unexpected(none_came(connection.error(), options));
     }
 }
 

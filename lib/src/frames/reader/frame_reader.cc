@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
@@ -140,7 +141,8 @@ Status FrameReader::Impl::left_by_writer(WriterCondition left_as) const {
 // Begins anew in another writer's section, if there is one.
 Result<bool> FrameReader::Impl::follow_at_once() {
     auto next = FrameConnection::open(options.address);
-    if (!next && !FrameConnection::may_come(next.error().code)) return pass(next.error());
+    if (!next && !FrameConnection::may_come(next.error().code))
+        return std::unexpected(next.error());
     if (!next || (*next)->section.ident.epoch == connection->section.ident.epoch) return false;
     connection = std::move(*next);
     wanted = connection->first_sequence;
@@ -155,8 +157,9 @@ Result<void> FrameReader::Impl::follow(WriterCondition left_as, Patience& patien
     while (true) {
         TRY_ASSIGN(const bool follows, follow_at_once());
         if (follows) return {};
-        TRY_ASSIGN(const auto slice_ms,
-                   patience.next_slice_ms([&] { return pass(left_by_writer(left_as)); }));
+        TRY_ASSIGN(const auto slice_ms, patience.next_slice_ms([&] {
+            return std::unexpected(left_by_writer(left_as));
+        }));
         platform::sleep_us(std::min<std::int64_t>(slice_ms, 10) * 1000);
     }
 }
@@ -224,7 +227,7 @@ Result<std::optional<Frame>> FrameReader::Impl::try_take(Which which) {
     TRY_ASSIGN(const bool follows, follow_at_once());
     if (follows) return take(which);
     if (condition == WriterCondition::kEnded) return frame;
-    return pass(left_by_writer(condition));
+    return std::unexpected(left_by_writer(condition));
 }
 
 // Runs after each call on the reader: sets or clears the event.

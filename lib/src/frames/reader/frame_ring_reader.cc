@@ -159,7 +159,7 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_found(const Find& find
             auto frame = examine(*found, *lease);
             if (frame) return std::optional<LeasedFrame>(*frame);
             give_back(*lease);
-            return mapferry::pass(frame.error());
+            return std::unexpected(frame.error());
         }
         found = find();
     }

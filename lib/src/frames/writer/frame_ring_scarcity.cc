@@ -4,6 +4,7 @@
 // others. So two slots carry a stream that somebody looks at, and even one slot does.
 #include <algorithm>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/reader_line.h"
 #include "format/shared_access.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "format/reader_line.h"

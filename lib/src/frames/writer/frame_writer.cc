@@ -7,6 +7,7 @@
 
 #include "base/checked_math.h"
 #include "base/copy_and_hash.h"
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
@@ -124,7 +125,7 @@ Result<void> FrameWriter::Impl::renew_if_lost() {
         status.message = name_was_taken_away(connection->section.object).error().message +
                          ", and it can't be made anew: " + status.message;
         open = false;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     connection->leave();
     std::erase_if(former, [](const auto& connection_then) { return connection_then.expired(); });

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/geometry_plan.h"
 #include "platform/space.h"
@@ -119,14 +120,14 @@ Result<std::uint32_t> FrameWriterConnection::acquire(std::uint64_t bytes, std::i
         auto slot = ring.acquire(left_ms, unread_limit(bytes));
         if (!slot && slot.error().code == Code::kBusy && shortage.code == Code::kIo) {
             ring.take_back();
-            return pass(std::move(shortage));
+            return std::unexpected(std::move(shortage));
         }
         if (!slot) return slot;
         auto grown = grow(*slot, bytes);
         if (grown) return map(*slot, bytes);
         if (grown.error().code != Code::kIo) {
             ring.give_back(*slot);
-            return pass(grown.error());
+            return std::unexpected(grown.error());
         }
         shortage = std::move(grown.error());
         if (!short_since_ms) short_since_ms = peers.now_ms();
@@ -139,7 +140,7 @@ Result<std::uint32_t> FrameWriterConnection::map(std::uint32_t slot, std::uint64
     auto made = section.slots->bytes_of(section.object, slot, bytes);
     if (!made) {
         ring.give_back(slot);
-        return pass(made.error());
+        return std::unexpected(made.error());
     }
     loaned_[slot] = std::move(*made);
     return slot;

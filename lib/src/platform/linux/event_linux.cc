@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "base/fail.h"
 #include "base/wait_time.h"
 #include "platform/clock.h"
 #include "platform/linux/descriptors_linux.h"
@@ -37,7 +38,7 @@ std::optional<std::size_t> first_readable(const std::vector<pollfd>& events) {
 
 Result<Handle> make_event() {
     Handle event = open_event();
-    if (!event.valid()) return pass(native_status("cannot make an event"));
+    if (!event.valid()) return std::unexpected(native_status("cannot make an event"));
     return event;
 }
 
@@ -67,7 +68,8 @@ Result<std::optional<std::size_t>> first_set_event(std::span<const NativeHandle>
         const std::int64_t left_ms =
             std::clamp<std::int64_t>(until_ms - now_ms(), 0, kLongestPollMs);
         const int ready = ::poll(polled.data(), polled.size(), static_cast<int>(left_ms));
-        if (ready < 0 && errno != EINTR) return pass(native_status("cannot wait for events"));
+        if (ready < 0 && errno != EINTR)
+            return std::unexpected(native_status("cannot wait for events"));
         if (ready > 0) break;
         if (now_ms() >= until_ms) return std::nullopt;
     }

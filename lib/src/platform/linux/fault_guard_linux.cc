@@ -48,7 +48,7 @@ Result<void> guard_faults() {
         if (::sigaction(SIGBUS, nullptr, &previous_action) != 0) return errno;
         return ::sigaction(SIGBUS, &action, nullptr) != 0 ? errno : 0;
     }();
-    if (failed != 0) return pass(native_status("cannot guard against SIGBUS", failed));
+    if (failed != 0) return std::unexpected(native_status("cannot guard against SIGBUS", failed));
     return {};
 }
 

@@ -24,7 +24,7 @@ Result<void> Handle::close_checked(std::string message) {
     if (close_own(descriptor) == 0) return {};
     Status status = native_status(std::move(message));
     status.code = Code::kIo;
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 TemporaryPath::TemporaryPath(std::string path) : path_(std::move(path)) {}
@@ -53,7 +53,7 @@ Result<void> Mapping::cover_with_zeros(std::uint64_t offset, std::uint64_t bytes
     if (zeros != MAP_FAILED) return {};
     Status status = native_status("cannot map the holes of a section");
     status.hint = "there may be too many: read it piece by piece";
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 void Mapping::unmap() {

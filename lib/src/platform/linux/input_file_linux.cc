@@ -14,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/byte_range.h"
@@ -56,7 +57,7 @@ class LinuxInputFile final : public InputFile {
             std::byte byte{};
             const ssize_t got = ::read(descriptor(), &byte, 1);
             if (got == 0 || (got < 0 && errno == EINTR)) return false;
-            if (got < 0 && errno != EAGAIN) return pass(count_of(got).error());
+            if (got < 0 && errno != EAGAIN) return std::unexpected(count_of(got).error());
             if (got > 0) early_byte_ = byte;
         }
         awaits_producer_ = false;
@@ -87,7 +88,8 @@ class LinuxInputFile final : public InputFile {
     Result<bool> changed() const override {
         if (!regular_) return false;
         struct stat now{};
-        if (::fstat(descriptor(), &now) != 0) return pass(native_status("cannot examine " + what_));
+        if (::fstat(descriptor(), &now) != 0)
+            return std::unexpected(native_status("cannot examine " + what_));
         if (now.st_size != facts_.st_size || !same_time(now.st_mtim, facts_.st_mtim)) return true;
         return !same_time(now.st_ctim, facts_.st_ctim) && now.st_nlink == facts_.st_nlink &&
                now.st_mode == facts_.st_mode && now.st_uid == facts_.st_uid &&
@@ -96,7 +98,7 @@ class LinuxInputFile final : public InputFile {
 
     Result<void> skip(std::uint64_t bytes) override {
         if (::lseek(descriptor(), began_ + static_cast<off_t>(bytes), SEEK_SET) >= 0) return {};
-        return pass(native_status("cannot move on in " + what_));
+        return std::unexpected(native_status("cannot move on in " + what_));
     }
 
     // Counts whole pages of holes: a small file may be stored where its file system keeps its name.
@@ -121,7 +123,7 @@ class LinuxInputFile final : public InputFile {
             ::poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 0, INT_MAX)));
         if (ready >= 0) return ready > 0;  // read() shows end of file and errors
         if (errno == EINTR) return false;
-        return pass(native_status("cannot wait for " + what_));
+        return std::unexpected(native_status("cannot wait for " + what_));
     }
 
     bool may_block() const override { return !regular_; }
@@ -133,7 +135,7 @@ class LinuxInputFile final : public InputFile {
         do {
             got = ::pread(descriptor(), target.data(), target.size(), position);
         } while (got < 0 && errno == EINTR);
-        if (got < 0) return pass(native_status("cannot read " + what_));
+        if (got < 0) return std::unexpected(native_status("cannot read " + what_));
         return static_cast<std::size_t>(got);
     }
 
@@ -160,7 +162,7 @@ class LinuxInputFile final : public InputFile {
         if (errno == EAGAIN) return fail(Code::kInterrupted, "reading " + what_ + " must wait");
         Status status = native_status("cannot read " + what_);
         status.code = status.os_error == EINTR ? Code::kInterrupted : Code::kIo;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
 
     Handle handle_;
@@ -210,7 +212,8 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
                                         Producer producer) {
     struct stat facts{};
     const int descriptor = static_cast<int>(handle.get());
-    if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
+    if (::fstat(descriptor, &facts) != 0)
+        return std::unexpected(native_status("cannot examine " + what));
     if (S_ISDIR(facts.st_mode))
         return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts, producer);
@@ -218,7 +221,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     if (!S_ISREG(facts.st_mode)) return file;
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);
-    if (position < 0) return pass(native_status("cannot examine " + what));
+    if (position < 0) return std::unexpected(native_status("cannot examine " + what));
     // Space that is only reserved becomes data for ext4's SEEK_DATA when it is read, even by
     // reading ahead. So a file with holes is read without reading ahead.
     ::posix_fadvise(descriptor, 0, 0,
@@ -243,7 +246,7 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
         Status status = native_status("cannot open " + what);
         // A missing device or an unreadable symbolic-link loop is "no input" for the caller.
         if (status.os_error == ENXIO || status.os_error == ELOOP) status.code = Code::kNotFound;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     info.name = split_path(path).name;
     const int descriptor = static_cast<int>(handle.get());
@@ -258,7 +261,7 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
     if (!handle.valid()) {
         Status status = native_status("cannot read standard input");
         if (status.os_error == EBADF) status.code = Code::kIo;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     return wrap(std::move(handle), "standard input", info, Producer::kThere);
 }

@@ -74,7 +74,7 @@ Result<ObjectList> list_objects(Reach, Owners owners) {
     if (folder) (void)handle.release();  // the stream's now
     if (!folder) {
         if (errno == ENOENT) return list;
-        return pass(native_status("cannot list " + in_quotes(kShmFolder)));
+        return std::unexpected(native_status("cannot list " + in_quotes(kShmFolder)));
     }
     while (const dirent* entry = ::readdir(folder.get())) {
         const std::string_view name(entry->d_name);
@@ -100,7 +100,7 @@ Result<bool> remove_leftover(const std::string& path) {
     object.path = path;
     if (!object.handle.valid()) {
         if (errno == ENOENT) return false;
-        return pass(native_status("cannot open " + in_quotes(path)));
+        return std::unexpected(native_status("cannot open " + in_quotes(path)));
     }
     // The maker of a section holds the writer's role until the file is renamed; the maker of an
     // output has locked the whole file. Both locks are held here until the file is gone, so that a
@@ -110,7 +110,7 @@ Result<bool> remove_leftover(const std::string& path) {
     if (!is_output) {
         auto locked = try_lock_role(object, layout::kRoleWriter);
         if (!locked && locked.error().code == Code::kBusy) return false;
-        if (!locked) return pass(locked.error());
+        if (!locked) return std::unexpected(locked.error());
         role = std::move(*locked);
     }
     auto current = is_current(object);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/printable_text.h"
@@ -46,7 +47,7 @@ class LinuxOutputFile final : public OutputFile {
         if (!folder_.valid()) {
             Status status = native_status("cannot open folder " + quoted_folder());
             if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         handle_ = open_file_at(folder(), ".", O_TMPFILE | O_WRONLY, 0666);
         if (handle_.valid() && !can_be_named(descriptor())) {
@@ -59,7 +60,7 @@ class LinuxOutputFile final : public OutputFile {
         if (!handle_.valid()) {
             temporary_.clear();
             Status status = native_status("cannot create a file in " + quoted_folder());
-            if (!folder_was_deleted()) return pass(std::move(status));
+            if (!folder_was_deleted()) return std::unexpected(std::move(status));
             return fail(Code::kCannotCreate, "the folder " + quoted_folder() + " was deleted",
                         "change to another folder", Remedy::kNameOutput);
         }
@@ -98,7 +99,8 @@ class LinuxOutputFile final : public OutputFile {
                                                 .permission_bits = mode},
                                                path_));
         if (const int error = on_disk ? flush_errno(descriptor()) : 0; error != 0)
-            return pass(flush_error(error, "cannot bring " + in_quotes(path_) + " to the disk"));
+            return std::unexpected(
+                flush_error(error, "cannot bring " + in_quotes(path_) + " to the disk"));
         TRY(close_written());
         TRY(give_name());
         temporary_.clear();
@@ -108,7 +110,7 @@ class LinuxOutputFile final : public OutputFile {
         if (!closed) return closed;
         const int error = on_disk ? flush_errno(static_cast<int>(flushed_folder.get())) : 0;
         if (error != 0)
-            return pass(flush_error(
+            return std::unexpected(flush_error(
                 error, in_quotes(path_) + " is there, but its name may not survive a " +
                            "power failure: cannot bring " + quoted_folder() + " to the disk"));
         return {};
@@ -168,7 +170,7 @@ class LinuxOutputFile final : public OutputFile {
             status.hint = "make the folder readable";
             status.remedy = Remedy::kSkipDurability;
         }
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
 
     // The permission bits to set; none where the file has them already.
@@ -184,7 +186,7 @@ class LinuxOutputFile final : public OutputFile {
     Result<std::uint32_t> mode_of(int file) const {
         struct stat facts{};
         if (::fstat(file, &facts) == 0) return facts.st_mode & 0777u;
-        return pass(native_status("cannot examine a file in " + quoted_folder()));
+        return std::unexpected(native_status("cannot examine a file in " + quoted_folder()));
     }
 
     // The umask and the folder's own rules (ACLs) have a part in it. So the system is asked, by
@@ -192,7 +194,8 @@ class LinuxOutputFile final : public OutputFile {
     Result<std::uint32_t> mode_of_new_files() const {
         const std::string name = temporary_name();
         const Handle file = create_named(name, 0666);
-        if (!file.valid()) return pass(native_status("cannot create a file in " + quoted_folder()));
+        if (!file.valid())
+            return std::unexpected(native_status("cannot create a file in " + quoted_folder()));
         ::unlinkat(folder(), name.c_str(), 0);
         return mode_of(static_cast<int>(file.get()));
     }
@@ -201,7 +204,8 @@ class LinuxOutputFile final : public OutputFile {
     // second descriptor keeps a nameless file, and the lock of a named one, alive.
     Result<void> close_written() {
         link_source_ = duplicate(descriptor());
-        if (!link_source_.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
+        if (!link_source_.valid())
+            return std::unexpected(native_status("cannot close " + in_quotes(path_)));
         return handle_.close_checked("cannot store all of " + in_quotes(path_));
     }
 
@@ -294,7 +298,7 @@ class LinuxOutputFile final : public OutputFile {
         Status status = native_status("cannot create " + in_quotes(path_) + why, error);
         if (error == EEXIST) status.remedy = Remedy::kReplaceOutput;
         if (error == EBUSY) status.remedy = Remedy::kWriteInPlace;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
 
     std::string path_;

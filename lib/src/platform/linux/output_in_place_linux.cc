@@ -9,6 +9,7 @@
 
 #include <cerrno>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/linux/descriptors_linux.h"
@@ -49,7 +50,7 @@ class InPlaceFile final : public OutputFile {
             Status status =
                 native_status("cannot bring " + in_quotes(path_) + " to the disk", error);
             status.code = Code::kIo;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
         if (!closed) return closed;
@@ -97,11 +98,12 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path,
                                                   const std::optional<FileIdentity>& source) {
     const std::string what = in_quotes(path);
     Handle handle = open_file(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
-    if (!handle.valid()) return pass(native_status("cannot open " + what));
+    if (!handle.valid()) return std::unexpected(native_status("cannot open " + what));
     const int descriptor = static_cast<int>(handle.get());
     // Another file may have taken the name since it was examined.
     struct stat facts{};
-    if (::fstat(descriptor, &facts) != 0) return pass(native_status("cannot examine " + what));
+    if (::fstat(descriptor, &facts) != 0)
+        return std::unexpected(native_status("cannot examine " + what));
     if (!S_ISREG(facts.st_mode) ||
         (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}}))
         return fail(Code::kCannotCreate, what + " was replaced after it was examined");

@@ -53,7 +53,7 @@ std::string account_text(std::uint32_t user) {
 Result<Place> look_at_place(const SectionAddress& address) {
     struct stat facts{};
     if (::lstat(object_path(address).c_str(), &facts) != 0)
-        return pass(native_status("cannot open " + to_string(address)));
+        return std::unexpected(native_status("cannot open " + to_string(address)));
     Place place{.what = text_of(facts),
                 .is_file = S_ISREG(facts.st_mode),
                 .bytes = static_cast<std::uint64_t>(facts.st_size)};
@@ -68,7 +68,7 @@ Result<void> clear_place(const SectionAddress& address) {
     if (failed == 0) return {};
     Status status = native_status("cannot remove " + to_string(address));
     if (status.os_error == ENOTEMPTY) status.hint = "it is a folder with something in it";
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 }  // namespace mapferry::inline v1::platform

@@ -39,7 +39,7 @@ Result<std::thread> quiet_thread(std::function<void()> run) {
     try {
         return std::thread(std::move(run));
     } catch (const std::system_error& error) {
-        return pass(native_status("cannot start a thread", error.code().value()));
+        return std::unexpected(native_status("cannot start a thread", error.code().value()));
     }
 }
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/layout.h"
 #include "platform/clock.h"
@@ -58,7 +59,7 @@ Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
         if (::fcntl(descriptor, F_OFD_SETLK, &lock) == 0)
             return RoleLock(object.handle.get(), role);
         if (errno != EAGAIN && errno != EACCES)
-            return pass(native_status("cannot lock " + to_string(object.address)));
+            return std::unexpected(native_status("cannot lock " + to_string(object.address)));
         // An exclusive lock is a held role. Anything else was a Windows peer's test, which is over
         // soon.
         TRY_ASSIGN(auto held, role_is_held(object, role));
@@ -74,7 +75,7 @@ Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
     struct flock lock = byte_of(role, F_RDLCK);
     if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_SETLK, &lock) == 0)
         return RoleLock(object.handle.get(), role);
-    return pass(native_status("cannot lock " + to_string(object.address)));
+    return std::unexpected(native_status("cannot lock " + to_string(object.address)));
 }
 
 bool is_used_section(int descriptor) {
@@ -90,7 +91,8 @@ bool hold_role(int descriptor, std::uint32_t role) {
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     struct flock lock = byte_of(role, F_WRLCK);
     if (::fcntl(static_cast<int>(object.handle.get()), F_OFD_GETLK, &lock) != 0)
-        return pass(native_status("cannot examine the locks of " + to_string(object.address)));
+        return std::unexpected(
+            native_status("cannot examine the locks of " + to_string(object.address)));
     return lock.l_type == F_WRLCK;
 }
 

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <limits>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/layout.h"
 #include "mapferry/detail/units.h"
@@ -98,7 +99,7 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
         if (status.hint.empty() && address.backing_path.empty())
             status.remedy = Remedy::kUseBackingFile;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     return object;
 }
@@ -150,8 +151,8 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
         } while (failed != 0 && errno == EINTR);
     }
     if (failed != 0)
-        return pass(native_status("cannot make " + to_string(address) + " " +
-                                  std::to_string(bytes) + " bytes long"));
+        return std::unexpected(native_status("cannot make " + to_string(address) + " " +
+                                             std::to_string(bytes) + " bytes long"));
     object->object_bytes = bytes;
     return object;
 }
@@ -172,7 +173,8 @@ Result<void> publish_object(SharedObject& object) {
         if (failed != 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
             failed = ::link(from, path.c_str());
     }
-    if (failed != 0) return pass(native_status("cannot create " + to_string(object.address)));
+    if (failed != 0)
+        return std::unexpected(native_status("cannot create " + to_string(object.address)));
     return {};
 }
 
@@ -192,13 +194,13 @@ Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
         Status status = native_status("cannot open " + to_string(address));
         if (status.os_error == ELOOP) status.message = to_string(address) + " is a symbolic link";
         if (status.os_error == EISDIR) status.code = Code::kPermission;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     SharedObject object{.handle = std::move(handle), .address = address, .path = std::move(path)};
     object.access = access;
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
-        return pass(native_status("cannot examine " + to_string(address)));
+        return std::unexpected(native_status("cannot examine " + to_string(address)));
     TRY(check_owner(object, facts, owners));
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
     return object;
@@ -207,7 +209,7 @@ Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
 Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     return static_cast<std::uint64_t>(facts.st_size);
 }
 
@@ -215,10 +217,10 @@ Result<bool> is_current(const SharedObject& object) {
     struct stat by_name{};
     struct stat by_handle{};
     if (::fstat(descriptor_of(object), &by_handle) != 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     if (::lstat(object.path.c_str(), &by_name) != 0) {
         if (errno == ENOENT) return false;
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     }
     return by_name.st_dev == by_handle.st_dev && by_name.st_ino == by_handle.st_ino;
 }
@@ -226,7 +228,7 @@ Result<bool> is_current(const SharedObject& object) {
 Result<bool> is_removed(const SharedObject& object) {
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     return facts.st_nlink == 0;
 }
 
@@ -235,13 +237,13 @@ Result<void> check_stored(const SharedObject& object) {
     const std::string failure = "cannot store all of " + to_string(object.address);
     // Closing a second descriptor reports the same errors, and the first one stays open.
     Handle second = open_withheld([&object] { return duplicate(descriptor_of(object)); });
-    if (!second.valid()) return pass(native_status(failure));
+    if (!second.valid()) return std::unexpected(native_status(failure));
     return second.close_checked(failure);
 }
 
 Result<void> unlink_object(const SharedObject& object) {
     const auto failed = [&] {
-        return pass(native_status("cannot remove " + to_string(object.address)));
+        return std::unexpected(native_status("cannot remove " + to_string(object.address)));
     };
     if (object.access == Access::kRead) {
         // Two processes that may only read can share the remover's role. This lock keeps the slower
@@ -276,7 +278,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     if (data == MAP_FAILED) {
         Status status = native_status(failed_to());
         if (status.os_error == ENOMEM) advise_on_room(status);
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     return Mapping(static_cast<std::byte*>(data), static_cast<std::size_t>(bytes));
 }

@@ -174,7 +174,7 @@ Result<BoundedSpace> bounded_space(const SectionAddress& address) {
     if (::statvfs(folder.c_str(), &facts) != 0) {
         Status status = native_status("cannot examine " + in_quotes(folder));
         if (address.backing_path.empty()) status.remedy = Remedy::kUseBackingFile;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     Space space{.total_bytes = facts.f_blocks * facts.f_frsize,
                 .free_bytes = facts.f_bavail * facts.f_frsize};
@@ -197,14 +197,16 @@ Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
     if (!address.backing_path.empty()) address.backing_path = object.path;
     if (bytes >= kCheckFirstBytes) {
         const auto space = space_at(address);
-        if (space && space->free_bytes < bytes) return pass(out_of_space(address, bytes));
+        if (space && space->free_bytes < bytes)
+            return std::unexpected(out_of_space(address, bytes));
     }
     // relaxed: a sum of this process for itself
     const std::uint64_t unasked = unasked_bytes.fetch_add(bytes, std::memory_order_relaxed) + bytes;
     if (unasked < kAskCgroupBytes) return {};
     unasked_bytes.store(0, std::memory_order_relaxed);  // relaxed: as above
     if (!is_memory(split_path(object.path).folder)) return {};
-    if (cgroup_room() < bytes + kCgroupSpareBytes) return pass(out_of_space(address, bytes));
+    if (cgroup_room() < bytes + kCgroupSpareBytes)
+        return std::unexpected(out_of_space(address, bytes));
     return {};
 }
 
@@ -218,12 +220,13 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     int error = fallocate_errno(descriptor, offset, bytes);
     if (error == EOPNOTSUPP || error == ENOSYS || error == EPERM)
         error = write_pages_errno(descriptor, offset, bytes);
-    if (error == ENOSPC || error == EDQUOT) return pass(out_of_space(object.address, bytes));
+    if (error == ENOSPC || error == EDQUOT)
+        return std::unexpected(out_of_space(object.address, bytes));
     if (error != 0) {
         Status status = native_status(
             "cannot reserve " + format_bytes(bytes) + " for " + to_string(object.address), error);
         if (error == EFBIG || error == ENOMEM) status.code = Code::kIo;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     return {};
 }
@@ -270,7 +273,7 @@ Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wan
     const int descriptor = static_cast<int>(object.handle.get());
     struct stat facts{};
     if (::fstat(descriptor, &facts) != 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     const ByteRange all{.begin = 0, .end = static_cast<std::uint64_t>(facts.st_size)};
     const std::uint64_t taken = static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
     if (taken >= all.end || !knows_its_holes(descriptor)) return all;
@@ -293,7 +296,7 @@ std::optional<std::uint64_t> available_memory_bytes() {
 Result<std::uint64_t> used_bytes(const SharedObject& object) {
     struct stat facts{};
     if (::fstat(static_cast<int>(object.handle.get()), &facts) != 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     return static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
 }
 

@@ -13,6 +13,7 @@
 #include <climits>
 #include <csignal>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "platform/handle.h"
@@ -56,7 +57,7 @@ class StandardOutput final : public OutputFile {
             } else if (errno == EAGAIN) {
                 TRY(wait_writable());
             } else if (errno != EINTR) {
-                return pass(write_error(errno));
+                return std::unexpected(write_error(errno));
             } else if (auto wanted = check_stop(stop_); !wanted) {
                 return wanted;
             }
@@ -84,7 +85,7 @@ class StandardOutput final : public OutputFile {
         // Closing reports what a server or a quota did not accept (NFS, FUSE), and closing a second
         // descriptor reports it too. The process keeps its own one for the next payload.
         Handle second = duplicate(descriptor());
-        if (!second.valid()) return pass(write_error(errno));
+        if (!second.valid()) return std::unexpected(write_error(errno));
         return second.close_checked("cannot store all of standard output");
     }
 
@@ -111,7 +112,7 @@ class StandardOutput final : public OutputFile {
             pollfd watched{.fd = descriptor(), .events = POLLOUT, .revents = 0};
             const int ready = ::poll(&watched, 1, kLookMs);
             if (ready > 0) return {};
-            if (ready < 0 && errno != EINTR) return pass(write_error(errno));
+            if (ready < 0 && errno != EINTR) return std::unexpected(write_error(errno));
             TRY(check_stop(stop_));
         }
     }
@@ -138,9 +139,10 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     // Checked before anything is taken from a section.
     const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
     if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
-        return pass(StandardOutput::write_error(EBADF));
+        return std::unexpected(StandardOutput::write_error(EBADF));
     struct stat facts{};
-    if (::fstat(STDOUT_FILENO, &facts) != 0) return pass(StandardOutput::write_error(errno));
+    if (::fstat(STDOUT_FILENO, &facts) != 0)
+        return std::unexpected(StandardOutput::write_error(errno));
     const FileIdentity target{.device = facts.st_dev, .file = {facts.st_ino, 0}};
     if (S_ISREG(facts.st_mode) && source && *source == target)
         return fail(Code::kCannotCreate, "standard output is the very file that is being sent");

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/fail.h"
 #include "mapferry/printable_text.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/held_signal_linux.h"
@@ -30,7 +31,7 @@ Result<void> write_all(int descriptor, std::span<const std::byte> bytes, const s
             if (errno == EINTR) continue;
             Status status = native_status("cannot write " + in_quotes(path));
             status.code = Code::kIo;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         bytes = bytes.subspan(static_cast<std::size_t>(put));
     }
@@ -42,7 +43,7 @@ namespace {
 std::unexpected<Status> cannot_write(const std::string& path, int error) {
     Status status = native_status("cannot write " + in_quotes(path), error);
     status.code = Code::kIo;
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 int cut_errno(int descriptor, off_t end) {
@@ -81,7 +82,7 @@ Result<void> end_at_position(int descriptor, Rest rest, const std::string& path)
     if (facts.st_size == end || (facts.st_size > end && rest == Rest::kStay)) return {};
     const int error = cut_errno(descriptor, end);
     if (error == 0) return {};
-    return pass(native_status(
+    return std::unexpected(native_status(
         "cannot make " + in_quotes(path) + " " + std::to_string(end) + " bytes long", error));
 }
 
@@ -118,7 +119,7 @@ Result<std::string> apply_attributes(int descriptor, const FileAttributes& attri
                                      const std::string& path) {
     if (attributes.permission_bits &&
         ::fchmod(descriptor, *attributes.permission_bits & 0777u) != 0)
-        return pass(native_status("cannot set the permissions of " + in_quotes(path)));
+        return std::unexpected(native_status("cannot set the permissions of " + in_quotes(path)));
     if (!attributes.mtime_unix_ns) return std::string();
     constexpr std::int64_t kSecond = 1'000'000'000;
     std::int64_t seconds = *attributes.mtime_unix_ns / kSecond;
@@ -137,7 +138,7 @@ Result<std::string> apply_attributes(int descriptor, const FileAttributes& attri
         case TimeSet::kRefused:
             break;
     }
-    return pass(native_status("cannot set the time of " + in_quotes(path)));
+    return std::unexpected(native_status("cannot set the time of " + in_quotes(path)));
 }
 
 std::unexpected<Status> section_in_use(const std::string& what) {
@@ -170,7 +171,7 @@ Result<std::optional<struct stat>> examine_existing(const std::string& path,
         if (errno == ENOENT) return std::nullopt;
         Status status = native_status("cannot create " + what);
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     if (!S_ISREG(facts.st_mode)) return no_regular_file(path, facts);
     if (source && *source == FileIdentity{.device = facts.st_dev, .file = {facts.st_ino, 0}})

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/fail.h"
 #include "base/wait_time.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
@@ -26,7 +27,7 @@ std::int64_t now_ms() {
 
 Result<Handle> make_event() {
     Handle event = own(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
-    if (!event.valid()) return pass(native_status("cannot make an event"));
+    if (!event.valid()) return std::unexpected(native_status("cannot make an event"));
     return event;
 }
 
@@ -57,7 +58,7 @@ Result<std::optional<std::size_t>> first_set_event(std::span<const NativeHandle>
         if (first < WAIT_OBJECT_0 + count) return first - WAIT_OBJECT_0;
         if (first == WAIT_FAILED && ::GetLastError() == ERROR_INVALID_HANDLE)
             return fail(Code::kUsage, "one of the readers is closed");
-        if (first != WAIT_TIMEOUT) return pass(native_status("cannot wait for events"));
+        if (first != WAIT_TIMEOUT) return std::unexpected(native_status("cannot wait for events"));
         if (now_ms() >= until_ms) return std::nullopt;
     }
 }

@@ -28,7 +28,7 @@ Result<void> Handle::close_checked(std::string message) {
     if (!is_remote || ::FlushFileBuffers(file) != 0) return {};
     Status status = native_status(std::move(message));
     status.code = Code::kIo;
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 TemporaryPath::TemporaryPath(std::string path) : path_(std::move(path)), wide_(wide_path(path_)) {}

@@ -8,6 +8,7 @@
 #include <climits>
 #include <limits>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "mapferry/printable_text.h"
@@ -64,7 +65,7 @@ class WindowsInputFile final : public InputFile {
             return fail(Code::kInterrupted, "reading " + what_ + " must wait");
         Status status = native_status("cannot read " + what_, static_cast<int>(error));
         if (status.code != Code::kInterrupted) status.code = Code::kIo;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
 
     Result<std::size_t> read_at(std::span<std::byte> target, std::uint64_t offset) override {
@@ -80,7 +81,7 @@ class WindowsInputFile final : public InputFile {
         if (error == ERROR_HANDLE_EOF) return std::size_t{0};
         Status status = native_status("cannot read " + what_, static_cast<int>(error));
         status.code = Code::kIo;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
 
     // The time of the last write may lag until the file's writer closes it.
@@ -88,7 +89,7 @@ class WindowsInputFile final : public InputFile {
         if (!known_) return false;
         BY_HANDLE_FILE_INFORMATION now{};
         if (::GetFileInformationByHandle(raw(handle_), &now) == 0)
-            return pass(native_status("cannot examine " + what_));
+            return std::unexpected(native_status("cannot examine " + what_));
         return now.nFileSizeHigh != facts_.nFileSizeHigh ||
                now.nFileSizeLow != facts_.nFileSizeLow ||
                ::CompareFileTime(&now.ftLastWriteTime, &facts_.ftLastWriteTime) != 0;
@@ -126,7 +127,7 @@ class WindowsInputFile final : public InputFile {
         LARGE_INTEGER place{};
         place.QuadPart = static_cast<LONGLONG>(began_ + bytes);
         if (::SetFilePointerEx(raw(handle_), place, nullptr, FILE_BEGIN) != 0) return {};
-        return pass(native_status("cannot move on in " + what_));
+        return std::unexpected(native_status("cannot move on in " + what_));
     }
 
     Result<bool> wait_ready(std::int64_t timeout_ms) override {
@@ -154,14 +155,14 @@ class WindowsInputFile final : public InputFile {
         if (kind_ != Kind::kRegular) return std::size_t{0};
         LARGE_INTEGER position{};
         if (::SetFilePointerEx(raw(handle_), {}, &position, FILE_CURRENT) == 0)
-            return pass(native_status("cannot examine " + what_));
+            return std::unexpected(native_status("cannot examine " + what_));
         DWORD got = 0;
         const auto wanted = static_cast<DWORD>(std::min(target.size(), kReadMax));
         const BOOL good = ::ReadFile(raw(handle_), target.data(), wanted, &got, nullptr);
         const DWORD error = ::GetLastError();
         ::SetFilePointerEx(raw(handle_), position, nullptr, FILE_BEGIN);
         if (good == 0 && error != ERROR_HANDLE_EOF)
-            return pass(native_status("cannot read " + what_, static_cast<int>(error)));
+            return std::unexpected(native_status("cannot read " + what_, static_cast<int>(error)));
         return static_cast<std::size_t>(got);
     }
 
@@ -219,13 +220,13 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     if (kind != Kind::kRegular) return file;
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(native, &facts) == 0)
-        return pass(native_status("cannot examine " + what));
+        return std::unexpected(native_status("cannot examine " + what));
     if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
         return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     describe_file(facts, info);
     LARGE_INTEGER position{};
     if (::SetFilePointerEx(native, {}, &position, FILE_CURRENT) == 0)
-        return pass(native_status("cannot examine " + what));
+        return std::unexpected(native_status("cannot examine " + what));
     const auto size = static_cast<std::int64_t>(
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow);
     std::byte probe{};
@@ -248,7 +249,7 @@ Result<std::unique_ptr<InputFile>> InputFile::open(const std::string& path, Payl
         wide_path(path).c_str(), GENERIC_READ,
         FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
         FILE_FLAG_SEQUENTIAL_SCAN | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
-    if (!handle.valid()) return pass(native_status("cannot open " + what));
+    if (!handle.valid()) return std::unexpected(native_status("cannot open " + what));
     info.name = split_path(path).name;
     return wrap(std::move(handle), what, info);
 }
@@ -261,7 +262,7 @@ Result<std::unique_ptr<InputFile>> InputFile::standard_input(PayloadInfo& info) 
     const HANDLE process = ::GetCurrentProcess();
     // The process keeps its own.
     if (::DuplicateHandle(process, input, process, &copy, 0, FALSE, DUPLICATE_SAME_ACCESS) == 0)
-        return pass(native_status("cannot read standard input"));
+        return std::unexpected(native_status("cannot read standard input"));
     return wrap(own(copy), "standard input", info);
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
@@ -67,12 +68,12 @@ Result<Handle> open_cell(const SectionAddress& address) {
     if (cell.valid()) {
         if (auto ours = check_owner(raw(cell), ObjectKind::kKernelObject, to_string(address));
             !ours)
-            return pass(ours.error());
+            return std::unexpected(ours.error());
         return cell;
     }
     if (::GetLastError() == ERROR_FILE_NOT_FOUND) return cell;
     if (::GetLastError() == ERROR_INVALID_HANDLE) return not_ours(address);  // of another kind
-    return pass(native_status("cannot open " + to_string(address)));
+    return std::unexpected(native_status("cannot open " + to_string(address)));
 }
 
 }  // namespace
@@ -81,7 +82,8 @@ Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address)
     TRY_ASSIGN(auto cell, open_cell(address));
     if (!cell.valid()) return std::nullopt;
     const View view(cell);
-    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.valid())
+        return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
     // acquire: partner is the compare-and-swap in link_name
     const std::uint64_t id = view.id().load(std::memory_order_acquire);
@@ -92,17 +94,18 @@ Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address)
 Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
                          bool (*is_there)(Reach reach, std::uint64_t id)) {
     const std::string what = to_string(address);
-    if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
+    if (owner_only() == nullptr)
+        return std::unexpected(native_status("cannot tell whose process this is"));
     Handle cell = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE, 0,
                                            kCellBytes, cell_name(address).c_str()));
     const DWORD created = ::GetLastError();  // at once: success says ALREADY_EXISTS here
     if (!cell.valid()) {
         Status status = native_status("cannot create " + what, static_cast<int>(created));
         if (created == ERROR_INVALID_HANDLE) status.code = Code::kCannotCreate;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     const View view(cell);
-    if (!view.valid()) return pass(native_status("cannot map the name of " + what));
+    if (!view.valid()) return std::unexpected(native_status("cannot map the name of " + what));
     if (created != ERROR_ALREADY_EXISTS) view.mark();
     if (!view.is_ours())
         return fail(Code::kCannotCreate, what + " is another program's object", Remedy::kOtherName);
@@ -119,10 +122,11 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
 
 Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
     auto cell = open_cell(address);
-    if (!cell) return pass(cell.error());
+    if (!cell) return std::unexpected(cell.error());
     if (!cell->valid()) return Handle();
     const View view(*cell);
-    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.valid())
+        return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
     // acquire: partner is the compare-and-swap in link_name
     if (view.id().load(std::memory_order_acquire) != id) return Handle();
@@ -133,7 +137,8 @@ Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
     TRY_ASSIGN(auto cell, open_cell(address));
     if (!cell.valid()) return {};
     const View view(cell);
-    if (!view.valid()) return pass(native_status("cannot map the name of " + to_string(address)));
+    if (!view.valid())
+        return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
     // acq_rel: partner is the swap in link_name
     view.id().compare_exchange_strong(id, 0, std::memory_order_acq_rel);

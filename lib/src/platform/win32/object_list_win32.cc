@@ -58,8 +58,8 @@ Result<Handle> open_folder(Reach reach) {
     HANDLE folder = nullptr;
     const NTSTATUS status = ::NtOpenDirectoryObject(&folder, kQuery, &attributes);
     if (status < 0)
-        return pass(native_status("cannot list " + in_quotes(to_utf8(path)),
-                                  static_cast<int>(::RtlNtStatusToDosError(status))));
+        return std::unexpected(native_status("cannot list " + in_quotes(to_utf8(path)),
+                                             static_cast<int>(::RtlNtStatusToDosError(status))));
     return own(folder);
 }
 
@@ -134,7 +134,7 @@ Result<bool> remove_leftover(const std::string& path) {
     auto opened = open_object(object.address);
     if (!opened) {
         if (opened.error().code == Code::kNotFound) return false;
-        return pass(opened.error());
+        return std::unexpected(opened.error());
     }
     // The maker holds the writer's role from before the first byte until the file is renamed.
     TRY_ASSIGN(auto held, role_is_held(*opened, layout::kRoleWriter));

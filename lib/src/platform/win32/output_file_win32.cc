@@ -4,6 +4,7 @@
 // commit() gives it a second name, the target's, which stays.
 #include <windows.h>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/native_error.h"
@@ -33,7 +34,7 @@ class WindowsOutputFile final : public OutputFile {
         if (!handle_.valid()) {
             Status status = native_status("cannot create a file in " + in_quotes(folder));
             if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         return {};
     }
@@ -57,7 +58,7 @@ class WindowsOutputFile final : public OutputFile {
         if (on_disk && ::FlushFileBuffers(raw(handle_)) == 0) {
             Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         TRY(check_stored());
         const DWORD error = on_disk ? move_second_name(durability) : give_name();
@@ -65,7 +66,7 @@ class WindowsOutputFile final : public OutputFile {
             Status status =
                 native_status("cannot create " + in_quotes(path_), static_cast<int>(error));
             if (error == ERROR_ALREADY_EXISTS) status.remedy = Remedy::kReplaceOutput;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         handle_.close();
         return {};
@@ -78,7 +79,8 @@ class WindowsOutputFile final : public OutputFile {
     // it.
     [[nodiscard]] Result<void> check_stored() const {
         Handle second = duplicate(raw(handle_));
-        if (!second.valid()) return pass(native_status("cannot close " + in_quotes(path_)));
+        if (!second.valid())
+            return std::unexpected(native_status("cannot close " + in_quotes(path_)));
         return second.close_checked("cannot store all of " + in_quotes(path_));
     }
 

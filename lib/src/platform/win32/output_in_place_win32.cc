@@ -3,6 +3,7 @@
 // ones, and its old content does not survive a failure (docs/decisions/0013-in-place.md).
 #include <windows.h>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/printable_text.h"
 #include "platform/native_error.h"
@@ -39,7 +40,7 @@ class InPlaceFile final : public OutputFile {
         if (durability == Durability::kOnDisk && ::FlushFileBuffers(raw(handle_)) == 0) {
             Status status = native_status("cannot bring " + in_quotes(path_) + " to the disk");
             status.code = Code::kIo;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         auto closed = handle_.close_checked("cannot store all of " + in_quotes(path_));
         if (!closed) return closed;
@@ -71,7 +72,7 @@ Result<std::unique_ptr<OutputFile>> open_in_place(const std::string& path) {
     Status status = native_status("cannot open " + in_quotes(path));
     if (status.os_error == ERROR_SHARING_VIOLATION)
         return fail(Code::kCannotCreate, in_quotes(path) + " is being used by another process");
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 }  // namespace mapferry::inline v1::platform

@@ -3,6 +3,7 @@
 // holds that; another user's cell cannot be read.
 #include <windows.h>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "platform/handle.h"
 #include "platform/native_error.h"
@@ -32,10 +33,10 @@ Result<Place> look_at_place(const SectionAddress& address) {
         wide_path(full_path(address.backing_path)).c_str(), FILE_READ_ATTRIBUTES | READ_CONTROL,
         FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
         FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
-    if (!file.valid()) return pass(native_status("cannot open " + what));
+    if (!file.valid()) return std::unexpected(native_status("cannot open " + what));
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(raw(file), &facts) == 0)
-        return pass(native_status("cannot examine " + what));
+        return std::unexpected(native_status("cannot examine " + what));
     TRY_ASSIGN(auto owner, other_owner(raw(file), ObjectKind::kFile, what));
     const std::uint64_t bytes =
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow;

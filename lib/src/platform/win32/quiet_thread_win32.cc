@@ -4,6 +4,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/fail.h"
+
 namespace mapferry::inline v1::platform {
 
 // Windows calls a program's handlers in threads of their own, so nothing has to be blocked here.

@@ -15,6 +15,7 @@
 #include <set>
 #include <utility>
 
+#include "base/fail.h"
 #include "format/layout.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
@@ -132,12 +133,13 @@ std::unexpected<Status> busy(const SharedObject& object, std::uint32_t role) {
 }
 
 Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) {
-    if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
+    if (owner_only() == nullptr)
+        return std::unexpected(native_status("cannot tell whose process this is"));
     const Guard guard(object, GuardWait::kToTakeMs);
     Handle mutex = own(::CreateMutexW(owner_only(), FALSE, mutex_name(object, role).c_str()));
     const DWORD error = ::GetLastError();  // at once: success says ALREADY_EXISTS here
     if (!mutex.valid())
-        return pass(
+        return std::unexpected(
             native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
     if (error == ERROR_ALREADY_EXISTS) return busy(object, role);
     RoleLock lock(object.handle.get(), role, std::move(mutex));
@@ -157,7 +159,7 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
             return lock;
         }
         if (error != ERROR_LOCK_VIOLATION)
-            return pass(
+            return std::unexpected(
                 native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
         // A role excludes questions too; another process's question does not.
         if (lock_byte(file, role, Kind::kShared) != ERROR_SUCCESS) return busy(object, role);
@@ -191,7 +193,7 @@ Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
         const DWORD error = lock_byte(file, role, Kind::kShared);
         if (error == ERROR_SUCCESS) return RoleLock(object.handle.get(), role);
         if (error != ERROR_LOCK_VIOLATION)
-            return pass(
+            return std::unexpected(
                 native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
         sleep_us(kQuestionUs);  // is_used_section() is being asked
     }
@@ -214,8 +216,8 @@ Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     const DWORD error = lock_byte(file, role, Kind::kShared);
     if (error == ERROR_LOCK_VIOLATION) return true;
     if (error != ERROR_SUCCESS)
-        return pass(native_status("cannot examine the locks of " + to_string(object.address),
-                                  static_cast<int>(error)));
+        return std::unexpected(native_status(
+            "cannot examine the locks of " + to_string(object.address), static_cast<int>(error)));
     unlock_byte(file, role);
     return false;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "platform/handle.h"
 #include "platform/native_error.h"
@@ -101,7 +102,8 @@ Result<std::string> other_owner(HANDLE handle, ObjectKind kind, const std::strin
         ::GetSecurityInfo(handle, kind == ObjectKind::kFile ? SE_FILE_OBJECT : SE_KERNEL_OBJECT,
                           OWNER_SECURITY_INFORMATION, &owner, nullptr, nullptr, nullptr, &raw);
     if (error != ERROR_SUCCESS)
-        return pass(native_status("cannot learn the owner of " + what, static_cast<int>(error)));
+        return std::unexpected(
+            native_status("cannot learn the owner of " + what, static_cast<int>(error)));
     const LocalPtr<void> descriptor(raw);
     if (owner != nullptr && is_own(owner)) return std::string();
     return owner == nullptr ? "nobody" : account_text(owner);

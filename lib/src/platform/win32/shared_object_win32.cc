@@ -10,6 +10,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
@@ -72,7 +73,7 @@ std::string removed_path(const std::string& path, const std::string& id) {
 Result<std::string> file_id(HANDLE file, const std::string& what) {
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(file, &facts) == 0)
-        return pass(native_status("cannot examine " + what));
+        return std::unexpected(native_status("cannot examine " + what));
     const std::uint64_t index =
         static_cast<std::uint64_t>(facts.nFileIndexHigh) << 32 | facts.nFileIndexLow;
     return name_space(Reach::kSession) + "mapferry-file." + hex_id(facts.dwVolumeSerialNumber) +
@@ -89,8 +90,9 @@ Result<SharedObject> create_in_memory(const SectionAddress& address, std::uint64
     if (!object.handle.valid()) {
         if (error == ERROR_COMMITMENT_LIMIT || error == ERROR_NOT_ENOUGH_MEMORY ||
             error == ERROR_DISK_FULL)
-            return pass(out_of_space(address, bytes));
-        return pass(native_status("cannot create " + to_string(address), static_cast<int>(error)));
+            return std::unexpected(out_of_space(address, bytes));
+        return std::unexpected(
+            native_status("cannot create " + to_string(address), static_cast<int>(error)));
     }
     if (error == ERROR_ALREADY_EXISTS)
         return fail(Code::kCannotCreate, to_string(address) + " has the number of another section");
@@ -114,7 +116,7 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
         Status status =
             native_status("cannot create " + to_string(address) + " in " + in_quotes(folder));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     const HANDLE file = raw(object.handle);
     DWORD ignored = 0;
@@ -136,7 +138,7 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
         object.remains = TemporaryPath(removed_path(object.path, object.id));
         return object;
     }
-    return pass(std::move(failure));
+    return std::unexpected(std::move(failure));
 }
 
 Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners) {
@@ -148,9 +150,9 @@ Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners
     object.handle =
         own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | SECTION_QUERY | READ_CONTROL, FALSE,
                                to_wide(object.id).c_str()));
-    if (!object.handle.valid()) return pass(native_status("cannot open " + what));
+    if (!object.handle.valid()) return std::unexpected(native_status("cannot open " + what));
     auto ours = check_owner(raw(object.handle), ObjectKind::kKernelObject, what);
-    if (!ours && owners == Owners::kThisUser) return pass(ours.error());
+    if (!ours && owners == Owners::kThisUser) return std::unexpected(ours.error());
     SectionBasicInformation facts{};
     if (::NtQuerySection(raw(object.handle), 0, &facts, sizeof facts, nullptr) < 0)
         return fail(Code::kSystem, "cannot examine " + what);
@@ -173,7 +175,7 @@ Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) 
         object.handle = open(GENERIC_READ);
         object.access = Access::kRead;
     }
-    if (!object.handle.valid()) return pass(native_status("cannot open " + what));
+    if (!object.handle.valid()) return std::unexpected(native_status("cannot open " + what));
     const HANDLE file = raw(object.handle);
     FILE_ATTRIBUTE_TAG_INFO attributes{};
     const bool regular = ::GetFileType(file) == FILE_TYPE_DISK &&
@@ -183,9 +185,10 @@ Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) 
     if (!regular || (attributes.FileAttributes & kNoFile) != 0)
         return fail(Code::kPermission, what + " is not a regular file");
     auto ours = check_owner(file, ObjectKind::kFile, what);
-    if (!ours && owners == Owners::kThisUser) return pass(ours.error());
+    if (!ours && owners == Owners::kThisUser) return std::unexpected(ours.error());
     LARGE_INTEGER size{};
-    if (::GetFileSizeEx(file, &size) == 0) return pass(native_status("cannot examine " + what));
+    if (::GetFileSizeEx(file, &size) == 0)
+        return std::unexpected(native_status("cannot examine " + what));
     object.object_bytes = static_cast<std::uint64_t>(size.QuadPart);
     TRY_ASSIGN(object.id, file_id(file, what));
     object.remains = TemporaryPath(removed_path(object.path, object.id));
@@ -200,12 +203,12 @@ Result<void> remove_file(const SharedObject& object) {
     const Handle file =
         own(::CreateFileW(wide_path(object.path).c_str(), DELETE | FILE_READ_ATTRIBUTES, kShareAll,
                           nullptr, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
-    if (!file.valid()) return pass(native_status("cannot remove " + what));
+    if (!file.valid()) return std::unexpected(native_status("cannot remove " + what));
     TRY_ASSIGN(auto id, file_id(raw(file), what));
     if (id != object.id) return fail(Code::kNotFound, "cannot remove " + what + ": it is gone");
     const DWORD error = rename_file(raw(file), removed_path(object.path, id), Overwrite::kReplace);
     if (error != ERROR_SUCCESS)
-        return pass(native_status("cannot remove " + what, static_cast<int>(error)));
+        return std::unexpected(native_status("cannot remove " + what, static_cast<int>(error)));
     (void)delete_on_close(raw(file));  // if no process maps it any more
     return {};
 }
@@ -219,19 +222,20 @@ Result<void*> map_view(const SharedObject& object, std::uint64_t offset, std::ui
         file_mapping = own(::CreateFileMappingW(
             raw(object.handle), nullptr, access == Access::kRead ? PAGE_READONLY : PAGE_READWRITE,
             0, 0, nullptr));
-        if (!file_mapping.valid()) return pass(native_status("cannot map"));
+        if (!file_mapping.valid()) return std::unexpected(native_status("cannot map"));
     }
     void* const view = ::MapViewOfFile(
         file_mapping.valid() ? raw(file_mapping) : raw(object.handle), wanted,
         static_cast<DWORD>(offset >> 32), static_cast<DWORD>(offset), static_cast<SIZE_T>(bytes));
-    if (view == nullptr) return pass(native_status("cannot map"));
+    if (view == nullptr) return std::unexpected(native_status("cannot map"));
     return view;
 }
 
 }  // namespace
 
 Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t bytes) {
-    if (owner_only() == nullptr) return pass(native_status("cannot tell whose process this is"));
+    if (owner_only() == nullptr)
+        return std::unexpected(native_status("cannot tell whose process this is"));
     return in_memory(address) ? create_in_memory(address, bytes) : create_in_file(address, bytes);
 }
 
@@ -242,7 +246,7 @@ Result<void> publish_object(SharedObject& object) {
     }
     const DWORD error = rename_file(raw(object.handle), object.path, Overwrite::kRefuse);
     if (error != ERROR_SUCCESS)
-        return pass(
+        return std::unexpected(
             native_status("cannot create " + to_string(object.address), static_cast<int>(error)));
     object.temporary.keep();
     return {};
@@ -266,7 +270,7 @@ Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
     if (in_memory(object.address)) return object.object_bytes;
     LARGE_INTEGER size{};
     if (::GetFileSizeEx(raw(object.handle), &size) == 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     return static_cast<std::uint64_t>(size.QuadPart);
 }
 
@@ -279,7 +283,7 @@ Result<bool> leads_to(const std::string& path, const SharedObject& object) {
         FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr));
     if (!file.valid()) {
         if (::GetLastError() == ERROR_FILE_NOT_FOUND) return false;
-        return pass(native_status("cannot examine " + what));
+        return std::unexpected(native_status("cannot examine " + what));
     }
     TRY_ASSIGN(const auto id, file_id(raw(file), what));
     return id == object.id;
@@ -310,7 +314,7 @@ Result<void> check_stored(const SharedObject& object) {
     if (in_memory(object.address)) return {};
     const std::string failure = "cannot store all of " + to_string(object.address);
     auto second = duplicate(raw(object.handle));
-    if (!second.valid()) return pass(native_status(failure));
+    if (!second.valid()) return std::unexpected(native_status(failure));
     return second.close_checked(failure);
 }
 
@@ -335,7 +339,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
             status.hint = "use a 64-bit program";
             status.remedy = Remedy::kSendAsStream;
         }
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     // Owned at once, so that the view goes when there is no memory to remember it.
     Mapping mapping(static_cast<std::byte*>(*view), static_cast<std::size_t>(bytes));

@@ -116,17 +116,18 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     if (bytes == 0) return {};
     if (bytes >= kCheckFirstBytes) {
         const auto space = space_at(object.address);
-        if (space && space->free_bytes < bytes) return pass(out_of_space(object.address, bytes));
+        if (space && space->free_bytes < bytes)
+            return std::unexpected(out_of_space(object.address, bytes));
     }
     if (!object.address.backing_path.empty()) {
         const DWORD error = fill_with_zeros(raw(object.handle), offset, bytes);
-        if (error != ERROR_SUCCESS) return pass(reserve_error(object, bytes, error));
+        if (error != ERROR_SUCCESS) return std::unexpected(reserve_error(object, bytes, error));
         return {};
     }
     for (std::uint64_t done = 0; done < bytes; done += kPieceBytes) {
         const std::uint64_t piece = std::min(kPieceBytes, bytes - done);
         const DWORD error = commit(raw(object.handle), offset + done, piece);
-        if (error != ERROR_SUCCESS) return pass(reserve_error(object, bytes, error));
+        if (error != ERROR_SUCCESS) return std::unexpected(reserve_error(object, bytes, error));
     }
     return {};
 }
@@ -157,7 +158,7 @@ Result<Space> space_at(const SectionAddress& address) {
         MEMORYSTATUSEX memory{};
         memory.dwLength = sizeof memory;
         if (::GlobalMemoryStatusEx(&memory) == 0)
-            return pass(native_status("cannot examine the page file"));
+            return std::unexpected(native_status("cannot examine the page file"));
         return Space{.total_bytes = memory.ullTotalPageFile,
                      .free_bytes = std::min(memory.ullAvailPageFile, memory.ullTotalPageFile)};
     }
@@ -165,7 +166,7 @@ Result<Space> space_at(const SectionAddress& address) {
     ULARGE_INTEGER free{};
     ULARGE_INTEGER total{};
     if (::GetDiskFreeSpaceExW(wide_path(folder).c_str(), &free, &total, nullptr) == 0)
-        return pass(native_status("cannot examine " + in_quotes(folder)));
+        return std::unexpected(native_status("cannot examine " + in_quotes(folder)));
     return Space{.total_bytes = total.QuadPart, .free_bytes = free.QuadPart};
 }
 
@@ -198,7 +199,7 @@ Result<std::uint64_t> used_bytes(const SharedObject& object) {
     FILE_STANDARD_INFO facts{};
     if (::GetFileInformationByHandleEx(raw(object.handle), FileStandardInfo, &facts,
                                        sizeof facts) == 0)
-        return pass(native_status("cannot examine " + to_string(object.address)));
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     return static_cast<std::uint64_t>(facts.AllocationSize.QuadPart);
 }
 

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "platform/native_error.h"
@@ -51,7 +52,7 @@ class PlainOutput final : public OutputFile {
     Result<void> write(std::span<const std::byte> bytes) override {
         if (is_used_section(standard_output_handle())) return section_in_use("standard output");
         if (const DWORD error = write_all(bytes); error != ERROR_SUCCESS)
-            return pass(write_error(error));
+            return std::unexpected(write_error(error));
         return {};
     }
     Result<void> commit(const FileAttributes&, Durability durability) override {
@@ -59,7 +60,7 @@ class PlainOutput final : public OutputFile {
             return fail(Code::kUsage, "standard output can't be made durable");
         // A second handle: the process keeps its own one for the next payload.
         Handle second = duplicate(standard_output_handle());
-        if (!second.valid()) return pass(write_error(::GetLastError()));
+        if (!second.valid()) return std::unexpected(write_error(::GetLastError()));
         return second.close_checked("cannot store all of standard output");
     }
 };
@@ -103,7 +104,7 @@ class PipeOutput final : public OutputFile {
     Result<void> start() {
         auto argument = std::make_unique<std::shared_ptr<PipeWork>>(work_);
         thread_ = own(::CreateThread(nullptr, 0, run_thread, argument.get(), 0, nullptr));
-        if (!thread_.valid()) return pass(native_status("cannot start a thread"));
+        if (!thread_.valid()) return std::unexpected(native_status("cannot start a thread"));
         (void)argument.release();  // the thread's now
         return {};
     }
@@ -142,7 +143,7 @@ class PipeOutput final : public OutputFile {
         work_->changed.notify_all();
         while (!work_->changed.wait_for(lock, kLook, [this] { return !work_->busy; }))
             TRY(check_stop(stop_));
-        if (work_->error != ERROR_SUCCESS) return pass(write_error(work_->error));
+        if (work_->error != ERROR_SUCCESS) return std::unexpected(write_error(work_->error));
         return {};
     }
 
@@ -157,7 +158,7 @@ Result<std::unique_ptr<OutputFile>> OutputFile::standard_output(
     const std::optional<FileIdentity>& source, const std::atomic<int>* stop) {
     const HANDLE output = standard_output_handle();
     if (output == nullptr || output == INVALID_HANDLE_VALUE)
-        return pass(write_error(ERROR_INVALID_HANDLE));
+        return std::unexpected(write_error(ERROR_INVALID_HANDLE));
     const DWORD type = ::GetFileType(output);
     BY_HANDLE_FILE_INFORMATION facts{};
     if (type == FILE_TYPE_DISK && source && ::GetFileInformationByHandle(output, &facts) != 0) {

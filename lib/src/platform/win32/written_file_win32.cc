@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/fail.h"
 #include "mapferry/printable_text.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
@@ -39,7 +40,7 @@ Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
         if (::WriteFile(raw(file), bytes.data(), wanted, &put, nullptr) == 0) {
             Status status = native_status("cannot write " + in_quotes(path));
             status.code = Code::kIo;
-            return pass(std::move(status));
+            return std::unexpected(std::move(status));
         }
         bytes = bytes.subspan(put);
     }
@@ -70,12 +71,12 @@ Result<bool> leave_hole(const Handle& file, std::uint64_t bytes, const std::stri
     if (::SetFilePointerEx(raw(file), end, nullptr, FILE_BEGIN) != 0) return true;
     Status status = native_status("cannot write " + in_quotes(path));
     status.code = Code::kIo;
-    return pass(std::move(status));
+    return std::unexpected(std::move(status));
 }
 
 Result<void> end_at_position(const Handle& file, const std::string& path) {
     if (::SetEndOfFile(raw(file)) != 0) return {};
-    return pass(native_status("cannot cut " + in_quotes(path) + " to its new length"));
+    return std::unexpected(native_status("cannot cut " + in_quotes(path) + " to its new length"));
 }
 
 Result<std::string> apply_attributes(const Handle& file, const FileAttributes& attributes,
@@ -99,7 +100,7 @@ Result<std::string> apply_attributes(const Handle& file, const FileAttributes& a
         ::SetFileInformationByHandle(raw(file), FileBasicInfo, &info, sizeof info) != 0)
         return in_quotes(path) + " has the time of its arrival: its file system can't hold the " +
                "source's";
-    return pass(
+    return std::unexpected(
         native_status("cannot set the attributes of " + in_quotes(path), static_cast<int>(error)));
 }
 
@@ -123,7 +124,7 @@ Result<Existing> examine_existing(const std::string& path,
         if (error == ERROR_FILE_NOT_FOUND) return Existing::kNothing;
         Status status = native_status("cannot create " + what, static_cast<int>(error));
         if (status.code == Code::kNotFound) status.code = Code::kCannotCreate;
-        return pass(std::move(status));
+        return std::unexpected(std::move(status));
     }
     BY_HANDLE_FILE_INFORMATION facts{};
     constexpr DWORD kNoFile = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;

@@ -48,7 +48,7 @@ Result<Obstacle> take_consumption(Arrival& arrival) {
     TRY(check_writable(arrival.section, "a consumer removes it"));
     auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
-    if (!role) return pass(role.error());
+    if (!role) return std::unexpected(role.error());
     // The consumer before this one may have removed the section when this process had it open
     // already.
     TRY_ASSIGN(auto current, platform::is_current(arrival.section.object));
@@ -116,12 +116,12 @@ Result<Arrival> await_section(const ReaderOptions& options) {
             obstacle = Obstacle::kMissing;
             if (section.error().code == Code::kNotReady) no_section = section.error();
         } else {
-            return pass(section.error());
+            return std::unexpected(section.error());
         }
         TRY_ASSIGN(const bool in_time, wait.next_look());
         if (!in_time)
-            return pass(no_section ? still_no_section(*no_section, options.timeout)
-                                   : out_of_time(options, obstacle));
+            return std::unexpected(no_section ? still_no_section(*no_section, options.timeout)
+                                              : out_of_time(options, obstacle));
     }
 }
 

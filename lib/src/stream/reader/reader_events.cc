@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reader in an event loop: looks without waiting, and the event that shows when to look.
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "stream/reader/reader_impl.h"
@@ -22,7 +23,7 @@ bool Reader::Impl::has_news() const {
 // is done with; otherwise each could wait for the other.
 Result<bool> Reader::Impl::is_ready() {
     if (has_news()) {
-        if (ring.was_given_up()) return pass(RingReader::given_up());
+        if (ring.was_given_up()) return std::unexpected(RingReader::given_up());
         return true;
     }
     ring.release();
@@ -30,7 +31,7 @@ Result<bool> Reader::Impl::is_ready() {
     auto checked = ring.check_writer();
     // Messages that the writer published before it died count.
     if (!checked && has_news()) return true;
-    if (!checked) return pass(checked.error());
+    if (!checked) return std::unexpected(checked.error());
     return false;
 }
 

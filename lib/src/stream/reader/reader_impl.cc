@@ -7,6 +7,7 @@
 #include <new>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/shared_access.h"
 #include "format/wire_cause.h"
@@ -48,8 +49,8 @@ Result<void> Reader::Impl::check_hash(const Message& message, std::span<const st
     const std::uint64_t xxh3 =
         message.holes.bits == 0 ? xxh3_64(bytes) : hole_hash.of(message.holes, bytes);
     if (xxh3 == message.facts.xxh3) return {};
-    if (ring.was_given_up()) return pass(RingReader::given_up());
-    return pass(progress.mismatch(message));
+    if (ring.was_given_up()) return std::unexpected(RingReader::given_up());
+    return std::unexpected(progress.mismatch(message));
 }
 
 // A checked private copy: no other process can change it between the check and its use. Holes are
@@ -57,7 +58,7 @@ Result<void> Reader::Impl::check_hash(const Message& message, std::span<const st
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
     TRY(check_there(message));
     const auto copy = next_block(message.bytes.size());
-    if (!copy) return pass(copy.error());
+    if (!copy) return std::unexpected(copy.error());
     if (message.holes.bits != 0)
         copy_parts(message.holes, message.bytes, *copy);
     else if (!copy->empty())
@@ -154,7 +155,7 @@ Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Chec
         last = message;
         return check(message);
     });
-    if (!bytes) return pass(bytes.error());
+    if (!bytes) return std::unexpected(bytes.error());
     if (bytes->empty() || last.holes.bits == 0) return Piece{.bytes = *bytes};
     parts = ChunkParts(last.holes, *bytes, last.slots());
     return parts.next(hole_bytes_most);
@@ -182,7 +183,7 @@ Result<std::optional<PayloadInfo>> Reader::Impl::begin_next() {
     }
     Result<std::span<const std::byte>> record;  // of a manifest only: others may be large
     if (message->facts.kind == layout::kKindManifest) record = verified_copy(*message);
-    if (!record) return pass(record.error());
+    if (!record) return std::unexpected(record.error());
     TRY_ASSIGN(auto info, progress.begin(*message, *record));
     ring.done();
     return std::optional<PayloadInfo>(std::move(info));
@@ -231,7 +232,7 @@ Result<std::span<const std::byte>> Reader::Impl::view() {
     const auto check = [&](const Message& message) -> Result<std::span<const std::byte>> {
         // The payload is contiguous if chunk i fills the i-th slot behind the manifest.
         if (message.facts.payload_offset != (message.sequence - first) * capacity)
-            return pass(progress.mismatch(message));
+            return std::unexpected(progress.mismatch(message));
         if (message.holes.bits != 0) TRY(cover_holes(message));
         return verified_in_place(message);
     };
@@ -278,10 +279,11 @@ Result<void> Reader::Impl::close() {
 Result<void> Reader::Impl::consume() {
     if (!ring.at_end()) {
         section.role.release();  // another consumer may take them
-        return pass(about(options.address, {Code::kUsage,
-                                            to_string(options.address) +
-                                                " stays: it has payloads that were not taken",
-                                            "take all of them", 0, Remedy::kRemoveSection}));
+        return std::unexpected(
+            about(options.address,
+                  {Code::kUsage,
+                   to_string(options.address) + " stays: it has payloads that were not taken",
+                   "take all of them", 0, Remedy::kRemoveSection}));
     }
     // Stored before the name goes, so that a writer that stays learns why it went. release: partner
     // is the load in Writer::Impl::linger

@@ -50,7 +50,7 @@ Growth growth_of(const WriterOptions& options) {
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
-    return pass(platform::out_of_space(address, bytes));
+    return std::unexpected(platform::out_of_space(address, bytes));
 }
 
 }  // namespace

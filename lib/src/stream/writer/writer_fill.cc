@@ -3,6 +3,7 @@
 // for one.
 #include <algorithm>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "ring/patience.h"

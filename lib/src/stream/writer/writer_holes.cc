@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/checked_math.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "stream/writer/writer_impl.h"
 

@@ -2,6 +2,7 @@
 // A writer's section from its first reader to its end.
 #include "stream/writer/writer_impl.h"
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "format/shared_access.h"

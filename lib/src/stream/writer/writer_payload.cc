@@ -4,6 +4,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/manifest.h"
 #include "format/shared_access.h"

@@ -57,7 +57,7 @@ Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
     const Geometry& geometry = section.view.geometry();
     const std::uint64_t next = ring.next_sequence();
     if (next >= geometry.slot_count)
-        return pass(no_slot_left(section, std::max(bytes, kReserveStepBytes)));
+        return std::unexpected(no_slot_left(section, std::max(bytes, kReserveStepBytes)));
     const std::uint64_t slots =
         divide_up(payload.chunk.filled_bytes + bytes, geometry.slot_capacity_bytes);
     const std::uint64_t descriptor = geometry.slots_offset + next * sizeof(layout::Slot);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/utf8.h"
 #include "mapferry/printable_text.h"
 #include "platform/place.h"

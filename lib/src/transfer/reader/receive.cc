@@ -82,7 +82,8 @@ Result<PayloadSummary> receive_all(Reader& reader, Output& output, const Receive
 
 }  // namespace
 
-Result<PayloadSummary> receive(Reader& reader, Output& output, const ReceiveOptions& options) {
+Result<PayloadSummary> receive_payload(Reader& reader, Output& output,
+                                       const ReceiveOptions& options) {
     return guarded([&]() -> Result<PayloadSummary> {
         auto summary = receive_all(reader, output, options);
         if (summary) return summary;

@@ -25,7 +25,7 @@ Result<void> WriteBehind::put(const Piece& block) {
     if (!thread_.is_running()) return write_(block);
     {
         const auto lock = thread_.lock();
-        if (error_) return pass(*error_);
+        if (error_) return std::unexpected(*error_);
         if (count_ < kBlocks) {
             blocks_[(first_ + count_) % kBlocks] = block;
             if (count_++ == 0) thread_.wake();
@@ -46,7 +46,7 @@ Result<void> WriteBehind::wait_until(std::size_t most) {
     wanted_ = most;
     went_.wait(lock, done);
     wanted_ = kBlocks;
-    if (error_) return pass(*error_);
+    if (error_) return std::unexpected(*error_);
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/exception_boundary.h"
+#include "base/fail.h"
 #include "base/try.h"
 #include "format/layout.h"
 #include "mapferry/printable_text.h"
@@ -29,12 +30,12 @@ constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
 Result<void> await_source(Writer& writer, Source& source) {
     if (!source.may_block()) return {};
     auto ready = source.wait_ready(kPrompt);
-    if (!ready) return pass(ready.error());
+    if (!ready) return std::unexpected(ready.error());
     if (*ready) return {};
     TRY(writer.flush());
     do {
         ready = source.wait_ready(kLook);
-        if (!ready) return pass(ready.error());
+        if (!ready) return std::unexpected(ready.error());
         TRY(writer.check());
     } while (!*ready);
     return {};
@@ -79,8 +80,8 @@ Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint6
     while (!target.empty()) {
         auto got = source.read_at(target, offset);
         if (!got && got.error().code == Code::kInterrupted) continue;  // the writer sees the flag
-        if (!got) return pass(got.error());
-        if (*got == 0) return pass(became_shorter(source.info(), offset, wanted));
+        if (!got) return std::unexpected(got.error());
+        if (*got == 0) return std::unexpected(became_shorter(source.info(), offset, wanted));
         target = target.subspan(*got);
         offset += *got;
     }
@@ -100,7 +101,7 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
         // The file has reached the end of a stored range: the next one follows, perhaps after a
         // hole.
         if (sent == stored->end) stored = source.next_stored(sent);
-        if (!stored) return pass(stored.error());
+        if (!stored) return std::unexpected(stored.error());
         const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
         const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
         auto put = hole != 0 ? writer.write_hole(step) : writer.fill_parallel(step, fill);
@@ -125,7 +126,7 @@ Result<PayloadSummary> end_payload(Writer& writer, const Source& source, SourceC
 
 }  // namespace
 
-Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& options) {
+Result<PayloadSummary> send_payload(Writer& writer, Source& source, const SendOptions& options) {
     return guarded([&]() -> Result<PayloadSummary> {
         PayloadInfo info = source.info();
         info.digest = options.digest;
@@ -145,7 +146,7 @@ Result<PayloadSummary> send(Writer& writer, Source& source, const SendOptions& o
             if (options.progress) options.progress(sent);
         }
         if (info.payload_bytes && left != 0)
-            return pass(became_shorter(info, sent, options.source_change));
+            return std::unexpected(became_shorter(info, sent, options.source_change));
         return end_payload(writer, source, options.source_change);
     });
 }

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "cli/short_names.h"
 #include "mapferry/status.h"
 
 namespace mapferry::cli {
