@@ -13,6 +13,15 @@
 
 namespace mapferry::inline v1 {
 
+// The result is made where the caller wants it, because moving one costs as much as a small call.
+template <typename Object, typename Method, typename... Arguments>
+[[nodiscard]] auto call_explained(Object& object, Method& method, Arguments&&... arguments)
+    -> std::invoke_result_t<Method, Object&, Arguments...> {
+    auto result = std::invoke(method, object, std::forward<Arguments>(arguments)...);
+    if (!result) result = std::unexpected(explain(object.mapped_section(), result.error()));
+    return result;
+}
+
 // `object` is null after a move. It has `mapped_section()`, which the call may change.
 template <typename Object, typename Method, typename... Arguments>
 [[nodiscard]] auto call(Object* object, Method method, Arguments&&... arguments)
@@ -21,10 +30,7 @@ template <typename Object, typename Method, typename... Arguments>
     return guarded([&]() -> std::invoke_result_t<Method, Object&, Arguments...> {
         if (object->mapped_section().inherited())
             return opened_before_fork(object->mapped_section());
-        auto result = std::invoke(method, *object, std::forward<Arguments>(arguments)...);
-        if (!result)
-            return std::unexpected(explain(object->mapped_section(), std::move(result.error())));
-        return result;
+        return call_explained(*object, method, std::forward<Arguments>(arguments)...);
     });
 }
 
