@@ -20,7 +20,8 @@ prefix=$cache/mapferry-wine
 if [ -x /usr/lib/wine/wine ]; then prefix=$cache/mapferry-wine-wow64; fi
 WINEPREFIX=${MAPFERRY_WINEPREFIX:-$prefix}
 warm=$WINEPREFIX/mapferry-warm
-patience=$WINEPREFIX/mapferry-patience.so
+patience=$WINEPREFIX/mapferry-patience.so # preloaded into the server
+quick_exit=$WINEPREFIX/mapferry-exit.so   # preloaded into the programs
 
 # Sections in memory are temporary files under TMPDIR, so TMPDIR should be in memory. Wine stores
 # the name of its folder there in the file `wineserver` of the prefix; all its processes must use
@@ -62,14 +63,30 @@ is_warm() {
     return 1
 }
 
-# The server gets more patience with programs that end slowly; wine_patience.c has the reason.
-# Prints the words that start it so.
-with_patience() {
-    if cc -shared -fPIC -pthread -o "$patience" "$(dirname "$0")/wine_patience.c" 2>/dev/null; then
-        echo "env LD_PRELOAD=$patience"
-    else
+# The server gets more patience with programs that end slowly, and the programs a shorter way to
+# their end. wine_patience.c and wine_exit.c have the reasons.
+compile_preloads() {
+    for library in "$patience" "$quick_exit"; do
+        rm -f "$library"
+        source=${library##*/mapferry-}
+        cc -shared -fPIC -pthread -o "$library" \
+            "$(dirname "$0")/wine_${source%.so}.c" 2>/dev/null || true
+    done
+    [ -e "$quick_exit" ] ||
         say "warning: there is no C compiler: on a busy machine Wine may kill programs as they end"
-    fi
+}
+
+# preloading LIBRARY: prints the value of LD_PRELOAD with this library, if there is one.
+preloading() {
+    if [ -e "$1" ]; then echo "$1${LD_PRELOAD:+:$LD_PRELOAD}"; else echo "${LD_PRELOAD:-}"; fi
+}
+
+# The preloaded libraries have 64 bits. Only where Wine's 32-bit half is installed, a program may
+# have 32: its header says 014c behind "PE" then.
+has_32_bits() {
+    if [ ! -x /usr/lib/wine/wine ] || [ ! -r "$1" ]; then return 1; fi
+    header=$(od -An -tu4 -j60 -N4 "$1")
+    [ "$(od -An -tx2 -j$((header + 4)) -N2 "$1")" = " 014c" ]
 }
 
 # detached COMMAND...: runs in the background, with a session, an environment and standard streams
@@ -92,8 +109,8 @@ warm_up() {
     [ -e "$WINEPREFIX/system.reg" ] || say "preparing $WINEPREFIX"
     wineserver -k 9>&- 2>/dev/null || true # a server that this script did not start
     wineserver -w 9>&- 2>/dev/null || true
-    # shellcheck disable=SC2046
-    detached $(with_patience) wineserver --foreground --persistent
+    compile_preloads
+    detached env LD_PRELOAD="$(preloading "$patience")" wineserver --foreground --persistent
     server=$!
     tries=0
     until wineserver -k0 9>&- 2>/dev/null; do
@@ -145,6 +162,10 @@ case ${1:-} in
     *)
         start
         look_for_fixed_addresses
+        if ! has_32_bits "$1"; then
+            LD_PRELOAD=$(preloading "$quick_exit")
+            export LD_PRELOAD
+        fi
         # shellcheck disable=SC2086
         exec $fixed wine "$@"
         ;;
