@@ -66,19 +66,17 @@ is_warm() {
 # The server gets more patience with programs that end slowly, and the programs a shorter way to
 # their end. wine_patience.c and wine_exit.c have the reasons.
 compile_preloads() {
-    for library in "$patience" "$quick_exit"; do
-        rm -f "$library"
-        source=${library##*/mapferry-}
-        cc -shared -fPIC -pthread -o "$library" \
-            "$(dirname "$0")/wine_${source%.so}.c" 2>/dev/null || true
-    done
-    [ -e "$quick_exit" ] ||
+    here=$(dirname "$0")
+    rm -f "$patience" "$quick_exit"
+    cc -shared -fPIC -pthread -o "$patience" "$here/wine_patience.c" 2>/dev/null &&
+        cc -shared -fPIC -o "$quick_exit" "$here/wine_exit.c" 2>/dev/null ||
         say "warning: there is no C compiler: on a busy machine Wine may kill programs as they end"
 }
 
-# preloading LIBRARY: prints the value of LD_PRELOAD with this library, if there is one.
-preloading() {
-    if [ -e "$1" ]; then echo "$1${LD_PRELOAD:+:$LD_PRELOAD}"; else echo "${LD_PRELOAD:-}"; fi
+# preload LIBRARY: sets $preloads to the value of LD_PRELOAD with this library, if there is one.
+preload() {
+    preloads=${LD_PRELOAD:-}
+    if [ -e "$1" ]; then preloads=$1${preloads:+:$preloads}; fi
 }
 
 # The preloaded libraries have 64 bits. Only where Wine's 32-bit half is installed, a program may
@@ -110,7 +108,8 @@ warm_up() {
     wineserver -k 9>&- 2>/dev/null || true # a server that this script did not start
     wineserver -w 9>&- 2>/dev/null || true
     compile_preloads
-    detached env LD_PRELOAD="$(preloading "$patience")" wineserver --foreground --persistent
+    preload "$patience"
+    detached env LD_PRELOAD="$preloads" wineserver --foreground --persistent
     server=$!
     tries=0
     until wineserver -k0 9>&- 2>/dev/null; do
@@ -163,8 +162,8 @@ case ${1:-} in
         start
         look_for_fixed_addresses
         if ! has_32_bits "$1"; then
-            LD_PRELOAD=$(preloading "$quick_exit")
-            export LD_PRELOAD
+            preload "$quick_exit"
+            export LD_PRELOAD="$preloads"
         fi
         # shellcheck disable=SC2086
         exec $fixed wine "$@"

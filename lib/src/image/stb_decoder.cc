@@ -20,18 +20,8 @@
 #define STBI_REALLOC(block, bytes) mapferry::StbMemory::current().reallocate(block, bytes)
 #define STBI_FREE(block) mapferry::StbMemory::current().free(block)
 
-// This is not our code, so its warnings are not ours to fix. They are silenced to the end of the
-// file, because the compiler finds some of them only where the code is inlined.
-#if defined(__GNUC__)  // clang, too
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wextra"
-#pragma GCC diagnostic ignored "-Wshadow"
-#pragma GCC diagnostic ignored "-Wsign-conversion"
-#pragma GCC diagnostic ignored "-Wunused-function"
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#endif
+#include "image/stb_quiet.h"
+
 #include <stb/stb_image.h>
 
 #include "base/fail.h"

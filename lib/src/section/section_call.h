@@ -18,7 +18,8 @@ template <typename Object, typename Method, typename... Arguments>
 [[nodiscard]] auto call_explained(Object& object, Method& method, Arguments&&... arguments)
     -> std::invoke_result_t<Method, Object&, Arguments...> {
     auto result = std::invoke(method, object, std::forward<Arguments>(arguments)...);
-    if (!result) result = std::unexpected(explain(object.mapped_section(), result.error()));
+    if (!result)
+        result = std::unexpected(explain(object.mapped_section(), std::move(result.error())));
     return result;
 }
 
