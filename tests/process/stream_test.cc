@@ -201,6 +201,7 @@ TEST_F(SharedStream, SixtyFifthReaderFindsNoPlace) {
     const Ended refused = run_reader({"--timeout", "1s", "-o", target(65)});
     EXPECT_TRUE(ended_with(kExitTimedOut, refused));
     EXPECT_TRUE(contains(refused.errors, "taken")) << refused.errors;
+    EXPECT_FALSE(contains(refused.errors, "--readers")) << "no section has more places";
     ASSERT_TRUE(writer.write_input("for all of you"));
     writer.close_input();
     for (ChildProcess& reader : readers) {

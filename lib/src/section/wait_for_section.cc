@@ -48,12 +48,8 @@ Result<std::optional<std::uint32_t>> take_reader_line(
     return std::nullopt;
 }
 
-Status all_lines_taken(const SectionAddress& address, Code code) {
-    return {code,
-            "all places for readers of " + to_string(address) + " are taken",
-            {},
-            0,
-            Remedy::kMoreReaders};
+Status all_lines_taken(const SectionAddress& address, Code code, Remedy remedy) {
+    return {code, "all places for readers of " + to_string(address) + " are taken", {}, 0, remedy};
 }
 
 Result<LingerEnd> linger_for(const platform::SharedObject& object, const Timeout& timeout,

@@ -41,8 +41,10 @@ class SectionWait {
 [[nodiscard]] Result<std::optional<std::uint32_t>> take_reader_line(
     MappedSection& section, const std::function<bool(std::uint32_t line)>& suits);
 
-// The error when each line is taken. kBusy for a look, kTimedOut at the end of a wait.
-[[nodiscard]] Status all_lines_taken(const SectionAddress& address, Code code);
+// The error when each line is taken. kBusy for a look, kTimedOut at the end of a wait. `remedy`:
+// where the writer can make the section with more lines.
+[[nodiscard]] Status all_lines_taken(const SectionAddress& address, Code code,
+                                     Remedy remedy = Remedy::kNone);
 
 // Returns when the section's name is gone, `is_consumed`, or `timeout` has passed. kInterrupted.
 [[nodiscard]] Result<LingerEnd> linger_for(const platform::SharedObject& object,

@@ -18,7 +18,9 @@ namespace {
 Result<std::uint32_t> take_line(MappedSection& section) {
     TRY_ASSIGN(const auto line, take_reader_line(section, [](std::uint32_t) { return true; }));
     if (line) return *line;
-    return std::unexpected(all_lines_taken(section.object.address, Code::kBusy));
+    const bool can_have_more = section.view.geometry().reader_limit < layout::kReaderLimit;
+    return std::unexpected(all_lines_taken(section.object.address, Code::kBusy,
+                                           can_have_more ? Remedy::kMoreReaders : Remedy::kNone));
 }
 
 // The status to return in place of `last`, the error of the last look.
