@@ -79,7 +79,7 @@ TEST(ImageRecord, RoundTripKeepsEveryField) {
 
 TEST(ImageRecord, RoundTripKeepsNoImage) {
     const layout::ImageRecord record = to_record(std::nullopt);
-    EXPECT_EQ(record.width | record.height | record.fourcc | record.reserved, 0u);
+    EXPECT_EQ(record.width | record.height | record.fourcc | record.color, 0u);
     const auto result = image_from_record(record);
     ASSERT_TRUE(result);
     EXPECT_FALSE(*result);

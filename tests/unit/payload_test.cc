@@ -225,7 +225,6 @@ TEST(PayloadFromRecord, IgnoresReservedFields) {
     ManifestRecord record = good_record();
     record.reserved[0] = record.reserved[1] = ~std::uint64_t{0};
     record.reserved1 = 1;
-    record.image.reserved = 1;
     const Result<PayloadInfo> info = payload_from_record(record);
     ASSERT_TRUE(info) << info.error().message;
     expect_same(*info, full_payload());

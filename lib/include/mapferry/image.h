@@ -12,6 +12,7 @@
 ///     }
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -73,15 +74,58 @@ enum class Orientation : std::uint32_t {
     kBottomUp = 2,
 };
 
+/// Which values of a sample are black and white (H.273, VideoFullRangeFlag).
+enum class ColorRange : std::uint8_t {
+    kUnknown = 0,
+    kLimited = 1,  ///< 16 to 235, chroma 16 to 240, scaled to the sample's bits
+    kFull = 2,     ///< all values
+};
+
+/// Where the chroma samples of 4:2:0 and 4:2:2 are, seen from the luma samples.
+enum class ChromaSite : std::uint8_t {
+    kUnknown = 0,
+    kLeft = 1,     ///< above a luma sample, between two rows: MPEG-2, H.264
+    kCenter = 2,   ///< between four luma samples: MPEG-1, JPEG
+    kTopLeft = 3,  ///< on a luma sample: UHD, BT.2020
+    kTop = 4,
+    kBottomLeft = 5,
+    kBottom = 6,
+};
+
+/// How numbers become colours: code points of ITU-T H.273, where 2 is "unspecified".
+struct ImageColor {
+    std::uint8_t primaries = 2;
+    std::uint8_t transfer = 2;
+    std::uint8_t matrix = 2;
+    ColorRange range = ColorRange::kUnknown;
+    ChromaSite chroma_site = ChromaSite::kUnknown;
+
+    friend bool operator==(const ImageColor&, const ImageColor&) = default;
+};
+
+/// Where a plane of an image is in the image's bytes.
+struct ImagePlane {
+    std::uint64_t offset_bytes = 0;
+    std::uint64_t row_stride_bytes = 0;
+
+    friend bool operator==(const ImagePlane&, const ImagePlane&) = default;
+};
+inline constexpr std::uint32_t kImagePlanesMax = 4;
+
 /// The shape of an image. For a picture file it describes the picture inside; the payload is always
 /// the file's bytes, unchanged.
 struct ImageDescription {
     std::uint32_t width = 0;             ///< pixels
     std::uint32_t height = 0;            ///< pixels
-    std::uint64_t row_stride_bytes = 0;  ///< 0 when the pixels are encoded (PNG, JPEG, RLE)
+    std::uint64_t row_stride_bytes = 0;  ///< of the first plane; 0 when the pixels are encoded
     std::uint32_t fourcc = 0;
-    std::uint32_t bits_per_pixel = 0;
+    std::uint32_t bits_per_pixel = 0;  ///< memory of a pixel, all planes together
     Orientation orientation = Orientation::kUnknown;
+    ImageColor color = {};
+    /// 0: the planes follow each other without gaps, as Video4Linux places them in one buffer.
+    std::uint32_t plane_count = 0;
+    /// The first plane_count of them. The first stride is row_stride_bytes.
+    std::array<ImagePlane, kImagePlanesMax> planes = {};
 
     friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
 };

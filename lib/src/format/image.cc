@@ -88,7 +88,29 @@ std::unexpected<Status> contradiction(const char* field, std::uint64_t value, co
 
 bool is_no_image(const layout::ImageRecord& record) {
     return record.width == 0 && record.height == 0 && record.row_stride_bytes == 0 &&
-           record.fourcc == 0 && record.bits_per_pixel == 0 && record.orientation == 0;
+           record.fourcc == 0 && record.bits_per_pixel == 0 && record.orientation == 0 &&
+           record.color == 0;
+}
+
+// ---- colour ------------------------------------------------------------------------------------
+
+std::uint32_t color_bits(const ImageColor& color) {
+    const auto code = [](std::uint8_t value) { return value ^ layout::kColorUnspecified; };
+    return code(color.primaries) | code(color.transfer) << layout::kColorTransferShift |
+           code(color.matrix) << layout::kColorMatrixShift |
+           static_cast<std::uint32_t>(color.range) << layout::kColorRangeShift |
+           static_cast<std::uint32_t>(color.chroma_site) << layout::kColorSiteShift;
+}
+
+ImageColor color_of(std::uint32_t bits) {
+    const auto code = [&](std::uint32_t shift) {
+        return static_cast<std::uint8_t>((bits >> shift & 0xFF) ^ layout::kColorUnspecified);
+    };
+    return {.primaries = code(0),
+            .transfer = code(layout::kColorTransferShift),
+            .matrix = code(layout::kColorMatrixShift),
+            .range = static_cast<ColorRange>(bits >> layout::kColorRangeShift & 3),
+            .chroma_site = static_cast<ChromaSite>(bits >> layout::kColorSiteShift & 7)};
 }
 
 Result<void> check_fields(const layout::ImageRecord& record) {
@@ -97,6 +119,10 @@ Result<void> check_fields(const layout::ImageRecord& record) {
     if (record.fourcc == 0) return contradiction("fourcc", 0, "no pixel format");
     if (record.orientation > layout::kOrientationBottomUp)
         return contradiction("orientation", record.orientation, "of at most 2");
+    if ((record.color >> layout::kColorRangeShift & 3) > std::to_underlying(ColorRange::kFull))
+        return contradiction("color", record.color, "with a range of 3");
+    if ((record.color >> layout::kColorSiteShift & 7) > std::to_underlying(ChromaSite::kBottom))
+        return contradiction("color", record.color, "with a chroma site of 7");
     return {};
 }
 
@@ -195,7 +221,7 @@ layout::ImageRecord to_record(const std::optional<ImageDescription>& image) {
             .fourcc = image->fourcc,
             .bits_per_pixel = image->bits_per_pixel,
             .orientation = static_cast<std::uint32_t>(image->orientation),
-            .reserved = 0};
+            .color = color_bits(image->color)};
 }
 
 Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRecord& record) {
@@ -208,7 +234,8 @@ Result<std::optional<ImageDescription>> image_from_record(const layout::ImageRec
                             .row_stride_bytes = record.row_stride_bytes,
                             .fourcc = record.fourcc,
                             .bits_per_pixel = record.bits_per_pixel,
-                            .orientation = static_cast<Orientation>(record.orientation)};
+                            .orientation = static_cast<Orientation>(record.orientation),
+                            .color = color_of(record.color)};
 }
 
 }  // namespace mapferry::inline v1

@@ -237,8 +237,15 @@ struct ImageRecord {
     std::uint32_t fourcc;
     std::uint32_t bits_per_pixel;
     std::uint32_t orientation;  // kOrientation...
-    std::uint32_t reserved;
+    std::uint32_t color;        // kColor...; 0 = nothing is known
 };
+// ImageRecord.color: 8 bits each for primaries, transfer and matrix, code points of ITU-T H.273
+// with bit 1 inverted, so that 0 means "unspecified" (2); then range and chroma site.
+inline constexpr std::uint32_t kColorUnspecified = 2;
+inline constexpr std::uint32_t kColorTransferShift = 8;
+inline constexpr std::uint32_t kColorMatrixShift = 16;
+inline constexpr std::uint32_t kColorRangeShift = 24;  // 2 bits: 1 limited, 2 full
+inline constexpr std::uint32_t kColorSiteShift = 26;   // 3 bits: ChromaSite (image.h)
 inline constexpr std::uint32_t kOrientationTopDown = 1;   // the first row in memory is the top one
 inline constexpr std::uint32_t kOrientationBottomUp = 2;  // the first row in memory is the bottom
 
