@@ -40,7 +40,7 @@ class Sender : public FrameSender {
         loan_.reset();
     }
     void send_copy(std::span<const std::byte> frame) override {
-        must(writer_.publish_copy(frame, std::nullopt, kPatience));
+        must(writer_.publish_copy(frame, {}, kPatience));
     }
 
   private:

@@ -91,7 +91,7 @@ class FrameSender : public PayloadSender {
         must(writer_.wait_for_readers(1, kPatience));
     }
     void send(std::span<const std::byte, kRecordBytes> record) override {
-        static_cast<void>(must(writer_.publish_copy(payload_of(record), std::nullopt, kPatience)));
+        static_cast<void>(must(writer_.publish_copy(payload_of(record), {}, kPatience)));
     }
     void finish() override { static_cast<void>(must(writer_.close())); }
 

@@ -109,8 +109,8 @@ TEST_F(FramesInPlace, OnlookersSeeWhatAReaderTookAndMissed) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
     for (int i = 0; i < 2; ++i) {
-        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0ms));
-        ASSERT_TRUE(writer.publish_copy(random_bytes(10), std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), {}, 0ms));
+        ASSERT_TRUE(writer.publish_copy(random_bytes(10), {}, 0ms));
         ASSERT_TRUE(reader.latest(5s));
     }
     const auto report = inspect_section(section_.address());
@@ -129,7 +129,7 @@ TEST_F(FramesInPlace, FramesOfEverySizePassThroughOneSection) {
     const std::uint64_t large = 7680 * 4320 * 3;
     for (const std::uint64_t bytes : {small, small, std::uint64_t{0}, large, small}) {
         const Bytes sent = random_bytes(static_cast<std::size_t>(bytes), bytes);
-        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(sent, {}, 0ms));
         auto frame = reader.next(5s);
         ASSERT_TRUE(frame && *frame);
         ASSERT_EQ((*frame)->bytes().size(), bytes);
@@ -148,7 +148,7 @@ TEST_F(FramesInPlace, LeaseOutlivesReaderAndWriter) {
     {
         FrameWriter writer = make_writer();
         FrameReader reader = make_reader();
-        ASSERT_TRUE(writer.publish_copy(sent, std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(sent, {}, 0ms));
         auto got = reader.next(5s);
         ASSERT_TRUE(got && *got);
         frame = std::move(**got);
@@ -189,7 +189,7 @@ TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     EXPECT_TRUE(writer.publish(std::move(*loan)));
     EXPECT_TRUE(loan->bytes().empty());
     EXPECT_EQ(writer.publish(std::move(*loan)).error().code, Code::kUsage);
-    EXPECT_EQ(writer.publish_copy(Bytes(10), image, 0ms).error().code, Code::kUsage);
+    EXPECT_EQ(writer.publish_copy(Bytes(10), {.image = image}, 0ms).error().code, Code::kUsage);
 }
 
 TEST_F(FramesInPlace, ChecksumOfAllCoversLoans) {
@@ -216,7 +216,7 @@ TEST_F(FramesInPlace, TryLatestNeverWaitsAndGivesEachFrameOnce) {
     ASSERT_TRUE(none);
     EXPECT_FALSE(*none);
     for (int i = 0; i < 3; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(Bytes(10), {}, 0ms));
     auto newest = reader.try_latest();
     ASSERT_TRUE(newest && *newest);
     EXPECT_EQ((*newest)->sequence(), 2u);
@@ -284,7 +284,7 @@ TEST_F(FramesInPlace, ReaderThatWantsEachAgainIsWaitedForAgain) {
 TEST_F(FramesInPlace, EndOfTheWriterIsAnEmptyFrame) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
-    ASSERT_TRUE(writer.publish_copy(Bytes(10), std::nullopt, 0ms));
+    ASSERT_TRUE(writer.publish_copy(Bytes(10), {}, 0ms));
     ASSERT_TRUE(writer.close());
     auto last = reader.next(5s);
     ASSERT_TRUE(last && *last) << "what was published before the end comes";
@@ -304,11 +304,11 @@ TEST_F(FramesInPlace, MemoryFollowsTheLargestFrames) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();
     for (int i = 0; i < 20; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(100'000), std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(Bytes(100'000), {}, 0ms));
     if (used_bytes() > 64 * kMiB) GTEST_SKIP() << "this system does not tell the memory in use";
     EXPECT_LT(used_bytes(), 8 * kMiB);
     for (int i = 0; i < 20; ++i)
-        ASSERT_TRUE(writer.publish_copy(Bytes(10 * kMiB), std::nullopt, 0ms));
+        ASSERT_TRUE(writer.publish_copy(Bytes(10 * kMiB), {}, 0ms));
     EXPECT_GE(used_bytes(), 30 * kMiB);
     EXPECT_LT(used_bytes(), 60 * kMiB);
 }

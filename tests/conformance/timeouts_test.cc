@@ -136,8 +136,8 @@ TEST_F(Timeouts, OfAFrameWriterMayBeAnyNumber) {
     auto reader = FrameReader::open({.address = address_});
     ASSERT_TRUE(reader) << describe(reader.error());
     const Bytes frame(100);
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kShortest));
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kShortest));
+    ASSERT_TRUE(writer->publish_copy(frame, {}, kShortest));
+    ASSERT_TRUE(writer->publish_copy(frame, {}, kShortest));
     EXPECT_EQ(code_of(writer->loan(100, kShortest)), Code::kTimedOut);
     EXPECT_EQ(code_of(writer->loan(100, kLongest)), Code::kInterrupted);
     EXPECT_EQ(code_of(writer->wait_for_readers(2, kLongest)), Code::kInterrupted);

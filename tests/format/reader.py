@@ -7,14 +7,15 @@ import contextlib
 import os
 import struct
 
+from notes import entries, frame_notes
 from section_map import EACH, ENDED, NEWEST, WRITER_BELL, Damaged, SectionMap, fence, require
 from xxh3 import xxh3_64, xxh3_128
 
 PUBLISHED, CONSUMED, BUFFER_BELL, HELD, LEASES = 256, 392, 3072, 3080, (16, 40, 48, 56)
 IS_MANIFEST, IS_CHUNK, _, IS_FRAME, IS_WHOLE = range(1, 6)
-MANIFEST = struct.Struct("<IIQqII88xI4x1024s")
-Payload = collections.namedtuple("Payload", "name is_text data")
-Frame = collections.namedtuple("Frame", "facts data lease")
+MANIFEST = struct.Struct("<IIQqII88xII1024s")
+Payload = collections.namedtuple("Payload", "name is_text data notes")
+Frame = collections.namedtuple("Frame", "facts data lease notes")
 
 
 class Reader(SectionMap):
@@ -44,10 +45,9 @@ class Reader(SectionMap):
         facts = self.descriptor(self.map[where:where + 128])
         require(facts.sequence == s + 1 and facts.kind in (1, 2, 3, 5), "a descriptor's fields")
         data = bytearray(self.slot_bytes(slot, facts.bytes))
-        unit = -(-self.ident.slot_bytes // 64 // 4096) * 4096
-        for i in range(64 if facts.kind == IS_CHUNK and facts.flags & 4 else 0):
-            if facts.holes >> i & 1:  # "Holes of sparse files"
-                data[i * unit:(i + 1) * unit] = bytes(len(data[i * unit:(i + 1) * unit]))
+        unit, holed = -(-self.ident.slot_bytes // 64 // 4096) * 4096, facts.flags & 4
+        for i in (i for i in range(64) if holed and facts.holes >> i & 1):  # "Holes"
+            data[i * unit:(i + 1) * unit] = bytes(len(data[i * unit:(i + 1) * unit]))
         require(facts.xxh3 == xxh3_64(data), f"the bytes of message {s}")
         return facts, bytes(data)
 
@@ -55,9 +55,11 @@ class Reader(SectionMap):
         manifest, parts, sums = None, [], []
         for facts, data in self.messages(first):
             if facts.kind == IS_WHOLE:
-                yield Payload("", bool(facts.flags & 2), data)
+                yield Payload("", bool(facts.flags & 2), data, {})
             elif facts.kind == IS_MANIFEST:
-                manifest, parts, sums, size = self.known(MANIFEST.unpack(data), 1, 15), [], [], 0
+                manifest, parts, sums, size = self.known(MANIFEST.unpack_from(data), 1, 15), [], [], 0
+                require(len(data) == 1152 + manifest[7], "a manifest's notes")
+                notes = entries(data[1152:])
             elif facts.kind == IS_CHUNK:
                 require(manifest and data and facts.offset == size, "a chunk's place")
                 times = 1 + facts.more_slots
@@ -66,12 +68,11 @@ class Reader(SectionMap):
                 size += len(data) * times
             else:
                 require(manifest, "a payload without a manifest")
-                whole = b"".join(parts)
-                _, flags, _, _, _, kind, name_bytes, name = manifest
+                whole, (_, flags, _, _, _, kind, name_bytes, _, name) = b"".join(parts), manifest
                 digest = xxh3_128(whole if kind == 2 else b"".join(sums))
                 end = self.known(struct.unpack_from("<QQQQQ", data), 4, 1)
                 require(end[:4] == (size, len(sums), *digest), "a payload's end")
-                yield Payload(os.fsdecode(name[:name_bytes]), bool(flags & 1), whole)
+                yield Payload(os.fsdecode(name[:name_bytes]), bool(flags & 1), whole, notes)
                 manifest = None
         require(not manifest, "the stream ended in the middle of a payload")
 
@@ -85,14 +86,14 @@ class Reader(SectionMap):
         if mark <= wanted or slot >= self.ident.slot_count:
             return None
         if self.ident.delivery == EACH and mark > wanted + 1:
-            at = self.ident.slots_at
-            marks = ((self.load(at + 128 * i), i) for i in range(self.ident.slot_count))
+            marks = ((self.load(self.ident.slots_at + 128 * i), i)
+                     for i in range(self.ident.slot_count))
             return min((found for found in marks if found[0] > wanted), default=None)
         return mark, slot
 
     def frame_facts(self, mark, slot):
-        at = self.ident.slots_at + 128 * slot
-        facts = self.descriptor(mark.to_bytes(8, "little") + self.map[at + 8:at + 128])
+        at = self.ident.slots_at + 128 * slot + 8
+        facts = self.descriptor(mark.to_bytes(8, "little") + self.map[at:at + 120])
         require(facts.kind == IS_FRAME and not facts.flags & 6, "a frame's descriptor")
         return facts
 
@@ -104,9 +105,9 @@ class Reader(SectionMap):
                 continue
             facts = self.frame_facts(mark, slot)
             self.move_cursor(mark)
-            return Frame(facts, lambda: self.slot_bytes(slot, facts.bytes), lease)
+            notes = frame_notes(self, slot, facts)
+            return Frame(facts, lambda: self.slot_bytes(slot, facts.bytes), lease, notes)
         self.store(self.line + LEASES[lease], 0)
-        return None
 
     def give_back(self, frame):
         self.store(self.line + LEASES[frame.lease], 0)
@@ -120,8 +121,7 @@ class Reader(SectionMap):
                 yield frame
                 self.give_back(frame)
                 continue
-            condition = self.writer()
-            if self.load(NEWEST) >> 16 <= wanted:
+            if (condition := self.writer()) and self.load(NEWEST) >> 16 <= wanted:
                 if condition == ENDED:
                     return
                 self.wait(condition)

@@ -25,6 +25,9 @@ Ident = collections.namedtuple(
 SLOT = struct.Struct("<QQQQQqIIQ32sQQ8xQ")
 Slot = collections.namedtuple("Slot", "sequence bytes xxh3 offset index timestamp kind flags "
                               "count image holes more_slots slot_xxh3")
+FRAME = struct.Struct("<QQQQQqIIII32sqQ8xQ")
+FrameSlot = collections.namedtuple("FrameSlot", "sequence bytes xxh3 skipped index timestamp kind "
+                                   "flags notes_bytes clock image captured number slot_xxh3")
 FLOCK = struct.Struct("hhqqi0q")  # struct flock where off_t has 64 bits
 fence = os.sched_yield  # "Languages without atomics"
 
@@ -46,6 +49,11 @@ def require(holds, what):
         raise Damaged(what)
 
 
+def payload_place(delivery, slots_at, slot_count):  # "Map"
+    areas = 2 * 65600 if delivery in (LATEST, EACH) else 0
+    return (slots_at + 128 * slot_count + areas + 65535) // 65536 * 65536
+
+
 class SectionMap:
     line = None  # this reader's, as an offset
 
@@ -62,7 +70,7 @@ class SectionMap:
         require((one.version, one.ident_bytes) == (1, 256), "the format's version")
         require(one.xxh3 == xxh3_64(head[:248]), "the ident's checksum")
         self.known(one, "flags", 0)
-        payload_at = (one.slots_at + 128 * one.slot_count + 65535) // 65536 * 65536
+        payload_at = payload_place(one.delivery, one.slots_at, one.slot_count)
         require((one.readers_at, one.slots_at, one.payload_at)
                 == (LINES, LINES + 128 * one.reader_limit, payload_at), "an offset in the ident")
         require(one.section_bytes == one.payload_at + one.slot_count * one.slot_bytes
@@ -112,8 +120,8 @@ class SectionMap:
         facts = Slot(*SLOT.unpack(raw))
         require(facts.slot_xxh3 == xxh3_64(raw[:120], self.ident.epoch), "a descriptor's checksum")
         require(facts.bytes <= self.ident.slot_bytes, "a descriptor's bytes")
-        self.known(facts, "flags", 7)
-        return facts
+        self.known(facts, "flags", 15)
+        return FrameSlot(*FRAME.unpack(raw)) if facts.kind == 4 else facts
 
     def slot_bytes(self, slot, count):
         """Reads by a call, not through the mapping: neither a cut file nor a hole can do harm."""

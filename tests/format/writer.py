@@ -8,8 +8,9 @@ import secrets
 import struct
 import time
 
-from section_map import (ADMISSIONS, IDENT, KEEP, LATEST, LINES, NEWEST, ROLES, SLOT, STATE, UNSET,
-                         FLOCK, Ident, Lost, SectionMap)
+from notes import AREA, DESCRIPTION, pack_entries, pack_frame_notes
+from section_map import (ADMISSIONS, FLOCK, FRAME, IDENT, KEEP, LATEST, LINES, NEWEST, ROLES, SLOT,
+                         STATE, UNSET, Ident, Lost, SectionMap, payload_place)
 from xxh3 import xxh3_64, xxh3_128
 
 PUBLISHED, READERS_BELL, LEASES = 256, 320, (16, 40, 48, 56)
@@ -23,7 +24,7 @@ class Flags:  # "Versions": what a later writer would set; here for every sectio
 
 def create(path, delivery, slot_count, slot_bytes, lines=2):  # "Create a section", steps 2 to 5
     slots_at = LINES + 128 * lines
-    payload_at = (slots_at + 128 * slot_count + 65535) // 65536 * 65536
+    payload_at = payload_place(delivery, slots_at, slot_count)
     size = payload_at + slot_count * slot_bytes
     fd = os.open(os.path.dirname(path) or ".", os.O_TMPFILE | os.O_RDWR, 0o600)
     os.fchmod(fd, 0o600)
@@ -47,9 +48,12 @@ class Writer(SectionMap):
         self.next, self.payload_count, self.seats, self.marks = 0, 0, {}, {}
 
     def slot(self, at, sequence, kind, data, offset=0, index=0):
-        where = self.ident.slots_at + 128 * at
-        facts = SLOT.pack(sequence, len(data), xxh3_64(data), offset, index, time.time_ns(), kind,
-                          Flags.slot, 0, NO_IMAGE, 0, 0, 0)[:120]
+        self.put_slot(at, sequence, data,
+                      SLOT.pack(sequence, len(data), xxh3_64(data), offset, index, time.time_ns(),
+                                kind, Flags.slot, 0, NO_IMAGE, 0, 0, 0))
+
+    def put_slot(self, at, sequence, data, facts):
+        where, facts = self.ident.slots_at + 128 * at, facts[:120]
         seal = xxh3_64(facts, self.ident.epoch).to_bytes(8, "little")
         os.pwrite(self.fd, data, self.ident.payload_at + at * self.ident.slot_bytes)
         self.map[where + 8:where + 128] = facts[8:] + seal
@@ -106,15 +110,16 @@ class Writer(SectionMap):
         self.store(PUBLISHED, self.next)
         self.ring(READERS_BELL)
 
-    def begin(self, name, count):
+    def begin(self, name, count, contents=()):
         if self.ident.delivery != KEEP:
             self.admit()
+        notes = pack_entries(dict(contents))
         self.put(IS_MANIFEST, struct.pack(
-            "<IIQqIIQQ24x32s16xI4x1024s", 1152, Flags.manifest, count, 0, 0, 1,
-            self.payload_count, 0, NO_IMAGE, len(name.encode()), name.encode()))
+            "<IIQqIIQQ24x32s16xII1024s", 1152, Flags.manifest, count, 0, 0, 1, self.payload_count,
+            0, NO_IMAGE, len(name.encode()), len(notes), name.encode()) + notes)
 
-    def payload(self, name, data):  # "Order of messages"
-        self.begin(name, len(data))
+    def payload(self, name, data, contents=()):  # "Order of messages"
+        self.begin(name, len(data), contents)
         size, sums = self.ident.slot_bytes, []
         for at in range(0, len(data), size):
             sums.append(xxh3_64(data[at:at + size]).to_bytes(8, "little"))
@@ -151,9 +156,23 @@ class Writer(SectionMap):
             self.store(self.ident.slots_at + 128 * slot, mark)
         raise BlockingIOError("readers lease every slot")
 
-    def frame(self, data):
+    def describe(self, text):  # "Description areas"
+        version = self.load(DESCRIPTION) + 1
+        at = self.ident.slots_at + 128 * self.ident.slot_count + version % 2 * AREA
+        checksum = xxh3_64(text, (self.ident.epoch + version) % 2**64)
+        head = struct.pack("<QQQ40x", version, len(text), checksum)
+        self.map[at:at + 64 + len(text)] = head + text
+        self.store(DESCRIPTION, version)
+
+    def frame(self, data, contents=(), captured=(0, 0), number=None, skipped=0):
         slot, mark = self.free_slot(), self.next + 1
-        self.slot(slot, mark, IS_FRAME, data, 0, self.next)
+        clock, nanoseconds = captured
+        notes = pack_frame_notes(dict(contents), self.ident.epoch, mark) if contents else b""
+        flags = Flags.slot | (8 if number is not None else 0)
+        facts = FRAME.pack(mark, len(data), xxh3_64(data), skipped, self.next, time.time_ns(),
+                           IS_FRAME, flags, len(notes), clock, NO_IMAGE, nanoseconds, number or 0,
+                           0)
+        self.put_slot(slot, mark, data + bytes(-len(data) % 64) + notes, facts)
         self.marks[slot], self.next = mark, mark
         self.store(STATE, 1, 4)
         self.store(PUBLISHED, mark)

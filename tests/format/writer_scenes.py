@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 
+import notes
 from scene_tools import (BIN, FRAME_BYTES, FRAMES, NAME, PATH, check_frame, make, opened, run,
                          start, until)
 from section_map import KEEP, LATEST, STREAM, Later
@@ -72,6 +73,51 @@ def writes_frames():
     frames = [got[i:i + FRAME_BYTES] for i in range(0, len(got), FRAME_BYTES)]
     assert len(frames) > 5 and all(frame in source for frame in frames)
     assert frames[-1] == source[61 % FRAMES]
+
+
+def writes_notes():
+    """What Python says beside a frame's bytes arrives, and the programs read the frame."""
+    writer = Writer(PATH, LATEST, 8, 4096 + 69632)
+    assert notes.description(writer) == ""
+    for text in b'{"a": 1}', b"", bytes(65536), b"last":
+        writer.describe(text)
+        assert notes.description(opened()) == text.decode()
+    section = opened()
+    wanted = section.attach()
+    tensor = b"\x02\x20\x01\x00\x02\x00\x00\x00" + (2).to_bytes(8, "little") * 2
+    contents = {notes.METADATA: notes.pack_metadata("application/json", b'{"gain": 2}'),
+                notes.TENSOR: tensor}
+    writer.frame(bytes(16), contents, (3, 12345), 7, 2)
+    frame = section.claim(wanted)
+    assert (frame.facts.clock, frame.facts.captured) == (3, 12345)
+    assert (frame.facts.number, frame.facts.skipped, frame.facts.flags & 8) == (7, 2, 8)
+    assert notes.metadata(frame.notes[notes.METADATA]) == ("application/json", b'{"gain": 2}')
+    assert notes.tensor(frame.notes[notes.TENSOR]) == (2, 32, 1, (2, 2))
+    section.give_back(frame)
+    assert run("receive", "--name", NAME, "--frames", "--count", "1", "-o", "-") == bytes(16)
+    section.leave()
+    writer.end()
+
+
+def future_entries():
+    """An entry of a new type is passed over, or refused with 76 where it must be known."""
+    for kind, code in (0x8FFF, 0), (0x7FFF, 76):
+        writer = Writer(PATH, LATEST, 8, 4096 + 69632)
+        other = start("receive", "--name", NAME, "--frames", "-o", "got.raw", "-f",
+                      stderr=subprocess.PIPE)
+        until(lambda: writer.load(4096) & 255 == 1, "a reader")
+        writer.frame(bytes(100), {kind: b"abc"})
+        if code == 0:
+            writer.end()
+        errors = other.communicate(timeout=60)[1]
+        assert other.returncode == code and (b"later version" in errors) == (code != 0), errors
+        if code != 0:
+            writer.end()
+        writer = Writer(PATH, KEEP, 20, 4096)
+        writer.payload("a.bin", bytes(100), {kind: b"abc"})
+        writer.end()
+        run("verify", NAME, code=code)
+        os.unlink(PATH)
 
 
 # ---- "Versions": sections from the future ------------------------------------------------------

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Manifests, end records and image records of any bytes: refused, or the same when they are written
 // again.
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "format/image_record.h"
 #include "format/manifest.h"
+#include "format/notes.h"
 #include "fuzz/fuzz_input.h"
+#include "mapferry/detail/hash.h"
 #include "mapferry/image.h"
 #include "mapferry/payload.h"
 #include "stream/payload_progress.h"
@@ -48,6 +52,34 @@ void check_manifest(const layout::ManifestRecord& record) {
             "a manifest stays what it is");
 }
 
+// The same bytes as the notes of a manifest and as those of a frame, with a checksum that is right.
+void check_notes(layout::ManifestRecord manifest, std::span<const std::byte> bytes) {
+    const auto entries = bytes.first(std::min<std::size_t>(bytes.size() / 8 * 8, 4096));
+    manifest.notes_bytes = static_cast<std::uint32_t>(entries.size());
+    const auto record = std::as_bytes(std::span(&manifest, 1));
+    std::vector<std::byte> message(record.begin(), record.end());
+    message.insert(message.end(), entries.begin(), entries.end());
+    if (const auto info = payload_from_message(message)) {
+        const auto again = manifest_message(*info);
+        require(again.has_value(), "what can be read can be written");
+        const auto back = payload_from_message(*again);
+        require(back && back->pairs == info->pairs && back->tensor == info->tensor,
+                "notes stay what they are");
+    }
+    constexpr std::uint64_t kSeed = 7;
+    std::vector<std::byte> notes(sizeof(layout::NotesHeader));
+    notes.insert(notes.end(), entries.begin(), entries.end());
+    const std::uint64_t hash = xxh3_64(std::span(notes).subspan(sizeof hash), kSeed);
+    std::memcpy(notes.data(), &hash, sizeof hash);
+    const auto found = read_frame_notes(notes, kSeed);
+    if (!found) return;
+    require(found->metadata.empty() ||
+                (found->metadata.data() > notes.data() &&
+                 found->metadata.data() + found->metadata.size() <= notes.data() + notes.size()),
+            "metadata lie in the notes");
+    require(!found->tensor || tensor_bytes(*found->tensor), "a tensor has its bytes");
+}
+
 void check_end(const layout::ManifestRecord& manifest, const layout::EndRecord& end) {
     PayloadProgress progress;
     const auto begins = std::as_bytes(std::span(&manifest, 1));
@@ -72,8 +104,9 @@ void run(FuzzInput input) {
     PayloadProgress progress;
     const auto rest = input.rest();
     require(!progress.begin(message_of(layout::kKindManifest, rest), rest) ||
-                rest.size() == sizeof(layout::ManifestRecord),
+                rest.size() >= sizeof(layout::ManifestRecord),
             "a manifest has its size");
+    check_notes(manifest, rest);
 }
 
 }  // namespace

@@ -34,6 +34,29 @@ mapferry::Result<mapferry::ImageDescription> describe_camera() {
 }
 // [end of image.h]
 
+// [tensor.h]
+mapferry::Result<mapferry::TensorDescription> describe_batch(std::uint64_t pictures) {
+    const std::array<std::uint64_t, 4> shape = {pictures, 3, 224, 224};
+    return mapferry::describe_tensor("float32", shape);
+}
+// [end of tensor.h]
+
+// [frame_notes.h]
+mapferry::Result<void> send_batch(mapferry::FrameWriter& writer,
+                                  std::span<const std::byte> numbers,
+                                  const mapferry::TensorDescription& tensor) {
+    const std::string json = R"({"model": "resnet"})";
+    const mapferry::FrameNotes notes{
+        .tensor = tensor,
+        .captured = mapferry::CaptureTime{.ns = 1'700'000'000'000'000'000,
+                                          .clock = mapferry::CaptureClock::kTai},
+        .metadata = {.content_type = "application/json",
+                     .bytes = std::as_bytes(std::span(json))}};
+    auto sequence = writer.publish_copy(numbers, notes, std::chrono::seconds(1));
+    return sequence ? mapferry::Result<void>() : std::unexpected(sequence.error());
+}
+// [end of frame_notes.h]
+
 // [frame_writer.h]
 mapferry::Result<void> fade(const std::string& name,
                             const mapferry::ImageDescription& image) {
@@ -145,6 +168,22 @@ TEST_F(FrameExamples, ViewerSeesTheLastFrameOfTheFade) {
     const auto corner = watch(section_.name());
     ASSERT_TRUE(succeeded(corner));
     EXPECT_EQ(*corner, std::byte{255});
+}
+
+TEST_F(FrameExamples, BatchArrivesWithItsShapeAndItsMetadata) {
+    auto writer = FrameWriter::create({.address = section_.address()});
+    ASSERT_TRUE(succeeded(writer));
+    auto reader = viewer();
+    ASSERT_TRUE(succeeded(reader));
+    const auto tensor = describe_batch(2);
+    ASSERT_TRUE(succeeded(tensor));
+    EXPECT_EQ(to_string(*tensor), "float32 [2, 3, 224, 224]");
+    const Bytes numbers(static_cast<std::size_t>(tensor_bytes(*tensor).value()));
+    ASSERT_TRUE(succeeded(send_batch(*writer, numbers, *tensor)));
+    const auto frame = reader->next(std::chrono::seconds(5));
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_EQ((*frame)->tensor(), *tensor);
+    EXPECT_EQ((*frame)->metadata().content_type, "application/json");
 }
 
 TEST_F(FrameExamples, MeanIsOfTheNextFrame) {

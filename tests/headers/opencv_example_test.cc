@@ -54,7 +54,7 @@ TEST(OpenCvExample, BlurOfOneShadeIsThatShade) {
     ASSERT_TRUE(succeeded(image));
     const Bytes shade(200, std::byte{77});
     ASSERT_TRUE(
-        succeeded(from.writer->publish_copy(shade, *image, std::chrono::seconds(0))));
+        succeeded(from.writer->publish_copy(shade, {.image = *image}, std::chrono::seconds(0))));
     auto frame = from.reader->try_next();
     ASSERT_TRUE(succeeded(frame) && *frame);
     EXPECT_EQ(blur(std::move(**frame), *to.writer), 0u);

@@ -39,7 +39,7 @@ class Holes : public ProgramTest, public ::testing::WithParamInterface<Place> {
 
     // Makes a section with a living writer whose payload takes no space.
     [[nodiscard]] MappedSection make(const PlanRequest& request) const {
-        auto section = create_section(address_, plan(request).value(), ReserveNow::kAllButPayload);
+        auto section = create_section(address_, plan(request).value(), ReserveNow::kDescriptors);
         if (!section) throw std::runtime_error(describe(section.error()));
         return std::move(*section);
     }

@@ -156,7 +156,7 @@ TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
         std::nullopt, bottom_up, ImageDescription{.width = 4, .height = 4, .fourcc = kFourccPng}};
     for (int round = 0; round < 2; ++round) {
         for (const auto& image : images) {
-            ASSERT_TRUE(writer.publish_copy(bytes, image, 1s));
+            ASSERT_TRUE(writer.publish_copy(bytes, {.image = image}, 1s));
             EXPECT_EQ(to_mat(take(reader)).error().code, Code::kUsage);
         }
     }

@@ -45,7 +45,7 @@ template <typename Condition>
     const Bytes frame(100);
     Status failure;
     const bool came = eventually([&] {
-        const auto published = writer.publish_copy(frame, std::nullopt, kPatience);
+        const auto published = writer.publish_copy(frame, {}, kPatience);
         if (!published) failure = published.error();
         return !published || condition();
     });
@@ -93,7 +93,7 @@ TEST_F(Removed, SectionOfACameraThatWaitsForReadersIsMadeAnew) {
     });
     ASSERT_TRUE(writer->wait_for_readers(1, kPatience));
     const Bytes frame(100);
-    EXPECT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
+    EXPECT_TRUE(writer->publish_copy(frame, {}, kPatience));
     EXPECT_TRUE(writer->close());
 }
 
@@ -106,12 +106,12 @@ TEST_F(Removed, NameThatAnotherCameraHasByNowEndsTheFirst) {
     const Bytes frame(100);
     Result<std::uint64_t> published;
     EXPECT_TRUE(eventually([&] {
-        published = first->publish_copy(frame, std::nullopt, kPatience);
+        published = first->publish_copy(frame, {}, kPatience);
         return !published;
     }));
     EXPECT_EQ(published.error().code, Code::kCannotCreate);
     EXPECT_TRUE(contains(published.error().message, "removed")) << published.error().message;
-    ASSERT_TRUE(second->publish_copy(frame, std::nullopt, kPatience));
+    ASSERT_TRUE(second->publish_copy(frame, {}, kPatience));
     auto reader = FrameReader::open({.address = section_.address()});
     ASSERT_TRUE(reader) << describe(reader.error());
     EXPECT_TRUE(reader->next(kPatience));
@@ -166,7 +166,7 @@ TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
         ASSERT_TRUE(opened) << describe(opened.error());
         reader = std::move(*opened);
     }
-    ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
+    ASSERT_TRUE(writer->publish_copy(frame, {}, kPatience));
     take_the_name_away();
     std::uint64_t taken = 0;
     // The writer checks its name twice a second, so it does so within these 0.7 s.
@@ -174,14 +174,14 @@ TEST_F(Removed, SectionOfLosslessFramesServesItsReadersAndThenEnds) {
         auto got = reader->next(kPatience);
         ASSERT_TRUE(got && *got);
         ASSERT_EQ((*got)->missed(), 0u);
-        ASSERT_TRUE(writer->publish_copy(frame, std::nullopt, kPatience));
+        ASSERT_TRUE(writer->publish_copy(frame, {}, kPatience));
         std::this_thread::sleep_for(std::chrono::milliseconds(10));  // time itself: the writer must
                                                                      // check its name
     }
     reader.reset();
     Result<std::uint64_t> published;
     EXPECT_TRUE(eventually([&] {
-        published = writer->publish_copy(frame, std::nullopt, kPatience);
+        published = writer->publish_copy(frame, {}, kPatience);
         return !published;
     }));
     EXPECT_EQ(published.error().code, Code::kPeerGone);

@@ -77,7 +77,7 @@ BEGIN {
     split("0    1      2        3    4       5      5      5      6        6       7", levels, " ")
     for (i in rooms) level[rooms[i]] = levels[i]
     # Public headers that have no source of the same name.
-    home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"
+    home["frame_notes"] = home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"
     home["digest"] = home["failure"] = home["machine_fact"] = home["native_handle"] = "base"
     home["timeout"] = "base"
     home["image_file"] = "image"

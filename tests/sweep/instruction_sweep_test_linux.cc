@@ -91,7 +91,7 @@ class Act {
             FrameReader::open({.address = address_, .timeout = kSoon, .successor_timeout = 0ms}));
     }
     static void publish(FrameWriter& writer, unsigned value) {
-        (void)need(writer.publish_copy(content(value), std::nullopt, 0ms));
+        (void)need(writer.publish_copy(content(value), {}, 0ms));
     }
 
   private:

@@ -199,7 +199,7 @@ TEST_F(MemorySweep, OfFrames) {
         auto reader = FrameReader::open(reads);
         if (!reader) return std::unexpected(reader.error());
         for (int i = 0; i < 3; ++i) {
-            auto published = writer->publish_copy(bytes_, std::nullopt, 0ms);
+            auto published = writer->publish_copy(bytes_, {}, 0ms);
             if (!published) return std::unexpected(published.error());
             auto frame = reader->next(0ms);
             if (!frame) return std::unexpected(frame.error());

@@ -63,7 +63,7 @@ TEST(LaterVersion, OfAPayloadIsInItsManifest) {
 }
 
 TEST(LaterVersion, OfAMessageIsInItsDescriptor) {
-    expect_rule(3, [](std::uint32_t flag) {
+    expect_rule(4, [](std::uint32_t flag) {
         RingRig rig(testing::small_keep(4));
         RingReader& reader = rig.add_reader();
         EXPECT_TRUE(rig.writer.acquire());
@@ -74,7 +74,7 @@ TEST(LaterVersion, OfAMessageIsInItsDescriptor) {
 }
 
 TEST(LaterVersion, OfAFrameIsInItsDescriptor) {
-    expect_rule(3, [](std::uint32_t flag) {
+    expect_rule(4, [](std::uint32_t flag) {
         HeapSection section({.delivery = Delivery::kLatest,
                              .slot_count = 2,
                              .slot_capacity_bytes = 4096,

@@ -123,7 +123,7 @@ TEST(PayloadRecord, LeavesUnusedBytesZero) {
     const ManifestRecord record = *to_record(info);
     for (std::size_t i = 2; i < layout::kNameBytes; ++i)
         EXPECT_EQ(record.name[i], 0);
-    EXPECT_EQ(record.reserved[0] | record.reserved[1] | record.reserved1, 0u);
+    EXPECT_EQ(record.reserved[0] | record.reserved[1] | record.notes_bytes, 0u);
 }
 
 TEST(PayloadRecord, DropsSetUserIdAndTheLike) {
@@ -224,7 +224,6 @@ TEST(PayloadFromRecord, TakesNoFieldWithoutItsFlag) {
 TEST(PayloadFromRecord, IgnoresReservedFields) {
     ManifestRecord record = good_record();
     record.reserved[0] = record.reserved[1] = ~std::uint64_t{0};
-    record.reserved1 = 1;
     const Result<PayloadInfo> info = payload_from_record(record);
     ASSERT_TRUE(info) << info.error().message;
     expect_same(*info, full_payload());

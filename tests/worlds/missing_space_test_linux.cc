@@ -112,7 +112,7 @@ class Unmappable : public ProgramTest {
         auto geometry = plan(
             {.delivery = Delivery::kStream, .slot_count = 35, .slot_capacity_bytes = 256 * kMiB});
         ASSERT_TRUE(geometry);
-        const auto dead = create_section(section_.address(), *geometry, ReserveNow::kAllButPayload);
+        const auto dead = create_section(section_.address(), *geometry, ReserveNow::kDescriptors);
         ASSERT_TRUE(dead) << describe(dead.error());
     }
     void TearDown() override {

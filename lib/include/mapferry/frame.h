@@ -25,6 +25,7 @@
 #include <optional>
 #include <span>
 
+#include "mapferry/frame_notes.h"
 #include "mapferry/image.h"
 #include "mapferry/status.h"
 
@@ -47,9 +48,21 @@ class Frame {
     /// Width, height, row stride, FourCC, orientation; empty if the writer gave no description.
     /// The reader has checked that the rows lie within bytes().
     [[nodiscard]] const std::optional<ImageDescription>& image() const;
+    /// Element type and shape; empty if the writer gave none. The reader has checked that the
+    /// elements lie within bytes().
+    [[nodiscard]] const std::optional<TensorDescription>& tensor() const;
+    /// Bytes that the writer gave with the frame, in the section like bytes(), and their content
+    /// type, a private copy. Empty if there are none. Their checksum was right when the reader took
+    /// the frame. Both are valid while the frame lives.
+    [[nodiscard]] FrameMetadata metadata() const;
+    /// When the source took the frame, and by which clock; empty if the writer did not know it.
+    [[nodiscard]] std::optional<CaptureTime> captured() const;
+    /// The source's own number of the frame; empty if the writer gave none.
+    [[nodiscard]] std::optional<std::uint64_t> source_number() const;
     /// The frame's number in its section: 0, 1, 2, ...
     [[nodiscard]] std::uint64_t sequence() const;
-    /// The number of frames between the reader's last frame and this one that it never saw.
+    /// The number of frames between the reader's last frame and this one that it never saw, with
+    /// those that the source lost before the writer had them (FrameWriter::skip).
     [[nodiscard]] std::uint64_t missed() const;
     /// The time of publication by the writer's clock; 0 if the writer recorded none.
     [[nodiscard]] std::int64_t timestamp_unix_ns() const;

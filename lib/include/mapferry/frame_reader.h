@@ -92,6 +92,13 @@ class FrameReader {
     /// latest() without waiting: empty when there is no new frame. See try_next().
     [[nodiscard]] Result<std::optional<Frame>> try_latest();
 
+    /// What the writer says of the stream now: empty text and zeros where it said nothing. The
+    /// description is copied and verified at each call; description_version() costs one load and
+    /// shows whether it changed. kCorrupt: it is damaged; kIo: somebody has cut the section.
+    [[nodiscard]] Result<StreamDescription> description() const;
+    [[nodiscard]] std::uint64_t description_version() const;
+    [[nodiscard]] StreamFacts facts() const;
+
     /// Both describe the section that is open now. It changes when the reader follows a writer.
     [[nodiscard]] SectionInfo section_info() const;
     [[nodiscard]] std::uint64_t epoch() const;

@@ -26,7 +26,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 
+#include "mapferry/frame_notes.h"
 #include "mapferry/image.h"
 #include "mapferry/section.h"
 #include "mapferry/section_info.h"
@@ -54,8 +56,9 @@ enum class FrameDelivery : std::uint8_t {
 struct FrameWriterOptions {
     SectionAddress address = {};
     FrameDelivery delivery = FrameDelivery::kLatest;
-    /// The largest frame that the section can ever carry. This takes address space, not memory:
-    /// the slots take only as much memory as the largest frames so far needed.
+    /// The largest frame that the section can ever carry, without its notes (frame_notes.h), for
+    /// which each slot has room beside it. This takes address space, not memory: the slots take
+    /// only as much memory as the largest frames so far needed.
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
     /// The largest number of slots. 0: enough to leave the writer a slot when `reader_limit`
     /// readers hold two leases each; with kEach also enough for 256 KiB of frames of the limit's
@@ -89,18 +92,32 @@ class FrameLoan {
     /// Exactly the requested size. The bytes are not cleared and may contain an earlier frame.
     /// Empty after publication.
     [[nodiscard]] std::span<std::byte> bytes() const { return bytes_; }
-    /// The description that loan(image) or set_image() gave. Readers get it as Frame::image().
-    [[nodiscard]] const std::optional<ImageDescription>& image() const { return image_; }
-    void set_image(const std::optional<ImageDescription>& image) { image_ = image; }
+    /// What the frame says beside its bytes: from loan(image) or loan(tensor), and from the
+    /// functions below. Metadata refer to the slot.
+    [[nodiscard]] const FrameNotes& notes() const { return notes_; }
+    [[nodiscard]] const std::optional<ImageDescription>& image() const { return notes_.image; }
+    void set_image(const std::optional<ImageDescription>& image) { notes_.image = image; }
+    void set_tensor(const std::optional<TensorDescription>& tensor) { notes_.tensor = tensor; }
+    void set_captured(const CaptureTime& time) { notes_.captured = time; }
+    void set_source_number(std::uint64_t number) { notes_.source_number = number; }
+    /// Returns a place in the slot for `bytes` bytes of metadata, which the caller fills. They are
+    /// not cleared. A second call replaces the first. kUsage: more than 64 KiB, a content type of
+    /// more than 64 bytes or with characters other than printable ASCII, or the loan was published;
+    /// kIo: no memory.
+    [[nodiscard]] Result<std::span<std::byte>> add_metadata(std::string_view content_type,
+                                                            std::size_t bytes);
+    /// add_metadata() and a copy. Errors as there.
+    [[nodiscard]] Result<void> set_metadata(const FrameMetadata& metadata);
 
   private:
     friend class FrameWriter;
-    FrameLoan(std::shared_ptr<FrameWriterConnection> connection, std::uint32_t slot);
+    FrameLoan(std::shared_ptr<FrameWriterConnection> connection, std::uint32_t slot,
+              std::uint64_t bytes);
     void give_back();
     std::shared_ptr<FrameWriterConnection> connection_;  ///< null once published
     std::uint32_t slot_ = 0;
     std::span<std::byte> bytes_;
-    std::optional<ImageDescription> image_;
+    FrameNotes notes_;
 };
 
 /// A stream's counts so far: see FrameWriter::report() and close().
@@ -148,21 +165,33 @@ class FrameWriter {
     /// taken the oldest frame; kUsage: more than frame_limit_bytes; kIo: no memory for a frame of
     /// this size (the message has the numbers); kInterrupted.
     [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
-    /// The same for an image: row_stride_bytes x height bytes, with its description. kUsage also:
-    /// that product is zero or too large.
+    /// The same for an image or an array: as many bytes as it has, with its description. kUsage
+    /// also: it has no bytes, or too many.
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, Timeout timeout);
+    [[nodiscard]] Result<FrameLoan> loan(const TensorDescription& tensor, Timeout timeout);
 
     /// Makes the loan the newest frame and wakes sleeping readers. Returns the frame's sequence.
-    /// kUsage: the image contradicts itself or is larger than the loan, the loan belongs to another
-    /// writer, or this writer is closed; for a loan from before the section was replaced also the
-    /// errors of loan(). Nothing is published then, and the caller keeps the loan.
+    /// kUsage: the image or tensor contradicts itself or is larger than the loan, the loan belongs
+    /// to another writer, or this writer is closed; kIo: no memory for the notes; for a loan from
+    /// before the section was replaced also the errors of loan(). Nothing is published then, and
+    /// the caller keeps the loan.
     /// After kPeerGone (see FrameWriter) and kIo (the section was cut) the loan is gone.
     [[nodiscard]] Result<std::uint64_t> publish(FrameLoan&& loan);
 
-    /// loan(), copy, publish().
+    /// loan(), copy, publish(). `notes` and what they refer to are needed only during the call.
     [[nodiscard]] Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
-                                                     const std::optional<ImageDescription>& image,
-                                                     Timeout timeout);
+                                                     const FrameNotes& notes, Timeout timeout);
+
+    /// Reports that the source lost `frames` frames before the next one, which this writer never
+    /// had. They count in Frame::missed() of the readers.
+    void skip(std::uint64_t frames);
+
+    /// Gives the stream a description, or another one: JSON by custom, at most 64 KiB. Readers find
+    /// it at any time, also late ones. kUsage: it is too long, or the writer is closed; kIo: no
+    /// memory.
+    [[nodiscard]] Result<void> describe(std::string_view text);
+    /// Frame rate, pixel aspect and scan, for players. kUsage: the writer is closed.
+    [[nodiscard]] Result<void> set_facts(const StreamFacts& facts);
 
     /// Ends the stream: a reader that has taken the last frame gets the end next. Delivery "each":
     /// waits until every reader has taken every frame. kUsage: the writer is closed; kInterrupted.

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "mapferry/frame_notes.h"
 #include "mapferry/payload.h"
 #include "mapferry/section.h"
 #include "mapferry/section_info.h"
@@ -102,6 +103,9 @@ struct SectionReport {
     std::vector<ReaderReport> readers;              ///< stream, frames: the living readers
     std::vector<PayloadReport> payloads;            ///< keep: the first 100'000; stream: the newest
     std::optional<ImageDescription> image = {};     ///< frames: the newest frame's image
+    std::optional<TensorDescription> tensor = {};   ///< frames: the newest frame's array
+    StreamFacts facts = {};                         ///< frames
+    StreamDescription description = {};             ///< frames
     BufferLockState lock = BufferLockState::kFree;  ///< buffers only
 };
 

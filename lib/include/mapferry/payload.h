@@ -14,9 +14,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "mapferry/digest.h"
 #include "mapferry/image.h"
+#include "mapferry/tensor.h"
 
 namespace mapferry::inline v1 {
 
@@ -33,6 +35,13 @@ struct FileIdentity {
     friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
+/// One thing that a sender says of a payload, in the sender's own words. UTF-8 by custom.
+struct PayloadPair {
+    std::string key;
+    std::string value;
+    friend bool operator==(const PayloadPair&, const PayloadPair&) = default;
+};
+
 /// A payload's description. In a reader every field came from another process; `name` in particular
 /// is only a proposal (see file_name.h).
 struct PayloadInfo {
@@ -43,6 +52,10 @@ struct PayloadInfo {
     std::optional<std::uint32_t> permission_bits = {};  ///< of 0777
     std::optional<FileIdentity> source = {};
     std::optional<ImageDescription> image = {};
+    std::optional<TensorDescription> tensor = {};  ///< of the array inside, as of an .npy file
+    /// In the sender's order. Together with the tensor's description at most 2,944 bytes, of which
+    /// a pair takes two more than its key and value have.
+    std::vector<PayloadPair> pairs = {};
     DigestKind digest = DigestKind::kChunks;
     std::uint64_t payload_index = 0;  ///< set by the writer
     std::uint64_t payload_count = 0;  ///< payloads announced for the section; 0 = unknown

@@ -91,7 +91,10 @@ Result<Geometry> plan(const PlanRequest& request) {
         geometry.readers_offset + request.reader_limit * sizeof(layout::ReaderLine);
     // The count is at most 2^32 and a descriptor 2^7 bytes, so this can't overflow.
     geometry.payload_offset =
-        round_up(geometry.slots_offset + geometry.slot_count * sizeof(layout::Slot),
+        round_up(carries_frames(request.delivery)
+                     ? description_offset(geometry, 0) +
+                           layout::kDescriptionAreas * layout::kDescriptionAreaBytes
+                     : descriptors_end(geometry),
                  layout::kViewAlignBytes);
     const auto payload = checked_multiply(geometry.slot_count, geometry.slot_capacity_bytes);
     const auto total = payload ? checked_add(geometry.payload_offset, *payload) : std::nullopt;

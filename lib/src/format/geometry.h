@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "format/frame_layout.h"
 #include "mapferry/section_info.h"
 
 namespace mapferry::inline v1 {
@@ -23,6 +24,16 @@ struct Geometry {
 
     friend bool operator==(const Geometry&, const Geometry&) = default;
 };
+
+[[nodiscard]] constexpr std::uint64_t descriptors_end(const Geometry& geometry) {
+    return geometry.slots_offset + geometry.slot_count * sizeof(layout::Slot);
+}
+// Frames: the area of the description with this version, behind the descriptors.
+[[nodiscard]] constexpr std::uint64_t description_offset(const Geometry& geometry,
+                                                         std::uint64_t version) {
+    return descriptors_end(geometry) +
+           version % layout::kDescriptionAreas * layout::kDescriptionAreaBytes;
+}
 
 // What the users of the library may know of it.
 [[nodiscard]] constexpr SectionInfo section_info_of(const Geometry& geometry) {

@@ -19,7 +19,7 @@ inline constexpr std::uint64_t kFlagsToKnow = 0xFFFF;
 
 // What this program knows, beside layout::kManifestFlagsKnown. No flag of an ident.
 inline constexpr std::uint32_t kSlotFlagsKnown =
-    layout::kSlotUnhashed | layout::kSlotText | layout::kSlotHoles;
+    layout::kSlotUnhashed | layout::kSlotText | layout::kSlotHoles | layout::kSlotSourceNumber;
 inline constexpr std::uint64_t kEndFlagsKnown = layout::kEndSourceChanged;
 
 // kVersion: among `flags` are some that this program must know and does not. `what` has them, with

@@ -166,11 +166,21 @@ struct WriterBell {
     std::uint64_t reserved[6];
 };
 
-// Frames only. A frame may live in any slot, so this says where the newest one is.
+// Frames only. A frame may live in any slot, so this says where the newest one is. The other fields
+// say what is true of all frames. For people and players; no process decides anything by them.
 struct FrameLine {
-    std::uint64_t newest;  // (sequence + 1) << kNewestSlotBits | slot; 0 = none yet
-    std::uint64_t reserved[7];
+    std::uint64_t newest;        // (sequence + 1) << kNewestSlotBits | slot; 0 = none yet
+    std::uint64_t description;   // version of the description (frame_layout.h); 0 = none yet
+    std::uint64_t frame_rate;    // frames << 32 | seconds; 0 = not known
+    std::uint64_t pixel_aspect;  // width << 32 | height of a pixel; 0 = not known
+    std::uint64_t scan;          // kScan...
+    std::uint64_t reserved[3];
 };
+inline constexpr std::uint64_t kScanUnknown = 0;
+inline constexpr std::uint64_t kScanProgressive = 1;
+inline constexpr std::uint64_t kScanTopFirst = 2;  // interlaced, the top field is the earlier one
+inline constexpr std::uint64_t kScanBottomFirst = 3;
+inline constexpr std::uint64_t kScanMixed = 4;
 inline constexpr std::uint32_t kNewestSlotBits = 16;
 inline constexpr std::uint32_t kFrameSlotsMax = 1u << kNewestSlotBits;
 
@@ -244,8 +254,8 @@ struct ImageRecord {
 inline constexpr std::uint32_t kColorUnspecified = 2;
 inline constexpr std::uint32_t kColorTransferShift = 8;
 inline constexpr std::uint32_t kColorMatrixShift = 16;
-inline constexpr std::uint32_t kColorRangeShift = 24;  // 2 bits: 1 limited, 2 full
-inline constexpr std::uint32_t kColorSiteShift = 26;   // 3 bits: ChromaSite (image.h)
+inline constexpr std::uint32_t kColorRangeShift = 24;     // 2 bits: 1 limited, 2 full
+inline constexpr std::uint32_t kColorSiteShift = 26;      // 3 bits: ChromaSite (image.h)
 inline constexpr std::uint32_t kOrientationTopDown = 1;   // the first row in memory is the top one
 inline constexpr std::uint32_t kOrientationBottomUp = 2;  // the first row in memory is the bottom
 
@@ -257,7 +267,8 @@ inline constexpr std::uint32_t kKindFrame = 4;     // the slot holds one whole f
 inline constexpr std::uint32_t kKindPayload = 5;   // the slot holds one whole payload of a stream
 
 // Message s, in slot s mod slot_count. The writer owns both from the moment when every admitted
-// reader's cursor has passed the old message until WriterLine.published is beyond the new one.
+// reader's cursor has passed the old message until WriterLine.published is beyond the new one. A
+// frame's descriptor is FrameSlot (frame_layout.h).
 struct Slot {
     std::uint64_t sequence;          // s + 1, so that zero means "never used"
     std::uint64_t bytes;             // of the message, at most slot_capacity_bytes
@@ -276,9 +287,10 @@ struct Slot {
 };
 
 // Slot.flags
-inline constexpr std::uint32_t kSlotUnhashed = 1;  // frames: xxh3 was not taken
-inline constexpr std::uint32_t kSlotText = 2;      // kKindPayload: a short text, not a file
-inline constexpr std::uint32_t kSlotHoles = 4;     // kKindChunk: the source has holes (holes.h)
+inline constexpr std::uint32_t kSlotUnhashed = 1;      // frames: xxh3 was not taken
+inline constexpr std::uint32_t kSlotText = 2;          // kKindPayload: a short text, not a file
+inline constexpr std::uint32_t kSlotHoles = 4;         // kKindChunk: the source has holes (holes.h)
+inline constexpr std::uint32_t kSlotSourceNumber = 8;  // frames: source_number is meant
 
 // ManifestRecord.flags
 inline constexpr std::uint32_t kManifestText = 1;       // a short text, not a file
@@ -306,8 +318,8 @@ struct ManifestRecord {
     std::uint64_t source_file[2];
     ImageRecord image;
     std::uint64_t reserved[2];
-    std::uint32_t name_bytes;  // 0 = the payload has no name
-    std::uint32_t reserved1;
+    std::uint32_t name_bytes;   // 0 = the payload has no name
+    std::uint32_t notes_bytes;  // of the entries that follow the record (frame_layout.h); 0 = none
     std::uint8_t name[kNameBytes];  // UTF-8 by custom, never trusted, not NUL-terminated
 };
 

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <type_traits>
 
+#include "format/frame_layout.h"
+
 namespace mapferry::inline v1::layout {
 
 template <typename T>
@@ -54,6 +56,24 @@ static_assert(sizeof(Slot) == 2 * kLineBytes, "descriptor i is at slots_offset +
 static_assert(offsetof(Slot, payload_count) == 56, "readers of whole payloads take it from here");
 static_assert(offsetof(Slot, image) == 64, "the first line is what every message needs");
 static_assert(offsetof(Slot, slot_xxh3) == 120, "the checksum covers everything before it");
+static_assert(kSharable<FrameSlot> && kSharable<NotesHeader> && kSharable<EntryHeader> &&
+                  kSharable<PlaneEntry> && kSharable<TensorHead> && kSharable<MetadataHead> &&
+                  kSharable<DescriptionHeader>,
+              "hidden padding in what a frame says");
+static_assert(sizeof(FrameSlot) == sizeof(Slot) &&
+                  offsetof(FrameSlot, kind) == offsetof(Slot, kind) &&
+                  offsetof(FrameSlot, flags) == offsetof(Slot, flags) &&
+                  offsetof(FrameSlot, bytes) == offsetof(Slot, bytes) &&
+                  offsetof(FrameSlot, xxh3) == offsetof(Slot, xxh3) &&
+                  offsetof(FrameSlot, timestamp_unix_ns) == offsetof(Slot, timestamp_unix_ns) &&
+                  offsetof(FrameSlot, image) == offsetof(Slot, image) &&
+                  offsetof(FrameSlot, slot_xxh3) == offsetof(Slot, slot_xxh3),
+              "a frame's descriptor is checked as any other");
+static_assert(offsetof(FrameSlot, notes_bytes) == 56 && offsetof(FrameSlot, capture_ns) == 96,
+              "readers of frames take notes and capture time from here");
+static_assert(sizeof(NotesHeader) == 16 && sizeof(EntryHeader) == 8, "entries begin at 16");
+static_assert(sizeof(DescriptionHeader) == kLineBytes && kDescriptionAreaBytes % kLineBytes == 0,
+              "a description's text follows its header");
 static_assert(sizeof(ManifestRecord) == 1152 && sizeof(ManifestRecord) <= kSlotCapacityMin,
               "a manifest fits the smallest slot");
 static_assert(offsetof(ManifestRecord, image) == 72, "format 1 readers take the shape from here");

@@ -2,6 +2,7 @@
 #include "format/manifest.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "base/try.h"
 #include "format/image_record.h"
 #include "format/later_version.h"
+#include "format/notes.h"
 
 namespace mapferry::inline v1 {
 
@@ -57,6 +59,8 @@ Result<void> check_shape(const ManifestRecord& record) {
     if (record.digest != layout::kDigestChunks && record.digest != layout::kDigestBytes)
         return bad_field("digest", record.digest);
     if (record.name_bytes > layout::kNameBytes) return bad_field("name_bytes", record.name_bytes);
+    if (record.notes_bytes > layout::kManifestNotesMax)
+        return bad_field("notes_bytes", record.notes_bytes);
     return {};
 }
 
@@ -103,12 +107,40 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
     record.payload_count = info.payload_count;
     if (info.source) put_source(record, *info.source);
     record.image = to_record(info.image);
+    TRY_ASSIGN(const auto notes, manifest_notes(info));
+    record.notes_bytes = static_cast<std::uint32_t>(notes.size());
     put_name(record, info.name);
     // A payload that every reader would refuse must not be sent: one error here is better than one
     // in each reader.
     if (auto readable = payload_from_record(record); !readable)
         return blame(Code::kUsage, readable.error(), "no reader would take this payload: ");
     return record;
+}
+
+Result<std::vector<std::byte>> manifest_message(const PayloadInfo& info) {
+    TRY_ASSIGN(const ManifestRecord record, to_record(info));
+    TRY_ASSIGN(const auto notes, manifest_notes(info));
+    const auto bytes = std::as_bytes(std::span(&record, 1));
+    std::vector<std::byte> message(bytes.begin(), bytes.end());
+    message.insert(message.end(), notes.begin(), notes.end());
+    return message;
+}
+
+Result<PayloadInfo> payload_from_message(std::span<const std::byte> message) {
+    if (message.size() < sizeof(ManifestRecord))
+        return fail(Code::kCorrupt,
+                    "the payload's manifest has " + std::to_string(message.size()) + " bytes");
+    ManifestRecord record{};
+    std::memcpy(&record, message.data(), sizeof record);
+    TRY_ASSIGN(auto info, payload_from_record(record));
+    const auto rest = message.subspan(sizeof record);
+    if (rest.size() != record.notes_bytes) return bad_field("notes_bytes", record.notes_bytes);
+    // A copy begins at a multiple of eight, as entries do in the section.
+    const std::vector<std::byte> entries(rest.begin(), rest.end());
+    TRY_ASSIGN(auto notes, read_entries(entries));
+    info.tensor = notes.tensor;
+    info.pairs = std::move(notes.pairs);
+    return info;
 }
 
 Result<PayloadInfo> payload_from_record(const ManifestRecord& record) {

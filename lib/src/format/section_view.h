@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "format/frame_layout.h"
 #include "format/geometry.h"
 #include "format/layout.h"
 
@@ -59,9 +60,21 @@ class SectionView {
     [[nodiscard]] std::span<std::byte> payload(std::uint64_t sequence) const {
         return payload_at(slot_index(sequence));
     }
-    // Descriptor and bytes of a slot by its place: frames.
+    // Descriptor and bytes of a slot by its place.
     [[nodiscard]] layout::Slot& slot_at(std::uint64_t index) const {
         return at<layout::Slot>(geometry_.slots_offset + index * sizeof(layout::Slot));
+    }
+    // Frames: the descriptor, and the area of the description with this version.
+    [[nodiscard]] layout::FrameSlot& frame_slot(std::uint64_t index) const {
+        return at<layout::FrameSlot>(geometry_.slots_offset + index * sizeof(layout::FrameSlot));
+    }
+    [[nodiscard]] layout::DescriptionHeader& description_header(std::uint64_t version) const {
+        return at<layout::DescriptionHeader>(description_offset(geometry_, version));
+    }
+    [[nodiscard]] std::span<std::byte> description_text(std::uint64_t version) const {
+        return {
+            header_ + description_offset(geometry_, version) + sizeof(layout::DescriptionHeader),
+            static_cast<std::size_t>(layout::kDescriptionBytesMax)};
     }
     [[nodiscard]] std::span<std::byte> payload_at(std::uint64_t index) const {
         return {payload_ + index * geometry_.slot_capacity_bytes,

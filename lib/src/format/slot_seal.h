@@ -7,17 +7,21 @@
 #include <cstdint>
 #include <span>
 
+#include "format/frame_layout.h"
 #include "format/layout.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
 
-[[nodiscard]] inline std::uint64_t seal_of(const layout::Slot& slot, std::uint64_t epoch) {
-    return xxh3_64(std::as_bytes(std::span(&slot, 1)).first(offsetof(layout::Slot, slot_xxh3)),
+// `Descriptor`: layout::Slot or layout::FrameSlot.
+template <typename Descriptor>
+[[nodiscard]] std::uint64_t seal_of(const Descriptor& slot, std::uint64_t epoch) {
+    return xxh3_64(std::as_bytes(std::span(&slot, 1)).first(offsetof(Descriptor, slot_xxh3)),
                    epoch);
 }
 
-[[nodiscard]] inline bool is_sealed(const layout::Slot& slot, std::uint64_t epoch) {
+template <typename Descriptor>
+[[nodiscard]] bool is_sealed(const Descriptor& slot, std::uint64_t epoch) {
     return slot.slot_xxh3 == seal_of(slot, epoch);
 }
 

@@ -11,6 +11,7 @@
 #include "format/image_record.h"
 #include "format/later_version.h"
 #include "format/manifest.h"
+#include "format/notes.h"
 #include "format/reader_line.h"
 #include "format/shared_access.h"
 #include "format/slot_seal.h"
@@ -19,6 +20,8 @@
 #include "platform/space.h"
 #include "ring/ring_reader.h"
 #include "section/mapped_section.h"
+#include "section/present_bytes.h"
+#include "section/stream_description.h"
 #include "stream/payload_progress.h"
 
 namespace mapferry::inline v1 {
@@ -99,6 +102,27 @@ void report_readers(const MappedSection& section, SectionReport& report) {
     }
 }
 
+// What the frame's notes say of its array and planes. The slot may be filled anew meanwhile: then
+// their checksum is wrong, and nothing is reported.
+void add_notes_of_frame(const MappedSection& section, const layout::FrameSlot& facts,
+                        std::uint64_t slot, SectionReport& report) {
+    const std::uint64_t begin = layout::notes_offset(facts.bytes);
+    const std::uint64_t end = begin + facts.notes_bytes;
+    if (facts.notes_bytes > layout::kNotesBytesMax || end > report.section.slot_capacity_bytes)
+        return;
+    if (!PresentBytes(section).check(slot, end)) return;
+    const auto mapped = section.slots->bytes_of(section.object, slot, end);
+    if (!mapped) return;
+    const auto found = mapped->bytes.subspan(static_cast<std::size_t>(begin));
+    const std::vector<std::byte> copy(found.begin(), found.end());
+    const auto notes = read_frame_notes(copy, section.ident.epoch + facts.sequence);
+    if (!notes) return;
+    report.tensor = notes->tensor;
+    if (!report.image || notes->plane_count == 0) return;
+    report.image->plane_count = notes->plane_count;
+    report.image->planes = notes->planes;
+}
+
 // The newest frame's image. Without a lease the frame may be replaced while it is read; then its
 // checksum is wrong.
 void report_frame(const MappedSection& section, SectionReport& report) {
@@ -108,10 +132,11 @@ void report_frame(const MappedSection& section, SectionReport& report) {
             shared::load(section.view.frame_line().newest, std::memory_order_relaxed);
         const std::uint64_t slot = newest & (layout::kFrameSlotsMax - 1);
         if (newest == 0 || slot >= report.section.slot_count) return;
-        auto facts = shared::snapshot(section.view.slot_at(slot));
+        auto facts = shared::snapshot(section.view.frame_slot(slot));
         facts.sequence = newest >> layout::kNewestSlotBits;
         if (!is_sealed(facts, section.ident.epoch)) continue;
         report.image = image_from_record(facts.image).value_or(std::nullopt);
+        if (facts.notes_bytes != 0) add_notes_of_frame(section, facts, slot, report);
         return;
     }
 }
@@ -127,6 +152,22 @@ void report_lock(const MappedSection& section, SectionReport& report) {
                               : BufferLockState::kFree;
 }
 
+// The board has no room for a manifest's notes. They are in the manifest's slot, until the ring
+// uses it for another message.
+void add_notes(const MappedSection& section, std::uint64_t sequence, PayloadInfo& info) {
+    const auto slot = shared::snapshot(section.view.slot(sequence));
+    if (!is_sealed(slot, section.ident.epoch) || slot.sequence != sequence + 1 ||
+        slot.kind != layout::kKindManifest || slot.bytes > layout::kSlotCapacityMin)
+        return;
+    const auto bytes = section.view.payload(sequence).first(static_cast<std::size_t>(slot.bytes));
+    const std::vector<std::byte> message(bytes.begin(), bytes.end());
+    if (xxh3_64(message) != slot.xxh3) return;
+    const auto with_notes = payload_from_message(message);
+    if (!with_notes) return;
+    info.tensor = with_notes->tensor;
+    info.pairs = with_notes->pairs;
+}
+
 // Reports the newest manifest, from the board.
 void report_passing(const MappedSection& section, SectionReport& report) {
     for (int look = 0; look < kBoardLooks; ++look) {
@@ -136,6 +177,7 @@ void report_passing(const MappedSection& section, SectionReport& report) {
         if (board.xxh3 != xxh3_64(bytes, section.ident.epoch + board.sequence)) continue;
         auto info = payload_from_record(board.manifest);
         if (!info) return;
+        if (board.manifest.notes_bytes != 0) add_notes(section, board.sequence - 1, *info);
         const bool whole = report.payloads_ended > info->payload_index;
         report.payloads.push_back({.info = *info,
                                    .state = whole ? PayloadState::kWhole : PayloadState::kPassing,
@@ -254,10 +296,13 @@ Result<SectionReport> look_at(const MappedSection& section) {
         TRY(report_kept(section, report));
     } else {
         report_readers(section, report);
-        if (carries_frames(report.section.delivery))
+        if (carries_frames(report.section.delivery)) {
             report_frame(section, report);
-        else
+            report.facts = read_stream_facts(section.view);
+            report.description = read_description(section).value_or(StreamDescription{});
+        } else {
             report_passing(section, report);
+        }
     }
     return report;
 }

@@ -80,8 +80,8 @@ std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
     switch (reserve) {
         case ReserveNow::kAll:
             return geometry.section_bytes;
-        case ReserveNow::kAllButPayload:
-            return geometry.payload_offset;
+        case ReserveNow::kDescriptors:
+            return descriptors_end(geometry);
         case ReserveNow::kHeaderOnly:
             break;
     }

@@ -54,9 +54,9 @@ struct SectionFront {
 };
 
 enum class ReserveNow : std::uint8_t {
-    kAll,            // every slot
-    kAllButPayload,  // slots as frames need them
-    kHeaderOnly,     // slots and their descriptors as they are filled (keep, a size not known)
+    kAll,          // every slot
+    kDescriptors,  // slots as frames need them
+    kHeaderOnly,   // slots and their descriptors as they are filled (keep, a size not known)
 };
 
 // Creates and fills a section without a name, with the writer's role locked. It vanishes with its

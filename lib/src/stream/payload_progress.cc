@@ -38,10 +38,7 @@ Result<PayloadInfo> PayloadProgress::begin(const Message& message,
     summary_.reset();
     if (message.facts.kind != layout::kKindManifest)
         return out_of_order(message, "a manifest was due");
-    if (record.size() != sizeof(layout::ManifestRecord))
-        return out_of_order(message,
-                            "its manifest has " + std::to_string(record.size()) + " bytes");
-    auto info = payload_from_record(record_from<layout::ManifestRecord>(record));
+    auto info = payload_from_message(record);
     if (!info) return info;
     info_ = *info;
     active_ = true;

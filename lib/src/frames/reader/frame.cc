@@ -6,7 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "base/exception_boundary.h"
 #include "base/fail.h"
+#include "base/try.h"
+#include "format/image_record.h"
 #include "frames/reader/frame_impl.h"
 #include "mapferry/detail/hash.h"
 #include "section/section_call.h"
@@ -34,6 +37,36 @@ std::span<const std::byte> Frame::bytes() const {
 const std::optional<ImageDescription>& Frame::image() const {
     static const std::optional<ImageDescription> none;
     return impl_ ? impl_->image : none;
+}
+
+const std::optional<TensorDescription>& Frame::tensor() const {
+    static const std::optional<TensorDescription> none;
+    return impl_ ? impl_->notes.tensor : none;
+}
+
+FrameMetadata Frame::metadata() const {
+    return ask(impl_.get(), [](const Impl& impl) {
+        const NotesFound& notes = impl.notes;
+        return FrameMetadata{.content_type = {notes.content_type.data(), notes.content_type_bytes},
+                             .bytes = notes.metadata};
+    });
+}
+
+std::optional<CaptureTime> Frame::captured() const {
+    return ask(impl_.get(), [](const Impl& impl) -> std::optional<CaptureTime> {
+        const layout::FrameSlot& facts = impl.leased.facts;
+        if (facts.capture_ns == 0) return std::nullopt;
+        return CaptureTime{.ns = facts.capture_ns,
+                           .clock = static_cast<CaptureClock>(facts.capture_clock)};
+    });
+}
+
+std::optional<std::uint64_t> Frame::source_number() const {
+    return ask(impl_.get(), [](const Impl& impl) -> std::optional<std::uint64_t> {
+        const layout::FrameSlot& facts = impl.leased.facts;
+        if ((facts.flags & layout::kSlotSourceNumber) == 0) return std::nullopt;
+        return facts.source_number;
+    });
 }
 
 std::uint64_t Frame::sequence() const {
@@ -66,6 +99,47 @@ Result<void> Frame::verify() const {
 
 Result<void> Frame::copy_to(std::span<std::byte> target) const {
     return call(impl_.get(), &Impl::copy_to, target);
+}
+
+namespace {
+
+// kCorrupt: the writer described more than the frame has.
+Result<void> check_described(const std::optional<ImageDescription>& image,
+                             const std::optional<TensorDescription>& tensor, std::uint64_t bytes) {
+    if (image) {
+        auto fits = check_image_fits(*image, bytes);
+        if (!fits) return blame(Code::kCorrupt, fits.error());
+    }
+    if (!tensor) return {};
+    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*tensor));
+    if (needed <= bytes) return {};
+    return fail(Code::kCorrupt, "a tensor of " + to_string(*tensor) +
+                                    " is larger than its frame of " + std::to_string(bytes) +
+                                    " bytes");
+}
+
+}  // namespace
+
+Result<void> Frame::Impl::take_in() {
+    const layout::FrameSlot& facts = leased.facts;
+    MappedSection& section = connection->section;
+    const std::uint64_t notes_begin = layout::notes_offset(facts.bytes);
+    const std::uint64_t bytes =
+        facts.notes_bytes == 0 ? facts.bytes : notes_begin + facts.notes_bytes;
+    TRY(connection->present.check(leased.slot, bytes));
+    TRY_ASSIGN(mapped, section.slots->bytes_of(section.object, leased.slot, bytes));
+    if (facts.notes_bytes != 0) {
+        const auto block = mapped.bytes.subspan(static_cast<std::size_t>(notes_begin));
+        TRY_ASSIGN(notes, read_frame_notes(block, section.ident.epoch + facts.sequence));
+        mapped.bytes = mapped.bytes.first(static_cast<std::size_t>(facts.bytes));
+    }
+    TRY_ASSIGN(image, image_from_record(facts.image));
+    if (image && notes.plane_count != 0) {
+        image->plane_count = notes.plane_count;
+        image->planes = notes.planes;
+        if (auto sound = check_image(*image); !sound) return blame(Code::kCorrupt, sound.error());
+    }
+    return check_described(image, notes.tensor, facts.bytes);
 }
 
 Result<void> Frame::Impl::verify() {

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "format/layout.h"
+#include "format/notes.h"
 #include "frames/reader/frame_connection.h"
 #include "mapferry/frame.h"
 
@@ -19,6 +20,7 @@ struct Frame::Impl {
     LeasedFrame leased;
     SlotBytes mapped = {};
     std::optional<ImageDescription> image = {};
+    NotesFound notes = {};
     std::uint64_t missed = 0;
     bool restarted = false;
 
@@ -26,6 +28,8 @@ struct Frame::Impl {
     [[nodiscard]] bool has_checksum() const {
         return (leased.facts.flags & layout::kSlotUnhashed) == 0;
     }
+    // Maps the frame and takes in what it says of itself.
+    Result<void> take_in();
     [[nodiscard]] std::uint64_t sequence() const { return leased.facts.sequence - 1; }
     Result<void> verify();
     Result<void> copy_to(std::span<std::byte> target);

@@ -8,7 +8,7 @@
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
-#include "format/image_record.h"
+#include "format/shared_access.h"
 #include "frames/reader/frame_connection.h"
 #include "frames/reader/frame_impl.h"
 #include "frames/reader/frame_news.h"
@@ -18,6 +18,7 @@
 #include "ring/probe_pace.h"
 #include "section/news_watch.h"
 #include "section/section_call.h"
+#include "section/stream_description.h"
 
 namespace mapferry::inline v1 {
 
@@ -42,10 +43,11 @@ enum class Which : std::uint8_t { kNext, kNewest };
 struct FrameReader::Impl {
     FrameReaderOptions options;
     std::shared_ptr<FrameConnection> connection;
-    std::uint64_t wanted = 0;  // sequence: frames before it are done with
-    bool seen_any = false;     // of this writer
-    bool restarted = false;    // the next frame is the first of another writer
-    bool has_ended = false;    // the caller knows that no more frames will come
+    std::uint64_t wanted = 0;          // sequence: frames before it are done with
+    bool seen_any = false;             // of this writer
+    std::uint64_t source_skipped = 0;  // by the source, until the last frame
+    bool restarted = false;            // the next frame is the first of another writer
+    bool has_ended = false;            // the caller knows that no more frames will come
     // For event loops.
     LossOfWriter loss = LossOfWriter::kUnsaid;
     ProbePace pace;
@@ -65,15 +67,26 @@ struct FrameReader::Impl {
     [[nodiscard]] bool is_end(WriterCondition condition) const {
         return condition == WriterCondition::kEnded && options.after_end == AfterEnd::kStop;
     }
-    [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::Slot& facts) const;
+    [[nodiscard]] std::optional<std::uint64_t> age_ns(const layout::FrameSlot& facts) const;
+    [[nodiscard]] Result<StreamDescription> description() const;
 };
 
-// The time from the frame's publication until now. The first frame that a reader sees may be old,
-// so its age would say nothing about the time that the hand-over takes.
-std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::Slot& facts) const {
-    if (!seen_any || facts.timestamp_unix_ns <= 0) return std::nullopt;
-    const std::int64_t age = platform::unix_ns() - facts.timestamp_unix_ns;
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(age, 1));
+// The time from the frame's capture until now, where its clock is one of this machine, otherwise
+// from its publication. The first frame that a reader sees may be old, so its age would say nothing
+// about the time that the hand-over takes.
+std::optional<std::uint64_t> FrameReader::Impl::age_ns(const layout::FrameSlot& facts) const {
+    const bool is_captured = facts.capture_ns > 0;
+    const bool is_realtime = is_captured && facts.capture_clock == layout::kClockRealtime;
+    const bool is_monotonic = is_captured && facts.capture_clock == layout::kClockMonotonic;
+    const std::int64_t then_ns =
+        is_realtime || is_monotonic ? facts.capture_ns : facts.timestamp_unix_ns;
+    if (!seen_any || then_ns <= 0) return std::nullopt;
+    const std::int64_t now_ns = is_monotonic ? platform::monotonic_ns() : platform::unix_ns();
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(now_ns - then_ns, 1));
+}
+
+Result<StreamDescription> FrameReader::Impl::description() const {
+    return read_description(connection->section);
 }
 
 Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
@@ -99,19 +112,13 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
         ring.release(*leased);
         return out_of_memory();
     }
-    TRY(connection->present.check(impl->leased.slot, impl->leased.facts.bytes));
-    MappedSection& section = connection->section;
-    TRY_ASSIGN(impl->mapped, section.slots->bytes_of(section.object, impl->leased.slot,
-                                                     impl->leased.facts.bytes));
+    auto taken_in = impl->take_in();
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.advance_cursor(sequence + 1, impl->leased.facts.bytes);
-    TRY_ASSIGN(const auto image, image_from_record(impl->leased.facts.image));
-    if (image) {
-        auto fits = check_image_fits(*image, impl->leased.facts.bytes);
-        if (!fits) return blame(Code::kCorrupt, fits.error());
-    }
-    impl->image = image;
-    impl->missed = seen_any ? sequence - wanted : 0;
+    TRY(std::move(taken_in));
+    const std::uint64_t skipped = impl->leased.facts.source_skipped;
+    impl->missed = seen_any ? sequence - wanted + skipped - std::min(source_skipped, skipped) : 0;
+    source_skipped = skipped;
     ring.note_taken(impl->missed, latency_ns);
     impl->restarted = std::exchange(restarted, false);
     wanted = sequence + 1;
@@ -285,6 +292,23 @@ Result<std::optional<Frame>> FrameReader::try_next() {
 
 bool FrameReader::has_ended() const {
     return impl_ && impl_->has_ended;
+}
+
+Result<StreamDescription> FrameReader::description() const {
+    return call(impl_.get(), &Impl::description);
+}
+
+std::uint64_t FrameReader::description_version() const {
+    return ask(impl_.get(), [](const Impl& impl) {
+        // acquire: partner is the store in put_description
+        return shared::load(impl.mapped_section().view.frame_line().description,
+                            std::memory_order_acquire);
+    });
+}
+
+StreamFacts FrameReader::facts() const {
+    return ask(impl_.get(),
+               [](const Impl& impl) { return read_stream_facts(impl.mapped_section().view); });
 }
 
 SectionInfo FrameReader::section_info() const {

@@ -20,6 +20,8 @@ constexpr int kClaimRounds = 10'000;
 
 constexpr std::uint64_t kLatencyMeanOver = 8;
 
+constexpr std::uint32_t kFrameFlags = layout::kSlotUnhashed | layout::kSlotSourceNumber;
+
 }  // namespace
 
 std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_id) {
@@ -84,7 +86,7 @@ std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t
         const std::uint32_t i = (last_slot_ + k) % slots;
         // acquire: partner is the last store in FrameRingWriter::publish
         const std::uint64_t mark =
-            shared::load(view_.slot_at(i).sequence, std::memory_order_acquire);
+            shared::load(view_.frame_slot(i).sequence, std::memory_order_acquire);
         if (mark > from && (!oldest || mark < oldest->mark))
             oldest = Found{.slot = i, .mark = mark};
         if (oldest && oldest->mark == from + 1) break;
@@ -110,7 +112,7 @@ bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
     shared::store(layout::lease_of(view_.reader_line(line_), lease), found.mark,
                   std::memory_order_seq_cst);
     // acquire within seq_cst: descriptor and bytes come with the mark
-    return shared::load(view_.slot_at(found.slot).sequence, std::memory_order_seq_cst) ==
+    return shared::load(view_.frame_slot(found.slot).sequence, std::memory_order_seq_cst) ==
            found.mark;
 }
 
@@ -125,7 +127,7 @@ Told FrameRingReader::give_back(std::uint32_t lease) {
 }
 
 Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t lease) const {
-    layout::Slot facts = shared::snapshot(view_.slot_at(found.slot));
+    layout::FrameSlot facts = shared::snapshot(view_.frame_slot(found.slot));
     // The mark is the one word that changes under a lease: zero while the writer looks at the
     // leases, then the same again. claim() has seen it, so it is put back before the checksum is
     // checked.
@@ -138,9 +140,14 @@ Result<LeasedFrame> FrameRingReader::examine(const Found& found, std::uint32_t l
     if (!is_sealed(facts, view_.epoch())) return damaged("checksum", facts.slot_xxh3);
     if (facts.kind != layout::kKindFrame) return damaged("kind", facts.kind);
     if (facts.bytes > view_.geometry().slot_capacity_bytes) return damaged("bytes", facts.bytes);
+    if (facts.notes_bytes > layout::kNotesBytesMax ||
+        (facts.notes_bytes != 0 && layout::notes_offset(facts.bytes) + facts.notes_bytes >
+                                       view_.geometry().slot_capacity_bytes))
+        return damaged("notes_bytes", facts.notes_bytes);
+    if (facts.capture_clock > layout::kClockTai)
+        return damaged("capture_clock", facts.capture_clock);
     TRY(check_flags(facts.flags, kSlotFlagsKnown, "frame ", found.mark - 1));
-    if ((facts.flags & kSlotFlagsKnown & ~layout::kSlotUnhashed) != 0)
-        return damaged("flags", facts.flags);
+    if ((facts.flags & kSlotFlagsKnown & ~kFrameFlags) != 0) return damaged("flags", facts.flags);
     return LeasedFrame{.facts = facts, .slot = found.slot, .lease = lease};
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "format/frame_layout.h"
 #include "format/layout.h"
 #include "format/section_view.h"
 #include "mapferry/status.h"
@@ -21,7 +22,7 @@ enum class WriterCondition : std::uint8_t { kAtWork, kEnded, kAborted, kDead };
 
 // A frame under a lease: its bytes do not change until release().
 struct LeasedFrame {
-    layout::Slot facts{};  // validated private copy
+    layout::FrameSlot facts{};  // validated private copy
     std::uint32_t slot = 0;
     std::uint32_t lease = 0;  // which of the reader's leases
 };

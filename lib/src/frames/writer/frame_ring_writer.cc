@@ -102,7 +102,7 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
 FrameRingWriter::Attempt FrameRingWriter::retire(std::uint32_t slot) {
     const std::uint64_t mark = marks_[slot];
     if (is_unread(mark - 1)) return Attempt::kUnread;
-    std::uint64_t& shared_mark = view_.slot_at(slot).sequence;
+    std::uint64_t& shared_mark = view_.frame_slot(slot).sequence;
     // seq_cst: partner is the second look in FrameRingReader::claim. Store here, then look at the
     // leases; store the lease there, then look here: at least one sees the other.
     shared::store(shared_mark, std::uint64_t{0}, std::memory_order_seq_cst);
@@ -258,17 +258,23 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
                                        const FrameFacts& facts) {
     const std::uint64_t sequence = published_;
     const std::uint64_t mark = sequence + 1;
-    layout::Slot descriptor{};
+    layout::FrameSlot descriptor{};
     descriptor.sequence = mark;
     descriptor.bytes = bytes;
     descriptor.xxh3 = facts.xxh3.value_or(0);
     descriptor.payload_index = sequence;
     descriptor.timestamp_unix_ns = facts.timestamp_unix_ns;
     descriptor.kind = layout::kKindFrame;
-    descriptor.flags = facts.xxh3 ? 0 : layout::kSlotUnhashed;
+    descriptor.flags = (facts.xxh3 ? 0 : layout::kSlotUnhashed) |
+                       (facts.source_number ? layout::kSlotSourceNumber : 0);
     descriptor.image = facts.image;
+    descriptor.source_skipped = facts.source_skipped;
+    descriptor.notes_bytes = facts.notes_bytes;
+    descriptor.capture_clock = static_cast<std::uint32_t>(facts.captured.clock);
+    descriptor.capture_ns = facts.captured.ns;
+    descriptor.source_number = facts.source_number.value_or(0);
     descriptor.slot_xxh3 = seal_of(descriptor, view_.epoch());
-    layout::Slot& target = view_.slot_at(slot);
+    layout::FrameSlot& target = view_.frame_slot(slot);
     // The checksum covers the mark, but the mark is put as zero and stored last: readers claim a
     // slot by its mark, so nobody looks at a descriptor that is only half written.
     descriptor.sequence = 0;

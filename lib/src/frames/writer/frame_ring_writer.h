@@ -26,6 +26,7 @@
 #include "format/image_record.h"
 #include "format/layout.h"
 #include "format/section_view.h"
+#include "mapferry/frame_notes.h"
 #include "mapferry/status.h"
 #include "ring/patience.h"
 #include "ring/peers.h"
@@ -36,6 +37,10 @@ struct FrameFacts {
     layout::ImageRecord image = {};
     std::int64_t timestamp_unix_ns = 0;
     std::optional<std::uint64_t> xxh3 = {};  // empty: not taken
+    CaptureTime captured = {};
+    std::optional<std::uint64_t> source_number = {};
+    std::uint64_t source_skipped = 0;
+    std::uint32_t notes_bytes = 0;
 };
 
 class FrameRingWriter {
@@ -76,6 +81,8 @@ class FrameRingWriter {
     [[nodiscard]] std::uint32_t count_attached();
     [[nodiscard]] std::uint32_t readers_lost() const { return readers_lost_; }
     [[nodiscard]] std::uint64_t published() const { return published_; }
+    // The seed of the checksum of the next frame's notes.
+    [[nodiscard]] std::uint64_t notes_seed() const { return view_.epoch() + published_ + 1; }
 
   private:
     static constexpr std::uint64_t kFree = 0;

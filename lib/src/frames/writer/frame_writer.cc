@@ -12,58 +12,41 @@
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "format/image_record.h"
+#include "format/notes.h"
 #include "format/wire_cause.h"
 #include "frames/writer/frame_writer_connection.h"
 #include "mapferry/detail/hash.h"
 #include "ring/abort_note.h"
 #include "ring/patience.h"
 #include "section/section_call.h"
+#include "section/stream_description.h"
 
 namespace mapferry::inline v1 {
 
 namespace {
 
-// Readers refuse an image that contradicts itself, so it is not published.
-Result<void> check_fits(const std::optional<ImageDescription>& image, std::uint64_t bytes) {
-    if (!image) return {};
-    TRY(check_image(*image));
-    return check_image_fits(*image, bytes);
+// Readers refuse a description that contradicts itself, so it is not published.
+Result<void> check_fits(const FrameNotes& notes, std::uint64_t bytes) {
+    if (notes.image) {
+        TRY(check_image(*notes.image));
+        TRY(check_image_fits(*notes.image, bytes));
+    }
+    if (!notes.tensor) return {};
+    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*notes.tensor));
+    if (needed <= bytes) return {};
+    return fail(Code::kUsage, "a tensor of " + to_string(*notes.tensor) +
+                                  " is larger than its frame of " + std::to_string(bytes) +
+                                  " bytes");
 }
 
-FrameFacts facts_of(const std::optional<ImageDescription>& image) {
-    return {.image = to_record(image), .timestamp_unix_ns = platform::unix_ns()};
+FrameFacts facts_of(const FrameNotes& notes) {
+    return {.image = to_record(notes.image),
+            .timestamp_unix_ns = platform::unix_ns(),
+            .captured = notes.captured.value_or(CaptureTime{}),
+            .source_number = notes.source_number};
 }
 
 }  // namespace
-
-FrameLoan::FrameLoan(std::shared_ptr<FrameWriterConnection> connection, std::uint32_t slot)
-    : connection_(std::move(connection)), slot_(slot), bytes_(connection_->bytes_of(slot)) {}
-
-FrameLoan::FrameLoan(FrameLoan&& other) noexcept
-    : connection_(std::move(other.connection_)),
-      slot_(other.slot_),
-      bytes_(std::exchange(other.bytes_, {})),
-      image_(std::exchange(other.image_, {})) {}
-
-FrameLoan& FrameLoan::operator=(FrameLoan&& other) noexcept {
-    if (this != &other) {
-        give_back();
-        connection_ = std::move(other.connection_);
-        slot_ = other.slot_;
-        bytes_ = std::exchange(other.bytes_, {});
-        image_ = std::exchange(other.image_, {});
-    }
-    return *this;
-}
-
-FrameLoan::~FrameLoan() {
-    give_back();
-}
-
-void FrameLoan::give_back() {
-    bytes_ = {};
-    if (const auto connection = std::move(connection_)) connection->give_back(slot_);
-}
 
 struct FrameWriter::Impl {
     Impl(FrameWriterOptions wanted, std::shared_ptr<FrameWriterConnection> made)
@@ -75,12 +58,16 @@ struct FrameWriter::Impl {
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }
     Result<void> wait_for_readers(std::uint32_t count, Timeout timeout);
     Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
-    Result<FrameLoan> loan_for(const ImageDescription& image, Timeout timeout);
+    Result<FrameLoan> loan_for_image(const ImageDescription& image, Timeout timeout);
+    Result<FrameLoan> loan_for_tensor(const TensorDescription& tensor, Timeout timeout);
     Result<std::uint64_t> publish(FrameLoan& loan);
-    Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes,
-                                       const std::optional<ImageDescription>& image,
+    Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes, const FrameNotes& notes,
                                        Timeout timeout);
-    Result<std::uint64_t> hand_over(FrameLoan& loan, const FrameFacts& facts);
+    Result<std::uint64_t> hand_over(FrameLoan& loan, FrameFacts facts);
+    Result<void> put_notes(const FrameLoan& loan, FrameFacts& facts);
+    Result<void> describe(std::string_view text);
+    Result<void> set_facts(const StreamFacts& facts);
+    Result<void> say_again(FrameWriterConnection& next) const;
     Result<FrameWriterReport> close();
     Result<void> check();
     void abort(const Status& why);
@@ -92,6 +79,9 @@ struct FrameWriter::Impl {
 
     FrameWriterOptions options;
     std::shared_ptr<FrameWriterConnection> connection;
+    std::string description = {};  // for a section that is made anew, as are the facts
+    StreamFacts stream_facts = {};
+    std::uint64_t source_skipped = 0;
     FrameWriterReport before = {};  // sums of the sections before this one
     std::vector<std::weak_ptr<FrameWriterConnection>> former;  // those that loans may still have
     bool open = true;
@@ -119,7 +109,8 @@ Result<void> FrameWriter::Impl::renew_if_lost() {
     // The old section ends first: its readers then look for a successor.
     connection->ring.set_state(layout::kStateAborted, wire_cause(Code::kPeerGone));
     auto next = FrameWriterConnection::prepare(options);
-    auto named = next ? publish_section((*next)->section.object) : Result<void>();
+    auto named = next ? say_again(**next) : Result<void>();
+    if (next && named) named = publish_section((*next)->section.object);
     if (!next || !named) {
         Status status = std::move(next ? named.error() : next.error());
         status.message = name_was_taken_away(connection->section.object).error().message +
@@ -162,15 +153,24 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) 
     TRY(renew_if_lost());
     TRY_ASSIGN(const std::uint32_t slot,
                require_intact(connection->section, connection->acquire(bytes, to_ms(timeout))));
-    return FrameLoan(connection, slot);
+    return FrameLoan(connection, slot, bytes);
 }
 
-Result<FrameLoan> FrameWriter::Impl::loan_for(const ImageDescription& image, Timeout timeout) {
+Result<FrameLoan> FrameWriter::Impl::loan_for_image(const ImageDescription& image,
+                                                    Timeout timeout) {
     const auto bytes = checked_multiply(image.row_stride_bytes, image.height);
     if (!bytes || *bytes == 0)
         return fail(Code::kUsage, "an image without rows has no size: give bytes");
     auto made = loan(*bytes, timeout);
     if (made) made->set_image(image);
+    return made;
+}
+
+Result<FrameLoan> FrameWriter::Impl::loan_for_tensor(const TensorDescription& tensor,
+                                                     Timeout timeout) {
+    TRY_ASSIGN(const std::uint64_t bytes, tensor_bytes(tensor));
+    auto made = loan(bytes, timeout);
+    if (made) made->set_tensor(tensor);
     return made;
 }
 
@@ -181,15 +181,31 @@ Result<void> FrameWriter::Impl::bring_over(FrameLoan& loan) {
         return fail(Code::kUsage, "this loan is not this writer's, or was published already");
     TRY_ASSIGN(const std::uint32_t slot,
                require_intact(connection->section, connection->acquire(loan.bytes_.size(), 0)));
-    FrameLoan here(connection, slot);
+    FrameLoan here(connection, slot, loan.bytes_.size());
     copy_only(here.bytes_, loan.bytes_);
-    here.image_ = loan.image_;
+    here.notes_ = loan.notes_;
+    if (!loan.notes_.metadata.content_type.empty() || !loan.notes_.metadata.bytes.empty())
+        TRY(here.set_metadata(loan.notes_.metadata));
     loan = std::move(here);
     return {};
 }
 
-// The loan ends here, also when this fails.
-Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, const FrameFacts& facts) {
+// Puts what the descriptor has no room for behind the frame.
+Result<void> FrameWriter::Impl::put_notes(const FrameLoan& loan, FrameFacts& facts) {
+    const std::uint64_t bytes = frame_notes_bytes(loan.notes_);
+    if (bytes == 0) return {};
+    TRY(connection->grow(loan.slot_, layout::notes_offset(loan.bytes_.size()) + bytes));
+    put_frame_notes(connection->notes_place(loan.slot_, loan.bytes_.size())
+                        .first(static_cast<std::size_t>(bytes)),
+                    loan.notes_, connection->ring.notes_seed());
+    facts.notes_bytes = static_cast<std::uint32_t>(bytes);
+    return {};
+}
+
+// The loan ends here, unless there is no memory for its notes.
+Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, FrameFacts facts) {
+    TRY(put_notes(loan, facts));
+    facts.source_skipped = source_skipped;
     loan.connection_ = nullptr;
     const std::uint64_t sequence = connection->publish(loan.slot_, loan.bytes_.size(), facts);
     loan.bytes_ = {};
@@ -200,24 +216,45 @@ Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, const FrameF
 Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (loan.connection_ != connection) TRY(bring_over(loan));
-    TRY(check_fits(loan.image_, loan.bytes_.size()));
-    FrameFacts facts = facts_of(loan.image_);
+    TRY(check_fits(loan.notes_, loan.bytes_.size()));
+    FrameFacts facts = facts_of(loan.notes_);
     if (options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
     return hand_over(loan, facts);
 }
 
 Result<std::uint64_t> FrameWriter::Impl::publish_copy(std::span<const std::byte> bytes,
-                                                      const std::optional<ImageDescription>& image,
-                                                      Timeout timeout) {
-    TRY(check_fits(image, bytes.size()));
+                                                      const FrameNotes& notes, Timeout timeout) {
+    TRY(check_fits(notes, bytes.size()));
+    TRY(check_metadata(notes.metadata.content_type, notes.metadata.bytes.size()));
     TRY_ASSIGN(auto lent, loan(bytes.size(), timeout));
-    FrameFacts facts = facts_of(image);
+    lent.notes_ = notes;
+    FrameFacts facts = facts_of(notes);
     if (options.checksum == Checksum::kNone) {
         copy_only(lent.bytes_, bytes);
     } else {
         facts.xxh3 = copy_and_hash(lent.bytes_, bytes);
     }
     return hand_over(lent, facts);
+}
+
+Result<void> FrameWriter::Impl::describe(std::string_view text) {
+    if (!open) return fail(Code::kUsage, "the writer is closed");
+    TRY(put_description(connection->section, text));
+    description = text;
+    return {};
+}
+
+Result<void> FrameWriter::Impl::set_facts(const StreamFacts& facts) {
+    if (!open) return fail(Code::kUsage, "the writer is closed");
+    put_stream_facts(connection->section.view, facts);
+    stream_facts = facts;
+    return {};
+}
+
+// What was said of the stream holds in its next section too.
+Result<void> FrameWriter::Impl::say_again(FrameWriterConnection& next) const {
+    put_stream_facts(next.section.view, stream_facts);
+    return description.empty() ? Result<void>() : put_description(next.section, description);
 }
 
 Result<FrameWriterReport> FrameWriter::Impl::close() {
@@ -290,7 +327,11 @@ Result<FrameLoan> FrameWriter::loan(std::uint64_t bytes, Timeout timeout) {
 }
 
 Result<FrameLoan> FrameWriter::loan(const ImageDescription& image, Timeout timeout) {
-    return call(impl_.get(), &Impl::loan_for, image, timeout);
+    return call(impl_.get(), &Impl::loan_for_image, image, timeout);
+}
+
+Result<FrameLoan> FrameWriter::loan(const TensorDescription& tensor, Timeout timeout) {
+    return call(impl_.get(), &Impl::loan_for_tensor, tensor, timeout);
 }
 
 Result<std::uint64_t> FrameWriter::publish(FrameLoan&& loan) {
@@ -298,9 +339,20 @@ Result<std::uint64_t> FrameWriter::publish(FrameLoan&& loan) {
 }
 
 Result<std::uint64_t> FrameWriter::publish_copy(std::span<const std::byte> bytes,
-                                                const std::optional<ImageDescription>& image,
-                                                Timeout timeout) {
-    return call(impl_.get(), &Impl::publish_copy, bytes, image, timeout);
+                                                const FrameNotes& notes, Timeout timeout) {
+    return call(impl_.get(), &Impl::publish_copy, bytes, notes, timeout);
+}
+
+void FrameWriter::skip(std::uint64_t frames) {
+    if (impl_) impl_->source_skipped += frames;
+}
+
+Result<void> FrameWriter::describe(std::string_view text) {
+    return call(impl_.get(), &Impl::describe, text);
+}
+
+Result<void> FrameWriter::set_facts(const StreamFacts& facts) {
+    return call(impl_.get(), &Impl::set_facts, facts);
 }
 
 Result<FrameWriterReport> FrameWriter::close() {

@@ -44,9 +44,16 @@ Result<Geometry> plan_frames(const FrameWriterOptions& options) {
         return fail(Code::kUsage, "a stream of frames has 2 to " +
                                       std::to_string(layout::kFrameSlotsMax) + " slots, not " +
                                       std::to_string(slots));
+    // A limit that no section can have is refused with its own number.
+    const bool possible =
+        options.frame_limit_bytes >= 1 &&
+        options.frame_limit_bytes <= layout::kSlotCapacityMax - layout::kNotesBytesMax;
+    const std::uint64_t room =
+        possible ? round_up(options.frame_limit_bytes, layout::kPageBytes) + layout::kNotesBytesMax
+                 : options.frame_limit_bytes;
     return plan({.delivery = delivery,
                  .slot_count = slots,
-                 .slot_capacity_bytes = options.frame_limit_bytes,
+                 .slot_capacity_bytes = room,
                  .reader_limit = options.reader_limit});
 }
 
@@ -56,8 +63,7 @@ Result<std::shared_ptr<FrameWriterConnection>> FrameWriterConnection::prepare(
     const FrameWriterOptions& options) {
     TRY_ASSIGN(auto geometry, plan_frames(options));
     TRY(free_name(options.address));
-    TRY_ASSIGN(auto section,
-               prepare_section(options.address, geometry, ReserveNow::kAllButPayload));
+    TRY_ASSIGN(auto section, prepare_section(options.address, geometry, ReserveNow::kDescriptors));
     return std::make_shared<FrameWriterConnection>(std::move(section), options);
 }
 
@@ -81,15 +87,17 @@ std::uint64_t FrameWriterConnection::offset_of(std::uint32_t slot) const {
     return geometry.payload_offset + slot * geometry.slot_capacity_bytes;
 }
 
-// Makes the slot's first `bytes` bytes safe to touch.
 Result<void> FrameWriterConnection::grow(std::uint32_t slot, std::uint64_t bytes) {
     std::uint64_t& reserved = reserved_bytes_[slot];
     if (bytes <= reserved) return {};
+    // No memory is taken for notes that do not come.
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    const std::uint64_t frames_part = capacity - layout::kNotesBytesMax;
+    const std::uint64_t limit = bytes > frames_part ? capacity : frames_part;
     Result<void> done;
     // Where a whole step does not fit, the pages of the frame alone may.
     for (const std::uint64_t step : {kGrowStepBytes, layout::kPageBytes}) {
-        const std::uint64_t wanted = std::min(round_up(bytes, step), capacity);
+        const std::uint64_t wanted = std::min(round_up(bytes, step), limit);
         done = platform::reserve(section.object, offset_of(slot) + reserved, wanted - reserved);
         if (done) reserved = wanted;
         if (done || done.error().code != Code::kIo) return done;
@@ -137,7 +145,9 @@ Result<std::uint32_t> FrameWriterConnection::acquire(std::uint64_t bytes, std::i
 }
 
 Result<std::uint32_t> FrameWriterConnection::map(std::uint32_t slot, std::uint64_t bytes) {
-    auto made = section.slots->bytes_of(section.object, slot, bytes);
+    // As far as notes may reach, so that they need no other map.
+    auto made = section.slots->bytes_of(section.object, slot,
+                                        layout::notes_offset(bytes) + layout::kNotesBytesMax);
     if (!made) {
         ring.give_back(slot);
         return std::unexpected(made.error());

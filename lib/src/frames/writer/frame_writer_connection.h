@@ -27,10 +27,18 @@ class FrameWriterConnection {
     // A slot whose first `bytes` bytes may be touched. A slot that can't be made large enough is
     // put aside. Fails like FrameWriter::loan().
     [[nodiscard]] Result<std::uint32_t> acquire(std::uint64_t bytes, std::int64_t timeout_ms);
-    // The bytes of a slot on loan.
+    // The bytes of a slot on loan, with those that notes may take. Only those that acquire() and
+    // grow() were asked for may be touched.
     [[nodiscard]] std::span<std::byte> bytes_of(std::uint32_t slot) const {
         return loaned_[slot].bytes;
     }
+    // Where the notes of a frame of this size begin.
+    [[nodiscard]] std::span<std::byte> notes_place(std::uint32_t slot,
+                                                   std::uint64_t frame_bytes) const {
+        return bytes_of(slot).subspan(static_cast<std::size_t>(layout::notes_offset(frame_bytes)));
+    }
+    // Makes the slot's first `bytes` bytes safe to touch.
+    Result<void> grow(std::uint32_t slot, std::uint64_t bytes);
     // Ends the loan. The result is the frame's sequence.
     std::uint64_t publish(std::uint32_t slot, std::uint64_t bytes, const FrameFacts& facts);
     void give_back(std::uint32_t slot);
@@ -42,7 +50,6 @@ class FrameWriterConnection {
     FrameRingWriter ring;
 
   private:
-    Result<void> grow(std::uint32_t slot, std::uint64_t bytes);
     void shrink(std::uint32_t slot);
     Result<std::uint32_t> map(std::uint32_t slot, std::uint64_t bytes);
     [[nodiscard]] std::uint64_t unread_limit(std::uint64_t frame_bytes) const;

@@ -137,7 +137,7 @@ bool Writer::Impl::fits_one_message(const PayloadInfo& info) const {
     return section.view.geometry().delivery == Delivery::kStream &&
            info.payload_bytes.value_or(0) != 0 && *info.payload_bytes <= slot_bytes() &&
            info.name.empty() && !info.mtime_unix_ns && !info.permission_bits && !info.source &&
-           !info.image && info.digest == DigestKind::kChunks;
+           !info.image && !info.tensor && info.pairs.empty() && info.digest == DigestKind::kChunks;
 }
 
 void Writer::Impl::admit_for_one_message() {
@@ -155,9 +155,10 @@ void Writer::Impl::admit_for_one_message() {
 
 // Publishes the long form's first message. REQUIRES: no part of the payload is published.
 Result<void> Writer::Impl::put_manifest() {
-    TRY_ASSIGN(const auto record, to_record(payload.info));
+    TRY_ASSIGN(const auto message, manifest_message(payload.info));
     if (!keeps()) ring.admit_waiting();
-    TRY(put_record(layout::kKindManifest, std::as_bytes(std::span(&record, 1))));
+    TRY(put_record(layout::kKindManifest, message));
+    TRY_ASSIGN(const auto record, to_record(payload.info));
     show_manifest(record);
     count_begun();
     return {};
