@@ -171,6 +171,7 @@ ChildProgram::~ChildProgram() {
 Result<ChildProgram> ChildProgram::start(const std::vector<std::string>& words,
                                          const ProgramStreams& streams, ProgramGroup group) {
     std::vector<char*> texts;
+    texts.reserve(words.size() + 1);
     for (const std::string& word : words)
         texts.push_back(const_cast<char*>(word.c_str()));
     texts.push_back(nullptr);

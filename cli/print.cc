@@ -78,12 +78,9 @@ Result<void> print_json(const nlohmann::json& object) {
     return write(stdout_is_terminal() ? harmless_json(line) : line);
 }
 
-std::string json_line(const nlohmann::json& object) {
-    try {
-        return object.dump() + "\n";
-    } catch (const nlohmann::json::type_error&) {
-        // not all of it is UTF-8
-    }
+std::string json_line(const nlohmann::json& object) try {
+    return object.dump() + "\n";
+} catch (const nlohmann::json::type_error&) {  // not all of it is UTF-8
     nlohmann::json exact = object;
     add_exact_bytes(exact);
     return exact.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/short_names.h"
 #include "cli/screen.h"
+#include "cli/short_names.h"
 #include "cli/terminal.h"
 
 namespace mapferry::cli {

@@ -4,8 +4,8 @@
 
 #include <windows.h>
 
-#include "cli/short_names.h"
 #include "cli/screen.h"
+#include "cli/short_names.h"
 #include "cli/terminal.h"
 
 namespace mapferry::cli {

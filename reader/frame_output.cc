@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/short_names.h"
 #include "cli/messages.h"
+#include "cli/short_names.h"
 #include "mapferry/image_file.h"
 #include "mapferry/output.h"
 #include "mapferry/printable_text.h"

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/short_names.h"
 #include "cli/image_text.h"
+#include "cli/short_names.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/frame_reader.h"
 #include "reader/frame_output.h"

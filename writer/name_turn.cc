@@ -5,9 +5,9 @@
 #include <chrono>
 #include <thread>
 
-#include "cli/short_names.h"
-#include "cli/progress.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/short_names.h"
 #include "mapferry/inspect.h"
 
 namespace mapferry::cli {

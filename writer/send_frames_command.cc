@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "cli/exit_code.h"
-#include "cli/short_names.h"
 #include "cli/image_text.h"
 #include "cli/progress.h"
+#include "cli/short_names.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/frame_writer.h"
 #include "writer/frame_clock.h"

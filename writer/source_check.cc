@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "cli/deadline.h"
-#include "cli/short_names.h"
 #include "cli/progress.h"
+#include "cli/short_names.h"
 
 namespace mapferry::cli {
 

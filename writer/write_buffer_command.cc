@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/short_names.h"
 #include "cli/interrupt.h"
+#include "cli/short_names.h"
 #include "mapferry/detail/machine.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/shared_buffer.h"

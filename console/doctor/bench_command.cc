@@ -9,8 +9,8 @@
 #include <random>
 #include <thread>
 
-#include "cli/short_names.h"
 #include "cli/print.h"
+#include "cli/short_names.h"
 #include "console/doctor/bench_ways.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/detail/units.h"

@@ -12,9 +12,9 @@
 
 #include "cli/deadline.h"
 #include "cli/exit_code.h"
-#include "cli/short_names.h"
-#include "cli/progress.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/short_names.h"
 #include "console/doctor/checked_stream.h"
 #include "mapferry/reader.h"
 

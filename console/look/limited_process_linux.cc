@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstddef>
 #include <cstdio>
@@ -21,9 +22,9 @@
 #include <optional>
 #include <utility>
 
-#include "cli/short_names.h"
-#include "cli/progress.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/short_names.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {
@@ -197,10 +198,12 @@ Result<void> filter_calls() {
 std::optional<std::uint64_t> mapped_bytes() {
     std::FILE* const file = std::fopen("/proc/self/statm", "re");
     if (file == nullptr) return std::nullopt;
-    unsigned long long pages = 0;
-    const bool found = std::fscanf(file, "%llu", &pages) == 1;
+    std::array<char, 64> line{};
+    const bool found = std::fgets(line.data(), static_cast<int>(line.size()), file) != nullptr;
     std::fclose(file);
-    if (!found) return std::nullopt;
+    std::uint64_t pages = 0;
+    const auto parsed = std::from_chars(line.data(), line.data() + line.size(), pages);
+    if (!found || parsed.ec != std::errc()) return std::nullopt;
     return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 

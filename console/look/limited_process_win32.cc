@@ -7,9 +7,9 @@
 
 #include <windows.h>
 
-#include "cli/short_names.h"
-#include "cli/progress.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/short_names.h"
 #include "console/look/limited_process.h"
 
 namespace mapferry::cli {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/short_names.h"
 #include "cli/messages.h"
+#include "cli/short_names.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
 

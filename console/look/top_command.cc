@@ -9,11 +9,11 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
 #include "cli/size_text.h"
-#include "cli/interrupt.h"
 #include "console/look/top_table.h"
 
 namespace mapferry::cli {
@@ -60,12 +60,13 @@ Result<TopLook> look(const TopCommand& command, Look which) {
 
 Result<void> wait_interval(const TopCommand& command, const std::atomic<int>& stop) {
     const double end_s = clock_s() + static_cast<double>(command.interval_ms) / 1000;
-    for (double left_s = end_s - clock_s(); left_s > 0; left_s = end_s - clock_s()) {
+    while (true) {
+        const double left_s = end_s - clock_s();
+        if (left_s <= 0) return {};
         if (is_stopped(stop)) return interrupted();
         std::this_thread::sleep_for(
             std::chrono::duration<double>(std::min(left_s, kLookMs / 1000.0)));
     }
-    return {};
 }
 
 Result<void> print_rows(const std::vector<TopRow>& rows, Format format, double seconds) {

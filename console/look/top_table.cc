@@ -200,6 +200,7 @@ std::string column_title(TopColumn column) {
 std::vector<std::string> top_lines(const std::vector<TopRow>& rows, int columns) {
     const std::vector<int> widths = widths_for(rows, columns);
     std::vector<std::string> cells;
+    cells.reserve(kColumns.size());
     for (const Column& column : kColumns)
         cells.emplace_back(column.title);
     std::vector<std::string> lines{line_of(cells, widths)};

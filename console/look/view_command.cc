@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "cli/deadline.h"
-#include "cli/short_names.h"
+#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/screen.h"
-#include "cli/interrupt.h"
+#include "cli/short_names.h"
 #include "cli/terminal.h"
 #include "console/look/seen_picture.h"
 #include "mapferry/frame_reader.h"

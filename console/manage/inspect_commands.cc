@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/short_names.h"
 #include "cli/print.h"
 #include "cli/remedy.h"
+#include "cli/short_names.h"
 #include "console/section_report_text.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/inspect.h"

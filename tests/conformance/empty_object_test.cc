@@ -19,9 +19,10 @@ using namespace std::chrono_literals;
 namespace {
 
 class EmptyObject : public ::testing::Test {
-  protected:
+  public:
     ~EmptyObject() override { section_.remove(); }
 
+  protected:
     template <typename Value>
     static void expect_usage(const Result<Value>& result) {
         ASSERT_FALSE(result);
@@ -32,7 +33,7 @@ class EmptyObject : public ::testing::Test {
         expect_usage(writer.begin({}));
         expect_usage(writer.loan());
         expect_usage(writer.publish(0));
-        expect_usage(writer.write(bytes_));
+        expect_usage(writer.write(kBytes));
         expect_usage(writer.write_hole(1));
         expect_usage(writer.fill(1, {}));
         expect_usage(writer.fill_parallel(1, {}));
@@ -57,13 +58,13 @@ class EmptyObject : public ::testing::Test {
     static void expect_all_refused(FrameWriter& writer) {
         expect_usage(writer.wait_for_readers(0, 0ms));
         expect_usage(writer.loan(1, 0ms));
-        expect_usage(writer.publish_copy(bytes_, {}, 0ms));
+        expect_usage(writer.publish_copy(kBytes, {}, 0ms));
         expect_usage(writer.check());
         expect_usage(writer.close());
         writer.abort(Code::kInterrupted);
     }
 
-    static constexpr std::array<std::byte, 1> bytes_{};
+    static constexpr std::array<std::byte, 1> kBytes{};
     const UniqueSection section_;
 };
 
@@ -121,7 +122,7 @@ TEST_F(EmptyObject, ReaderThatWasMovedFromOrClosedRefusesEveryCall) {
 
 TEST_F(EmptyObject, FrameReaderAndFrameThatWereMovedFromRefuseEveryCall) {
     auto writer = FrameWriter::create({.address = section_.address()});
-    ASSERT_TRUE(writer && writer->publish_copy(bytes_, {}, 0ms));
+    ASSERT_TRUE(writer && writer->publish_copy(kBytes, {}, 0ms));
     auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     auto frame = reader->next(1s);
@@ -146,11 +147,11 @@ TEST_F(EmptyObject, BufferThatWasMovedFromRefusesEveryCall) {
     std::array<std::byte, 1> target{};
     EXPECT_TRUE(lock->bytes().empty());  // NOLINT(bugprone-use-after-move)
     expect_usage(lock->read_at(0, target));
-    expect_usage(lock->write_at(0, bytes_));
+    expect_usage(lock->write_at(0, kBytes));
     const SharedBuffer other = std::move(*buffer);
     expect_usage(buffer->check());  // NOLINT(bugprone-use-after-move)
     expect_usage(buffer->read_unlocked(0, target));
-    expect_usage(buffer->write_unlocked(0, bytes_));
+    expect_usage(buffer->write_unlocked(0, kBytes));
     expect_usage(buffer->lock(0ms));
     expect_usage(buffer->linger(0ms));
 }
@@ -158,7 +159,7 @@ TEST_F(EmptyObject, BufferThatWasMovedFromRefusesEveryCall) {
 // What is no Result has a value all the same.
 TEST_F(EmptyObject, FactsOfOneThatWasMovedFromAreZero) {
     auto writer = FrameWriter::create({.address = section_.address()});
-    ASSERT_TRUE(writer && writer->publish_copy(bytes_, {}, 0ms));
+    ASSERT_TRUE(writer && writer->publish_copy(kBytes, {}, 0ms));
     auto reader = FrameReader::open({.address = section_.address(), .timeout = 0ms});
     ASSERT_TRUE(reader) << describe(reader.error());
     auto frame = reader->next(1s);

@@ -101,6 +101,7 @@ TEST_F(FaultGuard, ManyThreadsMayFaultAtOnce) {
     const platform::Mapping mapping = map(object);
     cut(object);
     std::vector<std::thread> threads;
+    threads.reserve(8);
     for (int i = 0; i < 8; ++i)
         threads.emplace_back([&mapping] {
             for (std::uint64_t at = 0; at < kBytes; at += 512)

@@ -63,6 +63,7 @@ TEST_F(WaitAny, RefusesReadersThatItCannotWaitFor) {
     const FrameWriter writer = camera(first_);
     FrameReader moved_from = viewer(first_);
     FrameReader reader = std::move(moved_from);
+    // NOLINTNEXTLINE(bugprone-use-after-move): a reader that was moved from is tested.
     const Waitable none[] = {reader, moved_from};
     EXPECT_EQ(wait_any(none).error().code, Code::kUsage);
 }
@@ -71,9 +72,11 @@ TEST_F(WaitAny, OfManyReadersFindsTheLast) {
     FrameWriter writer = value_of(FrameWriter::create(
         {.address = first_.address(), .frame_limit_bytes = 4096, .reader_limit = 64}));
     std::vector<FrameReader> viewers;
+    viewers.reserve(64);
     for (int i = 0; i < 64; ++i)
         viewers.push_back(viewer(first_));
     std::vector<Waitable> readers;
+    readers.reserve(viewers.size());
     for (FrameReader& one : viewers)
         readers.emplace_back(one);
     EXPECT_TRUE(writer.publish_copy(random_bytes(10), {}, 0ms));

@@ -73,7 +73,7 @@ void run(FuzzInput input) {
         claimed % 4 == 0 ? layout::kUnknownBytes : std::max<std::uint64_t>(claimed, bytes.size());
     if (const auto image = probe_image(bytes, file_bytes)) {
         require(image->width > 0 && image->height > 0, "a picture has pixels");
-        require(image_from_record(to_record(*image)).has_value(), "readers take its shape");
+        require(image_from_record(to_record(image)).has_value(), "readers take its shape");
     }
     const auto whole = probe_image(bytes, bytes.size());
     if (!whole || !is_ours(whole->fourcc)) return;

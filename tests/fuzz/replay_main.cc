@@ -22,7 +22,7 @@ constexpr std::size_t kShortenedMax = 300;
 
 void execute(const FuzzBytes& input) {
     // The copy has exactly the input's size, so that a read past its end is detected.
-    const FuzzBytes copy(input);
+    const FuzzBytes copy(input.begin(), input.end());
     LLVMFuzzerTestOneInput(copy.data(), copy.size());
 }
 

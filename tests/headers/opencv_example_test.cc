@@ -38,7 +38,7 @@ mapferry::Result<std::uint64_t> blur(mapferry::Frame frame, mapferry::FrameWrite
 namespace mapferry::testing {
 namespace {
 
-struct Stream {
+struct BothSides {
     UniqueSection section = {};
     Result<FrameWriter> writer =
         FrameWriter::create({.address = section.address(), .frame_limit_bytes = 4096});
@@ -46,15 +46,15 @@ struct Stream {
 };
 
 TEST(OpenCvExample, BlurOfOneShadeIsThatShade) {
-    Stream from;
-    Stream to;
-    for (const Stream* stream : {&from, &to})
+    BothSides from;
+    BothSides to;
+    for (const BothSides* stream : {&from, &to})
         ASSERT_TRUE(succeeded(stream->writer) && succeeded(stream->reader));
     const auto image = describe_raw_image(20, 10, "GRAY8");
     ASSERT_TRUE(succeeded(image));
     const Bytes shade(200, std::byte{77});
-    ASSERT_TRUE(
-        succeeded(from.writer->publish_copy(shade, {.image = *image}, std::chrono::seconds(0))));
+    ASSERT_TRUE(succeeded(
+        from.writer->publish_copy(shade, {.image = *image}, std::chrono::seconds(0))));
     auto frame = from.reader->try_next();
     ASSERT_TRUE(succeeded(frame) && *frame);
     EXPECT_EQ(blur(std::move(**frame), *to.writer), 0u);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // mapferry-writer --exec: the output of a command arrives if the command succeeds, otherwise no
 // reader gets it.
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "process/programs.h"
@@ -139,10 +141,10 @@ TEST_F(Exec, WriterThatIsEndedEndsTheCommandAndWhatThatStarted) {
     const std::string number = folder_.file("number");
     for (const Signal signal : {Signal::kInterrupt, Signal::kTerminate, Signal::kHangUp}) {
         std::filesystem::remove(path_of(number));
-        ChildProcess writer = start_shell(
-            "sleep 1000 &"  // until it is killed
-            " echo $! >" +
-            number + ".new; mv " + number + ".new " + number + "; wait");
+        ChildProcess writer =
+            start_shell(fmt::format("sleep 1000 &"  // until it is killed
+                                    " echo $! >{0}.new; mv {0}.new {0}; wait",
+                                    number));
         ASSERT_TRUE(eventually([&] { return std::filesystem::exists(path_of(number)); }));
         writer.send(signal);
         EXPECT_TRUE(ended_with(ended_by(signal), writer));

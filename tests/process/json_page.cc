@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/json_page.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -86,7 +87,7 @@ std::string JsonPage::fault_in(const nlohmann::json& object, const Table& table)
         const auto field = table.fields.find(name);
         if (field == table.fields.end()) return table.name + " has no " + key;
         const std::string fault = fault_in_value(value, field->second.type);
-        if (!fault.empty()) return table.name + ": " + key + ": " + fault;
+        if (!fault.empty()) return fmt::format("{}: {}: {}", table.name, key, fault);
     }
     return {};
 }

@@ -21,7 +21,7 @@ class JsonOutput : public ProgramTest {
         }
     }
     // Checks both streams of a program that has ended.
-    const Ended& expect_events(const Ended& ended) const {
+    Ended expect_events(Ended ended) const {
         expect_events(ended.output, ended.command + ", standard output");
         expect_events(ended.errors, ended.command + ", standard error");
         return ended;

@@ -64,10 +64,12 @@ struct Ended {
 [[nodiscard]] std::string program_path(const std::string& name);
 
 class ProgramTest : public ::testing::Test {
-  protected:
-    ProgramTest();
+  public:
     // Checks that a writer which keep() left running has ended with 0 if its section was removed.
     ~ProgramTest() override;
+
+  protected:
+    ProgramTest();
 
     // Starts a program of examples/ with the name of this test's section before the arguments.
     [[nodiscard]] ChildProcess start_example(const std::string& program, Words arguments) const;

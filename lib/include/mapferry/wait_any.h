@@ -36,6 +36,7 @@ class Waitable {
         requires requires(AnyReader& reader) {
             { reader.notification_handle() } -> std::same_as<Result<NativeHandle>>;
         }
+    // NOLINTNEXTLINE(google-explicit-constructor): a list of readers is a list of these.
     Waitable(AnyReader& reader) : handle_(reader.notification_handle()) {}
 
     /// The reader's notification_handle(), or why it has none.

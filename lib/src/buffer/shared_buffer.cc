@@ -60,7 +60,7 @@ Result<void> make_way(const SectionFront& section, Making making) {
     if (making == Making::kOpen && is_usable(section)) return wrong;
     if (making == Making::kOpen) return {};
     if (writer_lives(section.object) || remains_of(section) == Remains::kKept) {
-        Status status = wrong.error();
+        const Status& status = wrong.error();
         return fail(Code::kCannotCreate, status.message + " and is no buffer",
                     "choose another name");
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace mapferry::inline v1 {
 
@@ -27,8 +28,8 @@ StbMemory::StbMemory(std::size_t limit_bytes) : left_bytes_(limit_bytes) {
 }
 
 StbMemory::~StbMemory() {
-    while (first_ != nullptr)
-        free(first_ + 1);
+    for (Block* block = first_; block != nullptr;)
+        std::free(std::exchange(block, block->next));
     current_memory = nullptr;
 }
 

@@ -21,7 +21,7 @@ namespace mapferry::inline v1 {
 // One message: a private, validated copy of its descriptor, and its bytes in the section. The bytes
 // are not checked yet and may still change: copy them, then compare the copy with facts.xxh3.
 struct Message {
-    layout::Slot facts;
+    layout::Slot facts{};
     std::uint64_t sequence = 0;
     std::span<const std::byte> bytes;  // of its slot; never read the parts that are holes
     ChunkHoles holes = {};

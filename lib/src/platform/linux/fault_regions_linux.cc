@@ -34,6 +34,7 @@ bool replace(Region& region, std::uintptr_t begin, std::size_t bytes) {
     region.lost.store(true, std::memory_order_release);
     // release: partner is the load in any_region_was_lost, which comes before a look at the region
     any_lost.store(true, std::memory_order_release);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): regions are compared as numbers.
     void* const zeros = ::mmap(reinterpret_cast<void*>(begin), bytes, PROT_READ | PROT_WRITE,
                                MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return zeros != MAP_FAILED;

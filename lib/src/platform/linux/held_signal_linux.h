@@ -20,8 +20,8 @@ class HeldSignal {
 
   private:
     bool held_ = false;
-    sigset_t signal_;
-    sigset_t before_;
+    sigset_t signal_{};
+    sigset_t before_{};
 };
 
 }  // namespace mapferry::inline v1::platform

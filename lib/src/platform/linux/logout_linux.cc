@@ -65,6 +65,7 @@ std::vector<fs::path> drop_ins(const std::string& root) {
             if (name.ends_with(".conf")) by_name[name] = drops / name;
     }
     std::vector<fs::path> paths;
+    paths.reserve(by_name.size());
     for (auto& [name, path] : by_name)
         paths.push_back(std::move(path));
     return paths;

@@ -49,8 +49,8 @@ struct Mount {
 
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
-    const char* const end = text.data() + text.size();
-    if (std::from_chars(text.data(), end, number).ec != std::errc()) return std::nullopt;  // "max"
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec != std::errc()) return std::nullopt;  // "max"
     return number;
 }
 
@@ -166,7 +166,8 @@ std::optional<std::uint64_t> cgroup_room_bytes(const std::string& root, std::uin
         if (!cgroup) continue;
         std::string place = place_below(mount, *cgroup);
         while (true) {
-            const auto room = room_at(root + mount.folder + place, *mount.version, swap_bytes);
+            const auto room =
+                room_at((root + mount.folder).append(place), *mount.version, swap_bytes);
             if (room) least = std::min(least.value_or(*room), *room);
             const std::size_t slash = place.rfind('/');
             if (slash == std::string::npos) break;

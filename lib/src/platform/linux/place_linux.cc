@@ -41,7 +41,7 @@ std::string text_of(const struct stat& facts) {
 }  // namespace
 
 std::string account_text(std::uint32_t user) {
-    const std::string number = "uid " + std::to_string(user);
+    std::string number = "uid " + std::to_string(user);
     std::array<char, 16'384> room{};  // glibc asks for 1024; a directory service may have more
     passwd account{};
     passwd* found = nullptr;
