@@ -91,7 +91,9 @@ Result<ImageDescription> parse_image(std::string_view text) {
 std::string image_text(const ImageDescription& image) {
     std::string text = std::to_string(image.width) + "x" + std::to_string(image.height) + ":" +
                        pixel_format_name(image.fourcc);
-    if (image.row_stride_bytes * 8 != std::uint64_t{image.width} * image.bits_per_pixel)
+    const auto packed =
+        describe_raw_image(image.width, image.height, pixel_format_name(image.fourcc));
+    if (!packed || packed->row_stride_bytes != image.row_stride_bytes)
         text += ":" + std::to_string(image.row_stride_bytes);
     return text;
 }

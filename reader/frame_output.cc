@@ -22,18 +22,27 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-// Raw video has no room for padding between rows.
+// In the order of memory: a bottom-up image stays one.
+Result<void> write_plane(const ImageView& view, std::uint32_t index, Output& output) {
+    const PlaneShape& plane = view.planes().planes[index];
+    const Bytes bytes = view.bytes().subspan(static_cast<std::size_t>(plane.offset_bytes));
+    const auto row_bytes = static_cast<std::size_t>(plane.row_bytes);
+    if (plane.row_bytes == plane.row_stride_bytes)
+        return output.write(bytes.first(row_bytes * plane.rows));
+    for (std::uint32_t y = 0; y < plane.rows; ++y) {
+        const auto offset = static_cast<std::size_t>(plane.row_stride_bytes * y);
+        if (auto written = output.write(bytes.subspan(offset, row_bytes)); !written) return written;
+    }
+    return {};
+}
+
+// Raw video has no room for padding between rows and planes.
 Result<void> write_rows(Bytes bytes, const std::optional<ImageDescription>& image, Output& output) {
     if (!image || image->row_stride_bytes == 0) return output.write(bytes);
-    const std::uint64_t row_bytes = (std::uint64_t{image->width} * image->bits_per_pixel + 7) / 8;
-    const std::uint64_t all_bytes = image->row_stride_bytes * image->height;
-    if (row_bytes == image->row_stride_bytes)
-        return output.write(bytes.first(static_cast<std::size_t>(all_bytes)));
-    for (std::uint64_t offset = 0; offset < all_bytes; offset += image->row_stride_bytes) {
-        auto written = output.write(
-            bytes.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(row_bytes)));
-        if (!written) return written;
-    }
+    const auto view = ImageView::make(*image, bytes);
+    if (!view) return output.write(bytes);  // only its sender knows how long its rows are
+    for (std::uint32_t plane = 0; plane < view->planes().count; ++plane)
+        if (auto written = write_plane(*view, plane, output); !written) return written;
     return {};
 }
 

@@ -45,7 +45,7 @@ struct Tally {
 
 std::uint64_t frame_limit(const WriterCommand& command,
                           const std::optional<ImageDescription>& video) {
-    if (video) return video->row_stride_bytes * video->height;
+    if (video) return planes_of(*video).value_or(ImagePlanes{}).image_bytes;
     if (command.slot_capacity_bytes != 0) return command.slot_capacity_bytes;
     return FrameWriterOptions().frame_limit_bytes;
 }

@@ -25,6 +25,20 @@ Message message_of(std::uint32_t kind, std::span<const std::byte> bytes) {
     return message;
 }
 
+void check_rows(const ImagePlanes& planes) {
+    for (std::uint32_t i = 0; i < planes.count; ++i) {
+        const PlaneShape& plane = planes.planes[i];
+        if (plane.rows == 0) continue;
+        const std::uint64_t before = plane.row_stride_bytes * (plane.rows - 1);
+        require(plane.rows == 1 || before / (plane.rows - 1) == plane.row_stride_bytes,
+                "the rows' sum does not wrap");
+        require(planes.image_bytes >= plane.row_bytes &&
+                    planes.image_bytes - plane.row_bytes >= before &&
+                    planes.image_bytes - plane.row_bytes - before >= plane.offset_bytes,
+                "the last row ends in the image");
+    }
+}
+
 void check_shape(const layout::ImageRecord& record) {
     const auto image = image_from_record(record);
     if (!image || !*image) return;
@@ -32,9 +46,10 @@ void check_shape(const layout::ImageRecord& record) {
     require(again && *again == *image, "a shape stays what it is");
     require(!to_string(**image).empty(), "a shape has a text");
     if ((*image)->row_stride_bytes == 0) return;
-    const std::uint64_t bytes = (*image)->row_stride_bytes * (*image)->height;
-    require(bytes / (*image)->height == (*image)->row_stride_bytes, "the rows' sum does not wrap");
-    require(check_image_fits(**image, bytes).has_value(), "it fits into its own size");
+    const auto planes = planes_of(**image);
+    require(planes.has_value(), "its planes are known");
+    check_rows(*planes);
+    require(check_image_fits(**image, planes->image_bytes).has_value(), "it fits into its size");
 }
 
 void check_manifest(const layout::ManifestRecord& record) {

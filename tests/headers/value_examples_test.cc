@@ -10,6 +10,7 @@
 
 #include "headers/in_thread.h"
 #include "mapferry/digest.h"
+#include "mapferry/image.h"
 #include "mapferry/output.h"
 #include "mapferry/payload.h"
 #include "mapferry/printable_text.h"
@@ -47,6 +48,17 @@ std::string label(const mapferry::PayloadInfo& info) {
     return info.is_text ? text + ", a text" : text;
 }
 // [end of payload.h]
+
+// [pixel_format.h]
+// The codes are those of Video4Linux and DRM, so a camera's needs no translation.
+mapferry::ImageDescription of_camera(std::uint32_t pixelformat, std::uint32_t width,
+                                     std::uint32_t height) {
+    const std::string format = mapferry::pixel_format_name(pixelformat);
+    auto image = mapferry::describe_raw_image(width, height, format);
+    if (image) return *image;
+    return {.width = width, .height = height, .fourcc = pixelformat};
+}
+// [end of pixel_format.h]
 
 // [section_info.h]
 // Whether a message of this size can pass in one piece.
@@ -97,6 +109,11 @@ TEST(ValueExamples, OutputOptionsReplaceAFile) {
 TEST(ValueExamples, PayloadHasALabel) {
     EXPECT_EQ(label({.name = "a\n.bmp", .payload_bytes = 3}), "\"a\\n.bmp\", 3 bytes");
     EXPECT_EQ(label({.is_text = true}), "\"\", a text");
+}
+
+TEST(ValueExamples, PixelFormatIsACameras) {
+    EXPECT_EQ(of_camera(fourcc('N', 'V', '1', '2'), 4, 2).bits_per_pixel, 12u);
+    EXPECT_EQ(of_camera(fourcc('N', 'E', 'W', '!'), 4, 2).fourcc, fourcc('N', 'E', 'W', '!'));
 }
 
 TEST(ValueExamples, MessageFitsASlot) {

@@ -185,7 +185,7 @@ TEST(Convert, LongRowsAreWhole) {
         pixels[i] = static_cast<std::byte>(i * 7 & 0xFF);
     const Bytes there = converted(pixels, kWidth, "BGR24", "RGBA32");
     EXPECT_EQ(converted(there, kWidth, "RGBA32", "BGR24"), pixels);
-    EXPECT_EQ(converted(Bytes(kWidth * 2, std::byte{128}), kWidth, "YUYV", "GRAY8"),
+    EXPECT_EQ(converted(Bytes((kWidth + 1) * 2, std::byte{128}), kWidth, "YUYV", "GRAY8"),
               Bytes(kWidth, std::byte{130}));
 }
 

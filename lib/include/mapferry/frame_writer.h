@@ -165,8 +165,9 @@ class FrameWriter {
     /// taken the oldest frame; kUsage: more than frame_limit_bytes; kIo: no memory for a frame of
     /// this size (the message has the numbers); kInterrupted.
     [[nodiscard]] Result<FrameLoan> loan(std::uint64_t bytes, Timeout timeout);
-    /// The same for an image or an array: as many bytes as it has, with its description. kUsage
-    /// also: it has no bytes, or too many.
+    /// The same for an image or an array: as many bytes as it has (planes_of(), tensor_bytes()),
+    /// with its description. kUsage also: it contradicts itself or has no bytes, or its rows are
+    /// unknown (encoded, or several planes of an unknown format).
     [[nodiscard]] Result<FrameLoan> loan(const ImageDescription& image, Timeout timeout);
     [[nodiscard]] Result<FrameLoan> loan(const TensorDescription& tensor, Timeout timeout);
 

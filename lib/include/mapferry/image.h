@@ -15,57 +15,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "mapferry/pixel_format.h"
 #include "mapferry/status.h"
 
 namespace mapferry::inline v1 {
-
-/// Four characters as one little-endian number: fourcc('B','G','R','3').
-[[nodiscard]] constexpr std::uint32_t fourcc(char a, char b, char c, char d) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(a)) |
-           static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8 |
-           static_cast<std::uint32_t>(static_cast<unsigned char>(c)) << 16 |
-           static_cast<std::uint32_t>(static_cast<unsigned char>(d)) << 24;
-}
-
-/// Pixel formats. The codes of raw formats are those of Video4Linux (kernel documentation, "Image
-/// Formats"). A name gives the order of the bytes in memory. Values of 16 bits are little-endian.
-/// The code of RGBA64 is that of DRM, because Video4Linux has none.
-inline constexpr std::uint32_t kFourccBgr24 = fourcc('B', 'G', 'R', '3');   ///< B, G, R
-inline constexpr std::uint32_t kFourccRgb24 = fourcc('R', 'G', 'B', '3');   ///< R, G, B
-inline constexpr std::uint32_t kFourccBgrx32 = fourcc('X', 'R', '2', '4');  ///< B, G, R, unused
-inline constexpr std::uint32_t kFourccBgra32 = fourcc('A', 'R', '2', '4');  ///< B, G, R, alpha
-inline constexpr std::uint32_t kFourccRgbx32 = fourcc('X', 'B', '2', '4');  ///< R, G, B, unused
-inline constexpr std::uint32_t kFourccRgba32 = fourcc('A', 'B', '2', '4');  ///< R, G, B, alpha
-inline constexpr std::uint32_t kFourccRgb48 =
-    fourcc('R', 'G', 'B', '6');  ///< R, G, B, 16 bits each
-inline constexpr std::uint32_t kFourccRgba64 =
-    fourcc('A', 'B', '4', '8');  ///< R, G, B, alpha, 16 bits
-inline constexpr std::uint32_t kFourccGray16 = fourcc('Y', '1', '6', ' ');  ///< 16 bit grey
-inline constexpr std::uint32_t kFourccYuyv = fourcc('Y', 'U', 'Y', 'V');    ///< 4:2:2, Y U Y V
-inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');  ///< 16 bit, 5-6-5
-inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');  ///< 16 bit, x-5-5-5
-inline constexpr std::uint32_t kFourccGray8 = fourcc('G', 'R', 'E', 'Y');   ///< 8 bit grey
-inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');    ///< 8 bit palette index
-inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');    ///< 4 bit palette index
-inline constexpr std::uint32_t kFourccPal2 = fourcc('P', 'A', 'L', '2');    ///< 2 bit palette index
-inline constexpr std::uint32_t kFourccPal1 = fourcc('P', 'A', 'L', '1');    ///< 1 bit palette index
-inline constexpr std::uint32_t kFourccBitfields =
-    fourcc('B', 'M', 'S', 'K');                                            ///< BMP with odd masks
-inline constexpr std::uint32_t kFourccBmp64 = fourcc('B', 'M', '6', '4');  ///< BMP, 64 bits, linear
-inline constexpr std::uint32_t kFourccRle8 = fourcc('R', 'L', 'E', '8');   ///< BMP run lengths
-inline constexpr std::uint32_t kFourccRle4 = fourcc('R', 'L', 'E', '4');
-inline constexpr std::uint32_t kFourccRle24 = fourcc('R', 'L', '2', '4');    ///< of OS/2
-inline constexpr std::uint32_t kFourccHuffman = fourcc('H', 'U', 'F', '1');  ///< of OS/2, 1 bit
-inline constexpr std::uint32_t kFourccBmp = fourcc('B', 'M', 'P', ' ');  ///< a whole bitmap file
-inline constexpr std::uint32_t kFourccPng = fourcc('P', 'N', 'G', ' ');  ///< encoded files
-inline constexpr std::uint32_t kFourccJpeg = fourcc('J', 'P', 'E', 'G');
-inline constexpr std::uint32_t kFourccGif = fourcc('G', 'I', 'F', ' ');
-inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  ///< PPM or PGM
 
 /// Which row of the picture is stored first.
 enum class Orientation : std::uint32_t {
@@ -130,12 +86,9 @@ struct ImageDescription {
     friend bool operator==(const ImageDescription&, const ImageDescription&) = default;
 };
 
-/// "BGR24", "PNG", "RLE8"; for an unknown code its four characters, escaped.
-[[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
-
-/// Returns the description of raw, packed, top-down pixels. `format_name` is one that
-/// pixel_format_name() returns. kUsage: a side is zero, the format is unknown or encoded (the hint
-/// lists the known ones), or the image has too many bytes.
+/// Returns the description of raw, top-down pixels whose rows and planes have no padding.
+/// `format_name` is one that pixel_format_name() returns. kUsage: a side is zero, the format is
+/// unknown or encoded (the hint lists the known ones), or the image has too many bytes.
 [[nodiscard]] Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
                                                           std::string_view format_name);
 
@@ -143,8 +96,36 @@ struct ImageDescription {
 [[nodiscard]] std::string to_string(const ImageDescription& image);
 
 /// kUsage: the description contradicts itself, so that every reader would refuse it: a side is
-/// zero, the stride is less than a row's bytes, or a product needs more than 63 bits. A description
-/// of zeros only means "no image" and is accepted.
+/// zero, a stride is less than a row's bytes, the planes are not as many as the format has, or a
+/// product needs more than 63 bits. A description of zeros only means "no image" and is accepted.
+/// Planes may overlap: a reader sees some bytes twice, and no byte outside of the image.
 [[nodiscard]] Result<void> check_image(const ImageDescription& image);
+
+/// A plane's place and size. The first row in memory begins at the offset.
+struct PlaneShape {
+    std::uint64_t offset_bytes = 0;
+    std::uint64_t row_stride_bytes = 0;
+    std::uint64_t row_bytes = 0;  ///< without padding
+    std::uint32_t rows = 0;
+
+    friend bool operator==(const PlaneShape&, const PlaneShape&) = default;
+};
+
+struct ImagePlanes {
+    std::uint32_t count = 0;
+    std::array<PlaneShape, kImagePlanesMax> planes = {};  ///< the first `count` are meant
+    /// To the end of the last row of any plane. Explicit planes may do without the padding after
+    /// this row; all others include it.
+    std::uint64_t image_bytes = 0;
+
+    friend bool operator==(const ImagePlanes&, const ImagePlanes&) = default;
+};
+
+/// Returns the explicit planes, or those that the format has by convention: each follows without a
+/// gap; its stride has as many units as the first plane's, divided by the subsampling; odd sides
+/// and strides round up. The planes of an unknown format have no rows (0) if there are several;
+/// image_bytes then reaches to the last of their offsets only. kUsage: the pixels are encoded, or
+/// check_image() refuses the description.
+[[nodiscard]] Result<ImagePlanes> planes_of(const ImageDescription& image);
 
 }  // namespace mapferry::inline v1

@@ -25,32 +25,41 @@
 namespace mapferry::inline v1 {
 
 /// A view of raw pixels, row after row, with their description. Cheap to copy; the bytes must
-/// outlive it. make() has checked that every row lies within the bytes.
+/// outlive it. make() has checked that every row of every plane lies within the bytes.
 class ImageView {
   public:
-    /// kUsage: the pixels are encoded, the description contradicts itself, or the rows do not lie
-    /// within the bytes.
+    /// kUsage: the pixels are encoded, the description contradicts itself, nothing says how long
+    /// the rows are (a format that is not in pixel_format.h), or they do not lie within the bytes.
     [[nodiscard]] static Result<ImageView> make(const ImageDescription& description,
                                                 std::span<const std::byte> bytes);
 
     [[nodiscard]] const ImageDescription& description() const { return description_; }
     [[nodiscard]] std::uint32_t width() const { return description_.width; }
     [[nodiscard]] std::uint32_t height() const { return description_.height; }
-    /// From the first byte in memory to the end of the last row with its padding.
+    /// From the first byte in memory to the end of the last row of any plane: image_bytes of them.
     [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
-    /// Bytes of a row's pixels, without padding.
-    [[nodiscard]] std::size_t row_bytes() const { return row_bytes_; }
-    /// The pixels of a row; 0 is the top row, also in a bottom-up image. REQUIRES: y < height().
-    [[nodiscard]] std::span<const std::byte> row(std::uint32_t y) const;
+    [[nodiscard]] const ImagePlanes& planes() const { return planes_; }
+    /// Bytes of a row's pixels in the first plane, without padding.
+    [[nodiscard]] std::size_t row_bytes() const {
+        return static_cast<std::size_t>(planes_.planes[0].row_bytes);
+    }
+    /// A row of the first plane; 0 is the top row, also in a bottom-up image. REQUIRES: y <
+    /// height().
+    [[nodiscard]] std::span<const std::byte> row(std::uint32_t y) const { return plane_row(0, y); }
+    /// A row of any plane, without padding; 0 is the top row. REQUIRES: plane < planes().count and
+    /// y < rows of that plane.
+    [[nodiscard]] std::span<const std::byte> plane_row(std::uint32_t plane, std::uint32_t y) const;
 
   private:
-    ImageView(const ImageDescription& description, std::span<const std::byte> bytes);
+    ImageView(const ImageDescription& description, const ImagePlanes& planes,
+              std::span<const std::byte> bytes);
     ImageDescription description_;
+    ImagePlanes planes_;
     std::span<const std::byte> bytes_;
-    std::size_t row_bytes_;
 };
 
-/// The offset of row y, counted from the top, in the bytes of the image. REQUIRES: y < height.
+/// The offset of row y of the first plane, counted from the top, in the bytes of the image.
+/// REQUIRES: y < height.
 [[nodiscard]] std::uint64_t row_offset(const ImageDescription& image, std::uint32_t y);
 
 /// Raw pixels in memory that the image owns. Move-only.

@@ -4,7 +4,6 @@
 #include <limits>
 #include <new>
 
-#include "base/checked_math.h"
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
@@ -15,47 +14,51 @@ namespace mapferry::inline v1 {
 namespace {
 
 // The same checks as for a description that comes out of a section, but the fault is the caller's.
-Result<void> check_raw(const ImageDescription& image) {
-    TRY(check_image(image));
-    if (image.row_stride_bytes == 0 || image.bits_per_pixel == 0)
-        return fail(Code::kUsage, to_string(image) + " are no raw pixels",
-                    "decode the picture file first");
-    return {};
+Result<ImagePlanes> planes_of_raw(const ImageDescription& image) {
+    TRY_ASSIGN(const ImagePlanes planes, planes_of(image));
+    if (image.bits_per_pixel == 0 || planes.planes[0].rows == 0)
+        return fail(Code::kUsage, "the rows of " + to_string(image) + " have no known length");
+    return planes;
 }
 
-std::size_t bytes_of_row(const ImageDescription& image) {
-    return static_cast<std::size_t>(
-        divide_up(std::uint64_t{image.width} * image.bits_per_pixel, 8));
+std::uint64_t offset_in(const PlaneShape& plane, Orientation orientation, std::uint32_t y) {
+    const bool bottom_up = orientation == Orientation::kBottomUp;
+    return plane.offset_bytes + plane.row_stride_bytes * (bottom_up ? plane.rows - 1 - y : y);
 }
 
 }  // namespace
 
 std::uint64_t row_offset(const ImageDescription& image, std::uint32_t y) {
-    const bool bottom_up = image.orientation == Orientation::kBottomUp;
-    return image.row_stride_bytes * (bottom_up ? image.height - 1 - y : y);
+    return offset_in({.offset_bytes = image.plane_count == 0 ? 0 : image.planes[0].offset_bytes,
+                      .row_stride_bytes = image.row_stride_bytes,
+                      .rows = image.height},
+                     image.orientation, y);
 }
 
-ImageView::ImageView(const ImageDescription& description, std::span<const std::byte> bytes)
-    : description_(description), bytes_(bytes), row_bytes_(bytes_of_row(description)) {}
+ImageView::ImageView(const ImageDescription& description, const ImagePlanes& planes,
+                     std::span<const std::byte> bytes)
+    : description_(description), planes_(planes), bytes_(bytes) {}
 
 Result<ImageView> ImageView::make(const ImageDescription& description,
                                   std::span<const std::byte> bytes) {
     return guarded([&]() -> Result<ImageView> {
-        TRY(check_raw(description));
+        TRY_ASSIGN(const ImagePlanes planes, planes_of_raw(description));
         TRY(check_image_fits(description, bytes.size()));
-        const std::uint64_t used = description.row_stride_bytes * description.height;
-        return ImageView(description, bytes.first(static_cast<std::size_t>(used)));
+        return ImageView(description, planes,
+                         bytes.first(static_cast<std::size_t>(planes.image_bytes)));
     });
 }
 
-std::span<const std::byte> ImageView::row(std::uint32_t y) const {
-    return bytes_.subspan(static_cast<std::size_t>(row_offset(description_, y)), row_bytes_);
+std::span<const std::byte> ImageView::plane_row(std::uint32_t plane, std::uint32_t y) const {
+    const PlaneShape& shape = planes_.planes[plane];
+    return bytes_.subspan(static_cast<std::size_t>(offset_in(shape, description_.orientation, y)),
+                          static_cast<std::size_t>(shape.row_bytes));
 }
 
 Result<Image> Image::allocate(const ImageDescription& description) {
     return guarded([&]() -> Result<Image> {
-        TRY(check_raw(description));
-        const std::uint64_t bytes = description.row_stride_bytes * description.height;
+        TRY_ASSIGN(const ImagePlanes planes, planes_of_raw(description));
+        const std::uint64_t bytes = planes.image_bytes;
         Image image;
         image.description_ = description;
         if (bytes <= std::numeric_limits<std::size_t>::max() / 2) {

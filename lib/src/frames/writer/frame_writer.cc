@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/checked_math.h"
 #include "base/copy_and_hash.h"
 #include "base/fail.h"
 #include "base/stop_flag.h"
@@ -158,10 +157,13 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) 
 
 Result<FrameLoan> FrameWriter::Impl::loan_for_image(const ImageDescription& image,
                                                     Timeout timeout) {
-    const auto bytes = checked_multiply(image.row_stride_bytes, image.height);
-    if (!bytes || *bytes == 0)
+    ImagePlanes planes;
+    if (image.row_stride_bytes != 0) {
+        TRY_ASSIGN(planes, planes_of(image));
+    }
+    if (planes.planes[0].rows == 0)
         return fail(Code::kUsage, "an image without rows has no size: give bytes");
-    auto made = loan(*bytes, timeout);
+    auto made = loan(planes.image_bytes, timeout);
     if (made) made->set_image(image);
     return made;
 }
