@@ -41,12 +41,13 @@ const std::optional<ImageDescription>& Frame::image() const {
 
 const std::optional<TensorDescription>& Frame::tensor() const {
     static const std::optional<TensorDescription> none;
-    return impl_ ? impl_->notes.tensor : none;
+    return impl_ && impl_->notes ? impl_->notes->tensor : none;
 }
 
 FrameMetadata Frame::metadata() const {
     return ask(impl_.get(), [](const Impl& impl) {
-        const NotesFound& notes = impl.notes;
+        if (!impl.notes) return FrameMetadata{};
+        const NotesFound& notes = *impl.notes;
         return FrameMetadata{.content_type = {notes.content_type.data(), notes.content_type_bytes},
                              .bytes = notes.metadata};
     });
@@ -104,16 +105,16 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const {
 namespace {
 
 // kCorrupt: the writer described more than the frame has.
-Result<void> check_described(const std::optional<ImageDescription>& image,
-                             const std::optional<TensorDescription>& tensor, std::uint64_t bytes) {
+Result<void> check_described(const std::optional<ImageDescription>& image, const NotesFound* notes,
+                             std::uint64_t bytes) {
     if (image) {
         auto fits = check_image_fits(*image, bytes);
         if (!fits) return blame(Code::kCorrupt, fits.error());
     }
-    if (!tensor) return {};
-    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*tensor));
+    if (notes == nullptr || !notes->tensor) return {};
+    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*notes->tensor));
     if (needed <= bytes) return {};
-    return fail(Code::kCorrupt, "a tensor of " + to_string(*tensor) +
+    return fail(Code::kCorrupt, "a tensor of " + to_string(*notes->tensor) +
                                     " is larger than its frame of " + std::to_string(bytes) +
                                     " bytes");
 }
@@ -130,16 +131,17 @@ Result<void> Frame::Impl::take_in() {
     TRY_ASSIGN(mapped, section.slots->bytes_of(section.object, leased.slot, bytes));
     if (facts.notes_bytes != 0) {
         const auto block = mapped.bytes.subspan(static_cast<std::size_t>(notes_begin));
-        TRY_ASSIGN(notes, read_frame_notes(block, section.ident.epoch + facts.sequence));
+        TRY_ASSIGN(auto found, read_frame_notes(block, section.ident.epoch + facts.sequence));
+        notes = std::make_unique<const NotesFound>(std::move(found));
         mapped.bytes = mapped.bytes.first(static_cast<std::size_t>(facts.bytes));
     }
     TRY_ASSIGN(image, image_from_record(facts.image));
-    if (image && notes.plane_count != 0) {
-        image->plane_count = notes.plane_count;
-        image->planes = notes.planes;
+    if (image && notes && notes->plane_count != 0) {
+        image->plane_count = notes->plane_count;
+        image->planes = notes->planes;
         if (auto sound = check_image(*image); !sound) return blame(Code::kCorrupt, sound.error());
     }
-    return check_described(image, notes.tensor, facts.bytes);
+    return check_described(image, notes.get(), facts.bytes);
 }
 
 Result<void> Frame::Impl::verify() {

@@ -20,7 +20,7 @@ struct Frame::Impl {
     LeasedFrame leased;
     SlotBytes mapped = {};
     std::optional<ImageDescription> image = {};
-    NotesFound notes = {};
+    std::unique_ptr<const NotesFound> notes = {};  // null: the frame has none
     std::uint64_t missed = 0;
     bool restarted = false;
 
