@@ -22,6 +22,7 @@ constexpr auto kTexts = std::to_array<WordedRemedy>({
     {Remedy::kRemoveSection, "remove it: mapferry rm SECTION"},
     {Remedy::kConsumeOrRemove,
      "take it with mapferry-reader --consume, or remove it: mapferry rm SECTION"},
+    {Remedy::kNameSharing, "say whom you trust: --share group:NAME or --share user:NAME"},
     {Remedy::kRemoveAsOwner, "let its owner or root remove it: mapferry rm SECTION --force"},
     {Remedy::kRemoveAnyway, "remove it all the same: mapferry rm SECTION --force"},
     {Remedy::kCollectGarbage, "clean up with mapferry gc"},

@@ -21,6 +21,7 @@
 #include "mapferry/section.h"
 #include "mapferry/shared_buffer.h"
 #include "mapferry/shared_buffer_stream.h"
+#include "mapferry/sharing.h"
 #include "mapferry/writer.h"
 #include "support/host.h"
 #include "support/test_bytes.h"
@@ -100,6 +101,22 @@ mapferry::Result<mapferry::SectionAddress> address_of(const std::string& words) 
     return address;
 }
 // [end of section_address.h]
+
+// [sharing.h]
+mapferry::Result<std::uint64_t> count_for(const std::string& name,
+                                          const std::string& group) {  // "group:video"
+    auto sharing = mapferry::parse_sharing(group);
+    if (!sharing) return std::unexpected(sharing.error());
+    auto buffer = mapferry::SharedBuffer::open_or_create(
+        {.address = {.name = name, .sharing = *sharing}, .size_bytes = 8});
+    if (!buffer) return std::unexpected(buffer.error());
+    auto lock = buffer->lock(std::chrono::seconds(5));
+    if (!lock) return std::unexpected(lock.error());
+    std::byte& count = lock->writable_bytes()[0];
+    count = std::byte(std::to_integer<int>(count) + 1);
+    return std::to_integer<std::uint64_t>(count);
+}
+// [end of sharing.h]
 
 // [inspect.h]
 mapferry::Result<std::string> state_of(const std::string& name) {
@@ -200,6 +217,17 @@ TEST_F(SectionExamples, WordsAreANameOrAPath) {
     EXPECT_EQ(to_string(address_of("/data/x.sect").value()),
               "section file \"/data/x.sect\"");
     EXPECT_EQ(address_of("two words").error().code, Code::kUsage);
+}
+
+TEST_F(SectionExamples, CountIsSharedWithAGroup) {
+    SectionAddress shared = section_.address();
+    shared.sharing = parse_sharing(group_of_this_user()).value();
+    const auto held = SharedBuffer::open_or_create({.address = shared, .size_bytes = 8});
+    ASSERT_TRUE(succeeded(held));
+    EXPECT_EQ(count_for(section_.name(), group_of_this_user()), 1u);
+    EXPECT_EQ(count_for(section_.name(), group_of_this_user()), 2u);
+    EXPECT_EQ(count_for(section_.name(), "video").error().code, Code::kUsage);
+    section_.remove();
 }
 
 TEST_F(SectionExamples, StateIsSeenFromOutside) {

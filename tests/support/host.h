@@ -79,6 +79,11 @@ class ForeignObject {
 // Whether only this user may open the object, whatever the umask.
 [[nodiscard]] bool is_owners_only(const platform::SharedObject& object);
 
+// A group with which this user may share sections, for parse_sharing().
+[[nodiscard]] std::string group_of_this_user();
+// Whether this user and that group, and nobody else, may open the object.
+[[nodiscard]] bool is_shared_with(const platform::SharedObject& object, const Sharing& group);
+
 // During its lifetime no other process can open the file for reading.
 class LockedAway {
   public:

@@ -109,6 +109,17 @@ bool is_owners_only(const platform::SharedObject& object) {
     return facts.st_uid == ::geteuid() && (facts.st_mode & 07777u) == 0600;
 }
 
+std::string group_of_this_user() {
+    return "group:" + std::to_string(::getegid());
+}
+
+bool is_shared_with(const platform::SharedObject& object, const Sharing& group) {
+    struct stat facts{};
+    require(::fstat(static_cast<int>(object.handle.get()), &facts), "fstat");
+    return facts.st_uid == ::geteuid() && (facts.st_mode & 07777u) == 0660 &&
+           std::to_string(facts.st_gid) == group.id;
+}
+
 LockedAway::LockedAway(const std::string& path) : path_(path), holds_(!is_superuser()) {
     set_permission_bits(path_, 0);
 }

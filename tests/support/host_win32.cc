@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "platform/native_error.h"
+#include "platform/win32/account_win32.h"
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 #include "support/utf8_path.h"
@@ -180,7 +181,10 @@ ForeignObject::~ForeignObject() {
     if (!path_.empty()) std::filesystem::remove(path_, ignored);
 }
 
-bool is_owners_only(const platform::SharedObject& object) {
+namespace {
+
+// Whether the object lets in this user and `other`, which may be null, and nobody else.
+bool lets_in_only(const platform::SharedObject& object, PSID other) {
     PACL list = nullptr;
     PSID owner = nullptr;
     PSECURITY_DESCRIPTOR descriptor = nullptr;
@@ -201,16 +205,34 @@ bool is_owners_only(const platform::SharedObject& object) {
     const platform::Handle closer = own(token);
     PSID const self = known ? reinterpret_cast<const TOKEN_USER*>(user)->User.Sid : nullptr;
     // Without a list all users could open the object; with an empty list none could.
-    bool only_self = known && list != nullptr && list->AceCount != 0;
-    for (DWORD i = 0; only_self && i < list->AceCount; ++i) {
+    bool only_these = known && list != nullptr && list->AceCount != 0;
+    bool other_is_there = other == nullptr;
+    for (DWORD i = 0; only_these && i < list->AceCount; ++i) {
         void* entry = nullptr;
-        only_self = ::GetAce(list, i, &entry) != 0;
+        only_these = ::GetAce(list, i, &entry) != 0;
         auto* const allowed = static_cast<ACCESS_ALLOWED_ACE*>(entry);
-        only_self = only_self && (allowed->Header.AceType != ACCESS_ALLOWED_ACE_TYPE ||
-                                  ::EqualSid(&allowed->SidStart, self) != 0);
+        if (!only_these || allowed->Header.AceType != ACCESS_ALLOWED_ACE_TYPE) continue;
+        const bool is_other = other != nullptr && ::EqualSid(&allowed->SidStart, other) != 0;
+        other_is_there = other_is_there || is_other;
+        only_these = is_other || ::EqualSid(&allowed->SidStart, self) != 0;
     }
     ::LocalFree(descriptor);
-    return only_self;
+    return only_these && other_is_there;
+}
+
+}  // namespace
+
+bool is_owners_only(const platform::SharedObject& object) {
+    return lets_in_only(object, nullptr);
+}
+
+std::string group_of_this_user() {
+    return "group:S-1-5-32-545";
+}
+
+bool is_shared_with(const platform::SharedObject& object, const Sharing& group) {
+    const auto sid = platform::sid_of(group.id);
+    return sid && lets_in_only(object, sid.get());
 }
 
 LockedAway::LockedAway(const std::string& path)

@@ -92,6 +92,8 @@ struct SectionReport {
     std::uint32_t creator_pid = 0;
     SectionState state = SectionState::kNew;
     bool writer_alive = false;
+    std::string owner = {};        ///< as OtherUser::name; empty: this user
+    std::string shared_with = {};  ///< "group video (gid 44)"; empty: nobody
     bool dead = false;             ///< no process can use it any more: gc would remove it
     std::uint64_t used_bytes = 0;  ///< memory that it occupies
     std::uint64_t published = 0;   ///< messages

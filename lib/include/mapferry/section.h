@@ -56,10 +56,12 @@ enum class RemovePolicy : std::uint8_t {
 /// moved the section meanwhile.
 [[nodiscard]] Result<void> remove_section(const SectionAddress& address, RemovePolicy policy);
 
-/// Returns the names of all objects in shared memory that belong to this user and are named like
-/// sections of mapferry, sorted. Some may be no sections, but for example folders. Sections in
-/// files are not listed, because nothing records where they are.
-[[nodiscard]] Result<std::vector<std::string>> list_sections(Reach reach = Reach::kSession);
+/// Returns the names of all objects in shared memory that belong to this user, or to others as
+/// `sharing` names it, and are named like sections of mapferry, sorted. Some may be no sections,
+/// but for example folders. Sections in files are not listed, because nothing records where they
+/// are.
+[[nodiscard]] Result<std::vector<std::string>> list_sections(Reach reach = Reach::kSession,
+                                                             const Sharing& sharing = {});
 
 /// The sections that another user has in memory.
 struct OtherUser {
@@ -68,9 +70,11 @@ struct OtherUser {
     std::uint64_t leftovers = 0;  ///< those of them that dead writers left
     std::uint64_t hidden = 0;     ///< those of them that this process may not read
 };
-/// Returns the other users that have sections in memory. Windows: the system does not show other
-/// users' sections, so the list is empty.
-[[nodiscard]] Result<std::vector<OtherUser>> list_other_users(Reach reach = Reach::kSession);
+/// Returns the other users that have sections in memory, without those that list_sections() returns
+/// for this `sharing`. Windows: the system does not show other users' sections, so the list is
+/// empty.
+[[nodiscard]] Result<std::vector<OtherUser>> list_other_users(Reach reach = Reach::kSession,
+                                                              const Sharing& sharing = {});
 
 /// The users whose leftovers are collected.
 enum class Users : std::uint8_t {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// The address of a section, and the rules for its name.
+/// The address of a section, the rules for its name, and the users who may use it.
 ///
 ///     mapferry::Result<mapferry::SectionAddress> address_of(const std::string& words) {
 ///         mapferry::SectionAddress address = {.name = words};
@@ -23,8 +23,19 @@ namespace mapferry::inline v1 {
 /// Which processes can find a section by its name. Windows has one namespace for each login session
 /// and one for the machine (`Global\`, which requires the privilege SeCreateGlobalPrivilege). Linux
 /// has one namespace, so both values mean the same there. In every case only the user who created
-/// the section may use it.
+/// the section may use it, and those with whom that user shares it.
 enum class Reach : std::uint8_t { kSession, kMachine };
+
+/// The other users with whom a section is shared.
+enum class ShareWith : std::uint8_t { kNobody, kGroup, kUser };
+/// The members of one group, or one user: see parse_sharing() (sharing.h), which fills it.
+struct Sharing {
+    ShareWith with = ShareWith::kNobody;
+    std::string account = {};  ///< as it was given: "video"
+    std::string id = {};       ///< the system's number: "44". Windows: the SID, "S-1-5-32-545"
+};
+/// "group video" or "user camera", for messages; empty for kNobody.
+[[nodiscard]] std::string to_string(const Sharing& sharing);
 
 /// Where a section is. With an empty backing_path it is a POSIX shared-memory object (Windows: a
 /// pagefile-backed section object) of that name. Otherwise it is the regular file at backing_path
@@ -33,6 +44,11 @@ struct SectionAddress {
     std::string name = {};
     std::string backing_path = {};
     Reach reach = Reach::kSession;  ///< for sections in memory
+    /// Both sides name it. A section that is created may be used by these accounts; Linux knows
+    /// groups only. A section of another user is opened only if its owner is this user, or shares
+    /// it with this group; Windows does not show whether an owner belongs to a group, so readers
+    /// name the owner there. Sections of this user are opened in any case.
+    Sharing sharing = {};
 };
 
 /// `section "frame-7"` or `section file "/data/x.sect"`, for messages.

@@ -66,6 +66,7 @@ enum class Remedy : std::uint8_t {
     kOtherName,           ///< choose another name for the section
     kRemoveSection,       ///< remove the section, or the object that has its name
     kConsumeOrRemove,     ///< receive and consume what the section holds, or remove it
+    kNameSharing,         ///< say whom you trust: SectionAddress::sharing
     kRemoveAsOwner,       ///< its owner or the superuser can remove it, by force
     kRemoveAnyway,        ///< remove it by force, though it is in use
     kCollectGarbage,      ///< remove the leftovers of dead writers

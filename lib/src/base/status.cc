@@ -17,6 +17,7 @@ constexpr auto kRemedies = std::to_array<NamedRemedy>({
     {Remedy::kOtherName, "other-name"},
     {Remedy::kRemoveSection, "remove-section"},
     {Remedy::kConsumeOrRemove, "consume-or-remove"},
+    {Remedy::kNameSharing, "name-sharing"},
     {Remedy::kRemoveAsOwner, "remove-as-owner"},
     {Remedy::kRemoveAnyway, "remove-anyway"},
     {Remedy::kCollectGarbage, "collect-garbage"},

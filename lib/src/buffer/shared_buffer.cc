@@ -64,8 +64,7 @@ Result<void> make_way(const SectionFront& section, Making making) {
         return fail(Code::kCannotCreate, status.message + " and is no buffer",
                     "choose another name");
     }
-    TRY(remove_if_current(section.object));
-    return {};
+    return clear_remains(section.object);
 }
 
 Result<MaybeOpened> try_open(const SharedBufferOptions& options, Making making) {

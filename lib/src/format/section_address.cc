@@ -35,6 +35,11 @@ std::string to_string(const SectionAddress& address) {
     return "section " + in_quotes(address.name);
 }
 
+std::string to_string(const Sharing& sharing) {
+    if (sharing.with == ShareWith::kNobody) return {};
+    return (sharing.with == ShareWith::kGroup ? "group " : "user ") + sharing.account;
+}
+
 Result<void> check_address(const SectionAddress& address) {
     return guarded([&]() -> Result<void> {
         if (address.name.empty() && !address.backing_path.empty()) return {};

@@ -287,6 +287,9 @@ Result<SectionReport> look_at(const MappedSection& section) {
     report.epoch = section.ident.epoch;
     report.created_unix_ns = section.ident.created_unix_ns;
     report.creator_pid = section.ident.creator_pid;
+    TRY_ASSIGN(auto place, platform::look_at_object(section.object));
+    report.owner = std::move(place.owner);
+    report.shared_with = std::move(place.shared_with);
     TRY_ASSIGN(auto used, platform::used_bytes(section.object));
     report.used_bytes = used;
     report_writer(section, report);

@@ -14,7 +14,7 @@ namespace mapferry::inline v1::platform {
 
 enum class Access : std::uint8_t { kRead, kReadWrite };
 
-// Whose objects count: only this user's, which no other user may write, or all.
+// Whose objects count: only this user's and those that the address trusts (Sharing), or all.
 enum class Owners : std::uint8_t { kThisUser, kAnybody };
 
 // What has an object's name, whether or not it is a section.
@@ -24,6 +24,8 @@ struct Place {
     bool is_file = true;     // a regular one, or a section in memory
     // Windows, in memory: unknown.
     std::uint64_t bytes = ~std::uint64_t{0};
+    std::string shared_with = {};  // "group video (gid 44)"; empty: nobody
+    bool trusted = false;          // another user's, but the address names who shares it
 };
 // Does not follow links. kNotFound; kPermission where the system does not show it.
 [[nodiscard]] Result<Place> look_at_place(const SectionAddress& address);
@@ -38,17 +40,18 @@ struct ObjectOfOthers {
     std::string path;   // of a leftover
     std::string owner;  // as in Place
 };
-// Names of the shared-memory objects that carry our prefix and belong to this user. `leftovers`:
-// full paths of unpublished temporaries that a crash left (Linux fallback). `obstacles`: names with
-// our prefix that something else has, such as a link or a folder. `others` is filled with kAnybody
-// only. Windows fills none of these three.
+// Names of the shared-memory objects that carry our prefix and belong to this user, or to others
+// whom `sharing` names. `leftovers`: full paths of unpublished temporaries that a crash left (Linux
+// fallback). `obstacles`: names with our prefix that something else has, such as a link or a
+// folder. `others` is filled with kAnybody only. Windows fills none of these three.
 struct ObjectList {
     std::vector<std::string> names;
     std::vector<std::string> leftovers;
     std::vector<std::string> obstacles = {};
     std::vector<ObjectOfOthers> others = {};
 };
-[[nodiscard]] Result<ObjectList> list_objects(Reach reach, Owners owners = Owners::kThisUser);
+[[nodiscard]] Result<ObjectList> list_objects(Reach reach, Owners owners = Owners::kThisUser,
+                                              const Sharing& sharing = {});
 
 // Whether file names must follow the rules of Windows.
 [[nodiscard]] bool has_windows_names();

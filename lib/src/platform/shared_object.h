@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "mapferry/section_address.h"
@@ -48,7 +49,9 @@ struct SharedObject {
     TemporaryPath remains = {};  // Windows: the name of a backing file that was removed while a
                                  // process mapped it; the last of those processes deletes it
     Handle name_cell = {};       // Windows: the name of a published section in memory
-    Handle map_source = {};      // Linux: see hold_map_source()
+    // Windows: who may open its mutexes and events (AccessList); null: this user alone.
+    std::shared_ptr<void> access_list = {};
+    Handle map_source = {};  // Linux: see hold_map_source()
     ForkMark mark = {};
     // kRead: the system lets this process only read it, and share roles: try_lock_role().
     Access access = Access::kReadWrite;
@@ -57,11 +60,12 @@ struct SharedObject {
 // The same place, however the current folder changes.
 [[nodiscard]] SectionAddress fixed_address(const SectionAddress& address);
 
-// Creates a zeroed object of `bytes` bytes that no other process can open yet, for this user only,
-// without reserving its memory. Linux: O_TMPFILE in /dev/shm or in the backing file's folder, 0600.
-// Windows: a section object under a random name, with pages that are reserved and not committed; a
-// backing file under a temporary name that goes with the process. Both have a DACL with the owner
-// alone.
+// Creates a zeroed object of `bytes` bytes that no other process can open yet, for this user and
+// for those with whom the address shares it, without reserving its memory. Linux: O_TMPFILE in
+// /dev/shm or in the backing file's folder, 0600; shared 0660. Windows: a section object under a
+// random name, with pages that are reserved and not committed; a backing file under a temporary
+// name that goes with the process. Both have a DACL of the owner, and of the account with which
+// they are shared.
 [[nodiscard]] Result<SharedObject> create_object(const SectionAddress& address,
                                                  std::uint64_t bytes);
 
@@ -80,10 +84,17 @@ struct SharedObject {
 [[nodiscard]] Result<bool> share_name(SharedObject& object);
 
 // Opens an existing object for reading and writing, or only for reading: see SharedObject::access.
-// kNotFound; kPermission: it is no regular object, or with kThisUser it is another user's or one
-// that other users may write.
+// kNotFound; kPermission: it is no regular object, or with kThisUser it is another user's that the
+// address does not trust, or one that users may write whom nobody has named.
 [[nodiscard]] Result<SharedObject> open_object(const SectionAddress& address,
                                                Owners owners = Owners::kThisUser);
+
+// What look_at_place() returns, of an open object.
+[[nodiscard]] Result<Place> look_at_object(const SharedObject& object);
+
+// Whether the system lets this process remove the object's name. Linux: in a sticky folder, as
+// /dev/shm is, only the owner may.
+[[nodiscard]] bool may_remove(const SharedObject& object);
 
 // The object's length now. Somebody may have cut it.
 [[nodiscard]] Result<std::uint64_t> object_bytes_now(const SharedObject& object);

@@ -147,8 +147,7 @@ Result<void> free_name(const SectionAddress& address) {
                               "choose another name");
         return name_taken(address, "holds a kept payload", Remedy::kConsumeOrRemove);
     }
-    TRY(remove_if_current(section->object));
-    return {};
+    return clear_remains(section->object);
 }
 
 Result<void> publish_section(platform::SharedObject& object) {

@@ -5,6 +5,7 @@
 
 #include "base/wait_time.h"
 #include "format/layout.h"
+#include "section/mapped_section.h"
 
 namespace mapferry::inline v1 {
 
@@ -24,6 +25,11 @@ bool has_way_out(const Status& failure) {
 
 bool may_be_section(const platform::Place& place) {
     return place.is_file && place.bytes >= layout::kReadersOffset;
+}
+
+// What a user of the section can do about a place that holds no sound one.
+Remedy way_out(const SectionAddress& address, const platform::Place& place) {
+    return place.owner.empty() || !in_memory(address) ? way_out(address) : Remedy::kRemoveAsOwner;
 }
 
 Status no_section(const SectionAddress& address, const platform::Place& place, Status failure) {
@@ -49,14 +55,30 @@ Status about(const SectionAddress& address, Status status) {
 Status of_another_user(const SectionAddress& address, const platform::Place& place) {
     Status status{Code::kPermission,
                   to_string(address) + " belongs to another user: " + place.owner};
-    if (may_be_section(place))
+    const bool shared = may_be_section(place) && !place.shared_with.empty();
+    if (shared) {
+        status.message += ", who shares it with " + place.shared_with;
+        if (address.sharing.with != ShareWith::kNobody)
+            status.message += ", while " + to_string(address.sharing) + " is trusted here";
+    } else if (may_be_section(place))
         status.hint = "run this as its owner";
     else
         status.message += " (" + place.what + ", not a section)";
     if (in_memory(address))
         status.hint += std::string(status.hint.empty() ? "" : ", or ") + "choose another name";
-    status.remedy = in_memory(address) ? Remedy::kRemoveAsOwner : Remedy::kOtherSectionFile;
+    status.remedy = shared               ? Remedy::kNameSharing
+                    : in_memory(address) ? Remedy::kRemoveAsOwner
+                                         : Remedy::kOtherSectionFile;
     return about(address, std::move(status));
+}
+
+Status not_removed(const SectionAddress& address, const platform::Place& place, Status failure) {
+    if (place.owner.empty() || failure.code != Code::kPermission) return failure;
+    failure.message =
+        to_string(address) + " belongs to another user: " + place.owner + "; " + failure.message;
+    failure.hint.clear();
+    failure.remedy = Remedy::kRemoveAsOwner;
+    return about(address, std::move(failure));
 }
 
 Status why_not_opened(const SectionAddress& address, Status failure, platform::Owners owners) {
@@ -66,7 +88,7 @@ Status why_not_opened(const SectionAddress& address, Status failure, platform::O
         return failure;
     const auto place = platform::look_at_place(address);
     if (!place) return failure;
-    if (!place->owner.empty() && owners == platform::Owners::kThisUser)
+    if (!place->owner.empty() && !place->trusted && owners == platform::Owners::kThisUser)
         return of_another_user(address, *place);
     if (!may_be_section(*place)) return no_section(address, *place, std::move(failure));
     if (failure.code == Code::kNotReady)
@@ -74,10 +96,22 @@ Status why_not_opened(const SectionAddress& address, Status failure, platform::O
             to_string(address) + " is " + place->what + " that begins with zeros, not a section";
     if (has_way_out(failure)) return failure;
     if (failure.code != Code::kPermission)
-        failure.remedy = way_out(address);
+        failure.remedy = way_out(address, *place);
+    else if (place->trusted)
+        failure.hint = "only its owner and " + place->shared_with + " may open it";
     else if (in_memory(address))
         failure.hint = "the section may be intact; if it is yours, give its file the mode 600";
     return about(address, std::move(failure));
+}
+
+Result<void> clear_remains(const platform::SharedObject& object) {
+    const auto removed = remove_if_current(object);
+    if (removed) return {};
+    const auto place = platform::look_at_object(object);
+    if (!place || place->owner.empty()) return std::unexpected(removed.error());
+    Status failure = not_removed(object.address, *place, removed.error());
+    if (in_memory(object.address)) failure.hint = "choose another name";
+    return std::unexpected(std::move(failure));
 }
 
 Result<void> taken_by_no_section(const SectionAddress& address, Status failure) {

@@ -61,7 +61,12 @@ Result<void> remove_what_is_there(const SectionAddress& address, const platform:
         return std::unexpected(section.error());
     if (!section) return remove_unopened(address, place, policy, section.error());
     if (policy == RemovePolicy::kRefuseLive) TRY(refuse_live(*section));
-    return remove_object(section->object);
+    auto removed = remove_object(section->object);
+    // A process with which the section is shared can hold the remover's role for ever.
+    if (!removed && removed.error().code == Code::kBusy && policy == RemovePolicy::kAnyway &&
+        address.backing_path.empty())
+        return platform::clear_place(address);
+    return removed;
 }
 
 // A dead writer's section that nobody can use any more.
@@ -149,16 +154,14 @@ Result<void> remove_section(const SectionAddress& address, RemovePolicy policy) 
         if (is_others && policy == RemovePolicy::kRefuseLive)
             return std::unexpected(std::move(whose));
         auto removed = remove_what_is_there(address, place, policy);
-        if (removed || !is_others || removed.error().code != Code::kPermission) return removed;
-        whose.message += "; " + removed.error().message;
-        whose.os_error = removed.error().os_error;
-        return std::unexpected(std::move(whose));
+        if (removed) return removed;
+        return std::unexpected(not_removed(address, place, removed.error()));
     });
 }
 
-Result<std::vector<std::string>> list_sections(Reach reach) {
+Result<std::vector<std::string>> list_sections(Reach reach, const Sharing& sharing) {
     return guarded([&]() -> Result<std::vector<std::string>> {
-        TRY_ASSIGN(auto objects, platform::list_objects(reach));
+        TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kThisUser, sharing));
         std::vector<std::string> names = std::move(objects.names);
         names.insert(names.end(), objects.obstacles.begin(), objects.obstacles.end());
         std::ranges::sort(names);
@@ -166,9 +169,9 @@ Result<std::vector<std::string>> list_sections(Reach reach) {
     });
 }
 
-Result<std::vector<OtherUser>> list_other_users(Reach reach) {
+Result<std::vector<OtherUser>> list_other_users(Reach reach, const Sharing& sharing) {
     return guarded([&]() -> Result<std::vector<OtherUser>> {
-        TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody));
+        TRY_ASSIGN(auto objects, platform::list_objects(reach, Owners::kAnybody, sharing));
         return look_at_others(objects, reach);
     });
 }

@@ -18,6 +18,7 @@
 #include "platform/linux/account_linux.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/paths_linux.h"
+#include "platform/linux/sharing_linux.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
 #include "platform/role_lock.h"
@@ -34,14 +35,15 @@ struct FolderCloser {
 // Puts one entry of the folder into its list.
 class Sorter {
   public:
-    Sorter(ObjectList& list, Owners owners) : list_(&list), owners_(owners) {}
+    Sorter(ObjectList& list, Owners owners, const Sharing& sharing)
+        : list_(&list), owners_(owners), sharing_(&sharing) {}
 
     void take(std::string_view name, const struct stat& facts) {
         const bool section = name.starts_with(kShmPrefix);
         const bool is_file = S_ISREG(facts.st_mode);
         std::string bare(section ? name.substr(kShmPrefix.size()) : "");
         std::string path = std::string(kShmFolder) + "/" + std::string(name);
-        if (facts.st_uid != ::geteuid()) {
+        if (facts.st_uid != ::geteuid() && !(section && is_file && is_trusted(facts, *sharing_))) {
             if (owners_ == Owners::kAnybody && is_file)
                 list_->others.push_back({std::move(bare), std::move(path), owner(facts.st_uid)});
         } else if (section) {
@@ -60,14 +62,15 @@ class Sorter {
 
     ObjectList* list_;
     Owners owners_;
+    const Sharing* sharing_;
     std::map<uid_t, std::string> owners_met_;  // asked once each: a directory service may be slow
 };
 
 }  // namespace
 
-Result<ObjectList> list_objects(Reach, Owners owners) {
+Result<ObjectList> list_objects(Reach, Owners owners, const Sharing& sharing) {
     ObjectList list;
-    Sorter sorter(list, owners);
+    Sorter sorter(list, owners, sharing);
     Handle handle = open_file(kShmFolder, O_RDONLY | O_DIRECTORY);
     const std::unique_ptr<DIR, FolderCloser> folder(
         handle.valid() ? ::fdopendir(static_cast<int>(handle.get())) : nullptr);

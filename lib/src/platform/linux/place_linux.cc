@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What has the name of a section, and who owns it.
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include "platform/linux/account_linux.h"
 #include "platform/linux/paths_linux.h"
+#include "platform/linux/sharing_linux.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
+#include "platform/shared_object.h"
 
 namespace mapferry::inline v1::platform {
 
@@ -38,27 +38,32 @@ std::string text_of(const struct stat& facts) {
     return text;
 }
 
-}  // namespace
-
-std::string account_text(std::uint32_t user) {
-    std::string number = "uid " + std::to_string(user);
-    std::array<char, 16'384> room{};  // glibc asks for 1024; a directory service may have more
-    passwd account{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(user, &account, room.data(), room.size(), &found) != 0 || found == nullptr)
-        return number;
-    return std::string(found->pw_name) + " (" + number + ")";
+Place place_of(const struct stat& facts, const SectionAddress& address) {
+    Place place{.what = text_of(facts),
+                .is_file = S_ISREG(facts.st_mode),
+                .bytes = static_cast<std::uint64_t>(facts.st_size)};
+    if (facts.st_uid != ::geteuid()) place.owner = account_text(facts.st_uid);
+    if (place.is_file) {
+        place.shared_with = shared_with(facts);
+        place.trusted = is_trusted(facts, address.sharing);
+    }
+    return place;
 }
+
+}  // namespace
 
 Result<Place> look_at_place(const SectionAddress& address) {
     struct stat facts{};
     if (::lstat(object_path(address).c_str(), &facts) != 0)
         return std::unexpected(native_status("cannot open " + to_string(address)));
-    Place place{.what = text_of(facts),
-                .is_file = S_ISREG(facts.st_mode),
-                .bytes = static_cast<std::uint64_t>(facts.st_size)};
-    if (facts.st_uid != ::geteuid()) place.owner = account_text(facts.st_uid);
-    return place;
+    return place_of(facts, address);
+}
+
+Result<Place> look_at_object(const SharedObject& object) {
+    struct stat facts{};
+    if (::fstat(static_cast<int>(object.handle.get()), &facts) != 0)
+        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
+    return place_of(facts, object.address);
 }
 
 Result<void> clear_place(const SectionAddress& address) {

@@ -19,12 +19,12 @@
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
 #include "platform/handle.h"
-#include "platform/linux/account_linux.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/fork_linux.h"
 #include "platform/linux/held_signal_linux.h"
 #include "platform/linux/paths_linux.h"
 #include "platform/linux/role_lock_linux.h"
+#include "platform/linux/sharing_linux.h"
 #include "platform/mapping.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
@@ -104,19 +104,6 @@ Result<SharedObject> create_nameless(const SectionAddress& address) {
     return object;
 }
 
-Result<void> check_owner(const SharedObject& object, const struct stat& facts, Owners owners) {
-    const std::string what = to_string(object.address);
-    if (!S_ISREG(facts.st_mode)) return fail(Code::kPermission, what + " is not a regular file");
-    if (owners == Owners::kAnybody) return {};
-    if (facts.st_uid != ::geteuid())
-        return fail(Code::kPermission,
-                    what + " belongs to another user: " + account_text(facts.st_uid));
-    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return fail(Code::kPermission, what + " may be written by other users",
-                    "take the permission away: chmod go-w " + object.path);
-    return {};
-}
-
 Handle open_map_source(const SharedObject& object) {
     const std::string path = "/proc/self/fd/" + std::to_string(descriptor_of(object));
     return open_withheld([&] {
@@ -142,14 +129,12 @@ Result<SharedObject> create_object(const SectionAddress& address, std::uint64_t 
     auto object = create_nameless(address);
     if (!object) return object;
     const int descriptor = descriptor_of(*object);
-    // The umask may have removed the owner's own bits.
-    int failed = ::fchmod(descriptor, 0600);
-    if (failed == 0) {
-        const HeldSignal held(SIGXFSZ);
-        do {
-            failed = ::ftruncate(descriptor, static_cast<off_t>(bytes));
-        } while (failed != 0 && errno == EINTR);
-    }
+    TRY(let_in(descriptor, address));
+    const HeldSignal held(SIGXFSZ);
+    int failed = 0;
+    do {
+        failed = ::ftruncate(descriptor, static_cast<off_t>(bytes));
+    } while (failed != 0 && errno == EINTR);
     if (failed != 0)
         return std::unexpected(native_status("cannot make " + to_string(address) + " " +
                                              std::to_string(bytes) + " bytes long"));
@@ -201,9 +186,25 @@ Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     struct stat facts{};
     if (::fstat(descriptor_of(object), &facts) != 0)
         return std::unexpected(native_status("cannot examine " + to_string(address)));
-    TRY(check_owner(object, facts, owners));
+    if (!S_ISREG(facts.st_mode))
+        return fail(Code::kPermission, to_string(address) + " is not a regular file");
+    if (owners == Owners::kThisUser)
+        TRY(check_owner(descriptor_of(object), facts, address, object.path));
     object.object_bytes = static_cast<std::uint64_t>(facts.st_size);
     return object;
+}
+
+bool may_remove(const SharedObject& object) {
+    const uid_t user = ::geteuid();
+    struct stat folder{};
+    struct stat file{};
+    const std::string path = split_path(object.path).folder;
+    if (user == 0 || ::fstat(descriptor_of(object), &file) != 0 ||
+        ::stat(path.c_str(), &folder) != 0)
+        return true;  // or the removal itself fails
+    const bool is_sticky = (folder.st_mode & S_ISVTX) != 0;
+    if (is_sticky && file.st_uid != user && folder.st_uid != user) return false;
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
 }
 
 Result<std::uint64_t> object_bytes_now(const SharedObject& object) {

@@ -14,6 +14,7 @@ namespace {
 
 struct View {
     std::wstring id;
+    AccessList access_list;
     std::uint64_t object_offset;
 };
 
@@ -30,10 +31,12 @@ Views& views() {
 
 }  // namespace
 
-void remember_view(const std::byte* view, const std::string& id, std::uint64_t object_offset) {
+void remember_view(const std::byte* view, const SharedObject& object, std::uint64_t object_offset) {
     Views& all = views();
     const std::lock_guard lock(all.mutex);
-    all.by_address[view] = {.id = to_wide(id), .object_offset = object_offset};
+    all.by_address[view] = {.id = to_wide(object.id),
+                            .access_list = object.access_list,
+                            .object_offset = object_offset};
 }
 
 void forget_view(const std::byte* view) noexcept {
@@ -42,7 +45,7 @@ void forget_view(const std::byte* view) noexcept {
     all.by_address.erase(view);
 }
 
-std::wstring bell_name(const std::uint32_t& word, std::uint32_t value) {
+Bell bell_of(const std::uint32_t& word, std::uint32_t value) {
     const auto* const address = reinterpret_cast<const std::byte*>(&word);
     Views& all = views();
     const std::lock_guard lock(all.mutex);
@@ -51,7 +54,8 @@ std::wstring bell_name(const std::uint32_t& word, std::uint32_t value) {
     const auto& [begin, view] = *--after;
     const auto offset = view.object_offset +
                         static_cast<std::uint64_t>(address - static_cast<const std::byte*>(begin));
-    return view.id + L".bell." + std::to_wstring(offset) + L"." + std::to_wstring(value);
+    return {view.id + L".bell." + std::to_wstring(offset) + L"." + std::to_wstring(value),
+            view.access_list};
 }
 
 }  // namespace mapferry::inline v1::platform

@@ -7,14 +7,21 @@
 #include <cstdint>
 #include <string>
 
+#include "platform/shared_object.h"
+#include "platform/win32/security_win32.h"
+
 namespace mapferry::inline v1::platform {
 
 // From now on words in the view that begins at `view` have names. `object_offset`: the view's place
-// in the object. `id`: the object's SharedObject::id.
-void remember_view(const std::byte* view, const std::string& id, std::uint64_t object_offset);
+// in the object.
+void remember_view(const std::byte* view, const SharedObject& object, std::uint64_t object_offset);
 void forget_view(const std::byte* view) noexcept;
 
-// The name of the bell whose word has this address and value; empty if no remembered view has it.
-[[nodiscard]] std::wstring bell_name(const std::uint32_t& word, std::uint32_t value);
+// The bell whose word has this address and value.
+struct Bell {
+    std::wstring name = {};  // empty: no remembered view has the word
+    AccessList access_list = {};
+};
+[[nodiscard]] Bell bell_of(const std::uint32_t& word, std::uint32_t value);
 
 }  // namespace mapferry::inline v1::platform

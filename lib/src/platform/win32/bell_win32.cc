@@ -34,10 +34,13 @@ std::uint32_t native_wake() {
 }
 
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
-    const std::wstring name = bell_name(word, seen);
-    const HANDLE raw = name.empty() || owner_only() == nullptr
-                           ? nullptr
-                           : ::CreateEventW(owner_only(), TRUE, FALSE, name.c_str());
+    const Bell bell = bell_of(word, seen);
+    SECURITY_ATTRIBUTES attributes = attributes_with(bell.access_list);
+    const HANDLE raw =
+        bell.name.empty() || owner_only() == nullptr
+            ? nullptr
+            : ::CreateEventExW(&attributes, bell.name.c_str(), CREATE_EVENT_MANUAL_RESET,
+                               SYNCHRONIZE | EVENT_MODIFY_STATE);
     if (moved(word, seen)) {
         if (raw != nullptr) ::CloseHandle(raw);
         return;
@@ -55,9 +58,9 @@ void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) 
 void nap_on(std::uint32_t&, std::uint32_t) {}
 
 void ring(std::uint32_t& word, std::uint32_t before) {
-    const std::wstring name = bell_name(word, before);
-    if (name.empty()) return;
-    const HANDLE raw = ::OpenEventW(EVENT_MODIFY_STATE, FALSE, name.c_str());
+    const Bell bell = bell_of(word, before);
+    if (bell.name.empty()) return;
+    const HANDLE raw = ::OpenEventW(EVENT_MODIFY_STATE, FALSE, bell.name.c_str());
     if (raw == nullptr) return;  // nobody sleeps on that value, and nobody will
     const Handle event(reinterpret_cast<std::intptr_t>(raw));
     ::SetEvent(raw);

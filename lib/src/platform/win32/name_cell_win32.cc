@@ -66,8 +66,7 @@ Result<Handle> open_cell(const SectionAddress& address) {
     Handle cell = own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | READ_CONTROL, FALSE,
                                          cell_name(address).c_str()));
     if (cell.valid()) {
-        if (auto ours = check_owner(raw(cell), ObjectKind::kKernelObject, to_string(address));
-            !ours)
+        if (auto ours = check_owner(raw(cell), ObjectKind::kKernelObject, address); !ours)
             return std::unexpected(ours.error());
         return cell;
     }
@@ -96,7 +95,9 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
     const std::string what = to_string(address);
     if (owner_only() == nullptr)
         return std::unexpected(native_status("cannot tell whose process this is"));
-    Handle cell = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE, 0,
+    TRY_ASSIGN(const auto list, access_list_for(address.sharing, ObjectKind::kKernelObject, what));
+    SECURITY_ATTRIBUTES attributes = attributes_with(list);
+    Handle cell = own(::CreateFileMappingW(INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE, 0,
                                            kCellBytes, cell_name(address).c_str()));
     const DWORD created = ::GetLastError();  // at once: success says ALREADY_EXISTS here
     if (!cell.valid()) {

@@ -115,12 +115,12 @@ Names all_section_names(const Handle& folder) {
 
 }  // namespace
 
-Result<ObjectList> list_objects(Reach reach, Owners) {
+Result<ObjectList> list_objects(Reach reach, Owners, const Sharing& sharing) {
     TRY_ASSIGN(auto folder, open_folder(reach));
     ObjectList list;
     for (const std::string& name : all_section_names(folder)) {
         const SectionAddress address{
-            .name = name.substr(kNamePrefix.size()), .backing_path = {}, .reach = reach};
+            .name = name.substr(kNamePrefix.size()), .reach = reach, .sharing = sharing};
         // A cell that names nothing is no section, and a cell that can't be read is not ours.
         const auto number = look_up_name(address);
         if (number && *number) list.names.push_back(address.name);

@@ -8,6 +8,7 @@
 #include "platform/handle.h"
 #include "platform/native_error.h"
 #include "platform/place.h"
+#include "platform/shared_object.h"
 #include "platform/win32/name_cell_win32.h"
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/security_win32.h"
@@ -37,7 +38,7 @@ Result<Place> look_at_place(const SectionAddress& address) {
     BY_HANDLE_FILE_INFORMATION facts{};
     if (::GetFileInformationByHandle(raw(file), &facts) == 0)
         return std::unexpected(native_status("cannot examine " + what));
-    TRY_ASSIGN(auto owner, other_owner(raw(file), ObjectKind::kFile, what));
+    TRY_ASSIGN(auto ownership, ownership_of(raw(file), ObjectKind::kFile, address));
     const std::uint64_t bytes =
         static_cast<std::uint64_t>(facts.nFileSizeHigh) << 32 | facts.nFileSizeLow;
     const bool is_link = (facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
@@ -46,9 +47,24 @@ Result<Place> look_at_place(const SectionAddress& address) {
                          : !is_file   ? "a folder"
                          : bytes == 0 ? "an empty file"
                                       : "a file of " + std::to_string(bytes) + " bytes",
-                 .owner = std::move(owner),
+                 .owner = std::move(ownership.other),
                  .is_file = is_file,
-                 .bytes = bytes};
+                 .bytes = bytes,
+                 .shared_with = std::move(ownership.shared_with),
+                 .trusted = ownership.trusted};
+}
+
+Result<Place> look_at_object(const SharedObject& object) {
+    const bool in_memory = object.address.backing_path.empty();
+    TRY_ASSIGN(
+        auto ownership,
+        ownership_of(raw(object.handle), in_memory ? ObjectKind::kKernelObject : ObjectKind::kFile,
+                     object.address));
+    return Place{.what = "a section",
+                 .owner = std::move(ownership.other),
+                 .bytes = object.object_bytes,
+                 .shared_with = std::move(ownership.shared_with),
+                 .trusted = ownership.trusted};
 }
 
 Result<void> clear_place(const SectionAddress& address) {

@@ -65,12 +65,20 @@ OwnRoles& own_roles() {
     return roles;
 }
 
+// Opens or makes the mutex; the last error tells which. CreateMutexW would ask for rights that
+// those with whom a section is shared do not have.
+Handle open_mutex(const SharedObject& object, const std::string& name) {
+    SECURITY_ATTRIBUTES attributes = attributes_with(object.access_list);
+    return own(
+        ::CreateMutexExW(&attributes, to_wide(name).c_str(), 0, SYNCHRONIZE | MUTEX_MODIFY_STATE));
+}
+
 // The section's guard, held until destruction.
 class Guard {
   public:
     Guard(const SharedObject& object, GuardWait wait) {
         if (owner_only() == nullptr) return;
-        mutex_ = own(::CreateMutexW(owner_only(), FALSE, to_wide(object.id + ".guard").c_str()));
+        mutex_ = open_mutex(object, object.id + ".guard");
         if (!mutex_.valid()) return;
         // relaxed: a hint of this process to itself, not to wait for the same stopped process again
         const bool at_once =
@@ -99,8 +107,8 @@ bool in_memory(const SharedObject& object) {
     return object.address.backing_path.empty();
 }
 
-std::wstring mutex_name(const SharedObject& object, std::uint32_t role) {
-    return to_wide(object.id + ".role." + std::to_string(role));
+std::string mutex_name(const SharedObject& object, std::uint32_t role) {
+    return object.id + ".role." + std::to_string(role);
 }
 
 OVERLAPPED byte_of(std::uint32_t role) {
@@ -136,7 +144,7 @@ Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) 
     if (owner_only() == nullptr)
         return std::unexpected(native_status("cannot tell whose process this is"));
     const Guard guard(object, GuardWait::kToTakeMs);
-    Handle mutex = own(::CreateMutexW(owner_only(), FALSE, mutex_name(object, role).c_str()));
+    Handle mutex = open_mutex(object, mutex_name(object, role));
     const DWORD error = ::GetLastError();  // at once: success says ALREADY_EXISTS here
     if (!mutex.valid())
         return std::unexpected(
@@ -210,7 +218,8 @@ Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     if (own_roles().has(object.handle.get(), role)) return false;
     if (in_memory(object)) {
         const Guard guard(object, GuardWait::kToAskMs);
-        return own(::OpenMutexW(SYNCHRONIZE, FALSE, mutex_name(object, role).c_str())).valid();
+        return own(::OpenMutexW(SYNCHRONIZE, FALSE, to_wide(mutex_name(object, role)).c_str()))
+            .valid();
     }
     const HANDLE file = raw(object.handle);
     const DWORD error = lock_byte(file, role, Kind::kShared);

@@ -83,8 +83,11 @@ Result<std::string> file_id(HANDLE file, const std::string& what) {
 Result<SharedObject> create_in_memory(const SectionAddress& address, std::uint64_t bytes) {
     SharedObject object{.handle = {}, .address = address, .object_bytes = bytes};
     object.id = object_id(address.reach, random_u64());
+    TRY_ASSIGN(object.access_list,
+               access_list_for(address.sharing, ObjectKind::kKernelObject, to_string(address)));
+    SECURITY_ATTRIBUTES attributes = attributes_with(object.access_list);
     object.handle = own(::CreateFileMappingW(
-        INVALID_HANDLE_VALUE, owner_only(), PAGE_READWRITE | SEC_RESERVE,
+        INVALID_HANDLE_VALUE, &attributes, PAGE_READWRITE | SEC_RESERVE,
         static_cast<DWORD>(bytes >> 32), static_cast<DWORD>(bytes), to_wide(object.id).c_str()));
     const DWORD error = ::GetLastError();  // at once: success may still say ALREADY_EXISTS
     if (!object.handle.valid()) {
@@ -105,12 +108,15 @@ Result<SharedObject> create_in_file(const SectionAddress& address, std::uint64_t
                         .object_bytes = bytes,
                         .path = full_path(address.backing_path)};
     const std::string folder = split_path(object.path).folder;
+    TRY_ASSIGN(const auto list,
+               access_list_for(address.sharing, ObjectKind::kFile, to_string(address)));
+    SECURITY_ATTRIBUTES attributes = attributes_with(list);
     remove_leftovers(folder);
     // Made before there is a file, so that the file goes when there is no memory for what follows.
     object.temporary = TemporaryPath(folder + "/" + temporary_name());
     object.handle = own(::CreateFileW(wide_path(object.temporary.path()).c_str(),
-                                      GENERIC_READ | GENERIC_WRITE | DELETE, kShareAll,
-                                      owner_only(), CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
+                                      GENERIC_READ | GENERIC_WRITE | DELETE, kShareAll, &attributes,
+                                      CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
     if (!object.handle.valid()) {
         object.temporary.keep();  // somebody else has it
         Status status =
@@ -151,8 +157,9 @@ Result<SharedObject> open_in_memory(const SectionAddress& address, Owners owners
         own(::OpenFileMappingW(FILE_MAP_READ | FILE_MAP_WRITE | SECTION_QUERY | READ_CONTROL, FALSE,
                                to_wide(object.id).c_str()));
     if (!object.handle.valid()) return std::unexpected(native_status("cannot open " + what));
-    auto ours = check_owner(raw(object.handle), ObjectKind::kKernelObject, what);
+    auto ours = check_owner(raw(object.handle), ObjectKind::kKernelObject, address);
     if (!ours && owners == Owners::kThisUser) return std::unexpected(ours.error());
+    object.access_list = access_list_like(raw(object.handle));
     SectionBasicInformation facts{};
     if (::NtQuerySection(raw(object.handle), 0, &facts, sizeof facts, nullptr) < 0)
         return fail(Code::kSystem, "cannot examine " + what);
@@ -184,7 +191,7 @@ Result<SharedObject> open_in_file(const SectionAddress& address, Owners owners) 
     constexpr DWORD kNoFile = FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT;
     if (!regular || (attributes.FileAttributes & kNoFile) != 0)
         return fail(Code::kPermission, what + " is not a regular file");
-    auto ours = check_owner(file, ObjectKind::kFile, what);
+    auto ours = check_owner(file, ObjectKind::kFile, address);
     if (!ours && owners == Owners::kThisUser) return std::unexpected(ours.error());
     LARGE_INTEGER size{};
     if (::GetFileSizeEx(file, &size) == 0)
@@ -266,6 +273,10 @@ Result<SharedObject> open_object(const SectionAddress& address, Owners owners) {
     return in_memory(address) ? open_in_memory(address, owners) : open_in_file(address, owners);
 }
 
+bool may_remove(const SharedObject&) {
+    return true;  // or the removal itself fails
+}
+
 Result<std::uint64_t> object_bytes_now(const SharedObject& object) {
     if (in_memory(object.address)) return object.object_bytes;
     LARGE_INTEGER size{};
@@ -343,7 +354,7 @@ Result<Mapping> map(const SharedObject& object, std::uint64_t offset, std::uint6
     }
     // Owned at once, so that the view goes when there is no memory to remember it.
     Mapping mapping(static_cast<std::byte*>(*view), static_cast<std::size_t>(bytes));
-    remember_view(mapping.data(), object.id, offset);
+    remember_view(mapping.data(), object, offset);
     return mapping;
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
@@ -45,13 +46,20 @@ Result<Obstacle> take_line(Arrival& arrival) {
 }
 
 Result<Obstacle> take_consumption(Arrival& arrival) {
+    const platform::SharedObject& object = arrival.section.object;
     TRY(check_writable(arrival.section, "a consumer removes it"));
-    auto role = platform::try_lock_role(arrival.section.object, layout::kRoleConsumer);
+    if (!platform::may_remove(object))
+        return fail(Code::kPermission,
+                    to_string(object.address) +
+                        " can't be removed by this user, and a consumer "
+                        "removes it",
+                    "receive it without consuming it, and let its owner remove it");
+    auto role = platform::try_lock_role(object, layout::kRoleConsumer);
     if (!role && role.error().code == Code::kBusy) return Obstacle::kBeingConsumed;
     if (!role) return std::unexpected(role.error());
     // The consumer before this one may have removed the section when this process had it open
     // already.
-    TRY_ASSIGN(auto current, platform::is_current(arrival.section.object));
+    TRY_ASSIGN(auto current, platform::is_current(object));
     if (!current) return Obstacle::kMissing;
     arrival.section.role = std::move(*role);
     return Obstacle::kNone;
