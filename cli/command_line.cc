@@ -14,6 +14,7 @@
 #include "cli/size_text.h"
 #include "cli/terminal.h"
 #include "mapferry/printable_text.h"
+#include "mapferry/sharing.h"
 #include "mapferry/version.h"
 
 namespace mapferry::cli {
@@ -148,6 +149,18 @@ void add_backing_option(CLI::App& app, SectionAddress& address) {
                     "the section is in this file instead of shared memory; the name is then "
                     "only its label")
         ->type_name("PATH");
+}
+
+void add_share_option(CLI::App& app, SectionAddress& address, const std::string& description) {
+    const auto take = [&address](const std::string& text) {
+        auto sharing = parse_sharing(text);
+        if (!sharing) {
+            const Status& failure = sharing.error();
+            throw CLI::ValidationError("--share", failure.message + "; " + failure.hint);
+        }
+        address.sharing = std::move(*sharing);
+    };
+    app.add_option_function<std::string>("--share", take, description)->type_name("ACCOUNT");
 }
 
 void add_global_option(CLI::App& app, SectionAddress& address) {

@@ -23,6 +23,12 @@ void add_backing_option(CLI::App& app, SectionAddress& address);
 void add_global_option(CLI::App& app, SectionAddress& address);
 // --name, --backing, --global.
 void add_address_options(CLI::App& app, SectionAddress& address);
+// --share.
+void add_share_option(CLI::App& app, SectionAddress& address, const std::string& description);
+// How the option is described where sections are only opened.
+inline constexpr const char* kTrust =
+    "also a section of another user, if its owner shares it with this group, or is this user: "
+    "group:NAME, user:NAME";
 // --timeout.
 void add_timeout_option(CLI::App& app, CommonOptions& options);
 void add_quiet_option(CLI::App& app, bool& quiet);

@@ -15,6 +15,11 @@ void add_section_options(CLI::App& app, ConsoleCommand& command) {
     add_address_options(app, command.common.address);
 }
 
+void add_open_options(CLI::App& app, ConsoleCommand& command) {
+    add_section_options(app, command);
+    add_share_option(app, command.common.address, kTrust);
+}
+
 bool names_a_section(const CLI::App& app, const ConsoleCommand& command) {
     return !command.name.empty() || app.count("--name") + app.count("--backing") > 0;
 }

@@ -31,6 +31,9 @@ inline constexpr OptionGroup kMessageGroup = {"Output and messages",
 // Adds NAME, --name, --backing and --global.
 void add_section_options(CLI::App& app, ConsoleCommand& command);
 inline constexpr OptionGroup kSectionGroup = {"The section", "NAME --name --backing --global"};
+// Adds these and --share.
+void add_open_options(CLI::App& app, ConsoleCommand& command);
+inline constexpr OptionGroup kOpenGroup = {"The section", "NAME --name --backing --global --share"};
 // Whether NAME, --name or --backing was given. Call it after parsing.
 [[nodiscard]] bool names_a_section(const CLI::App& app, const ConsoleCommand& command);
 

@@ -74,11 +74,20 @@ nlohmann::json payload_json(const PayloadReport& payload) {
     return object;
 }
 
+// The option with which a command names this account.
+std::string share_words(const Sharing& sharing) {
+    if (sharing.with == ShareWith::kNobody) return {};
+    return std::string(" --share ") + (sharing.with == ShareWith::kGroup ? "group:" : "user:") +
+           sharing.account;
+}
+
 // The commands with which a user can look at the frames.
 std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
-    const std::string reader = "mapferry receive --frames -o - " +
-                               (address.backing_path.empty() ? "--name " + address.name
-                                                             : "--backing " + address.backing_path);
+    const std::string reader =
+        "mapferry receive --frames -o - " +
+        (address.backing_path.empty() ? "--name " + address.name
+                                      : "--backing " + address.backing_path) +
+        share_words(address.sharing);
     std::string text;
     if (const std::string format = ffmpeg_format(image); !format.empty())
         text +=
@@ -92,20 +101,26 @@ std::string viewer_commands(const SectionAddress& address, const ImageDescriptio
     return text;
 }
 
+std::string owner_row(const SectionReport& report) {
+    const std::string text = owner_text(report);
+    return text.empty() ? "" : fmt::format("  {:<11}{}\n", "owner", text);
+}
+
 // A buffer has no messages, and its readers are not known.
 std::string buffer_text(const SectionReport& report) {
     return fmt::format(
         "{}: buffer, {}\n"
         "  label      {}\n"
+        "{}"
         "  creator    process {}\n"
         "  created    {} ago, {}\n"
         "  epoch      {:016x}\n"
         "  size       {} bytes\n"
         "  memory     {} used of {}\n",
         to_string(report.address), condition_of(report), escape_for_terminal(report.label),
-        report.creator_pid, age_text(report.created_unix_ns), time_text(report.created_unix_ns),
-        report.epoch, report.section.buffer_bytes, format_bytes(report.used_bytes),
-        format_bytes(report.section.section_bytes));
+        owner_row(report), report.creator_pid, age_text(report.created_unix_ns),
+        time_text(report.created_unix_ns), report.epoch, report.section.buffer_bytes,
+        format_bytes(report.used_bytes), format_bytes(report.section.section_bytes));
 }
 
 std::string figures_text(const ReaderFigures& figures) {
@@ -147,6 +162,14 @@ std::string condition_of(const SectionReport& report) {
     return report.state == SectionState::kEnded ? "ending" : "streaming";
 }
 
+std::string owner_text(const SectionReport& report) {
+    std::string text = report.owner.empty() ? "" : "of " + escape_for_terminal(report.owner);
+    if (!report.shared_with.empty())
+        text += (text.empty() ? "shared with " : ", shared with ") +
+                escape_for_terminal(report.shared_with);
+    return text;
+}
+
 std::string age_text(std::int64_t unix_ns) {
     // Seconds first: another process chose the moment, and any difference of seconds fits.
     const std::int64_t seconds =
@@ -166,6 +189,7 @@ std::string report_text(const SectionReport& report) {
         text += fmt::format("  {:<11}{}\n", name, value);
     };
     row("label", escape_for_terminal(report.label));
+    text += owner_row(report);
     row("writer", fmt::format("process {}, {}", report.creator_pid,
                               report.writer_alive ? "alive"
                               : report.dead       ? "dead"
@@ -225,6 +249,8 @@ nlohmann::json report_json(const SectionReport& report) {
                              {"readers_served", report.readers_served},
                              {"readers_lost", report.readers_lost}};
     if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
+    if (!report.owner.empty()) object["owner"] = report.owner;
+    if (!report.shared_with.empty()) object["shared_with"] = report.shared_with;
     if (report.image) object["image"] = image_json(*report.image);
     if (section.delivery == Delivery::kBuffer) object["buffer_bytes"] = section.buffer_bytes;
     object["readers"] = nlohmann::json::array();

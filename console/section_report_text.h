@@ -13,6 +13,10 @@ namespace mapferry::cli {
 // table.
 [[nodiscard]] std::string condition_of(const SectionReport& report);
 
+// "of alice (uid 1001), shared with group video (gid 44)": whatever of this applies. Empty for a
+// section of this user alone.
+[[nodiscard]] std::string owner_text(const SectionReport& report);
+
 // The age of a moment of the writer's clock: "3 s", "12 min", "5 h", "9 d".
 [[nodiscard]] std::string age_text(std::int64_t unix_ns);
 

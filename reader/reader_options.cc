@@ -26,7 +26,7 @@ constexpr std::array kExamples = {
 };
 
 constexpr std::array kGroups = {
-    OptionGroup{"What to take", "--name --backing --global --consume"},
+    OptionGroup{"What to take", "--name --backing --global --share --consume"},
     OptionGroup{"Where it goes",
                 "-o --force --in-place --rename --null --preserve --durable --sparse"},
     OptionGroup{"Waiting", "--timeout --stall-timeout"},
@@ -137,6 +137,7 @@ void add_plain_reader_options(CLI::App& app, ReaderCommand& command) {
 
 void add_reader_options(CLI::App& app, ReaderCommand& command) {
     add_address_options(app, command.common.address);
+    add_share_option(app, command.common.address, kTrust);
     add_output_options(app, command);
     add_rename_option(app, command);
     app.add_flag("--consume", command.consume,

@@ -31,7 +31,8 @@ constexpr std::array kExamples = {
 
 constexpr std::array kGroups = {
     OptionGroup{"What to send", "FILE --text --exec --strict-source"},
-    OptionGroup{"The section", "--name --backing --global --keep --digest --slot-size --slots"},
+    OptionGroup{"The section",
+                "--name --backing --global --share --keep --digest --slot-size --slots"},
     OptionGroup{"Waiting", "--readers --wait --timeout --stall-timeout"},
     OptionGroup{"Frames (--frames)",
                 "--frames --image --fps --count --loop --lossless --no-rotate"},
@@ -137,6 +138,10 @@ void add_plain_writer_options(CLI::App& app, WriterCommand& command) {
 
 void add_writer_options(CLI::App& app, WriterCommand& command) {
     add_address_options(app, command.common.address);
+    add_share_option(app, command.common.address,
+                     "also the members of this group may use the section, and change all of it: "
+                     "group:NAME (Windows: also user:NAME). Their readers name it too. Without "
+                     "this option only this user's processes may");
     add_keep_option(app, command);
     app.add_flag("--wait", command.wait,
                  "when another writer or a kept payload has the name, wait for a turn, up to "

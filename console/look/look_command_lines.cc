@@ -22,7 +22,7 @@ constexpr std::array kTopExamples = {
     Example{"@ --json", "a JSON object for each interval"},
 };
 constexpr std::array kTopGroups = {
-    OptionGroup{"Which sections", "NAME --name --backing --global"},
+    OptionGroup{"Which sections", "NAME --name --backing --global --share"},
     OptionGroup{"How", "--interval --once"},
     kMessageGroup,
 };
@@ -47,7 +47,7 @@ constexpr std::array kViewExamples = {
     Example{"@ cam --save frame.png", "write it to a file, too"},
 };
 constexpr std::array kViewGroups = {
-    kSectionGroup,
+    kOpenGroup,
     OptionGroup{"How", "--follow --colors --size --timeout --no-sandbox"},
     OptionGroup{"Saving", "--save --force"},
     kMessageGroup,
@@ -118,11 +118,12 @@ int call_top(const Call& call) {
     TopCommand top;
     add_word_option(app, "NAME", command.name, "only this section; else all")->type_name("");
     add_address_options(app, command.common.address);
+    add_share_option(app, command.common.address, kTrust);
     app.get_option("--name")->default_str("");
     add_top_options(app, top);
     add_message_options(app, command);
     if (const auto code = parse_command_line(app, call.arguments, kTopHelp)) return *code;
-    top.reach = command.address().reach;
+    top.where = command.address();
     if (names_a_section(app, command)) top.only = command.address();
     return run_top(command.common.messages(), top, *call.stop);
 }
@@ -131,7 +132,7 @@ int call_view(const Call& call) {
     CLI::App app("", call.program);
     ConsoleCommand command(call);
     ViewCommand view;
-    add_section_options(app, command);
+    add_open_options(app, command);
     add_view_options(app, view);
     add_timeout_option(app, command.common);
     app.get_option("--timeout")

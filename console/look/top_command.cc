@@ -25,11 +25,13 @@ constexpr int kRowsAround = 3;         // title, column titles, keys
 
 Result<std::vector<SectionAddress>> addresses_of(const TopCommand& command) {
     if (command.only) return std::vector{*command.only};
-    auto names = list_sections(command.reach);
+    const SectionAddress& where = command.where;
+    auto names = list_sections(where.reach, where.sharing);
     if (!names) return std::unexpected(names.error());
     std::vector<SectionAddress> addresses;
     for (std::string& name : *names)
-        addresses.push_back({.name = std::move(name), .reach = command.reach});
+        addresses.push_back(
+            {.name = std::move(name), .reach = where.reach, .sharing = where.sharing});
     return addresses;
 }
 

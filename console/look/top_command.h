@@ -13,7 +13,7 @@ namespace mapferry::cli {
 
 struct TopCommand {
     std::optional<SectionAddress> only = {};  // empty: all sections
-    Reach reach = Reach::kSession;
+    SectionAddress where = {};                // its reach and sharing, for all of them
     std::int64_t interval_ms = 1000;
     bool once = false;
 };

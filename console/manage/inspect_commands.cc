@@ -31,9 +31,12 @@ std::string list_line(const std::string& name, const Result<SectionReport>& repo
     if (!report)
         return fmt::format("{:<24} {:<7} unreadable: {}\n", shown, "?",
                            with_way_out(report.error().message, report.error()));
-    return fmt::format(kListLine, shown, delivery_name(report->section.delivery),
-                       condition_of(*report), format_bytes(report->used_bytes),
-                       report->payloads_begun, age_text(report->created_unix_ns));
+    std::string line = fmt::format(kListLine, shown, delivery_name(report->section.delivery),
+                                   condition_of(*report), format_bytes(report->used_bytes),
+                                   report->payloads_begun, age_text(report->created_unix_ns));
+    if (const std::string owner = owner_text(*report); !owner.empty())
+        line.insert(line.size() - 1, "  " + owner);
+    return line;
 }
 
 Result<void> list_one(const Messages& messages, const SectionAddress& address) {
@@ -70,8 +73,8 @@ Result<void> others_events(const Messages& messages, const std::vector<OtherUser
 }
 
 // Reports the sections that the list leaves out although their names are taken.
-Result<void> note_others(const Messages& messages, Reach reach) {
-    const auto users = list_other_users(reach);
+Result<void> note_others(const Messages& messages, const SectionAddress& where) {
+    const auto users = list_other_users(where.reach, where.sharing);
     if (!users || users->empty()) return {};
     if (messages.json()) return others_events(messages, *users);
     messages.note("sections of other users are not listed: " +
@@ -79,16 +82,18 @@ Result<void> note_others(const Messages& messages, Reach reach) {
     return {};
 }
 
-Result<void> list(const Messages& messages, Reach reach) {
-    auto names = list_sections(reach);
+Result<void> list(const Messages& messages, const SectionAddress& where) {
+    auto names = list_sections(where.reach, where.sharing);
     if (!names) return std::unexpected(names.error());
     Result<void> printed;
     if (!messages.json() && !names->empty())
         printed =
             print(fmt::format(kListLine, "NAME", "MODE", "STATE", "MEMORY", "PAYLOADS", "AGE"));
     for (const std::string& name : *names)
-        if (printed) printed = list_one(messages, {.name = name, .reach = reach});
-    return printed ? note_others(messages, reach) : printed;
+        if (printed)
+            printed =
+                list_one(messages, {.name = name, .reach = where.reach, .sharing = where.sharing});
+    return printed ? note_others(messages, where) : printed;
 }
 
 Result<void> info(const Messages& messages, const SectionAddress& address) {
@@ -168,8 +173,8 @@ Result<void> collect(const Messages& messages, const SectionAddress& address, Us
 
 }  // namespace
 
-int run_list(const Messages& messages, Reach reach) {
-    return messages.ended(list(messages, reach));
+int run_list(const Messages& messages, const SectionAddress& where) {
+    return messages.ended(list(messages, where));
 }
 
 int run_info(const Messages& messages, const SectionAddress& address) {

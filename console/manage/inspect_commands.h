@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that look after sections. Each returns the exit code. `reach`: the namespace of
-// sections in memory that a command works in.
+// The commands that look after sections. Each returns the exit code. `where`: the namespace of
+// sections in memory that a command works in, and the other users whose sections count.
 #pragma once
 
 #include "cli/messages.h"
@@ -8,7 +8,7 @@
 
 namespace mapferry::cli {
 
-[[nodiscard]] int run_list(const Messages& messages, Reach reach);
+[[nodiscard]] int run_list(const Messages& messages, const SectionAddress& where);
 [[nodiscard]] int run_info(const Messages& messages, const SectionAddress& address);
 [[nodiscard]] int run_verify(const Messages& messages, const SectionAddress& address);
 [[nodiscard]] int run_remove(const Messages& messages, const SectionAddress& address,

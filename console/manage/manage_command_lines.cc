@@ -11,10 +11,10 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::array kAllGroups = {
-    OptionGroup{"Which sections", "--global"},
+    OptionGroup{"Which sections", "--global --share"},
     kMessageGroup,
 };
-constexpr std::array kSectionGroups = {kSectionGroup, kMessageGroup};
+constexpr std::array kOpenGroups = {kOpenGroup, kMessageGroup};
 
 constexpr std::array kLsExamples = {
     Example{"@", "a line for each section"},
@@ -40,7 +40,7 @@ constexpr Help kInfoHelp{
         "  --backing PATH  a section in a file\n"
         "  --json          as a JSON object\n",
     .examples = kInfoExamples,
-    .groups = kSectionGroups,
+    .groups = kOpenGroups,
 };
 
 constexpr std::array kVerifyExamples = {
@@ -55,7 +55,7 @@ constexpr Help kVerifyHelp{
         "  --backing PATH  a section in a file\n"
         "  --json          a JSON object for each payload\n",
     .examples = kVerifyExamples,
-    .groups = kSectionGroups,
+    .groups = kOpenGroups,
 };
 
 constexpr std::array kRmExamples = {
@@ -103,7 +103,7 @@ int call_about_section(const Call& call, const Help& help,
                        int (*work)(const Messages&, const SectionAddress&)) {
     CLI::App app("", call.program);
     ConsoleCommand command(call);
-    add_section_options(app, command);
+    add_open_options(app, command);
     add_message_options(app, command);
     if (const auto code = parse_command_line(app, call.arguments, help)) return *code;
     return work(command.common.messages(), command.address());
@@ -115,9 +115,12 @@ int call_ls(const Call& call) {
     CLI::App app("", call.program);
     ConsoleCommand command(call);
     add_global_option(app, command.common.address);
+    add_share_option(app, command.common.address,
+                     "also the sections of other users that their owners share with this group, "
+                     "or those that this user shares: group:NAME, user:NAME");
     add_message_options(app, command);
     if (const auto code = parse_command_line(app, call.arguments, kLsHelp)) return *code;
-    return run_list(command.common.messages(), command.address().reach);
+    return run_list(command.common.messages(), command.address());
 }
 
 int call_info(const Call& call) {
