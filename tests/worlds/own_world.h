@@ -10,7 +10,8 @@
 namespace mapferry::testing {
 
 // Runs `script` there; "$writer" and "$reader" are the programs. The script has these commands:
-//     as UID COMMAND...     runs the command as that user; 65534 is nobody, 1 is daemon
+//     as UID COMMAND...     runs the command as that user; 65534 is nobody, 1 is daemon;
+//                           as UID:GID,GID with these groups too
 //     start UID COMMAND...  the same in the background, as process $!; ended with the script
 //     read_only COMMAND...  runs it where /dev/shm is mounted read-only
 //     try LABEL COMMAND...  runs it and prints its output on both streams, then "LABEL: CODE"

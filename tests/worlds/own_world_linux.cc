@@ -14,13 +14,17 @@ constexpr const char* kSetpriv = "/usr/bin/setpriv";
 
 constexpr const char* kWords = R"sh(
 writer=$1 reader=$2 mapferry=$3 started=
+become() {
+    user=${1%%:*} groups=--clear-groups
+    case $1 in *:*) groups=--groups=${1#*:};; esac
+}
 as() {
-    user=$1; shift
-    setpriv --reuid="$user" --regid="$user" --clear-groups "$@"
+    become "$1"; shift
+    setpriv --reuid="$user" --regid="$user" "$groups" "$@"
 }
 start() {
-    user=$1; shift
-    setpriv --reuid="$user" --regid="$user" --clear-groups "$@" &
+    become "$1"; shift
+    setpriv --reuid="$user" --regid="$user" "$groups" "$@" &
     started="$started $!"
 }
 read_only() {
