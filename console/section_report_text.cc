@@ -163,10 +163,10 @@ std::string condition_of(const SectionReport& report) {
 }
 
 std::string owner_text(const SectionReport& report) {
-    std::string text = report.owner.empty() ? "" : "of " + escape_for_terminal(report.owner);
+    if (report.owner.empty() && report.shared_with.empty()) return {};
+    std::string text = report.owner.empty() ? "this user" : escape_for_terminal(report.owner);
     if (!report.shared_with.empty())
-        text += (text.empty() ? "shared with " : ", shared with ") +
-                escape_for_terminal(report.shared_with);
+        text += ", shared with " + escape_for_terminal(report.shared_with);
     return text;
 }
 

@@ -64,7 +64,7 @@ Status of_another_user(const SectionAddress& address, const platform::Place& pla
         status.hint = "run this as its owner";
     else
         status.message += " (" + place.what + ", not a section)";
-    if (in_memory(address))
+    if (in_memory(address) && !shared)
         status.hint += std::string(status.hint.empty() ? "" : ", or ") + "choose another name";
     status.remedy = shared               ? Remedy::kNameSharing
                     : in_memory(address) ? Remedy::kRemoveAsOwner
@@ -123,8 +123,11 @@ Result<void> taken_by_no_section(const SectionAddress& address, Status failure) 
             failure.remedy = Remedy::kRemoveSection;
             break;
         case Code::kPermission:
-            if (auto place = platform::look_at_place(address); place && !place->owner.empty())
+            if (auto place = platform::look_at_place(address); place && !place->owner.empty()) {
+                if (failure.hint.empty() && in_memory(address))
+                    failure.hint = "choose another name";
                 return std::unexpected(std::move(failure));
+            }
             break;
         case Code::kNotReady:
         case Code::kCorrupt:
