@@ -54,16 +54,23 @@ def payload_place(delivery, slots_at, slot_count):  # "Map"
     return (slots_at + 128 * slot_count + areas + 65535) // 65536 * 65536
 
 
+def may_use(fd, facts, trusted):  # "Open", 2
+    mode, own = facts.st_mode & 0o7777, facts.st_uid == os.geteuid()
+    shared = mode in (0o660, 0o640) and "system.posix_acl_access" not in os.listxattr(fd)
+    named = trusted in (("user", facts.st_uid), ("group", facts.st_gid))
+    return stat.S_ISREG(facts.st_mode) and (own and not mode & 0o22 or shared and (own or named))
+
+
 class SectionMap:
     line = None  # this reader's, as an offset
 
-    def __init__(self, path, writes=True):  # "Open"
+    def __init__(self, path, writes=True, trusted=None):  # "Open"
         self.path = path
         access = os.O_RDWR if writes else os.O_RDONLY
         self.fd = os.open(path, access | os.O_NOFOLLOW | os.O_NONBLOCK)
         facts = os.fstat(self.fd)
-        if not stat.S_ISREG(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o22:
-            raise PermissionError(f"{path} is no regular file that only this user may write")
+        if not may_use(self.fd, facts, trusted):
+            raise PermissionError(f"{path} is no regular file of this user or of one it trusts")
         head = os.pread(self.fd, 256, 0)
         require(len(head) == 256 and head[:8] == b"MAPFERRY", "this is no section")
         self.ident = one = Ident(*IDENT.unpack(head))

@@ -58,6 +58,30 @@ def kept():
         run("rm", NAME)
 
 
+def may_open(trusted=None):
+    try:
+        Reader(PATH, trusted=trusted).close()
+    except PermissionError:
+        return False
+    return True
+
+
+def shared():
+    run("send", "--keep", "--name", NAME, "--share", f"group:{os.getegid()}", "--text", "hi")
+    assert os.stat(PATH).st_mode & 0o7777 == 0o660
+    assert [payload.data for payload in Reader(PATH).payloads()] == [b"hi"]
+    os.chmod(PATH, 0o666)
+    assert not may_open()
+    if os.geteuid() == 0:  # another user's
+        os.chown(PATH, 4711, 4712)
+        os.chmod(PATH, 0o660)
+        assert may_open(("group", 4712)) and may_open(("user", 4711))
+        assert not may_open() and not may_open(("group", 4711)) and not may_open(("user", 4712))
+        os.chmod(PATH, 0o664)
+        assert not may_open(("group", 4712))
+    run("rm", "--force", NAME)
+
+
 def kept_followed():
     data = make("a.bin", 10_000)
     writer = sender("--keep", "--slot-size", "4k", "-", stdin=subprocess.PIPE)

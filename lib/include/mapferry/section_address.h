@@ -44,7 +44,7 @@ struct SectionAddress {
     std::string name = {};
     std::string backing_path = {};
     Reach reach = Reach::kSession;  ///< for sections in memory
-    /// Both sides name it. A section that is created may be used by these accounts; Linux knows
+    /// Both sides name it. A section that is created may be used by this account, too; Linux knows
     /// groups only. A section of another user is opened only if its owner is this user, or shares
     /// it with this group; Windows does not show whether an owner belongs to a group, so readers
     /// name the owner there. Sections of this user are opened in any case.
