@@ -101,9 +101,13 @@ std::string viewer_commands(const SectionAddress& address, const ImageDescriptio
     return text;
 }
 
-std::string owner_row(const SectionReport& report) {
-    const std::string text = owner_text(report);
-    return text.empty() ? "" : fmt::format("  {:<11}{}\n", "owner", text);
+std::string owner_rows(const SectionReport& report) {
+    std::string text;
+    if (!report.owner.empty())
+        text += fmt::format("  owner      {}\n", escape_for_terminal(report.owner));
+    if (!report.shared_with.empty())
+        text += fmt::format("  shared     with {}\n", escape_for_terminal(report.shared_with));
+    return text;
 }
 
 // A buffer has no messages, and its readers are not known.
@@ -118,7 +122,7 @@ std::string buffer_text(const SectionReport& report) {
         "  size       {} bytes\n"
         "  memory     {} used of {}\n",
         to_string(report.address), condition_of(report), escape_for_terminal(report.label),
-        owner_row(report), report.creator_pid, age_text(report.created_unix_ns),
+        owner_rows(report), report.creator_pid, age_text(report.created_unix_ns),
         time_text(report.created_unix_ns), report.epoch, report.section.buffer_bytes,
         format_bytes(report.used_bytes), format_bytes(report.section.section_bytes));
 }
@@ -163,10 +167,10 @@ std::string condition_of(const SectionReport& report) {
 }
 
 std::string owner_text(const SectionReport& report) {
-    if (report.owner.empty() && report.shared_with.empty()) return {};
-    std::string text = report.owner.empty() ? "this user" : escape_for_terminal(report.owner);
+    std::string text = report.owner.empty() ? "" : "of " + escape_for_terminal(report.owner);
     if (!report.shared_with.empty())
-        text += ", shared with " + escape_for_terminal(report.shared_with);
+        text += (text.empty() ? "shared with " : ", shared with ") +
+                escape_for_terminal(report.shared_with);
     return text;
 }
 
@@ -189,7 +193,7 @@ std::string report_text(const SectionReport& report) {
         text += fmt::format("  {:<11}{}\n", name, value);
     };
     row("label", escape_for_terminal(report.label));
-    text += owner_row(report);
+    text += owner_rows(report);
     row("writer", fmt::format("process {}, {}", report.creator_pid,
                               report.writer_alive ? "alive"
                               : report.dead       ? "dead"

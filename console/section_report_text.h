@@ -13,7 +13,7 @@ namespace mapferry::cli {
 // table.
 [[nodiscard]] std::string condition_of(const SectionReport& report);
 
-// "alice (uid 1001), shared with group video (gid 44)", "this user, shared with ...". Empty for a
+// "of alice (uid 1001), shared with group video (gid 44)": whatever of this applies. Empty for a
 // section of this user alone.
 [[nodiscard]] std::string owner_text(const SectionReport& report);
 

@@ -35,7 +35,7 @@ std::string list_line(const std::string& name, const Result<SectionReport>& repo
                                    condition_of(*report), format_bytes(report->used_bytes),
                                    report->payloads_begun, age_text(report->created_unix_ns));
     if (const std::string owner = owner_text(*report); !owner.empty())
-        line.insert(line.size() - 1, "  of " + owner);
+        line.insert(line.size() - 1, "  " + owner);
     return line;
 }
 

@@ -65,6 +65,27 @@ TEST_P(SharedWithGroup, IsUsedByItsOwnerInAnyCase) {
     }
 }
 
+TEST_P(SharedWithGroup, OfAnotherUserIsOpenedOnlyIfThatOneIsNamed) {
+    auto object = platform::create_object(shared_address(), kPage);
+    ASSERT_TRUE(object) << describe(object.error());
+    ASSERT_TRUE(platform::publish_object(*object));
+    SectionAddress named = address();
+    named.sharing = parse_sharing(another_user()).value();
+    if (!give_away(*object, named.sharing)) {
+        (void)platform::unlink_object(*object);
+        GTEST_SKIP() << "this user may give nothing away";
+    }
+    EXPECT_TRUE(platform::open_object(named));
+    SectionAddress other = named;
+    other.sharing.id += "1";
+    for (const SectionAddress& place : {address(), other}) {
+        const auto opened = platform::open_object(place);
+        ASSERT_FALSE(opened);
+        EXPECT_EQ(opened.error().code, Code::kPermission);
+    }
+    EXPECT_TRUE(platform::unlink_object(*platform::open_object(named)));
+}
+
 TEST_P(SharedWithGroup, CantBeMadeWithoutTheGroupsNumber) {
     SectionAddress shared = address();
     shared.sharing = {.with = ShareWith::kGroup, .account = "video", .id = ""};

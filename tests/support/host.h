@@ -81,6 +81,10 @@ class ForeignObject {
 
 // A group with which this user may share sections, for parse_sharing().
 [[nodiscard]] std::string group_of_this_user();
+// Another user, for parse_sharing().
+[[nodiscard]] std::string another_user();
+// Gives a published object to that user. False where this user may not do it.
+[[nodiscard]] bool give_away(const platform::SharedObject& object, const Sharing& user);
 // Whether this user and that group, and nobody else, may open the object.
 [[nodiscard]] bool is_shared_with(const platform::SharedObject& object, const Sharing& group);
 

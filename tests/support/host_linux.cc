@@ -113,6 +113,15 @@ std::string group_of_this_user() {
     return "group:" + std::to_string(::getegid());
 }
 
+std::string another_user() {
+    return "user:65534";
+}
+
+bool give_away(const platform::SharedObject& object, const Sharing& user) {
+    const auto number = static_cast<uid_t>(std::stoul(user.id));
+    return ::fchown(static_cast<int>(object.handle.get()), number, static_cast<gid_t>(-1)) == 0;
+}
+
 bool is_shared_with(const platform::SharedObject& object, const Sharing& group) {
     struct stat facts{};
     require(::fstat(static_cast<int>(object.handle.get()), &facts), "fstat");

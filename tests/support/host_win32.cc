@@ -230,6 +230,21 @@ std::string group_of_this_user() {
     return "group:S-1-5-32-545";
 }
 
+std::string another_user() {
+    return "user:S-1-5-21-1-2-3-4711";
+}
+
+// Wine lets everybody give objects away.
+bool give_away(const platform::SharedObject& object, const Sharing& user) {
+    const auto sid = platform::sid_of(user.id);
+    if (!object.address.backing_path.empty()) return false;
+    for (const platform::Handle* const part : {&object.handle, &object.name_cell})
+        if (::SetSecurityInfo(raw(*part), SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, sid.get(),
+                              nullptr, nullptr, nullptr) != ERROR_SUCCESS)
+            return false;
+    return true;
+}
+
 bool is_shared_with(const platform::SharedObject& object, const Sharing& group) {
     const auto sid = platform::sid_of(group.id);
     return sid && lets_in_only(object, sid.get());

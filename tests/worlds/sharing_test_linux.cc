@@ -59,7 +59,7 @@ try buffer as $camera "$reader" --buffer state --bytes 6 -o -
     expect(ended, "others", 1, {"Permission denied"});
     expect(ended, "verify", 0, {"verified"});
     expect(ended, "verify json", 0, {"verified"});
-    expect(ended, "info", 0, {"owner      uid 2001, shared with group gid 4711\n"});
+    expect(ended, "info", 0, {"owner      uid 2001\n", "shared     with group gid 4711\n"});
     expect(ended, "ls", 0, {"kept", "of uid 2001, shared with group gid 4711\n"});
     EXPECT_FALSE(contains(tried(ended, "ls"), "not listed"));
     for (const char* what : {"info json", "ls json"})
@@ -240,7 +240,8 @@ try silent as $viewer "$reader" --name kept --text
     ASSERT_TRUE(ended_with(0, ended));
     expect(ended, "group", 0, {"hello"});
     expect(ended, "user", 0, {"hello"});
-    expect(ended, "info", 0, {"camera (uid 2001), shared with group crew (gid 4711)"});
+    expect(ended, "info", 0,
+           {"owner      camera (uid 2001)", "shared     with group crew (gid 4711)"});
     expect(ended, "silent", 77, {"camera (uid 2001), who shares it with group crew (gid 4711)"});
 }
 

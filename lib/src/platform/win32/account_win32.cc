@@ -48,7 +48,7 @@ std::wstring sid_text(PSID account) {
 
 LocalPtr<void> sid_of(const std::string& text) {
     PSID sid = nullptr;
-    if (::ConvertStringSidToSidW(to_wide(text).c_str(), &sid) == 0) return nullptr;
+    if (text.empty() || ::ConvertStringSidToSidW(to_wide(text).c_str(), &sid) == 0) return nullptr;
     return LocalPtr<void>(sid);
 }
 
