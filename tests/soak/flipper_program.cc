@@ -111,8 +111,9 @@ class Flipper {
             case 3:
                 return {layout::kIdentOffset, sizeof(layout::Ident)};
             case 4:
-            case 5:
                 return {geometry.slots_offset, geometry.slot_count * sizeof(layout::Slot)};
+            case 5:  // with the description areas, where there are some
+                return {geometry.slots_offset, geometry.payload_offset - geometry.slots_offset};
             default:
                 return {geometry.payload_offset, geometry.section_bytes - geometry.payload_offset};
         }

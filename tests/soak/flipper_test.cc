@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -34,6 +35,7 @@ namespace {
 
 constexpr std::uint64_t kPayloadBytes = 100'000;
 constexpr std::uint64_t kFrameBytes = 20'000;
+constexpr const char* kDescription = R"({"camera": "that nobody trusts"})";
 constexpr std::int64_t kPatienceMs = 100;
 
 std::chrono::seconds scene_time() {
@@ -123,6 +125,21 @@ class Flipped : public ::testing::Test {
     const Bytes payload_ = random_bytes(kPayloadBytes);
     const std::vector<std::uint64_t> sizes_{kPayloadBytes};
     std::optional<Writer> keeper_;
+    [[nodiscard]] FrameNotes what_frames_say() const {
+        const std::array<std::uint64_t, 2> shape = {kFrameBytes / 2, 2};
+        return {.tensor = describe_tensor("uint8", shape).value(),
+                .metadata = {.content_type = "application/json",
+                             .bytes = std::span(payload_).first(100)}};
+    }
+    // The metadata lie in the section, where they may change after they were checked.
+    void expect_true_notes(const Frame& frame) const {
+        const FrameNotes sent = what_frames_say();
+        if (frame.tensor()) EXPECT_EQ(frame.tensor(), sent.tensor);
+        if (frame.metadata().bytes.empty()) return;
+        EXPECT_EQ(frame.metadata().content_type, sent.metadata.content_type);
+        EXPECT_EQ(frame.metadata().bytes.size(), sent.metadata.bytes.size());
+    }
+
     std::optional<ChildProcess> flipper_;
     std::uint64_t delivered_ = 0;
     std::uint64_t refused_ = 0;
@@ -201,10 +218,14 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
                                                .frame_limit_bytes = kFrameBytes,
                                                .reader_limit = 4,
                                                .checksum = Checksum::kAll});
-            for (int i = 0; writer && i < 2000; ++i)
-                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes), {},
+            const FrameNotes notes = what_frames_say();
+            for (int i = 0; writer && i < 2000; ++i) {
+                if (i % 100 == 0 && !writer->describe(kDescription)) return;
+                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes),
+                                          i % 2 == 0 ? notes : FrameNotes{},
                                           std::chrono::milliseconds(kPatienceMs)))
                     return;
+            }
         });
         repeat([&] {
             auto reader =
@@ -224,6 +245,9 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
                 ++delivered_;
                 EXPECT_TRUE(std::memcmp(copy.data(), payload_.data(), (*frame)->bytes().size()) ==
                             0);
+                expect_true_notes(**frame);
+                if (const auto said = reader->description(); said && said->version != 0)
+                    EXPECT_EQ(said->text, kDescription);
             }
         });
     }

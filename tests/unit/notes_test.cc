@@ -18,7 +18,6 @@ using testing::Bytes;
 
 constexpr std::uint64_t kSeed = 4711;
 
-// Notes begin at a multiple of eight bytes, as a vector's bytes do.
 Bytes written(const FrameNotes& notes) {
     Bytes bytes(static_cast<std::size_t>(frame_notes_bytes(notes)), std::byte{0xEE});
     if (!bytes.empty()) put_frame_notes(bytes, notes, kSeed);

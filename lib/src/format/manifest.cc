@@ -135,9 +135,7 @@ Result<PayloadInfo> payload_from_message(std::span<const std::byte> message) {
     TRY_ASSIGN(auto info, payload_from_record(record));
     const auto rest = message.subspan(sizeof record);
     if (rest.size() != record.notes_bytes) return bad_field("notes_bytes", record.notes_bytes);
-    // A copy begins at a multiple of eight, as entries do in the section.
-    const std::vector<std::byte> entries(rest.begin(), rest.end());
-    TRY_ASSIGN(auto notes, read_entries(entries));
+    TRY_ASSIGN(auto notes, read_entries(rest));
     info.tensor = notes.tensor;
     info.pairs = std::move(notes.pairs);
     return info;

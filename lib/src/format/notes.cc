@@ -10,7 +10,6 @@
 #include "base/fail.h"
 #include "base/try.h"
 #include "format/later_version.h"
-#include "format/shared_access.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry::inline v1 {
@@ -174,11 +173,10 @@ std::unexpected<Status> damaged(const char* what) {
     return fail(Code::kCorrupt, std::string("the notes are damaged: ") + what);
 }
 
-// Fetches each word once; the bytes may be the section's.
 std::uint64_t word_at(std::span<const std::byte> bytes, std::uint64_t at) {
-    // relaxed: the words are trusted as far as the checksum, and each is checked
-    return shared::load(*reinterpret_cast<const std::uint64_t*>(bytes.data() + at),
-                        std::memory_order_relaxed);
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    return word;
 }
 
 Result<void> read_planes(std::span<const std::byte> content, NotesFound& found) {
@@ -290,9 +288,16 @@ Result<NotesFound> read_entries(std::span<const std::byte> entries) {
 Result<NotesFound> read_frame_notes(std::span<const std::byte> notes, std::uint64_t seed) {
     if (notes.size() < sizeof(layout::NotesHeader) || notes.size() % kWordBytes != 0)
         return damaged("they are cut");
-    if (word_at(notes, 0) != xxh3_64(notes.subspan(kWordBytes), seed))
+    // What is used has passed its checksum, so both are those of a private copy.
+    const std::vector<std::byte> copy(notes.begin(), notes.end());
+    const std::span<const std::byte> known(copy);
+    if (word_at(known, 0) != xxh3_64(known.subspan(kWordBytes), seed))
         return damaged("their checksum is wrong");
-    return read_entries(notes.subspan(sizeof(layout::NotesHeader)));
+    auto found = read_entries(known.subspan(sizeof(layout::NotesHeader)));
+    if (found && !found->metadata.empty())
+        found->metadata = notes.subspan(
+            static_cast<std::size_t>(found->metadata.data() - copy.data()), found->metadata.size());
+    return found;
 }
 
 }  // namespace mapferry::inline v1

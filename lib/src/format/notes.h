@@ -48,14 +48,15 @@ struct NotesFound {
     std::optional<TensorDescription> tensor = {};
     std::array<char, kContentTypeBytesMax> content_type = {};  // a private copy
     std::uint32_t content_type_bytes = 0;
-    std::span<const std::byte> metadata = {};  // in the section
+    std::span<const std::byte> metadata = {};  // in the bytes that were given
     std::vector<PayloadPair> pairs = {};
 };
 
-// kCorrupt: the checksum is wrong or an entry contradicts itself; kVersion: a later writer says
-// something that a reader must know.
+// Both return kCorrupt: the checksum is wrong or an entry contradicts itself; kVersion: a later
+// writer says something that a reader must know. The notes may be the section's.
 [[nodiscard]] Result<NotesFound> read_frame_notes(std::span<const std::byte> notes,
                                                   std::uint64_t seed);
+// Reads a private copy.
 [[nodiscard]] Result<NotesFound> read_entries(std::span<const std::byte> entries);
 
 }  // namespace mapferry::inline v1

@@ -113,9 +113,8 @@ void add_notes_of_frame(const MappedSection& section, const layout::FrameSlot& f
     if (!PresentBytes(section).check(slot, end)) return;
     const auto mapped = section.slots->bytes_of(section.object, slot, end);
     if (!mapped) return;
-    const auto found = mapped->bytes.subspan(static_cast<std::size_t>(begin));
-    const std::vector<std::byte> copy(found.begin(), found.end());
-    const auto notes = read_frame_notes(copy, section.ident.epoch + facts.sequence);
+    const auto notes = read_frame_notes(mapped->bytes.subspan(static_cast<std::size_t>(begin)),
+                                        section.ident.epoch + facts.sequence);
     if (!notes) return;
     report.tensor = notes->tensor;
     if (!report.image || notes->plane_count == 0) return;
