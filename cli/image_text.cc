@@ -2,7 +2,6 @@
 #include "cli/image_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <optional>
@@ -13,33 +12,6 @@
 namespace mapferry::cli {
 
 namespace {
-
-// Names of `ffmpeg -pix_fmts` and of GStreamer's rawvideoparse.
-struct ForeignNames {
-    std::uint32_t fourcc;
-    const char* ffmpeg;
-    const char* gstreamer;
-};
-constexpr std::array kForeignNames = {
-    ForeignNames{kFourccBgr24, "bgr24", "bgr"},
-    ForeignNames{kFourccRgb24, "rgb24", "rgb"},
-    ForeignNames{kFourccBgrx32, "bgr0", "bgrx"},
-    ForeignNames{kFourccBgra32, "bgra", "bgra"},
-    ForeignNames{kFourccRgbx32, "rgb0", "rgbx"},
-    ForeignNames{kFourccRgba32, "rgba", "rgba"},
-    ForeignNames{kFourccRgb565, "rgb565le", "rgb16"},
-    ForeignNames{kFourccRgb555, "rgb555le", "rgb15"},
-    ForeignNames{kFourccRgb48, "rgb48le", ""},
-    ForeignNames{kFourccRgba64, "rgba64le", "rgba64-le"},
-    ForeignNames{kFourccGray8, "gray", "gray8"},
-    ForeignNames{kFourccGray16, "gray16le", "gray16-le"},
-    ForeignNames{kFourccYuyv, "yuyv422", "yuy2"},
-};
-
-const ForeignNames* find_names(std::uint32_t fourcc) {
-    const auto found = std::ranges::find(kForeignNames, fourcc, &ForeignNames::fourcc);
-    return found == kForeignNames.end() ? nullptr : &*found;
-}
 
 std::optional<std::uint32_t> take_number(std::string_view& text) {
     std::uint32_t number = 0;
@@ -56,6 +28,15 @@ bool take(std::string_view& text, char character) {
     return true;
 }
 
+// rawvideoparse expects rows of multiples of four bytes, and an even number of rows of Y above
+// other planes.
+bool is_packed_in_gstreamer(const ImageDescription& image) {
+    const auto planes = planes_of(image);
+    if (!planes || (planes->count > 1 && image.height % 2 != 0)) return false;
+    return std::ranges::all_of(planes->planes,
+                               [](const PlaneShape& plane) { return plane.row_bytes % 4 == 0; });
+}
+
 }  // namespace
 
 Result<ImageDescription> parse_image(std::string_view text) {
@@ -68,11 +49,8 @@ Result<ImageDescription> parse_image(std::string_view text) {
     const bool crossed = width && take(rest, 'x');
     const auto height = crossed ? take_number(rest) : std::nullopt;
     if (!height || !take(rest, ':')) return no_shape();
-    std::string format(rest.substr(0, rest.find(':')));
+    const std::string_view format = rest.substr(0, rest.find(':'));
     rest.remove_prefix(format.size());
-    std::ranges::transform(format, format.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::toupper(letter));
-    });
     auto image = describe_raw_image(*width, *height, format);
     if (!image || rest.empty()) return image;
     rest.remove_prefix(1);
@@ -99,13 +77,17 @@ std::string image_text(const ImageDescription& image) {
 }
 
 std::string ffmpeg_format(const ImageDescription& image) {
-    const ForeignNames* const names = find_names(image.fourcc);
-    return names == nullptr ? "" : names->ffmpeg;
+    return std::string(pixel_format_names(image.fourcc).ffmpeg);
 }
 
 std::string gstreamer_format(const ImageDescription& image) {
-    const ForeignNames* const names = find_names(image.fourcc);
-    return names == nullptr ? "" : names->gstreamer;
+    std::string name(pixel_format_names(image.fourcc).gstreamer);
+    const bool is_bayer = !name.empty() && std::islower(static_cast<unsigned char>(name[0])) != 0;
+    if (is_bayer || !is_packed_in_gstreamer(image)) return {};
+    std::ranges::transform(name, name.begin(), [](unsigned char letter) {
+        return letter == '_' ? '-' : static_cast<char>(std::tolower(letter));
+    });
+    return name;
 }
 
 }  // namespace mapferry::cli

@@ -10,14 +10,15 @@
 
 namespace mapferry::cli {
 
-// "3840x2160:BGR24": width, height and a raw pixel format in either case. "149x83:BGR24:448" also
-// has the number of bytes from row to row. kUsage.
+// "3840x2160:BGR24": width, height and any name of a raw pixel format (find_pixel_format).
+// "149x83:BGR24:448" also has the number of bytes from row to row of the first plane. kUsage.
 [[nodiscard]] Result<ImageDescription> parse_image(std::string_view text);
 
 // The text that parse_image() parses.
 [[nodiscard]] std::string image_text(const ImageDescription& image);
 
-// The names of the format in ffmpeg and GStreamer; empty where they have no name for it.
+// The names of the format in ffmpeg and GStreamer's rawvideoparse; empty where they have none, and
+// where rawvideoparse expects padding that frames in a pipe do not have.
 [[nodiscard]] std::string ffmpeg_format(const ImageDescription& image);
 [[nodiscard]] std::string gstreamer_format(const ImageDescription& image);
 

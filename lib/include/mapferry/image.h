@@ -87,8 +87,8 @@ struct ImageDescription {
 };
 
 /// Returns the description of raw, top-down pixels whose rows and planes have no padding.
-/// `format_name` is one that pixel_format_name() returns. kUsage: a side is zero, the format is
-/// unknown or encoded (the hint lists the known ones), or the image has too many bytes.
+/// `format_name` is any that find_pixel_format() knows. kUsage: a side is zero, the format is
+/// unknown, encoded, or has pixels of less than a byte; or the image has too many bytes.
 [[nodiscard]] Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
                                                           std::string_view format_name);
 

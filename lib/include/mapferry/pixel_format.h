@@ -13,7 +13,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace mapferry::inline v1 {
 
@@ -57,7 +59,9 @@ inline constexpr std::uint32_t kFourccRgbaf32 = fourcc('A', 'B', '8', 'F');  ///
 
 /// A word for each pixel. The name has its bits from the highest to the lowest.
 inline constexpr std::uint32_t kFourccRgb565 = fourcc('R', 'G', 'B', 'P');   ///< 16 bits
+inline constexpr std::uint32_t kFourccBgr565 = fourcc('B', 'G', '1', '6');   ///< 16 bits
 inline constexpr std::uint32_t kFourccRgb555 = fourcc('X', 'R', '1', '5');   ///< 16, highest unused
+inline constexpr std::uint32_t kFourccBgr555 = fourcc('X', 'B', '1', '5');   ///< 16, highest unused
 inline constexpr std::uint32_t kFourccX2rgb10 = fourcc('X', 'R', '3', '0');  ///< 32 bits
 inline constexpr std::uint32_t kFourccX2bgr10 = fourcc('X', 'B', '3', '0');
 inline constexpr std::uint32_t kFourccA2rgb10 = fourcc('A', 'R', '3', '0');
@@ -137,7 +141,7 @@ inline constexpr std::uint32_t kFourccS016 = fourcc('S', '0', '1', '6');
 inline constexpr std::uint32_t kFourccS216 = fourcc('S', '2', '1', '6');
 inline constexpr std::uint32_t kFourccS416 = fourcc('S', '4', '1', '6');
 
-/// What only bitmap files have. These codes are mapferry's own.
+/// What bitmap files have. These codes are mapferry's own, except for PAL8.
 inline constexpr std::uint32_t kFourccPal8 = fourcc('P', 'A', 'L', '8');  ///< 8 bit palette index
 inline constexpr std::uint32_t kFourccPal4 = fourcc('P', 'A', 'L', '4');  ///< 4 bit palette index
 inline constexpr std::uint32_t kFourccPal2 = fourcc('P', 'A', 'L', '2');  ///< 2 bit palette index
@@ -159,5 +163,27 @@ inline constexpr std::uint32_t kFourccPnm = fourcc('P', 'N', 'M', ' ');  ///< PP
 
 /// "BGR24", "PNG", "RLE8"; for an unknown code its four characters, escaped.
 [[nodiscard]] std::string pixel_format_name(std::uint32_t fourcc);
+
+/// What programs call a format; empty where they have no name for it. The texts are literals.
+struct PixelFormatNames {
+    std::string_view name;       ///< mapferry's
+    std::string_view ffmpeg;     ///< `ffmpeg -pix_fmts`
+    std::string_view gstreamer;  ///< of video/x-raw; in lower case of video/x-bayer
+    std::string_view pfnc;       ///< of GenICam's cameras
+    std::string_view v4l2;       ///< the four characters, without blanks at the end
+    std::string_view drm;
+};
+/// All are empty for a code that is not in this header.
+[[nodiscard]] PixelFormatNames pixel_format_names(std::uint32_t fourcc);
+
+/// Returns the format of any of these names: "NV12", "yuv420p", "GRAY16_LE", "BayerRG8", "XR24".
+/// FFmpeg's names may do without "le", and GStreamer's may have hyphens ("gray16-le"). A name in
+/// its own case goes before one in another case. Nothing for a name that is unknown, or ambiguous:
+///   RGB16, BGR16   PFNC: 48 bits; GStreamer: 5-6-5
+///   RG16           Video4Linux: RGGB16; DRM: RGB565
+///   RGBP           Video4Linux: RGB565; GStreamer: planes of red, green and blue
+///   rgb8, bgr8     FFmpeg: 3-3-2; the names of PFNC are RGB8 and BGR8
+/// Y444 is GStreamer's I444, not Video4Linux's word of 4-4-4 bits.
+[[nodiscard]] std::optional<std::uint32_t> find_pixel_format(std::string_view name);
 
 }  // namespace mapferry::inline v1

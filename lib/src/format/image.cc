@@ -46,31 +46,24 @@ ImageColor color_of(std::uint32_t bits) {
             .chroma_site = static_cast<ChromaSite>(bits >> layout::kColorSiteShift & 7)};
 }
 
-std::string describable_names() {
-    std::string names;
-    for (const PixelFormat& format : pixel_formats())
-        if (format.is_describable())
-            names += (names.empty() ? "" : ", ") + std::string(format.name);
-    return names;
-}
-
 }  // namespace
 
 Result<ImageDescription> describe_raw_image(std::uint32_t width, std::uint32_t height,
                                             std::string_view format_name) {
     return guarded([&]() -> Result<ImageDescription> {
-        const auto formats = pixel_formats();
-        const auto found = std::ranges::find(formats, format_name, &PixelFormat::name);
-        if (found == formats.end() || !found->is_describable())
+        const auto code = find_pixel_format(format_name);
+        const PixelFormat* const format = code ? find_format(*code) : nullptr;
+        if (format == nullptr || !format->is_describable())
             return fail(Code::kUsage, in_quotes(format_name) + " is no format of raw pixels",
-                        "write one of " + describable_names());
-        const PlaneFormat& first = found->planes[0];
+                        "write a name like BGR24, GRAY8, NV12 or RGGB12, as in "
+                        "docs/pixel_formats.md, or that of FFmpeg, GStreamer or GenICam");
+        const PlaneFormat& first = format->planes[0];
         const ImageDescription image{
             .width = width,
             .height = height,
             .row_stride_bytes = divide_up(width, first.columns) * (first.bits / 8u),
-            .fourcc = found->fourcc,
-            .bits_per_pixel = found->bits_per_pixel,
+            .fourcc = format->fourcc,
+            .bits_per_pixel = format->bits_per_pixel,
             .orientation = Orientation::kTopDown};
         TRY(check_image(image));
         return image;

@@ -36,6 +36,15 @@ struct PlaneFormat {
     std::uint8_t bits = 0;     // memory of a unit; 0 = the description's bits_per_pixel
 };
 
+// What other projects call a format; empty where they have no name.
+struct ForeignNames {
+    std::string_view ffmpeg = {};
+    std::string_view gstreamer = {};  // in lower case: of video/x-bayer
+    std::string_view pfnc = {};
+    std::string_view v4l2 = {};  // codes without the blanks at their end
+    std::string_view drm = {};
+};
+
 struct PixelFormat {
     std::uint32_t fourcc = 0;
     std::string_view name = {};
@@ -44,6 +53,7 @@ struct PixelFormat {
     SampleFormat samples = {};
     std::uint32_t plane_count = 0;  // 0 = encoded
     std::array<PlaneFormat, kImagePlanesMax> planes = {};
+    ForeignNames foreign = {};
 
     // Its pixels have whole bytes, and its code says how many.
     [[nodiscard]] constexpr bool is_describable() const {
