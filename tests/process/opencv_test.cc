@@ -139,11 +139,83 @@ TEST_F(OpenCv, EveryFormatHasItsType) {
     };
     for (const Row& row : {Row{"BGR24", CV_8UC3}, Row{"RGB24", CV_8UC3}, Row{"BGRX32", CV_8UC4},
                            Row{"RGBA32", CV_8UC4}, Row{"GRAY8", CV_8UC1}, Row{"GRAY16", CV_16UC1},
-                           Row{"YUYV", CV_8UC2}, Row{"RGB565", CV_8UC2}})
+                           Row{"YUYV", CV_8UC2}, Row{"RGB565", CV_8UC2}, Row{"UYVY", CV_8UC2},
+                           Row{"GRAY12", CV_16UC1}, Row{"GRAYF32", CV_32FC1}, Row{"RGGB8", CV_8UC1},
+                           Row{"BGGR10", CV_16UC1}, Row{"RGB48", CV_16UC3}, Row{"RGBA64", CV_16UC4},
+                           Row{"RGBF32", CV_32FC3}, Row{"NV12", CV_8UC1}, Row{"I420", CV_8UC1}})
         EXPECT_EQ(mat_type(shape(4, 4, row.format)).value(), row.type) << row.format;
-    EXPECT_FALSE(mat_type(shape(4, 4, "PAL8")));
-    EXPECT_FALSE(describe_mat(cv::Mat(2, 2, CV_32FC1)));
+    for (const char* format : {"PAL8", "P010", "NV16", "RGGB10P", "X2RGB10", "S010"})
+        EXPECT_FALSE(mat_type(shape(4, 4, format))) << format;
+}
+
+TEST_F(OpenCv, EveryFormatMakesAMatrixOfItsPixels) {
+    for (const opencv_detail::MatFormat& format : opencv_detail::kMatFormats) {
+        const std::string name = pixel_format_name(format.fourcc);
+        auto image = Image::allocate(shape(6, 4, name.c_str())).value();
+        const auto mat = mat_over(image.bytes(), image.description());
+        ASSERT_TRUE(mat) << name;
+        EXPECT_EQ(mat->total() * mat->elemSize(), image.bytes().size()) << name;
+        EXPECT_EQ(mat->cols, 6) << name;
+    }
+}
+
+TEST_F(OpenCv, MatricesDescribeThemselves) {
+    for (const int type :
+         {CV_8UC1, CV_8UC3, CV_8UC4, CV_16UC1, CV_16UC3, CV_16UC4, CV_32FC1, CV_32FC3}) {
+        const auto image = describe_mat(cv::Mat(2, 3, type));
+        ASSERT_TRUE(image) << type;
+        EXPECT_EQ(mat_type(*image).value(), type);
+        EXPECT_EQ(image->width, 3u);
+    }
+    for (const int type : {CV_8UC2, CV_32FC4, CV_64FC1, CV_16SC1})
+        EXPECT_FALSE(describe_mat(cv::Mat(2, 2, type))) << type;
     EXPECT_FALSE(describe_mat(cv::Mat()));
+}
+
+// cvtColor() reads Y, U and V where the planes have them: a colour in, the same colour out.
+TEST_F(OpenCv, ConvertsMatricesOfPlanes) {
+    struct Row {
+        const char* format;
+        int to_bgr;
+        std::vector<int> chroma_bytes;  // what the bytes of the planes behind Y are
+    };
+    const int u = 90;  // red
+    const int v = 240;
+    for (const Row& row : {Row{"NV12", cv::COLOR_YUV2BGR_NV12, {u, v, u, v, u, v, u, v}},
+                           Row{"NV21", cv::COLOR_YUV2BGR_NV21, {v, u, v, u, v, u, v, u}},
+                           Row{"I420", cv::COLOR_YUV2BGR_I420, {u, u, u, u, v, v, v, v}},
+                           Row{"YV12", cv::COLOR_YUV2BGR_YV12, {v, v, v, v, u, u, u, u}}}) {
+        auto image = Image::allocate(shape(4, 4, row.format)).value();
+        std::ranges::fill(image.bytes().first(16), std::byte{81});
+        for (std::size_t i = 0; i < row.chroma_bytes.size(); ++i)
+            image.bytes()[16 + i] = static_cast<std::byte>(row.chroma_bytes[i]);
+        const auto mat = mat_over(image.bytes(), image.description());
+        ASSERT_TRUE(mat) << row.format;
+        EXPECT_EQ(mat->rows, 6);
+        cv::Mat bgr;
+        cv::cvtColor(*mat, bgr, row.to_bgr);
+        const auto pixel = bgr.at<cv::Vec3b>(3, 3);
+        EXPECT_GT(pixel[2], 250) << row.format;
+        EXPECT_LT(pixel[0] + pixel[1], 8) << row.format;
+    }
+}
+
+TEST_F(OpenCv, PlanesMustLieBelowEachOther) {
+    ImageDescription padded = shape(4, 4, "NV12");
+    padded.row_stride_bytes = 8;
+    std::vector<std::byte> bytes(100);
+    EXPECT_EQ(mat_over(bytes, padded).value().step[0], 8u);
+    padded = shape(4, 4, "I420");
+    padded.row_stride_bytes = 8;
+    EXPECT_FALSE(mat_over(bytes, padded));
+    EXPECT_FALSE(mat_over(bytes, shape(5, 4, "NV12")));
+    EXPECT_FALSE(mat_over(bytes, shape(4, 3, "NV12")));
+    ImageDescription apart = shape(4, 4, "NV12");
+    apart.plane_count = 2;
+    apart.planes = {ImagePlane{3, 4}, ImagePlane{19, 4}};
+    EXPECT_EQ(mat_over(bytes, apart).value().data, static_cast<void*>(bytes.data() + 3));
+    apart.planes[1].offset_bytes = 20;
+    EXPECT_FALSE(mat_over(bytes, apart));
 }
 
 TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
