@@ -234,6 +234,31 @@ TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
     }
 }
 
+TEST_F(OpenCv, ExampleDevelopsTheSensorsFramesWithAllThatCameWithThem) {
+    ChildProcess develop({.program = program_path("mapferry-example-develop"),
+                          .arguments = {section_.name()}});
+    ChildProcess sensor({.program = program_path("mapferry-example-sensor"),
+                         .arguments = {"30", section_.name()}});
+    EXPECT_TRUE(ended_with(0, sensor));
+    ASSERT_TRUE(ended_with(0, develop));
+    const std::string output = develop.output();
+    EXPECT_TRUE(contains(output, R"(stream: {"camera": "example", "black_level": 0)")) << output;
+    // The last frame is 28, because the sensor lost frame 29: 2900 in red, half of it in green.
+    const std::size_t last = output.find("frame 28, missed ");
+    ASSERT_NE(last, std::string::npos) << output;
+    EXPECT_TRUE(contains(output.substr(last),
+                         R"({"exposure_us": 5000, "gain_db": 4}: blue 0, green 1450, red 2900)"))
+        << output;
+    EXPECT_FALSE(contains(output, "frame 29")) << output;
+    // Frames 9 and 19 never were: whatever this reader missed by itself, it knows of them.
+    std::uint64_t known = 0;
+    for (std::size_t at = output.find(", missed "); at != std::string::npos;
+         at = output.find(", missed ", at + 1))
+        known += 1 + std::stoull(output.substr(at + std::string(", missed ").size()));
+    const std::uint64_t first = std::stoull(output.substr(output.find("frame ") + 6));
+    EXPECT_EQ(first + known, 29u) << output;
+}
+
 TEST_F(OpenCv, ExampleBlursAStreamIntoAnother) {
     auto picture = Image::allocate(shape(64, 48, "BGR24")).value();
     for (std::size_t i = 0; i < picture.bytes().size(); ++i)
