@@ -15,6 +15,7 @@
 #include "headers/in_thread.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
+#include "mapferry/npy.h"
 #include "mapferry/reader.h"
 #include "mapferry/wait_any.h"
 #include "mapferry/writer.h"
@@ -56,6 +57,16 @@ mapferry::Result<void> send_batch(mapferry::FrameWriter& writer,
     return sequence ? mapferry::Result<void>() : std::unexpected(sequence.error());
 }
 // [end of frame_notes.h]
+
+// [npy.h]
+mapferry::Result<std::uint64_t> publish_array(mapferry::FrameWriter& writer,
+                                              std::span<const std::byte> file) {
+    auto npy = mapferry::read_npy_header(file);
+    if (!npy) return std::unexpected(npy.error());
+    return writer.publish_copy(file.subspan(npy->header_bytes), {.tensor = npy->tensor},
+                               std::chrono::seconds(1));
+}
+// [end of npy.h]
 
 // [frame_writer.h]
 mapferry::Result<void> fade(const std::string& name,
@@ -184,6 +195,22 @@ TEST_F(FrameExamples, BatchArrivesWithItsShapeAndItsMetadata) {
     ASSERT_TRUE(frame && *frame);
     EXPECT_EQ((*frame)->tensor(), *tensor);
     EXPECT_EQ((*frame)->metadata().content_type, "application/json");
+}
+
+TEST_F(FrameExamples, ArrayOfAFileArrivesWithItsShape) {
+    auto writer = camera();
+    ASSERT_TRUE(succeeded(writer));
+    auto reader = viewer();
+    ASSERT_TRUE(succeeded(reader));
+    const auto tensor = mapferry::describe_tensor("uint8", std::array<std::uint64_t, 1>{3});
+    ASSERT_TRUE(succeeded(tensor));
+    Bytes file = mapferry::make_npy_header(*tensor).value();
+    file.insert(file.end(), 3, std::byte{7});
+    ASSERT_TRUE(succeeded(publish_array(*writer, file)));
+    const auto frame = reader->next(std::chrono::seconds(5));
+    ASSERT_TRUE(frame && *frame);
+    EXPECT_EQ((*frame)->tensor(), *tensor);
+    EXPECT_EQ((*frame)->bytes().size(), 3u);
 }
 
 TEST_F(FrameExamples, MeanIsOfTheNextFrame) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "headers/in_thread.h"
 #include "mapferry/digest.h"
@@ -17,6 +18,7 @@
 #include "mapferry/section_info.h"
 #include "mapferry/version.h"
 #include "mapferry/writer.h"
+#include "mapferry/y4m.h"
 #include "support/scratch_folder.h"
 #include "support/test_bytes.h"
 #include "support/unique_name.h"
@@ -67,6 +69,18 @@ bool fits_a_slot(const mapferry::SectionInfo& section, std::uint64_t message_byt
            message_bytes <= section.slot_capacity_bytes;
 }
 // [end of section_info.h]
+
+// [y4m.h]
+mapferry::Result<std::string> video_of(const mapferry::ImageDescription& image,
+                                       std::string_view pixels) {
+    auto video = mapferry::make_y4m_header(
+        {.image = image, .facts = {.frame_rate = {.numerator = 25, .denominator = 1}}});
+    if (!video) return video;
+    video->append(mapferry::kY4mFrameLine);
+    video->append(pixels);
+    return video;
+}
+// [end of y4m.h]
 
 // [version.h]
 static_assert(mapferry::kVersionMajor == 0, "written for mapferry 0");
@@ -138,6 +152,12 @@ TEST(ValueExamples, WorkloadGivesAKeptSectionItsRoom) {
     EXPECT_TRUE(succeeded(writer->close()));
     EXPECT_TRUE(section.exists());
     section.remove();
+}
+
+TEST(ValueExamples, VideoOfOneFrameHasItsTwoLines) {
+    const auto image = mapferry::describe_raw_image(2, 2, "I420");
+    EXPECT_EQ(video_of(*image, "YYYYUV").value_or(""),
+              "YUV4MPEG2 W2 H2 F25:1 C420jpeg\nFRAME\nYYYYUV");
 }
 
 }  // namespace

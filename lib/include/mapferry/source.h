@@ -20,6 +20,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
@@ -59,13 +61,17 @@ class Source {
     Source& operator=(Source&&) noexcept;
     ~Source();
 
-    /// Name, size, times and other facts that were known before the first byte was read, and the
-    /// image that set_image() gave.
+    /// Name, size, times and other facts that were known before the first byte was read, and what
+    /// the functions below set.
     [[nodiscard]] const PayloadInfo& info() const { return info_; }
 
     /// Sets the description of the image that the source's bytes are. Readers get it as
     /// PayloadInfo::image; the bytes stay unchanged. probe_image() (image_probe.h) finds it.
     void set_image(const ImageDescription& image) { info_.image = image; }
+    /// The same for an array: PayloadInfo::tensor. probe_npy() (npy.h) finds it.
+    void set_tensor(const TensorDescription& tensor) { info_.tensor = tensor; }
+    /// Sets what the sender says of the payload: PayloadInfo::pairs.
+    void set_pairs(std::vector<PayloadPair> pairs) { info_.pairs = std::move(pairs); }
 
     /// Copies up to target.size() of the bytes that read() would return next, and leaves them
     /// unread. Copies none of a pipe or terminal. kIo.
