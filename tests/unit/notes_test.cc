@@ -195,5 +195,13 @@ TEST(ManifestNotes, ThatDoNotFitOrHaveNoKeyAreRefused) {
     EXPECT_TRUE(refused("k", std::string(2944 - 8 - 2, 'v')));
 }
 
+TEST(Notes, ClocksHaveNames) {
+    EXPECT_EQ(clock_name(CaptureClock::kUnknown), "unknown");
+    EXPECT_EQ(clock_name(CaptureClock::kRealtime), "realtime");
+    EXPECT_EQ(clock_name(CaptureClock::kMonotonic), "monotonic");
+    EXPECT_EQ(clock_name(CaptureClock::kTai), "tai");
+    EXPECT_EQ(clock_name(static_cast<CaptureClock>(4)), "unknown");
+}
+
 }  // namespace
 }  // namespace mapferry

@@ -18,6 +18,12 @@ static_assert(kContentTypeBytesMax == layout::kContentTypeBytesMax &&
               kMetadataBytesMax == layout::kMetadataBytesMax);
 static_assert(std::to_underlying(CaptureClock::kTai) == layout::kClockTai);
 
+std::string_view clock_name(CaptureClock clock) {
+    constexpr std::array<std::string_view, 4> kNames = {"unknown", "realtime", "monotonic", "tai"};
+    const auto index = std::to_underlying(clock);
+    return index < kNames.size() ? kNames[index] : kNames[0];
+}
+
 namespace {
 
 constexpr std::uint64_t kWordBytes = 8;  // entries and their parts begin at multiples

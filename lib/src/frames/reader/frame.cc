@@ -70,6 +70,10 @@ std::optional<std::uint64_t> Frame::source_number() const {
     });
 }
 
+std::optional<std::uint64_t> Frame::latency_ns() const {
+    return ask(impl_.get(), [](const Impl& impl) { return impl.latency_ns; });
+}
+
 std::uint64_t Frame::sequence() const {
     return ask(impl_.get(), &Impl::sequence);
 }

@@ -22,6 +22,7 @@ struct Frame::Impl {
     std::optional<ImageDescription> image = {};
     std::unique_ptr<const NotesFound> notes = {};  // null: the frame has none
     std::uint64_t missed = 0;
+    std::optional<std::uint64_t> latency_ns = {};
     bool restarted = false;
 
     [[nodiscard]] const MappedSection& mapped_section() const { return connection->section; }

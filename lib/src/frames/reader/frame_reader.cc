@@ -120,6 +120,7 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     impl->missed = seen_any ? sequence - wanted + skipped - std::min(source_skipped, skipped) : 0;
     source_skipped = skipped;
     ring.note_taken(impl->missed, latency_ns);
+    impl->latency_ns = latency_ns;
     impl->restarted = std::exchange(restarted, false);
     wanted = sequence + 1;
     seen_any = true;
