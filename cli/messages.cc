@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_code.h"
+#include "cli/notes_text.h"
 #include "cli/print.h"
 #include "cli/remedy.h"
 #include "cli/screen.h"
@@ -130,6 +131,7 @@ std::string summary_line(const PassedPayload& passed) {
     std::string line = fmt::format("{}  {}", display_name(passed.info),
                                    format_bytes(passed.summary.payload_bytes));
     if (passed.info.image) line += "  " + to_string(*passed.info.image);
+    if (passed.info.tensor) line += "  " + to_string(*passed.info.tensor);
     line += fmt::format("  {}/s  {}  {}", format_bytes(static_cast<std::uint64_t>(rate(passed))),
                         digest_text(passed.summary), passed.outcome);
     if (passed.summary.source_changed) line += kChangedMark;
@@ -162,6 +164,7 @@ nlohmann::json summary_json(const PassedPayload& passed) {
         {"source_changed", passed.summary.source_changed},
         {"outcome", passed.outcome}};
     if (passed.info.image) object["image"] = image_json(*passed.info.image);
+    add_notes(object, passed.info);
     if (!passed.output.empty()) object["output"] = passed.output;
     return object;
 }

@@ -26,22 +26,6 @@ Result<void> write(const std::string& text) {
     return written;
 }
 
-// The Base64 of RFC 4648, 4.
-std::string base64(std::string_view bytes) {
-    constexpr std::string_view kDigits =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const auto byte_at = [bytes](std::size_t at) {
-        return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
-    };
-    std::string text;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const unsigned three = byte_at(at) << 16 | byte_at(at + 1) << 8 | byte_at(at + 2);
-        for (std::size_t digit = 0; digit < 4; ++digit)
-            text += at + digit > bytes.size() ? '=' : kDigits[three >> (18 - 6 * digit) & 63];
-    }
-    return text;
-}
-
 bool is_utf8(const nlohmann::json& value) {
     try {
         (void)value.dump();
@@ -68,6 +52,21 @@ void add_exact_bytes(nlohmann::json& value) {
 }
 
 }  // namespace
+
+std::string base64(std::string_view bytes) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto byte_at = [bytes](std::size_t at) {
+        return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0u;
+    };
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        const unsigned three = byte_at(at) << 16 | byte_at(at + 1) << 8 | byte_at(at + 2);
+        for (std::size_t digit = 0; digit < 4; ++digit)
+            text += at + digit > bytes.size() ? '=' : kDigits[three >> (18 - 6 * digit) & 63];
+    }
+    return text;
+}
 
 Result<void> print(const std::string& lines) {
     return write(harmless_lines(lines));

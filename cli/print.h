@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "mapferry/status.h"
 
@@ -22,5 +23,8 @@ namespace mapferry::cli {
 // replaces the invalid bytes, and a second member has all bytes in Base64 (RFC 4648): "text_base64"
 // for "text".
 [[nodiscard]] std::string json_line(const nlohmann::json& object);
+
+// The Base64 of RFC 4648, 4.
+[[nodiscard]] std::string base64(std::string_view bytes);
 
 }  // namespace mapferry::cli

@@ -3,7 +3,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string>
+#include <utility>
 
 namespace mapferry::cli {
 
@@ -35,6 +37,30 @@ std::optional<double> plain_number(std::string_view text) {
     const auto quantity = split(text);
     if (!quantity || !quantity->unit.empty()) return std::nullopt;
     return quantity->number;
+}
+
+bool fits(double number) {
+    return number <= std::numeric_limits<std::uint32_t>::max();
+}
+
+// The simplest fraction within a billionth of `number`, by its continued fraction: 2997/100 for
+// 29.97.
+std::optional<Ratio> simplest_ratio(double number) {
+    constexpr double kClose = 1e-9;
+    double rest = number;
+    double numerator = std::floor(number);
+    double denominator = 1;
+    double last_numerator = 1;
+    double last_denominator = 0;
+    while (std::abs(numerator / denominator - number) > number * kClose) {
+        rest = 1 / (rest - std::floor(rest));
+        const double step = std::floor(rest);
+        last_numerator = std::exchange(numerator, step * numerator + last_numerator);
+        last_denominator = std::exchange(denominator, step * denominator + last_denominator);
+        if (!fits(numerator) || !fits(denominator)) return std::nullopt;
+    }
+    return Ratio{.numerator = static_cast<std::uint32_t>(numerator),
+                 .denominator = static_cast<std::uint32_t>(denominator)};
 }
 
 std::optional<double> size_unit(std::string_view unit) {
@@ -76,14 +102,18 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
     return static_cast<std::uint64_t>(bytes);
 }
 
-std::optional<double> parse_rate(std::string_view text) {
+std::optional<Ratio> parse_rate(std::string_view text) {
     constexpr double kMost = 1e6;
     const std::size_t slash = text.find('/');
     const auto number = plain_number(text.substr(0, slash));
     const auto divisor =
         slash == std::string_view::npos ? std::optional(1.0) : plain_number(text.substr(slash + 1));
     if (!number || !divisor || *divisor == 0 || !(*number / *divisor <= kMost)) return std::nullopt;
-    return *number / *divisor;
+    const auto is_whole = [](double value) { return fits(value) && value == std::floor(value); };
+    if (is_whole(*number) && is_whole(*divisor))
+        return Ratio{.numerator = static_cast<std::uint32_t>(*number),
+                     .denominator = static_cast<std::uint32_t>(*divisor)};
+    return simplest_ratio(*number / *divisor);
 }
 
 std::optional<std::int64_t> parse_time_ms(std::string_view text) {

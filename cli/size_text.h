@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "mapferry/frame_notes.h"
 #include "mapferry/timeout.h"
 
 namespace mapferry::cli {
@@ -15,8 +16,9 @@ namespace mapferry::cli {
 // bits.
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text);
 
-// "30", "29.97", "30000/1001": a number from 0 to a million. Empty for anything else.
-[[nodiscard]] std::optional<double> parse_rate(std::string_view text);
+// "30", "29.97", "30000/1001": a number from 0 to a million, as a fraction. Empty for anything
+// else, and for a number too close to 0.
+[[nodiscard]] std::optional<Ratio> parse_rate(std::string_view text);
 
 // Milliseconds of "5s", "500ms", "2m", "1h", "2d", "1.5s"; a number alone is seconds. At most
 // kTimeMostMs. Empty for anything else.

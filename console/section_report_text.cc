@@ -7,8 +7,9 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "cli/image_text.h"
 #include "cli/messages.h"
+#include "cli/notes_text.h"
+#include "console/stream_arguments.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
 
@@ -33,6 +34,13 @@ std::string time_text(std::int64_t unix_ns) {
     }
 }
 
+// The beginning of a text of another process, on one line.
+std::string shortened(const std::string& text) {
+    constexpr std::size_t kBytesMax = 200;
+    std::string shown = escape_for_terminal(text.substr(0, kBytesMax));
+    return text.size() > kBytesMax ? shown + " ..." : shown;
+}
+
 std::string payload_text(const PayloadReport& payload) {
     const PayloadInfo& info = payload.info;
     std::string text = fmt::format("payload {}: {}", info.payload_index, display_name(info));
@@ -43,6 +51,7 @@ std::string payload_text(const PayloadReport& payload) {
     else
         text += "  size not known yet";
     if (info.image) text += "  " + to_string(*info.image);
+    if (info.tensor) text += "  " + to_string(*info.tensor);
     if (payload.state == PayloadState::kUnfinished)
         text += fmt::format("  {} there", format_bytes(payload.present_bytes));
     if (info.mtime_unix_ns) text += "  " + time_text(*info.mtime_unix_ns);
@@ -64,6 +73,7 @@ nlohmann::json payload_json(const PayloadReport& payload) {
     if (info.mtime_unix_ns) object["mtime_unix_ns"] = *info.mtime_unix_ns;
     if (info.permission_bits) object["mode"] = fmt::format("{:04o}", *info.permission_bits);
     if (info.image) object["image"] = image_json(*info.image);
+    add_notes(object, info);
     if (payload.summary) {
         object["bytes"] = payload.summary->payload_bytes;
         object["xxh3_128"] = to_hex(payload.summary->digest);
@@ -82,22 +92,19 @@ std::string share_words(const Sharing& sharing) {
 }
 
 // The commands with which a user can look at the frames.
-std::string viewer_commands(const SectionAddress& address, const ImageDescription& image) {
+std::string viewer_commands(const SectionReport& report) {
+    const SectionAddress& address = report.address;
     const std::string reader =
         "mapferry receive --frames -o - " +
         (address.backing_path.empty() ? "--name " + address.name
                                       : "--backing " + address.backing_path) +
         share_words(address.sharing);
     std::string text;
-    if (const std::string format = ffmpeg_format(image); !format.empty())
-        text +=
-            fmt::format("  look: {} | ffplay -f rawvideo -pixel_format {} -video_size {}x{} -\n",
-                        reader, format, image.width, image.height);
-    if (const std::string format = gstreamer_format(image); !format.empty())
-        text += fmt::format(
-            "  look: {} | gst-launch-1.0 fdsrc ! rawvideoparse width={} height={} format={} ! "
-            "videoconvert ! autovideosink\n",
-            reader, image.width, image.height, format);
+    if (const auto arguments = ffmpeg_arguments(report))
+        text += fmt::format("  look: {} | ffplay {} -\n", reader, *arguments);
+    if (const auto arguments = gstreamer_arguments(report))
+        text += fmt::format("  look: {} | gst-launch-1.0 {} ! videoconvert ! autovideosink\n",
+                            reader, *arguments);
     return text;
 }
 
@@ -135,14 +142,6 @@ std::string figures_text(const ReaderFigures& figures) {
 }
 
 }  // namespace
-
-std::string latency_text(std::uint64_t ns) {
-    const double value = static_cast<double>(ns);
-    if (ns < 1000) return fmt::format("{} ns", ns);
-    if (ns < 1'000'000) return fmt::format("{:.1f} us", value / 1e3);
-    if (ns < 1'000'000'000) return fmt::format("{:.1f} ms", value / 1e6);
-    return fmt::format("{:.1f} s", value / 1e9);
-}
 
 nlohmann::json reader_json(const ReaderReport& reader) {
     nlohmann::json object = {{"line", reader.line},
@@ -220,12 +219,16 @@ std::string report_text(const SectionReport& report) {
                             frames            ? figures_text(reader.figures)
                             : reader.admitted ? fmt::format("at message {}", reader.cursor)
                                               : "waits for the next payload");
-    for (const PayloadReport& payload : report.payloads)
+    for (const PayloadReport& payload : report.payloads) {
         text += "  " + payload_text(payload) + "\n";
-    if (report.image) {
-        row("image", to_string(*report.image));
-        text += viewer_commands(report.address, *report.image);
+        for (const PayloadPair& pair : payload.info.pairs)
+            text += fmt::format("    {} = {}\n", shortened(pair.key), shortened(pair.value));
     }
+    if (report.image) row("image", to_string(*report.image));
+    if (report.tensor) row("array", to_string(*report.tensor));
+    if (const std::string facts = facts_text(report.facts); !facts.empty()) row("facts", facts);
+    if (!report.description.text.empty()) row("describes", shortened(report.description.text));
+    text += viewer_commands(report);
     return text;
 }
 
@@ -256,6 +259,12 @@ nlohmann::json report_json(const SectionReport& report) {
     if (!report.owner.empty()) object["owner"] = report.owner;
     if (!report.shared_with.empty()) object["shared_with"] = report.shared_with;
     if (report.image) object["image"] = image_json(*report.image);
+    if (report.tensor) object["tensor"] = tensor_json(*report.tensor);
+    add_facts(object, report.facts);
+    if (report.description.version != 0) {
+        object["description"] = report.description.text;
+        object["description_version"] = report.description.version;
+    }
     if (section.delivery == Delivery::kBuffer) object["buffer_bytes"] = section.buffer_bytes;
     object["readers"] = nlohmann::json::array();
     for (const ReaderReport& reader : report.readers)

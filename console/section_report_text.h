@@ -20,9 +20,6 @@ namespace mapferry::cli {
 // The age of a moment of the writer's clock: "3 s", "12 min", "5 h", "9 d".
 [[nodiscard]] std::string age_text(std::int64_t unix_ns);
 
-// "850 ns", "12.3 us", "4.0 ms", "1.5 s".
-[[nodiscard]] std::string latency_text(std::uint64_t ns);
-
 // The text of `info`: one fact on each line.
 [[nodiscard]] std::string report_text(const SectionReport& report);
 [[nodiscard]] nlohmann::json reader_json(const ReaderReport& reader);

@@ -11,16 +11,20 @@
 #include "cli/messages.h"
 #include "cli/short_names.h"
 #include "mapferry/image_file.h"
+#include "mapferry/npy.h"
 #include "mapferry/output.h"
 #include "mapferry/printable_text.h"
 #include "reader/frame_pattern.h"
 #include "reader/target.h"
+#include "reader/y4m_output.h"
 
 namespace mapferry::cli {
 
 namespace {
 
 using Bytes = std::span<const std::byte>;
+
+constexpr const char* kBytesHint = "store its bytes: -o 'frame-%06d.raw'";
 
 // In the order of memory: a bottom-up image stays one.
 Result<void> write_plane(const ImageView& view, std::uint32_t index, Output& output) {
@@ -55,9 +59,8 @@ class VideoOutput : public FrameOutput {
 
     [[nodiscard]] bool keeps_frames() const override { return output_.keeps_bytes(); }
     [[nodiscard]] bool wants_one_shape() const override { return keeps_frames(); }
-    [[nodiscard]] Result<void> put(Bytes bytes,
-                                   const std::optional<ImageDescription>& image) override {
-        return write_rows(bytes, image, output_);
+    [[nodiscard]] Result<void> put(const TakenFrame& frame) override {
+        return write_rows(frame.bytes, frame.image, output_);
     }
     [[nodiscard]] Result<void> finish() override { return output_.commit({}, durability_); }
 
@@ -84,32 +87,32 @@ std::string_view own_extension(const ImageDescription& image) {
     }
 }
 
-class PictureOutput : public FrameOutput {
+// What such a file holds.
+enum class Content : std::uint8_t { kBytes, kArray, kPicture };
+
+class FilesOutput : public FrameOutput {
   public:
-    // Without `format` the files hold the frames' bytes.
-    PictureOutput(const ReaderCommand& command, std::optional<FramePattern> pattern,
-                  std::optional<PictureFormat> format)
+    FilesOutput(const ReaderCommand& command, std::optional<FramePattern> pattern, Content content)
         : messages_(command.common.messages()),
           path_(command.output),
           pattern_(std::move(pattern)),
-          format_(format),
+          content_(content),
           overwrite_(command.overwrite()),
           durability_(command.durability()) {}
 
-    [[nodiscard]] Result<void> put(Bytes bytes,
-                                   const std::optional<ImageDescription>& image) override;
+    [[nodiscard]] Result<void> put(const TakenFrame& frame) override;
     [[nodiscard]] Result<void> finish() override { return {}; }
 
   private:
-    [[nodiscard]] Result<std::vector<std::byte>> encode(Bytes bytes,
-                                                        const ImageDescription& image) const;
-
-    void note_loss(std::uint32_t fourcc);
+    Result<std::vector<std::byte>> encode(const TakenFrame& frame);
+    Result<std::vector<std::byte>> beginning_of(const TakenFrame& frame);
+    Result<void> write_rest(const TakenFrame& frame, Output& output) const;
+    void note_loss(std::uint32_t fourcc, PictureFormat format);
 
     Messages messages_;
     std::string path_;
     std::optional<FramePattern> pattern_;
-    std::optional<PictureFormat> format_;
+    Content content_;
     Overwrite overwrite_;
     Durability durability_;
     std::uint64_t count_ = 0;
@@ -117,8 +120,8 @@ class PictureOutput : public FrameOutput {
 };
 
 // Warns when a loss begins or changes, not for every frame.
-void PictureOutput::note_loss(std::uint32_t fourcc) {
-    const std::string loss = encoding_loss(fourcc, *format_);
+void FilesOutput::note_loss(std::uint32_t fourcc, PictureFormat format) {
+    const std::string loss = encoding_loss(fourcc, format);
     if (loss == loss_) return;
     loss_ = loss;
     if (!loss.empty())
@@ -126,51 +129,77 @@ void PictureOutput::note_loss(std::uint32_t fourcc) {
                                       pixel_format_name(fourcc), in_quotes(path_), loss));
 }
 
-Result<std::vector<std::byte>> PictureOutput::encode(Bytes bytes,
-                                                     const ImageDescription& image) const {
+Result<std::vector<std::byte>> FilesOutput::encode(const TakenFrame& frame) {
+    if (!frame.image)
+        return fail(Code::kUsage, "the frame does not say what image it is", kBytesHint);
+    const ImageDescription& image = *frame.image;
+    const PictureFormat format = picture_format_of(path_).value_or(PictureFormat::kPng);
     const std::string_view extension = own_extension(image);
-    if (!extension.empty() && picture_format_of(extension) == format_)
-        return std::vector<std::byte>(bytes.begin(), bytes.end());
+    if (!extension.empty() && picture_format_of(extension) == format)
+        return std::vector<std::byte>(frame.bytes.begin(), frame.bytes.end());
     if (image.row_stride_bytes == 0)
         return fail(Code::kUsage, fmt::format("a frame of {} is encoded already", to_string(image)),
                     fmt::format("store it as it is: -o 'frame-%06d{}'",
                                 extension.empty() ? ".raw" : extension));
-    const auto view = ImageView::make(image, bytes);
+    const auto view = ImageView::make(image, frame.bytes);
     if (!view) return std::unexpected(view.error());
-    auto file = encode_image(*view, *format_);
-    if (file) return file;
+    auto file = encode_image(*view, format);
+    if (file) {
+        note_loss(image.fourcc, format);
+        return file;
+    }
     Status status = file.error();
-    if (status.code == Code::kUsage) status.hint = "store its bytes: -o 'frame-%06d.raw'";
+    if (status.code == Code::kUsage) status.hint = kBytesHint;
     return std::unexpected(std::move(status));
 }
 
-Result<void> PictureOutput::put(Bytes bytes, const std::optional<ImageDescription>& image) {
+// What the file has before the frame's own bytes: a whole picture, or the header of an array.
+Result<std::vector<std::byte>> FilesOutput::beginning_of(const TakenFrame& frame) {
+    if (content_ == Content::kPicture) return encode(frame);
+    if (content_ == Content::kBytes) return std::vector<std::byte>();
+    if (!frame.tensor) return fail(Code::kUsage, "the frame is no array", kBytesHint);
+    auto header = make_npy_header(*frame.tensor);
+    if (!header) header.error().hint = kBytesHint;
+    return header;
+}
+
+Result<void> FilesOutput::write_rest(const TakenFrame& frame, Output& output) const {
+    if (content_ == Content::kPicture) return {};
+    if (content_ == Content::kBytes) return write_rows(frame.bytes, frame.image, output);
+    const auto bytes = tensor_bytes(*frame.tensor);
+    if (!bytes) return std::unexpected(bytes.error());
+    return output.write(frame.bytes.first(static_cast<std::size_t>(*bytes)));
+}
+
+Result<void> FilesOutput::put(const TakenFrame& frame) {
     if (!pattern_ && count_ > 0)
         return fail(Code::kCannotCreate,
                     "several frames come, and " + in_quotes(path_) + " is one file",
                     "number the files, as in -o 'frame-%06d.png', or take one: --count 1");
     ++count_;
-    if (format_ && !image)
-        return fail(Code::kUsage, "the frame does not say what image it is",
-                    "store its bytes: -o 'frame-%06d.raw'");
-    std::vector<std::byte> file;
-    if (format_) {
-        auto encoded = encode(bytes, *image);
-        if (!encoded) return std::unexpected(encoded.error());
-        note_loss(image->fourcc);
-        file = std::move(*encoded);
-    }
+    const auto beginning = beginning_of(frame);
+    if (!beginning) return std::unexpected(beginning.error());
     auto output =
         Output::to_file(pattern_ ? pattern_->path(count_) : path_, overwrite_, std::nullopt);
     if (!output) return std::unexpected(output.error());
-    auto written = format_ ? output->write(file) : write_rows(bytes, image, *output);
+    auto written = output->write(*beginning);
+    if (written) written = write_rest(frame, *output);
     if (!written) return written;
     return output->commit({}, durability_);
 }
 
-Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability durability) {
+Result<std::unique_ptr<FrameOutput>> as_video(const ReaderCommand& command, Result<Output> output,
+                                              Durability durability) {
     if (!output) return std::unexpected(output.error());
+    if (command.y4m || command.output.ends_with(".y4m"))
+        return std::make_unique<Y4mOutput>(std::move(*output), durability);
     return std::make_unique<VideoOutput>(std::move(*output), durability);
+}
+
+std::optional<Content> content_of(std::string_view path) {
+    if (picture_format_of(path)) return Content::kPicture;
+    if (path.ends_with(".npy")) return Content::kArray;
+    return path.ends_with(".raw") ? std::optional(Content::kBytes) : std::nullopt;
 }
 
 }  // namespace
@@ -178,20 +207,27 @@ Result<std::unique_ptr<FrameOutput>> as_video(Result<Output> output, Durability 
 Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& command,
                                                        const std::atomic<int>& stop) {
     const std::string& path = command.output;
-    if (command.discard) return as_video(Output::to_nowhere(), Durability::kBuffered);
+    if (command.discard) return as_video(command, Output::to_nowhere(), Durability::kBuffered);
     if (path == "-" && command.durable) return std::unexpected(durable_needs_a_file());
     if (path == "-")
-        return as_video(Output::to_standard_output(std::nullopt, &stop), Durability::kBuffered);
+        return as_video(command, Output::to_standard_output(std::nullopt, &stop),
+                        Durability::kBuffered);
     auto pattern = FramePattern::parse(path);
-    const auto format = picture_format_of(path);
-    if (!pattern && format && path.contains('%'))
+    const auto content = content_of(path);
+    const bool is_one_file = content && *content != Content::kBytes;
+    if (!pattern && is_one_file && path.contains('%'))
         return fail(Code::kUsage, in_quotes(path) + " is no pattern of numbered files",
                     "it takes one %d or %0Nd (N from 1 to 9), and %% for a percent sign");
-    if (pattern && !format && !path.ends_with(".raw"))
+    if (pattern && !content)
         return fail(Code::kUsage, in_quotes(path) + " has no extension of a picture",
-                    "end it in .bmp, .png, .jpg, .ppm, .pgm, or .raw for the bytes as they are");
-    if (pattern || format) return std::make_unique<PictureOutput>(command, pattern, format);
-    return as_video(Output::to_file(path, command.overwrite(), std::nullopt), command.durability());
+                    "end it in .bmp, .png, .jpg, .ppm, .pgm, in .npy for arrays, or in .raw for "
+                    "the bytes as they are");
+    if ((pattern || is_one_file) && command.y4m)
+        return fail(Code::kUsage, "--y4m is one stream, and " + in_quotes(path) + " is not",
+                    "-o - or -o film.y4m");
+    if (pattern || is_one_file) return std::make_unique<FilesOutput>(command, pattern, *content);
+    return as_video(command, Output::to_file(path, command.overwrite(), std::nullopt),
+                    command.durability());
 }
 
 }  // namespace mapferry::cli

@@ -31,6 +31,7 @@ struct ReaderCommand {
     bool frames = false;
     bool latest = false;
     bool spin = false;
+    bool y4m = false;
     std::uint64_t count = 0;  // 0 = all
 
     // --text

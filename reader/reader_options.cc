@@ -20,8 +20,9 @@ constexpr std::array kExamples = {
     Example{"@ --null", "verify and discard"},
     Example{"@ --text --follow", "print texts as they come, of one writer after another"},
     Example{"@ --frames -o 'frame-%06d.png'", "store frames as pictures"},
-    Example{"@ --frames -o - | ffplay -f rawvideo -pixel_format bgr24 -video_size 1920x1080 -",
-            "look at frames (mapferry info shows the right command)"},
+    Example{"@ --frames -o - | ffplay $(mapferry info --ffmpeg) -", "look at frames"},
+    Example{"@ --frames --y4m -o - | ffplay -",
+            "the same for YUV, with size and rate in the stream"},
     Example{"@ --buffer state --at 16 --bytes 100 -o part.bin", "read a part of a buffer"},
 };
 
@@ -30,7 +31,7 @@ constexpr std::array kGroups = {
     OptionGroup{"Where it goes",
                 "-o --force --in-place --rename --null --preserve --durable --sparse"},
     OptionGroup{"Waiting", "--timeout --stall-timeout"},
-    OptionGroup{"Texts and frames", "--text --frames --count --follow --latest --spin"},
+    OptionGroup{"Texts and frames", "--text --frames --count --follow --latest --spin --y4m"},
     OptionGroup{"A buffer (--buffer)", "--buffer --at --bytes"},
     OptionGroup{"Output and messages", "-q --progress --json -h --help --version"},
 };
@@ -43,8 +44,13 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
         "receive a stream of frames: as raw video, or as pictures with -o 'frame-%06d.png' "
-        "(.bmp .png .jpg .ppm .pgm, .raw for bytes; numbered from 1); ends when the writer has "
-        "ended its stream; after its death the reader waits until a writer is started again");
+        "(.bmp .png .jpg .ppm .pgm, .npy for arrays, .raw for bytes; numbered from 1); ends when "
+        "the writer has ended its stream; after its death the reader waits until a writer is "
+        "started again");
+    app.add_flag("--y4m", command.y4m,
+                 "frames: as YUV4MPEG2 video, which says what it is, with -o - or -o FILE; "
+                 "-o FILE.y4m is enough")
+        ->needs(frames);
     app.add_flag(
            "--latest", command.latest,
            "frames: always the newest one, and no writer waits for this reader; without it the "

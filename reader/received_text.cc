@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "cli/notes_text.h"
 #include "cli/terminal.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
@@ -40,8 +41,10 @@ Result<void> put_line(Output& standard_output, const std::string& text) {
 }
 
 nlohmann::json text_json(const PayloadInfo& info, const std::string& text) {
-    return {
+    nlohmann::json object = {
         {"event", "text"}, {"index", info.payload_index}, {"bytes", text.size()}, {"text", text}};
+    add_notes(object, info);
+    return object;
 }
 
 }  // namespace mapferry::cli

@@ -12,12 +12,14 @@
 #include "cli/size_text.h"
 #include "mapferry/image_file.h"
 #include "mapferry/image_probe.h"
+#include "mapferry/npy.h"
 #include "mapferry/send.h"
 #include "mapferry/source.h"
 #include "mapferry/writer.h"
 #include "writer/name_turn.h"
 #include "writer/printed.h"
 #include "writer/section_stay.h"
+#include "writer/sender_notes.h"
 #include "writer/source_check.h"
 
 namespace mapferry::cli {
@@ -37,6 +39,12 @@ struct PlannedSource {
     std::uint64_t stored_bytes = 0;  // keep: those that are in no hole
 };
 
+// Everything that one run sends.
+struct Plan {
+    std::vector<PlannedSource> sources;
+    std::vector<PayloadPair> pairs;  // of each payload
+};
+
 Result<PlannedSource> plan_source(const WriterCommand& command, const std::string& path,
                                   bool stays_open) {
     auto source = open_source(command, path);
@@ -52,9 +60,11 @@ Result<PlannedSource> plan_source(const WriterCommand& command, const std::strin
     return planned;
 }
 
-Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
+Result<Plan> plan(const WriterCommand& command) {
     if (std::ranges::count(command.files, "-") > 1)
         return fail(Code::kUsage, "standard input can be sent only once");
+    auto pairs = pairs_for_payloads(command);
+    if (!pairs) return std::unexpected(pairs.error());
     std::vector<PlannedSource> sources;
     for (const std::string& text : command.texts) {
         Source source = Source::from_text(text);
@@ -69,7 +79,7 @@ Result<std::vector<PlannedSource>> plan_sources(const WriterCommand& command) {
         if (!planned) return std::unexpected(planned.error());
         sources.push_back(std::move(*planned));
     }
-    return sources;
+    return Plan{.sources = std::move(sources), .pairs = std::move(*pairs)};
 }
 
 Result<Writer> create_writer(const WriterCommand& command,
@@ -98,8 +108,19 @@ Result<Writer> create_writer(const WriterCommand& command,
          .stop = &stop});
 }
 
+// Describes the picture or array that a file is.
+Result<void> describe(Source& source) {
+    const auto image = probe_image(source);
+    if (!image) return std::unexpected(image.error());
+    if (*image) source.set_image(**image);
+    const auto tensor = *image ? std::nullopt : probe_npy(source);
+    if (!tensor) return std::unexpected(tensor.error());
+    if (*tensor) source.set_tensor(**tensor);
+    return {};
+}
+
 Result<void> send_one(const WriterCommand& command, const Messages& messages, Writer& writer,
-                      PlannedSource& planned, std::uint64_t payload_count, Printed& printed) {
+                      const Plan& plan, PlannedSource& planned, Printed& printed) {
     if (!planned.source) {
         auto source = Source::open_file(planned.path);
         if (!source) return std::unexpected(source.error());
@@ -107,9 +128,8 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     }
     Source source = std::move(*planned.source);
     planned.source.reset();
-    auto probed = probe_image(source);
-    if (!probed) return std::unexpected(probed.error());
-    if (*probed) source.set_image(**probed);
+    if (auto described = describe(source); !described) return described;
+    source.set_pairs(plan.pairs);
     auto produced = await_producer(command, messages, source, display_name(source.info()),
                                    [&writer] { return writer.check(); });
     if (!produced) return produced;
@@ -119,7 +139,7 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
         send_payload(writer, source,
                      {.digest = command.digest,
                       .source_change = command.source_change(),
-                      .payload_count = payload_count,
+                      .payload_count = plan.sources.size(),
                       .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
     progress.clear();
     if (!summary) return std::unexpected(summary.error());
@@ -138,14 +158,14 @@ Result<void> send_one(const WriterCommand& command, const Messages& messages, Wr
     return {};
 }
 
-Result<void> send_all(const WriterCommand& command, const Messages& messages,
-                      std::vector<PlannedSource>& sources, Writer& writer, Printed& printed) {
+Result<void> send_all(const WriterCommand& command, const Messages& messages, Plan& plan,
+                      Writer& writer, Printed& printed) {
     if (auto came = writer.wait_for_readers(static_cast<std::uint32_t>(command.readers),
                                             command.common.timeout);
         !came)
         return came;
-    for (PlannedSource& source : sources) {
-        auto sent = send_one(command, messages, writer, source, sources.size(), printed);
+    for (PlannedSource& source : plan.sources) {
+        auto sent = send_one(command, messages, writer, plan, source, printed);
         if (!sent) return sent;
     }
     auto report = writer.close();
@@ -171,13 +191,13 @@ int run_send(const WriterCommand& command, const std::atomic<int>& stop) {
     if (command.files.empty() && command.texts.empty())
         return messages.ended({Code::kUsage, "nothing to send",
                                "name files, or - for standard input, or --text TEXT", 0});
-    auto sources = plan_sources(command);
-    if (!sources) return messages.ended(sources.error());
+    auto planned = plan(command);
+    if (!planned) return messages.ended(planned.error());
     auto writer = create_in_turn(command, messages, stop,
-                                 [&] { return create_writer(command, *sources, stop); });
+                                 [&] { return create_writer(command, planned->sources, stop); });
     if (!writer) return messages.ended(writer.error());
     Printed printed;
-    auto sent = send_all(command, messages, *sources, *writer, printed);
+    auto sent = send_all(command, messages, *planned, *writer, printed);
     // Where a kept section ends with its writer's process, that process stays.
     if (sent && command.keep && !writer->section_persists())
         sent = stay_with_section(

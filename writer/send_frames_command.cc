@@ -7,37 +7,62 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "cli/exit_code.h"
 #include "cli/image_text.h"
+#include "cli/notes_text.h"
 #include "cli/progress.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/frame_writer.h"
+#include "writer/file_input.h"
 #include "writer/frame_clock.h"
 #include "writer/name_turn.h"
-#include "writer/picture_input.h"
+#include "writer/sender_notes.h"
 #include "writer/video_input.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-// Without --image the files are pictures. Without --fps each picture counts, so the writer waits
-// for readers. With --fps the pictures have a pace of their own, and slow readers miss some.
+// Without --image the files say themselves what their frames are. Without --fps each frame counts
+// then, so the writer waits for readers. With --fps the frames have a pace of their own, and slow
+// readers miss some.
 bool is_video(const WriterCommand& command) {
     return !command.image.empty();
 }
 
 bool waits_for_readers(const WriterCommand& command) {
-    return command.lossless || (!is_video(command) && command.frames_per_second <= 0);
+    return command.lossless || (!is_video(command) && command.frame_rate.numerator == 0);
+}
+
+// What frames and stream say of themselves because of the command line.
+struct Said {
+    std::string metadata;
+    std::string description;
+};
+
+Result<Said> read_said(const WriterCommand& command) {
+    auto metadata = metadata_for_frames(command);
+    if (!metadata) return std::unexpected(metadata.error());
+    auto description = description_of(command);
+    if (!description) return std::unexpected(description.error());
+    return Said{.metadata = std::move(*metadata), .description = std::move(*description)};
+}
+
+Result<void> describe_stream(const WriterCommand& command, const Said& said, FrameWriter& writer) {
+    if (command.frame_rate.numerator != 0)
+        if (auto set = writer.set_facts({.frame_rate = command.frame_rate}); !set) return set;
+    return said.description.empty() ? Result<void>() : writer.describe(said.description);
 }
 
 // Counts of the frames that were sent so far.
 struct Tally {
     std::uint64_t bytes = 0;
-    std::optional<ImageDescription> image;  // of the last frame
+    std::optional<ImageDescription> image;    // of the last frame
+    std::optional<TensorDescription> tensor;  // the same
     bool several_shapes = false;
     bool source_changed = false;
     double began_s = clock_s();
@@ -71,21 +96,33 @@ std::unique_ptr<FrameInput> make_input(const WriterCommand& command, const Messa
     ImageLimits limits;
     limits.file_bytes_max = std::max(limits.file_bytes_max, limit);
     limits.pixel_bytes_max = limit;
-    return std::make_unique<PictureInput>(command, limits, messages);
+    return std::make_unique<FileInput>(command, limits, messages);
 }
 
-Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameWriter& writer,
-                         Tally& tally) {
-    FrameClock clock(command.frames_per_second);
+void count(const FrameLoan& frame, Tally& tally) {
+    const FrameNotes& notes = frame.notes();
+    const bool is_first = !tally.image && !tally.tensor;
+    tally.bytes += frame.bytes().size();
+    tally.several_shapes |=
+        !is_first && (tally.image != notes.image || tally.tensor != notes.tensor);
+    tally.image = notes.image;
+    tally.tensor = notes.tensor;
+}
+
+Result<void> publish_all(const WriterCommand& command, const Said& said, FrameInput& input,
+                         FrameWriter& writer, Tally& tally) {
+    FrameClock clock(number_of(command.frame_rate));
     for (std::uint64_t sent = 0; command.count == 0 || sent < command.count; ++sent) {
         auto ready = input.next(writer);
         if (!ready) return std::unexpected(ready.error());
         if (!*ready) return {};
         if (auto due = clock.wait([&writer] { return writer.check(); }); !due) return due;
-        const auto& image = (*ready)->image();
-        tally.bytes += (*ready)->bytes().size();
-        tally.several_shapes |= tally.image && tally.image != image;
-        tally.image = image;
+        count(**ready, tally);
+        if (!said.metadata.empty()) {
+            auto noted = (*ready)->set_metadata({.content_type = kJsonContentType,
+                                                 .bytes = std::as_bytes(std::span(said.metadata))});
+            if (!noted) return noted;
+        }
         auto published = writer.publish(std::move(**ready));
         if (!published) return std::unexpected(published.error());
     }
@@ -93,8 +130,9 @@ Result<void> publish_all(const WriterCommand& command, FrameInput& input, FrameW
 }
 
 std::string shape_text(const Tally& tally) {
-    if (!tally.image) return "no image";
-    return tally.several_shapes ? "several shapes" : to_string(*tally.image);
+    if (tally.several_shapes) return "several shapes";
+    if (tally.tensor) return to_string(*tally.tensor);
+    return tally.image ? to_string(*tally.image) : "no image";
 }
 
 void warn_of_removals(const Messages& messages, const FrameWriterReport& report) {
@@ -122,6 +160,7 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
                                  {"renewals", report.renewals},
                                  {"name_was_lost", report.name_was_lost}};
         if (tally.image) object["image"] = image_json(*tally.image);
+        if (tally.tensor) object["tensor"] = tensor_json(*tally.tensor);
         return messages.event(object);
     }
     const double rate = seconds > 0 ? static_cast<double>(tally.bytes) / seconds : 0;
@@ -131,8 +170,8 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
                               tally.source_changed ? kChangedMark : ""));
     if (left_out.count != 0)
         messages.warning(left_out.count == 1
-                             ? "one picture was left out"
-                             : fmt::format("{} pictures were left out", left_out.count));
+                             ? "one frame was left out"
+                             : fmt::format("{} frames were left out", left_out.count));
     if (report.readers_lost != 0)
         messages.warning(fmt::format("{} readers were lost", report.readers_lost));
     return {};
@@ -140,7 +179,10 @@ Result<void> report_end(const Messages& messages, const FrameWriterReport& repor
 
 // Returns what the input left out.
 Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messages,
-                            const std::optional<ImageDescription>& video, FrameWriter& writer) {
+                            const std::optional<ImageDescription>& video, const Said& said,
+                            FrameWriter& writer) {
+    if (auto described = describe_stream(command, said, writer); !described)
+        return std::unexpected(described.error());
     const auto input = make_input(command, messages, video);
     if (auto right = input->check(); !right) return std::unexpected(right.error());
     if (command.readers_given || waits_for_readers(command)) {
@@ -149,7 +191,7 @@ Result<LeftOut> send_frames(const WriterCommand& command, const Messages& messag
         if (!came) return std::unexpected(came.error());
     }
     Tally tally;
-    auto sent = publish_all(command, *input, writer, tally);
+    auto sent = publish_all(command, said, *input, writer, tally);
     if (sent) sent = input->finish();
     if (!sent) return std::unexpected(sent.error());
     LeftOut left_out = input->left_out();
@@ -176,7 +218,7 @@ Status with_slots_advice(Status status) {
 Result<void> check(const WriterCommand& command) {
     if (command.files.empty())
         return fail(Code::kUsage, "no frames to send",
-                    "name pictures, or raw video with its --image, or -");
+                    "name pictures, .npy files or video, or -; raw video with its --image");
     if (command.keep || !command.texts.empty())
         return fail(Code::kUsage, "--frames goes with neither --keep nor --text");
     if (std::ranges::count(command.files, "-") > 1)
@@ -195,11 +237,13 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
         if (!image) return messages.ended(image.error());
         video = *image;
     }
+    const auto said = read_said(command);
+    if (!said) return messages.ended(said.error());
     auto writer = create_in_turn(command, messages, stop, [&] {
         return create_writer(command, frame_limit(command, video), stop);
     });
     if (!writer) return messages.ended(writer.error());
-    auto sent = send_frames(command, messages, video, *writer);
+    auto sent = send_frames(command, messages, video, *said, *writer);
     if (sent) return sent->first ? exit_code(sent->first->code) : 0;
     writer->abort(sent.error());
     return messages.ended(with_slots_advice(std::move(sent.error())));

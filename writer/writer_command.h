@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/common_options.h"
+#include "mapferry/frame_notes.h"
 #include "mapferry/payload.h"
 #include "mapferry/send.h"
 
@@ -33,13 +34,18 @@ struct WriterCommand {
 
     // --frames
     bool frames = false;
-    std::string image;             // "3840x2160:BGR24"
-    double frames_per_second = 0;  // 0 = as fast as they come
-    std::uint64_t count = 0;       // 0 = all
+    std::string image;        // "3840x2160:BGR24"
+    Ratio frame_rate = {};    // 0 = as fast as they come
+    std::string describe;     // a text, or @ and the path of a file
+    std::uint64_t count = 0;  // 0 = all
     bool loop = false;
     bool lossless = false;
     bool no_rotate = false;
     bool readers_given = false;  // --readers was given
+
+    // What payloads or frames say of themselves.
+    std::vector<std::string> meta;  // "key=value"
+    std::string meta_json;          // the path of a file
 
     // --buffer
     BufferPlace buffer;

@@ -24,18 +24,19 @@ constexpr std::array kExamples = {
     Example{"@ --frames *.png", "publish pictures, one after the other"},
     Example{"@ --frames video.raw --image 1920x1080:BGR24 --fps 30 --loop",
             "publish raw video, frame by frame"},
+    Example{"ffmpeg -i film.mp4 -f yuv4mpegpipe - | @ --frames -", "publish a film"},
     Example{"@ --buffer state --size 1024", "make a buffer of zeros"},
     Example{"@ --buffer state --size 1024 --at 16 --text hello",
             "write into a buffer, made if need be"},
 };
 
 constexpr std::array kGroups = {
-    OptionGroup{"What to send", "FILE --text --exec --strict-source"},
+    OptionGroup{"What to send", "FILE --text --exec --strict-source --meta --meta-json"},
     OptionGroup{"The section",
                 "--name --backing --global --share --keep --digest --slot-size --slots"},
     OptionGroup{"Waiting", "--readers --wait --timeout --stall-timeout"},
     OptionGroup{"Frames (--frames)",
-                "--frames --image --fps --count --loop --lossless --no-rotate"},
+                "--frames --image --fps --count --loop --lossless --no-rotate --describe"},
     OptionGroup{"A buffer (--buffer)", "--buffer --at --size"},
     OptionGroup{"Output and messages", "-q --progress --json -h --help --version"},
 };
@@ -43,9 +44,10 @@ constexpr std::array kGroups = {
 void add_frame_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const frames = app.add_flag(
         "--frames", command.frames,
-        "publish frame by frame: each file holds one or more pictures (BMP, PNG, JPEG, PPM, PGM), "
-        "or with --image raw video. Readers take the newest frame and never hold the writer up; "
-        "of pictures without --fps every reader gets each one, as with --lossless");
+        "publish frame by frame: each file holds one or more pictures (BMP, PNG, JPEG, PPM, PGM) "
+        "or arrays (.npy), YUV4MPEG2 video, or with --image raw video. Readers take the newest "
+        "frame and never hold the writer up; without --image and --fps every reader gets each "
+        "one, as with --lossless");
     add_word_option(app, "--image", command.image,
                     "the files are raw video, and this is a frame of it, like "
                     "3840x2160:BGR24, or 149x83:BGR24:448 with rows of 448 bytes")
@@ -58,9 +60,10 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
                if (!rate)
                    throw CLI::ValidationError(
                        "--fps", in_quotes(text) + " is not a number from 0 to 1000000");
-               command.frames_per_second = *rate;
+               command.frame_rate = *rate;
            },
-           "frames per second; 0 = as fast as they come")
+           "frames per second, like 25, 29.97 or 30000/1001; readers learn of it. 0 = as fast as "
+           "they come")
         ->type_name("F")
         ->default_str("0")
         ->needs(frames);
@@ -78,11 +81,30 @@ void add_frame_options(CLI::App& app, WriterCommand& command) {
     app.add_flag("--no-rotate", command.no_rotate,
                  "leave pictures as they are stored; ignore the orientation that EXIF gives")
         ->needs(frames);
+    add_word_option(app, "--describe", command.describe,
+                    "a text about the stream, JSON by custom, which readers find at any time; "
+                    "@PATH is the content of a file")
+        ->type_name("TEXT|@PATH")
+        ->needs(frames);
+}
+
+// What payloads and frames say of themselves.
+void add_meta_options(CLI::App& app, WriterCommand& command) {
+    CLI::Option* const meta =
+        app.add_option("--meta", command.meta,
+                       "give this to each payload or frame, for its readers; may be repeated")
+            ->type_name("KEY=VALUE")
+            ->allow_extra_args(false);
+    add_word_option(app, "--meta-json", command.meta_json,
+                    "the same from a file with a JSON object: its strings, numbers and booleans "
+                    "for payloads, all of the file for frames")
+        ->type_name("PATH")
+        ->excludes(meta);
 }
 
 void add_place_options(CLI::App& app, WriterCommand& command) {
     CLI::Option* const buffer = add_buffer_options(app, command.common.address, command.buffer);
-    for (const char* const other : {"--frames", "--keep", "--wait"})
+    for (const char* const other : {"--frames", "--keep", "--wait", "--meta", "--meta-json"})
         buffer->excludes(app.get_option(other));
     add_size_option(
         app, "--size", command.size_bytes,
@@ -170,6 +192,7 @@ void add_writer_options(CLI::App& app, WriterCommand& command) {
                  "fail (65) if a file changes while it is read, which then reaches nobody; without "
                  "this option both sides mark the payload, with a warning");
     add_frame_options(app, command);
+    add_meta_options(app, command);
     add_place_options(app, command);
     add_behaviour_options(app, command.common);
     add_exec_option(app, command);

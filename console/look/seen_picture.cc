@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/messages.h"
+#include "cli/notes_text.h"
 #include "cli/short_names.h"
 #include "mapferry/inspect.h"
 #include "mapferry/reader.h"
@@ -58,7 +59,9 @@ Result<SeenPicture> see_frame(const Frame& frame, Sandbox sandbox, const std::at
         if (image) std::ranges::copy(view->bytes(), image->bytes().begin());
     }
     if (!image) return std::unexpected(image.error());
-    const std::string what = fmt::format("{}, frame {}", to_string(*shape), frame.sequence());
+    std::string what = fmt::format("{}, frame {}", to_string(*shape), frame.sequence());
+    if (const auto latency_ns = frame.latency_ns())
+        what += ", latency " + latency_text(*latency_ns);
     return SeenPicture{.image = std::move(*image), .what = what, .sequence = frame.sequence()};
 }
 

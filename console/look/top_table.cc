@@ -7,6 +7,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "cli/messages.h"
+#include "cli/notes_text.h"
 #include "console/section_report_text.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
@@ -36,6 +38,7 @@ constexpr std::array kColumns = {
     Column{TopColumn::kLatency, "LATENCY", 8, Align::kRight},
     Column{TopColumn::kMissed, "MISSED", 8, Align::kRight},
     Column{TopColumn::kMemory, "MEMORY", 9, Align::kRight},
+    Column{TopColumn::kWhat, "WHAT", 36, Align::kLeft},
 };
 
 const SectionReport* find_same(const TopLook& look, const SectionReport& report) {
@@ -63,7 +66,11 @@ TopRow row_of(const SectionReport& report) {
                .state = report.dead ? "writer died" : condition_of(report),
                .readers = report.readers.size(),
                .memory_bytes = report.used_bytes,
-               .each_reader = report.readers};
+               .each_reader = report.readers,
+               .image = report.image,
+               .tensor = report.tensor,
+               .facts = report.facts,
+               .description = report.description.text};
     for (const ReaderReport& reader : report.readers) {
         row.missed += reader.figures.frames_missed;
         const auto latency_ns = reader.figures.latency_mean_ns;
@@ -71,6 +78,15 @@ TopRow row_of(const SectionReport& report) {
             row.latency_ns = latency_ns;
     }
     return row;
+}
+
+// "640x480 BGR24, 25 frames/s"
+std::string what_text(const TopRow& row) {
+    std::string text = row.tensor  ? to_string(*row.tensor)
+                       : row.image ? to_string(*row.image)
+                                   : "-";
+    const std::string facts = facts_text(row.facts);
+    return facts.empty() ? text : text + ", " + facts;
 }
 
 std::string cell(const TopRow& row, TopColumn column) {
@@ -94,6 +110,8 @@ std::string cell(const TopRow& row, TopColumn column) {
             return readable ? std::to_string(row.missed) : "-";
         case TopColumn::kMemory:
             return readable ? format_bytes(row.memory_bytes) : "-";
+        case TopColumn::kWhat:
+            return what_text(row);
     }
     return {};
 }
@@ -224,6 +242,10 @@ nlohmann::json top_json(const std::vector<TopRow>& rows) {
         if (row.frames_per_s) object["frames_per_second"] = *row.frames_per_s;
         if (row.bytes_per_s) object["bytes_per_second"] = *row.bytes_per_s;
         if (row.latency_ns) object["latency_ns"] = *row.latency_ns;
+        if (row.image) object["image"] = image_json(*row.image);
+        if (row.tensor) object["tensor"] = tensor_json(*row.tensor);
+        add_facts(object, row.facts);
+        if (!row.description.empty()) object["description"] = row.description;
         object["each_reader"] = nlohmann::json::array();
         for (const ReaderReport& reader : row.each_reader)
             object["each_reader"].push_back(reader_json(reader));

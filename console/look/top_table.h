@@ -32,6 +32,11 @@ struct TopRow {
     std::uint64_t missed = 0;                      // by the readers that are there now
     std::uint64_t memory_bytes = 0;
     std::vector<ReaderReport> each_reader = {};
+    // Frames: what they and their stream say of themselves.
+    std::optional<ImageDescription> image = {};
+    std::optional<TensorDescription> tensor = {};
+    StreamFacts facts = {};
+    std::string description = {};
 };
 
 enum class TopColumn : std::uint8_t {
@@ -44,6 +49,7 @@ enum class TopColumn : std::uint8_t {
     kLatency,
     kMissed,
     kMemory,
+    kWhat,
 };
 
 // Rates count from the first look to the second. A section that was created between the looks has

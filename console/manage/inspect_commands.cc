@@ -9,6 +9,7 @@
 #include "cli/remedy.h"
 #include "cli/short_names.h"
 #include "console/section_report_text.h"
+#include "console/stream_arguments.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/inspect.h"
 #include "mapferry/printable_text.h"
@@ -102,6 +103,19 @@ Result<void> info(const Messages& messages, const SectionAddress& address) {
     return messages.json() ? messages.event(report_json(*report)) : print(report_text(*report));
 }
 
+Result<void> arguments(const Messages& messages, const SectionAddress& address,
+                       ReadingProgram program) {
+    const auto report = inspect_section(address);
+    if (!report) return std::unexpected(report.error());
+    const bool is_ffmpeg = program == ReadingProgram::kFfmpeg;
+    const auto text = is_ffmpeg ? ffmpeg_arguments(*report) : gstreamer_arguments(*report);
+    if (!text) return std::unexpected(text.error());
+    if (!messages.json()) return print(*text + "\n");
+    return messages.event({{"event", "arguments"},
+                           {"program", is_ffmpeg ? "ffmpeg" : "gstreamer"},
+                           {"arguments", *text}});
+}
+
 Result<void> verify(const Messages& messages, const SectionAddress& address) {
     const auto payloads = verify_section(address);
     if (!payloads) return std::unexpected(payloads.error());
@@ -179,6 +193,10 @@ int run_list(const Messages& messages, const SectionAddress& where) {
 
 int run_info(const Messages& messages, const SectionAddress& address) {
     return messages.ended(info(messages, address));
+}
+
+int run_arguments(const Messages& messages, const SectionAddress& address, ReadingProgram program) {
+    return messages.ended(arguments(messages, address, program));
 }
 
 int run_verify(const Messages& messages, const SectionAddress& address) {

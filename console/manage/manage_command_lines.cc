@@ -2,6 +2,7 @@
 #include "console/manage/manage_command_lines.h"
 
 #include <array>
+#include <optional>
 
 #include "console/console_command.h"
 #include "console/manage/inspect_commands.h"
@@ -31,6 +32,13 @@ constexpr Help kLsHelp{
 constexpr std::array kInfoExamples = {
     Example{"@ cam", "what the section cam holds, who writes it, who reads it"},
     Example{"@ --backing /tmp/cam.section", "a section in a file"},
+    Example{"mapferry receive --frames -o - --name cam | ffmpeg $(@ --ffmpeg cam) -i - cam.mp4",
+            "pass frames to ffmpeg"},
+};
+constexpr std::array kInfoGroups = {
+    kOpenGroup,
+    OptionGroup{"Frames", "--ffmpeg --gstreamer"},
+    kMessageGroup,
 };
 constexpr Help kInfoHelp{
     .about = "show every fact about a section",
@@ -38,9 +46,10 @@ constexpr Help kInfoHelp{
     .usual =
         "  NAME            the section (default: mapferry)\n"
         "  --backing PATH  a section in a file\n"
-        "  --json          as a JSON object\n",
+        "  --json          as a JSON object\n"
+        "  --ffmpeg        only the arguments with which ffmpeg reads its frames\n",
     .examples = kInfoExamples,
-    .groups = kOpenGroups,
+    .groups = kInfoGroups,
 };
 
 constexpr std::array kVerifyExamples = {
@@ -124,7 +133,23 @@ int call_ls(const Call& call) {
 }
 
 int call_info(const Call& call) {
-    return call_about_section(call, kInfoHelp, run_info);
+    CLI::App app("", call.program);
+    ConsoleCommand command(call);
+    std::optional<ReadingProgram> program;
+    add_open_options(app, command);
+    CLI::Option* const ffmpeg = app.add_flag_callback(
+        "--ffmpeg", [&program] { program = ReadingProgram::kFfmpeg; },
+        "print only the arguments with which ffmpeg and ffplay read what mapferry receive "
+        "--frames -o - writes");
+    app.add_flag_callback(
+           "--gstreamer", [&program] { program = ReadingProgram::kGstreamer; },
+           "the same for gst-launch-1.0: the beginning of its pipeline")
+        ->excludes(ffmpeg);
+    add_message_options(app, command);
+    if (const auto code = parse_command_line(app, call.arguments, kInfoHelp)) return *code;
+    const Messages messages = command.common.messages();
+    return program ? run_arguments(messages, command.address(), *program)
+                   : run_info(messages, command.address());
 }
 
 int call_verify(const Call& call) {

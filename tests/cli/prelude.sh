@@ -74,6 +74,19 @@ end_of_keep() {
 # random_file BYTES PATH
 random_file() { head -c "$1" /dev/urandom >"$2"; }
 
+# recipe_of TITLE: prints the commands of this section of docs/recipes.md. Where a person would see
+# that the command before is done, they wait for it: a writer for its section's name, `info` until
+# it can answer.
+recipe_of() {
+    awk -v title="## $1" '
+        /^## / { inside = $0 == title }
+        inside && sub(/^    \$ /, "") {
+            if (/mapferry send /) print "wait_until section_is_gone"
+            if (/^mapferry info /) print "wait_until " $0
+            print
+        }' "$data/../docs/recipes.md"
+}
+
 # skip REASON: ends the case without a result.
 skip() {
     echo "$*" >"$MAPFERRY_TEST_SKIP"

@@ -37,6 +37,15 @@ bool is_of(const nlohmann::json& value, const std::string& type) {
     if (type == "string") return value.is_string();
     if (type == "integer") return value.is_number_integer();
     if (type == "number") return value.is_number();
+    if (type == "any value") return true;
+    if (type == "list of integers")
+        return value.is_array() && std::ranges::all_of(value, [](const nlohmann::json& element) {
+                   return element.is_number_integer();
+               });
+    if (type == "strings by name")
+        return value.is_object() && std::ranges::all_of(value, [](const nlohmann::json& member) {
+                   return member.is_string();
+               });
     return type == "boolean" && value.is_boolean();
 }
 
@@ -94,7 +103,7 @@ std::string JsonPage::fault_in(const nlohmann::json& object, const Table& table)
 
 std::string JsonPage::fault_in_value(const nlohmann::json& value, const std::string& type) const {
     if (type.starts_with("object ")) return best_fault(value, "object " + quoted_in(type));
-    if (!type.starts_with("list of ")) return is_of(value, type) ? "" : "is no " + type;
+    if (!type.starts_with("list of `")) return is_of(value, type) ? "" : "is no " + type;
     if (!value.is_array()) return "is no list";
     for (const nlohmann::json& element : value) {
         std::string fault = best_fault(element, "object " + quoted_in(type));

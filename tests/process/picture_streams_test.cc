@@ -127,7 +127,7 @@ TEST_F(PictureStreams, BadPictureAmongManyCostsThatOne) {
     for (const char* const reason :
          {"noiend.png: the picture is damaged: it ends before its IEND chunk",
           "cut.bmp: the bitmap is damaged: it is cut short", "empty.png is empty",
-          "junk.jpg is no picture", "missing.png", "5 pictures were left out"})
+          "junk.jpg is no picture", "missing.png", "5 frames were left out"})
         EXPECT_TRUE(contains(writer.errors, reason)) << reason << " in " << writer.errors;
     EXPECT_EQ(values(), (std::vector<int>{1, 9}));
 }

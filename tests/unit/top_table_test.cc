@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -127,13 +128,13 @@ TEST(TopRows, SortedByEachColumnInTurn) {
 TEST(TopRows, ColumnsFollowEachOtherInACircle) {
     TopColumn column = TopColumn::kName;
     Names titles;
-    for (int i = 0; i < 9; ++i) {
+    for (int i = 0; i < 10; ++i) {
         titles.push_back(column_title(column));
         column = next_column(column);
     }
     EXPECT_EQ(column, TopColumn::kName);
     EXPECT_EQ(titles, (Names{"NAME", "MODE", "STATE", "READERS", "FRAMES/S", "MB/S", "LATENCY",
-                             "MISSED", "MEMORY"}));
+                             "MISSED", "MEMORY", "WHAT"}));
 }
 
 std::vector<TopRow> one_camera() {
@@ -154,6 +155,16 @@ TEST(TopLines, StandInColumns) {
                      "LATENCY    MISSED     MEMORY",
                      "cam           latest  streaming                  2      30.0     186.6   "
                      "45.3 us        12    8.0 MiB"}));
+}
+
+TEST(TopLines, WideTerminalHasWhatTheFramesAre) {
+    std::vector<TopRow> rows = one_camera();
+    rows[0].image = describe_raw_image(640, 480, "BGR24").value();
+    rows[0].facts.frame_rate = {.numerator = 30000, .denominator = 1001};
+    EXPECT_TRUE(top_lines(rows, 160)[0].ends_with("   MEMORY  WHAT"));
+    EXPECT_TRUE(top_lines(rows, 160)[1].ends_with("  640x480 BGR24, 30000/1001 frames/s"));
+    rows[0].tensor = describe_tensor("float32", std::array<std::uint64_t, 2>{3, 4}).value();
+    EXPECT_TRUE(top_lines(rows, 160)[1].ends_with("  float32 [3, 4], 30000/1001 frames/s"));
 }
 
 TEST(TopLines, NarrowTerminalHasFewerColumnsAndNeverLongerLines) {

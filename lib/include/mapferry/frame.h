@@ -66,9 +66,9 @@ class Frame {
     [[nodiscard]] std::uint64_t missed() const;
     /// The time of publication by the writer's clock; 0 if the writer recorded none.
     [[nodiscard]] std::int64_t timestamp_unix_ns() const;
-    /// The time from the frame's capture, where its clock is one of this machine, otherwise from its
-    /// publication, until the reader took it. Empty where it is not known, and for a reader's first
-    /// frame, which may have waited for that reader.
+    /// The time from the frame's capture, where its clock is one of this machine, otherwise from
+    /// its publication, until the reader took it. Empty where it is not known, and for a reader's
+    /// first frame, which may have waited for that reader.
     [[nodiscard]] std::optional<std::uint64_t> latency_ns() const;
     /// The random number of the frame's section. Another number means another section, whose
     /// sequences begin again.

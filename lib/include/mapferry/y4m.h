@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// \file
-/// YUV4MPEG2, raw video that says what it is, as ffmpeg and mjpegtools pass it through pipes: a line
-/// of text for the stream, then for each frame a line and its planes Y, U and V without padding.
+/// YUV4MPEG2, raw video that says what it is, as ffmpeg and mjpegtools pass it through pipes: a
+/// line of text for the stream, then for each frame a line and its planes Y, U and V without
+/// padding.
 ///
 ///     mapferry::Result<std::string> video_of(const mapferry::ImageDescription& image,
 ///                                            std::string_view pixels) {

@@ -70,7 +70,7 @@ class DictionaryText {
 
     std::optional<std::string_view> take_string() {
         const char quote = take("'") ? '\'' : '"';
-        if (quote == '"' && !take("\"")) return std::nullopt;
+        if (quote == '"' && !take(R"(")")) return std::nullopt;
         const std::size_t end = text_.find(quote);
         if (end == std::string_view::npos) return std::nullopt;
         const std::string_view inside = text_.substr(0, end);

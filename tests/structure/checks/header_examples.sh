@@ -48,7 +48,7 @@ example_in() {
 }
 
 # marks: prints FILE:// [HEADER] for each example that begins in tests/headers.
-marks() { grep -rHo --include='*.cc' '^// \[[a-z_]*\.h\]$' tests/headers 2>/dev/null; }
+marks() { grep -rHo --include='*.cc' '^// \[[a-z0-9_]*\.h\]$' tests/headers 2>/dev/null; }
 
 # snippet_in FILE HEADER: prints the lines between its marks.
 snippet_in() {

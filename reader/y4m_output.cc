@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reader/y4m_output.h"
+
+#include <array>
+#include <span>
+
+#include "cli/short_names.h"
+#include "mapferry/image_view.h"
+#include "mapferry/y4m.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr const char* kWayOut =
+    "let its writer send YUV (ffmpeg -pix_fmt yuv420p), or receive raw video, of which mapferry "
+    "info --ffmpeg prints the arguments";
+
+// From the top row to the bottom row, without padding.
+Result<void> write_plane(const ImageView& view, std::uint32_t index, Output& output) {
+    const PlaneShape& plane = view.planes().planes[index];
+    const bool is_one_piece = plane.row_stride_bytes == plane.row_bytes &&
+                              view.description().orientation != Orientation::kBottomUp;
+    if (is_one_piece)
+        return output.write(
+            view.bytes().subspan(static_cast<std::size_t>(plane.offset_bytes),
+                                 static_cast<std::size_t>(plane.row_bytes) * plane.rows));
+    for (std::uint32_t y = 0; y < plane.rows; ++y)
+        if (auto written = output.write(view.plane_row(index, y)); !written) return written;
+    return {};
+}
+
+Result<void> write_planes(const ImageView& view, Output& output) {
+    constexpr std::array<std::uint32_t, 3> kInOrder = {0, 1, 2};
+    constexpr std::array<std::uint32_t, 3> kSwapped = {0, 2, 1};  // YV12 has V before U
+    const auto& order = view.description().fourcc == kFourccYv12 ? kSwapped : kInOrder;
+    for (const std::uint32_t plane : std::span(order).first(view.planes().count))
+        if (auto written = write_plane(view, plane, output); !written) return written;
+    return {};
+}
+
+}  // namespace
+
+// Writes the stream's header before the first frame; all frames have the same one.
+Result<void> Y4mOutput::begin(const TakenFrame& frame) {
+    if (!frame.image) return fail(Code::kUsage, "the frame does not say what image it is", kWayOut);
+    if (header_.empty()) facts_ = frame.facts;
+    auto header = make_y4m_header({.image = *frame.image, .facts = facts_});
+    if (!header) {
+        header.error().hint = kWayOut;
+        return std::unexpected(header.error());
+    }
+    if (header_.empty()) {
+        header_ = std::move(*header);
+        return output_.write(std::as_bytes(std::span(header_)));
+    }
+    if (*header != header_)
+        return fail(
+            Code::kUsage,
+            "frames change to " + to_string(*frame.image) + ", and a YUV4MPEG2 stream has one kind",
+            "receive them as pictures: -o 'frame-%06d.png'");
+    return {};
+}
+
+Result<void> Y4mOutput::put(const TakenFrame& frame) {
+    if (auto begun = begin(frame); !begun) return begun;
+    const auto view = ImageView::make(*frame.image, frame.bytes);
+    if (!view) return std::unexpected(view.error());
+    auto written = output_.write(std::as_bytes(std::span(kY4mFrameLine)));
+    return written ? write_planes(*view, output_) : written;
+}
+
+}  // namespace mapferry::cli
