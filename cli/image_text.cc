@@ -28,15 +28,6 @@ bool take(std::string_view& text, char character) {
     return true;
 }
 
-// rawvideoparse expects rows of multiples of four bytes, and an even number of rows of Y above
-// other planes.
-bool is_packed_in_gstreamer(const ImageDescription& image) {
-    const auto planes = planes_of(image);
-    if (!planes || (planes->count > 1 && image.height % 2 != 0)) return false;
-    return std::ranges::all_of(planes->planes,
-                               [](const PlaneShape& plane) { return plane.row_bytes % 4 == 0; });
-}
-
 }  // namespace
 
 Result<ImageDescription> parse_image(std::string_view text) {
@@ -83,7 +74,7 @@ std::string ffmpeg_format(const ImageDescription& image) {
 std::string gstreamer_format(const ImageDescription& image) {
     std::string name(pixel_format_names(image.fourcc).gstreamer);
     const bool is_bayer = !name.empty() && std::islower(static_cast<unsigned char>(name[0])) != 0;
-    if (is_bayer || !is_packed_in_gstreamer(image)) return {};
+    if (is_bayer) return {};
     std::ranges::transform(name, name.begin(), [](unsigned char letter) {
         return letter == '_' ? '-' : static_cast<char>(std::tolower(letter));
     });

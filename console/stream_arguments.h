@@ -10,7 +10,8 @@
 namespace mapferry::cli {
 
 // "-f rawvideo -pixel_format bgr24 -video_size 640x480 -framerate 30000/1001". kUsage: the section
-// carries no frames, they are no images, or ffmpeg has no name for them; kStillFilling: none has come.
+// carries no frames, they are no images, or ffmpeg has no name for them; kStillFilling: none has
+// come.
 [[nodiscard]] Result<std::string> ffmpeg_arguments(const SectionReport& report);
 
 // "fdsrc ! rawvideoparse width=640 height=480 format=bgr framerate=30000/1001". Errors as above.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Develops the raw frames of sensor.cc with OpenCV, in place, and prints what came with each:
 //
-//     mapferry-example-develop [NAME]
+//     terminal 1: mapferry-example-sensor 9000
+//     terminal 2: mapferry-example-develop
 #include <chrono>
 #include <cstdio>
 #include <opencv2/imgproc.hpp>

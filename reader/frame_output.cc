@@ -224,7 +224,7 @@ Result<std::unique_ptr<FrameOutput>> open_frame_output(const ReaderCommand& comm
                     "the bytes as they are");
     if ((pattern || is_one_file) && command.y4m)
         return fail(Code::kUsage, "--y4m is one stream, and " + in_quotes(path) + " is not",
-                    "-o - or -o film.y4m");
+                    "use -o - or -o film.y4m");
     if (pattern || is_one_file) return std::make_unique<FilesOutput>(command, pattern, *content);
     return as_video(command, Output::to_file(path, command.overwrite(), std::nullopt),
                     command.durability());

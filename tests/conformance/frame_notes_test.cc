@@ -64,6 +64,48 @@ TEST_F(FrameNotesInPlace, CopiedFrameArrivesWithAllThatItSays) {
     EXPECT_EQ(text_of(frame.metadata().bytes), json);
 }
 
+// NV12 as a camera's buffer has it: rows of 64 bytes, and the pairs on the next page.
+TEST_F(FrameNotesInPlace, ExplicitPlanesArrive) {
+    ImageDescription image = describe_raw_image(50, 30, "NV12").value();
+    image.row_stride_bytes = 64;
+    image.plane_count = 2;
+    image.planes = {ImagePlane{0, 64}, ImagePlane{4096, 64}};
+    auto loan = writer_->loan(image, 1s);
+    ASSERT_TRUE(loan) << describe(loan.error());
+    EXPECT_EQ(loan->bytes().size(), 4096u + 14 * 64 + 50);
+    ASSERT_TRUE(writer_->publish(std::move(*loan)));
+    EXPECT_EQ(take().image(), image);
+    EXPECT_EQ(inspect_section(section_.address()).value().image, image);
+}
+
+// Its planes mean something to its sender and its reader alone.
+TEST_F(FrameNotesInPlace, UnknownFormatArrivesWithItsPlanes) {
+    ImageDescription image{.width = 64,
+                           .height = 32,
+                           .row_stride_bytes = 64,
+                           .fourcc = fourcc('N', 'E', 'W', '!'),
+                           .bits_per_pixel = 12,
+                           .plane_count = 3};
+    image.planes = {ImagePlane{0, 64}, ImagePlane{3000, 16}, ImagePlane{2048, 16}};
+    EXPECT_EQ(writer_->loan(image, 1s).error().code, Code::kUsage) << "of unknown size";
+    EXPECT_EQ(writer_->publish_copy(random_bytes(2999), {.image = image}, 0ms).error().code,
+              Code::kUsage);
+    ASSERT_TRUE(writer_->publish_copy(random_bytes(3000), {.image = image}, 0ms));
+    EXPECT_EQ(take().image(), image);
+    EXPECT_EQ(inspect_section(section_.address()).value().image, image);
+}
+
+TEST_F(FrameNotesInPlace, PlanesPastTheFrameAreNotPublished) {
+    ImageDescription image = describe_raw_image(8, 8, "I420").value();
+    EXPECT_TRUE(writer_->publish_copy(random_bytes(96), {.image = image}, 0ms));
+    EXPECT_FALSE(writer_->publish_copy(random_bytes(95), {.image = image}, 0ms));
+    image.plane_count = 3;
+    image.planes = {ImagePlane{0, 8}, ImagePlane{80, 4}, ImagePlane{64, 4}};
+    EXPECT_TRUE(writer_->publish_copy(random_bytes(96), {.image = image}, 0ms));
+    image.planes[2].offset_bytes = 81;
+    EXPECT_FALSE(writer_->publish_copy(random_bytes(96), {.image = image}, 0ms));
+}
+
 TEST_F(FrameNotesInPlace, FrameThatSaysNothingHasNone) {
     ASSERT_TRUE(writer_->publish_copy(random_bytes(10), {}, 0ms));
     const Frame frame = take();

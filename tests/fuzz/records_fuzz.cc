@@ -2,7 +2,10 @@
 // Manifests, end records and image records of any bytes: refused, or the same when they are written
 // again.
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include "format/image_record.h"
@@ -39,10 +42,10 @@ void check_rows(const ImagePlanes& planes) {
     }
 }
 
-void check_shape(const layout::ImageRecord& record) {
-    const auto image = image_from_record(record);
+void check_shape(const layout::ImageRecord& record, std::span<const ImagePlane> explicit_planes) {
+    const auto image = image_from_record(record, explicit_planes);
     if (!image || !*image) return;
-    const auto again = image_from_record(to_record(*image));
+    const auto again = image_from_record(to_record(*image), explicit_planes);
     require(again && *again == *image, "a shape stays what it is");
     require(!to_string(**image).empty(), "a shape has a text");
     if ((*image)->row_stride_bytes == 0) return;
@@ -106,8 +109,11 @@ void check_end(const layout::ManifestRecord& manifest, const layout::EndRecord& 
 
 void run(FuzzInput input) {
     const auto how = input.take<std::uint8_t>();
-    check_shape(input.take<layout::ImageRecord>());
+    const auto shape = input.take<layout::ImageRecord>();
     const auto end = input.take<layout::EndRecord>();
+    const auto planes = std::bit_cast<std::array<ImagePlane, kImagePlanesMax>>(end);
+    check_shape(shape, {});
+    check_shape(shape, std::span(planes).first((how >> 1) % (kImagePlanesMax + 1)));
     auto manifest = input.take<layout::ManifestRecord>();
     if ((how & 1) != 0) {
         manifest.record_bytes = sizeof manifest;

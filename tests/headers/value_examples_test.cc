@@ -127,7 +127,8 @@ TEST(ValueExamples, PayloadHasALabel) {
 
 TEST(ValueExamples, PixelFormatIsACameras) {
     EXPECT_EQ(of_camera(fourcc('N', 'V', '1', '2'), 4, 2).bits_per_pixel, 12u);
-    EXPECT_EQ(of_camera(fourcc('N', 'E', 'W', '!'), 4, 2).fourcc, fourcc('N', 'E', 'W', '!'));
+    EXPECT_EQ(of_camera(fourcc('N', 'E', 'W', '!'), 4, 2).fourcc,
+              fourcc('N', 'E', 'W', '!'));
 }
 
 TEST(ValueExamples, MessageFitsASlot) {

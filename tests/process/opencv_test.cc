@@ -235,10 +235,10 @@ TEST_F(OpenCv, WhatIsNoMatrixIsRefusedAndGivenBack) {
 }
 
 TEST_F(OpenCv, ExampleDevelopsTheSensorsFramesWithAllThatCameWithThem) {
-    ChildProcess develop({.program = program_path("mapferry-example-develop"),
-                          .arguments = {section_.name()}});
-    ChildProcess sensor({.program = program_path("mapferry-example-sensor"),
-                         .arguments = {"30", section_.name()}});
+    ChildProcess develop(
+        {.program = program_path("mapferry-example-develop"), .arguments = {section_.name()}});
+    ChildProcess sensor(
+        {.program = program_path("mapferry-example-sensor"), .arguments = {"30", section_.name()}});
     EXPECT_TRUE(ended_with(0, sensor));
     ASSERT_TRUE(ended_with(0, develop));
     const std::string output = develop.output();

@@ -242,6 +242,29 @@ TEST_F(PictureStreams, PaddedRowsOfRawVideoAreDescribedByTheirStride) {
     EXPECT_TRUE(std::ranges::equal(second->bytes(), std::span(packed).subspan(packed.size() / 2)));
 }
 
+TEST_F(PictureStreams, PaddedPlanesOfRawVideoAreDescribedByTheFirstStride) {
+    struct Plane {
+        std::size_t stride;
+        std::size_t row;
+        std::size_t rows;
+    };
+    constexpr Plane kPlanes[] = {{16, 13, 7}, {8, 7, 4}, {8, 7, 4}};
+    const Bytes padded = random_bytes(2 * (16 * 7 + 2 * 8 * 4));
+    Bytes packed;
+    auto row = padded.begin();
+    for (int frame = 0; frame < 2; ++frame)
+        for (const Plane& plane : kPlanes)
+            for (std::size_t y = 0; y < plane.rows; ++y) {
+                packed.insert(packed.end(), row, row + static_cast<std::ptrdiff_t>(plane.row));
+                row += static_cast<std::ptrdiff_t>(plane.stride);
+            }
+    const std::string video = store("video.raw", padded);
+    const Ended writer = pass({video, "--image", "13x7:yuv420p:16", "--lossless"}, "video");
+    EXPECT_TRUE(ended_with(0, writer));
+    EXPECT_TRUE(contains(writer.errors, "13x7 I420")) << writer.errors;
+    EXPECT_EQ(read_file(out("video")), packed);
+}
+
 TEST_F(PictureStreams, StrideThatIsNoneIsAWrongUsage) {
     const std::string video = store("video.raw", random_bytes(1000));
     for (const char* const shape : {"149x83:BGR24:446", "149x83:BGR24:", "149x83:BGR24:448B",

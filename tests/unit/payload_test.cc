@@ -146,9 +146,12 @@ TEST(PayloadRecord, OfWhatNoReaderWouldTakeIsAUsageError) {
     text.is_text = true;  // and of unknown length
     PayloadInfo image = full_payload();
     image.image->row_stride_bytes = 1;
+    PayloadInfo planes = full_payload();
+    planes.image->plane_count = 1;
+    planes.image->planes[0].row_stride_bytes = 11520;
     PayloadInfo digest;
     digest.digest = static_cast<DigestKind>(0);
-    for (const PayloadInfo& info : {text, image, digest}) {
+    for (const PayloadInfo& info : {text, image, planes, digest}) {
         const Result<ManifestRecord> record = to_record(info);
         ASSERT_FALSE(record);
         EXPECT_EQ(record.error().code, Code::kUsage);

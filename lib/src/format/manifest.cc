@@ -95,6 +95,8 @@ Result<ManifestRecord> to_record(const PayloadInfo& info) {
     if (info.name.size() > layout::kNameBytes)
         return fail(Code::kUsage, "a payload's name may have 1024 bytes, not " +
                                       std::to_string(info.name.size()));
+    if (info.image && info.image->plane_count != 0)
+        return fail(Code::kUsage, "only a frame's image says where its planes are");
     ManifestRecord record = {};
     record.record_bytes = sizeof(ManifestRecord);
     record.flags = flags_of(info);

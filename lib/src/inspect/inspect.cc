@@ -117,9 +117,9 @@ void add_notes_of_frame(const MappedSection& section, const layout::FrameSlot& f
                                         section.ident.epoch + facts.sequence);
     if (!notes) return;
     report.tensor = notes->tensor;
-    if (!report.image || notes->plane_count == 0) return;
-    report.image->plane_count = notes->plane_count;
-    report.image->planes = notes->planes;
+    if (notes->plane_count == 0) return;
+    const auto planes = std::span(notes->planes).first(notes->plane_count);
+    report.image = image_from_record(facts.image, planes).value_or(std::nullopt);
 }
 
 // The newest frame's image. Without a lease the frame may be replaced while it is read; then its

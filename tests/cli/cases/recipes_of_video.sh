@@ -17,6 +17,7 @@ hashes copy.y4m | cmp - film.md5
 head -n 1 copy.y4m
 count() { ffprobe -v error -count_frames -show_entries stream=nb_read_frames -of csv=p=0 "$1"; }
 for film in again.mp4 part.mp4 part.ogg test.y4m; do echo "$film $(count "$film")"; done
-ffmpeg -v error -i film.mp4 -frames:v 5 -pix_fmt rgb24 -f framemd5 - | grep -v '^#' | sed 's/.*, //' >5.md5
-ffmpeg -v error -i still-%02d.png -pix_fmt rgb24 -f framemd5 - | grep -v '^#' | sed 's/.*, //' | cmp - 5.md5
+sums() { ffmpeg -v error "$@" -pix_fmt rgb24 -f framemd5 - | grep -v '^#' | sed 's/.*, //'; }
+sums -i film.mp4 -frames:v 5 >5.md5
+sums -i still-%02d.png | cmp - 5.md5
 grep -E "error|warning" said || true

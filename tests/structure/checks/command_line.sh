@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # The library knows no command line: no string in lib/ names a program of ours or an option. A
 # Status has a Remedy for that, and cli/remedy.cc has its text. Strings may name options of other
-# programs: docker, systemd-run, mount, ulimit and cp.
+# programs: docker, systemd-run, mount, ulimit, setfacl and cp.
 find_violations() {
     sources lib | while read -r file; do
         awk -v file="$file" '
@@ -14,7 +14,7 @@ find_violations() {
                     line = substr(line, RSTART + RLENGTH)
                 }
                 gsub(/(docker run|cp) --[a-z-]+/, "", text)
-                gsub(/(mount|systemd-run|ulimit) -[a-z]/, "", text)
+                gsub(/(mount|systemd-run|ulimit|setfacl) -[a-z]/, "", text)
             }
             text ~ /--[a-z]/ || text ~ / -[a-z] / ||
             text ~ /(^|[^.[:alnum:]])mapferry-(writer|reader)/ ||

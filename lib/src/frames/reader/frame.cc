@@ -139,12 +139,9 @@ Result<void> Frame::Impl::take_in() {
         notes = std::make_unique<const NotesFound>(std::move(found));
         mapped.bytes = mapped.bytes.first(static_cast<std::size_t>(facts.bytes));
     }
-    TRY_ASSIGN(image, image_from_record(facts.image));
-    if (image && notes && notes->plane_count != 0) {
-        image->plane_count = notes->plane_count;
-        image->planes = notes->planes;
-        if (auto sound = check_image(*image); !sound) return blame(Code::kCorrupt, sound.error());
-    }
+    std::span<const ImagePlane> planes;
+    if (notes) planes = std::span(notes->planes).first(notes->plane_count);
+    TRY_ASSIGN(image, image_from_record(facts.image, planes));
     return check_described(image, notes.get(), facts.bytes);
 }
 
