@@ -17,8 +17,7 @@ namespace mapferry::cli {
 // The text that parse_image() parses.
 [[nodiscard]] std::string image_text(const ImageDescription& image);
 
-// The names of the format in ffmpeg and GStreamer's rawvideoparse; empty where they have none, and
-// where rawvideoparse expects padding that frames in a pipe do not have.
+// The names of the format in ffmpeg and GStreamer's rawvideoparse; empty where they have none.
 [[nodiscard]] std::string ffmpeg_format(const ImageDescription& image);
 [[nodiscard]] std::string gstreamer_format(const ImageDescription& image);
 

@@ -42,15 +42,5 @@ TEST(ForeignNames, AreThoseOfFfmpegAndRawvideoparse) {
     EXPECT_EQ(ffmpeg_format(of("64x48:GRAY10P")), "");
 }
 
-TEST(ForeignNames, OfRawvideoparseNeedRowsWithoutItsPadding) {
-    const auto name = [](const char* text) { return gstreamer_format(parse_image(text).value()); };
-    EXPECT_EQ(name("64x48:BGR24"), "bgr");
-    EXPECT_EQ(name("63x48:BGR24"), "");
-    EXPECT_EQ(name("63x48:BGRA32"), "bgra");
-    EXPECT_EQ(name("64x47:BGR24"), "bgr");
-    EXPECT_EQ(name("64x47:NV12"), "");
-    EXPECT_EQ(name("60x48:I420"), "");  // rows of U have 30 bytes
-}
-
 }  // namespace
 }  // namespace mapferry::cli
