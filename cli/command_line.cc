@@ -275,6 +275,19 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
     return app.add_option_function<std::string>(name, take, description)->type_name("N");
 }
 
+CLI::Option* add_levels_option(CLI::App& app, PictureLevels& levels,
+                               const std::string& description) {
+    const auto take = [&levels](const std::string& text) {
+        const auto parsed = parse_levels(text);
+        if (!parsed)
+            throw CLI::ValidationError(
+                "--levels", in_quotes(text) + " is no pair of levels; write 0:4095, or auto");
+        levels = *parsed;
+    };
+    return app.add_option_function<std::string>("--levels", take, description)
+        ->type_name("BLACK:WHITE|auto");
+}
+
 void set_up_app(CLI::App& app) {
     prepare(app);
     app.set_help_flag("-h", "the short help");

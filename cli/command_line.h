@@ -11,6 +11,7 @@
 
 #include "cli/common_options.h"
 #include "cli/help_text.h"
+#include "cli/picture_levels.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
@@ -50,6 +51,10 @@ CLI::Option* add_buffer_options(CLI::App& app, SectionAddress& address, BufferPl
 // Adds an option that takes a path or a name of at least one character.
 CLI::Option* add_word_option(CLI::App& app, const std::string& names, std::string& word,
                              const std::string& description);
+
+// Adds --levels.
+CLI::Option* add_levels_option(CLI::App& app, PictureLevels& levels,
+                               const std::string& description);
 
 // Adds an option that takes one of the words in `choices`.
 template <typename Value>

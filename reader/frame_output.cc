@@ -97,6 +97,7 @@ class FilesOutput : public FrameOutput {
           path_(command.output),
           pattern_(std::move(pattern)),
           content_(content),
+          levels_(command.levels),
           overwrite_(command.overwrite()),
           durability_(command.durability()) {}
 
@@ -113,6 +114,7 @@ class FilesOutput : public FrameOutput {
     std::string path_;
     std::optional<FramePattern> pattern_;
     Content content_;
+    PictureLevels levels_;
     Overwrite overwrite_;
     Durability durability_;
     std::uint64_t count_ = 0;
@@ -143,7 +145,9 @@ Result<std::vector<std::byte>> FilesOutput::encode(const TakenFrame& frame) {
                                 extension.empty() ? ".raw" : extension));
     const auto view = ImageView::make(image, frame.bytes);
     if (!view) return std::unexpected(view.error());
-    auto file = encode_image(*view, format);
+    const auto options = convert_options(levels_, *view);
+    auto file = options ? encode_image(*view, format, {.convert = *options})
+                        : std::unexpected(options.error());
     if (file) {
         note_loss(image.fourcc, format);
         return file;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/common_options.h"
+#include "cli/picture_levels.h"
 #include "mapferry/output.h"
 #include "mapferry/receive.h"
 
@@ -33,6 +34,7 @@ struct ReaderCommand {
     bool spin = false;
     bool y4m = false;
     std::uint64_t count = 0;  // 0 = all
+    PictureLevels levels;
 
     // --text
     bool text = false;

@@ -31,7 +31,8 @@ constexpr std::array kGroups = {
     OptionGroup{"Where it goes",
                 "-o --force --in-place --rename --null --preserve --durable --sparse"},
     OptionGroup{"Waiting", "--timeout --stall-timeout"},
-    OptionGroup{"Texts and frames", "--text --frames --count --follow --latest --spin --y4m"},
+    OptionGroup{"Texts and frames",
+                "--text --frames --count --follow --latest --spin --levels --y4m"},
     OptionGroup{"A buffer (--buffer)", "--buffer --at --bytes"},
     OptionGroup{"Output and messages", "-q --progress --json -h --help --version"},
 };
@@ -59,6 +60,11 @@ void add_frame_options(CLI::App& app, ReaderCommand& command) {
     add_number_option(app, "--count", command.count, 1, std::numeric_limits<std::int64_t>::max(),
                       "end after N frames or texts");
     app.add_flag("--spin", command.spin, "frames: wait without sleeping, on a processor of its own")
+        ->needs(frames);
+    add_levels_option(app, command.levels,
+                      "frames as pictures: which samples of more than 8 bits, or floating-point "
+                      "numbers, become black and white; auto: each frame's own extremes. Without "
+                      "it the whole range, or 0 to 1")
         ->needs(frames);
 }
 

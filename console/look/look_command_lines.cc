@@ -48,7 +48,7 @@ constexpr std::array kViewExamples = {
 };
 constexpr std::array kViewGroups = {
     kOpenGroup,
-    OptionGroup{"How", "--follow --colors --size --timeout --no-sandbox"},
+    OptionGroup{"How", "--follow --colors --size --levels --timeout --no-sandbox"},
     OptionGroup{"Saving", "--save --force"},
     kMessageGroup,
 };
@@ -83,6 +83,10 @@ void add_view_options(CLI::App& app, ViewCommand& view) {
            },
            "room for the picture, in characters; else the terminal's, or 80x24")
         ->type_name("COLSxROWS");
+    add_levels_option(app, view.levels,
+                      "which samples of more than 8 bits, or floating-point numbers, become black "
+                      "and white; auto: the picture's own extremes. Without it the whole range, or "
+                      "0 to 1");
     add_word_option(
         app, "--save", view.save,
         "also write the picture, at its full size, to this file: .png, .jpg, .bmp, .ppm")

@@ -49,8 +49,11 @@ ScreenSize room_for(const ViewCommand& command, int rows_of_words) {
     return size;
 }
 
-Result<RgbPicture> small_picture(const Image& image, const ScreenSize& room) {
-    auto rgb = convert_image(image.view(), kFourccRgb24);
+Result<RgbPicture> small_picture(const ViewCommand& command, const Image& image,
+                                 const ScreenSize& room) {
+    const auto options = convert_options(command.levels, image.view());
+    if (!options) return std::unexpected(options.error());
+    auto rgb = convert_image(image.view(), kFourccRgb24, *options);
     if (!rgb) return std::unexpected(rgb.error());
     const PixelSize whole{.width = rgb->description().width, .height = rgb->description().height};
     return shrink(std::as_const(*rgb).bytes(), whole, fit(whole, room));
@@ -65,8 +68,11 @@ Result<void> save(const Messages& messages, const ViewCommand& command,
     if (!loss.empty())
         messages.warning(fmt::format("{} pixels lose in {}: {}", pixel_format_name(fourcc),
                                      in_quotes(command.save), loss));
+    const auto options = convert_options(command.levels, picture.image.view());
+    if (!options) return std::unexpected(options.error());
     return save_image(picture.image.view(), command.save,
-                      command.force ? Overwrite::kReplace : Overwrite::kRefuse);
+                      command.force ? Overwrite::kReplace : Overwrite::kRefuse,
+                      {.convert = *options});
 }
 
 nlohmann::json picture_json(const ViewCommand& command, const SeenPicture& picture) {
@@ -82,7 +88,7 @@ Result<void> print_picture(const Messages& messages, const ViewCommand& command,
                            const SeenPicture& picture) {
     if (messages.json()) return messages.event(picture_json(command, picture));
     // Two rows stay free, for the words and for the shell's next line.
-    auto small = small_picture(picture.image, room_for(command, 2));
+    auto small = small_picture(command, picture.image, room_for(command, 2));
     if (!small) return std::unexpected(small.error());
     std::string text;
     for (const std::string& line : picture_lines(*small, colors_for(command)))
@@ -182,7 +188,7 @@ class LiveView {
     }
 
     Result<void> draw(const ScreenSize& room) {
-        auto small = small_picture(picture_->image, room);
+        auto small = small_picture(*command_, picture_->image, room);
         if (!small) return std::unexpected(small.error());
         // A new size clears the old picture completely.
         std::string text = room == room_ ? kCursorHome : kClearScreen;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/messages.h"
+#include "cli/picture_levels.h"
 #include "console/look/picture_decoder.h"
 #include "console/look/picture_text.h"
 #include "mapferry/section.h"
@@ -24,6 +25,7 @@ struct ViewCommand {
     bool force = false;
     bool follow = false;
     Sandbox sandbox = Sandbox::kRequired;
+    PictureLevels levels = {};
 };
 
 [[nodiscard]] int run_view(const Messages& messages, const ViewCommand& command,

@@ -206,7 +206,8 @@ TEST(Convert, IntoKeepsPaddingAndTurnsRows) {
 TEST(Convert, RefusesWhatItCannotDo) {
     const Bytes pixels(64);
     const auto grey = ImageView::make(shape(2, 2, "GRAY8"), pixels);
-    EXPECT_FALSE(convert_image(*grey, kFourccYuyv));
+    EXPECT_FALSE(convert_image(*grey, kFourccRgb565));
+    EXPECT_FALSE(convert_image(*grey, kFourccRggb8));
     EXPECT_FALSE(convert_image(*grey, kFourccPng));
     EXPECT_FALSE(convert_image(*ImageView::make(shape(2, 2, "PAL8"), pixels), kFourccBgr24));
     Bytes out(64);
@@ -217,8 +218,10 @@ TEST(Convert, RefusesWhatItCannotDo) {
 
 TEST(Convert, NamesWhatItCanDo) {
     EXPECT_TRUE(can_convert_from(kFourccYuyv));
-    EXPECT_FALSE(can_convert_to(kFourccYuyv));
+    EXPECT_TRUE(can_convert_to(kFourccYuyv));
     EXPECT_TRUE(can_convert_to(kFourccGray16));
+    EXPECT_FALSE(can_convert_to(kFourccP010));
+    EXPECT_FALSE(can_convert_to(kFourccRggb8));
     EXPECT_FALSE(can_convert_from(kFourccPal8));
 }
 

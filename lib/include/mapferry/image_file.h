@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mapferry/image_convert.h"
 #include "mapferry/image_view.h"
 #include "mapferry/output.h"
 #include "mapferry/status.h"
@@ -82,13 +83,14 @@ enum class PictureFormat : std::uint8_t {
 /// .ppm, .pgm or .pnm. Empty for others.
 [[nodiscard]] std::optional<PictureFormat> picture_format_of(std::string_view path);
 
-/// Returns in words what pixels of this kind lose in the format: "16 bits a sample become 8".
+/// Returns in words what pixels of this kind lose in the format: "10 bits a sample become 8".
 /// Empty: nothing, except for the losses of every JPEG.
 [[nodiscard]] std::string encoding_loss(std::uint32_t fourcc, PictureFormat format);
 
 /// How pixels become a picture file.
 struct EncodeOptions {
     int jpeg_quality = 95;  ///< 1 to 100
+    ConvertOptions convert = {};  ///< to the pixels that the file has
 };
 
 /// Returns the bytes of a picture file. kUsage: can_convert_from() is false for the pixels, or a

@@ -1,328 +1,268 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every conversion goes through one format: red, green, blue, alpha, a byte each, for a few pixels
-// at a time. So nothing is allocated and everything stays in the first-level cache. Where both
-// formats have 16 bits a sample, this format has them too.
+// Every conversion goes through strips: a few pixels are loaded, their colours and their precision
+// are changed, and they are stored. So nothing is allocated, and everything stays in the
+// first-level cache. A step that a pair of formats does not need is left out.
 #include "mapferry/image_convert.h"
-#include "base/try.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "base/exception_boundary.h"
 #include "base/fail.h"
+#include "base/try.h"
+#include "format/pixel_table.h"
+#include "image/color_steps.h"
+#include "image/convert_format.h"
 
 namespace mapferry::inline v1 {
 
+const ConvertFormat* find_convert_format(std::uint32_t fourcc) {
+    for (const auto formats : {packed_formats(), wide_formats(), yuv_formats(), bayer_formats()}) {
+        const auto found = std::ranges::find(formats, fourcc, &ConvertFormat::fourcc);
+        if (found != formats.end()) return &*found;
+    }
+    return nullptr;
+}
+
 namespace {
-
-template <typename Sample>
-struct Color {
-    Sample red = 0;
-    Sample green = 0;
-    Sample blue = 0;
-    Sample alpha = std::numeric_limits<Sample>::max();
-};
-using Rgba = Color<std::uint8_t>;
-using WideRgba = Color<std::uint16_t>;
-
-template <typename Pixel>
-using UnpackTo = void (*)(const std::uint8_t* from, Pixel* to, std::size_t count);
-template <typename Pixel>
-using PackFrom = void (*)(const Pixel* from, std::uint8_t* to, std::size_t count);
-using Unpack = UnpackTo<Rgba>;
-using Pack = PackFrom<Rgba>;
-
-// ---- direct formats: where in a pixel the bytes are ---------------------------------------------
-
-template <std::size_t kBytes, std::size_t kRed, std::size_t kBlue, bool kHasAlpha>
-void unpack_bytes(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i, from += kBytes)
-        to[i] = {.red = from[kRed],
-                 .green = from[1],
-                 .blue = from[kBlue],
-                 .alpha = kHasAlpha ? from[kBytes - 1] : std::uint8_t{255}};
-}
-
-// An unused byte is written as 255: a program that takes it for alpha sees an opaque picture.
-template <std::size_t kBytes, std::size_t kRed, std::size_t kBlue, bool kHasAlpha>
-void pack_bytes(const Rgba* from, std::uint8_t* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i, to += kBytes) {
-        if (kBytes == 4) to[kBytes - 1] = kHasAlpha ? from[i].alpha : std::uint8_t{255};
-        to[kRed] = from[i].red;
-        to[1] = from[i].green;
-        to[kBlue] = from[i].blue;
-    }
-}
-
-// ---- grey --------------------------------------------------------------------------------------
-
-// ITU-R BT.601 in 16 bit fixed point, rounded; the weights add up to 65536, so white stays white.
-template <typename Sample>
-Sample grey_of(Color<Sample> pixel) {
-    constexpr std::uint32_t kRed = 19'595;
-    constexpr std::uint32_t kGreen = 38'470;
-    constexpr std::uint32_t kBlue = 7'471;
-    const std::uint32_t sum = kRed * pixel.red + kGreen * pixel.green + kBlue * pixel.blue;
-    return static_cast<Sample>((sum + 0x8000) >> 16);
-}
-
-void unpack_grey8(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        to[i] = {.red = from[i], .green = from[i], .blue = from[i]};
-}
-
-void pack_grey8(const Rgba* from, std::uint8_t* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        to[i] = grey_of(from[i]);
-}
-
-// ---- 16 bits a sample, little-endian -----------------------------------------------------------
-
-std::uint16_t word_at(const std::uint8_t* from) {
-    return static_cast<std::uint16_t>(from[0] | from[1] << 8);
-}
-
-// v * 255 / 65535, rounded; and back, where it is exact.
-void narrow(std::uint16_t value, std::uint8_t& sample) {
-    sample = static_cast<std::uint8_t>((value + 128) / 257);
-}
-void narrow(std::uint16_t value, std::uint16_t& sample) {
-    sample = value;
-}
-std::uint16_t widen(std::uint8_t sample) {
-    return static_cast<std::uint16_t>(sample * 257);
-}
-std::uint16_t widen(std::uint16_t sample) {
-    return sample;
-}
-
-void put_word(std::uint8_t* to, std::uint16_t value) {
-    to[0] = static_cast<std::uint8_t>(value & 0xFF);
-    to[1] = static_cast<std::uint8_t>(value >> 8);
-}
-
-// kSamples: 1, grey; 3, red, green, blue; 4, with alpha.
-template <std::size_t kSamples, typename Pixel>
-void unpack_words(const std::uint8_t* from, Pixel* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i, from += 2 * kSamples) {
-        narrow(word_at(from), to[i].red);
-        narrow(word_at(from + (kSamples == 1 ? 0 : 2)), to[i].green);
-        narrow(word_at(from + (kSamples == 1 ? 0 : 4)), to[i].blue);
-        to[i].alpha = Pixel().alpha;
-        if (kSamples == 4) narrow(word_at(from + 6), to[i].alpha);
-    }
-}
-
-template <std::size_t kSamples, typename Pixel>
-void pack_words(const Pixel* from, std::uint8_t* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i, to += 2 * kSamples) {
-        put_word(to, widen(kSamples == 1 ? grey_of(from[i]) : from[i].red));
-        if (kSamples == 1) continue;
-        put_word(to + 2, widen(from[i].green));
-        put_word(to + 4, widen(from[i].blue));
-        if (kSamples == 4) put_word(to + 6, widen(from[i].alpha));
-    }
-}
-
-// ---- 16 bits a pixel ---------------------------------------------------------------------------
-
-// v * 255 / (2^kBits - 1), rounded.
-template <unsigned kBits>
-std::uint8_t scale_up(unsigned value) {
-    constexpr unsigned kMax = (1U << kBits) - 1;
-    return static_cast<std::uint8_t>(((value & kMax) * 255 + kMax / 2) / kMax);
-}
-
-void unpack_rgb565(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const unsigned word = word_at(from + 2 * i);
-        to[i] = {.red = scale_up<5>(word >> 11),
-                 .green = scale_up<6>(word >> 5),
-                 .blue = scale_up<5>(word)};
-    }
-}
-
-void unpack_rgb555(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const unsigned word = word_at(from + 2 * i);
-        to[i] = {.red = scale_up<5>(word >> 10),
-                 .green = scale_up<5>(word >> 5),
-                 .blue = scale_up<5>(word)};
-    }
-}
-
-// ---- YUYV --------------------------------------------------------------------------------------
-
-std::uint8_t clamp_to_byte(int value) {
-    return static_cast<std::uint8_t>(std::clamp(value, 0, 255));
-}
-
-// BT.601, 16 to 235 and 16 to 240, in 8 bit fixed point.
-Rgba from_yuv(int y, int u, int v) {
-    const int luma = 298 * (y - 16) + 128;
-    return {.red = clamp_to_byte((luma + 409 * (v - 128)) >> 8),
-            .green = clamp_to_byte((luma - 100 * (u - 128) - 208 * (v - 128)) >> 8),
-            .blue = clamp_to_byte((luma + 516 * (u - 128)) >> 8)};
-}
-
-// REQUIRES: `count` is even, or these are the last pixels of the row. An odd last pixel has no V of
-// its own in a row that ends there; it takes its left neighbour's colour, or none.
-void unpack_yuyv(const std::uint8_t* from, Rgba* to, std::size_t count) {
-    int u = 128;
-    int v = 128;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i % 2 == 0 && i + 1 < count) {
-            u = from[2 * i + 1];
-            v = from[2 * i + 3];
-        }
-        to[i] = from_yuv(from[2 * i], u, v);
-    }
-}
-
-// ---- the table ----------------------------------------------------------------------------------
-
-struct Format {
-    std::uint32_t fourcc = 0;
-    std::uint32_t bits = 0;
-    Unpack unpack = nullptr;
-    Pack pack = nullptr;  // null: nothing is converted to it
-    // Null: its samples have 8 bits.
-    UnpackTo<WideRgba> unpack_wide = nullptr;
-    PackFrom<WideRgba> pack_wide = nullptr;
-};
-
-template <std::size_t kBytes, std::size_t kRed, std::size_t kBlue, bool kHasAlpha>
-constexpr Format direct(std::uint32_t fourcc) {
-    return {.fourcc = fourcc,
-            .bits = 8 * kBytes,
-            .unpack = unpack_bytes<kBytes, kRed, kBlue, kHasAlpha>,
-            .pack = pack_bytes<kBytes, kRed, kBlue, kHasAlpha>};
-}
-
-template <std::size_t kSamples>
-constexpr Format wide(std::uint32_t fourcc) {
-    return {.fourcc = fourcc,
-            .bits = 16 * kSamples,
-            .unpack = unpack_words<kSamples, Rgba>,
-            .pack = pack_words<kSamples, Rgba>,
-            .unpack_wide = unpack_words<kSamples, WideRgba>,
-            .pack_wide = pack_words<kSamples, WideRgba>};
-}
-
-constexpr std::array kFormats = {
-    direct<3, 2, 0, false>(kFourccBgr24),
-    direct<3, 0, 2, false>(kFourccRgb24),
-    direct<4, 2, 0, false>(kFourccBgrx32),
-    direct<4, 2, 0, true>(kFourccBgra32),
-    direct<4, 0, 2, false>(kFourccRgbx32),
-    direct<4, 0, 2, true>(kFourccRgba32),
-    Format{kFourccGray8, 8, unpack_grey8, pack_grey8},
-    wide<1>(kFourccGray16),
-    wide<3>(kFourccRgb48),
-    wide<4>(kFourccRgba64),
-    Format{kFourccRgb565, 16, unpack_rgb565, nullptr},
-    Format{kFourccRgb555, 16, unpack_rgb555, nullptr},
-    Format{kFourccYuyv, 16, unpack_yuyv, nullptr},
-};
-
-const Format* find_format(std::uint32_t fourcc) {
-    const auto found = std::ranges::find(kFormats, fourcc, &Format::fourcc);
-    return found == kFormats.end() ? nullptr : &*found;
-}
 
 std::unexpected<Status> cannot_convert(std::uint32_t fourcc, const char* direction) {
     return fail(Code::kUsage, std::string("cannot convert ") + direction + " " +
                                   pixel_format_name(fourcc) + " pixels");
 }
 
-// ---- rows --------------------------------------------------------------------------------------
+// ---- what is to be done ------------------------------------------------------------------------
 
-// What a row goes through on its way.
-template <typename Pixel>
-struct Way {
-    UnpackTo<Pixel> unpack;
-    std::size_t from_bytes;  // of a pixel
-    PackFrom<Pixel> pack;
-    std::size_t to_bytes;
+Result<YuvCode> known_code(const ImageColor& color) {
+    if (const auto code = yuv_code_of(color)) return *code;
+    return fail(Code::kUsage, "the colours of matrix " + std::to_string(color.matrix) +
+                                  " (ITU-T H.273) cannot be converted");
+}
+
+Result<SampleScale> scale_of(const ConvertFormat& format, const ConvertOptions& options) {
+    const bool is_float = format.bits.significant == 0;
+    const double white =
+        is_float ? 1 : std::ldexp(1.0, static_cast<int>(format.bits.significant)) - 1;
+    const SampleLevels levels = options.levels.value_or(SampleLevels{.black = 0, .white = white});
+    const double factor = 65'535 / (levels.white - levels.black);
+    if (!std::isfinite(factor) || factor == 0)
+        return fail(Code::kUsage, "black and white are no two different levels");
+    return SampleScale{.black = static_cast<float>(levels.black),
+                       .factor = static_cast<float>(factor)};
+}
+
+// What all strips of a conversion have in common.
+struct Plan {
+    const ConvertFormat* from;
+    const ConvertFormat* to;
+    ConvertSource source;
+    SampleScale scale;
+    // From YUV to RGB or grey, and back. None between YUV formats with the same colours.
+    std::optional<YuvDecoder> decoder = {};
+    std::optional<YuvEncoder> encoder = {};
 };
 
-// REQUIRES: both rows have `width` pixels.
-template <typename Pixel>
-void convert_row(const Way<Pixel>& way, std::span<const std::byte> from_row, std::byte* to_row,
-                 std::size_t width) {
-    constexpr std::size_t kPixelsAtOnce = 512;  // even, for YUYV; 2 or 4 KiB
-    std::array<Pixel, kPixelsAtOnce> pixels;
-    const auto* source = reinterpret_cast<const std::uint8_t*>(from_row.data());
-    auto* target = reinterpret_cast<std::uint8_t*>(to_row);
-    for (std::size_t x = 0; x < width; x += kPixelsAtOnce) {
-        const std::size_t count = std::min(kPixelsAtOnce, width - x);
-        way.unpack(source + x * way.from_bytes, pixels.data(), count);
-        way.pack(pixels.data(), target + x * way.to_bytes, count);
+// The matrix and the range of RGB formats mean nothing. What a YUV target leaves open is as in the
+// source.
+Result<void> plan_colors(const ImageColor& from, ImageColor to, Plan& plan) {
+    constexpr std::uint8_t kUnspecified = 2;
+    const bool is_from_yuv = plan.from->model == ColorModel::kYuv;
+    const bool is_to_yuv = plan.to->model == ColorModel::kYuv;
+    if (is_from_yuv && is_to_yuv) {
+        if (to.matrix == kUnspecified) to.matrix = from.matrix;
+        if (to.range == ColorRange::kUnknown) to.range = from.range;
+        if (to.matrix == from.matrix && to.range == from.range) return {};
+    }
+    if (is_from_yuv) {
+        TRY_ASSIGN(const YuvCode code, known_code(from));
+        plan.decoder.emplace(code, plan.from->bits);
+    }
+    if (is_to_yuv) {
+        TRY_ASSIGN(const YuvCode code, known_code(to));
+        plan.encoder.emplace(code);
+    }
+    return {};
+}
+
+// ---- a strip -----------------------------------------------------------------------------------
+
+// Makes the target's channels from the source's, with the source's precision. Only Y, U and V have
+// to wait until there are 8 bits.
+template <typename Sample>
+void change_model(const Plan& plan, std::size_t count, Strip<Sample>& strip) {
+    const ColorModel to = plan.to->model;
+    if (plan.decoder && to == ColorModel::kGrey) return plan.decoder->to_grey(strip, count);
+    if (plan.decoder) return plan.decoder->to_rgb(strip, count);
+    if (plan.from->model == ColorModel::kRgb && to == ColorModel::kGrey) mix_grey(strip, count);
+    if (plan.from->model == ColorModel::kGrey && to == ColorModel::kRgb) spread_grey(strip, count);
+}
+
+template <typename Sample>
+void make_opaque(const Plan& plan, std::size_t count, Strip<Sample>& strip) {
+    if (plan.to->has_alpha && !plan.from->has_alpha)
+        std::fill_n(strip.alpha(), count, Strip<Sample>::kMax);
+}
+
+void encode(const Plan& plan, std::size_t count, NarrowStrip& strip) {
+    if (!plan.encoder) return;
+    if (plan.from->model == ColorModel::kGrey)
+        plan.encoder->from_grey(strip, count);
+    else
+        plan.encoder->from_rgb(strip, count);
+}
+
+std::size_t channels_of(const Plan& plan) {
+    const bool is_grey = plan.to->model == ColorModel::kGrey ||
+                         (plan.encoder && plan.from->model == ColorModel::kGrey);
+    if (is_grey) return 1;
+    return plan.to->has_alpha && plan.from->has_alpha ? 4 : 3;
+}
+
+void load_wide(const Plan& plan, const StripPlace& place, WideStrip& strip) {
+    plan.from->load_wide(plan.source, place, strip);
+    const bool is_scaled = plan.from->has_levels() && plan.from->bits.significant != 0;
+    if (is_scaled && !plan.scale.changes_nothing())
+        scale_samples(strip, plan.from->model == ColorModel::kGrey ? 1 : 3, place.count,
+                      plan.scale);
+    change_model(plan, place.count, strip);
+}
+
+void make_strip(const Plan& plan, const StripPlace& place, NarrowStrip& strip) {
+    if (plan.from->load_narrow != nullptr) {
+        plan.from->load_narrow(plan.source, place, strip);
+        change_model(plan, place.count, strip);
+    } else {
+        WideStrip wide;
+        load_wide(plan, place, wide);
+        const bool stays_yuv = plan.to->model == ColorModel::kYuv && !plan.encoder;
+        if (stays_yuv)
+            narrow_yuv(wide, strip, place.count, plan.from->bits);
+        else
+            narrow_samples(wide, strip, channels_of(plan), place.count);
+    }
+    encode(plan, place.count, strip);
+    make_opaque(plan, place.count, strip);
+}
+
+void make_strip(const Plan& plan, const StripPlace& place, WideStrip& strip) {
+    if (plan.from->load_wide != nullptr) {
+        load_wide(plan, place, strip);
+    } else {
+        NarrowStrip narrow;
+        plan.from->load_narrow(plan.source, place, narrow);
+        change_model(plan, place.count, narrow);
+        widen_samples(narrow, strip, channels_of(plan), place.count);
+    }
+    make_opaque(plan, place.count, strip);
+}
+
+// ---- a picture ---------------------------------------------------------------------------------
+
+template <typename Sample>
+void convert_rows(const Plan& plan, std::uint32_t y, StoreStrip<Sample> store,
+                  const ConvertTarget& target) {
+    constexpr std::uint32_t kRowsMax = 2;
+    std::array<Strip<Sample>, kRowsMax> strips;
+    const std::uint32_t rows = std::min(plan.to->row_count, plan.source.height() - y);
+    const std::uint32_t width = plan.source.width();
+    for (std::uint32_t x = 0; x < width;) {
+        const std::size_t count = std::min<std::size_t>(kStripPixels, width - x);
+        for (std::uint32_t row = 0; row < rows; ++row)
+            make_strip(plan, {.x = x, .y = y + row, .count = count}, strips[row]);
+        store({strips.data(), rows}, {.x = x, .y = y, .count = count}, target);
+        x += static_cast<std::uint32_t>(count);
     }
 }
 
-void convert_row(const Format& from, const Format& to, std::span<const std::byte> from_row,
-                 std::byte* to_row, std::size_t width) {
-    const std::size_t from_bytes = from.bits / 8;
-    const std::size_t to_bytes = to.bits / 8;
-    if (from.unpack_wide != nullptr && to.pack_wide != nullptr)
-        convert_row<WideRgba>({from.unpack_wide, from_bytes, to.pack_wide, to_bytes}, from_row,
-                              to_row, width);
-    else
-        convert_row<Rgba>({from.unpack, from_bytes, to.pack, to_bytes}, from_row, to_row, width);
+void convert_strips(const Plan& plan, const ConvertTarget& target) {
+    for (std::uint64_t next = 0; next < plan.source.height(); next += plan.to->row_count) {
+        const auto y = static_cast<std::uint32_t>(next);
+        if (plan.to->store != nullptr)
+            convert_rows<std::uint8_t>(plan, y, plan.to->store, target);
+        else
+            convert_rows<std::uint16_t>(plan, y, plan.to->store_wide, target);
+    }
+}
+
+void copy_rows(const ImageView& from, const ImageView& to_view, const ConvertTarget& to) {
+    for (std::uint32_t plane = 0; plane < to_view.planes().count; ++plane) {
+        for (std::uint32_t y = 0; y < to_view.planes().planes[plane].rows; ++y) {
+            const auto row = from.plane_row(plane, y);
+            std::memcpy(to.row(plane, y), row.data(), row.size());
+        }
+    }
+}
+
+// A copy is the same picture: neither levels nor YUV's meaning differ.
+bool is_copy(const Plan& plan, const ConvertOptions& options) {
+    if (plan.from != plan.to || plan.decoder) return false;
+    return !options.levels || !plan.from->has_levels();
+}
+
+// The colours of a converted picture, as far as its format has room for them.
+ImageColor converted_color(const ImageView& from, const ConvertFormat& source,
+                           const ConvertFormat& target) {
+    const ImageColor& color = from.description().color;
+    if (target.model != ColorModel::kYuv)
+        return {.primaries = color.primaries, .transfer = color.transfer};
+    if (source.model == ColorModel::kYuv) return color;
+    constexpr std::uint8_t kBt601 = 6;
+    return {.primaries = color.primaries,
+            .transfer = color.transfer,
+            .matrix = kBt601,
+            .range = ColorRange::kLimited,
+            .chroma_site = ChromaSite::kCenter};
 }
 
 }  // namespace
 
 bool can_convert_from(std::uint32_t fourcc) {
-    return find_format(fourcc) != nullptr;
+    return find_convert_format(fourcc) != nullptr;
 }
 
 bool can_convert_to(std::uint32_t fourcc) {
-    const Format* const format = find_format(fourcc);
-    return format != nullptr && format->pack != nullptr;
+    const ConvertFormat* const format = find_convert_format(fourcc);
+    return format != nullptr && format->is_target();
 }
 
 Result<void> convert_image_into(const ImageView& from, const ImageDescription& to,
-                                std::span<std::byte> to_bytes) {
+                                std::span<std::byte> to_bytes, const ConvertOptions& options) {
     return guarded([&]() -> Result<void> {
-        const Format* const source = find_format(from.description().fourcc);
-        const Format* const target = find_format(to.fourcc);
-        const bool same = from.description().fourcc == to.fourcc;
+        const ConvertFormat* const source = find_convert_format(from.description().fourcc);
+        const ConvertFormat* const target = find_convert_format(to.fourcc);
         if (source == nullptr) return cannot_convert(from.description().fourcc, "from");
-        if (target == nullptr || (target->pack == nullptr && !same))
-            return cannot_convert(to.fourcc, "to");
+        if (target == nullptr) return cannot_convert(to.fourcc, "to");
         if (to.width != from.width() || to.height != from.height())
             return fail(Code::kUsage, "an image of " + to_string(from.description()) +
                                           " does not become one of " + to_string(to));
-        TRY(ImageView::make(to, to_bytes));
-        for (std::uint32_t y = 0; y < to.height; ++y) {
-            const auto row = from.row(y);
-            std::byte* const to_row = to_bytes.data() + row_offset(to, y);
-            if (same)
-                std::memcpy(to_row, row.data(), row.size());
-            else
-                convert_row(*source, *target, row, to_row, to.width);
-        }
+        TRY_ASSIGN(const ImageView to_view, ImageView::make(to, to_bytes));
+        TRY_ASSIGN(const SampleScale scale, scale_of(*source, options));
+        Plan plan{.from = source, .to = target, .source = {from, scale}, .scale = scale};
+        TRY(plan_colors(from.description().color, to.color, plan));
+        if (is_copy(plan, options))
+            copy_rows(from, to_view, ConvertTarget(to_view));
+        else if (target->is_target())
+            convert_strips(plan, ConvertTarget(to_view));
+        else
+            return cannot_convert(to.fourcc, "to");
         return {};
     });
 }
 
-Result<Image> convert_image(const ImageView& from, std::uint32_t to_fourcc) {
+Result<Image> convert_image(const ImageView& from, std::uint32_t to_fourcc,
+                            const ConvertOptions& options) {
     return guarded([&]() -> Result<Image> {
-        const Format* const target = find_format(to_fourcc);
+        const ConvertFormat* const source = find_convert_format(from.description().fourcc);
+        const ConvertFormat* const target = find_convert_format(to_fourcc);
+        if (source == nullptr) return cannot_convert(from.description().fourcc, "from");
         if (target == nullptr) return cannot_convert(to_fourcc, "to");
-        auto image =
-            Image::allocate({.width = from.width(),
-                             .height = from.height(),
-                             .row_stride_bytes = std::uint64_t{from.width()} * (target->bits / 8),
-                             .fourcc = to_fourcc,
-                             .bits_per_pixel = target->bits,
-                             .orientation = Orientation::kTopDown});
-        if (!image) return image;
-        TRY(convert_image_into(from, image->description(), image->bytes()));
+        TRY_ASSIGN(auto description,
+                   describe_raw_image(from.width(), from.height(), pixel_format_name(to_fourcc)));
+        description.color = converted_color(from, *source, *target);
+        TRY_ASSIGN(auto image, Image::allocate(description));
+        TRY(convert_image_into(from, image.description(), image.bytes(), options));
         return image;
     });
 }

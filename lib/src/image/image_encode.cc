@@ -7,6 +7,7 @@
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
+#include "image/convert_format.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 #include "image/stb_encoder.h"
@@ -32,13 +33,17 @@ constexpr std::array kExtensions = {
 struct PixelTraits {
     bool grey = false;
     bool alpha = false;
-    bool wide = false;  // 16 bits a sample
+    bool wide = false;  // more than 8 bits a sample
+    unsigned bits = 8;  // 0: floating-point numbers
 };
 
 PixelTraits traits_of(std::uint32_t fourcc) {
-    return {.grey = fourcc == kFourccGray8 || fourcc == kFourccGray16,
-            .alpha = fourcc == kFourccBgra32 || fourcc == kFourccRgba32 || fourcc == kFourccRgba64,
-            .wide = fourcc == kFourccGray16 || fourcc == kFourccRgb48 || fourcc == kFourccRgba64};
+    const ConvertFormat* const format = find_convert_format(fourcc);
+    if (format == nullptr) return {};
+    return {.grey = format->model == ColorModel::kGrey,
+            .alpha = format->has_alpha,
+            .wide = format->load_wide != nullptr,
+            .bits = format->bits.significant};
 }
 
 bool has_alpha(PictureFormat format) {
@@ -58,6 +63,14 @@ std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
     return wide ? kFourccRgb48 : kFourccRgb24;
 }
 
+std::string loss_of_bits(const PixelTraits& traits, PictureFormat format) {
+    if (traits.bits == 0)
+        return std::string("floating-point numbers become ") +
+               (has_wide_samples(format) ? "16" : "8") + " bits";
+    if (!traits.wide || has_wide_samples(format)) return "";
+    return std::to_string(traits.bits) + " bits a sample become 8";
+}
+
 }  // namespace
 
 std::optional<PictureFormat> picture_format_of(std::string_view path) {
@@ -72,8 +85,7 @@ std::optional<PictureFormat> picture_format_of(std::string_view path) {
 
 std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
     const PixelTraits traits = traits_of(fourcc);
-    std::string loss;
-    if (traits.wide && !has_wide_samples(format)) loss = "16 bits a sample become 8";
+    std::string loss = loss_of_bits(traits, format);
     if (traits.alpha && !has_alpha(format))
         loss += loss.empty() ? "alpha is dropped" : ", and alpha is dropped";
     return loss;
@@ -83,7 +95,8 @@ Result<std::vector<std::byte>> encode_image(const ImageView& image, PictureForma
                                             const EncodeOptions& options) {
     return guarded([&]() -> Result<std::vector<std::byte>> {
         TRY_ASSIGN(const auto ready,
-                   convert_image(image, encoded_fourcc(image.description().fourcc, format)));
+                   convert_image(image, encoded_fourcc(image.description().fourcc, format),
+                                 options.convert));
         if (format == PictureFormat::kPnm) return encode_pnm(ready.view());
         if (traits_of(ready.description().fourcc).wide) return encode_wide_png(ready.view());
         return stb_encode({.width = image.width(),
