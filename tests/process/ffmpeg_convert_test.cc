@@ -247,6 +247,8 @@ TEST_F(FfmpegConvert, RgbOf8Bits) {
              {"ABGR32", "abgr"},
              {"RGB565", "rgb565le"},
              {"RGB555", "rgb555le"},
+             {"BGR565", "bgr565le"},
+             {"BGR555", "bgr555le"},
              {"GRAY8", "gray"}},
             kBgr24, kScale);
     compare({{"BGR24", "bgr24"}, {"ABGR32", "abgr"}}, {"RGBA32", "rgba"}, kScale);

@@ -126,6 +126,7 @@ TEST(Convert, FewBitsReachBothEnds) {
     const Bytes white565 = bytes({0xFF, 0xFF, 0x00, 0xF8, 0xE0, 0x07, 0x1F, 0x00});
     EXPECT_EQ(converted(white565, 4, "RGB565", "RGB24"),
               bytes({255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}));
+    EXPECT_EQ(converted(white565, 4, "BGR565", "BGR24"), converted(white565, 4, "RGB565", "RGB24"));
     const Bytes white555 = bytes({0xFF, 0x7F, 0x00, 0x7C, 0xE0, 0x03, 0x1F, 0x80});
     EXPECT_EQ(converted(white555, 4, "RGB555", "RGB24"),
               bytes({255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}));

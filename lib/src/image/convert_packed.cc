@@ -111,16 +111,20 @@ std::uint8_t scale_up(unsigned value) {
     return static_cast<std::uint8_t>(((value & kMax) * 255 + kMax / 2) / kMax);
 }
 
-template <unsigned kGreenBits>
+enum class HighBits : std::uint8_t { kRed, kBlue };
+
+template <unsigned kGreenBits, HighBits kHigh = HighBits::kRed>
 void load_word(const ConvertSource& from, const StripPlace& place, NarrowStrip& to) {
     const std::size_t count = place.count;
     const std::uint8_t* const pixels = from.row(0, place.y) + place.x * 2;
     for (std::size_t i = 0; i < count; ++i) {
         std::uint16_t word = 0;
         std::memcpy(&word, pixels + 2 * i, sizeof word);
-        to.red()[i] = scale_up<5>(word >> (5 + kGreenBits));
+        const std::uint8_t high = scale_up<5>(word >> (5 + kGreenBits));
+        const std::uint8_t low = scale_up<5>(word);
+        to.red()[i] = kHigh == HighBits::kRed ? high : low;
         to.green()[i] = scale_up<kGreenBits>(word >> 5);
-        to.blue()[i] = scale_up<5>(word);
+        to.blue()[i] = kHigh == HighBits::kRed ? low : high;
     }
 }
 
@@ -151,6 +155,8 @@ constexpr std::array kFormats = {
                   .store = store_grey},
     ConvertFormat{.fourcc = kFourccRgb565, .load_narrow = load_word<6>},
     ConvertFormat{.fourcc = kFourccRgb555, .load_narrow = load_word<5>},
+    ConvertFormat{.fourcc = kFourccBgr565, .load_narrow = load_word<6, HighBits::kBlue>},
+    ConvertFormat{.fourcc = kFourccBgr555, .load_narrow = load_word<5, HighBits::kBlue>},
 };
 
 }  // namespace
