@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -27,10 +28,9 @@ Bytes written(const FrameNotes& notes) {
 Bytes with_entry(std::uint32_t type, const Bytes& content, std::size_t claimed_bytes) {
     const layout::EntryHeader header{.type = type,
                                      .bytes = static_cast<std::uint32_t>(claimed_bytes)};
-    Bytes bytes(sizeof header);
+    Bytes bytes((sizeof header + content.size() + 7) / 8 * 8);
     std::memcpy(bytes.data(), &header, sizeof header);
-    bytes.insert(bytes.end(), content.begin(), content.end());
-    bytes.resize((bytes.size() + 7) / 8 * 8);
+    std::ranges::copy(content, bytes.begin() + sizeof header);
     return bytes;
 }
 
