@@ -186,11 +186,11 @@ std::uint64_t word_at(std::span<const std::byte> bytes, std::uint64_t at) {
 }
 
 Result<void> read_planes(std::span<const std::byte> content, NotesFound& found) {
-    const std::uint64_t count = content.size() / sizeof(layout::PlaneEntry);
+    const std::size_t count = content.size() / sizeof(layout::PlaneEntry);
     if (content.size() % sizeof(layout::PlaneEntry) != 0 || count < 1 || count > kImagePlanesMax)
         return damaged("an image has 1 to 4 planes");
     found.plane_count = static_cast<std::uint32_t>(count);
-    for (std::uint64_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i)
         found.planes[i] = {.offset_bytes = word_at(content, 16 * i),
                            .row_stride_bytes = word_at(content, 16 * i + 8)};
     return {};
