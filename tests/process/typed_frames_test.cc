@@ -149,13 +149,14 @@ TEST_F(TypedFrames, MetadataThatAreNoneAreRefused) {
     const std::string large = store("l.json", bytes_of("\"" + std::string(65536, 'x') + "\""));
     const std::string list = store("list.json", bytes_of("[1]"));
     const std::string deep = store("deep.json", bytes_of("{\"a\": {}}"));
+    const std::string long_text = store("long.txt", bytes_of(std::string(65537, 'x')));
     for (const Words& words : {Words{"--frames", one, "--meta", "lens"},
                                {"--frames", one, "--meta", "=50mm"},
                                {"--frames", one, "--meta", "a=1", "--meta", "a=2"},
                                {"--frames", one, "--meta", "a=1", "--meta-json", bad},
                                {"--frames", one, "--meta-json", bad},
                                {"--frames", one, "--meta-json", large},
-                               {"--frames", one, "--describe", std::string(65537, 'x')},
+                               {"--frames", one, "--describe", "@" + long_text},
                                {one, "--meta", "lens"},
                                {one, "--meta-json", bad},
                                {one, "--meta-json", list},
