@@ -169,9 +169,10 @@ Result<ImagePlanes> planes_of(const ImageDescription& image) {
 
 Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes) {
     if (image.row_stride_bytes == 0) return {};
-    TRY_ASSIGN(const ImagePlanes planes, planes_of(image));
-    if (planes.image_bytes <= bytes) return {};
-    return fail(Code::kUsage, "an image of " + std::to_string(planes.image_bytes) +
+    const auto planes = layout_planes(image);
+    if (!planes) return blame(Code::kUsage, planes.error());
+    if (planes->image_bytes <= bytes) return {};
+    return fail(Code::kUsage, "an image of " + std::to_string(planes->image_bytes) +
                                   " bytes is larger than its frame of " + std::to_string(bytes));
 }
 

@@ -22,6 +22,7 @@ namespace mapferry::inline v1 {
 [[nodiscard]] Result<void> check_description(const ImageDescription& image);
 
 // Whether all rows of all planes lie within `bytes`; kUsage if not. Encoded images always fit.
+// REQUIRES: the description has been checked.
 [[nodiscard]] Result<void> check_image_fits(const ImageDescription& image, std::uint64_t bytes);
 
 }  // namespace mapferry::inline v1
