@@ -10,14 +10,13 @@ recipe_of "Video from and to other programs" | sed "s/film-7/$name/g" >recipe.sh
 . ./recipe.sh 2>said
 
 # What came out is what went in.
-hashes() { ffmpeg -v error -i "$1" -f framemd5 - | grep -v '^#' | sed 's/.*, //'; }
+hashes() { ffmpeg -v error "$@" -f framemd5 - | grep -v '^#' | sed 's/.*, //'; }
 ffmpeg -v error -i film.mp4 -f yuv4mpegpipe film.y4m
-hashes film.y4m >film.md5
-hashes copy.y4m | cmp - film.md5
+hashes -i film.y4m >film.md5
+hashes -i copy.y4m | cmp - film.md5
 head -n 1 copy.y4m
 count() { ffprobe -v error -count_frames -show_entries stream=nb_read_frames -of csv=p=0 "$1"; }
 for film in again.mp4 part.mp4 part.ogg test.y4m; do echo "$film $(count "$film")"; done
-sums() { ffmpeg -v error "$@" -pix_fmt rgb24 -f framemd5 - | grep -v '^#' | sed 's/.*, //'; }
-sums -i film.mp4 -frames:v 5 >5.md5
-sums -i still-%02d.png | cmp - 5.md5
+hashes -i film.mp4 -frames:v 5 -pix_fmt rgb24 >stills.md5
+hashes -i still-%02d.png -pix_fmt rgb24 | cmp - stills.md5
 grep -E "error|warning" said || true
