@@ -74,7 +74,7 @@ bool FileInput::begin_next_file() {
             source_.emplace(state_, path, SourceBytes(std::move(*source), kept));
             return true;
         }
-        FrameSource(state_, path, SourceBytes(Source::from_text({}))).leave_out(source.error());
+        state_.leave_out(source.error());
     }
 }
 

@@ -16,14 +16,14 @@ std::string FrameSource::name(const char* noun) const {
     return pieces_ < 2 ? shown() : fmt::format("{}, {} {}", shown(), noun, pieces_);
 }
 
-void FrameSource::report(Status status) {
-    if (!state_->first_round) return;
-    state_->messages->error(status);
-    if (!state_->left_out.first) state_->left_out.first = std::move(status);
+void InputState::report(Status status) {
+    if (!first_round) return;
+    messages->error(status);
+    if (!left_out.first) left_out.first = std::move(status);
 }
 
-void FrameSource::leave_out(Status status) {
-    if (state_->first_round) ++state_->left_out.count;
+void InputState::leave_out(Status status) {
+    if (first_round) ++left_out.count;
     report(std::move(status));
 }
 

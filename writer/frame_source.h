@@ -26,6 +26,11 @@ struct InputState {
     ImageLimits limits;
     bool first_round = true;  // --loop: only in it something is reported
     LeftOut left_out = {};
+
+    // Reports an error after which the input continues.
+    void report(Status status);
+    // The same for a frame or a file that is not sent because of it.
+    void leave_out(Status status);
 };
 
 class FrameSource {
@@ -42,10 +47,8 @@ class FrameSource {
     [[nodiscard]] std::uint64_t pieces() const { return pieces_; }
     void begin_piece() { ++pieces_; }
 
-    // Reports an error of which the other frames know nothing.
-    void report(Status status);
-    // The same for a frame that is not sent because of it.
-    void leave_out(Status status);
+    void report(Status status) { state_->report(std::move(status)); }
+    void leave_out(Status status) { state_->leave_out(std::move(status)); }
     void warn(const std::string& what) const;
     // The rest of the source can't be read: reports that and returns "no more frames". If the
     // reason is the writer's, returns that error.

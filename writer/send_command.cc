@@ -65,6 +65,7 @@ Result<Plan> plan(const WriterCommand& command) {
         return fail(Code::kUsage, "standard input can be sent only once");
     auto pairs = pairs_for_payloads(command);
     if (!pairs) return std::unexpected(pairs.error());
+    if (auto fit = check_pairs(*pairs); !fit) return std::unexpected(fit.error());
     std::vector<PlannedSource> sources;
     for (const std::string& text : command.texts) {
         Source source = Source::from_text(text);

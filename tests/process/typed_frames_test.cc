@@ -162,6 +162,7 @@ TEST_F(TypedFrames, MetadataThatAreNoneAreRefused) {
                                {one, "--meta-json", list},
                                {one, "--meta-json", deep},
                                {one, "--describe", "x"},
+                               {one, "--meta", "a=" + std::string(3000, 'x')},
                                {"--buffer", "b", "--size", "8", "--meta", "a=1"}})
         EXPECT_TRUE(ended_with(kExitUsage, run_writer(words)));
     EXPECT_TRUE(ended_with(kExitNoInput, run_writer({one, "--meta-json", folder_.file("none")})));

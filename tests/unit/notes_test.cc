@@ -203,5 +203,19 @@ TEST(Notes, ClocksHaveNames) {
     EXPECT_EQ(clock_name(static_cast<CaptureClock>(4)), "unknown");
 }
 
+TEST(Pairs, AreCheckedBeforeTheyAreSent) {
+    EXPECT_TRUE(check_pairs({}));
+    EXPECT_TRUE(check_pairs({{.key = "a", .value = ""}, {.key = "a", .value = "b"}}));
+    const PayloadPair fits{.key = "a", .value = std::string(2944 - 8 - 3, 'x')};
+    EXPECT_TRUE(check_pairs({fits}));
+    for (const PayloadPair& pair :
+         {PayloadPair{.key = "", .value = "x"}, PayloadPair{.key = "a", .value = {"x\0", 2}},
+          PayloadPair{.key = "ab", .value = std::string(2944, 'x')}}) {
+        const auto checked = check_pairs({pair});
+        ASSERT_FALSE(checked);
+        EXPECT_EQ(checked.error().code, Code::kUsage);
+    }
+}
+
 }  // namespace
 }  // namespace mapferry

@@ -18,6 +18,7 @@
 
 #include "mapferry/digest.h"
 #include "mapferry/image.h"
+#include "mapferry/status.h"
 #include "mapferry/tensor.h"
 
 namespace mapferry::inline v1 {
@@ -41,6 +42,10 @@ struct PayloadPair {
     std::string value;
     friend bool operator==(const PayloadPair&, const PayloadPair&) = default;
 };
+
+/// Whether pairs fit a manifest that has no tensor: see PayloadInfo::pairs. kUsage: they don't, a
+/// key is empty, or a key or value contains a NUL.
+[[nodiscard]] Result<void> check_pairs(const std::vector<PayloadPair>& pairs);
 
 /// A payload's description. In a reader every field came from another process; `name` in particular
 /// is only a proposal (see file_name.h).

@@ -171,6 +171,13 @@ Result<std::vector<std::byte>> manifest_notes(const PayloadInfo& info) {
     return entries;
 }
 
+Result<void> check_pairs(const std::vector<PayloadPair>& pairs) {
+    return guarded([&]() -> Result<void> {
+        TRY(manifest_notes({.pairs = pairs}));
+        return {};
+    });
+}
+
 // ---- reading -----------------------------------------------------------------------------------
 
 namespace {
