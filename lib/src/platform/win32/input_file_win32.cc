@@ -218,9 +218,10 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     const Kind kind = kind_of(native);
     auto file = std::make_unique<WindowsInputFile>(std::move(handle), what, kind);
     if (kind != Kind::kRegular) return file;
+    // Some file systems don't tell, and Wine doesn't for a file that a Linux program opened. It is
+    // read to its end then, as a pipe is.
     BY_HANDLE_FILE_INFORMATION facts{};
-    if (::GetFileInformationByHandle(native, &facts) == 0)
-        return std::unexpected(native_status("cannot examine " + what));
+    if (::GetFileInformationByHandle(native, &facts) == 0) return file;
     if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
         return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     describe_file(facts, info);
