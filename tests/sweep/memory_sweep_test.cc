@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <iostream>
 #include <optional>
 
 #include "mapferry/detail/failure.h"
@@ -25,6 +26,7 @@
 #include "support/child_process.h"
 #include "support/counted_memory.h"
 #include "support/host.h"
+#include "support/private_shm.h"
 #include "support/scratch_folder.h"
 #include "support/soak_time.h"
 #include "support/test_bytes.h"
@@ -38,6 +40,12 @@ namespace {
 class MemorySweep : public ::testing::Test {
   protected:
     using Operation = std::function<Result<void>()>;
+
+    // A list of sections takes memory for each: other programs' sections may not come and go.
+    static void SetUpTestSuite() {
+        static const bool entered = enter_private_shm();
+        if (!entered) std::cout << "other programs' sections may disturb this test\n";
+    }
 
     // Runs `operation` with each of its allocations failing in turn; `tidy` removes what may stay.
     void sweep(
