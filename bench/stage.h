@@ -30,5 +30,6 @@ void add_copy_stages(std::vector<Stage>& stages);
 void add_file_stages(std::vector<Stage>& stages, const std::string& disk);
 void add_page_stages(std::vector<Stage>& stages);
 void add_wake_stages(std::vector<Stage>& stages);
+void add_convert_stages(std::vector<Stage>& stages);
 
 }  // namespace mapferry::bench

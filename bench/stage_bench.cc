@@ -55,6 +55,7 @@ std::vector<Case> cases_of(const Settings& settings) {
     add_file_stages(stages, settings.bench.disk);
     add_page_stages(stages);
     add_wake_stages(stages);
+    add_convert_stages(stages);
     const bool is_quick = settings.bench.level == Level::kQuick;
     std::vector<Case> cases = {{.rounds = is_quick ? 3u : 7u, .plans = {}}};
     if (settings.bench.rounds != 0) cases.front().rounds = settings.bench.rounds;
