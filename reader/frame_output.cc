@@ -196,7 +196,7 @@ Result<std::unique_ptr<FrameOutput>> as_video(const ReaderCommand& command, Resu
                                               Durability durability) {
     if (!output) return std::unexpected(output.error());
     if (command.y4m || command.output.ends_with(".y4m"))
-        return std::make_unique<Y4mOutput>(std::move(*output), durability);
+        return std::make_unique<Y4mOutput>(command, std::move(*output), durability);
     return std::make_unique<VideoOutput>(std::move(*output), durability);
 }
 

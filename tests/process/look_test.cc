@@ -144,6 +144,49 @@ TEST_F(Look, ViewSavesTheWholeFrame) {
     end(camera);
 }
 
+// White in YUV, as a Bayer pattern, packed, and as floating-point numbers.
+TEST_F(Look, ViewShowsRawFormatsOfAllKinds) {
+    struct Row {
+        const char* image;
+        Bytes white;
+    };
+    const Bytes float_white = bytes_of(std::string("\0\0\x80\x3F", 4));
+    Bytes floats;
+    for (int i = 0; i < 4; ++i)
+        floats.insert(floats.end(), float_white.begin(), float_white.end());
+    for (const Row& row :
+         {Row{"2x2:NV12", bytes_of("\xEB\xEB\xEB\xEB\x80\x80")},
+          Row{"2x2:UYVY", bytes_of("\x80\xEB\x80\xEB\x80\xEB\x80\xEB")},
+          Row{"2x2:RGGB10P", Bytes(10, std::byte{0xFF})},
+          Row{"2x2:GRAY12", Bytes(8, std::byte{0x0F})}, Row{"2x2:GRAYF32", floats}}) {
+        write_file(folder_.file("white.raw"), row.white);
+        ChildProcess camera = start_writer(Words{"--frames", folder_.file("white.raw"), "--loop",
+                                                 "--fps", "100", "--image", row.image});
+        const Ended ended = view({});
+        EXPECT_TRUE(ended_with(0, ended)) << row.image;
+        EXPECT_EQ(ended.output, "@@\n") << row.image;
+        end(camera);
+    }
+}
+
+TEST_F(Look, ViewTakesLevels) {
+    // 1000 and 1100 of 65535.
+    write_file(folder_.file("dim.raw"), bytes_of("\xE8\x03\x4C\x04"));
+    ChildProcess camera = start_writer(Words{"--frames", folder_.file("dim.raw"), "--loop", "--fps",
+                                             "100", "--image", "2x1:GRAY16"});
+    EXPECT_EQ(view({}).output, "\n");
+    EXPECT_EQ(view({"--levels", "1000:1100"}).output, " @\n");
+    EXPECT_EQ(view({"--levels", "1100:1000"}).output, "@\n");
+    const std::string saved = folder_.file("out/dim.png");
+    EXPECT_EQ(view({"--levels", "auto", "--save", saved}).output, " @\n");
+    const auto image = load_image(saved);
+    ASSERT_TRUE(image);
+    EXPECT_TRUE(std::ranges::equal(image->bytes(), bytes_of(std::string("\0\0\xFF\xFF", 4))));
+    for (const char* const levels : {"", "5", "5:5", "a:b", "1:2:3", "nan:1"})
+        EXPECT_TRUE(ended_with(kExitUsage, view({"--levels", levels}))) << levels;
+    end(camera);
+}
+
 TEST_F(Look, ViewDecodesAKeptPicture) {
     const std::string saved = folder_.file("out/copy.ppm");
     const std::string source = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";

@@ -173,6 +173,45 @@ TEST_F(Pictures, RawVideoBecomesPicturesToo) {
     }
 }
 
+TEST_F(Pictures, RawFormatsOfAllKindsBecomePictures) {
+    struct Row {
+        const char* image;
+        std::size_t bytes;  // of zeros
+        const char* format;
+        Bytes pixel;
+    };
+    const Bytes black(3);
+    for (const Row& row :
+         {Row{"6x4:I420", 36, "RGB24", bytes_of(std::string("\0\x88\0", 3))},
+          Row{"6x4:BGGR8", 24, "RGB24", black}, Row{"6x4:RGGB12P", 36, "RGB48", Bytes(6)},
+          Row{"6x4:P010", 72, "RGB48", {}}, Row{"6x4:GRAY10", 48, "GRAY16", Bytes(2)},
+          Row{"6x4:GRAYF32", 96, "GRAY16", Bytes(2)}, Row{"6x4:X2RGB10", 96, "RGB48", Bytes(6)},
+          Row{"6x4:RGB565", 48, "RGB24", black}}) {
+        const std::string frame = folder_.file("frame.raw");
+        write_file(frame, Bytes(row.bytes));
+        (void)pass({frame, "--image", row.image, "--lossless"}, "%d.png", {"--force"});
+        const auto image = load_image(out("1.png"));
+        ASSERT_TRUE(image) << row.image;
+        const std::string format = pixel_format_name(image->description().fourcc);
+        EXPECT_EQ(format, row.format == std::string("RGB24") ? "BGR24" : row.format) << row.image;
+        if (row.pixel.empty()) continue;
+        const Bytes pixels = pixels_of(out("1.png"), row.format);
+        EXPECT_TRUE(std::ranges::equal(std::span(pixels).first(row.pixel.size()), row.pixel))
+            << row.image;
+    }
+}
+
+TEST_F(Pictures, LevelsChooseBlackAndWhite) {
+    const std::string frame = folder_.file("frame.raw");
+    write_file(frame, bytes_of("\xE8\x03\x4C\x04"));  // 1000 and 1100 of 65535
+    for (const std::string levels : {"1000:1100", "auto"}) {
+        (void)pass({frame, "--image", "2x1:GRAY16", "--lossless"}, "%d.pgm",
+                   {"--force", "--levels", levels});
+        EXPECT_EQ(pixels_of(out("1.pgm"), "GRAY16"), bytes_of(std::string("\0\0\xFF\xFF", 4)));
+    }
+    EXPECT_TRUE(ended_with(kExitUsage, run_reader({"--levels", "auto", "-o", out_})));
+}
+
 TEST_F(Pictures, RawNamesHoldTheBytes) {
     (void)pass({make_picture("a.png", 5, 4, 10)}, "100%%-%d.raw");
     EXPECT_EQ(read_file(out("100%-1.raw")), Bytes(5 * 4 * 3, std::byte{10}));

@@ -80,11 +80,24 @@ TEST_F(VideoPipes, VideoWithoutAnEndOfItsFirstLineIsGivenUp) {
     EXPECT_TRUE(contains(reader.errors(), "one of its lines has no end")) << reader.errors();
 }
 
+TEST_F(VideoPipes, ImagesThatY4mLacksBecomePlanarYuv) {
+    const std::string white = store("white.raw", Bytes(2 * 2 * 3, std::byte{255}));
+    Both both = pass({white, "--image", "2x2:BGR24", "--lossless"}, {"--y4m", "-o", "-"});
+    EXPECT_TRUE(ended_with(0, both.reader));
+    EXPECT_EQ(both.reader.output,
+              "YUV4MPEG2 W2 H2 C420jpeg XCOLORRANGE=LIMITED\nFRAME\n\xEB\xEB\xEB\xEB\x80\x80");
+    EXPECT_TRUE(contains(both.reader.errors, "BGR24 frames become I420 in YUV4MPEG2"));
+    const std::string pairs = store("pairs.raw", bytes_of("AUBV"));
+    both = pass({pairs, "--image", "2x1:YUYV", "--lossless"}, {"-q", "--y4m", "-o", "-"});
+    EXPECT_TRUE(ended_with(0, both.reader));
+    EXPECT_EQ(both.reader.output, "YUV4MPEG2 W2 H1 C422\nFRAME\nABUV");
+}
+
 TEST_F(VideoPipes, ImagesThatY4mLacksAreRefusedWithTheWayOut) {
-    const std::string picture = std::string(MAPFERRY_DATA_PATH) + "/landscape-bgr24-149x83.bmp";
-    const Both both = pass({picture}, {"--y4m", "-o", "-"});
+    const std::string high = store("high.raw", Bytes(2 * 2 * 3));
+    const Both both = pass({high, "--image", "2x2:P010", "--lossless"}, {"--y4m", "-o", "-"});
     EXPECT_TRUE(ended_with(kExitUsage, both.reader));
-    EXPECT_TRUE(contains(both.reader.errors, "YUV4MPEG2 has no images of BGR24"));
+    EXPECT_TRUE(contains(both.reader.errors, "YUV4MPEG2 has no images of P010"));
     EXPECT_TRUE(contains(both.reader.errors, "-pix_fmt yuv420p"));
     for (const Words& words : {Words{"--frames", "--y4m", "--null"}, Words{"--y4m", "-o", "-"},
                                Words{"--frames", "--y4m", "-o", out("%d.png")}})

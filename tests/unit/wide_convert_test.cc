@@ -69,6 +69,14 @@ TEST(ConvertWide, OrdersOfFourBytes) {
     EXPECT_EQ(converted(shape(1, 1, "RGB24"), bytes({1, 2, 3}), "XBGR32"), bytes({255, 3, 2, 1}));
 }
 
+TEST(ConvertWide, OrdersOfFiveAndSixBits) {
+    const Bytes word = bytes({0x3F, 0x00});  // the lowest five bits, and one of green
+    EXPECT_EQ(converted(shape(1, 1, "RGB565"), word, "RGB24"), bytes({0, 4, 255}));
+    EXPECT_EQ(converted(shape(1, 1, "BGR565"), word, "RGB24"), bytes({255, 4, 0}));
+    EXPECT_EQ(converted(shape(1, 1, "RGB555"), word, "RGB24"), bytes({0, 8, 255}));
+    EXPECT_EQ(converted(shape(1, 1, "BGR555"), word, "RGB24"), bytes({255, 8, 0}));
+}
+
 TEST(ConvertWide, OrdersOfWords) {
     const Bytes four = words({1000, 2000, 3000, 4000});
     EXPECT_EQ(converted(shape(1, 1, "BGRA64"), four, "RGBA64"), words({3000, 2000, 1000, 4000}));
