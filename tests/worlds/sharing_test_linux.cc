@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sections that one user shares with a group: 2001 is the camera's user, 2002 belongs to the same
 // group, 2003 does not.
+#include <unistd.h>
+
 #include "worlds/own_world.h"
 
 namespace mapferry::testing {
@@ -223,6 +225,59 @@ cat said
     ASSERT_TRUE(ended_with(0, ended));
     EXPECT_TRUE(contains(ended.output, "writer: 74\n")) << ended.output << ended.errors;
     expect(ended, "reading", 74, {"was cut"});
+}
+
+// The lock says that a writer lives, so nobody waits for a successor, and nobody becomes one.
+TEST_F(Sharing, MemberThatTakesTheDeadWritersRoleIsEndedByRemoval) {
+    if (::access("/usr/bin/python3", X_OK) != 0) GTEST_SKIP() << "needs python3";
+    const Ended ended = run(R"sh(
+mkfifo -m 666 pipe; exec 9<>pipe
+start $camera "$writer" $share --name cam $video -q pipe
+camera_process=$!
+appeared cam
+kill -KILL $camera_process; wait $camera_process
+mkfifo -m 666 held
+start 2004:4711 /usr/bin/python3 -c '
+import fcntl, os, struct, time
+section = os.open("/dev/shm/mapferry.cam", os.O_RDWR)
+writer = struct.pack("hh4xqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 1 << 62, 1, 0)
+fcntl.fcntl(section, fcntl.F_OFD_SETLK, writer)
+open("held", "w").close()
+time.sleep(600)'
+read nothing <held
+try reader as $viewer "$reader" $share --name cam --frames --count 1 --null --stall-timeout 200ms
+try successor as $camera "$writer" $share --name cam $video --readers 1 --timeout 0 video.raw
+try gc as $camera "$mapferry" gc
+try force as $camera "$mapferry" rm --force cam
+start $camera "$writer" $share --name cam $video -q --fps 100 --loop video.raw
+appeared cam
+try again as $viewer "$reader" $share --name cam --frames --count 1 --null
+)sh");
+    ASSERT_TRUE(ended_with(0, ended));
+    expect(ended, "reader", 75);
+    expect(ended, "successor", 73);
+    expect(ended, "gc", 0);
+    EXPECT_FALSE(contains(tried(ended, "gc"), "removed cam"));
+    expect(ended, "force", 0);
+    expect(ended, "again", 0);
+}
+
+TEST_F(Sharing, SecondNameThatAMemberMakesIsShownToTheOwner) {
+    const Ended ended = run(R"sh(
+as $camera "$writer" $share --name kept --keep -q --text hello
+try link as $viewer ln mapferry.kept mapferry.second
+as $camera "$mapferry" rm kept
+try member as $viewer "$mapferry" rm second
+try ls as $camera "$mapferry" ls
+try owner as $camera "$mapferry" rm second
+try left ls
+)sh");
+    ASSERT_TRUE(ended_with(0, ended));
+    expect(ended, "link", 0);
+    expect(ended, "member", 77);
+    expect(ended, "ls", 0, {"second"});
+    expect(ended, "owner", 0);
+    EXPECT_FALSE(contains(tried(ended, "left"), "second"));
 }
 
 TEST_F(Sharing, NamesAGroupOfTheSystem) {
