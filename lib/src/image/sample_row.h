@@ -31,8 +31,9 @@ struct PackedSamples {
     static constexpr unsigned kLowBits = 8 / kGroup;
 
     static Sample sample(const std::uint8_t* group, std::size_t index) {
+        const unsigned high = group[index];
         const unsigned low = group[kGroup] >> (index * kLowBits) & ((1U << kLowBits) - 1);
-        return static_cast<Sample>(group[index] << kLowBits | low);
+        return static_cast<Sample>(high << kLowBits | low);
     }
     static void read(const std::uint8_t* row, std::size_t begin, std::size_t count, Sample* to) {
         const std::uint8_t* group = row + begin / kGroup * (kGroup + 1);
