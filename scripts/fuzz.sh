@@ -13,6 +13,7 @@ longest() {
         file_name) echo 64 ;;
         buffer) echo 120 ;;
         records) echo 1400 ;;
+        descriptions) echo 240 ;;
         *) echo 300 ;;
     esac
 }
