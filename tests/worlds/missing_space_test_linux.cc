@@ -235,6 +235,7 @@ TEST_F(SmallCgroup, WhatFitsPasses) {
 
 // The system writes a disk's pages back when memory is short.
 TEST_F(SmallCgroup, SectionFileOnADiskPasses) {
+    if (kThreadSanitized) GTEST_SKIP() << "the sanitizer's own memory does not fit";
     const std::string file = folder_.file("section.file");
     const std::string source = make_source(100 * kMiB);
     struct statfs facts{};
