@@ -8,17 +8,21 @@
 
 namespace {
 
-// relaxed throughout: only one thread counts and reads
+// relaxed throughout: the threads of an operation have ended when its counts are read
 constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
 std::atomic<std::uint64_t> made{0};
 std::atomic<std::uint64_t> failing{kNever};
 std::atomic<bool> for_ever{false};
 std::atomic<std::int64_t> live{0};
+thread_local std::uint64_t refused = 0;
 
 bool is_refused() {
     const std::uint64_t number = made.fetch_add(1, std::memory_order_relaxed);
     const std::uint64_t first = failing.load(std::memory_order_relaxed);
-    return number == first || (number > first && for_ever.load(std::memory_order_relaxed));
+    const bool fails =
+        number == first || (number > first && for_ever.load(std::memory_order_relaxed));
+    if (fails) ++refused;
+    return fails;
 }
 
 void* allocate(std::size_t bytes) {
@@ -74,6 +78,7 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept {
 namespace mapferry::testing {
 
 FailingMemory::FailingMemory(std::uint64_t allocation, MemoryFailure failure) {
+    refused = 0;
     made.store(0, std::memory_order_relaxed);
     for_ever.store(failure == MemoryFailure::kForEver, std::memory_order_relaxed);
     failing.store(allocation, std::memory_order_relaxed);
@@ -85,6 +90,10 @@ FailingMemory::~FailingMemory() {
 
 std::uint64_t FailingMemory::allocations() const {
     return made.load(std::memory_order_relaxed);
+}
+
+std::uint64_t FailingMemory::refused_here() const {
+    return refused;
 }
 
 std::int64_t live_allocations() {

@@ -17,8 +17,10 @@ class FailingMemory {
     ~FailingMemory();
     FailingMemory(const FailingMemory&) = delete;
     FailingMemory& operator=(const FailingMemory&) = delete;
-    // Counted since its construction.
+    // Counted since its construction, in all threads.
     [[nodiscard]] std::uint64_t allocations() const;
+    // How many of them failed in this thread.
+    [[nodiscard]] std::uint64_t refused_here() const;
 };
 
 // The number of allocations that have not been freed.
