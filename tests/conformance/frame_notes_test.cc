@@ -115,7 +115,7 @@ TEST_F(FrameNotesInPlace, FrameThatSaysNothingHasNone) {
 
 TEST_F(FrameNotesInPlace, LoanIsFilledWithMetadataInTheSection) {
     // Sizes at which the notes begin on the frame's last page, and on the next one.
-    for (const std::uint64_t frame_bytes : {0, 1, 63, 64, 4090, 4096, 100'000}) {
+    for (const std::uint64_t frame_bytes : {0U, 1U, 63U, 64U, 4090U, 4096U, 100'000U}) {
         auto loan = writer_->loan(frame_bytes, 1s);
         ASSERT_TRUE(loan);
         std::ranges::fill(loan->bytes(), std::byte{7});

@@ -23,7 +23,7 @@ TEST_F(VideoPipes, Y4mComesOutAsItWentIn) {
                                   : color == "444"    ? 105
                                                       : 35 + 2 * 12;
         Bytes video = bytes_of(header);
-        for (const std::uint64_t seed : {1, 2, 3})
+        for (const std::uint64_t seed : {1U, 2U, 3U})
             video = joined({video, bytes_of("FRAME\n"), random_bytes(bytes, seed)});
         const std::string got = out(color + ".y4m");
         const Both both = pass({"-"}, {"-q", "-o", got}, video);

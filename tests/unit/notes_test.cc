@@ -55,7 +55,7 @@ TEST(FrameNotes, ComeBackAsTheyWereGiven) {
     image.planes[0] = {.offset_bytes = 128, .row_stride_bytes = 64};
     const auto shape = std::array<std::uint64_t, 3>{2, 3, 5};
     const auto tensor = describe_tensor("float16", shape).value();
-    for (const std::size_t metadata_bytes : {0, 1, 7, 8, 9, 65536}) {
+    for (const std::size_t metadata_bytes : {0U, 1U, 7U, 8U, 9U, 65536U}) {
         const Bytes metadata = testing::random_bytes(metadata_bytes, 3);
         const auto notes =
             written({.image = image,

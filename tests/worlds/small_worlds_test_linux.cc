@@ -172,10 +172,10 @@ TEST_F(SmallCamera, Of4kFramesFitsAContainer) {
 // Larger and larger pictures: when a slot has become too small, its memory serves the other slots.
 TEST_F(SmallCamera, OfGrowingPicturesGoesOnAsLongAsOneFits) {
     Words arguments{"--frames", "--fps", "1000", "--timeout", "0"};
-    for (const int side : {500, 700, 900, 1200}) {
+    for (const std::size_t side : {500U, 700U, 900U, 1200U}) {
         const std::string path = folder_.file("p" + std::to_string(side) + ".pgm");
         write_file(path, "P5\n" + std::to_string(side) + " " + std::to_string(side) + "\n255\n" +
-                             std::string(static_cast<std::size_t>(side) * side, 'x'));
+                             std::string(side * side, 'x'));
         for (int i = 0; i < 5; ++i)
             arguments.push_back(path);
     }
