@@ -51,7 +51,8 @@ byte dead_ticket[READERS];
 #endif
 
 proctype Writer() {
-    byte slot, oldest, reader, frames, rounds;
+    byte slot, chosen, reader, frames, rounds;
+    bool youngest;
     bool tried[SLOTS];
     bool leased;
     do
@@ -59,9 +60,13 @@ proctype Writer() {
         frames++;
         rounds = 0;
     round:
-        /* Takes a free slot, or the oldest one without a lease; never the newest. */
+        /* Takes a free slot, or the oldest or youngest one without a lease; never the newest. */
         rounds++;
         assert(rounds < ROUNDS); /* such a slot always exists */
+        if
+        :: youngest = true
+        :: youngest = false
+        fi;
         d_step {
             slot = 0;
             do
@@ -72,15 +77,17 @@ proctype Writer() {
     again:
         skip;
         d_step {
-            oldest = SLOTS;
+            chosen = SLOTS;
             slot = 0;
             do
             :: slot < SLOTS ->
                 if
                 :: !tried[slot] && (mine[slot] == 0 || mine[slot] != published) ->
                     if
-                    :: oldest == SLOTS -> oldest = slot
-                    :: oldest < SLOTS && mine[slot] < mine[oldest] -> oldest = slot
+                    :: chosen == SLOTS -> chosen = slot
+                    :: chosen < SLOTS && mine[chosen] != 0 &&
+                       (mine[slot] == 0 || (youngest && mine[slot] > mine[chosen]) ||
+                        (!youngest && mine[slot] < mine[chosen])) -> chosen = slot
                     :: else
                     fi
                 :: else
@@ -88,7 +95,7 @@ proctype Writer() {
                 slot++
             :: else -> break
             od;
-            slot = oldest
+            slot = chosen
         }
         if
         :: slot == SLOTS -> goto round

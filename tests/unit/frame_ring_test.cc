@@ -141,17 +141,6 @@ TEST(FrameRing, SlowReaderGetsTheOldestThatIsLeft) {
     EXPECT_EQ(Rig::take(reader, static_cast<std::uint64_t>(oldest) + 1), oldest + 1);
 }
 
-TEST(FrameRing, WithoutLeasesOnlyFourSlotsAreEverUsed) {
-    Rig rig(frames(Delivery::kLatest, 32));
-    std::uint32_t highest = 0;
-    for (int i = 0; i < 200; ++i) {
-        const auto slot = rig.put();
-        ASSERT_TRUE(slot);
-        highest = std::max(highest, *slot);
-    }
-    EXPECT_EQ(highest, 3u);
-}
-
 TEST(FrameRing, LeasesMakeTheWriterUseMoreSlots) {
     Rig rig(frames(Delivery::kLatest, 32));
     FrameRingReader& reader = rig.attach_reader();

@@ -62,10 +62,10 @@ struct FrameWriterOptions {
     std::uint64_t frame_limit_bytes = std::uint64_t{256} << 20;
     /// The largest number of slots. 0: enough to leave the writer a slot when `reader_limit`
     /// readers hold two leases each; with kEach also enough for 256 KiB of frames of the limit's
-    /// size. Four slots are in use at first. More come into use when readers lease them or, with
-    /// kEach, when readers are behind: then for up to four unread frames or 8 MiB of them,
-    /// whichever is more. With a number given here, that is the number of frames that a reader may
-    /// be behind.
+    /// size. Two slots are in use while readers keep up. More come into use when readers lease them
+    /// or are behind: with kLatest two more, with kEach those for up to four unread frames or 8 MiB
+    /// of them, whichever is more. With a number given here, that is the number of frames that a
+    /// reader may be behind.
     std::uint32_t slot_count = 0;
     std::uint32_t reader_limit = 16;
     Checksum checksum = Checksum::kCopied;

@@ -30,12 +30,13 @@ void FrameRingWriter::put_aside(std::uint32_t slot) {
 }
 
 void FrameRingWriter::take_back() {
-    std::ranges::replace(marks_, kAside, kFree);
+    for (std::uint32_t slot = 0; slot < active_; ++slot)
+        if (marks_[slot] == kAside) give_back(slot);
     scarce_ = false;
 }
 
-// Whether a reader has yet to take the newest frame.
-bool FrameRingWriter::is_awaited() {
+// Whether a reader has yet to take the frame of this mark.
+bool FrameRingWriter::is_awaited(std::uint64_t mark) const {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
         // partners: the stores in FrameRingReader::attach and detach
@@ -43,7 +44,7 @@ bool FrameRingWriter::is_awaited() {
         const bool takes_part =
             phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
         // partner: the store in FrameRingReader::advance_cursor
-        if (takes_part && load_news(line.cursor) < published_) return true;
+        if (takes_part && load_news(line.cursor) < mark) return true;
     }
     return false;
 }
@@ -51,12 +52,13 @@ bool FrameRingWriter::is_awaited() {
 // The newest frame's slot, if it may be taken.
 std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
     if (waits_ || published_ == 0) return std::nullopt;
+    const auto newest = order_.newest();
+    if (!newest || marks_[*newest] != published_) return std::nullopt;
     const auto active = std::span(marks_).first(active_);
-    const auto newest = std::ranges::find(active, published_);
-    if (newest == active.end()) return std::nullopt;
     const bool is_only = std::ranges::count(active, kAside) + 1 == std::ssize(active);
-    if (is_only && peers_->now_ms() - shown_ms_ < kShownMs && is_awaited()) return std::nullopt;
-    return static_cast<std::uint32_t>(newest - active.begin());
+    if (is_only && peers_->now_ms() - shown_ms_ < kShownMs && is_awaited(published_))
+        return std::nullopt;
+    return newest;
 }
 
 std::optional<std::uint32_t> FrameRingWriter::retire_newest() {

@@ -17,9 +17,11 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// The slots in use at first: one that is read, the newest, one that is filled, and one of history
-// for readers that want each frame.
-constexpr std::uint32_t kActiveFirst = 4;
+// The slots in use at first: the newest frame's, and one that is filled.
+constexpr std::uint32_t kActiveFirst = 2;
+// As many come into use while a reader is behind, with delivery "latest": one that is read, the
+// newest, one that is filled, and one of history for readers that want each frame.
+constexpr std::uint32_t kActiveWithHistory = 4;
 
 // A round can fail although free slots exist, because readers move on while the writer looks; each
 // such round costs every reader a step. Readers that are still in the way after this many rounds
@@ -38,7 +40,11 @@ FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const Wa
       limits_(limits),
       waits_(view.geometry().delivery == Delivery::kEach),
       marks_(static_cast<std::size_t>(view.geometry().slot_count), kFree),
-      active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {}
+      order_(static_cast<std::uint32_t>(view.geometry().slot_count)),
+      active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {
+    for (std::uint32_t slot = active_; slot > 0; --slot)
+        order_.add_free(slot - 1);
+}
 
 // Whether this attachment was answered as dead or given up. The answer counts only while it stands
 // in the section, because it is what makes the line's next reader choose another ticket.
@@ -106,32 +112,43 @@ FrameRingWriter::Attempt FrameRingWriter::retire(std::uint32_t slot) {
     // seq_cst: partner is the second look in FrameRingReader::claim. Store here, then look at the
     // leases; store the lease there, then look here: at least one sees the other.
     shared::store(shared_mark, std::uint64_t{0}, std::memory_order_seq_cst);
-    if (!is_leased(mark)) return Attempt::kTaken;
+    if (!is_leased(mark)) {
+        order_.remove(slot);
+        return Attempt::kTaken;
+    }
     // release: the bytes never changed; partner is any look in FrameRingReader
     shared::store(shared_mark, mark, std::memory_order_release);
     return Attempt::kLeased;
 }
 
-// The readable slot with the smallest mark beyond `mark`.
-std::optional<std::uint32_t> FrameRingWriter::oldest_after(std::uint64_t mark) const {
-    std::optional<std::uint32_t> oldest;
-    for (std::uint32_t i = 0; i < active_; ++i) {
-        if (marks_[i] >= kAside || marks_[i] <= mark) continue;
-        if (!oldest || marks_[i] < marks_[*oldest]) oldest = i;
-    }
-    return oldest;
-}
-
 // Tries the oldest frame first. The newest one stays for readers that come late.
 FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
-    for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
-         slot = oldest_after(marks_[*slot])) {
+    for (auto slot = order_.oldest(); slot && marks_[*slot] != published_;
+         slot = order_.younger(*slot)) {
         const Attempt attempt = retire(*slot);
         if (attempt == Attempt::kTaken) return {.slot = slot};
         // A reader that has not taken this frame has taken none of the younger ones either.
         if (attempt == Attempt::kUnread) return {.unread_mark = marks_[*slot]};
     }
     return {};
+}
+
+// Tries the youngest frame but the newest first: caches still have most of it. Only while every
+// reader has taken the newest one, because then nobody needs the older ones.
+std::optional<std::uint32_t> FrameRingWriter::retire_hottest() {
+    const auto newest = order_.newest();
+    if (!newest || marks_[*newest] != published_ || is_awaited(published_)) return std::nullopt;
+    for (auto slot = order_.older(*newest); slot; slot = order_.older(*slot))
+        if (retire(*slot) == Attempt::kTaken) return slot;
+    return std::nullopt;
+}
+
+// Delivery "latest": whether a reader that is behind gets one more frame of history.
+bool FrameRingWriter::wants_history() {
+    if (waits_ || scarce_ || active_ >= std::min<std::size_t>(kActiveWithHistory, marks_.size()))
+        return false;
+    const auto oldest = order_.oldest();
+    return oldest && is_awaited(marks_[*oldest]);
 }
 
 // Whether one more slot may come into use. All frames from the oldest unread one on count as
@@ -146,9 +163,9 @@ bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
 }
 
 std::optional<std::uint32_t> FrameRingWriter::find_slot() {
-    const auto active = std::span(marks_).first(active_);
-    if (const auto free = std::ranges::find(active, kFree); free != active.end())
-        return static_cast<std::uint32_t>(free - active.begin());
+    if (const auto free = order_.take_free()) return free;
+    if (const auto hottest = retire_hottest()) return hottest;
+    if (wants_history()) return active_++;
     Retired retired = retire_oldest();
     if (retired.slot) return retired.slot;
     if (may_grow(retired.unread_mark)) return active_++;
@@ -170,7 +187,7 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
             marks_[*slot] = kLoaned;
             return *slot;
         }
-        const auto oldest = oldest_after(0);
+        const auto oldest = order_.oldest();
         const bool all_loaned = !oldest || (marks_[*oldest] == published_ && waits_);
         if (all_loaned)
             return fail(Code::kBusy, "every slot that may be filled is on loan",
@@ -212,8 +229,8 @@ std::uint64_t FrameRingWriter::frames_taken() const {
 // Whether find_slot() would find a slot now. A leased frame is passed over, because younger ones
 // may be free.
 FrameRingWriter::Outlook FrameRingWriter::look_ahead() {
-    for (auto slot = oldest_after(0); slot && marks_[*slot] != published_;
-         slot = oldest_after(marks_[*slot])) {
+    for (auto slot = order_.oldest(); slot && marks_[*slot] != published_;
+         slot = order_.younger(*slot)) {
         const std::uint64_t mark = marks_[*slot];
         if (is_unread(mark - 1)) return {.has_slot = may_grow(mark), .unread_mark = mark};
         if (!is_leased(mark)) return {.has_slot = true};
@@ -283,6 +300,7 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     // it
     shared::store(target.sequence, mark, std::memory_order_release);
     marks_[slot] = mark;
+    order_.add_newest(slot);
     published_ = mark;
     if (scarce_) shown_ms_ = peers_->now_ms();
     layout::WriterLine& line = view_.writer_line();
@@ -300,6 +318,7 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
 
 void FrameRingWriter::give_back(std::uint32_t slot) {
     marks_[slot] = kFree;
+    order_.add_free(slot);
 }
 
 std::uint32_t FrameRingWriter::count_attached() {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writer's side of a ring of frames. Unlike a message of a payload, a frame may live in any
-// slot. The writer takes the oldest slot that no reader leases, and readers find frames by the
-// sequences in the descriptors.
+// slot. The writer takes a slot that no reader leases, and readers find frames by the sequences in
+// the descriptors.
 //
 //   slot:  free --acquire()--> loaned --publish()--> readable
 //           ^                  |    ^                    |
 //           +--- give_back() --+    +---- acquire() -----+
 //
-// An acquire() that finds no free slot retires the oldest readable frame and takes its slot.
+// An acquire() that finds no free slot retires a readable frame and takes its slot: the oldest one
+// where a reader is behind, otherwise the one that was in use last.
 //
 // A slot for which there is no memory is put aside, and the ring goes on with the others
 // (frame_ring_scarcity.cc).
@@ -26,6 +27,7 @@
 #include "format/image_record.h"
 #include "format/layout.h"
 #include "format/section_view.h"
+#include "frames/writer/slot_order.h"
 #include "mapferry/frame_notes.h"
 #include "mapferry/status.h"
 #include "ring/patience.h"
@@ -101,13 +103,14 @@ class FrameRingWriter {
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
     [[nodiscard]] Retired retire_oldest();
+    [[nodiscard]] std::optional<std::uint32_t> retire_hottest();
+    [[nodiscard]] bool wants_history();
     [[nodiscard]] bool may_grow(std::uint64_t unread_mark) const;
-    [[nodiscard]] bool is_awaited();
+    [[nodiscard]] bool is_awaited(std::uint64_t mark) const;
     [[nodiscard]] std::optional<std::uint32_t> spare_newest();
     [[nodiscard]] std::optional<std::uint32_t> retire_newest();
     [[nodiscard]] Result<void> wait_for_a_lease(std::int64_t left_ms);
     [[nodiscard]] std::unexpected<Status> all_leased() const;
-    [[nodiscard]] std::optional<std::uint32_t> oldest_after(std::uint64_t sequence) const;
     [[nodiscard]] Attempt retire(std::uint32_t slot);
     [[nodiscard]] bool is_leased(std::uint64_t mark);
     [[nodiscard]] bool is_unread(std::uint64_t sequence);
@@ -125,6 +128,7 @@ class FrameRingWriter {
     std::uint64_t published_ = 0;
     std::uint64_t payload_bytes_ = 0;
     std::vector<std::uint64_t> marks_;  // of each slot: kFree, kAside, kLoaned or sequence + 1
+    SlotOrder order_;                   // of the free and the readable ones
     std::uint32_t active_;              // slots in use so far: memory follows the need
     std::uint64_t unread_limit_ = 0;    // of the acquire() under way
     // Answers to readers that are dead or given up, by line; 0 = none.
