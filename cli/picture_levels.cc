@@ -2,13 +2,14 @@
 #include "cli/picture_levels.h"
 
 #include <charconv>
+#include <string>
 #include <utility>
 
 namespace mapferry::cli {
 
 namespace {
 
-std::optional<double> number_of(std::string_view text) {
+std::optional<double> number_of(const std::string& text) {
     double number = 0;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
@@ -22,8 +23,8 @@ std::optional<PictureLevels> parse_levels(std::string_view text) {
     if (text == "auto") return PictureLevels{.is_auto = true};
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto black = number_of(text.substr(0, colon));
-    const auto white = number_of(text.substr(colon + 1));
+    const auto black = number_of(std::string(text.substr(0, colon)));
+    const auto white = number_of(std::string(text.substr(colon + 1)));
     if (!black || !white || *black == *white) return std::nullopt;
     return PictureLevels{.given = SampleLevels{.black = *black, .white = *white}};
 }

@@ -50,9 +50,11 @@ std::size_t sample_bytes(const Format& format) {
 // noise of YUV leaves out a tenth at both ends.
 double brightness(std::size_t i, std::uint32_t width, std::mt19937& noise, bool is_smooth,
                   bool is_yuv) {
-    if (is_smooth)
+    if (is_smooth) {
+        const std::size_t row = i / width;
         return 0.5 + 0.4 * std::sin(static_cast<double>(i % width) / 40) *
-                         std::cos(static_cast<double>(i / width) / 30);
+                         std::cos(static_cast<double>(row) / 30);
+    }
     const double value = static_cast<double>(noise() % 65'536) / 65'535;
     return is_yuv ? 0.1 + 0.8 * value : value;
 }
@@ -341,12 +343,12 @@ TEST_F(FfmpegConvert, EveryMatrixAndRange) {
     for (const Matrix& matrix : kMatrices) {
         for (const Range& range : kRanges) {
             const ImageColor color{.matrix = matrix.code, .range = range.code};
-            const std::string name = std::string("color_matrix=") + matrix.name;
-            const std::string kind = std::string("range=") + range.name;
-            compare({kNv12, yuv("P010", "p010le", 0xFFC0)}, kBgr24,
-                    kFromYuv + ":in_" + name + ":in_" + kind, color);
-            compare({kBgr24}, yuv("I444", "yuv444p"), kToYuv + ":out_" + name + ":out_" + kind,
-                    color);
+            const auto options = [&](const std::string& scaler, const char* side) {
+                return scaler + ":" + side + "_color_matrix=" + matrix.name + ":" + side +
+                       "_range=" + range.name;
+            };
+            compare({kNv12, yuv("P010", "p010le", 0xFFC0)}, kBgr24, options(kFromYuv, "in"), color);
+            compare({kBgr24}, yuv("I444", "yuv444p"), options(kToYuv, "out"), color);
         }
     }
 }
