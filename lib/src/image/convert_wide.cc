@@ -33,7 +33,7 @@ void load_words(const ConvertSource& from, const StripPlace& place, WideStrip& t
     const std::size_t count = place.count;
     const std::uint8_t* const pixels = from.row(0, place.y) + place.x * kOrder.samples * 2;
     for (std::size_t i = 0; i < count; ++i) {
-        std::array<std::uint16_t, kOrder.samples> pixel;
+        std::array<std::uint16_t, kOrder.samples> pixel{};
         std::memcpy(pixel.data(), pixels + i * sizeof pixel, sizeof pixel);
         to.red()[i] = pixel[kOrder.red];
         to.green()[i] = pixel[kOrder.green];
@@ -49,7 +49,7 @@ void store_words(std::span<WideStrip> rows, const StripPlace& place, const Conve
     const WideStrip& from = rows[0];
     std::uint8_t* const pixels = to.row(0, place.y) + place.x * kOrder.samples * 2;
     for (std::size_t i = 0; i < count; ++i) {
-        std::array<std::uint16_t, kOrder.samples> pixel;
+        std::array<std::uint16_t, kOrder.samples> pixel{};
         pixel[kOrder.red] = from.red()[i];
         pixel[kOrder.green] = from.green()[i];
         pixel[kOrder.blue] = from.blue()[i];
@@ -68,7 +68,7 @@ void load_floats(const ConvertSource& from, const StripPlace& place, WideStrip& 
     const std::uint8_t* const pixels = from.row(0, place.y) + place.x * kOrder.samples * 4;
     const SampleScale scale = from.scale();
     for (std::size_t i = 0; i < count; ++i) {
-        std::array<float, kOrder.samples> pixel;
+        std::array<float, kOrder.samples> pixel{};
         std::memcpy(pixel.data(), pixels + i * sizeof pixel, sizeof pixel);
         to.red()[i] = scaled(pixel[kOrder.red], scale);
         to.green()[i] = scaled(pixel[kOrder.green], scale);

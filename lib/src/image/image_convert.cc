@@ -55,8 +55,8 @@ Result<SampleScale> scale_of(const ConvertFormat& format, const ConvertOptions& 
 
 // What all strips of a conversion have in common.
 struct Plan {
-    const ConvertFormat* from;
-    const ConvertFormat* to;
+    const ConvertFormat* from = nullptr;
+    const ConvertFormat* to = nullptr;
     ConvertSource source;
     SampleScale scale;
     // From YUV to RGB or grey, and back. None between YUV formats with the same colours.
@@ -164,7 +164,8 @@ template <typename Sample>
 void convert_rows(const Plan& plan, std::uint32_t y, StoreStrip<Sample> store,
                   const ConvertTarget& target) {
     constexpr std::uint32_t kRowsMax = 2;
-    std::array<Strip<Sample>, kRowsMax> strips;
+    // Not cleared: the loaders store each pixel that is stored from here.
+    std::array<Strip<Sample>, kRowsMax> strips;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     const std::uint32_t rows = std::min(plan.to->row_count, plan.source.height() - y);
     const std::uint32_t width = plan.source.width();
     for (std::uint32_t x = 0; x < width;) {
