@@ -21,9 +21,9 @@ namespace mapferry::cli {
 
 // What all sources of an input have in common.
 struct InputState {
-    const WriterCommand* command;
-    const Messages* messages;
-    ImageLimits limits;
+    const WriterCommand* command = nullptr;
+    const Messages* messages = nullptr;
+    ImageLimits limits = {};
     bool first_round = true;  // --loop: only in it something is reported
     LeftOut left_out = {};
 

@@ -44,8 +44,8 @@ class YuvDecoder {
     struct Wide {
         float luma, black, middle, red_v, green_u, green_v, blue_u;
     };
-    Narrow narrow_;
-    Wide wide_;
+    Narrow narrow_{};
+    Wide wide_{};
 };
 
 // Red, green and blue, or grey, become Y, U and V of 8 bits.
@@ -63,8 +63,9 @@ class YuvEncoder {
     struct ChromaFactors {
         std::int16_t red, green, blue;
     };
-    LumaFactors luma_;
-    ChromaFactors u_, v_;
+    LumaFactors luma_{};
+    ChromaFactors u_{};
+    ChromaFactors v_{};
     std::uint16_t grey_;
     int bias_;  // of luma: black and a half
 };

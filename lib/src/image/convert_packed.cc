@@ -116,7 +116,7 @@ enum class HighBits : std::uint8_t { kRed, kBlue };
 template <unsigned kGreenBits, HighBits kHigh = HighBits::kRed>
 void load_word(const ConvertSource& from, const StripPlace& place, NarrowStrip& to) {
     const std::size_t count = place.count;
-    const std::uint8_t* const pixels = from.row(0, place.y) + place.x * 2;
+    const std::uint8_t* const pixels = from.row(0, place.y) + std::size_t{place.x} * 2;
     for (std::size_t i = 0; i < count; ++i) {
         std::uint16_t word = 0;
         std::memcpy(&word, pixels + 2 * i, sizeof word);

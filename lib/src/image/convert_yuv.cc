@@ -13,8 +13,8 @@ namespace {
 
 // How many pixels share U and V.
 struct Sharing {
-    std::uint32_t columns;
-    std::uint32_t rows;
+    std::uint32_t columns = 1;
+    std::uint32_t rows = 1;
 };
 constexpr Sharing k420{2, 2};
 constexpr Sharing k422{2, 1};
@@ -22,9 +22,9 @@ constexpr Sharing k444{1, 1};
 
 // Where U and V are: planes, and places in a pair.
 struct Chroma {
-    Sharing sharing;
-    std::uint32_t u_plane;
-    std::uint32_t v_plane;
+    Sharing sharing = {};
+    std::uint32_t u_plane = 1;
+    std::uint32_t v_plane = 1;
     std::size_t step = 1;  // 2: pairs of both
     std::size_t u = 0;     // in a pair
     std::size_t v = 0;
