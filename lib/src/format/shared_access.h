@@ -46,7 +46,7 @@ using Words = std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>;
 // the copy.
 template <typename T>
 [[nodiscard]] T snapshot(const T& source) {
-    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) == alignof(std::uint64_t));
+    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) >= alignof(std::uint64_t));
     const auto* words = reinterpret_cast<const std::uint64_t*>(&source);
     Words<T> copy;
     for (std::size_t i = 0; i < copy.size(); ++i)
@@ -57,7 +57,7 @@ template <typename T>
 // The reverse; to be made visible by a later release store.
 template <typename T>
 void put(T& target, const T& value) {
-    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) == alignof(std::uint64_t));
+    static_assert(sizeof(T) % sizeof(std::uint64_t) == 0 && alignof(T) >= alignof(std::uint64_t));
     auto* words = reinterpret_cast<std::uint64_t*>(&target);
     const auto copy = std::bit_cast<Words<T>>(value);
     for (std::size_t i = 0; i < copy.size(); ++i)
