@@ -46,7 +46,7 @@ class PictureStreams : public ProgramTest {
         return all;
     }
     // Sends frames and stores them under `pattern`; returns how the writer ended.
-    Ended pass(Words writer_words, const std::string& pattern, Bytes input = {}) {
+    Ended pass(Words writer_words, const std::string& pattern, const Bytes& input = {}) {
         const std::string fed = store("fed", input);
         ChildProcess writer = start_writer(
             Launch{.arguments = as_frames(std::move(writer_words)), .input = file_stream(fed)});

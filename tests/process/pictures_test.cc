@@ -86,8 +86,8 @@ TEST_F(Pictures, EveryBitmapIsPixelExactAsFrames) {
                 for (std::size_t at = 0; at < pictures[i].pixels.size(); ++at)
                     if (at % 4 != 3) expected.push_back(pictures[i].pixels[at]);
             }
-            EXPECT_EQ(pixels_of(out(number + "." + extension), alpha ? "BGRA32" : "BGR24"),
-                      expected)
+            const std::string stored = out(std::string(number).append(".").append(extension));
+            EXPECT_EQ(pixels_of(stored, alpha ? "BGRA32" : "BGR24"), expected)
                 << pictures[i].name << " as " << extension;
         }
     }

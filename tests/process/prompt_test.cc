@@ -48,7 +48,7 @@ class Prompt : public ::testing::TestWithParam<std::size_t> {
         }
         EXPECT_TRUE(reader->close());
     }
-    void send(std::string name) {
+    void send(const std::string& name) {
         const Bytes payload = random_bytes(GetParam());
         const std::vector<std::uint64_t> sizes(kPayloads, GetParam());
         auto writer =
