@@ -79,8 +79,7 @@ class Camera {
             came_.notify_all();
             if (!failed.empty()) return;
             due += std::chrono::milliseconds(kFrameMs);
-            // Each frame's time is compared with the camera's pace.
-            std::this_thread::sleep_until(due);
+            std::this_thread::sleep_until(due);  // time itself: the pace of a camera
         }
         (void)publish(kSoakGoodbye);
     }

@@ -133,6 +133,15 @@ TEST_P(UsedSlots, OfAReaderThatHoldsEachFrameUntilItHasTheNextAreTwo) {
     EXPECT_EQ(used.size(), 2U);
 }
 
+TEST_P(UsedSlots, OfADeadReaderAreTwo) {
+    (void)attach_reader();
+    peers_.kill_reader(0);
+    std::set<std::uint32_t> used;
+    for (int i = 0; i < 100; ++i)
+        used.insert(put());
+    EXPECT_EQ(used.size(), 2U);
+}
+
 class UsedSlotsOfTheLatest : public UsedSlots {};
 INSTANTIATE_TEST_SUITE_P(Only, UsedSlotsOfTheLatest, ::testing::Values(Delivery::kLatest));
 

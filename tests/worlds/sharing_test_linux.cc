@@ -243,7 +243,7 @@ section = os.open("/dev/shm/mapferry.cam", os.O_RDWR)
 writer = struct.pack("hh4xqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 1 << 62, 1, 0)
 fcntl.fcntl(section, fcntl.F_OFD_SETLK, writer)
 open("held", "w").close()
-time.sleep(600)'
+time.sleep(600)  # until it is killed'
 read nothing <held
 try reader as $viewer "$reader" $share --name cam --frames --count 1 --null --stall-timeout 200ms
 try successor as $camera "$writer" $share --name cam $video --readers 1 --timeout 0 video.raw

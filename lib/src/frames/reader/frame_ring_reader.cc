@@ -44,7 +44,7 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
     figures_ = {};
     shared::put(mine.figures, figures_);
     // The leases of the line's earlier reader are cleared before this; partners: the loads in
-    // FrameRingWriter::is_leased and is_unread.
+    // FrameRingWriter::is_leased and has_reader_behind.
     const Told told = store_news(mine.attachment, line_word(ticket_, layout::kPhaseWaiting));
     ring_if_slept(view_.writer_bell(), *peers_, told);
     return first;
@@ -54,7 +54,7 @@ void FrameRingReader::detach(std::uint64_t phase, std::uint32_t cause) {
     layout::ReaderLine& mine = view_.reader_line(line_);
     // relaxed: for onlookers; the attachment below carries it along
     shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
-    // partners: the loads in FrameRingWriter::is_unread and count_attached
+    // partners: the loads in FrameRingWriter::has_reader_behind and count_attached
     const Told told = store_news(mine.attachment, line_word(ticket_, phase));
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
@@ -202,7 +202,7 @@ void FrameRingReader::want_each(std::uint64_t from) {
     is_waited_for_ = true;
     rung_ = from;
     passed_bytes_ = 0;
-    // partner: the load in FrameRingWriter::is_unread
+    // partner: the load in FrameRingWriter::has_reader_behind
     store_news(view_.reader_line(line_).cursor, from);
 }
 
@@ -211,14 +211,14 @@ void FrameRingReader::want_newest() {
     is_waited_for_ = false;
     // relaxed: as in advance_cursor(). The writer may wait for a frame that this reader gives back.
     has_rung_.store(true, std::memory_order_relaxed);
-    // partner: the load in FrameRingWriter::is_unread
+    // partner: the load in FrameRingWriter::has_reader_behind
     const Told told = store_news(view_.reader_line(line_).cursor, layout::kCursorUnset);
     ring_if_slept(view_.writer_bell(), *peers_, told);
 }
 
 void FrameRingReader::advance_cursor(std::uint64_t sequence, std::uint64_t frame_bytes) {
     if (!is_waited_for_) return;
-    // partner: the load in FrameRingWriter::is_unread
+    // partner: the load in FrameRingWriter::has_reader_behind
     const Told told = store_news(view_.reader_line(line_).cursor, sequence);
     if (view_.geometry().delivery != Delivery::kEach) return;
     passed_bytes_ += frame_bytes;

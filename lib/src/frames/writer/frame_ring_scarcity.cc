@@ -35,8 +35,8 @@ void FrameRingWriter::take_back() {
     scarce_ = false;
 }
 
-// Whether a reader has yet to take the frame of this mark.
-bool FrameRingWriter::is_awaited(std::uint64_t mark) const {
+// Whether a reader, alive or not, has yet to take the newest frame. Costs no system call.
+bool FrameRingWriter::is_awaited() const {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
         // partners: the stores in FrameRingReader::attach and detach
@@ -44,7 +44,7 @@ bool FrameRingWriter::is_awaited(std::uint64_t mark) const {
         const bool takes_part =
             phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
         // partner: the store in FrameRingReader::advance_cursor
-        if (takes_part && load_news(line.cursor) < mark) return true;
+        if (takes_part && load_news(line.cursor) < published_) return true;
     }
     return false;
 }
@@ -56,8 +56,7 @@ std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
     if (!newest || marks_[*newest] != published_) return std::nullopt;
     const auto active = std::span(marks_).first(active_);
     const bool is_only = std::ranges::count(active, kAside) + 1 == std::ssize(active);
-    if (is_only && peers_->now_ms() - shown_ms_ < kShownMs && is_awaited(published_))
-        return std::nullopt;
+    if (is_only && peers_->now_ms() - shown_ms_ < kShownMs && is_awaited()) return std::nullopt;
     return newest;
 }
 

@@ -87,9 +87,8 @@ bool FrameRingWriter::is_leased(std::uint64_t mark) {
     return false;
 }
 
-// Delivery "each": whether an attached reader has not taken the frame yet.
-bool FrameRingWriter::is_unread(std::uint64_t sequence) {
-    if (!waits_) return false;
+// Whether a living reader has not taken the frame yet. Asks the kernel about each that has not.
+bool FrameRingWriter::has_reader_behind(std::uint64_t sequence) {
     for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
         const layout::ReaderLine& line = view_.reader_line(i);
         // partners: the stores in FrameRingReader::attach and detach
@@ -102,6 +101,11 @@ bool FrameRingWriter::is_unread(std::uint64_t sequence) {
         drop_dead(i, attachment);
     }
     return false;
+}
+
+// Whether the frame is waited for.
+bool FrameRingWriter::is_unread(std::uint64_t sequence) {
+    return waits_ && has_reader_behind(sequence);
 }
 
 // Takes a readable slot away from the readers, unless one of them leases it or has yet to take it.
@@ -137,18 +141,19 @@ FrameRingWriter::Retired FrameRingWriter::retire_oldest() {
 // reader has taken the newest one, because then nobody needs the older ones.
 std::optional<std::uint32_t> FrameRingWriter::retire_hottest() {
     const auto newest = order_.newest();
-    if (!newest || marks_[*newest] != published_ || is_awaited(published_)) return std::nullopt;
+    if (!newest || marks_[*newest] != published_ || is_awaited()) return std::nullopt;
     for (auto slot = order_.older(*newest); slot; slot = order_.older(*slot))
         if (retire(*slot) == Attempt::kTaken) return slot;
     return std::nullopt;
 }
 
-// Delivery "latest": whether a reader that is behind gets one more frame of history.
+// Delivery "latest": whether a reader that is behind gets one more frame of history. The kernel is
+// asked at most twice for living readers, and once for a dead one.
 bool FrameRingWriter::wants_history() {
     if (waits_ || scarce_ || active_ >= std::min<std::size_t>(kActiveWithHistory, marks_.size()))
         return false;
     const auto oldest = order_.oldest();
-    return oldest && is_awaited(marks_[*oldest]);
+    return oldest && has_reader_behind(marks_[*oldest] - 1);
 }
 
 // Whether one more slot may come into use. All frames from the oldest unread one on count as

@@ -106,13 +106,14 @@ class FrameRingWriter {
     [[nodiscard]] std::optional<std::uint32_t> retire_hottest();
     [[nodiscard]] bool wants_history();
     [[nodiscard]] bool may_grow(std::uint64_t unread_mark) const;
-    [[nodiscard]] bool is_awaited(std::uint64_t mark) const;
+    [[nodiscard]] bool is_awaited() const;
     [[nodiscard]] std::optional<std::uint32_t> spare_newest();
     [[nodiscard]] std::optional<std::uint32_t> retire_newest();
     [[nodiscard]] Result<void> wait_for_a_lease(std::int64_t left_ms);
     [[nodiscard]] std::unexpected<Status> all_leased() const;
     [[nodiscard]] Attempt retire(std::uint32_t slot);
     [[nodiscard]] bool is_leased(std::uint64_t mark);
+    [[nodiscard]] bool has_reader_behind(std::uint64_t sequence);
     [[nodiscard]] bool is_unread(std::uint64_t sequence);
     [[nodiscard]] bool is_out(std::uint32_t line, std::uint64_t attachment) const;
     void drop_dead(std::uint32_t line, std::uint64_t attachment);
