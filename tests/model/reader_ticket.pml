@@ -10,8 +10,8 @@
  *   next_ticket()                                the larger of the two, plus 1
  *
  * Checked: the writer counts a reader, and waits for it, if that reader is attached from the
- * beginning to the end of the writer's look (FrameRingWriter::has_reader_behind). The writer asks about a
- * dead reader again and again only where its answer to that reader was lost. */
+ * beginning to the end of the writer's look (FrameRingWriter::has_reader_behind). The writer
+ * asks about a dead reader again and again only where its answer to that reader was lost. */
 
 #ifndef LIVES
 #define LIVES 4
