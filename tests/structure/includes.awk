@@ -73,8 +73,8 @@ function check_library(header, quoted,    path) {
 
 BEGIN {
     # The levels of lib/src: a folder includes lower levels and its own files.
-    split("base format platform ring section stream frames buffer transfer inspect image", rooms, " ")
-    split("0    1      2        3    4       5      5      5      6        6       7", levels, " ")
+    split("base format platform ring section stream frames buffer transfer inspect pixels image", rooms, " ")
+    split("0    1      2        3    4       5      5      5      6        6       7      8", levels, " ")
     for (i in rooms) level[rooms[i]] = levels[i]
     # Public headers that have no source of the same name.
     home["frame_notes"] = home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"

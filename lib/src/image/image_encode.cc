@@ -7,7 +7,7 @@
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
-#include "image/convert_format.h"
+#include "pixels/convert_format.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 #include "image/stb_encoder.h"

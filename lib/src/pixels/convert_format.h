@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
-#include "image/color_steps.h"
-#include "image/pixel_strip.h"
+#include "pixels/color_steps.h"
+#include "pixels/pixel_strip.h"
 #include "mapferry/image_view.h"
 
 namespace mapferry::inline v1 {

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstring>
 
-#include "image/convert_format.h"
-#include "image/sample_row.h"
+#include "pixels/convert_format.h"
+#include "pixels/sample_row.h"
 
 namespace mapferry::inline v1 {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The build compiles this file with -O3. The loops are written so that SSE2 and NEON have
 // instructions for them: products of 16 bits of which the upper half counts, no branches.
-#include "image/color_steps.h"
+#include "pixels/color_steps.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 
 #include "base/exception_boundary.h"
 #include "base/fail.h"
-#include "image/convert_format.h"
+#include "pixels/convert_format.h"
 #include "mapferry/image_convert.h"
 
 namespace mapferry::inline v1 {

@@ -13,8 +13,8 @@
 #include "base/fail.h"
 #include "base/try.h"
 #include "format/pixel_table.h"
-#include "image/color_steps.h"
-#include "image/convert_format.h"
+#include "pixels/color_steps.h"
+#include "pixels/convert_format.h"
 
 namespace mapferry::inline v1 {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "image/convert_format.h"
-#include "image/sample_row.h"
+#include "pixels/convert_format.h"
+#include "pixels/sample_row.h"
 
 namespace mapferry::inline v1 {
 

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "image/pixel_strip.h"
+#include "pixels/pixel_strip.h"
 #include "mapferry/image.h"
 
 namespace mapferry::inline v1 {

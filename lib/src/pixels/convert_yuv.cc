@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-#include "image/convert_format.h"
+#include "pixels/convert_format.h"
 
 namespace mapferry::inline v1 {
 
