@@ -89,7 +89,7 @@ enum class PictureFormat : std::uint8_t {
 
 /// How pixels become a picture file.
 struct EncodeOptions {
-    int jpeg_quality = 95;  ///< 1 to 100
+    int jpeg_quality = 95;        ///< 1 to 100
     ConvertOptions convert = {};  ///< to the pixels that the file has
 };
 

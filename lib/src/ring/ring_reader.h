@@ -46,6 +46,8 @@ class RingReader {
     // The next message, or empty when the writer has ended. kPeerGone, kTimedOut, kInterrupted,
     // kCorrupt.
     [[nodiscard]] Result<std::optional<Message>> next();
+    // Whether next() would return a message without waiting.
+    [[nodiscard]] bool has_message();
 
     // What next() would wait for after `messages` more messages.
     [[nodiscard]] RingNews news_after(std::uint64_t messages) const;
@@ -76,7 +78,6 @@ class RingReader {
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
 
   private:
-    [[nodiscard]] bool has_message();
     [[nodiscard]] bool has_ended() const;
     [[nodiscard]] bool has_aborted() const;
     [[nodiscard]] Result<void> wait_for_news();

@@ -71,12 +71,14 @@ Result<void> RingWriter::wait_for_release(std::uint64_t needed) {
         slowest_ = table_.slowest_cursor(sequence_);
         return slowest_ >= needed;
     };
-    const std::int64_t slice_ms = std::min(kProbeMs, limits_.timeout_ms.value_or(kProbeMs));
+    const std::int64_t sleep_began_ms = began_ms;
     std::int64_t probed_ms = began_ms;
     std::int64_t looked_ms = began_ms;
     bool done = spin_for(*peers_, released);
     while (!done) {
         TRY(check_stop(limits_.stop));
+        const std::int64_t slice_ms = std::min(probe_after_ms(looked_ms - sleep_began_ms),
+                                               limits_.timeout_ms.value_or(kProbeMs));
         sleep_at(view_.writer_bell(), *peers_, slice_ms, released);
         const std::int64_t now_ms = peers_->now_ms();
         // A gap shows that this process was stopped. Readers that it could not see meanwhile get

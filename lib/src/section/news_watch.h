@@ -60,7 +60,7 @@ class NewsWatcher {
 
   private:
     void run(platform::WorkerThread::Lock& lock);
-    [[nodiscard]] Result<bool> look(const News& news) const;
+    [[nodiscard]] Result<bool> look(const News& news, std::int64_t most_ms) const;
     // REQUIRES: the lock.
     void set() {
         if (!is_set_) platform::set_event(event_);
@@ -106,6 +106,7 @@ void NewsWatcher<News>::look_for(News news) {
 
 template <typename News>
 void NewsWatcher<News>::run(platform::WorkerThread::Lock& lock) {
+    std::int64_t silent_ms = 0;  // of the looks of one round
     while (thread_.wait(lock, [this] { return sought_.has_value(); })) {
         // The thread looks without the lock, at a copy, so that no call of the reader waits for its
         // sleep.
@@ -113,19 +114,21 @@ void NewsWatcher<News>::run(platform::WorkerThread::Lock& lock) {
         const std::uint64_t round = round_;
         lock.unlock();
         // A look that gets no memory fails; the next one may get it.
-        const bool came = guarded([this] { return look(*watched_); }).value_or(false);
+        const std::int64_t most_ms = probe_after_ms(silent_ms);
+        const bool came = guarded([&] { return look(*watched_, most_ms); }).value_or(false);
         lock.lock();
         watched_.reset();
+        silent_ms = round == round_ ? silent_ms + most_ms : 0;
         // A call of the reader during the look changed round_; what was found is then out of date.
         if (came && round == round_) set();
     }
 }
 
-// Sleeps as the reader would. True when the reader has something to take.
+// Sleeps as the reader would, at most `most_ms`. True when the reader has something to take.
 template <typename News>
-Result<bool> NewsWatcher<News>::look(const News& news) const {
+Result<bool> NewsWatcher<News>::look(const News& news, std::int64_t most_ms) const {
     SectionPeers peers(news.section());
-    sleep_at(news.section().view.readers_bell(), peers, kProbeMs,
+    sleep_at(news.section().view.readers_bell(), peers, most_ms,
              [&] { return thread_.must_end() || news.have_come(); });
     if (thread_.must_end()) return false;
     return news.have_come() || news.have_come_silently(peers);

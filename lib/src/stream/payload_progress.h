@@ -32,6 +32,7 @@ class PayloadProgress {
 
     // Between begin() and end().
     [[nodiscard]] bool active() const { return active_; }
+    [[nodiscard]] DigestKind digest_kind() const { return info_.digest; }
     [[nodiscard]] std::uint64_t received_bytes() const { return received_bytes_; }
     [[nodiscard]] const std::optional<PayloadSummary>& summary() const { return summary_; }
     // `payload "photo.bmp"` or `payload 3`, for messages.

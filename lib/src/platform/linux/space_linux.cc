@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
@@ -23,11 +22,11 @@
 #include "format/layout.h"
 #include "mapferry/detail/units.h"
 #include "mapferry/printable_text.h"
-#include "platform/byte_range.h"
 #include "platform/linux/descriptors_linux.h"
 #include "platform/linux/held_signal_linux.h"
 #include "platform/linux/memory_limit_linux.h"
 #include "platform/linux/paths_linux.h"
+#include "platform/linux/space_linux.h"
 #include "platform/native_error.h"
 #include "platform/shared_object.h"
 #include "platform/space.h"
@@ -39,38 +38,6 @@ namespace {
 // Large reservations are compared with the free space first. Filling the machine's memory only to
 // learn that it is too little would call the out-of-memory killer.
 constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
-
-constexpr std::uint64_t kBlockBytes = 512;  // the unit of st_blocks
-
-// Other file systems leave zeros out where they compress, or give no answer.
-bool knows_its_holes(int descriptor) {
-    constexpr std::array<std::uint32_t, 5> kKnown = {TMPFS_MAGIC, EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC,
-                                                     BTRFS_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC};
-    struct statfs facts{};
-    if (::fstatfs(descriptor, &facts) != 0) return false;
-    return std::ranges::find(kKnown, static_cast<std::uint32_t>(facts.f_type)) != kKnown.end();
-}
-
-// Where the next hole (SEEK_HOLE) or the next bytes (SEEK_DATA) from `offset` on begin, at most
-// `end`.
-std::uint64_t next_of(int descriptor, int what, std::uint64_t offset, std::uint64_t end) {
-    const off_t found = ::lseek(descriptor, static_cast<off_t>(offset), what);
-    // ENXIO: only a hole follows. After any other error all bytes count as written.
-    if (found < 0) return (errno == ENXIO) == (what == SEEK_DATA) ? end : offset;
-    return std::min(static_cast<std::uint64_t>(found), end);
-}
-
-// The number of bytes in the range that are no hole.
-std::uint64_t written_bytes(int descriptor, const ByteRange& range) {
-    std::uint64_t written = 0;
-    std::uint64_t at = range.begin;
-    while (at < range.end) {
-        const std::uint64_t begin = next_of(descriptor, SEEK_DATA, at, range.end);
-        at = next_of(descriptor, SEEK_HOLE, begin, range.end);
-        written += at - begin;
-    }
-    return written;
-}
 
 // Reservations that add up to the first number ask the cgroups. They leave the second number for
 // everything else that the process does meanwhile.
@@ -189,8 +156,8 @@ Result<BoundedSpace> bounded_space(const SectionAddress& address) {
     return BoundedSpace{.space = space, .by_cgroup = memory.by_cgroup};
 }
 
-// A cgroup kills where a file system refuses, so it is asked first. That costs tens of
-// microseconds, so small reservations are added up and asked for together.
+}  // namespace
+
 Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
     static std::atomic<std::uint64_t> unasked_bytes = 0;
     SectionAddress address = object.address;
@@ -210,7 +177,15 @@ Result<void> check_limits(const SharedObject& object, std::uint64_t bytes) {
     return {};
 }
 
-}  // namespace
+Result<void> taken_or_error(const SharedObject& object, std::uint64_t bytes, int error) {
+    if (error == 0) return {};
+    if (error == ENOSPC || error == EDQUOT)
+        return std::unexpected(out_of_space(object.address, bytes));
+    Status status = native_status(
+        "cannot reserve " + format_bytes(bytes) + " for " + to_string(object.address), error);
+    if (error == EFBIG || error == ENOMEM) status.code = Code::kIo;
+    return std::unexpected(std::move(status));
+}
 
 Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint64_t bytes) {
     if (bytes == 0) return {};
@@ -220,15 +195,7 @@ Result<void> reserve(const SharedObject& object, std::uint64_t offset, std::uint
     int error = fallocate_errno(descriptor, offset, bytes);
     if (error == EOPNOTSUPP || error == ENOSYS || error == EPERM)
         error = write_pages_errno(descriptor, offset, bytes);
-    if (error == ENOSPC || error == EDQUOT)
-        return std::unexpected(out_of_space(object.address, bytes));
-    if (error != 0) {
-        Status status = native_status(
-            "cannot reserve " + format_bytes(bytes) + " for " + to_string(object.address), error);
-        if (error == EFBIG || error == ENOMEM) status.code = Code::kIo;
-        return std::unexpected(std::move(status));
-    }
-    return {};
+    return taken_or_error(object, bytes, error);
 }
 
 bool holes_take_memory() {
@@ -268,36 +235,8 @@ Result<Space> space_at(const SectionAddress& address) {
     return bounded.space;
 }
 
-Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wanted,
-                                Unwritten unwritten) {
-    const int descriptor = static_cast<int>(object.handle.get());
-    struct stat facts{};
-    if (::fstat(descriptor, &facts) != 0)
-        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
-    const ByteRange all{.begin = 0, .end = static_cast<std::uint64_t>(facts.st_size)};
-    const std::uint64_t taken = static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
-    if (taken >= all.end || !knows_its_holes(descriptor)) return all;
-    const std::uint64_t end = next_of(descriptor, SEEK_HOLE, wanted.begin, all.end);
-    if (end >= wanted.end || unwritten == Unwritten::kIsAHole)
-        return ByteRange{.begin = wanted.begin, .end = end};
-    // The hole may be space that was reserved and never written. A file takes more blocks than its
-    // written bytes need only for such space, so the difference must cover what is missing.
-    const std::uint64_t written = written_bytes(descriptor, {.begin = 0, .end = all.end});
-    const std::uint64_t missing =
-        wanted.end - end - written_bytes(descriptor, {.begin = end, .end = wanted.end});
-    const bool is_reserved = taken > written && taken - written >= missing;
-    return ByteRange{.begin = wanted.begin, .end = is_reserved ? wanted.end : end};
-}
-
 std::optional<std::uint64_t> available_memory_bytes() {
     return available_memory().bytes;
-}
-
-Result<std::uint64_t> used_bytes(const SharedObject& object) {
-    struct stat facts{};
-    if (::fstat(static_cast<int>(object.handle.get()), &facts) != 0)
-        return std::unexpected(native_status("cannot examine " + to_string(object.address)));
-    return static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
 }
 
 }  // namespace mapferry::inline v1::platform

@@ -11,11 +11,15 @@
 #include "base/try.h"
 #include "format/shared_access.h"
 #include "format/wire_cause.h"
+#include "platform/object_io.h"
 #include "section/occupied_name.h"
 
 namespace mapferry::inline v1 {
 
 namespace {
+
+// Smaller messages of a kept section are copied from its mapping.
+constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 
 std::unexpected<Status> not_settled() {
     return fail(Code::kUsage, "the payload before was neither acknowledged nor left out");
@@ -53,16 +57,30 @@ Result<void> Reader::Impl::check_hash(const Message& message, std::span<const st
     return std::unexpected(progress.mismatch(message));
 }
 
+std::uint64_t Reader::Impl::offset_of(const Message& message) const {
+    const Geometry& geometry = section.view.geometry();
+    return geometry.payload_offset + message.sequence * geometry.slot_capacity_bytes;
+}
+
+// Whether the message's bytes are read by a call. A ring's pages are mapped already; those of a
+// kept section come once each, and mapping them costs more.
+bool Reader::Impl::reads_kept(const Message& message) const {
+    return keeps() && platform::has_object_io() && message.bytes.size() >= kReadBytes;
+}
+
 // A checked private copy: no other process can change it between the check and its use. Holes are
 // not written to it, so that they take no memory here either.
 Result<std::span<const std::byte>> Reader::Impl::verified_copy(const Message& message) {
     TRY(check_there(message));
     const auto copy = next_block(message.bytes.size());
     if (!copy) return std::unexpected(copy.error());
-    if (message.holes.bits != 0)
+    if (message.holes.bits != 0) {
         copy_parts(message.holes, message.bytes, *copy);
-    else if (!copy->empty())
+    } else if (reads_kept(message)) {
+        TRY(platform::read_object(section.object, offset_of(message), *copy));
+    } else if (!copy->empty()) {
         std::memcpy(copy->data(), message.bytes.data(), copy->size());
+    }
     TRY(check_hash(message, *copy));
     return *copy;
 }
@@ -217,6 +235,11 @@ Result<void> Reader::Impl::keep_blocks(std::size_t count) {
 }
 
 Result<std::size_t> Reader::Impl::verify() {
+    if (open && parts.empty()) {
+        TRY_ASSIGN(const std::size_t bytes,
+                   verify_run([](const Message&) { return Result<void>(); }, Touch::kNothing));
+        if (bytes != 0) return bytes;
+    }
     TRY_ASSIGN(const Piece piece, next_piece(kHoleRunMax, [this](const Message& chunk) {
                    return verified_in_place(chunk);
                }));
@@ -229,15 +252,20 @@ Result<std::span<const std::byte>> Reader::Impl::view() {
         return fail(Code::kUsage, "view() comes directly after next()");
     const std::uint64_t first = ring.sequence();
     const std::uint64_t capacity = section.view.geometry().slot_capacity_bytes;
+    // The payload is contiguous if chunk i fills the i-th slot behind the manifest.
+    const auto check_place = [&](const Message& message) -> Result<void> {
+        if (message.facts.payload_offset == (message.sequence - first) * capacity) return {};
+        return std::unexpected(progress.mismatch(message));
+    };
     const auto check = [&](const Message& message) -> Result<std::span<const std::byte>> {
-        // The payload is contiguous if chunk i fills the i-th slot behind the manifest.
-        if (message.facts.payload_offset != (message.sequence - first) * capacity)
-            return std::unexpected(progress.mismatch(message));
+        TRY(check_place(message));
         if (message.holes.bits != 0) TRY(cover_holes(message));
         return verified_in_place(message);
     };
-    while (progress.active())
-        TRY(next_chunk(check));
+    while (progress.active()) {
+        TRY_ASSIGN(const std::size_t bytes, verify_run(check_place, Touch::kPages));
+        if (bytes == 0) TRY(next_chunk(check));
+    }
     end_was_read = true;
     const auto bytes = static_cast<std::size_t>(progress.summary()->payload_bytes);
     if (bytes == 0) return std::span<const std::byte>();

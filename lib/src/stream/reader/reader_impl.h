@@ -2,8 +2,10 @@
 // The parts of a Reader: the section, the ring, and the payload that is under way.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +14,9 @@
 
 #include "format/holes.h"
 #include "mapferry/reader.h"
+#include "platform/fork_mark.h"
+#include "platform/processors.h"
+#include "platform/work_team.h"
 #include "ring/probe_pace.h"
 #include "ring/ring_reader.h"
 #include "section/mapped_section.h"
@@ -28,6 +33,20 @@ struct Block {
     std::unique_ptr<std::byte[]> bytes;
     std::size_t capacity_bytes = 0;
 };
+
+// The threads that check chunks of a kept payload, and the chunks that they check.
+struct VerifyTeam {
+    std::array<Message, platform::WorkTeam::kPiecesMax> chunks;
+    // Where each thread reads its chunk.
+    std::array<std::unique_ptr<std::byte[]>, platform::WorkTeam::kThreadsMax> blocks;
+    // Last: its threads use the others.
+    platform::WorkTeam threads{platform::usable_processors()};
+};
+
+// Whether the caller looks at the bytes after they are checked.
+enum class Touch : std::uint8_t { kNothing, kPages };
+
+using ChunkCheck = std::function<Result<void>(const Message&)>;
 
 struct Reader::Impl {
     Impl(const ReaderOptions& wanted, MappedSection mapped)
@@ -65,6 +84,8 @@ struct Reader::Impl {
     Result<std::span<std::byte>> next_block(std::size_t bytes);
     [[nodiscard]] Result<void> check_there(const Message& message);
     Result<void> check_hash(const Message& message, std::span<const std::byte> bytes);
+    [[nodiscard]] std::uint64_t offset_of(const Message& message) const;
+    [[nodiscard]] bool reads_kept(const Message& message) const;
     Result<std::span<const std::byte>> verified_copy(const Message& message);
     Result<std::span<const std::byte>> verified_in_place(const Message& message);
     Result<void> cover_holes(const Message& message);
@@ -74,6 +95,10 @@ struct Reader::Impl {
     Result<std::optional<PayloadInfo>> begin_next();
     void release_last();
     Result<void> consume();
+    // Checking by several threads (reader_verify.cc).
+    Result<std::optional<Message>> next_of_run(const ChunkCheck& check_place);
+    Result<void> verify_read(const Message& chunk, std::size_t thread);
+    Result<std::size_t> verify_run(const ChunkCheck& check_place, Touch touch);
     template <typename Check>
     Result<std::span<const std::byte>> take_whole(const Check& check);
     template <typename Check>
@@ -97,8 +122,9 @@ struct Reader::Impl {
     std::size_t block = 0;         // the last one that was handed out
     std::optional<Message> whole;  // the payload that began is this message
     HoleHash hole_hash;
-    ChunkParts parts;        // what is left of a chunk with holes
-    bool has_ended = false;  // next() found the writer's end
+    ChunkParts parts;                                          // what is left of a chunk with holes
+    bool has_ended = false;                                    // next() found the writer's end
+    std::unique_ptr<VerifyTeam, platform::LeaveInChild> team;  // null until it is needed
     // For event loops.
     bool is_lost = false;  // the writer has gone without an end
     ProbePace pace;

@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "format/geometry_plan.h"
 #include "format/ring_size.h"
+#include "platform/object_io.h"
 #include "platform/space.h"
 #include "ring/patience.h"
 #include "section/section_call.h"
@@ -43,11 +44,21 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
 Growth growth_of(const WriterOptions& options) {
     if (options.delivery != StreamDelivery::kKeep) return Growth::kNone;
     if (options.workload.stored_bytes && !platform::holes_take_memory()) return Growth::kExact;
-    return options.workload.unknown_count != 0 ? Growth::kAhead : Growth::kNone;
+    const bool is_open_ended = options.workload.unknown_count != 0;
+    return is_open_ended || platform::has_object_io() ? Growth::kAhead : Growth::kNone;
+}
+
+// The memory that a kept section which grows will take, as far as it is known.
+Result<std::uint64_t> bytes_to_come(const WriterOptions& options, const PlanRequest& request) {
+    if (options.workload.stored_bytes) return *options.workload.stored_bytes;
+    if (options.workload.unknown_count != 0) return 0;
+    TRY_ASSIGN(const auto geometry, plan(request));
+    return geometry.section_bytes;
 }
 
 // Asked before anything is written: otherwise the file system would be full before it failed.
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
+    if (bytes == 0) return {};
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
     return std::unexpected(platform::out_of_space(address, bytes));
@@ -84,7 +95,10 @@ Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& op
                                                                               : Delivery::kStream,
                                     workload, options.slot_capacity_bytes, options.slot_count));
     const Growth growth = growth_of(options);
-    if (growth == Growth::kExact) TRY(check_room(options.address, *workload.stored_bytes));
+    if (growth != Growth::kNone) {
+        TRY_ASSIGN(const std::uint64_t bytes, bytes_to_come(options, request));
+        TRY(check_room(options.address, bytes));
+    }
     const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll : ReserveNow::kHeaderOnly;
     TRY_ASSIGN(auto section, create_that_fits(options, request, reserve));
     WriterOptions kept = options;

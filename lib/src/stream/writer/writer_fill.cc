@@ -6,6 +6,8 @@
 #include "base/fail.h"
 #include "base/stop_flag.h"
 #include "base/try.h"
+#include "mapferry/detail/hash.h"
+#include "platform/object_io.h"
 #include "ring/patience.h"
 #include "stream/writer/writer_impl.h"
 
@@ -20,35 +22,72 @@ constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 
 }  // namespace
 
-// The number of whole chunks of the next `bytes` that two threads should fill now. 0: one thread is
+// The number of whole chunks of the next `bytes` that two threads should fill. 0: one thread is
 // enough.
 std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
     const std::uint64_t capacity = slot_bytes();
     if (payload.is_one_message() || payload.chunk.filled_bytes != 0 || bytes < kTeamBytes ||
         capacity > kTeamBytes / 4)
         return 0;
-    const std::uint64_t run = std::min(
-        {ring.free_run(), bytes / capacity, static_cast<std::uint64_t>(FillTeam::kChunksMax)});
+    const std::uint64_t run =
+        std::min({ring.free_run(), bytes / capacity,
+                  static_cast<std::uint64_t>(platform::WorkTeam::kPiecesMax)});
     return run * capacity < kTeamBytes ? 0 : static_cast<std::size_t>(run);
 }
 
-// REQUIRES: `count` slots are free from the acquired one on.
+// Whether chunks are filled outside the section and then written to it. Each page of a kept section
+// is new, and to write it costs less than to reserve it, to touch it and to fill it.
+bool Writer::Impl::writes_chunks() const {
+    return keeps() && platform::has_object_io();
+}
+
+// Runs in each of the team's threads.
+Result<void> Writer::Impl::fill_chunk(FillTeam::Chunk& chunk, std::size_t thread,
+                                      const FillCall& fill) {
+    // A slow source must not keep an interrupted writer busy for a whole run.
+    TRY(check_stop(options.stop));
+    std::span<std::byte> target = chunk.target;
+    if (writes_chunks()) {
+        auto& block = team->blocks[thread];
+        if (!block) block.reset(new std::byte[target.size()]);
+        target = std::span(block.get(), target.size());
+    }
+    TRY(fill(target, chunk.payload_offset));
+    chunk.xxh3 = xxh3_64(target);
+    if (!writes_chunks()) return {};
+    const auto offset =
+        static_cast<std::uint64_t>(chunk.target.data() - section.view.payload(0).data());
+    return platform::write_object(section.object, section.view.geometry().payload_offset + offset,
+                                  target);
+}
+
+// Makes room for the chunks that two threads should fill now, and returns their number.
+Result<std::size_t> Writer::Impl::open_for_team(std::uint64_t bytes) {
+    if (!writes_chunks()) TRY(open_chunk(bytes));  // waits for a free slot
+    const std::size_t count = chunks_for_team(bytes);
+    if (count == 0) return count;
+    if (writes_chunks()) {
+        TRY(acquire(0, count));
+        TRY(reserve_descriptors(count, count * slot_bytes()));
+    } else {
+        TRY(reserve_next(count * slot_bytes()));
+    }
+    return count;
+}
+
+// REQUIRES: open_for_team() returned `count`.
 Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill) {
     if (!team) team.reset(new FillTeam);
     const std::uint64_t capacity = slot_bytes();
-    TRY(reserve_next(count * capacity));
     for (std::size_t i = 0; i < count; ++i) {
-        team->chunks()[i].target = ring.slot_ahead(i);
-        team->chunks()[i].payload_offset = payload.sent_bytes + i * capacity;
+        team->chunks[i].target = ring.slot_ahead(i);
+        team->chunks[i].payload_offset = payload.sent_bytes + i * capacity;
     }
-    // A slow source must not keep an interrupted writer busy for a whole run.
-    const FillCall fill_unless_stopped = [&fill, stop = options.stop](
-                                             std::span<std::byte> target,
-                                             std::uint64_t offset) -> Result<void> {
-        TRY(check_stop(stop));
-        return fill(target, offset);
+    const auto fill_one = [&](std::size_t piece, std::size_t thread) {
+        return fill_chunk(team->chunks[piece], thread, fill);
     };
-    return team->run(count, fill_unless_stopped, [&](const FillTeam::Chunk& chunk) {
+    return team->threads.run(count, fill_one, [&](std::size_t piece) {
+        const FillTeam::Chunk& chunk = team->chunks[piece];
         payload.chunk = {.slot = chunk.target, .filled_bytes = chunk.target.size()};
         ring.publish_hashed({.kind = layout::kKindChunk,
                              .payload_offset = chunk.payload_offset,
@@ -62,12 +101,15 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
 Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill, FillThreads threads) {
     while (bytes != 0) {
         if (!payload.is_under_way()) return fail(Code::kUsage, "no payload has begun");
-        TRY_ASSIGN(auto target, require_intact(section, open_chunk(bytes)));
         const std::uint64_t before = payload.written_bytes();
-        const std::size_t count = threads == FillThreads::kTwo ? chunks_for_team(bytes) : 0;
+        std::size_t count = 0;
+        if (threads == FillThreads::kTwo) {
+            TRY_ASSIGN(count, require_intact(section, open_for_team(bytes)));
+        }
         if (count != 0) {
             TRY(fill_as_team(count, fill));
         } else {
+            TRY_ASSIGN(auto target, require_intact(section, open_chunk(bytes)));
             const auto piece = target.first(
                 static_cast<std::size_t>(std::min<std::uint64_t>(bytes, target.size())));
             TRY(fill(piece, before));

@@ -66,6 +66,7 @@ struct Writer::Impl {
     struct Room;
     Result<void> reserve_part(std::uint64_t& reserved_to, const platform::ByteRange& part,
                               const Room& room);
+    Result<void> reserve_descriptors(std::uint64_t slots, std::uint64_t bytes);
     Result<void> reserve_next(std::uint64_t bytes);
     Result<std::span<std::byte>> acquire(std::uint64_t bytes, std::uint64_t slots = 1);
 
@@ -94,6 +95,9 @@ struct Writer::Impl {
 
     // writer_fill.cc
     [[nodiscard]] std::size_t chunks_for_team(std::uint64_t bytes);
+    [[nodiscard]] bool writes_chunks() const;
+    Result<std::size_t> open_for_team(std::uint64_t bytes);
+    Result<void> fill_chunk(FillTeam::Chunk& chunk, std::size_t thread, const FillCall& fill);
     Result<void> fill_as_team(std::size_t count, const FillCall& fill);
 
     WriterOptions options;

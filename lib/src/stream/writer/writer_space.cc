@@ -50,27 +50,32 @@ Result<void> Writer::Impl::reserve_part(std::uint64_t& reserved_to, const platfo
     return {};
 }
 
-// In a section that grows: reserves the next message's descriptor, and `bytes` behind the filled
-// ones of its slot, or of several slots.
-Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
+// In a section that grows: reserves the descriptors of the next `slots` messages, which are to hold
+// `bytes`.
+Result<void> Writer::Impl::reserve_descriptors(std::uint64_t slots, std::uint64_t bytes) {
     if (growth == Growth::kNone) return {};
     const Geometry& geometry = section.view.geometry();
     const std::uint64_t next = ring.next_sequence();
     if (next >= geometry.slot_count)
         return std::unexpected(no_slot_left(section, std::max(bytes, kReserveStepBytes)));
-    const std::uint64_t slots =
-        divide_up(payload.chunk.filled_bytes + bytes, geometry.slot_capacity_bytes);
-    const std::uint64_t descriptor = geometry.slots_offset + next * sizeof(layout::Slot);
-    auto reserved =
-        reserve_part(descriptors_reserved_to,
-                     {.begin = descriptor,
-                      .end = descriptor + std::max<std::uint64_t>(slots, 1) * sizeof(layout::Slot)},
-                     {.begin = geometry.slots_offset,
-                      .end = geometry.payload_offset,
-                      .step_bytes = layout::kPageBytes});
-    if (!reserved) return reserved;
+    const std::uint64_t begin = geometry.slots_offset + next * sizeof(layout::Slot);
+    return reserve_part(
+        descriptors_reserved_to,
+        {.begin = begin, .end = begin + std::max<std::uint64_t>(slots, 1) * sizeof(layout::Slot)},
+        {.begin = geometry.slots_offset,
+         .end = geometry.payload_offset,
+         .step_bytes = layout::kPageBytes});
+}
+
+// In a section that grows: reserves the next message's descriptor, and `bytes` behind the filled
+// ones of its slot, or of several slots.
+Result<void> Writer::Impl::reserve_next(std::uint64_t bytes) {
+    if (growth == Growth::kNone) return {};
+    const Geometry& geometry = section.view.geometry();
+    const std::uint64_t filled = payload.chunk.filled_bytes;
+    TRY(reserve_descriptors(divide_up(filled + bytes, geometry.slot_capacity_bytes), bytes));
     const std::uint64_t begin =
-        geometry.payload_offset + next * geometry.slot_capacity_bytes + payload.chunk.filled_bytes;
+        geometry.payload_offset + ring.next_sequence() * geometry.slot_capacity_bytes + filled;
     return reserve_part(
         payload_reserved_to, {.begin = begin, .end = begin + bytes},
         {.begin = geometry.payload_offset,
