@@ -93,9 +93,9 @@ std::uint32_t value_at(int x, int y) {
 }
 
 struct Color {
-    std::byte blue;
-    std::byte green;
-    std::byte red;
+    std::byte blue{};
+    std::byte green{};
+    std::byte red{};
     std::byte alpha{255};
 };
 
@@ -272,6 +272,7 @@ BmpPicture make_run_lengths(const RunKind& kind) {
     const auto stored_row = [&](int y) { return kind.top_down ? y : kPictureHeight - 1 - y; };
     for (int row = 0; row < kind.rows; ++row) {
         std::vector<std::optional<std::uint32_t>> indexes;
+        indexes.reserve(kPictureWidth);
         for (int x = 0; x < kPictureWidth; ++x)
             indexes.push_back(index_at(x, row, kind.leaves_out));
         runs.put_row(indexes);

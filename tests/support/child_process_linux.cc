@@ -231,9 +231,12 @@ void ChildProcess::Impl::start(const Launch& launch) {
     limit(RLIMIT_AS, launch.address_bytes_limit);
     // Not fork(), which blocks page faults of this process while it copies its memory: another
     // thread of the test may be a camera that must not sleep.
-    process = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
-    if (process < 0) give_up("vfork");
-    if (process == 0) side.run();
+    // NOLINTNEXTLINE(bugprone-unsafe-functions): posix_spawn() cannot set limits.
+    const pid_t child = ::vfork();
+    if (child < 0) give_up("vfork");
+    // NOLINTNEXTLINE(clang-analyzer-unix.Vfork): changes only its own variables, never returns.
+    if (child == 0) side.run();
+    process = child;
     failure.in.close();
     int error = 0;
     if (::read(descriptor_of(failure.out), &error, sizeof error) > 0) {

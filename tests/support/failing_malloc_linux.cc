@@ -12,12 +12,15 @@
 #include <cstdio>
 #include <cstdlib>
 
+// The C library's own names of the functions that this file replaces.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(std::size_t bytes);
 void* __libc_calloc(std::size_t count, std::size_t bytes);
 void* __libc_realloc(void* memory, std::size_t bytes);
 int __sigaction(int signal, const struct sigaction* action, struct sigaction* old);
 }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 
 namespace {
 

@@ -44,7 +44,9 @@ std::string file_page(std::uintptr_t address) {
         if (!words || address < begin || address >= end) continue;
         if (mode.back() != 's') return {};
         const std::uint64_t page = (offset + (address - begin)) / kPageBytes;
-        return "shared " + device + ":" + inode + " page " + std::to_string(page);
+        std::string text = "shared ";
+        text.append(device).append(":").append(inode).append(" page ");
+        return text.append(std::to_string(page));
     }
     return {};
 }

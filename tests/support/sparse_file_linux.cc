@@ -28,6 +28,7 @@ void make_islands(const std::string& path, std::uint64_t count, const Islands& i
 Islands stored_parts(const std::string& path) {
     const platform::Handle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     const int descriptor = static_cast<int>(file.get());
+    if (descriptor < 0) throw std::runtime_error("cannot open " + path);
     Islands parts;
     off_t end = 0;
     while (true) {

@@ -64,6 +64,7 @@ std::string text_in(const Handle& handle) {
 
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {
     std::vector<char*> pointers;
+    pointers.reserve(strings.size() + 1);
     for (std::string& text : strings)
         pointers.push_back(text.data());
     pointers.push_back(nullptr);
@@ -118,7 +119,7 @@ class Tracer {
         : what_(what), output_(make_memory_file("output")), errors_(make_memory_file("errors")) {
         result_.command = launch.program;
         for (const std::string& word : launch.arguments)
-            result_.command += " " + word;
+            result_.command.append(" ").append(word);
         start(launch);
     }
     Traced run();
@@ -166,7 +167,7 @@ void Tracer::run_child(char* const* arguments, char* const* environment, const c
     ::sigprocmask(SIG_SETMASK, &news_.before(), nullptr);
     std::signal(SIGPIPE, SIG_DFL);
     const int empty = ::open("/dev/null", O_RDONLY);
-    bool good = ::dup2(empty, 0) == 0 && ::dup2(descriptor_of(output_), 1) == 1 &&
+    bool good = empty >= 0 && ::dup2(empty, 0) == 0 && ::dup2(descriptor_of(output_), 1) == 1 &&
                 ::dup2(descriptor_of(errors_), 2) == 2;
     (void)::close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
     if (folder != nullptr) good = good && ::chdir(folder) == 0;
@@ -182,7 +183,7 @@ void Tracer::start(const Launch& launch) {
     for (char** entry = environ; *entry != nullptr; ++entry)
         variables.emplace_back(*entry);
     for (const auto& [name, value] : launch.environment)
-        variables.push_back(name + "=" + value);
+        variables.emplace_back(name).append("=").append(value);
     const std::vector<char*> arguments = pointers_to(words);
     const std::vector<char*> environment = pointers_to(variables);
     child_ = ::fork();
