@@ -146,7 +146,8 @@ TEST(BmpHuffman, EveryCodeIsDecoded) {
         int wrong = 0;
         for (int x = 0; x < kFaxWidth; ++x) {
             const bool white = x >= run && x < 2 * run;
-            const auto at = static_cast<std::size_t>(3 * (y * kFaxWidth + x));
+            const std::size_t at =
+                3 * (static_cast<std::size_t>(y) * kFaxWidth + static_cast<std::size_t>(x));
             if (pixels[at] != std::byte(white ? 0 : 1)) ++wrong;
         }
         EXPECT_EQ(wrong, 0) << "run of " << run;

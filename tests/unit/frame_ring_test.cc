@@ -175,6 +175,7 @@ TEST(FrameRing, FifthFrameOfOneReaderIsRefused) {
     FrameRingReader& reader = rig.attach_reader();
     ASSERT_TRUE(rig.put());
     std::vector<LeasedFrame> held;
+    held.reserve(layout::kLeasesPerReader);
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         held.push_back(**reader.claim_newest(0));
     const auto fifth = reader.claim_newest(0);
@@ -345,8 +346,10 @@ TEST(FrameRing, ThreadsSeeOnlyWholeFramesAndGiveEveryLeaseBack) {
     FrameRingWriter writer(section.view(), peers, {.timeout_ms = kTimeoutMs});
     std::atomic<bool> done = false;
     std::atomic<std::uint64_t> looked = 0;
+    constexpr std::uint32_t kReaders = 3;
     std::vector<std::thread> threads;
-    for (std::uint32_t line = 0; line < 3; ++line) {
+    threads.reserve(kReaders);
+    for (std::uint32_t line = 0; line < kReaders; ++line) {
         threads.emplace_back([&, line] {
             FrameRingReader reader(section.view(), peers);
             reader.attach(line, line);

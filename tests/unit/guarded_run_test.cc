@@ -14,6 +14,7 @@ namespace {
 
 Format wanted(std::vector<std::string> words) {
     std::vector<char*> texts;
+    texts.reserve(words.size());
     for (std::string& word : words)
         texts.push_back(word.data());
     return wanted_format(texts);
@@ -21,7 +22,7 @@ Format wanted(std::vector<std::string> words) {
 
 class GuardedRun : public ::testing::Test {
   protected:
-    ~GuardedRun() override { set_failure_format(Format::kText); }
+    void TearDown() override { set_failure_format(Format::kText); }
 
     // The report of such a failure.
     template <typename Run>

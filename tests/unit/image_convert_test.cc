@@ -181,13 +181,14 @@ TEST(Convert, YuyvHasVideoLevels) {
 // A row of 1025 pixels is longer than two pieces of the conversion, and its width is odd.
 TEST(Convert, LongRowsAreWhole) {
     constexpr std::uint32_t kWidth = 1025;
-    Bytes pixels(kWidth * 3);
+    Bytes pixels(std::size_t{kWidth} * 3);
     for (std::size_t i = 0; i < pixels.size(); ++i)
         pixels[i] = static_cast<std::byte>(i * 7 & 0xFF);
     const Bytes there = converted(pixels, kWidth, "BGR24", "RGBA32");
     EXPECT_EQ(converted(there, kWidth, "RGBA32", "BGR24"), pixels);
-    EXPECT_EQ(converted(Bytes((kWidth + 1) * 2, std::byte{128}), kWidth, "YUYV", "GRAY8"),
-              Bytes(kWidth, std::byte{130}));
+    EXPECT_EQ(
+        converted(Bytes((std::size_t{kWidth} + 1) * 2, std::byte{128}), kWidth, "YUYV", "GRAY8"),
+        Bytes(kWidth, std::byte{130}));
 }
 
 TEST(Convert, IntoKeepsPaddingAndTurnsRows) {

@@ -17,7 +17,6 @@ namespace mapferry {
 namespace {
 
 using testing::Bytes;
-using testing::HeapSection;
 using testing::matches_golden;
 
 template <typename Record>
@@ -31,7 +30,7 @@ Record counted(std::uint8_t first) {
     std::array<std::uint8_t, sizeof(Record)> bytes{};
     for (std::size_t i = 0; i < bytes.size(); ++i)
         bytes.at(i) = static_cast<std::uint8_t>(first + i);
-    Record record;
+    Record record{};
     std::memcpy(&record, bytes.data(), sizeof record);
     return record;
 }

@@ -111,8 +111,8 @@ TEST(PictureSplitter, WrongFileSizeOfAnEncodedBitmapDoesNotCount) {
         Bytes wrong = bmp.file;
         const auto pixels_at = std::to_integer<std::uint32_t>(wrong[10]) |
                                std::to_integer<std::uint32_t>(wrong[11]) << 8;
-        for (int i = 0; i < 4; ++i)
-            wrong[static_cast<std::size_t>(2 + i)] = std::byte((pixels_at + 7) >> 8 * i & 0xFF);
+        for (std::size_t i = 0; i < 4; ++i)
+            wrong[2 + i] = std::byte((pixels_at + 7) >> 8 * i & 0xFF);
         EXPECT_TRUE(split(joined({wrong, png}), 1 << 20) == (std::vector<Piece>{{wrong}, {png}}))
             << bmp.name;
         EXPECT_TRUE(split(wrong, 1 << 20) == std::vector<Piece>{{wrong}}) << bmp.name;

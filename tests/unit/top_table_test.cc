@@ -37,6 +37,7 @@ ReaderReport reader(std::uint64_t missed, std::optional<std::uint64_t> latency_n
 
 std::vector<std::string> names(const std::vector<TopRow>& rows) {
     std::vector<std::string> found;
+    found.reserve(rows.size());
     for (const TopRow& row : rows)
         found.push_back(row.name);
     return found;

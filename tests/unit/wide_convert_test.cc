@@ -180,8 +180,8 @@ TEST(ConvertLevels, LeaveAlphaAndEightBitsAlone) {
 TEST(ConvertLevels, MustDiffer) {
     const Bytes pixels(2);
     const auto view = ImageView::make(shape(1, 1, "GRAY16"), pixels).value();
-    for (const ConvertOptions& options :
-         {levels(5, 5), levels(0, kNotANumber), levels(-kInfinity, 1)})
+    for (const ConvertOptions& options : {levels(5, 5), levels(0, kNotANumber),
+                                          levels(-std::numeric_limits<double>::infinity(), 1)})
         EXPECT_EQ(convert_image(view, kFourccGray8, options).error().code, Code::kUsage);
 }
 
