@@ -179,7 +179,7 @@ int run(const std::vector<std::string>& words) {
                       : words[1] == "readers" ? Mode::kReaders
                       : words[1] == "vacant"  ? Mode::kVacant
                                               : Mode::kDamage;
-    std::cout << "flipping" << std::endl;
+    std::cout << "flipping\n" << std::flush;
     while (true) {
         flip_section({.name = words[0], .backing_path = {}}, mode);
         platform::sleep_us(200);  // between two looks: the next section comes soon

@@ -137,6 +137,7 @@ void storm_frames(Delivery delivery) {
     FrameRingWriter writer(section.view(), peers, {.timeout_ms = testing::kRigTimeoutMs});
     std::atomic<std::uint32_t> stormers = kStormers;
     std::vector<std::jthread> threads;
+    threads.reserve(kStormers);
     for (std::uint32_t line = 0; line < kStormers; ++line)
         threads.emplace_back([&, line] {
             for (int life = 0; life < 4 * kLives; ++life) {

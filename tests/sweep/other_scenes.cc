@@ -163,7 +163,7 @@ class CollectScene : public Scene {
 };
 
 template <typename Made, typename... Arguments>
-std::unique_ptr<Scene> make(SweepTest& stage, Arguments... arguments) {
+std::unique_ptr<Scene> make(SweepTest& stage, const Arguments&... arguments) {
     return std::make_unique<Made>(stage, arguments...);
 }
 

@@ -243,7 +243,7 @@ class ConsumerScene : public KeepScene {
 };
 
 template <typename Made, typename... Arguments>
-std::unique_ptr<Scene> make(SweepTest& stage, Arguments... arguments) {
+std::unique_ptr<Scene> make(SweepTest& stage, const Arguments&... arguments) {
     return std::make_unique<Made>(stage, arguments...);
 }
 

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <regex>
 #include <set>
 #include <sstream>
+#include <system_error>
 
 namespace mapferry::testing {
 
@@ -16,6 +18,13 @@ namespace {
 using Kind = FileOperation::Kind;
 
 // ---- from strace's lines to operations ---------------------------------------------------------
+
+// The number at the beginning of `text`; -1 where there is none.
+int number_in(const std::string& text) {
+    int number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc{} ? number : -1;
+}
 
 struct TracedCall {
     std::string name;
@@ -26,7 +35,7 @@ struct TracedCall {
         return index < arguments.size() && arguments[index].contains(part);
     }
     [[nodiscard]] int number(std::size_t index) const {
-        return index < arguments.size() ? std::atoi(arguments[index].c_str()) : -1;
+        return index < arguments.size() ? number_in(arguments[index]) : -1;
     }
     // A quoted argument, without its quotes.
     [[nodiscard]] std::string text(std::size_t index) const {
@@ -98,7 +107,7 @@ void TraceReader::take_link(const TracedCall& call) {
     const std::string from = call.text(1);
     const std::size_t slash = from.rfind('/');
     ASSERT_TRUE(from.starts_with("/proc/self/fd/")) << from;
-    const int descriptor = std::atoi(from.substr(slash + 1).c_str());
+    const int descriptor = number_in(from.substr(slash + 1));
     ASSERT_TRUE(is_mine(descriptor)) << from;
     operations.push_back(
         {.kind = Kind::kName, .file = files_.at(descriptor).file, .name = call.text(3)});

@@ -19,6 +19,6 @@ extern "C" int close(int descriptor) {
     const int result = static_cast<int>(::syscall(SYS_close, descriptor));
     const char* const wanted = std::getenv("MAPFERRY_TEST_CLOSE");
     if (result != 0 || !is_written || wanted == nullptr) return result;
-    errno = std::atoi(wanted);
+    errno = static_cast<int>(std::strtol(wanted, nullptr, 10));
     return -1;
 }

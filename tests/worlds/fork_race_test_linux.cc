@@ -34,8 +34,7 @@ class Children {
     }
     void fork_one() {
         const pid_t child = ::fork();
-        while (child == 0)
-            ::pause();
+        if (child == 0) wait_to_be_killed();
         ASSERT_GT(child, 0);
         all_.push_back(child);
     }
@@ -50,6 +49,10 @@ class Children {
     }
 
   private:
+    [[noreturn]] static void wait_to_be_killed() {
+        while (true)
+            ::pause();
+    }
     static std::string read_link(const std::filesystem::path& path) {
         std::error_code gone;
         return std::filesystem::read_symlink(path, gone).string();
@@ -59,7 +62,7 @@ class Children {
 
 class ForkRace : public ::testing::Test {
   protected:
-    ~ForkRace() override { section_.remove(); }
+    void TearDown() override { section_.remove(); }
     const UniqueSection section_;
 };
 

@@ -4,11 +4,11 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
+#include <ctime>
 
 namespace {
 

@@ -46,7 +46,7 @@ ls
         for (const std::string name : {" x", " living", " dead"})
             for (const char* what :
                  {"read", "frames", "write", "turn", "info", "verify", "rm", "view"})
-                expect(ended, what + name + user, 77, named);
+                expect(ended, std::string(what).append(name).append(user), 77, named);
         for (const char* what : {"buffer read", "buffer write", "buffer make"})
             expect(ended, what + user, 77, named);
         expect(ended, "ls" + user, 0, {"not listed", std::string("4 of ") + kNobody});

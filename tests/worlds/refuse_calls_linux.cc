@@ -25,8 +25,8 @@
 namespace {
 
 struct Call {
-    const char* name;
-    long number;
+    const char* name = nullptr;
+    long number = 0;
     // Refused only where argument `argument` has all bits of `bits`; 0: always.
     unsigned argument = 0;
     unsigned bits = 0;
@@ -95,8 +95,8 @@ void add_rule(Filter& filter, const Call& call, unsigned error) {
         filter.push_back(BPF_STMT(kReturn, answer));
         return;
     }
-    const auto argument =
-        static_cast<unsigned>(offsetof(seccomp_data, args) + 8u * call.argument);  // low word
+    const auto argument = static_cast<unsigned>(offsetof(seccomp_data, args) +
+                                                std::size_t{8} * call.argument);  // low word
     filter.push_back(BPF_JUMP(kJumpEqual, number, 0, 5));
     filter.push_back(BPF_STMT(kLoadWord, argument));
     filter.push_back(BPF_STMT(kAnd, call.bits));
