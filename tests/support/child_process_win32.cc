@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -113,7 +114,7 @@ Ends open_output(const Stream& stream) {
 void call_on_process(const char* function, HANDLE process) {
     using Call = LONG(NTAPI*)(HANDLE);
     const FARPROC address = ::GetProcAddress(::GetModuleHandleW(L"ntdll.dll"), function);
-    const auto call = reinterpret_cast<Call>(reinterpret_cast<void*>(address));
+    const auto call = std::bit_cast<Call>(address);
     if (call == nullptr || call(process) < 0) ADD_FAILURE() << function << " failed";
 }
 

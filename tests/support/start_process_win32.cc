@@ -95,7 +95,8 @@ class Inheritance {
         memory_.resize(bytes);
         if (::InitializeProcThreadAttributeList(list(), 1, 0, &bytes) == 0 ||
             ::UpdateProcThreadAttribute(list(), 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                                        streams_.data(), sizeof streams_, nullptr, nullptr) == 0)
+                                        static_cast<void*>(streams_.data()), sizeof streams_,
+                                        nullptr, nullptr) == 0)
             give_up("list the streams to inherit");
     }
     ~Inheritance() { ::DeleteProcThreadAttributeList(list()); }

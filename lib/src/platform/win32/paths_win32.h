@@ -42,6 +42,7 @@ struct SplitPath {
 // the number of a standard handle. Leaves the last error as it is.
 [[nodiscard]] Handle own(HANDLE handle);
 [[nodiscard]] inline HANDLE raw(const Handle& handle) {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): Windows declares its handles as pointers.
     return reinterpret_cast<HANDLE>(handle.get());
 }
 
