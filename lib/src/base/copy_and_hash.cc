@@ -43,7 +43,7 @@ std::uint64_t copy_and_hash(std::span<std::byte> target, std::span<const std::by
         return hash;
     }
     const Copy copy = best_copy(source.size());
-    Digest128 digest;
+    Digest128 digest(source);
     while (!source.empty()) {
         const std::size_t count = std::min(source.size(), kBlockBytes);
         digest.update(source.first(count));

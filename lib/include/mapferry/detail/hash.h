@@ -6,7 +6,7 @@
 /// accidents, not against attackers: a process that can write to the section can also write a
 /// matching XXH3. Source of the algorithm: xxHash by Yann Collet,
 /// https://github.com/Cyan4973/xxHash, format stable since 0.8.0. At its first use the library
-/// chooses the processor's widest vector unit, once.
+/// finds the processor's vector units, once; large inputs may take another one than small inputs.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,9 @@ namespace mapferry::inline v1 {
 class Digest128 {
   public:
     Digest128();
+    /// For pieces of `whole`, which stays where it is: its size and its place in memory show which
+    /// vector unit is fastest.
+    explicit Digest128(std::span<const std::byte> whole);
     ~Digest128();
     Digest128(Digest128&&) noexcept;
     Digest128& operator=(Digest128&&) noexcept;
@@ -41,7 +44,7 @@ class Digest128 {
     std::unique_ptr<State> state_;
 };
 
-/// The vector unit of the hash in this process: "sse2", "avx2", "avx512", "neon" or "scalar".
+/// The vector unit of the hash of small inputs in this process: "sse2", "avx2", "avx512", "neon" or "scalar".
 [[nodiscard]] std::string_view hash_simd_name();
 
 }  // namespace mapferry::inline v1
