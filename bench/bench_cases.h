@@ -42,6 +42,7 @@ struct Bench {
 };
 
 void add_file_cases(Bench& bench);
+void add_keep_cases(Bench& bench);
 void add_reader_cases(Bench& bench);
 void add_payload_cases(Bench& bench);
 void add_start_cases(Bench& bench);

@@ -41,6 +41,7 @@ struct Title {
 constexpr Title kTitles[] = {
     {"files", "How fast does a large file come through another process?"},
     {"files by size", "How does the speed of a file depend on its size?"},
+    {"keep", "How fast is a file kept in memory, checked there and taken out?"},
     {"readers", "How much do all readers of one stream get together?"},
     {"small", "How many small payloads come through in a second?"},
     {"start", "How long does a file of 4 KiB take, with the start of all processes?"},

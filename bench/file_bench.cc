@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-files: measures files, many readers, small payloads, start and memory by every
-// available way, each in its own processes. bench/README.md explains how to read the figures.
+// mapferry-bench-files: measures files, kept files, many readers, small payloads, start and memory
+// by every available way, each in its own processes. bench/README.md explains how to read the
+// figures.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -72,6 +73,7 @@ int run(const BenchSettings& settings, Task task, const char* program) {
     static BenchFiles files(settings.disk);  // static, so that give_up() removes them too
     Bench bench = {.settings = settings, .files = files};
     add_file_cases(bench);
+    add_keep_cases(bench);
     add_reader_cases(bench);
     add_payload_cases(bench);
     add_start_cases(bench);

@@ -43,9 +43,10 @@ class SmallShm : public ProgramTest {
 };
 
 TEST_F(SmallShm, WantedRingThatDoesNotFitIsAnError) {
-    ChildProcess writer = start_squeezed_writer({"--slots", "8", make_source(8 * kMiB)});
+    ChildProcess writer =
+        start_squeezed_writer({"--slots", "8", "--slot-size", "256KiB", make_source(8 * kMiB)});
     expect_no_space(writer);
-    EXPECT_TRUE(contains(writer.errors(), "1.0 MiB")) << writer.errors();
+    EXPECT_TRUE(contains(writer.errors(), "2.0 MiB")) << writer.errors();
 }
 
 TEST_F(SmallShm, WantedSlotsOfAnUnknownSizeAreAnError) {
@@ -68,7 +69,7 @@ TEST_F(SmallShm, KeptStreamThatOutgrowsItIsAnErrorAndNoBusError) {
 
 TEST_F(SmallShm, FullOneIsAnError) {
     ChildProcess writer(script_in_small_space(
-        kShm, "head -c 1000000 /dev/zero >/dev/shm/filler; exec \"$@\"",
+        kShm, "head -c 1040000 /dev/zero >/dev/shm/filler; exec \"$@\"",
         {MAPFERRY_WRITER_PATH, "--name", section_.name(), "--text", "a small text"}));
     EXPECT_TRUE(ended_with(kExitIo, writer));
     EXPECT_TRUE(contains(writer.errors(), "free")) << writer.errors();
@@ -97,8 +98,8 @@ TEST_F(SmallShm, BackingFileElsewhereWorks) {
 
 TEST_F(SmallShm, BackingFileInASmallFolderIsAnError) {
     const std::string small = folder_.make_folder("small");
-    Words words{MAPFERRY_WRITER_PATH, "--backing", small + "/section", "--slots", "8",
-                make_source(8 * kMiB)};
+    Words words{MAPFERRY_WRITER_PATH, "--backing", small + "/section",   "--slots", "8",
+                "--slot-size",        "256KiB",    make_source(8 * kMiB)};
     ChildProcess writer(in_small_space(small, words));
     expect_no_space(writer);
 }
@@ -114,7 +115,8 @@ class SystemLimits : public ProgramTest {
 
 TEST_F(SystemLimits, OfFileSizeForTheSectionIsAnError) {
     ChildProcess writer = start_writer(
-        Launch{.arguments = {"--slots", "8", make_source(8 * kMiB)}, .file_bytes_limit = kMiB});
+        Launch{.arguments = {"--slots", "8", "--slot-size", "256KiB", make_source(8 * kMiB)},
+               .file_bytes_limit = kMiB});
     EXPECT_TRUE(ended_with(kExitIo, writer));
     EXPECT_TRUE(contains(writer.errors(), "ulimit -f")) << writer.errors();
     EXPECT_FALSE(section_.exists());

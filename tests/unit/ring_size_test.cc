@@ -56,9 +56,10 @@ TEST(SizingOfStreams, LargePayloadsGetTheMeasuredRing) {
 }
 
 TEST(SizingOfStreams, PayloadsInBetweenUseTheirSlotsAgain) {
-    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {16 * kMiB})), 2 * kMiB);
-    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {24 * kMiB})), 3 * kMiB);
-    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {2 * kMiB})), kMiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {kMiB})), 128 * kKiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {4 * kMiB})), 256 * kKiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {16 * kMiB})), 512 * kKiB);
+    EXPECT_EQ(ring_bytes(advised(Delivery::kStream, {64 * kMiB})), 4 * kMiB);
     // A writer of many small payloads must not wait for each of them.
     const Sizes sizes(1000, 4 * kKiB);
     EXPECT_EQ(advised(Delivery::kStream, sizes).slot_count, 256u);
@@ -72,6 +73,17 @@ TEST(SizingOfStreams, NeverTakeMoreThanThePayloadNeedsOr4MiB) {
                   std::max<std::uint64_t>(messages_of({bytes}, request.slot_capacity_bytes), 2))
             << bytes;
     }
+}
+
+TEST(SizingOfStreams, ManyReadersGetTheRingOfALargerPayload) {
+    const auto ring_for = [](std::uint64_t bytes, std::uint32_t readers) {
+        const Sizes sizes{bytes};
+        return ring_bytes(advise(Delivery::kStream, {.known_bytes = sizes}, 0, 0, readers).value());
+    };
+    EXPECT_EQ(ring_for(kMiB, 8), 256 * kKiB);
+    EXPECT_EQ(ring_for(16 * kMiB, 2), 512 * kKiB);
+    EXPECT_EQ(ring_for(16 * kMiB, 8), 4 * kMiB);
+    EXPECT_EQ(ring_for(kHuge, 64), 4 * kMiB);
 }
 
 TEST(SizingOfStreams, UnknownSizesGetTheMeasuredRing) {

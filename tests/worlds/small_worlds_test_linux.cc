@@ -63,7 +63,8 @@ class SmallWorld : public ProgramTest {
 
 TEST_F(SmallWorld, StreamFitsItsRingToTheSpace) {
     const std::string source = make_source(20 * kMiB + 1);
-    for (const char* size : {"size=128k", "size=256k", "size=1m", "size=8m", "size=64m"}) {
+    for (const char* size :
+         {"size=32k", "size=128k", "size=256k", "size=1m", "size=8m", "size=64m"}) {
         const Ended ended = transfer_in(size, source);
         ASSERT_TRUE(ended_with(0, ended)) << size;
         EXPECT_TRUE(contains(ended.errors, "left: 0")) << ended.errors;
@@ -74,12 +75,12 @@ TEST_F(SmallWorld, StreamFitsItsRingToTheSpace) {
 
 TEST_F(SmallWorld, StreamWithoutSpaceForAnyRingIsToldSo) {
     for (const Words& arguments : {Words{make_source(20 * kMiB)}, Words{"-"}})
-        expect_no_space(writer_in(kShm, "size=64k", arguments));
+        expect_no_space(writer_in(kShm, "size=16k", arguments));
 }
 
 TEST_F(SmallWorld, StreamOfSmallTextsPassesThroughTheSmallest) {
     const std::string source = make_source(100);
-    ASSERT_TRUE(ended_with(0, transfer_in("size=128k", source)));
+    ASSERT_TRUE(ended_with(0, transfer_in("size=32k", source)));
     EXPECT_TRUE(same_content(source, target()));
 }
 

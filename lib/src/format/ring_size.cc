@@ -2,6 +2,7 @@
 #include "format/ring_size.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 
@@ -23,10 +24,21 @@ constexpr std::uint64_t kSlotBytesBest = 256 * kKiB;
 // through 8 MiB, 0.34 s through 4 MiB and 0.32 s through 2 MiB, but 2 MiB lose when the output is
 // dropped (medians of 9 rounds).
 constexpr std::uint64_t kRingBytesBest = 4 * kMiB;
-// Slots that are used again are warm, and a fresh slot costs three times the way of its bytes: 16
-// MiB go through 2 MiB in 7.5 ms, through 16 MiB in 21 ms (medians of 15 rounds, output discarded).
-constexpr std::uint64_t kRounds = 8;
-constexpr std::uint64_t kRingBytesLeast = kMiB;
+// Slots that are used again are warm, and a fresh page costs more than the way of its bytes. So
+// small payloads get a small ring of small slots (docs/decisions/0050-small-rings.md). The last row
+// is for all larger ones.
+constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+struct RingFor {
+    std::uint64_t total_bytes_most;
+    std::uint64_t slot_bytes;
+    std::uint64_t ring_bytes;
+};
+constexpr std::array kRings{
+    RingFor{2 * kMiB, 32 * kKiB, 128 * kKiB}, RingFor{8 * kMiB, 32 * kKiB, 256 * kKiB},
+    RingFor{48 * kMiB, 64 * kKiB, 512 * kKiB}, RingFor{kMost, kSlotBytesBest, kRingBytesBest}};
+// Payloads that fit such a slot come in great numbers, and more slots save wake-ups.
+constexpr std::uint64_t kSmallSlotBytes = 16 * kKiB;
+constexpr std::uint64_t kRingBytesOfSmall = kMiB;
 constexpr std::uint64_t kRingSlotsMax = 1024;  // small messages: more slots gain nothing
 constexpr std::uint64_t kRingSlotsMin = 2;
 constexpr std::uint64_t kRingSlotsGood = 8;      // fewer only when slots can't be smaller either
@@ -51,10 +63,27 @@ std::uint64_t bytes_needed(const Workload& workload, std::uint64_t slot_bytes) {
     return total.value_or(std::numeric_limits<std::uint64_t>::max());
 }
 
-std::uint64_t stream_slot_bytes(const Workload& workload) {
-    if (workload.unknown_count != 0 || workload.known_bytes.empty()) return kSlotBytesBest;
+std::uint64_t total_bytes(const Workload& workload) {
+    std::uint64_t total = 0;
+    for (const std::uint64_t bytes : workload.known_bytes)
+        total = checked_add(total, bytes).value_or(std::numeric_limits<std::uint64_t>::max());
+    return total;
+}
+
+// Each further reader needs room to be behind, as if there was as much more to send.
+const RingFor& ring_for(const Workload& workload, std::uint32_t readers) {
+    if (workload.unknown_count != 0 || workload.known_bytes.empty()) return kRings.back();
+    const auto total = checked_multiply(total_bytes(workload), std::max(readers, 1U));
+    return *std::ranges::find_if(kRings, [&](const RingFor& ring) {
+        return total.value_or(kMost) <= ring.total_bytes_most;
+    });
+}
+
+std::uint64_t stream_slot_bytes(const Workload& workload, std::uint32_t readers) {
+    const std::uint64_t best = ring_for(workload, readers).slot_bytes;
+    if (workload.unknown_count != 0 || workload.known_bytes.empty()) return best;
     const std::uint64_t largest = *std::ranges::max_element(workload.known_bytes);
-    if (largest >= kSlotBytesBest) return kSlotBytesBest;
+    if (largest >= best) return best;
     return std::max(round_up(largest, layout::kPageBytes), layout::kSlotCapacityMin);
 }
 
@@ -69,21 +98,14 @@ std::uint64_t keep_slot_bytes(const Workload& workload) {
     return best;
 }
 
-std::uint64_t total_bytes(const Workload& workload) {
-    std::uint64_t total = 0;
-    for (const std::uint64_t bytes : workload.known_bytes)
-        total = checked_add(total, bytes).value_or(std::numeric_limits<std::uint64_t>::max());
-    return total;
-}
-
-std::uint64_t stream_slot_count(const Workload& workload, std::uint64_t slot_bytes) {
-    const std::uint64_t most =
-        std::clamp(kRingBytesBest / slot_bytes, kRingSlotsMin, kRingSlotsMax);
+std::uint64_t stream_slot_count(const Workload& workload, std::uint64_t slot_bytes,
+                                std::uint32_t readers) {
+    const std::uint64_t least = slot_bytes <= kSmallSlotBytes ? kRingBytesOfSmall : 0;
+    const std::uint64_t ring_bytes = std::max(ring_for(workload, readers).ring_bytes, least);
+    const std::uint64_t most = std::clamp(ring_bytes / slot_bytes, kRingSlotsMin, kRingSlotsMax);
     if (workload.unknown_count != 0) return most;
     const std::uint64_t needed = messages_needed(workload.known_bytes, slot_bytes);
-    const std::uint64_t used_again =
-        std::max(total_bytes(workload) / kRounds, kRingBytesLeast) / slot_bytes;
-    return std::clamp(needed, kRingSlotsMin, std::clamp(used_again, kRingSlotsMin, most));
+    return std::clamp(needed, kRingSlotsMin, most);
 }
 
 // Counts one chunk for each payload of unknown size; saturates.
@@ -108,7 +130,8 @@ std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes
 }  // namespace
 
 Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
-                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count) {
+                           std::uint64_t slot_capacity_bytes, std::uint64_t slot_count,
+                           std::uint32_t readers) {
     PlanRequest request{.delivery = delivery};
     const bool keep = delivery == Delivery::kKeep;
     if (slot_capacity_bytes != 0) {
@@ -118,13 +141,14 @@ Result<PlanRequest> advise(Delivery delivery, const Workload& workload,
             std::max(round_up(slot_capacity_bytes, layout::kPageBytes), layout::kSlotCapacityMin);
     } else {
         request.slot_capacity_bytes =
-            keep ? keep_slot_bytes(workload) : stream_slot_bytes(workload);
+            keep ? keep_slot_bytes(workload) : stream_slot_bytes(workload, readers);
     }
     if (keep) request.slots_needed = keep_slots_needed(workload, request.slot_capacity_bytes);
     request.slot_count = slot_count;
     if (slot_count == 0) {
-        request.slot_count = keep ? keep_slot_count(workload, request.slot_capacity_bytes)
-                                  : stream_slot_count(workload, request.slot_capacity_bytes);
+        request.slot_count =
+            keep ? keep_slot_count(workload, request.slot_capacity_bytes)
+                 : stream_slot_count(workload, request.slot_capacity_bytes, readers);
     } else if (keep) {
         const std::uint64_t needed =
             messages_needed(workload.known_bytes, request.slot_capacity_bytes);

@@ -76,24 +76,22 @@ void publish_ident(MappedSection& section, const Geometry& geometry) {
     shared::store(target.magic, layout::kMagic, std::memory_order_release);
 }
 
-std::uint64_t bytes_now(const Geometry& geometry, ReserveNow reserve) {
-    switch (reserve) {
-        case ReserveNow::kAll:
-            return geometry.section_bytes;
-        case ReserveNow::kDescriptors:
-            return descriptors_end(geometry);
-        case ReserveNow::kHeaderOnly:
-            break;
-    }
-    return geometry.slots_offset;
+// Reserves what the section needs from the start. Nothing uses the bytes between the descriptors
+// and the payload.
+Result<void> reserve_now(const platform::SharedObject& object, const Geometry& geometry,
+                         ReserveNow reserve) {
+    const std::uint64_t end =
+        reserve == ReserveNow::kHeaderOnly ? geometry.slots_offset : descriptors_end(geometry);
+    TRY(platform::reserve(object, 0, end));
+    if (reserve != ReserveNow::kAll) return {};
+    return platform::reserve(object, geometry.payload_offset,
+                             geometry.section_bytes - geometry.payload_offset);
 }
 
 // Builds the complete section without a name, with the writer's role locked.
 Result<void> build_section(MappedSection& section, const Geometry& geometry, ReserveNow reserve) {
     TRY_ASSIGN(section.role, platform::try_lock_role(section.object, layout::kRoleWriter));
-    if (auto reserved = platform::reserve(section.object, 0, bytes_now(geometry, reserve));
-        !reserved)
-        return reserved;
+    TRY(reserve_now(section.object, geometry, reserve));
     if (auto mapped =
             map_section(section, geometry, platform::random_u64(), platform::Access::kReadWrite);
         !mapped)

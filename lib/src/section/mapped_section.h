@@ -55,7 +55,7 @@ struct SectionFront {
 
 enum class ReserveNow : std::uint8_t {
     kAll,          // every slot
-    kDescriptors,  // slots as frames need them
+    kDescriptors,  // slots as they are filled
     kHeaderOnly,   // slots and their descriptors as they are filled (keep, a size not known)
 };
 

@@ -44,7 +44,8 @@ class Digest128 {
     std::unique_ptr<State> state_;
 };
 
-/// The vector unit of the hash of small inputs in this process: "sse2", "avx2", "avx512", "neon" or "scalar".
+/// The vector unit of the hash of small inputs in this process: "sse2", "avx2", "avx512", "neon" or
+/// "scalar".
 [[nodiscard]] std::string_view hash_simd_name();
 
 }  // namespace mapferry::inline v1

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 
 #include "platform/processors.h"
@@ -25,8 +24,6 @@ struct FillTeam {
     };
 
     std::array<Chunk, platform::WorkTeam::kPiecesMax> chunks;
-    // Where chunks of a kept section are filled before they are written to it, one for each thread.
-    std::array<std::unique_ptr<std::byte[]>, kThreads> blocks;
     // Last: its threads use the others.
     platform::WorkTeam threads{std::min(kThreads, platform::usable_processors())};
 };

@@ -44,11 +44,11 @@ Result<MappedSection> create_that_fits(const WriterOptions& options, PlanRequest
 Growth growth_of(const WriterOptions& options) {
     if (options.delivery != StreamDelivery::kKeep) return Growth::kNone;
     if (options.workload.stored_bytes && !platform::holes_take_memory()) return Growth::kExact;
-    const bool is_open_ended = options.workload.unknown_count != 0;
-    return is_open_ended || platform::has_object_io() ? Growth::kAhead : Growth::kNone;
+    if (options.workload.unknown_count != 0) return Growth::kAhead;
+    return platform::has_object_io() ? Growth::kExact : Growth::kNone;
 }
 
-// The memory that a kept section which grows will take, as far as it is known.
+// The memory that a section which grows will take, as far as it is known.
 Result<std::uint64_t> bytes_to_come(const WriterOptions& options, const PlanRequest& request) {
     if (options.workload.stored_bytes) return *options.workload.stored_bytes;
     if (options.workload.unknown_count != 0) return 0;
@@ -56,9 +56,12 @@ Result<std::uint64_t> bytes_to_come(const WriterOptions& options, const PlanRequ
     return geometry.section_bytes;
 }
 
+// Less than this fails soon enough for lack of space.
+constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
+
 // Asked before anything is written: otherwise the file system would be full before it failed.
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
-    if (bytes == 0) return {};
+    if (bytes < kCheckFirstBytes) return {};
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
     return std::unexpected(platform::out_of_space(address, bytes));
@@ -85,25 +88,30 @@ Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& op
     // A dead writer's section of this name may hold the memory that the new one needs.
     TRY(free_name(options.address));
     Workload workload = options.workload;
-    const bool open_ended =
-        options.delivery == StreamDelivery::kKeep && workload.unknown_count != 0;
+    const bool is_keep = options.delivery == StreamDelivery::kKeep;
+    const bool open_ended = is_keep && workload.unknown_count != 0;
     if (open_ended && workload.space_bytes == 0) {
         TRY_ASSIGN(auto space, platform::space_at(options.address));
         workload.space_bytes = space.free_bytes;
     }
-    TRY_ASSIGN(auto request, advise(options.delivery == StreamDelivery::kKeep ? Delivery::kKeep
-                                                                              : Delivery::kStream,
-                                    workload, options.slot_capacity_bytes, options.slot_count));
+    TRY_ASSIGN(auto request,
+               advise(is_keep ? Delivery::kKeep : Delivery::kStream, workload,
+                      options.slot_capacity_bytes, options.slot_count, options.readers_wanted));
     const Growth growth = growth_of(options);
     if (growth != Growth::kNone) {
         TRY_ASSIGN(const std::uint64_t bytes, bytes_to_come(options, request));
         TRY(check_room(options.address, bytes));
     }
-    const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll : ReserveNow::kHeaderOnly;
+    const bool may_be_vast = open_ended || workload.stored_bytes.has_value();
+    const ReserveNow reserve = growth == Growth::kNone ? ReserveNow::kAll
+                               : may_be_vast           ? ReserveNow::kHeaderOnly
+                                                       : ReserveNow::kDescriptors;
     TRY_ASSIGN(auto section, create_that_fits(options, request, reserve));
     WriterOptions kept = options;
     kept.workload = {};  // its span is the caller's
     auto impl = std::make_unique<Impl>(std::move(kept), std::move(section), growth);
+    if (reserve == ReserveNow::kDescriptors)
+        impl->descriptors_reserved_to = impl->section.view.geometry().payload_offset;
     // The last step: a failure before it leaves no section behind.
     TRY(publish_section(impl->section.object));
     return impl;

@@ -41,24 +41,57 @@ bool Writer::Impl::writes_chunks() const {
     return keeps() && platform::has_object_io();
 }
 
-// Runs in each of the team's threads.
+// The bytes of the next chunk, if it is written: only a whole one, or the payload's last. 0: it is
+// filled where it lies.
+std::uint64_t Writer::Impl::chunk_to_write(std::uint64_t bytes) const {
+    if (!writes_chunks() || payload.is_one_message() || payload.chunk.filled_bytes != 0) return 0;
+    const std::uint64_t chunk = std::min(bytes, slot_bytes());
+    const bool is_last = payload.info.payload_bytes == payload.sent_bytes + chunk;
+    return chunk == slot_bytes() || is_last ? chunk : 0;
+}
+
+Result<void> Writer::Impl::write_to_slot(const std::byte* slot, std::span<const std::byte> bytes) {
+    const auto offset = static_cast<std::uint64_t>(slot - section.view.payload(0).data());
+    return platform::write_object(section.object, section.view.geometry().payload_offset + offset,
+                                  bytes);
+}
+
+// Each of the team's threads calls this.
 Result<void> Writer::Impl::fill_chunk(FillTeam::Chunk& chunk, std::size_t thread,
                                       const FillCall& fill) {
     // A slow source must not keep an interrupted writer busy for a whole run.
     TRY(check_stop(options.stop));
-    std::span<std::byte> target = chunk.target;
-    if (writes_chunks()) {
-        auto& block = team->blocks[thread];
-        if (!block) block.reset(new std::byte[target.size()]);
-        target = std::span(block.get(), target.size());
+    if (!writes_chunks()) {
+        TRY(fill(chunk.target, chunk.payload_offset));
+        chunk.xxh3 = xxh3_64(chunk.target);
+        return {};
     }
-    TRY(fill(target, chunk.payload_offset));
-    chunk.xxh3 = xxh3_64(target);
-    if (!writes_chunks()) return {};
-    const auto offset =
-        static_cast<std::uint64_t>(chunk.target.data() - section.view.payload(0).data());
-    return platform::write_object(section.object, section.view.geometry().payload_offset + offset,
-                                  target);
+    auto& block = blocks[thread];
+    if (!block) block.reset(new std::byte[static_cast<std::size_t>(slot_bytes())]);
+    const auto filled = std::span(block.get(), chunk.target.size());
+    TRY(fill(filled, chunk.payload_offset));
+    chunk.xxh3 = xxh3_64(filled);
+    return write_to_slot(chunk.target.data(), filled);
+}
+
+void Writer::Impl::publish_chunk(const FillTeam::Chunk& chunk) {
+    payload.chunk = {.slot = chunk.target, .filled_bytes = chunk.target.size()};
+    ring.publish_hashed({.kind = layout::kKindChunk,
+                         .payload_offset = chunk.payload_offset,
+                         .payload_index = payloads},
+                        chunk.target.size(), chunk.xxh3);
+    digest_chunk(chunk.xxh3);
+    count_chunk();
+}
+
+// REQUIRES: chunk_to_write() returned `bytes`.
+Result<void> Writer::Impl::write_chunk(std::uint64_t bytes, const FillCall& fill) {
+    TRY_ASSIGN(const auto slot, require_intact(section, acquire(0)));
+    FillTeam::Chunk chunk = {.target = slot.first(static_cast<std::size_t>(bytes)),
+                             .payload_offset = payload.sent_bytes};
+    TRY(fill_chunk(chunk, 0, fill));
+    publish_chunk(chunk);
+    return {};
 }
 
 // Makes room for the chunks that two threads should fill now, and returns their number.
@@ -86,16 +119,8 @@ Result<void> Writer::Impl::fill_as_team(std::size_t count, const FillCall& fill)
     const auto fill_one = [&](std::size_t piece, std::size_t thread) {
         return fill_chunk(team->chunks[piece], thread, fill);
     };
-    return team->threads.run(count, fill_one, [&](std::size_t piece) {
-        const FillTeam::Chunk& chunk = team->chunks[piece];
-        payload.chunk = {.slot = chunk.target, .filled_bytes = chunk.target.size()};
-        ring.publish_hashed({.kind = layout::kKindChunk,
-                             .payload_offset = chunk.payload_offset,
-                             .payload_index = payloads},
-                            chunk.target.size(), chunk.xxh3);
-        digest_chunk(chunk.xxh3);
-        count_chunk();
-    });
+    return team->threads.run(count, fill_one,
+                             [&](std::size_t piece) { publish_chunk(team->chunks[piece]); });
 }
 
 Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill, FillThreads threads) {
@@ -108,6 +133,8 @@ Result<void> Writer::Impl::fill(std::uint64_t bytes, const FillCall& fill, FillT
         }
         if (count != 0) {
             TRY(fill_as_team(count, fill));
+        } else if (const std::uint64_t chunk = chunk_to_write(bytes); chunk != 0) {
+            TRY(write_chunk(chunk, fill));
         } else {
             TRY_ASSIGN(auto target, require_intact(section, open_chunk(bytes)));
             const auto piece = target.first(

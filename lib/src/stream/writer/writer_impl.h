@@ -2,6 +2,8 @@
 // The parts of a Writer: the section, the ring, and the payload that is under way.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -22,7 +24,7 @@ namespace mapferry::inline v1 {
 enum class Growth : std::uint8_t {
     kNone,   // when it is made
     kAhead,  // as it is filled, in large steps
-    kExact,  // as it is filled, and nothing for holes
+    kExact,  // as it is filled, and nothing for holes and slots that stay empty
 };
 
 // The threads that may call a FillCall.
@@ -97,7 +99,11 @@ struct Writer::Impl {
     [[nodiscard]] std::size_t chunks_for_team(std::uint64_t bytes);
     [[nodiscard]] bool writes_chunks() const;
     Result<std::size_t> open_for_team(std::uint64_t bytes);
+    [[nodiscard]] std::uint64_t chunk_to_write(std::uint64_t bytes) const;
     Result<void> fill_chunk(FillTeam::Chunk& chunk, std::size_t thread, const FillCall& fill);
+    Result<void> write_to_slot(const std::byte* slot, std::span<const std::byte> bytes);
+    void publish_chunk(const FillTeam::Chunk& chunk);
+    Result<void> write_chunk(std::uint64_t bytes, const FillCall& fill);
     Result<void> fill_as_team(std::size_t count, const FillCall& fill);
 
     WriterOptions options;
@@ -113,7 +119,9 @@ struct Writer::Impl {
     std::uint64_t payloads = 0;   // that have ended
     std::uint64_t all_bytes = 0;  // published, of all payloads
     HoleHash hole_hash;
-    // Null until it is needed.
+    // Where chunks are filled before they are written to the section, one for each thread that
+    // fills. Null until they are needed, as is the team.
+    std::array<std::unique_ptr<std::byte[]>, FillTeam::kThreads> blocks;
     std::unique_ptr<FillTeam, platform::LeaveInChild> team;
     std::int64_t tick_unix_ns = 0;  // coarse clock, when a payload of one message began
     std::uint32_t unadmitted = 0;   // payloads of one message since readers were last looked for

@@ -119,16 +119,20 @@ Result<std::span<std::byte>> Writer::Impl::open_chunk(std::uint64_t bytes_most) 
 }
 
 Result<void> Writer::Impl::put_record(std::uint32_t kind, std::span<const std::byte> record) {
-    TRY_ASSIGN(auto target, acquire(record.size()));
-    std::memcpy(target.data(), record.data(), record.size());
+    const bool writes = writes_chunks();
+    TRY_ASSIGN(auto target, acquire(writes ? 0 : record.size()));
+    if (writes)
+        TRY(write_to_slot(target.data(), record));
+    else
+        std::memcpy(target.data(), record.data(), record.size());
     const bool is_manifest = kind == layout::kKindManifest;
-    (void)ring.publish(
+    ring.publish_hashed(
         {.kind = kind,
          .payload_offset = is_manifest ? 0 : payload.sent_bytes,
          .payload_index = payloads,
          .timestamp_unix_ns = platform::unix_ns(),
          .image = is_manifest ? to_record(payload.info.image) : layout::ImageRecord{}},
-        record.size());
+        record.size(), xxh3_64(record));
     return {};
 }
 

@@ -21,9 +21,11 @@ constexpr std::chrono::milliseconds kLook{100};
 // waking a reader for every few bytes costs both sides more than it gains.
 constexpr std::chrono::milliseconds kPrompt{1};
 
-// The bytes between two reports of progress. Files of at least this size are read by
-// fill_parallel().
-constexpr std::uint64_t kStepBytes = std::uint64_t{32} << 20;
+// Files of at least this size are read by fill_parallel(). It is also the most bytes between two
+// reports of progress.
+constexpr std::uint64_t kParallelBytes = std::uint64_t{32} << 20;
+// The bytes between two reports of a smaller file.
+constexpr std::uint64_t kStepBytes = std::uint64_t{4} << 20;
 
 // Waits for a pipe. The bytes that are filled already are handed over first, so that readers do not
 // wait for bytes that are here.
@@ -88,13 +90,17 @@ Result<void> read_all_at(Source& source, std::span<std::byte> target, std::uint6
     return {};
 }
 
-// Sends a large or sparse file: straight into the slots, by two threads where one would be too
-// slow, and without its holes.
+// Sends a file: by two threads where one would be too slow, and without its holes.
 Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
                        const SendOptions& options) {
     const SourceChange wanted = options.source_change;
     const FillCall fill = [&source, wanted](std::span<std::byte> target, std::uint64_t offset) {
         return read_all_at(source, target, offset, wanted);
+    };
+    const bool is_large = bytes >= kParallelBytes;
+    const std::uint64_t step_most = is_large ? kParallelBytes : kStepBytes;
+    const auto fill_step = [&](std::uint64_t step) {
+        return is_large ? writer.fill_parallel(step, fill) : writer.fill(step, fill);
     };
     Result<StoredRange> stored = StoredRange{.end = source.may_have_holes() ? 0 : bytes};
     for (std::uint64_t sent = 0; sent < bytes;) {
@@ -103,8 +109,8 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
         if (sent == stored->end) stored = source.next_stored(sent);
         if (!stored) return std::unexpected(stored.error());
         const std::uint64_t hole = stored->begin > sent ? stored->begin - sent : 0;
-        const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, kStepBytes);
-        auto put = hole != 0 ? writer.write_hole(step) : writer.fill_parallel(step, fill);
+        const std::uint64_t step = hole != 0 ? hole : std::min(stored->end - sent, step_most);
+        auto put = hole != 0 ? writer.write_hole(step) : fill_step(step);
         if (!put) {
             TRY(writer.check());  // as in send_some()
             return put;
@@ -133,7 +139,7 @@ Result<PayloadSummary> send_payload(Writer& writer, Source& source, const SendOp
         info.payload_count = options.payload_count;
         TRY(writer.begin(info));
         std::uint64_t left = info.payload_bytes.value_or(layout::kUnknownBytes);
-        if (source.can_read_at() && (left >= kStepBytes || source.may_have_holes())) {
+        if (source.can_read_at()) {
             TRY(send_file(writer, source, left, options));
             return end_payload(writer, source, options.source_change);
         }
