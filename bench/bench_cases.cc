@@ -43,7 +43,8 @@ const FileSet& BenchFiles::get(Place place, std::uint64_t bytes) {
 std::string size_name(std::uint64_t bytes) {
     if (bytes >= kGiB) return fmt::format("{} GiB", bytes / kGiB);
     if (bytes >= kMiB) return fmt::format("{} MiB", bytes / kMiB);
-    return fmt::format("{} KiB", bytes / kKiB);
+    if (bytes >= kKiB) return fmt::format("{} KiB", bytes / kKiB);
+    return fmt::format("{} B", bytes);
 }
 
 std::string new_channel() {

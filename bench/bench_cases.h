@@ -47,7 +47,7 @@ void add_reader_cases(Bench& bench);
 void add_payload_cases(Bench& bench);
 void add_start_cases(Bench& bench);
 
-// "4 KiB", "1 GiB"
+// "64 B", "4 KiB", "1 GiB"
 [[nodiscard]] std::string size_name(std::uint64_t bytes);
 inline constexpr std::uint64_t kKiB = 1024;
 inline constexpr std::uint64_t kMiB = 1024 * kKiB;

@@ -8,7 +8,7 @@ namespace mapferry::bench {
 
 // Whether a program of this name can be found.
 [[nodiscard]] bool has_program(const std::string& name);
-// Whether this user may make a message queue for payloads of 4 KiB.
+// Whether this user may make a message queue for payloads of 4 KiB, the largest ones.
 [[nodiscard]] bool can_queue_messages();
 // Removes the objects that failed processes have left under a channel's name.
 void remove_channel(const std::string& channel);

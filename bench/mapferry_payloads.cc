@@ -24,21 +24,18 @@ T must(Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-std::span<const std::byte> payload_of(std::span<const std::byte, kRecordBytes> record) {
-    return record.subspan<kRecordBytes - kPayloadBytes>();
-}
-
 class StreamSender : public PayloadSender {
   public:
     explicit StreamSender(const PayloadTask& task)
-        : sizes_(task.payload_count, kPayloadBytes),
+        : sizes_(task.payload_count, task.payload_bytes),
           writer_(must(Writer::create(
               {.address = {.name = task.channel}, .workload = {.known_bytes = sizes_}}))) {
         must(writer_.wait_for_readers(1));
     }
-    void send(std::span<const std::byte, kRecordBytes> record) override {
-        must(writer_.begin({.payload_bytes = kPayloadBytes}));
-        must(writer_.write(payload_of(record)));
+    void send(std::span<const std::byte> record) override {
+        const auto payload = record.subspan(kDigestBytes);
+        must(writer_.begin({.payload_bytes = payload.size()}));
+        must(writer_.write(payload));
         static_cast<void>(must(writer_.end()));
     }
     void finish() override { static_cast<void>(must(writer_.close())); }
@@ -86,12 +83,13 @@ class FrameSender : public PayloadSender {
     explicit FrameSender(const PayloadTask& task)
         : writer_(must(FrameWriter::create({.address = {.name = task.channel},
                                             .delivery = FrameDelivery::kEach,
-                                            .frame_limit_bytes = kPayloadBytes,
+                                            .frame_limit_bytes = task.payload_bytes,
                                             .reader_limit = 1}))) {
         must(writer_.wait_for_readers(1, kPatience));
     }
-    void send(std::span<const std::byte, kRecordBytes> record) override {
-        static_cast<void>(must(writer_.publish_copy(payload_of(record), {}, kPatience)));
+    void send(std::span<const std::byte> record) override {
+        const auto payload = record.subspan(kDigestBytes);
+        static_cast<void>(must(writer_.publish_copy(payload, {}, kPatience)));
     }
     void finish() override { static_cast<void>(must(writer_.close())); }
 

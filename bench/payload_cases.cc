@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Question "small": 100,000 payloads of 4 KiB, timed from the first that arrived to the last.
+// Question "small": 100,000 payloads of one size, timed from the first that arrived to the last.
 #include <fmt/format.h>
 
 #include "bench/bench_cases.h"
 #include "bench/bench_host.h"
+#include "bench/payload_sizes.h"
 #include "bench/peer_words.h"
 #include "bench/stream_roles.h"
 
@@ -25,8 +26,12 @@ struct SmallWay {
 
 std::vector<SmallWay> small_ways() {
     return {
-        {.name = "mapferry stream", .is_own = true, .note = "begin, write, end for each payload"},
-        {.name = "mapferry frames", .is_own = true, .note = "one message each, all delivered"},
+        {.name = "mapferry stream",
+         .is_own = true,
+         .note = "begin, write, end for each payload; its options: the sizes of all payloads"},
+        {.name = "mapferry frames",
+         .is_own = true,
+         .note = "a copy of each payload; its options: all delivered, 1 reader, the largest frame"},
         {.name = "Boost message_queue",
          .note = "1024 messages",
          .missing = MAPFERRY_BENCH_HAS_BOOST ? "" : "Boost is not installed"},
@@ -43,6 +48,7 @@ std::vector<SmallWay> small_ways() {
 
 struct SmallRun {
     SmallWay way;
+    std::size_t payload_bytes;
     Verification verification;
     Fault fault;
     std::string programs;
@@ -60,6 +66,7 @@ Command command(const SmallRun& run, const std::string& role, const std::string&
     const bool is_faulty = run.fault != Fault::kNone && !run.way.is_own;
     return {.words = {peer(run, role), role, "way=" + run.way.name, "channel=" + channel,
                       fmt::format("count={}", kPayloads),
+                      fmt::format("bytes={}", run.payload_bytes),
                       fmt::format("fault-at={}", is_faulty ? kPayloads / 2 : 0)}};
 }
 
@@ -92,30 +99,38 @@ Attempt attempt(const SmallRun& run) {
             .values = {static_cast<double>(kPayloads - 1) / seconds}};
 }
 
-}  // namespace
-
-void add_payload_cases(Bench& bench) {
-    Case added = {.rounds = bench.settings.level == Level::kQuick ? 5u : 9u, .plans = {}};
+// All ways with payloads of one size.
+Case case_of(const BenchSettings& settings, std::size_t payload_bytes) {
+    Case added = {.rounds = settings.level == Level::kQuick ? 5u : 9u, .plans = {}};
     for (const SmallWay& way : small_ways()) {
-        if (!way.missing.empty()) {
-            bench.skipped.push_back({"small", way.name, way.missing});
-            continue;
-        }
+        if (!way.missing.empty()) continue;
         for (const Verification verification : {Verification::kOn, Verification::kOff}) {
-            const Row row = {.question = "small",
-                             .case_name = "100,000 payloads of 4 KiB",
-                             .way = way.name,
-                             .verified = verification == Verification::kOn,
-                             .unit = "payloads/s",
-                             .note = way.note};
-            SmallRun run = {way, verification, Fault::kNone, bench.settings.programs};
+            const Row row = {
+                .question = "small",
+                .case_name = fmt::format("100,000 payloads of {}", size_name(payload_bytes)),
+                .way = way.name,
+                .verified = verification == Verification::kOn,
+                .unit = "payloads/s",
+                .note = way.note};
+            SmallRun run = {way, payload_bytes, verification, Fault::kNone, settings.programs};
             added.plans.push_back({.rows = {row}, .run = [run](const RunRequest& request) mutable {
                                        run.fault = request.fault;
                                        return attempt(run);
                                    }});
         }
     }
-    bench.cases.push_back(std::move(added));
+    return added;
+}
+
+}  // namespace
+
+void add_payload_cases(Bench& bench) {
+    for (const SmallWay& way : small_ways())
+        if (!way.missing.empty()) bench.skipped.push_back({"small", way.name, way.missing});
+    for (const std::size_t payload_bytes : kPayloadSizes) {
+        if (bench.settings.level == Level::kQuick && payload_bytes != kQuickPayloadBytes) continue;
+        bench.cases.push_back(case_of(bench.settings, payload_bytes));
+    }
 }
 
 }  // namespace mapferry::bench

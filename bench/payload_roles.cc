@@ -16,7 +16,7 @@ namespace mapferry::bench {
 
 namespace {
 
-constexpr std::size_t kVariants = 256;  // different payloads; 1 MiB, which stays in the caches
+constexpr std::size_t kVariants = 256;  // different payloads; at most 1 MiB, which the caches hold
 
 PayloadWay find_way(const std::string& name) {
     std::vector<PayloadWay> ways;
@@ -30,11 +30,16 @@ PayloadWay find_way(const std::string& name) {
 }
 
 PayloadTask task_of(const PeerWords& words) {
-    return {.channel = words.text("channel"), .payload_count = words.number("count")};
+    PayloadTask task = {.channel = words.text("channel"),
+                        .payload_count = words.number("count"),
+                        .payload_bytes = static_cast<std::size_t>(words.number("bytes"))};
+    // Each payload begins with its number.
+    if (task.payload_bytes < sizeof(std::uint64_t)) give_up("how many bytes has a payload?");
+    return task;
 }
 
-std::vector<std::byte> make_records() {
-    std::vector<std::byte> records(kVariants * kRecordBytes);
+std::vector<std::byte> make_records(std::size_t record_bytes) {
+    std::vector<std::byte> records(kVariants * record_bytes);
     std::uint64_t state = 0x9E3779B97F4A7C15u;
     for (std::size_t at = 0; at + sizeof(state) <= records.size(); at += sizeof(state)) {
         // xorshift64 (Marsaglia 2003)
@@ -63,12 +68,12 @@ std::uint64_t number_of(std::span<const std::byte> payload) {
 int send_payloads(const PeerWords& words) {
     const PayloadWay way = find_way(words.text("way"));
     const PayloadTask task = task_of(words);
-    std::vector<std::byte> records = make_records();
+    std::vector<std::byte> records = make_records(task.record_bytes());
     const auto sender = way.make_sender(task);
     for (std::uint64_t number = 0; number < task.payload_count; ++number) {
-        const std::span<std::byte, kRecordBytes> record(&records[number % kVariants * kRecordBytes],
-                                                        kRecordBytes);
-        const auto payload = record.subspan<sizeof(number)>();
+        const auto record = std::span(records).subspan(number % kVariants * task.record_bytes(),
+                                                       task.record_bytes());
+        const auto payload = record.subspan(kDigestBytes);
         std::memcpy(payload.data(), &number, sizeof(number));
         if (way.verifies == Verifies::kWithRecord) {
             const std::uint64_t digest = xxh3_64(payload);
@@ -92,7 +97,7 @@ int receive_payloads(const PeerWords& words) {
         if (number == 0) began = Clock::now();
         if (!payload.empty() && way.verifies == Verifies::kWithRecord) {
             if (number != 0 && number == words.number("fault-at")) payload.back() ^= std::byte{1};
-            payload = is_record_right(payload) ? payload.subspan(sizeof(number)) : payload.first(0);
+            payload = is_record_right(payload) ? payload.subspan(kDigestBytes) : payload.first(0);
         }
         if (payload.empty() || number_of(payload) != number) {
             std::fprintf(stderr, "bench peer: error: payload %llu came with wrong bytes\n",

@@ -12,20 +12,22 @@
 
 namespace mapferry::bench {
 
-inline constexpr std::size_t kPayloadBytes = 4096;
-// A payload with its XXH3-64 before it. Ways that take no checksum themselves carry such records.
-inline constexpr std::size_t kRecordBytes = kPayloadBytes + sizeof(std::uint64_t);
+// A record is a payload with its XXH3-64 before it. Ways that take no checksum themselves carry
+// records.
+inline constexpr std::size_t kDigestBytes = sizeof(std::uint64_t);
 
 struct PayloadTask {
     std::string channel;  // a name of this run alone
     std::uint64_t payload_count = 0;
+    std::size_t payload_bytes = 0;  // of each payload
+    [[nodiscard]] std::size_t record_bytes() const { return kDigestBytes + payload_bytes; }
 };
 
 // Every function that fails ends the process with a message.
 class PayloadSender {
   public:
     virtual ~PayloadSender() = default;
-    virtual void send(std::span<const std::byte, kRecordBytes> record) = 0;
+    virtual void send(std::span<const std::byte> record) = 0;
     virtual void finish() {}
 };
 

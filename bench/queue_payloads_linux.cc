@@ -3,8 +3,6 @@
 #include <fcntl.h>
 #include <mqueue.h>
 
-#include <array>
-
 #include "bench/payload_way.h"
 #include "bench/spawn.h"
 
@@ -17,7 +15,7 @@ constexpr long kQueueMessages = 10;  // the maximum for an ordinary user
 mqd_t open_queue(const PayloadTask& task) {
     mq_attr attributes = {};
     attributes.mq_maxmsg = kQueueMessages;
-    attributes.mq_msgsize = kRecordBytes;
+    attributes.mq_msgsize = static_cast<long>(task.record_bytes());
     const mqd_t queue =
         ::mq_open(("/" + task.channel).c_str(), O_RDWR | O_CREAT, 0600, &attributes);
     if (queue < 0) give_up_for_errno("mq_open");
@@ -27,7 +25,7 @@ mqd_t open_queue(const PayloadTask& task) {
 class Sender : public PayloadSender {
   public:
     explicit Sender(const PayloadTask& task) : queue_(open_queue(task)) {}
-    void send(std::span<const std::byte, kRecordBytes> record) override {
+    void send(std::span<const std::byte> record) override {
         if (::mq_send(queue_, reinterpret_cast<const char*>(record.data()), record.size(), 0) != 0)
             give_up_for_errno("mq_send");
     }
@@ -38,7 +36,8 @@ class Sender : public PayloadSender {
 
 class Receiver : public PayloadReceiver {
   public:
-    explicit Receiver(const PayloadTask& task) : queue_(open_queue(task)) {}
+    explicit Receiver(const PayloadTask& task)
+        : queue_(open_queue(task)), record_(task.record_bytes()) {}
     std::span<std::byte> receive() override {
         if (::mq_receive(queue_, reinterpret_cast<char*>(record_.data()), record_.size(), nullptr) <
             0)
@@ -48,7 +47,7 @@ class Receiver : public PayloadReceiver {
 
   private:
     mqd_t queue_;
-    std::array<std::byte, kRecordBytes> record_ = {};
+    std::vector<std::byte> record_;
 };
 
 }  // namespace

@@ -14,19 +14,18 @@ namespace {
 
 class Sender : public PayloadSender {
   public:
-    void send(std::span<const std::byte, kRecordBytes> record) override {
-        write_all(STDOUT_FILENO, record);
-    }
+    void send(std::span<const std::byte> record) override { write_all(STDOUT_FILENO, record); }
 };
 
 // Reads all available bytes, at most the whole content of a default pipe, and returns them as
 // records.
 class StreamReceiver : public PayloadReceiver {
   public:
+    explicit StreamReceiver(const PayloadTask& task) : record_bytes_(task.record_bytes()) {}
     std::span<std::byte> receive() override {
-        if (filled_ - taken_ < kRecordBytes) refill();
-        const auto record = std::span(buffer_).subspan(taken_, kRecordBytes);
-        taken_ += kRecordBytes;
+        if (filled_ - taken_ < record_bytes_) refill();
+        const auto record = std::span(buffer_).subspan(taken_, record_bytes_);
+        taken_ += record_bytes_;
         return record;
     }
 
@@ -36,12 +35,13 @@ class StreamReceiver : public PayloadReceiver {
         std::ranges::copy(rest, buffer_.begin());
         filled_ -= taken_;
         taken_ = 0;
-        while (filled_ < kRecordBytes) {
+        while (filled_ < record_bytes_) {
             const std::size_t got = read_some(STDIN_FILENO, std::span(buffer_).subspan(filled_));
             if (got == 0) give_up("the sender has gone");
             filled_ += got;
         }
     }
+    std::size_t record_bytes_;
     std::array<std::byte, 65536> buffer_ = {};
     std::size_t taken_ = 0;
     std::size_t filled_ = 0;
@@ -50,13 +50,14 @@ class StreamReceiver : public PayloadReceiver {
 // Each read gets one record.
 class RecordReceiver : public PayloadReceiver {
   public:
+    explicit RecordReceiver(const PayloadTask& task) : record_(task.record_bytes()) {}
     std::span<std::byte> receive() override {
         if (read_some(STDIN_FILENO, record_) != record_.size()) give_up("the sender has gone");
         return record_;
     }
 
   private:
-    std::array<std::byte, kRecordBytes> record_ = {};
+    std::vector<std::byte> record_;
 };
 
 std::unique_ptr<PayloadSender> make_sender(const PayloadTask&) {
@@ -64,8 +65,8 @@ std::unique_ptr<PayloadSender> make_sender(const PayloadTask&) {
 }
 
 template <typename Receiver>
-std::unique_ptr<PayloadReceiver> make_receiver(const PayloadTask&) {
-    return std::make_unique<Receiver>();
+std::unique_ptr<PayloadReceiver> make_receiver(const PayloadTask& task) {
+    return std::make_unique<Receiver>(task);
 }
 
 }  // namespace
