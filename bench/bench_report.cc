@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// mapferry-bench-report FOLDER FILE...: combines the rows of the benchmark programs. Writes
-// FOLDER/results.json, table.txt and the charts, and prints the table. FILE may also be the
-// results.json of an earlier run.
+// mapferry-bench-report [--compare EARLIER] FOLDER FILE...: combines the rows of the benchmark
+// programs. Writes FOLDER/results.json, table.txt and the charts, and prints the table. FILE may
+// also be the results.json of an earlier run. EARLIER is one too: what has become faster or slower
+// since then is printed after the table.
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -9,6 +10,7 @@
 
 #include "bench/give_up.h"
 #include "bench/report.h"
+#include "bench/report_compare.h"
 
 namespace mapferry::bench {
 
@@ -78,7 +80,18 @@ void write_file(const std::string& path, const std::string& text) {
     if (!file.flush()) give_up("can't write " + path);
 }
 
-int report(const std::string& folder, const std::vector<std::string>& paths) {
+Results earlier_results(const std::string& path) {
+    Results results;
+    add_file(results, path);
+    if (results.results.rows.empty()) give_up("no results of an earlier run: " + path);
+    return results;
+}
+
+// `earlier`: the results to compare with; empty: none.
+int report(const std::string& folder, const std::vector<std::string>& paths,
+           const std::string& earlier) {
+    // Read before FOLDER/results.json is written, because it may be that file.
+    const Results before = earlier.empty() ? Results() : earlier_results(earlier);
     Results results;
     for (const std::string& path : paths)
         add_file(results, path);
@@ -88,6 +101,7 @@ int report(const std::string& folder, const std::vector<std::string>& paths) {
     write_file(folder + "/table.txt", text);
     write_charts(folder, results);
     std::cout << text;
+    if (!earlier.empty()) std::cout << compare_text(before, results);
     return 0;
 }
 
@@ -97,6 +111,13 @@ int report(const std::string& folder, const std::vector<std::string>& paths) {
 
 int main(int argc, char** argv) {
     using namespace mapferry::bench;
-    if (argc < 3) give_up("usage: mapferry-bench-report FOLDER FILE...");
-    return report(argv[1], {argv + 2, argv + argc});
+    std::vector<std::string> words(argv + 1, argv + argc);
+    std::string earlier;
+    if (words.size() > 1 && words[0] == "--compare") {
+        earlier = words[1];
+        words.erase(words.begin(), words.begin() + 2);
+    }
+    if (words.size() < 2)
+        give_up("usage: mapferry-bench-report [--compare EARLIER] FOLDER FILE...");
+    return report(words[0], {words.begin() + 1, words.end()}, earlier);
 }

@@ -5,25 +5,28 @@
 #   --rounds N      of every way        --only REGEX    these alone, of question/case/way
 #   --keep-charts   the charts and figures of this whole run become those of docs/charts/
 #   --from FILE     measures nothing: table and charts of an earlier run's results.json
+#   --compare FILE  what has become faster or slower since the run that left this results.json
 set -eu
 cd "$(dirname "$0")/.."
 
 built=build/bench/bin
 bin=build/bench/programs # a copy, as the benchmarks measure it
 results=build/bench/results
+before=build/bench/compared.json # a copy, because FILE may lie in the results that a run replaces
 windows_mapferry=build/mingw-x64/bin/mapferry.exe
 
-usage() { sed -n 's/^# \{0,1\}//; 2,7p' "$0"; }
+usage() { sed -n 's/^# \{0,1\}//; 2,8p' "$0"; }
 
 level=""
 rounds=""
 only=""
 from=""
+compare=""
 keep_charts=false
 while [ $# -gt 0 ]; do
     case $1 in
         --quick | --full) level=$1 ;;
-        --rounds | --only | --from)
+        --rounds | --only | --from | --compare)
             if [ $# -lt 2 ]; then
                 usage >&2
                 exit 64
@@ -31,7 +34,8 @@ while [ $# -gt 0 ]; do
             case $1 in
                 --rounds) rounds=$2 ;;
                 --only) only=$2 ;;
-                *) from=$2 ;;
+                --from) from=$2 ;;
+                *) compare=$2 ;;
             esac
             shift
             ;;
@@ -51,6 +55,14 @@ done
 if $keep_charts && [ -n "$only" ]; then
     echo "bench: error: --keep-charts keeps a whole run, and --only is a part of one" >&2
     exit 64
+fi
+if [ -n "$compare" ]; then
+    # Found out now and not after a run of half an hour.
+    if ! grep -q '"rows"' "$compare"; then
+        echo "bench: error: no results.json of an earlier run: $compare" >&2
+        exit 66
+    fi
+    cmp -s "$compare" "$before" || cp "$compare" "$before"
 fi
 
 daemon=""
@@ -122,11 +134,11 @@ run_windows() {
         >"$results/windows.json" 2>build/bench/windows.log || rm -f "$results/windows.json"
 }
 
-# report PROGRAM FILE...: makes the table and the charts of these figures.
+# report PROGRAM FILE...: makes the table and the charts of these figures, and compares them.
 report() {
     program=$1
     shift
-    "$program" "$results" "$@"
+    "$program" ${compare:+--compare "$before"} "$results" "$@"
     if $keep_charts; then
         rm -rf docs/charts
         mkdir -p docs/charts
