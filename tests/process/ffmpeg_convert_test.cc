@@ -60,7 +60,7 @@ double brightness(std::size_t i, std::uint32_t width, std::mt19937& noise, bool 
 }
 
 Bytes make_picture(const Format& format, const ImageDescription& image, bool is_smooth) {
-    Bytes bytes(planes_of(image).value().image_bytes);
+    Bytes bytes(static_cast<std::size_t>(planes_of(image).value().image_bytes));
     const std::size_t step = sample_bytes(format);
     std::mt19937 noise(1);
     for (std::size_t i = 0; i < bytes.size() / step; ++i) {
@@ -159,12 +159,14 @@ class FfmpegConvert : public ::testing::Test {
         for (std::uint32_t plane = 0; plane < planes.count; ++plane) {
             const PlaneShape& shape = planes.planes[plane];
             const PlaneShape& other = whole_planes.planes[plane];
-            const std::size_t samples = shape.row_bytes / step;
+            const auto samples = static_cast<std::size_t>(shape.row_bytes) / step;
             const std::size_t left_out = margin * (samples / image.width);
             for (std::uint32_t y = margin; y + margin < shape.rows; ++y) {
                 for (std::size_t x = left_out; x + left_out < samples; ++x) {
-                    const std::size_t at = shape.offset_bytes + y * shape.row_stride_bytes;
-                    const std::size_t there = other.offset_bytes + y * other.row_stride_bytes;
+                    const auto at =
+                        static_cast<std::size_t>(shape.offset_bytes + y * shape.row_stride_bytes);
+                    const auto there =
+                        static_cast<std::size_t>(other.offset_bytes + y * other.row_stride_bytes);
                     const int a = sample_at(ours, at / step + x, step);
                     const int b = sample_at(theirs, there / step + x, step);
                     ASSERT_LE(std::abs(a - b), tolerance)
@@ -202,7 +204,7 @@ class FfmpegConvert : public ::testing::Test {
         Bytes both = frames[0];
         both.insert(both.end(), frames[1].begin(), frames[1].end());
         const Bytes theirs = run_ffmpeg(size, from, both, to, filter);
-        const std::size_t frame_bytes = planes_of(target).value().image_bytes;
+        const auto frame_bytes = static_cast<std::size_t>(planes_of(target).value().image_bytes);
         ASSERT_EQ(theirs.size(), frame_bytes * frames.size());
         for (std::size_t i = 0; i < frames.size(); ++i) {
             SCOPED_TRACE(std::string(from.name) + " to " + to.name + ", frame " +
