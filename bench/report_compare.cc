@@ -80,6 +80,25 @@ std::string line_text(const Row& before, const Row& now, Counts& counts) {
                        figures(now), gain_text(gain_of(before, now)), verdict_name(verdict));
 }
 
+// How the rivals of the same case have changed: by that much the machine has.
+std::string drift_text(const Row& own, const Results& before, const Results& now) {
+    std::vector<double> gains;
+    for (const Row& row : now.results.rows) {
+        if (row.question != own.question || row.case_name != own.case_name ||
+            row.unit != own.unit || side_of(row.way) == Side::kOurs)
+            continue;
+        const Row* const earlier = counterpart(before.results.rows, row);
+        const auto gain = earlier == nullptr ? std::nullopt : gain_of(*earlier, row);
+        if (gain) gains.push_back(*gain);
+    }
+    if (gains.empty()) return {};
+    const auto middle = gains.begin() + static_cast<std::ptrdiff_t>(gains.size() / 2);
+    std::ranges::nth_element(gains, middle);
+    return fmt::format("    {:<104}{}\n",
+                       fmt::format("other ways, median of {} figures", gains.size()),
+                       gain_text(*middle));
+}
+
 // Empty: no row of the case was measured before.
 std::string case_text(const CaseRows& one, const std::vector<Row>& before, Counts& counts) {
     std::string lines;
@@ -161,8 +180,11 @@ std::string compare_text(const Results& before, const Results& now) {
         "than 5 %\n";
     for (const QuestionRows& question : grouped(later)) {
         std::string cases;
-        for (const CaseRows& one : question.cases)
-            cases += case_text(one, earlier, counts);
+        for (const CaseRows& one : question.cases) {
+            const std::string lines = case_text(one, earlier, counts);
+            cases += lines;
+            if (!lines.empty()) cases += drift_text(one.ways.front().any(), before, now);
+        }
         if (!cases.empty()) text += "\n" + question.question + "\n" + cases;
     }
     return text + count_text(counts) + rest_text("only before", earlier, later) +

@@ -163,6 +163,18 @@ TEST(CompareText, NamesWhatDiffersBetweenTheMachines) {
               "compiler g++ 12.2.0 before, g++ 14.2.0 now\n");
 }
 
+TEST(CompareText, TellsHowTheRivalsOfACaseHaveChanged) {
+    const Row own = figure("payloads/s", 10, 9, 11);
+    const auto rival = [](const std::string& way, double median) {
+        return named(figure("payloads/s", median, median - 1, median + 1), "small", way);
+    };
+    const std::string text =
+        compared({own, rival("pipe", 8), rival("cat | cat", 6), rival("Unix stream socket", 9)},
+                 {own, rival("pipe", 4), rival("cat | cat", 6), rival("Unix stream socket", 3)});
+    EXPECT_TRUE(has(since(text, "other ways, median of 3 figures"), "2.00x slower")) << text;
+    EXPECT_FALSE(has(compared({own}, {own}), "other ways"));
+}
+
 }  // namespace
 
 }  // namespace mapferry::bench

@@ -25,8 +25,10 @@ namespace mapferry::inline v1 {
 
 /// The bytes over which a payload's XXH3-128 is computed.
 enum class DigestKind : std::uint32_t {
-    kChunks = 1,  ///< the chunks' XXH3-64 values: no extra cost, the same guarantee
-    kBytes = 2,   ///< the bytes: equals `xxh128sum FILE`
+    /// The chunks' XXH3-64 values: no extra cost, the same guarantee. Depends on the size of the
+    /// section's slots, so the same bytes have another value elsewhere.
+    kChunks = 1,
+    kBytes = 2,  ///< the bytes: equals `xxh128sum FILE`
 };
 
 /// The identity of a file on this machine. It shows whether two paths lead to the same file.
