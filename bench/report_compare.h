@@ -15,9 +15,9 @@ enum class Verdict { kSame, kFaster, kSlower };
 // less. Both rows have the same unit.
 [[nodiscard]] Verdict verdict_of(const Row& before, const Row& now);
 
-// A line for each row of mapferry's own ways that both results have, and under each case by how much
-// its rivals have changed, which shows the machine's part in it; the count of each verdict, the rows
-// that one side alone has, and what differs between the machines.
+// A line for each row of mapferry's own ways that both results have. Under each case it says by how
+// much the rivals have changed, which is the machine's part. Then the count of each verdict, the
+// rows that one side alone has, and what differs between the machines.
 [[nodiscard]] std::string compare_text(const Results& before, const Results& now);
 
 }  // namespace mapferry::bench
