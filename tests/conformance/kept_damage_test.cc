@@ -23,7 +23,7 @@ constexpr std::size_t kPayloadBytes = kChunks * kChunkBytes + 3;
 
 enum class Check : std::uint8_t { kVerify, kView, kRead };
 
-class KeptDamage : public ::testing::TestWithParam<Check> {
+class KeptFile : public ::testing::Test {
   protected:
     void SetUp() override {
         const std::array sizes{static_cast<std::uint64_t>(kPayloadBytes)};
@@ -55,6 +55,13 @@ class KeptDamage : public ::testing::TestWithParam<Check> {
         ASSERT_TRUE(file.flush());
     }
 
+    const ScratchFolder folder_;
+    const SectionAddress address_{.name = "kept", .backing_path = folder_.file("kept.map")};
+    const Bytes bytes_ = random_bytes(kPayloadBytes);
+};
+
+class KeptDamage : public KeptFile, public ::testing::WithParamInterface<Check> {
+  protected:
     [[nodiscard]] Result<void> check() const {
         if (GetParam() == Check::kVerify) {
             const auto verified = verify_section(address_);
@@ -92,10 +99,6 @@ class KeptDamage : public ::testing::TestWithParam<Check> {
         EXPECT_NE(checked.error().message.find(range_of(chunk)), std::string::npos)
             << checked.error().message;
     }
-
-    const ScratchFolder folder_;
-    const SectionAddress address_{.name = "kept", .backing_path = folder_.file("kept.map")};
-    const Bytes bytes_ = random_bytes(kPayloadBytes);
 };
 
 TEST_P(KeptDamage, OfNoByteIsNoError) {
@@ -117,6 +120,21 @@ TEST_P(KeptDamage, InSeveralChunksIsReportedOfTheFirst) {
     for (const std::size_t chunk : {kChunks - 1, kChunks / 3, kChunks / 2})
         damage(chunk * kChunkBytes + 5);
     expect_damage_in(kChunks / 3);
+}
+
+TEST_F(KeptFile, DamageStaysForWhoeverGoesOn) {
+    damage(kChunkBytes * 3);
+    auto reader = Reader::open({.address = address_});
+    ASSERT_TRUE(reader && reader->next());
+    EXPECT_FALSE(reader->view());
+    const auto read = reader->read();
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, Code::kCorrupt);
+    reader->leave_out(Code::kCorrupt);
+    const auto next = reader->next();
+    ASSERT_FALSE(next);
+    EXPECT_EQ(next.error().code, Code::kCorrupt);
+    EXPECT_FALSE(reader->summary());
 }
 
 std::string name_of(const ::testing::TestParamInfo<Check>& info) {

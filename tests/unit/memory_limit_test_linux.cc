@@ -2,11 +2,8 @@
 // The memory that the cgroups leave, read from a folder that looks like /proc and /sys.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "platform/linux/memory_limit_linux.h"
-#include "support/scratch_folder.h"
-#include "support/test_bytes.h"
+#include "support/cgroup_files.h"
 
 namespace mapferry::testing {
 namespace {
@@ -15,11 +12,7 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 
 class MemoryLimit : public ::testing::Test {
   protected:
-    void put(const std::string& path, const std::string& text) const {
-        const std::filesystem::path whole = folder_.path() + path;
-        std::filesystem::create_directories(whole.parent_path());
-        write_file(whole.string(), text);
-    }
+    void put(const std::string& path, const std::string& text) const { files_.put(path, text); }
     void put(const std::string& path, std::uint64_t number) const {
         put(path, std::to_string(number) + "\n");
     }
@@ -46,10 +39,10 @@ class MemoryLimit : public ::testing::Test {
         put("/sys/fs/cgroup/memory" + place + "/memory.usage_in_bytes", used);
     }
     [[nodiscard]] std::optional<std::uint64_t> room(std::uint64_t swap_bytes = 0) const {
-        return platform::cgroup_room_bytes(folder_.path(), swap_bytes);
+        return platform::cgroup_room_bytes(files_.root(), swap_bytes);
     }
 
-    const ScratchFolder folder_;
+    const CgroupFiles files_;
 };
 
 TEST_F(MemoryLimit, WithoutCgroupsThereIsNone) {

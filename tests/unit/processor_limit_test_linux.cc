@@ -4,28 +4,21 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <filesystem>
-
 #include "platform/linux/processor_limit_linux.h"
 #include "platform/processors.h"
-#include "support/scratch_folder.h"
-#include "support/test_bytes.h"
+#include "support/cgroup_files.h"
 
 namespace mapferry::testing {
 namespace {
 
 class ProcessorLimit : public ::testing::Test {
   protected:
-    void put(const std::string& path, const std::string& text) const {
-        const std::filesystem::path whole = folder_.path() + path;
-        std::filesystem::create_directories(whole.parent_path());
-        write_file(whole.string(), text);
-    }
+    void put(const std::string& path, const std::string& text) const { files_.put(path, text); }
     [[nodiscard]] std::optional<std::size_t> limit() const {
-        return platform::cgroup_processors(folder_.path());
+        return platform::cgroup_processors(files_.root());
     }
 
-    const ScratchFolder folder_;
+    const CgroupFiles files_;
 };
 
 TEST_F(ProcessorLimit, WithoutCgroupsThereIsNone) {

@@ -24,10 +24,10 @@ constexpr std::uint64_t kSlotBytesBest = 256 * kKiB;
 // through 8 MiB, 0.34 s through 4 MiB and 0.32 s through 2 MiB, but 2 MiB lose when the output is
 // dropped (medians of 9 rounds).
 constexpr std::uint64_t kRingBytesBest = 4 * kMiB;
+constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
 // Slots that are used again are warm, and a fresh page costs more than the way of its bytes. So
 // small payloads get a small ring of small slots (docs/decisions/0050-small-rings.md). The last row
 // is for all larger ones.
-constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
 struct RingFor {
     std::uint64_t total_bytes_most;
     std::uint64_t slot_bytes;
@@ -51,7 +51,7 @@ std::uint64_t messages_needed(std::span<const std::uint64_t> known_bytes,
     std::uint64_t total = 0;
     for (const std::uint64_t bytes : known_bytes) {
         const auto sum = checked_add(total, kRecordsPerPayload + divide_up(bytes, slot_bytes));
-        if (!sum) return std::numeric_limits<std::uint64_t>::max();
+        if (!sum) return kMost;
         total = *sum;
     }
     return total;
@@ -60,13 +60,13 @@ std::uint64_t messages_needed(std::span<const std::uint64_t> known_bytes,
 std::uint64_t bytes_needed(const Workload& workload, std::uint64_t slot_bytes) {
     const auto total = checked_multiply(messages_needed(workload.known_bytes, slot_bytes),
                                         slot_bytes + sizeof(layout::Slot));
-    return total.value_or(std::numeric_limits<std::uint64_t>::max());
+    return total.value_or(kMost);
 }
 
 std::uint64_t total_bytes(const Workload& workload) {
     std::uint64_t total = 0;
     for (const std::uint64_t bytes : workload.known_bytes)
-        total = checked_add(total, bytes).value_or(std::numeric_limits<std::uint64_t>::max());
+        total = checked_add(total, bytes).value_or(kMost);
     return total;
 }
 
@@ -113,7 +113,7 @@ std::uint64_t keep_slots_needed(const Workload& workload, std::uint64_t slot_byt
     const std::uint64_t known = messages_needed(workload.known_bytes, slot_bytes);
     const auto unknown = checked_multiply(workload.unknown_count, kRecordsPerPayload + 1);
     const auto needed = unknown ? checked_add(known, *unknown) : std::nullopt;
-    return std::max<std::uint64_t>(needed.value_or(std::numeric_limits<std::uint64_t>::max()), 1);
+    return std::max<std::uint64_t>(needed.value_or(kMost), 1);
 }
 
 std::uint64_t keep_slot_count(const Workload& workload, std::uint64_t slot_bytes) {

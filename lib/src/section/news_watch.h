@@ -106,19 +106,21 @@ void NewsWatcher<News>::look_for(News news) {
 
 template <typename News>
 void NewsWatcher<News>::run(platform::WorkerThread::Lock& lock) {
-    std::int64_t silent_ms = 0;  // of the looks of one round
+    std::int64_t silent_ms = 0;  // of the looks of this round
+    std::uint64_t looked_in = 0;
     while (thread_.wait(lock, [this] { return sought_.has_value(); })) {
         // The thread looks without the lock, at a copy, so that no call of the reader waits for its
         // sleep.
         watched_ = sought_;
         const std::uint64_t round = round_;
+        if (std::exchange(looked_in, round) != round) silent_ms = 0;
         lock.unlock();
         // A look that gets no memory fails; the next one may get it.
         const std::int64_t most_ms = probe_after_ms(silent_ms);
         const bool came = guarded([&] { return look(*watched_, most_ms); }).value_or(false);
         lock.lock();
         watched_.reset();
-        silent_ms = round == round_ ? silent_ms + most_ms : 0;
+        silent_ms += most_ms;
         // A call of the reader during the look changed round_; what was found is then out of date.
         if (came && round == round_) set();
     }

@@ -35,10 +35,6 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// Large reservations are compared with the free space first. Filling the machine's memory only to
-// learn that it is too little would call the out-of-memory killer.
-constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
-
 // Reservations that add up to the first number ask the cgroups. They leave the second number for
 // everything else that the process does meanwhile.
 constexpr std::uint64_t kAskCgroupBytes = std::uint64_t{4} << 20;

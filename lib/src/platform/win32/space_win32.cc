@@ -27,9 +27,6 @@ constexpr std::uint64_t kViewAlign = 65536;
 // Views for passing over an object: small enough for a 32-bit program.
 constexpr std::uint64_t kPieceBytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t kZerosBytes = std::uint64_t{1} << 20;
-// Large reservations are compared with the free space first. Filling it up only to learn that it is
-// too little would harm all programs.
-constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
 
 bool is_out_of_space(DWORD error) {
     return error == ERROR_COMMITMENT_LIMIT || error == ERROR_NOT_ENOUGH_MEMORY ||

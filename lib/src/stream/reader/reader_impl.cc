@@ -143,6 +143,7 @@ Result<std::span<const std::byte>> Reader::Impl::take_whole(const Check& check) 
 template <typename Check>
 Result<std::span<const std::byte>> Reader::Impl::next_chunk(const Check& check) {
     if (!open) return fail(Code::kUsage, "the reader is closed");
+    if (damage) return std::unexpected(*damage);
     if (!progress.active()) {
         end_was_read = progress.summary().has_value();
         if (end_was_read) return std::span<const std::byte>();

@@ -15,7 +15,6 @@
 #include "format/holes.h"
 #include "mapferry/reader.h"
 #include "platform/fork_mark.h"
-#include "platform/processors.h"
 #include "platform/work_team.h"
 #include "ring/probe_pace.h"
 #include "ring/ring_reader.h"
@@ -39,8 +38,8 @@ struct VerifyTeam {
     std::array<Message, platform::WorkTeam::kPiecesMax> chunks;
     // Where each thread reads its chunk.
     std::array<std::unique_ptr<std::byte[]>, platform::WorkTeam::kThreadsMax> blocks;
-    // Last: its threads use the others.
-    platform::WorkTeam threads{platform::usable_processors()};
+    // Last: its threads use the others. Empty until a run is large enough for them.
+    std::optional<platform::WorkTeam> threads;
 };
 
 // Whether the caller looks at the bytes after they are checked.
@@ -122,8 +121,9 @@ struct Reader::Impl {
     std::size_t block = 0;         // the last one that was handed out
     std::optional<Message> whole;  // the payload that began is this message
     HoleHash hole_hash;
-    ChunkParts parts;                                          // what is left of a chunk with holes
-    bool has_ended = false;                                    // next() found the writer's end
+    std::optional<Status> damage;  // of a chunk that the ring has passed already
+    ChunkParts parts;              // what is left of a chunk with holes
+    bool has_ended = false;        // next() found the writer's end
     std::unique_ptr<VerifyTeam, platform::LeaveInChild> team;  // null until it is needed
     // For event loops.
     bool is_lost = false;  // the writer has gone without an end

@@ -6,6 +6,7 @@
 #include "base/try.h"
 #include "mapferry/detail/hash.h"
 #include "platform/object_io.h"
+#include "platform/processors.h"
 #include "stream/reader/reader_impl.h"
 
 namespace mapferry::inline v1 {
@@ -50,10 +51,12 @@ Result<void> Reader::Impl::verify_read(const Message& chunk, std::size_t thread)
 }
 
 // Checks the chunks that are there, at most as many as a team has pieces, and returns their bytes.
-// 0: the next message is none of these.
+// 0: the next message is none of these. An error stays: the ring has passed the chunk, and whoever
+// asks again must not come to the payload's end.
 Result<std::size_t> Reader::Impl::verify_run(const ChunkCheck& check_place, Touch touch) {
     // A digest of the content itself takes the bytes in their order.
     if (!keeps() || !progress.active() || progress.digest_kind() != DigestKind::kChunks) return 0;
+    if (damage) return std::unexpected(*damage);
     if (!team) team.reset(new VerifyTeam);
     std::size_t count = 0;
     std::uint64_t bytes = 0;
@@ -71,13 +74,16 @@ Result<std::size_t> Reader::Impl::verify_run(const ChunkCheck& check_place, Touc
         const Message& chunk = team->chunks[piece];
         return in_place ? check_hash(chunk, chunk.bytes) : verify_read(chunk, thread);
     };
+    Result<void> checked;
     if (bytes >= kTeamBytes) {
-        TRY(team->threads.run(count, check, [](std::size_t) {}));
-    } else {
-        for (std::size_t i = 0; i < count; ++i)
-            TRY(check(i, 0));
+        if (!team->threads) team->threads.emplace(platform::usable_processors());
+        checked = team->threads->run(count, check, [](std::size_t) {});
     }
-    return static_cast<std::size_t>(bytes);
+    for (std::size_t i = 0; i < count && bytes < kTeamBytes && checked; ++i)
+        checked = check(i, 0);
+    if (checked) return static_cast<std::size_t>(bytes);
+    damage = checked.error();
+    return std::unexpected(*damage);
 }
 
 }  // namespace mapferry::inline v1

@@ -56,12 +56,9 @@ Result<std::uint64_t> bytes_to_come(const WriterOptions& options, const PlanRequ
     return geometry.section_bytes;
 }
 
-// Less than this fails soon enough for lack of space.
-constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
-
 // Asked before anything is written: otherwise the file system would be full before it failed.
 Result<void> check_room(const SectionAddress& address, std::uint64_t bytes) {
-    if (bytes < kCheckFirstBytes) return {};
+    if (bytes < platform::kCheckFirstBytes) return {};
     const auto space = platform::space_at(address);
     if (!space || space->free_bytes >= bytes) return {};
     return std::unexpected(platform::out_of_space(address, bytes));

@@ -19,6 +19,9 @@ namespace {
 // side, and a second thread would only take its processor, or waking the thread costs what it
 // saves.
 constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
+// Larger chunks are filled where they lie, by one thread: a block of their size would not stay in a
+// cache, and would take the payload's memory once more.
+constexpr std::uint64_t kChunkBytesMost = kTeamBytes / 4;
 
 }  // namespace
 
@@ -27,7 +30,7 @@ constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
 std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
     const std::uint64_t capacity = slot_bytes();
     if (payload.is_one_message() || payload.chunk.filled_bytes != 0 || bytes < kTeamBytes ||
-        capacity > kTeamBytes / 4)
+        capacity > kChunkBytesMost)
         return 0;
     const std::uint64_t run =
         std::min({ring.free_run(), bytes / capacity,
@@ -38,7 +41,7 @@ std::size_t Writer::Impl::chunks_for_team(std::uint64_t bytes) {
 // Whether chunks are filled outside the section and then written to it. Each page of a kept section
 // is new, and to write it costs less than to reserve it, to touch it and to fill it.
 bool Writer::Impl::writes_chunks() const {
-    return keeps() && platform::has_object_io();
+    return keeps() && platform::has_object_io() && slot_bytes() <= kChunkBytesMost;
 }
 
 // The bytes of the next chunk, if it is written: only a whole one, or the payload's last. 0: it is
