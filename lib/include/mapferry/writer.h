@@ -35,8 +35,8 @@
 
 namespace mapferry::inline v1 {
 
-/// Fills all of `target` with the payload's bytes from `payload_offset` on. `target` is valid during
-/// the call alone; it may lie outside the section, which then gets a copy.
+/// Fills all of `target` with the payload's bytes from `payload_offset` on. `target` is valid
+/// during the call alone. It may lie outside the section, which then gets a copy.
 using FillCall =
     std::function<Result<void>(std::span<std::byte> target, std::uint64_t payload_offset)>;
 
@@ -121,8 +121,9 @@ class Writer {
     /// Calls loan(), copies and calls publish() until all of `bytes` is in the payload.
     [[nodiscard]] Result<void> write(std::span<const std::byte> bytes);
 
-    /// Adds `bytes` bytes to the payload. `fill` makes them piece by piece, in this thread. Errors as loan(), and the first error of `fill`: its piece is not handed over.
-    /// An exception of `fill` passes through this call, but std::bad_alloc becomes kOutOfMemory.
+    /// Adds `bytes` bytes to the payload. `fill` makes them piece by piece, in this thread. Errors
+    /// as loan(), and the first error of `fill`: its piece is not handed over. An exception of
+    /// `fill` passes through this call, but std::bad_alloc becomes kOutOfMemory.
     [[nodiscard]] Result<void> fill(std::uint64_t bytes, const FillCall& fill);
 
     /// As fill(), but a second thread helps with large amounts if one thread would make the readers

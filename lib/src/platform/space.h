@@ -12,8 +12,8 @@
 
 namespace mapferry::inline v1::platform {
 
-// Amounts from here on are compared with the free space before they are taken. Filling the machine's
-// memory only to learn that it is too little would harm all programs.
+// Amounts from here on are compared with the free space before they are taken. Filling the memory
+// of the machine only to learn that it is too little would harm all programs.
 inline constexpr std::uint64_t kCheckFirstBytes = std::uint64_t{64} << 20;
 
 // Makes sure that touching [offset, offset + bytes) can't fail. kIo with "needs X, Y free" and a

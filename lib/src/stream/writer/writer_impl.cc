@@ -35,8 +35,8 @@ Result<WriterReport> Writer::Impl::close() {
         abort({Code::kPeerGone, {}});
         return name_was_taken_away(section.object);
     }
-    // Checked before the section counts as kept. Chunks that are written by calls meet no fault where
-    // somebody has cut the file.
+    // Checked before the section counts as kept. Chunks that are written by calls meet no fault
+    // where somebody has cut the file.
     if (keeps()) {
         TRY(check_whole(section));
         TRY(platform::check_stored(section.object));
