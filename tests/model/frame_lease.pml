@@ -2,9 +2,13 @@
  *
  * Name in the code                               name here
  *   Slot.sequence (sequence + 1, 0 = retired)    mark[]
+ *   FrameLine.newest                             newest_slot, newest_mark
+ *   ReaderLine.attachment                        line[]: ticket * 4 + phase
+ *   ReaderLine.cursor                            cursor[]
  *   ReaderLine.leases                            lease[] (one for each reader)
  *   the kernel's role locks                      alive[]
  *   the slot's bytes                             content[]: the mark of the frame in it, or TORN
+ *   SettledFrames                                settled, held[]
  *
  * Every access to a shared word is a separate step, and the steps of the processes come in any
  * order: sequential consistency, which the code requests for these accesses
@@ -12,16 +16,20 @@
  *
  * Checked: bytes under a lease never change and are never torn; the writer always finds a slot, so
  * no lease is lost with its reader; no process waits for another. BROKEN_* leaves a step out: the
- * check must then fail, and tests/model/run_model.sh makes sure of that.
+ * check must then fail, and tests/model/run_model.sh makes sure of that. NEWEST_TOO: the writer may
+ * take the newest frame's slot, as it does when there are few.
  *
  * BROKEN_DEATH_BY_TICKET is what the code once did: the writer notes the number of a reader that it
  * found dead, and does not ask about that number again. When the line is damaged in the meantime,
  * its next reader gets the same number. */
 
+#ifndef READERS
 #define READERS 2
-#define SLOTS 4 /* newest, loan, and one lease of each reader */
+#endif
+#define READERS_MAX 2
+#define SLOTS (READERS + 2) /* newest, loan, and one lease of each reader */
 #ifndef FRAMES
-#define FRAMES 6
+#define FRAMES 5
 #endif
 #ifndef LIVES
 #define LIVES 2 /* lives of each reader's place */
@@ -30,6 +38,8 @@
 #define CLAIMS 1 /* claims of each life */
 #endif
 #define TORN 255
+#define ARRIVING 1
+#define WAITING 2
 /* The most rounds over all slots that the writer may need. The writer can find readers at each slot
  * while they move from slot to slot, but every such round uses one of their steps, and they have
  * few. */
@@ -39,26 +49,106 @@ byte mark[SLOTS];
 byte content[SLOTS];
 byte newest_slot;
 byte newest_mark;
-byte lease[READERS];
-bool alive[READERS];
+byte line[READERS_MAX];
+byte cursor[READERS_MAX];
+byte lease[READERS_MAX];
+bool alive[READERS_MAX];
 
 /* The writer's private record. */
 byte mine[SLOTS];
 byte published;
+byte settled;       /* frames up to this mark are, but for those that are held */
+byte held[READERS_MAX];
+byte gone[READERS_MAX]; /* tickets of dead readers */
+bool shown = true;  /* newest_mark is that of the newest frame */
 #ifdef BROKEN_DEATH_BY_TICKET
-byte ticket[READERS];
-byte dead_ticket[READERS];
+byte ticket[READERS_MAX];
+byte dead_ticket[READERS_MAX];
 #endif
 
+/* look_for_settled(): nobody leases the frames up to `settled` later, and now only those in held. */
+inline look() {
+#ifdef BROKEN_NEWEST_IS_SETTLED
+    settled = published;
+#else
+    settled = (published == 0 -> 0 : published - 1);
+#endif
+#ifndef BROKEN_NO_NEWEST_IS_NOT_NOTED
+    if
+    :: !shown -> settled = 0
+    :: else
+    fi;
+#endif
+    reader = 0;
+    do
+    :: reader < READERS ->
+        held[reader] = 0;
+#ifdef BROKEN_CURSOR_AFTER_LEASES
+        held[reader] = lease[reader];
+#endif
+        seen = line[reader];
+        if
+        :: seen % 4 == ARRIVING -> settled = 0
+        :: seen % 4 == WAITING && gone[reader] != seen / 4 ->
+            seen = cursor[reader];
+            if
+            :: seen < settled -> settled = seen
+            :: else
+            fi
+        :: else
+        fi;
+#ifndef BROKEN_CURSOR_AFTER_LEASES
+#ifndef BROKEN_LEASES_ARE_NOT_HELD
+        held[reader] = lease[reader];
+#endif
+#endif
+        reader++
+    :: else -> break
+    od
+}
+
+/* oldest_settled(): sets slot to it, or to SLOTS. */
+inline find_settled() {
+    d_step {
+        chosen = SLOTS;
+        slot = 0;
+        do
+        :: slot < SLOTS ->
+            if
+            :: mine[slot] != 0 && mine[slot] <= settled && mine[slot] != held[0] &&
+               mine[slot] != held[1] &&
+               (chosen == SLOTS -> true : mine[slot] < mine[chosen]) -> chosen = slot
+            :: else
+            fi;
+            slot++
+        :: else -> break
+        od;
+        slot = chosen
+    }
+}
+
 proctype Writer() {
-    byte slot, chosen, reader, frames, rounds;
+    byte slot, chosen, reader, rounds, seen;
     bool youngest;
     bool tried[SLOTS];
     bool leased;
     do
-    :: frames < FRAMES ->
-        frames++;
-        rounds = 0;
+    :: published < FRAMES ->
+        /* What is left of earlier rounds makes no difference: fewer states. */
+        d_step { reader = 0; seen = 0; chosen = 0; slot = 0; rounds = 0; leased = false };
+        /* Small frames: a settled one goes without the handshake. */
+        if
+        :: find_settled();
+           if
+           :: slot == SLOTS -> look(); find_settled()
+           :: else
+           fi;
+           if
+           :: slot != SLOTS -> mark[slot] = 0; goto fill
+           :: else
+           fi
+        :: skip
+        fi;
     round:
         /* Takes a free slot, or the oldest or youngest one without a lease; never the newest. */
         rounds++;
@@ -82,7 +172,11 @@ proctype Writer() {
             do
             :: slot < SLOTS ->
                 if
+#ifdef NEWEST_TOO
+                :: !tried[slot] ->
+#else
                 :: !tried[slot] && (mine[slot] == 0 || mine[slot] != published) ->
+#endif
                     if
                     :: chosen == SLOTS -> chosen = slot
                     :: chosen < SLOTS && mine[chosen] != 0 &&
@@ -123,7 +217,12 @@ proctype Writer() {
 #ifdef BROKEN_DEATH_BY_TICKET
                     :: !alive[reader] -> dead_ticket[reader] = ticket[reader]
 #else
-                    :: else
+                    :: !alive[reader] ->
+                        seen = line[reader];
+                        if
+                        :: !alive[reader] -> gone[reader] = seen / 4
+                        :: else
+                        fi
 #endif
                     fi
                 :: else
@@ -140,13 +239,27 @@ proctype Writer() {
             fi
         :: else
         fi;
+#ifdef NEWEST_TOO
+        if
+        :: mine[slot] == published && published != 0 ->
+            d_step { newest_slot = 0; newest_mark = 0; shown = false };
+            if
+            :: look() /* for a second loan */
+            :: skip
+            fi
+        :: else
+        fi;
+#endif
+    fill:
+        skip;
+        d_step { reader = 0; seen = 0; chosen = 0; rounds = 0; leased = false; youngest = false };
         content[slot] = TORN;
         content[slot] = published + 1;
         mark[slot] = published + 1;
         published++;
         mine[slot] = published;
-        d_step { newest_slot = slot; newest_mark = published }
-    :: frames == FRAMES -> break
+        d_step { newest_slot = slot; newest_mark = published; shown = true }
+    :: published == FRAMES -> break
     :: break /* dies: a new writer would make a new section */
     od
 }
@@ -165,6 +278,13 @@ proctype Reader(byte me) {
         fi;
 #endif
         lease[me] = 0;
+#ifndef BROKEN_NO_ARRIVAL
+        line[me] = life * 4 + ARRIVING;
+#endif
+        wanted = newest_mark;
+        cursor[me] = (wanted == 0 -> 0 : wanted - 1);
+        line[me] = life * 4 + WAITING;
+        wanted = 0;
         claims = 0;
         do
         :: claims < CLAIMS ->
@@ -175,10 +295,12 @@ proctype Reader(byte me) {
             :: slot = 0; wanted = mark[slot]
             :: slot = 1; wanted = mark[slot]
             :: slot = 2; wanted = mark[slot]
+#if READERS > 1
             :: slot = 3; wanted = mark[slot]
+#endif
             fi;
             if
-            :: wanted != 0 ->
+            :: wanted > cursor[me] ->
                 lease[me] = wanted;
                 if
 #ifndef BROKEN_NO_SECOND_LOOK
@@ -189,7 +311,7 @@ proctype Reader(byte me) {
                     assert(content[slot] == wanted);
                     assert(content[slot] == wanted);
                     if
-                    :: skip
+                    :: cursor[me] = wanted; assert(content[slot] == wanted)
                     :: goto dies /* with the lease */
                     fi
 #ifndef BROKEN_NO_SECOND_LOOK
@@ -198,11 +320,15 @@ proctype Reader(byte me) {
                 fi;
                 lease[me] = 0
             :: else
-            fi
+            fi;
+            skip;
+            d_step { slot = 0; wanted = 0 }
         :: claims == CLAIMS -> break
         :: goto dies
         od;
     dies:
+        skip;
+        d_step { slot = 0; wanted = 0; claims = 0 };
         alive[me] = false
     :: else -> break
     od
@@ -211,7 +337,9 @@ proctype Reader(byte me) {
 init {
     atomic {
         run Writer();
-        run Reader(0);
-        run Reader(1)
+        run Reader(0)
+#if READERS > 1
+        ; run Reader(1)
+#endif
     }
 }

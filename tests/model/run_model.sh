@@ -8,11 +8,15 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
-# check MODEL NAME FLAG...: prints the result of the verifier; sets `errors`.
+# check MODEL NAME FLAG...: prints the result of the verifier; sets `errors`. $size: further flags.
+size=
 check() {
     model=$1
     name=$2
     shift 2
+    # The flags are separate words on purpose.
+    # shellcheck disable=SC2086
+    set -- "$@" $size
     spin "$@" -a "$here/$model.pml" >spin.log 2>&1 || { cat spin.log >&2; exit 1; }
     cc -O2 -DSAFETY -DCOLLAPSE -DVECTORSZ=2048 -w -o pan pan.c
     ./pan -m200000 -w26 >pan.log
@@ -29,7 +33,7 @@ check() {
 holds() {
     protocol=$1
     shift
-    check "$protocol" "$protocol"
+    check "$protocol" "$protocol${size:+ $size}"
     if [ "$errors" -ne 0 ]; then
         cat pan.log >&2
         exit 1
@@ -43,7 +47,14 @@ holds() {
     done
 }
 
-holds frame_lease NO_RETIREMENT NO_SECOND_LOOK DEATH_BY_TICKET
+size='-DREADERS=1 -DLIVES=3 -DCLAIMS=2'
+holds frame_lease NO_RETIREMENT NO_SECOND_LOOK DEATH_BY_TICKET NEWEST_IS_SETTLED NO_ARRIVAL \
+    CURSOR_AFTER_LEASES LEASES_ARE_NOT_HELD
+size="$size -DNEWEST_TOO"
+holds frame_lease NO_NEWEST_IS_NOT_NOTED
+size='-DREADERS=2 -DLIVES=1'
+holds frame_lease
+size=
 holds reader_ticket LINE_ALONE NO_SECOND_LOOK ANSWER_NOT_LOOKED_AT
 holds section_name NO_REMOVER_LOCK NO_LOOK_AT_NAME STATE_BEFORE_LOCK NO_SECOND_LOOK
 echo "model: the protocols hold, and the checks notice each missing step"

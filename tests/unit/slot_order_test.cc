@@ -60,7 +60,10 @@ TEST(SlotOrder, GivesTheFreeSlotThatCameLast) {
     EXPECT_FALSE(order.take_free());
 }
 
-// A ring of frames of one byte; one thread plays both sides.
+// Small frames go round through all slots (settled_frames_test.cc).
+constexpr std::uint64_t kLargeFrameBytes = std::uint64_t{20} << 10;
+
+// A ring of large frames; one thread plays both sides.
 class UsedSlots : public ::testing::TestWithParam<Delivery> {
   protected:
     FrameRingReader& attach_reader() {
@@ -74,7 +77,7 @@ class UsedSlots : public ::testing::TestWithParam<Delivery> {
             ADD_FAILURE() << slot.error().message;
             return 0;
         }
-        (void)writer_.publish(*slot, 1, {});
+        (void)writer_.publish(*slot, kLargeFrameBytes, {});
         return *slot;
     }
     // The sequence of the next frame, which is given back at once; none: there is no frame.
@@ -86,8 +89,10 @@ class UsedSlots : public ::testing::TestWithParam<Delivery> {
         return (**claimed).facts.sequence - 1;
     }
 
-    testing::HeapSection section_{PlanRequest{
-        .delivery = GetParam(), .slot_count = 32, .slot_capacity_bytes = 64, .reader_limit = 4}};
+    testing::HeapSection section_{PlanRequest{.delivery = GetParam(),
+                                              .slot_count = 32,
+                                              .slot_capacity_bytes = kLargeFrameBytes,
+                                              .reader_limit = 4}};
     testing::FakePeers peers_;
     FrameRingWriter writer_{section_.view(), peers_, {.timeout_ms = 1000}};
     std::deque<FrameRingReader> readers_;

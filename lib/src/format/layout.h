@@ -202,10 +202,12 @@ inline constexpr std::uint64_t kVerdictClosed = 3;    // it left or died, and th
 //        |                                                         v             v
 //        +-------- next reader, with a new ticket --------- kPhaseDone or kPhaseFailed
 //
+// A reader of frames is in kPhaseArriving before kPhaseWaiting, while it finds its first frame.
 inline constexpr std::uint64_t kPhaseFree = 0;
-inline constexpr std::uint64_t kPhaseWaiting = 1;  // wants to take part, or takes part
-inline constexpr std::uint64_t kPhaseDone = 2;     // has everything and needs the section no more
-inline constexpr std::uint64_t kPhaseFailed = 3;   // left early; detach_cause says why
+inline constexpr std::uint64_t kPhaseWaiting = 1;   // wants to take part, or takes part
+inline constexpr std::uint64_t kPhaseDone = 2;      // has everything and needs the section no more
+inline constexpr std::uint64_t kPhaseFailed = 3;    // left early; detach_cause says why
+inline constexpr std::uint64_t kPhaseArriving = 4;  // frames: no frame is settled meanwhile
 
 // Frames that one reader may hold at once.
 inline constexpr std::uint32_t kLeasesPerReader = 4;

@@ -9,6 +9,7 @@
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
+#include "format/image_record.h"
 #include "format/later_version.h"
 #include "mapferry/detail/hash.h"
 
@@ -122,6 +123,19 @@ Result<void> check_metadata(std::string_view content_type, std::uint64_t metadat
     if (!is_printable(content_type))
         return fail(Code::kUsage, "a content type is printable ASCII, as application/json");
     return {};
+}
+
+Result<void> check_notes_fit(const FrameNotes& notes, std::uint64_t bytes) {
+    if (notes.image) {
+        TRY(check_image(*notes.image));
+        TRY(check_image_fits(*notes.image, bytes));
+    }
+    if (!notes.tensor) return {};
+    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*notes.tensor));
+    if (needed <= bytes) return {};
+    return fail(Code::kUsage, "a tensor of " + to_string(*notes.tensor) +
+                                  " is larger than its frame of " + std::to_string(bytes) +
+                                  " bytes");
 }
 
 std::uint64_t metadata_offset(std::string_view content_type) {

@@ -26,6 +26,10 @@ namespace mapferry::inline v1 {
 [[nodiscard]] Result<void> check_metadata(std::string_view content_type,
                                           std::uint64_t metadata_bytes);
 
+// kUsage: the image or the array contradicts itself or is larger than a frame of `bytes` bytes.
+// Readers refuse such a description, so it is not published.
+[[nodiscard]] Result<void> check_notes_fit(const FrameNotes& notes, std::uint64_t bytes);
+
 // Where the bytes of the metadata are in a frame's notes.
 [[nodiscard]] std::uint64_t metadata_offset(std::string_view content_type);
 

@@ -115,14 +115,15 @@ Result<std::optional<Frame>> FrameReader::Impl::take(Which which) {
     auto taken_in = impl->take_in();
     const std::uint64_t sequence = impl->leased.facts.sequence - 1;
     ring.advance_cursor(sequence + 1, impl->leased.facts.bytes);
+    const std::uint64_t wanted_then = std::exchange(wanted, sequence + 1);
     TRY(std::move(taken_in));
     const std::uint64_t skipped = impl->leased.facts.source_skipped;
-    impl->missed = seen_any ? sequence - wanted + skipped - std::min(source_skipped, skipped) : 0;
+    impl->missed =
+        seen_any ? sequence - wanted_then + skipped - std::min(source_skipped, skipped) : 0;
     source_skipped = skipped;
     ring.note_taken(impl->missed, latency_ns);
     impl->latency_ns = latency_ns;
     impl->restarted = std::exchange(restarted, false);
-    wanted = sequence + 1;
     seen_any = true;
     return std::optional<Frame>(Frame(std::move(impl)));
 }

@@ -2,6 +2,7 @@
 #include "frames/reader/frame_ring_reader.h"
 
 #include <string>
+#include <utility>
 
 #include "base/try.h"
 #include "format/later_version.h"
@@ -34,6 +35,9 @@ std::uint64_t FrameRingReader::attach(std::uint32_t line, std::uint32_t process_
     // not slept for before the attachment below; relaxed: the attachment is stored after them
     for (std::uint32_t i = 0; i < layout::kLeasesPerReader; ++i)
         shared::store(layout::lease_of(mine, i), std::uint64_t{0}, std::memory_order_relaxed);
+    // From here until the attachment below the writer settles no frame: partner is the load in
+    // FrameRingWriter::look_for_settled. Nobody is woken for it.
+    (void)store_news(mine.attachment, line_word(ticket_, layout::kPhaseArriving));
     const auto newest_now = newest();
     const std::uint64_t first = newest_now ? newest_now->mark - 1 : 0;
     rung_ = first;
@@ -78,20 +82,30 @@ void FrameRingReader::prefetch_next() const {
     if (const auto found = newest()) (void)examine(*found, 0);
 }
 
-// Begins behind the slot of the last frame: writers take slots in turn while no reader holds one.
+// Whether there is a frame of this sequence or a later one. Reads the writer's word only where the
+// last look does not answer it, because the writer stores that word for each frame.
+bool FrameRingReader::knows_news(std::uint64_t from) {
+    if (known_newest_.mark <= from) known_newest_ = newest().value_or(Found{});
+    return known_newest_.mark > from;
+}
+
+// Begins where the frame after the last one was found the last time that the ring came round:
+// writers go through their slots in the same order while no reader holds one. Then looks at all.
 std::optional<FrameRingReader::Found> FrameRingReader::oldest_from(std::uint64_t from) {
     std::optional<Found> oldest;
     const auto slots = static_cast<std::uint32_t>(view_.geometry().slot_count);
-    for (std::uint32_t k = 1; k <= slots; ++k) {
-        const std::uint32_t i = (last_slot_ + k) % slots;
+    std::uint32_t slot = follower_[last_slot_];
+    for (std::uint32_t k = 0; k <= slots; ++k) {
         // acquire: partner is the last store in FrameRingWriter::publish
         const std::uint64_t mark =
-            shared::load(view_.frame_slot(i).sequence, std::memory_order_acquire);
-        if (mark > from && (!oldest || mark < oldest->mark))
-            oldest = Found{.slot = i, .mark = mark};
-        if (oldest && oldest->mark == from + 1) break;
+            shared::load(view_.frame_slot(slot).sequence, std::memory_order_acquire);
+        if (mark > from && (!oldest || mark < oldest->mark)) oldest = Found{slot, mark};
+        if (mark == from + 1) break;
+        slot = (last_slot_ + k + 1) % slots;
     }
-    if (oldest) last_slot_ = oldest->slot;
+    if (!oldest) return std::nullopt;
+    follower_[last_slot_] = oldest->slot;
+    last_slot_ = oldest->slot;
     return oldest;
 }
 
@@ -114,6 +128,15 @@ bool FrameRingReader::claim(const Found& found, std::uint32_t lease) {
     // acquire within seq_cst: descriptor and bytes come with the mark
     return shared::load(view_.frame_slot(found.slot).sequence, std::memory_order_seq_cst) ==
            found.mark;
+}
+
+// Whether the line still shows that this reader is attached. If somebody overwrote it, the writer
+// may have settled the frame that this reader has just claimed.
+Result<void> FrameRingReader::check_line() const {
+    // partner: whatever damaged it
+    const std::uint64_t attachment = load_news(view_.reader_line(line_).attachment);
+    if (attachment == line_word(ticket_, layout::kPhaseWaiting)) return {};
+    return mapferry::fail(Code::kCorrupt, "this reader's line in the section is damaged");
 }
 
 Told FrameRingReader::give_back(std::uint32_t lease) {
@@ -163,7 +186,8 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_found(const Find& find
                               "let go of one before asking for the next");
     for (int round = 0; found && round < kClaimRounds; ++round) {
         if (claim(*found, *lease)) {
-            auto frame = examine(*found, *lease);
+            const auto intact = check_line();
+            auto frame = intact ? examine(*found, *lease) : std::unexpected(intact.error());
             if (frame) return std::optional<LeasedFrame>(*frame);
             give_back(*lease);
             return std::unexpected(frame.error());
@@ -182,10 +206,12 @@ Result<std::optional<LeasedFrame>> FrameRingReader::claim_newest(std::uint64_t f
 }
 
 Result<std::optional<LeasedFrame>> FrameRingReader::claim_next(std::uint64_t from) {
+    bool is_first_look = true;
     return claim_found([&]() -> std::optional<Found> {
-        const auto found = newest();
-        if (!found || found->mark <= from) return std::nullopt;
-        return found->mark == from + 1 ? found : oldest_from(from);
+        // What a claim did not find is older than the writer's word of now.
+        if (!std::exchange(is_first_look, false)) known_newest_ = {};
+        if (!knows_news(from)) return std::nullopt;
+        return known_newest_.mark == from + 1 ? known_newest_ : oldest_from(from);
     });
 }
 
@@ -223,7 +249,7 @@ void FrameRingReader::advance_cursor(std::uint64_t sequence, std::uint64_t frame
     if (view_.geometry().delivery != Delivery::kEach) return;
     passed_bytes_ += frame_bytes;
     const bool rings =
-        sequence - rung_ >= ring_step_ || passed_bytes_ >= kRingBytes || !has_news(sequence);
+        sequence - rung_ >= ring_step_ || passed_bytes_ >= kRingBytes || !knows_news(sequence);
     // relaxed: partner is the load in release(), perhaps another thread's
     has_rung_.store(rings, std::memory_order_relaxed);
     if (!rings) return;

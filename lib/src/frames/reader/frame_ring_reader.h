@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "format/frame_layout.h"
 #include "format/layout.h"
@@ -33,6 +34,7 @@ class FrameRingReader {
     FrameRingReader(const SectionView& view, Peers& peers)
         : view_(view),
           peers_(&peers),
+          follower_(static_cast<std::size_t>(view.geometry().slot_count)),
           ring_step_(std::max<std::uint64_t>(view.geometry().slot_count / kRingSteps, 1)) {}
 
     // Takes part as reader `line`, whose role the caller holds. Returns the sequence to begin with:
@@ -41,6 +43,8 @@ class FrameRingReader {
     // Leaves. REQUIRES: no leases.
     void detach(std::uint64_t phase, std::uint32_t cause);
 
+    // REQUIRES, both: `from` is not before the cursor that was stored last. kCorrupt: a descriptor
+    // or this reader's line is damaged.
     // The newest frame, if its sequence is `from` or later.
     [[nodiscard]] Result<std::optional<LeasedFrame>> claim_newest(std::uint64_t from);
     // The oldest frame in the ring whose sequence is `from` or later.
@@ -83,27 +87,31 @@ class FrameRingReader {
     static constexpr std::uint64_t kRingBytes = std::uint64_t{2} << 20;
 
     struct Found {
-        std::uint32_t slot;
-        std::uint64_t mark;  // sequence + 1
+        std::uint32_t slot = 0;
+        std::uint64_t mark = 0;  // sequence + 1
     };
 
     [[nodiscard]] std::optional<Found> newest() const;
+    [[nodiscard]] bool knows_news(std::uint64_t from);
     [[nodiscard]] std::optional<Found> oldest_from(std::uint64_t from);
     [[nodiscard]] std::optional<std::uint32_t> free_lease();
     [[nodiscard]] bool claim(const Found& found, std::uint32_t lease);
     Told give_back(std::uint32_t lease);
+    [[nodiscard]] Result<void> check_line() const;
     [[nodiscard]] Result<LeasedFrame> examine(const Found& found, std::uint32_t lease) const;
     template <typename Find>
     Result<std::optional<LeasedFrame>> claim_found(const Find& find);
 
     SectionView view_;
     Peers* peers_;
-    bool is_waited_for_ = true;          // false: it wants the newest only
-    std::uint64_t ring_step_;            // frames
-    std::uint64_t rung_ = 0;             // sequence that the writer was last woken for
-    std::uint64_t passed_bytes_ = 0;     // since then
-    std::atomic<bool> has_rung_ = true;  // whether the last advance_cursor() rang
-    std::uint32_t last_slot_ = 0;        // where oldest_from() found a frame
+    std::vector<std::uint32_t> follower_;  // of each slot: where its next frame was found
+    bool is_waited_for_ = true;            // false: it wants the newest only
+    std::uint64_t ring_step_;              // frames
+    std::uint64_t rung_ = 0;               // sequence that the writer was last woken for
+    std::uint64_t passed_bytes_ = 0;       // since then
+    std::atomic<bool> has_rung_ = true;    // whether the last advance_cursor() rang
+    std::uint32_t last_slot_ = 0;          // where oldest_from() found a frame
+    Found known_newest_{};                 // at the last look: the writer may be further now
     std::uint32_t line_ = 0;
     std::uint64_t ticket_ = 0;
     layout::ReaderFigures figures_{};  // the section's are never read back

@@ -6,7 +6,6 @@
 
 #include "base/fail.h"
 #include "base/try.h"
-#include "format/reader_line.h"
 #include "format/shared_access.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "ring/bell.h"
@@ -35,20 +34,6 @@ void FrameRingWriter::take_back() {
     scarce_ = false;
 }
 
-// Whether a reader, alive or not, has yet to take the newest frame. Costs no system call.
-bool FrameRingWriter::is_awaited() const {
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        const layout::ReaderLine& line = view_.reader_line(i);
-        // partners: the stores in FrameRingReader::attach and detach
-        const std::uint64_t attachment = load_news(line.attachment);
-        const bool takes_part =
-            phase_of(attachment) == layout::kPhaseWaiting && !is_out(i, attachment);
-        // partner: the store in FrameRingReader::advance_cursor
-        if (takes_part && load_news(line.cursor) < published_) return true;
-    }
-    return false;
-}
-
 // The newest frame's slot, if it may be taken.
 std::optional<std::uint32_t> FrameRingWriter::spare_newest() {
     if (waits_ || published_ == 0) return std::nullopt;
@@ -67,6 +52,7 @@ std::optional<std::uint32_t> FrameRingWriter::retire_newest() {
     // loaded the word before this store finds the slot retired and looks again. Nobody is woken for
     // that.
     (void)store_news(view_.frame_line().newest, std::uint64_t{0});
+    newest_is_shown_ = false;
     return slot;
 }
 

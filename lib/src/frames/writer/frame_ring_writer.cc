@@ -23,14 +23,15 @@ constexpr std::uint32_t kActiveFirst = 2;
 // newest, one that is filled, and one of history for readers that want each frame.
 constexpr std::uint32_t kActiveWithHistory = 4;
 
+// Frames of up to this size go round through all slots, because a look at the readers for each
+// frame costs more than a slot that has left the first-level cache (decision 0009). Larger frames
+// stay in the slot that was in use last.
+constexpr std::uint64_t kGoesRoundBytes = std::uint64_t{16} << 10;
+
 // A round can fail although free slots exist, because readers move on while the writer looks; each
 // such round costs every reader a step. Readers that are still in the way after this many rounds
 // are standing still.
 constexpr int kRounds = 100;
-
-bool wants_frames(std::uint64_t attachment) {
-    return phase_of(attachment) == layout::kPhaseWaiting && is_ticket(ticket_of(attachment));
-}
 
 }  // namespace
 
@@ -44,68 +45,6 @@ FrameRingWriter::FrameRingWriter(const SectionView& view, Peers& peers, const Wa
       active_(std::min(kActiveFirst, static_cast<std::uint32_t>(view.geometry().slot_count))) {
     for (std::uint32_t slot = active_; slot > 0; --slot)
         order_.add_free(slot - 1);
-}
-
-// Whether this attachment was answered as dead or given up. The answer counts only while it stands
-// in the section, because it is what makes the line's next reader choose another ticket.
-bool FrameRingWriter::is_out(std::uint32_t line, std::uint64_t attachment) const {
-    const std::uint64_t answer = answered_[line];
-    return answer != 0 && ticket_of(answer) == ticket_of(attachment) &&
-           // partners: the writer's own stores in drop_dead and give_up_behind
-           load_news(view_.admission(line).verdict) == answer;
-}
-
-// The role was free when the writer asked. The answer is stored first, then the kernel is asked
-// once more. A reader that takes the line after this second look finds the answer and chooses
-// another ticket. If a reader took the line before it, nothing is settled.
-void FrameRingWriter::drop_dead(std::uint32_t line, std::uint64_t attachment) {
-    if (!wants_frames(attachment) || is_out(line, attachment)) return;
-    const std::uint64_t answer = line_word(ticket_of(attachment), layout::kVerdictClosed);
-    // partner: the load in FrameRingReader::attach, of the line's next reader
-    store_news(view_.admission(line).verdict, answer);
-    answered_[line] = peers_->reader_lives(line) ? 0 : answer;
-    if (answered_[line] != 0) ++readers_lost_;
-}
-
-// Whether a living reader leases the frame of this mark. Only the kernel shows who is alive;
-// nothing written beside the lease counts. A dead reader's lease costs one question, because marks
-// are never used twice.
-bool FrameRingWriter::is_leased(std::uint64_t mark) {
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        layout::ReaderLine& line = view_.reader_line(i);
-        bool holds = false;
-        for (std::uint32_t k = 0; k < layout::kLeasesPerReader; ++k) {
-            // partner: the claiming store in FrameRingReader::claim; when it was given back, the
-            // reader's last look at the bytes came before
-            holds |= load_news(layout::lease_of(line, k)) == mark;
-        }
-        if (!holds) continue;
-        if (peers_->reader_lives(i)) return true;
-        // partners: the stores in FrameRingReader::attach and detach
-        drop_dead(i, load_news(line.attachment));
-    }
-    return false;
-}
-
-// Whether a living reader has not taken the frame yet. Asks the kernel about each that has not.
-bool FrameRingWriter::has_reader_behind(std::uint64_t sequence) {
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        const layout::ReaderLine& line = view_.reader_line(i);
-        // partners: the stores in FrameRingReader::attach and detach
-        const std::uint64_t attachment = load_news(line.attachment);
-        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
-        // partner: the store in FrameRingReader::advance_cursor; the reader stored its lease before
-        // it, so a frame that counts as taken is seen as leased
-        if (load_news(line.cursor) > sequence) continue;
-        if (peers_->reader_lives(i)) return true;
-        drop_dead(i, attachment);
-    }
-    return false;
-}
-
-// Whether the frame is waited for.
-bool FrameRingWriter::is_unread(std::uint64_t sequence) {
-    return waits_ && has_reader_behind(sequence);
 }
 
 // Takes a readable slot away from the readers, unless one of them leases it or has yet to take it.
@@ -167,8 +106,37 @@ bool FrameRingWriter::may_grow(std::uint64_t unread_mark) const {
     return static_cast<std::uint64_t>(unread) < unread_limit_;
 }
 
+// The oldest settled frame's slot. Passes over those that readers hold.
+std::optional<std::uint32_t> FrameRingWriter::oldest_settled() const {
+    for (auto slot = order_.oldest(); slot && marks_[*slot] <= settled_.last();
+         slot = order_.younger(*slot))
+        if (settled_.contains(marks_[*slot])) return slot;
+    return std::nullopt;
+}
+
+// Small frames only. Delivery "each": where no further slot may come into use, the readers get a
+// moment to move on before the kernel is asked about them.
+std::optional<std::uint32_t> FrameRingWriter::take_settled() {
+    if (newest_bytes_ > kGoesRoundBytes) return std::nullopt;
+    auto slot = oldest_settled();
+    const auto look = [&] {
+        look_for_settled();
+        slot = oldest_settled();
+        return slot.has_value();
+    };
+    const auto is_worth_spinning = [&] {
+        return waits_ && active_ == marks_.size() && awaited_cursor_ < published_;
+    };
+    if (!slot && !look() && !(is_worth_spinning() && spin_for(*peers_, look))) return std::nullopt;
+    // relaxed: for onlookers. No reader claims a settled frame.
+    shared::store(view_.frame_slot(*slot).sequence, std::uint64_t{0}, std::memory_order_relaxed);
+    order_.remove(*slot);
+    return slot;
+}
+
 std::optional<std::uint32_t> FrameRingWriter::find_slot() {
     if (const auto free = order_.take_free()) return free;
+    if (const auto settled = take_settled()) return settled;
     if (const auto hottest = retire_hottest()) return hottest;
     if (wants_history()) return active_++;
     Retired retired = retire_oldest();
@@ -202,33 +170,6 @@ Result<std::uint32_t> FrameRingWriter::acquire(std::int64_t timeout_ms,
         const std::int64_t left_ms = bounded_ms(timeout_ms) - (now_ms - *began_ms);
         TRY(waits_ ? wait_for_progress(left_ms) : wait_for_a_lease(left_ms));
     }
-}
-
-// Delivery "each": gives up the readers that have not taken every frame before `needed`.
-void FrameRingWriter::give_up_behind(std::uint64_t needed) {
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        const layout::ReaderLine& line = view_.reader_line(i);
-        // partners: the stores in FrameRingReader::attach and detach
-        const std::uint64_t attachment = load_news(line.attachment);
-        if (!wants_frames(attachment) || is_out(i, attachment)) continue;
-        // partner: the store in FrameRingReader::advance_cursor
-        if (load_news(line.cursor) >= needed) continue;
-        answered_[i] = line_word(ticket_of(attachment), layout::kVerdictGivenUp);
-        ++readers_lost_;
-        // partner: the load in FrameRingReader::was_given_up. The reader's leases stay valid.
-        store_news(view_.admission(i).verdict, answered_[i]);
-    }
-}
-
-// A number that changes whenever a reader takes a frame.
-std::uint64_t FrameRingWriter::frames_taken() const {
-    std::uint64_t taken = 0;
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        const layout::ReaderLine& line = view_.reader_line(i);
-        // not slept for; relaxed: only a change of the numbers matters
-        taken += shared::load(line.cursor, std::memory_order_relaxed);
-    }
-    return taken;
 }
 
 // Whether find_slot() would find a slot now. A leased frame is passed over, because younger ones
@@ -307,6 +248,7 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     marks_[slot] = mark;
     order_.add_newest(slot);
     published_ = mark;
+    newest_bytes_ = bytes;
     if (scarce_) shown_ms_ = peers_->now_ms();
     layout::WriterLine& line = view_.writer_line();
     // not slept for; relaxed: for onlookers, like the next two stores
@@ -317,6 +259,7 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
     // `newest` comes after the mark, so a reader that follows it finds the frame; partner: the load
     // in FrameRingReader::newest
     const Told told = store_news(view_.frame_line().newest, mark << layout::kNewestSlotBits | slot);
+    newest_is_shown_ = true;
     ring_if_slept(view_.readers_bell(), *peers_, told);
     return sequence;
 }
@@ -324,16 +267,6 @@ std::uint64_t FrameRingWriter::publish(std::uint32_t slot, std::uint64_t bytes,
 void FrameRingWriter::give_back(std::uint32_t slot) {
     marks_[slot] = kFree;
     order_.add_free(slot);
-}
-
-std::uint32_t FrameRingWriter::count_attached() {
-    std::uint32_t count = 0;
-    for (std::uint32_t i = 0; i < view_.geometry().reader_limit; ++i) {
-        // partners: the stores in FrameRingReader::attach and detach
-        const std::uint64_t attachment = load_news(view_.reader_line(i).attachment);
-        if (wants_frames(attachment) && peers_->reader_lives(i)) ++count;
-    }
-    return count;
 }
 
 Result<void> FrameRingWriter::wait_for_readers(std::uint32_t count, std::int64_t timeout_ms,

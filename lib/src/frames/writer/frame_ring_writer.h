@@ -8,10 +8,13 @@
 //           +--- give_back() --+    +---- acquire() -----+
 //
 // An acquire() that finds no free slot retires a readable frame and takes its slot: the oldest one
-// where a reader is behind, otherwise the one that was in use last.
+// where a reader is behind, otherwise the one that was in use last. Of small frames it takes the
+// oldest one in any case, if that is settled (settled_frames.h).
 //
 // A slot for which there is no memory is put aside, and the ring goes on with the others
 // (frame_ring_scarcity.cc).
+//
+// frame_ring_readers.cc has what the writer sees of its readers.
 //
 // Retiring and leasing are the two sides of one handshake; docs/decisions/0009-frame-leases.md has
 // the argument, tests/model/frame_lease.pml the model.
@@ -27,6 +30,7 @@
 #include "format/image_record.h"
 #include "format/layout.h"
 #include "format/section_view.h"
+#include "frames/writer/settled_frames.h"
 #include "frames/writer/slot_order.h"
 #include "mapferry/frame_notes.h"
 #include "mapferry/status.h"
@@ -102,6 +106,9 @@ class FrameRingWriter {
     };
 
     [[nodiscard]] std::optional<std::uint32_t> find_slot();
+    [[nodiscard]] std::optional<std::uint32_t> oldest_settled() const;
+    [[nodiscard]] std::optional<std::uint32_t> take_settled();
+    void look_for_settled();
     [[nodiscard]] Retired retire_oldest();
     [[nodiscard]] std::optional<std::uint32_t> retire_hottest();
     [[nodiscard]] bool wants_history();
@@ -128,10 +135,15 @@ class FrameRingWriter {
     bool waits_;  // for the slowest reader
     std::uint64_t published_ = 0;
     std::uint64_t payload_bytes_ = 0;
+    std::uint64_t newest_bytes_ = 0;    // of the newest frame
+    bool newest_is_shown_ = false;      // FrameLine.newest names it
     std::vector<std::uint64_t> marks_;  // of each slot: kFree, kAside, kLoaned or sequence + 1
     SlotOrder order_;                   // of the free and the readable ones
-    std::uint32_t active_;              // slots in use so far: memory follows the need
-    std::uint64_t unread_limit_ = 0;    // of the acquire() under way
+    SettledFrames settled_;
+    std::uint64_t awaited_cursor_ =
+        0;                            // at the last look: of the slowest reader that is waited for
+    std::uint32_t active_;            // slots in use so far: memory follows the need
+    std::uint64_t unread_limit_ = 0;  // of the acquire() under way
     // Answers to readers that are dead or given up, by line; 0 = none.
     std::array<std::uint64_t, layout::kReaderLimit> answered_{};
     std::uint32_t readers_lost_ = 0;

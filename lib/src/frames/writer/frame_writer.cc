@@ -24,20 +24,6 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// Readers refuse a description that contradicts itself, so it is not published.
-Result<void> check_fits(const FrameNotes& notes, std::uint64_t bytes) {
-    if (notes.image) {
-        TRY(check_image(*notes.image));
-        TRY(check_image_fits(*notes.image, bytes));
-    }
-    if (!notes.tensor) return {};
-    TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*notes.tensor));
-    if (needed <= bytes) return {};
-    return fail(Code::kUsage, "a tensor of " + to_string(*notes.tensor) +
-                                  " is larger than its frame of " + std::to_string(bytes) +
-                                  " bytes");
-}
-
 FrameFacts facts_of(const FrameNotes& notes) {
     return {.image = to_record(notes.image),
             .timestamp_unix_ns = platform::unix_ns(),
@@ -62,8 +48,10 @@ struct FrameWriter::Impl {
     Result<std::uint64_t> publish(FrameLoan& loan);
     Result<std::uint64_t> publish_copy(std::span<const std::byte> bytes, const FrameNotes& notes,
                                        Timeout timeout);
-    Result<std::uint64_t> hand_over(FrameLoan& loan, FrameFacts facts);
-    Result<void> put_notes(const FrameLoan& loan, FrameFacts& facts);
+    Result<std::uint32_t> lend_slot(std::uint64_t bytes, Timeout timeout);
+    Result<void> put_notes(std::uint32_t slot, std::uint64_t bytes, const FrameNotes& notes,
+                           FrameFacts& facts);
+    Result<std::uint64_t> hand_over(std::uint32_t slot, std::uint64_t bytes, FrameFacts facts);
     Result<void> describe(std::string_view text);
     Result<void> set_facts(const StreamFacts& facts);
     Result<void> say_again(FrameWriterConnection& next) const;
@@ -142,7 +130,7 @@ Result<void> FrameWriter::Impl::wait_for_readers(std::uint32_t count, Timeout ti
     }
 }
 
-Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) {
+Result<std::uint32_t> FrameWriter::Impl::lend_slot(std::uint64_t bytes, Timeout timeout) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (bytes > options.frame_limit_bytes)
         return fail(Code::kUsage,
@@ -150,8 +138,11 @@ Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) 
                         std::to_string(options.frame_limit_bytes) + " that the section has",
                     Remedy::kLargerFrames);
     TRY(renew_if_lost());
-    TRY_ASSIGN(const std::uint32_t slot,
-               require_intact(connection->section, connection->acquire(bytes, to_ms(timeout))));
+    return require_intact(connection->section, connection->acquire(bytes, to_ms(timeout)));
+}
+
+Result<FrameLoan> FrameWriter::Impl::loan(std::uint64_t bytes, Timeout timeout) {
+    TRY_ASSIGN(const std::uint32_t slot, lend_slot(bytes, timeout));
     return FrameLoan(connection, slot, bytes);
 }
 
@@ -193,50 +184,59 @@ Result<void> FrameWriter::Impl::bring_over(FrameLoan& loan) {
 }
 
 // Puts what the descriptor has no room for behind the frame.
-Result<void> FrameWriter::Impl::put_notes(const FrameLoan& loan, FrameFacts& facts) {
-    const std::uint64_t bytes = frame_notes_bytes(loan.notes_);
-    if (bytes == 0) return {};
-    TRY(connection->grow(loan.slot_, layout::notes_offset(loan.bytes_.size()) + bytes));
-    put_frame_notes(connection->notes_place(loan.slot_, loan.bytes_.size())
-                        .first(static_cast<std::size_t>(bytes)),
-                    loan.notes_, connection->ring.notes_seed());
-    facts.notes_bytes = static_cast<std::uint32_t>(bytes);
+Result<void> FrameWriter::Impl::put_notes(std::uint32_t slot, std::uint64_t bytes,
+                                          const FrameNotes& notes, FrameFacts& facts) {
+    const std::uint64_t notes_bytes = frame_notes_bytes(notes);
+    if (notes_bytes == 0) return {};
+    TRY(connection->grow(slot, layout::notes_offset(bytes) + notes_bytes));
+    put_frame_notes(
+        connection->notes_place(slot, bytes).first(static_cast<std::size_t>(notes_bytes)), notes,
+        connection->ring.notes_seed());
+    facts.notes_bytes = static_cast<std::uint32_t>(notes_bytes);
     return {};
 }
 
-// The loan ends here, unless there is no memory for its notes.
-Result<std::uint64_t> FrameWriter::Impl::hand_over(FrameLoan& loan, FrameFacts facts) {
-    TRY(put_notes(loan, facts));
+Result<std::uint64_t> FrameWriter::Impl::hand_over(std::uint32_t slot, std::uint64_t bytes,
+                                                   FrameFacts facts) {
     facts.source_skipped = source_skipped;
-    loan.connection_ = nullptr;
-    const std::uint64_t sequence = connection->publish(loan.slot_, loan.bytes_.size(), facts);
-    loan.bytes_ = {};
+    const std::uint64_t sequence = connection->publish(slot, bytes, facts);
     TRY(check_name(facts.timestamp_unix_ns));
     return require_intact(connection->section, Result<std::uint64_t>(sequence));
 }
 
+// The loan ends here, unless there is no memory for its notes.
 Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (loan.connection_ != connection) TRY(bring_over(loan));
-    TRY(check_fits(loan.notes_, loan.bytes_.size()));
+    const std::uint64_t bytes = loan.bytes_.size();
+    TRY(check_notes_fit(loan.notes_, bytes));
     FrameFacts facts = facts_of(loan.notes_);
     if (options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
-    return hand_over(loan, facts);
+    TRY(put_notes(loan.slot_, bytes, loan.notes_, facts));
+    loan.connection_ = nullptr;
+    loan.bytes_ = {};
+    return hand_over(loan.slot_, bytes, facts);
 }
 
+// As a loan that is filled and published, but without a FrameLoan: small frames come at millions a
+// second, and that object would take a tenth of their time.
 Result<std::uint64_t> FrameWriter::Impl::publish_copy(std::span<const std::byte> bytes,
                                                       const FrameNotes& notes, Timeout timeout) {
-    TRY(check_fits(notes, bytes.size()));
+    TRY(check_notes_fit(notes, bytes.size()));
     TRY(check_metadata(notes.metadata.content_type, notes.metadata.bytes.size()));
-    TRY_ASSIGN(auto lent, loan(bytes.size(), timeout));
-    lent.notes_ = notes;
+    TRY_ASSIGN(const std::uint32_t slot, lend_slot(bytes.size(), timeout));
+    const std::span<std::byte> target = connection->bytes_of(slot).first(bytes.size());
     FrameFacts facts = facts_of(notes);
     if (options.checksum == Checksum::kNone) {
-        copy_only(lent.bytes_, bytes);
+        copy_only(target, bytes);
     } else {
-        facts.xxh3 = copy_and_hash(lent.bytes_, bytes);
+        facts.xxh3 = copy_and_hash(target, bytes);
     }
-    return hand_over(lent, facts);
+    if (auto put = put_notes(slot, bytes.size(), notes, facts); !put) {
+        connection->give_back(slot);
+        return std::unexpected(std::move(put.error()));
+    }
+    return hand_over(slot, bytes.size(), facts);
 }
 
 Result<void> FrameWriter::Impl::describe(std::string_view text) {
