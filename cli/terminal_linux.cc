@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <initializer_list>
 
 #include <fcntl.h>
@@ -19,19 +21,42 @@ namespace {
 std::atomic<int> caught_signal{0};
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not lock");
 
+std::atomic<std::int64_t> first_signal_ms{0};
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+// Signals within this time are one request to end: `timeout` sends its signal to the program and
+// then to the program's group, and the kernel reports a parent's death once for each of the
+// parent's threads.
+constexpr std::int64_t kOneRequestMs = 300;
+
+std::int64_t monotonic_ms() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000 + 1;  // never 0
+}
+
+void note_signal(int number) {
+    const int error = errno;
+    const std::int64_t now_ms = monotonic_ms();
+    std::int64_t first_ms = 0;
+    // relaxed, all: the flag alone is the message, and it goes to this process's own threads
+    if (first_signal_ms.compare_exchange_strong(first_ms, now_ms, std::memory_order_relaxed)) {
+        caught_signal.store(number, std::memory_order_relaxed);
+    } else if (now_ms - first_ms >= kOneRequestMs) {
+        // The signal is blocked until this handler returns. Then it ends the process.
+        std::signal(number, SIG_DFL);
+        ::raise(number);
+    }
+    errno = error;
+}
+
 // A process that is started with a signal ignored (nohup) keeps ignoring it.
 void catch_unless_ignored(int signal) {
     struct sigaction old{};
     sigaction(signal, nullptr, &old);
     if (old.sa_handler == SIG_IGN) return;
     struct sigaction action{};
-    action.sa_handler = [](int number) {
-        // relaxed: the flag alone is the message, and it goes to this process's own thread
-        const int before = caught_signal.exchange(number, std::memory_order_relaxed);
-        if (before != 0) ::raise(number);  // its disposition is the default one again
-    };
-    // No SA_RESTART: a signal ends waits. SA_RESETHAND: the second signal ends the process.
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    action.sa_handler = note_signal;  // no SA_RESTART: a signal ends waits
     sigaction(signal, &action, nullptr);
 }
 
