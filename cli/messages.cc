@@ -18,12 +18,8 @@ namespace mapferry::cli {
 
 namespace {
 
-double rate(std::uint64_t bytes, double seconds) {
-    return seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
-}
-
 double rate(const PassedPayload& passed) {
-    return rate(passed.summary.payload_bytes, passed.seconds);
+    return json::rate(passed.summary.payload_bytes, passed.seconds);
 }
 
 nlohmann::json error_json(const Status& status, int code) {
@@ -84,7 +80,7 @@ void Messages::progress(const TransferProgress& progress) const {
                              {"name", progress.name},
                              {"bytes", progress.bytes},
                              {"seconds", progress.seconds},
-                             {"bytes_per_second", rate(progress.bytes, progress.seconds)}};
+                             {"bytes_per_second", json::rate(progress.bytes, progress.seconds)}};
     if (progress.total_bytes) object["total_bytes"] = *progress.total_bytes;
     tell(object);
 }
@@ -136,37 +132,6 @@ std::string summary_line(const PassedPayload& passed) {
                         digest_text(passed.summary), passed.outcome);
     if (passed.summary.source_changed) line += kChangedMark;
     return line;
-}
-
-nlohmann::json image_json(const ImageDescription& image) {
-    return {{"width", image.width},
-            {"height", image.height},
-            {"format", pixel_format_name(image.fourcc)},
-            {"bits_per_pixel", image.bits_per_pixel},
-            {"row_stride_bytes", image.row_stride_bytes},
-            {"orientation", image.orientation == Orientation::kTopDown    ? "top-down"
-                            : image.orientation == Orientation::kBottomUp ? "bottom-up"
-                                                                          : "unknown"}};
-}
-
-nlohmann::json summary_json(const PassedPayload& passed) {
-    nlohmann::json object = {
-        {"event", "payload"},
-        {"name", passed.info.name},
-        {"text", passed.info.is_text},
-        {"index", passed.info.payload_index},
-        {"bytes", passed.summary.payload_bytes},
-        {"chunks", passed.summary.chunk_count},
-        {"seconds", passed.seconds},
-        {"bytes_per_second", rate(passed)},
-        {"xxh3_128", to_hex(passed.summary.digest)},
-        {"digest_over", passed.summary.digest_kind == DigestKind::kBytes ? "bytes" : "chunks"},
-        {"source_changed", passed.summary.source_changed},
-        {"outcome", passed.outcome}};
-    if (passed.info.image) object["image"] = image_json(*passed.info.image);
-    add_notes(object, passed.info);
-    if (!passed.output.empty()) object["output"] = passed.output;
-    return object;
 }
 
 }  // namespace mapferry::cli

@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 
+#include "json/notes_json.h"
+#include "json/payload_json.h"
 #include "mapferry/payload.h"
 #include "mapferry/status.h"
 
@@ -17,7 +19,7 @@ namespace mapferry::cli {
 enum class Verbosity : std::uint8_t { kNormal, kQuiet };
 enum class Format : std::uint8_t { kText, kJson };
 
-struct PassedPayload;
+using json::PassedPayload;
 
 // The progress of a payload.
 struct TransferProgress {
@@ -76,22 +78,13 @@ class Messages {
     mutable bool stdout_used_ = false;
 };
 
-// A transferred payload, as both programs report it.
-struct PassedPayload {
-    PayloadInfo info;
-    PayloadSummary summary;
-    double seconds = 0;
-    std::string outcome;  // "verified", "sent", "kept in ..."
-    std::string output;   // reader: where the payload went; empty = not reported
-};
-
 // The end of a line about a payload whose source changed.
 inline constexpr const char* kChangedMark = "  (the source changed while it was sent)";
 
 // photo.bmp  24.9 MiB  3840x2160 BGR24  2.9 GiB/s  xxh3-128 0f...  verified
 [[nodiscard]] std::string summary_line(const PassedPayload& passed);
-[[nodiscard]] nlohmann::json summary_json(const PassedPayload& passed);
-[[nodiscard]] nlohmann::json image_json(const ImageDescription& image);
+using json::image_json;
+using json::summary_json;
 // The name of a payload in a line for people.
 [[nodiscard]] std::string display_name(const PayloadInfo& info);
 // "xxh3-128 0f..." or, over the chunks' checksums, "xxh3-128 0f... of chunks".

@@ -3,10 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <span>
 
 #include "cli/print.h"
 
@@ -28,45 +26,7 @@ std::optional<nlohmann::json> parse_foreign(std::string_view text) {
     return value;
 }
 
-std::string_view scan_name(Scan scan) {
-    switch (scan) {
-        case Scan::kProgressive:
-            return "progressive";
-        case Scan::kTopFieldFirst:
-            return "top-field-first";
-        case Scan::kBottomFieldFirst:
-            return "bottom-field-first";
-        case Scan::kMixed:
-            return "mixed";
-        case Scan::kUnknown:
-            break;
-    }
-    return {};
-}
-
-std::string aspect_text(const Ratio& ratio) {
-    if (ratio.denominator == 0) return {};
-    return fmt::format("{}:{}", ratio.numerator, ratio.denominator);
-}
-
 }  // namespace
-
-nlohmann::json tensor_json(const TensorDescription& tensor) {
-    return {{"type", tensor_type_name(tensor)},
-            {"shape", std::span(tensor.shape).first(tensor.dimensions)}};
-}
-
-nlohmann::json pairs_json(const std::vector<PayloadPair>& pairs) {
-    nlohmann::json object = nlohmann::json::object();
-    for (const PayloadPair& pair : pairs)
-        object[pair.key] = pair.value;
-    return object;
-}
-
-void add_notes(nlohmann::json& object, const PayloadInfo& info) {
-    if (info.tensor) object["tensor"] = tensor_json(*info.tensor);
-    if (!info.pairs.empty()) object["meta"] = pairs_json(info.pairs);
-}
 
 void add_metadata(nlohmann::json& object, std::string_view content_type, std::string_view bytes) {
     if (content_type.empty() && bytes.empty()) return;
@@ -77,19 +37,6 @@ void add_metadata(nlohmann::json& object, std::string_view content_type, std::st
         object["metadata"] = std::move(*value);
     else
         object["metadata_base64"] = base64(bytes);
-}
-
-void add_facts(nlohmann::json& object, const StreamFacts& facts) {
-    if (facts.frame_rate.denominator != 0) object["frame_rate"] = ratio_text(facts.frame_rate);
-    if (facts.pixel_aspect.denominator != 0)
-        object["pixel_aspect"] = aspect_text(facts.pixel_aspect);
-    if (const auto name = scan_name(facts.scan); !name.empty()) object["scan"] = name;
-}
-
-std::string ratio_text(const Ratio& ratio) {
-    if (ratio.denominator == 0) return {};
-    return ratio.denominator == 1 ? std::to_string(ratio.numerator)
-                                  : fmt::format("{}/{}", ratio.numerator, ratio.denominator);
 }
 
 double number_of(const Ratio& ratio) {
@@ -103,8 +50,8 @@ std::string facts_text(const StreamFacts& facts) {
         if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
     };
     if (facts.frame_rate.denominator != 0) add(ratio_text(facts.frame_rate) + " frames/s");
-    add(std::string(scan_name(facts.scan)));
-    if (facts.pixel_aspect.denominator != 0) add("pixels " + aspect_text(facts.pixel_aspect));
+    add(std::string(json::scan_name(facts.scan)));
+    if (facts.pixel_aspect.denominator != 0) add("pixels " + json::aspect_text(facts.pixel_aspect));
     return text;
 }
 

@@ -2,8 +2,8 @@
 # usual way. A cross build uses the same header-only packages, through a folder of links that shows
 # the compiler these headers and nothing else of the host.
 #
-# Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
-# mapferry_find_test_library(), mapferry_find_opencv().
+# Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_json_library(),
+# mapferry_find_program_libraries(), mapferry_find_test_library(), mapferry_find_opencv().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
         "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
@@ -23,20 +23,27 @@ else()
     find_path(MAPFERRY_STB_INCLUDE stb/stb_image.h REQUIRED)
 endif()
 
-# Provides CLI11::CLI11, fmt::fmt-header-only, nlohmann_json::nlohmann_json.
+# mapferry_find_header_library(<target> <package>): provides a header-only library.
+macro(mapferry_find_header_library target package)
+    if(NOT CMAKE_CROSSCOMPILING)
+        find_package(${package} REQUIRED)
+    elseif(NOT TARGET ${target})
+        add_library(${target} INTERFACE IMPORTED GLOBAL)
+        target_include_directories(${target} SYSTEM INTERFACE ${MAPFERRY_LINKED_INCLUDE})
+    endif()
+endmacro()
+
+# Provides nlohmann_json::nlohmann_json.
+macro(mapferry_find_json_library)
+    mapferry_find_header_library(nlohmann_json::nlohmann_json nlohmann_json)
+endmacro()
+
+# Provides CLI11::CLI11, fmt::fmt-header-only.
 macro(mapferry_find_program_libraries)
+    mapferry_find_header_library(CLI11::CLI11 CLI11)
+    mapferry_find_header_library(fmt::fmt-header-only fmt)
     if(CMAKE_CROSSCOMPILING)
-        foreach(library CLI11::CLI11 fmt::fmt-header-only nlohmann_json::nlohmann_json)
-            if(NOT TARGET ${library})
-                add_library(${library} INTERFACE IMPORTED)
-                target_include_directories(${library} SYSTEM INTERFACE ${MAPFERRY_LINKED_INCLUDE})
-            endif()
-        endforeach()
         target_compile_definitions(fmt::fmt-header-only INTERFACE FMT_HEADER_ONLY=1)
-    else()
-        find_package(CLI11 REQUIRED)
-        find_package(fmt REQUIRED)
-        find_package(nlohmann_json REQUIRED)
     endif()
 endmacro()
 

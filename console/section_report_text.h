@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report on a section, as text for people and as JSON for programs.
+// The report on a section, as text for people.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "json/section_json.h"
 #include "mapferry/inspect.h"
 
 namespace mapferry::cli {
 
-// "kept", "filling", "streaming", "waiting for readers", "dead", ...: at most three words, for a
-// table.
-[[nodiscard]] std::string condition_of(const SectionReport& report);
+using json::condition_of;
+using json::reader_json;
+using json::report_json;
 
 // "of alice (uid 1001), shared with group video (gid 44)": whatever of this applies. Empty for a
 // section of this user alone.
@@ -22,7 +22,5 @@ namespace mapferry::cli {
 
 // The text of `info`: one fact on each line.
 [[nodiscard]] std::string report_text(const SectionReport& report);
-[[nodiscard]] nlohmann::json reader_json(const ReaderReport& reader);
-[[nodiscard]] nlohmann::json report_json(const SectionReport& report);
 
 }  // namespace mapferry::cli

@@ -64,12 +64,7 @@ std::string count_by_user(const std::vector<OtherUser>& users, std::uint64_t Oth
 Result<void> others_events(const Messages& messages, const std::vector<OtherUser>& users) {
     Result<void> printed;
     for (const OtherUser& user : users)
-        if (printed)
-            printed = messages.event({{"event", "others"},
-                                      {"owner", user.name},
-                                      {"sections", user.sections},
-                                      {"leftovers", user.leftovers},
-                                      {"hidden", user.hidden}});
+        if (printed) printed = messages.event(json::other_user_json(user));
     return printed;
 }
 
@@ -137,11 +132,7 @@ Result<void> verify(const Messages& messages, const SectionAddress& address) {
 }
 
 Result<void> print_removed(const Messages& messages, const CollectedSection& section) {
-    if (messages.json()) {
-        nlohmann::json object = {{"event", "removed"}, {"name", section.name}};
-        if (!section.owner.empty()) object["owner"] = section.owner;
-        return messages.event(object);
-    }
+    if (messages.json()) return messages.event(json::removed_json(section));
     const std::string shown = escape_for_terminal(section.name);
     if (section.owner.empty()) return print(fmt::format("removed {}\n", shown));
     return print(fmt::format("removed {} of {}\n", shown, escape_for_terminal(section.owner)));
