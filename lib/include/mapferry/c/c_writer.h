@@ -83,7 +83,6 @@ mapferry_writer_end_payload(mapferry_writer* writer, int32_t source_changed) MAP
 
 /* Sends a whole file as one payload, with its name, size, time and permission bits. options:
  *   digest=chunks|bytes payload_count=N   as of begin
- *   name=NAME              another name; "" gives it none
  *   probe=yes|no           no: do not look whether it is a picture or an .npy file
  *   source_change=mark|fail   what happens if the file changes meanwhile
  * MAPFERRY_NOT_FOUND, MAPFERRY_PERMISSION; MAPFERRY_IO: it became shorter; MAPFERRY_CORRUPT: it

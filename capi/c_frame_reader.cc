@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capi/c_description.h"
+#include "capi/c_frame_object.h"
+#include "capi/c_objects.h"
+#include "capi/c_section_text.h"
+#include "mapferry/frame_reader.h"
+
+using namespace mapferry;
+using namespace mapferry::capi;
+
+static_assert(MAPFERRY_SCAN_PROGRESSIVE == static_cast<int>(Scan::kProgressive));
+static_assert(MAPFERRY_SCAN_TOP_FIELD_FIRST == static_cast<int>(Scan::kTopFieldFirst));
+static_assert(MAPFERRY_SCAN_BOTTOM_FIELD_FIRST == static_cast<int>(Scan::kBottomFieldFirst));
+static_assert(MAPFERRY_SCAN_MIXED == static_cast<int>(Scan::kMixed));
+
+struct mapferry_frame_reader {
+    StopFlag stop;
+    FrameReader reader;
+    // The next frame's object, made before the frame is taken: without memory no frame is lost.
+    std::unique_ptr<mapferry_frame> next;
+};
+
+namespace {
+
+using Take = Result<std::optional<Frame>> (*)(FrameReader& reader, Timeout timeout);
+
+Result<std::int32_t> take(mapferry_frame_reader& reader, std::int32_t timeout_ms, Take wait,
+                          Take look, mapferry_frame** frame) {
+    if (!reader.next) reader.next = std::make_unique<mapferry_frame>();
+    const Timeout timeout = timeout_of(timeout_ms);
+    const bool only_looks = timeout && timeout->count() == 0;
+    auto taken = (only_looks ? look : wait)(reader.reader, timeout);
+    if (!taken) return std::unexpected(std::move(taken.error()));
+    if (!*taken) return only_looks && !reader.reader.has_ended() ? MAPFERRY_NOTHING : MAPFERRY_END;
+    reader.next->frame.emplace(std::move(**taken));
+    *frame = reader.next.release();
+    return MAPFERRY_OK;
+}
+
+Result<FrameReaderOptions> reader_options(const char* section, const char* options,
+                                          const StopFlag& stop) {
+    auto address = parse_section(section);
+    if (!address) return std::unexpected(address.error());
+    FrameReaderOptions result = {.address = std::move(*address), .stop = stop.get()};
+    const OptionList list = {
+        time_option("timeout_ms", result.timeout),
+        time_option("successor_timeout_ms", result.successor_timeout),
+        word_option<Waiting>("waiting", result.waiting,
+                             {{"sleep", Waiting::kSleep}, {"spin", Waiting::kSpin}}),
+        word_option<AfterEnd>("after_end", result.after_end,
+                              {{"stop", AfterEnd::kStop}, {"follow", AfterEnd::kFollow}}),
+        sharing_option(result.address.sharing)};
+    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
+    return result;
+}
+
+}  // namespace
+
+int32_t mapferry_frame_reader_open(const char* section, const char* options, mapferry_stop* stop,
+                                   mapferry_frame_reader** reader) noexcept {
+    return run_into(reader, [&]() -> Result<void> {
+        StopFlag flag = flag_of(stop);
+        const auto wanted = reader_options(section, options, flag);
+        if (!wanted) return std::unexpected(wanted.error());
+        auto opened = FrameReader::open(*wanted);
+        if (!opened) return std::unexpected(opened.error());
+        *reader = new mapferry_frame_reader{std::move(flag), std::move(*opened), nullptr};
+        return {};
+    });
+}
+
+int32_t mapferry_frame_reader_next(mapferry_frame_reader* reader, int32_t timeout_ms,
+                                   mapferry_frame** frame) noexcept {
+    return run_on_into(reader, frame, [&](mapferry_frame_reader& one) {
+        return take(
+            one, timeout_ms, [](FrameReader& from, Timeout timeout) { return from.next(timeout); },
+            [](FrameReader& from, Timeout) { return from.try_next(); }, frame);
+    });
+}
+
+int32_t mapferry_frame_reader_latest(mapferry_frame_reader* reader, int32_t timeout_ms,
+                                     mapferry_frame** frame) noexcept {
+    return run_on_into(reader, frame, [&](mapferry_frame_reader& one) {
+        return take(
+            one, timeout_ms,
+            [](FrameReader& from, Timeout timeout) { return from.latest(timeout); },
+            [](FrameReader& from, Timeout) { return from.try_latest(); }, frame);
+    });
+}
+
+int64_t mapferry_frame_reader_value(const mapferry_frame_reader* reader, int32_t key) noexcept {
+    return ask(reader, MAPFERRY_UNKNOWN_KEY,
+               [key](const mapferry_frame_reader& one) -> std::int64_t {
+                   const FrameReader& from = one.reader;
+                   switch (key) {
+                       case MAPFERRY_FRAME_READER_EPOCH:
+                           return static_cast<std::int64_t>(from.epoch());
+                       case MAPFERRY_FRAME_READER_HAS_ENDED:
+                           return from.has_ended() ? 1 : 0;
+                       case MAPFERRY_FRAME_READER_DESCRIPTION_VERSION:
+                           return static_cast<std::int64_t>(from.description_version());
+                       case MAPFERRY_FRAME_READER_RATE_NUMERATOR:
+                           return from.facts().frame_rate.numerator;
+                       case MAPFERRY_FRAME_READER_RATE_DENOMINATOR:
+                           return from.facts().frame_rate.denominator;
+                       case MAPFERRY_FRAME_READER_ASPECT_NUMERATOR:
+                           return from.facts().pixel_aspect.numerator;
+                       case MAPFERRY_FRAME_READER_ASPECT_DENOMINATOR:
+                           return from.facts().pixel_aspect.denominator;
+                       case MAPFERRY_FRAME_READER_SCAN:
+                           return static_cast<std::int64_t>(from.facts().scan);
+                       default:
+                           return section_value(key, from.section_info());
+                   }
+               });
+}
+
+int32_t mapferry_frame_reader_description(const mapferry_frame_reader* reader,
+                                          mapferry_bytes** text) noexcept {
+    return run_on_into(reader, text, [&](const mapferry_frame_reader& one) -> Result<std::int32_t> {
+        auto said = one.reader.description();
+        if (!said) return std::unexpected(said.error());
+        if (said->version == 0) return MAPFERRY_NOTHING;
+        give(std::move(said->text), text);
+        return MAPFERRY_OK;
+    });
+}
+
+int32_t mapferry_frame_reader_notification(mapferry_frame_reader* reader,
+                                           int64_t* handle) noexcept {
+    return run_on_into(reader, handle, [&](mapferry_frame_reader& one) -> Result<void> {
+        const auto found = one.reader.notification_handle();
+        if (!found) return std::unexpected(found.error());
+        *handle = number_of(*found);
+        return {};
+    });
+}
+
+void mapferry_frame_reader_close(mapferry_frame_reader* reader) noexcept {
+    delete reader;
+}

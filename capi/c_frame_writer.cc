@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
+#include "capi/c_description.h"
+#include "capi/c_frame_writer_object.h"
+#include "capi/c_section_text.h"
+
+using namespace mapferry;
+using namespace mapferry::capi;
+
+namespace {
+
+Result<FrameWriterOptions> writer_options(const char* section, const char* options,
+                                          const StopFlag& stop) {
+    auto address = parse_section(section);
+    if (!address) return std::unexpected(address.error());
+    FrameWriterOptions result = {.address = std::move(*address), .stop = stop.get()};
+    const OptionList list = {
+        word_option<FrameDelivery>(
+            "delivery", result.delivery,
+            {{"latest", FrameDelivery::kLatest}, {"each", FrameDelivery::kEach}}),
+        number_option("frame_limit_bytes", result.frame_limit_bytes),
+        number_option("slot_count", result.slot_count),
+        number_option("reader_limit", result.reader_limit),
+        word_option<Checksum>(
+            "checksum", result.checksum,
+            {{"copied", Checksum::kCopied}, {"all", Checksum::kAll}, {"none", Checksum::kNone}}),
+        time_option("stall_timeout_ms", result.stall_timeout),
+        sharing_option(result.address.sharing),
+        label_option(result.address)};
+    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
+    return result;
+}
+
+// "30000/1001" or "25"
+Option ratio_option(std::string_view key, Ratio& target) {
+    return {key, [key, &target](std::string_view value) -> Result<void> {
+                const std::string_view first = value.substr(0, value.find('/'));
+                const bool is_whole = first.size() == value.size();
+                const auto numerator = number_in(key, first, 0, UINT32_MAX);
+                if (!numerator) return malformed(key, value, "a fraction: 30000/1001, or 25");
+                const auto denominator =
+                    number_in(key, is_whole ? "1" : value.substr(first.size() + 1), 1, UINT32_MAX);
+                if (!denominator) return malformed(key, value, "a fraction: 30000/1001, or 25");
+                target = {static_cast<std::uint32_t>(*numerator),
+                          static_cast<std::uint32_t>(*denominator)};
+                return {};
+            }};
+}
+
+FrameNotes notes_of(const mapferry_frame_writer& writer) {
+    const NextNotes& next = writer.next;
+    return {.image = writer.image,
+            .tensor = writer.tensor,
+            .captured = next.captured,
+            .source_number = next.source_number,
+            .metadata = {.content_type = next.content_type,
+                         .bytes = std::as_bytes(std::span(next.metadata))}};
+}
+
+Result<std::uint64_t> bytes_to_lend(const mapferry_frame_writer& writer, std::size_t size) {
+    if (size != 0) return size;
+    std::uint64_t bytes = 0;
+    if (writer.image) {
+        const auto planes = planes_of(*writer.image);
+        if (!planes) return std::unexpected(planes.error());
+        if (planes->planes[0].row_bytes == 0)
+            return fail(Code::kUsage, "nothing says how long the image's rows are",
+                        "give the loan's size");
+        bytes = planes->image_bytes;
+    }
+    if (writer.tensor) {
+        const auto needed = tensor_bytes(*writer.tensor);
+        if (!needed) return needed;
+        bytes = std::max(bytes, *needed);
+    }
+    if (bytes == 0)
+        return fail(Code::kUsage, "a loan of 0 bytes, and neither an image nor an array",
+                    "give its size, or say before what the frames are");
+    return bytes;
+}
+
+}  // namespace
+
+namespace mapferry::capi {
+
+Result<CaptureTime> capture_time(std::int64_t ns, std::int32_t clock) {
+    if (clock < MAPFERRY_CLOCK_UNKNOWN || clock > MAPFERRY_CLOCK_TAI)
+        return fail(Code::kUsage, "there is no clock " + std::to_string(clock));
+    return CaptureTime{.ns = ns, .clock = static_cast<CaptureClock>(clock)};
+}
+
+Result<FrameMetadata> metadata_of(const char* content_type, const void* data, std::size_t size) {
+    const auto bytes = bytes_of(data, size);
+    if (!bytes) return std::unexpected(bytes.error());
+    return FrameMetadata{.content_type = content_type != nullptr ? content_type : "",
+                         .bytes = *bytes};
+}
+
+}  // namespace mapferry::capi
+
+int32_t mapferry_frame_writer_create(const char* section, const char* options, mapferry_stop* stop,
+                                     mapferry_frame_writer** writer) noexcept {
+    return run_into(writer, [&]() -> Result<void> {
+        auto state = std::make_shared<FrameWriterState>(flag_of(stop), std::nullopt);
+        const auto wanted = writer_options(section, options, state->stop);
+        if (!wanted) return std::unexpected(wanted.error());
+        auto handle = std::make_unique<mapferry_frame_writer>(state);
+        auto created = FrameWriter::create(*wanted);
+        if (!created) return std::unexpected(created.error());
+        state->writer.emplace(std::move(*created));
+        *writer = handle.release();
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_wait_for_readers(mapferry_frame_writer* writer, int32_t count,
+                                               int32_t timeout_ms) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto wanted = count_of(count);
+        if (!wanted) return std::unexpected(wanted.error());
+        return one.state->writer->wait_for_readers(*wanted, timeout_of(timeout_ms));
+    });
+}
+
+int32_t mapferry_frame_writer_set_image(mapferry_frame_writer* writer, uint32_t width,
+                                        uint32_t height, const char* format,
+                                        const char* options) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto image = describe_any_image({width, height, format, options});
+        if (!image) return std::unexpected(image.error());
+        one.image = *image;
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_set_tensor(mapferry_frame_writer* writer, const char* type,
+                                         const int64_t* shape, int32_t dimensions) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto tensor = describe_any_tensor(type, shape, dimensions);
+        if (!tensor) return std::unexpected(tensor.error());
+        one.tensor = *tensor;
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_set_captured(mapferry_frame_writer* writer, int64_t ns,
+                                           int32_t clock) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto time = capture_time(ns, clock);
+        if (!time) return std::unexpected(time.error());
+        one.next.captured = *time;
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_set_source_number(mapferry_frame_writer* writer,
+                                                uint64_t number) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        one.next.source_number = number;
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_set_metadata(mapferry_frame_writer* writer, const char* content_type,
+                                           const void* data, size_t size) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto metadata = metadata_of(content_type, data, size);
+        if (!metadata) return std::unexpected(metadata.error());
+        std::string type(metadata->content_type);
+        std::string bytes(static_cast<const char*>(data), size);
+        one.next.content_type = std::move(type);
+        one.next.metadata = std::move(bytes);
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_publish_copy(mapferry_frame_writer* writer, const void* data,
+                                           size_t size, int32_t timeout_ms,
+                                           uint64_t* sequence) noexcept {
+    if (sequence != nullptr) *sequence = 0;
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto bytes = bytes_of(data, size);
+        if (!bytes) return std::unexpected(bytes.error());
+        const auto number =
+            one.state->writer->publish_copy(*bytes, notes_of(one), timeout_of(timeout_ms));
+        if (!number) return std::unexpected(number.error());
+        one.next = {};
+        if (sequence != nullptr) *sequence = *number;
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_loan(mapferry_frame_writer* writer, size_t size, int32_t timeout_ms,
+                                   mapferry_loan** loan, void** data) noexcept {
+    if (data != nullptr) *data = nullptr;
+    return run_on_into(writer, loan, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto bytes = bytes_to_lend(one, size);
+        if (!bytes) return std::unexpected(bytes.error());
+        auto handle = std::make_unique<mapferry_loan>(one.state);
+        auto lent = one.state->writer->loan(*bytes, timeout_of(timeout_ms));
+        if (!lent) return std::unexpected(lent.error());
+        if (one.image) lent->set_image(*one.image);
+        if (one.tensor) lent->set_tensor(*one.tensor);
+        if (data != nullptr) *data = lent->bytes().data();
+        handle->loan.emplace(std::move(*lent));
+        *loan = handle.release();
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_skip(mapferry_frame_writer* writer, uint64_t frames) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        one.state->writer->skip(frames);
+        return {};
+    });
+}
+
+int32_t mapferry_frame_writer_describe(mapferry_frame_writer* writer, const char* text) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto said = text_of(text, "the description");
+        if (!said) return std::unexpected(said.error());
+        return one.state->writer->describe(*said);
+    });
+}
+
+int32_t mapferry_frame_writer_set_facts(mapferry_frame_writer* writer,
+                                        const char* options) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        StreamFacts facts;
+        const OptionList list = {ratio_option("frame_rate", facts.frame_rate),
+                                 ratio_option("pixel_aspect", facts.pixel_aspect),
+                                 word_option<Scan>("scan", facts.scan,
+                                                   {{"unknown", Scan::kUnknown},
+                                                    {"progressive", Scan::kProgressive},
+                                                    {"top_field_first", Scan::kTopFieldFirst},
+                                                    {"bottom_field_first", Scan::kBottomFieldFirst},
+                                                    {"mixed", Scan::kMixed}})};
+        if (auto read = read_options(options, list); !read) return read;
+        return one.state->writer->set_facts(facts);
+    });
+}
+
+int32_t mapferry_frame_writer_check(mapferry_frame_writer* writer) noexcept {
+    return run_on(writer, [](mapferry_frame_writer& one) { return one.state->writer->check(); });
+}
+
+int64_t mapferry_frame_writer_value(mapferry_frame_writer* writer, int32_t key) noexcept {
+    return ask(writer, MAPFERRY_UNKNOWN_KEY, [key](mapferry_frame_writer& one) -> std::int64_t {
+        if (key >= MAPFERRY_SECTION_DELIVERY)
+            return section_value(key, one.state->writer->section_info());
+        const FrameWriterReport report = one.state->writer->report();
+        switch (key) {
+            case MAPFERRY_FRAME_WRITER_FRAMES:
+                return static_cast<std::int64_t>(report.frames);
+            case MAPFERRY_FRAME_WRITER_READERS:
+                return report.readers;
+            case MAPFERRY_FRAME_WRITER_READERS_LOST:
+                return report.readers_lost;
+            case MAPFERRY_FRAME_WRITER_RENEWALS:
+                return report.renewals;
+            case MAPFERRY_FRAME_WRITER_NAME_WAS_LOST:
+                return report.name_was_lost ? 1 : 0;
+            default:
+                return MAPFERRY_UNKNOWN_KEY;
+        }
+    });
+}
+
+int32_t mapferry_frame_writer_end(mapferry_frame_writer* writer) noexcept {
+    return run_on(writer, [](mapferry_frame_writer& one) -> Result<void> {
+        const auto report = one.state->writer->close();
+        return report ? Result<void>() : std::unexpected(report.error());
+    });
+}
+
+int32_t mapferry_frame_writer_abort(mapferry_frame_writer* writer, int32_t code,
+                                    const char* message) noexcept {
+    return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
+        const auto cause = cause_of(code);
+        if (!cause) return std::unexpected(cause.error());
+        one.state->writer->abort(Status{*cause, message != nullptr ? message : ""});
+        return {};
+    });
+}
+
+void mapferry_frame_writer_close(mapferry_frame_writer* writer) noexcept {
+    if (writer == nullptr) return;
+    writer->state->writer.reset();
+    delete writer;
+}
