@@ -15,7 +15,7 @@ std::string digits_of(std::uint64_t number, unsigned bits, std::size_t count) {
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string text(count, '0');
     for (std::size_t at = count; at-- > 0; number >>= bits)
-        text[at] = kDigits[number & ((1U << bits) - 1)];
+        text[at] = kDigits[static_cast<std::size_t>(number & ((1U << bits) - 1))];
     return text;
 }
 
