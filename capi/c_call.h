@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boundary of the C interface: each call does its work in run(), which turns results into codes,
-// keeps the text of a failure for the thread, and lets no exception out.
+// The boundary of the C interface: each call does its work in run(), which turns results into
+// codes, keeps the text of a failure for the thread, and lets no exception out.
 #pragma once
 
 #include <cstddef>
@@ -36,8 +36,8 @@ inline int32_t code_of(const Result<std::int32_t>& result) {
     return *result;
 }
 
-// Calls `work`, which returns Result<void>, or Result<int32_t> where a call has more than one way to
-// succeed.
+// Calls `work`, which returns Result<void>, or Result<int32_t> where a call has more than one way
+// to succeed.
 template <typename Work>
 std::int32_t run(Work&& work) noexcept try {
     const auto result = std::invoke(std::forward<Work>(work));

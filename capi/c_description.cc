@@ -241,6 +241,11 @@ std::int64_t described_value(std::int32_t key, const std::optional<ImageDescript
 }
 
 std::int64_t section_value(std::int32_t key, const SectionInfo& info) {
+    static_assert(MAPFERRY_DELIVERY_STREAM == static_cast<int>(Delivery::kStream));
+    static_assert(MAPFERRY_DELIVERY_KEEP == static_cast<int>(Delivery::kKeep));
+    static_assert(MAPFERRY_DELIVERY_LATEST == static_cast<int>(Delivery::kLatest));
+    static_assert(MAPFERRY_DELIVERY_EACH == static_cast<int>(Delivery::kEach));
+    static_assert(MAPFERRY_DELIVERY_BUFFER == static_cast<int>(Delivery::kBuffer));
     switch (key) {
         case MAPFERRY_SECTION_DELIVERY:
             return static_cast<std::int64_t>(info.delivery);

@@ -22,6 +22,14 @@ static_assert(MAPFERRY_TYPE_COMPLEX == static_cast<int>(TensorType::kComplex));
 static_assert(MAPFERRY_TYPE_BOOL == static_cast<int>(TensorType::kBool));
 static_assert(MAPFERRY_ORIENTATION_TOP_DOWN == static_cast<int>(Orientation::kTopDown));
 static_assert(MAPFERRY_ORIENTATION_BOTTOM_UP == static_cast<int>(Orientation::kBottomUp));
+static_assert(MAPFERRY_RANGE_LIMITED == static_cast<int>(ColorRange::kLimited));
+static_assert(MAPFERRY_RANGE_FULL == static_cast<int>(ColorRange::kFull));
+static_assert(MAPFERRY_CHROMA_LEFT == static_cast<int>(ChromaSite::kLeft));
+static_assert(MAPFERRY_CHROMA_CENTER == static_cast<int>(ChromaSite::kCenter));
+static_assert(MAPFERRY_CHROMA_TOP_LEFT == static_cast<int>(ChromaSite::kTopLeft));
+static_assert(MAPFERRY_CHROMA_TOP == static_cast<int>(ChromaSite::kTop));
+static_assert(MAPFERRY_CHROMA_BOTTOM_LEFT == static_cast<int>(ChromaSite::kBottomLeft));
+static_assert(MAPFERRY_CHROMA_BOTTOM == static_cast<int>(ChromaSite::kBottom));
 
 namespace {
 

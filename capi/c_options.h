@@ -25,8 +25,8 @@ struct Option {
 };
 using OptionList = std::vector<Option>;
 
-// Reads `text` (NULL: no options) and calls `set` for each key in it. kUsage: an unknown or repeated
-// key, a malformed value; the hint lists the keys. The targets may be changed then.
+// Reads `text` (NULL: no options) and calls `set` for each key in it. kUsage: an unknown or
+// repeated key, a malformed value; the hint lists the keys. The targets may be changed then.
 [[nodiscard]] Result<void> read_options(const char* text, const OptionList& options);
 
 // A malformed value of `key`; `expected` says what it has to be.

@@ -2,7 +2,6 @@
 // What holds for all calls of the C interface: NULL, failures, the last error of each thread.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -178,81 +177,87 @@ TEST(CNull, IsNoSectionAndNoName) {
               MAPFERRY_USAGE);
 }
 
-TEST(CNull, IsNoHandle) {
+TEST(CNull, IsNoHandleOfFrames) {
     void* data = nullptr;
-    const void* bytes = nullptr;
-    size_t size = 0;
     std::int64_t number = 0;
     FrameHandle frame;
     LoanHandle loan;
     BytesHandle text;
-    const std::array codes = {
-        mapferry_frame_values(nullptr, &number, 1),
-        mapferry_frame_verify(nullptr),
-        mapferry_frame_copy(nullptr, &number, 8),
-        mapferry_frame_convert(nullptr, "BGR24", nullptr, &number, 8),
-        mapferry_frame_save(nullptr, "x.png", nullptr),
-        mapferry_frame_reader_next(nullptr, 0, &frame.get),
-        mapferry_frame_reader_latest(nullptr, 0, &frame.get),
-        mapferry_frame_reader_description(nullptr, &text.get),
-        mapferry_frame_reader_notification(nullptr, &number),
-        mapferry_frame_writer_wait_for_readers(nullptr, 1, 0),
-        mapferry_frame_writer_set_image(nullptr, 1, 1, "BGR24", nullptr),
-        mapferry_frame_writer_set_tensor(nullptr, "int8", &number, 0),
-        mapferry_frame_writer_set_captured(nullptr, 1, 0),
-        mapferry_frame_writer_set_source_number(nullptr, 1),
-        mapferry_frame_writer_set_metadata(nullptr, "", "", 0),
-        mapferry_frame_writer_publish_copy(nullptr, "x", 1, 0, nullptr),
-        mapferry_frame_writer_loan(nullptr, 1, 0, &loan.get, &data),
-        mapferry_frame_writer_skip(nullptr, 1),
-        mapferry_frame_writer_describe(nullptr, ""),
-        mapferry_frame_writer_set_facts(nullptr, nullptr),
-        mapferry_frame_writer_check(nullptr),
-        mapferry_frame_writer_end(nullptr),
-        mapferry_frame_writer_abort(nullptr, 1, nullptr),
-        mapferry_loan_set_image(nullptr, 1, 1, "BGR24", nullptr),
-        mapferry_loan_set_tensor(nullptr, "int8", &number, 0),
-        mapferry_loan_set_captured(nullptr, 1, 0),
-        mapferry_loan_set_source_number(nullptr, 1),
-        mapferry_loan_set_metadata(nullptr, "", "", 0),
-        mapferry_loan_add_metadata(nullptr, "", 0, &data),
-        mapferry_loan_publish(nullptr, nullptr),
-        mapferry_buffer_lock(nullptr, 0),
-        mapferry_buffer_unlock(nullptr),
-        mapferry_buffer_read(nullptr, 0, &number, 8, &size),
-        mapferry_buffer_write(nullptr, 0, &number, 8, &size),
-        mapferry_buffer_check(nullptr),
-        mapferry_buffer_linger(nullptr, 0, nullptr),
-        mapferry_reader_next(nullptr, 0),
-        mapferry_reader_read(nullptr, &number, 8, &size),
-        mapferry_reader_read_piece(nullptr, &bytes, &size),
-        mapferry_reader_receive_bytes(nullptr, 1, &text.get),
-        mapferry_reader_receive_file(nullptr, "x", nullptr),
-        mapferry_reader_view(nullptr, &bytes, &size),
-        mapferry_reader_acknowledge(nullptr),
-        mapferry_reader_leave_out(nullptr, 1),
-        mapferry_reader_notification(nullptr, &number),
-        mapferry_reader_end(nullptr),
-        mapferry_reader_abort(nullptr, 1),
-        mapferry_writer_wait_for_readers(nullptr, 1, 0),
-        mapferry_writer_set_image(nullptr, 1, 1, "BGR24", nullptr),
-        mapferry_writer_set_tensor(nullptr, "int8", &number, 0),
-        mapferry_writer_add_pair(nullptr, "a", "b"),
-        mapferry_writer_begin(nullptr, nullptr, 0, nullptr),
-        mapferry_writer_write(nullptr, "x", 1),
-        mapferry_writer_write_hole(nullptr, 1),
-        mapferry_writer_loan(nullptr, &data, &size),
-        mapferry_writer_publish(nullptr, 1),
-        mapferry_writer_flush(nullptr),
-        mapferry_writer_end_payload(nullptr, 0),
-        mapferry_writer_send_file(nullptr, "x", nullptr),
-        mapferry_writer_check(nullptr),
-        mapferry_writer_end(nullptr),
-        mapferry_writer_linger(nullptr, 0, nullptr),
-        mapferry_writer_abort(nullptr, 1, nullptr),
-    };
-    for (std::size_t i = 0; i < codes.size(); ++i)
-        EXPECT_EQ(codes[i], MAPFERRY_USAGE) << "call " << i;
+    for (const std::int32_t code :
+         {mapferry_frame_values(nullptr, &number, 1),
+          mapferry_frame_verify(nullptr),
+          mapferry_frame_copy(nullptr, &number, 8),
+          mapferry_frame_convert(nullptr, "BGR24", nullptr, &number, 8),
+          mapferry_frame_save(nullptr, "x.png", nullptr),
+          mapferry_frame_reader_next(nullptr, 0, &frame.get),
+          mapferry_frame_reader_latest(nullptr, 0, &frame.get),
+          mapferry_frame_reader_description(nullptr, &text.get),
+          mapferry_frame_reader_notification(nullptr, &number),
+          mapferry_frame_writer_wait_for_readers(nullptr, 1, 0),
+          mapferry_frame_writer_set_image(nullptr, 1, 1, "BGR24", nullptr),
+          mapferry_frame_writer_set_tensor(nullptr, "int8", &number, 0),
+          mapferry_frame_writer_set_captured(nullptr, 1, 0),
+          mapferry_frame_writer_set_source_number(nullptr, 1),
+          mapferry_frame_writer_set_metadata(nullptr, "", "", 0),
+          mapferry_frame_writer_publish_copy(nullptr, "x", 1, 0, nullptr),
+          mapferry_frame_writer_loan(nullptr, 1, 0, &loan.get, &data),
+          mapferry_frame_writer_skip(nullptr, 1),
+          mapferry_frame_writer_describe(nullptr, ""),
+          mapferry_frame_writer_set_facts(nullptr, nullptr),
+          mapferry_frame_writer_check(nullptr),
+          mapferry_frame_writer_end(nullptr),
+          mapferry_frame_writer_abort(nullptr, 1, nullptr),
+          mapferry_loan_set_image(nullptr, 1, 1, "BGR24", nullptr),
+          mapferry_loan_set_tensor(nullptr, "int8", &number, 0),
+          mapferry_loan_set_captured(nullptr, 1, 0),
+          mapferry_loan_set_source_number(nullptr, 1),
+          mapferry_loan_set_metadata(nullptr, "", "", 0),
+          mapferry_loan_add_metadata(nullptr, "", 0, &data),
+          mapferry_loan_publish(nullptr, nullptr)})
+        EXPECT_EQ(code, MAPFERRY_USAGE);
+    EXPECT_STREQ(mapferry_error_message(), "the handle is NULL");
+}
+
+TEST(CNull, IsNoHandleOfPayloadsAndBuffers) {
+    void* data = nullptr;
+    const void* bytes = nullptr;
+    size_t size = 0;
+    std::int64_t number = 0;
+    BytesHandle text;
+    for (const std::int32_t code : {mapferry_buffer_lock(nullptr, 0),
+                                    mapferry_buffer_unlock(nullptr),
+                                    mapferry_buffer_read(nullptr, 0, &number, 8, &size),
+                                    mapferry_buffer_write(nullptr, 0, &number, 8, &size),
+                                    mapferry_buffer_check(nullptr),
+                                    mapferry_buffer_linger(nullptr, 0, nullptr),
+                                    mapferry_reader_next(nullptr, 0),
+                                    mapferry_reader_read(nullptr, &number, 8, &size),
+                                    mapferry_reader_read_piece(nullptr, &bytes, &size),
+                                    mapferry_reader_receive_bytes(nullptr, 1, &text.get),
+                                    mapferry_reader_receive_file(nullptr, "x", nullptr),
+                                    mapferry_reader_view(nullptr, &bytes, &size),
+                                    mapferry_reader_acknowledge(nullptr),
+                                    mapferry_reader_leave_out(nullptr, 1),
+                                    mapferry_reader_notification(nullptr, &number),
+                                    mapferry_reader_end(nullptr),
+                                    mapferry_reader_abort(nullptr, 1),
+                                    mapferry_writer_wait_for_readers(nullptr, 1, 0),
+                                    mapferry_writer_set_image(nullptr, 1, 1, "BGR24", nullptr),
+                                    mapferry_writer_set_tensor(nullptr, "int8", &number, 0),
+                                    mapferry_writer_add_pair(nullptr, "a", "b"),
+                                    mapferry_writer_begin(nullptr, nullptr, 0, nullptr),
+                                    mapferry_writer_write(nullptr, "x", 1),
+                                    mapferry_writer_write_hole(nullptr, 1),
+                                    mapferry_writer_loan(nullptr, &data, &size),
+                                    mapferry_writer_publish(nullptr, 1),
+                                    mapferry_writer_flush(nullptr),
+                                    mapferry_writer_end_payload(nullptr, 0),
+                                    mapferry_writer_send_file(nullptr, "x", nullptr),
+                                    mapferry_writer_check(nullptr),
+                                    mapferry_writer_end(nullptr),
+                                    mapferry_writer_linger(nullptr, 0, nullptr),
+                                    mapferry_writer_abort(nullptr, 1, nullptr)})
+        EXPECT_EQ(code, MAPFERRY_USAGE);
     EXPECT_STREQ(mapferry_error_message(), "the handle is NULL");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A program in C that uses the C interface, as one of two processes: see c_processes_test.cc.
- * Usage: c_peer WORK SECTION. It prints what it found, a line each, and ends with 0 if all calls did
- * what they should; otherwise it prints the failure on standard error and ends with 1. */
+ * Usage: c_peer WORK SECTION. It prints what it found, a line each, and ends with 0 if all calls
+ * did what they should; otherwise it prints the failure on standard error and ends with 1. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

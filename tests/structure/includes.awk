@@ -6,14 +6,16 @@ function base(path) { sub(/^.*\//, "", path); return path }
 
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
-# Programs and their common code include the public headers, cli/ and their own folder. The files of
+# json/ and the C interface in capi/ include the public headers, json/ and their own folder. Programs
+# and their common code include the same, and cli/. The files of
 # console/ itself also include writer_program.h and reader_program.h; the folders below console/ do
 # not include each other.
 function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
     if (!quoted || header ~ /^mapferry\//) return ""
-    if (header ~ /^cli\//) return ""
+    if (top !~ /^(json|capi)$/ && header ~ /^cli\//) return ""
+    if (header ~ /^json\//) return ""
     if (header !~ /\//) return known[top "/" header] ? "" : "a header of another folder"
     own = folder(FILENAME)
     other = folder(header)
@@ -57,12 +59,19 @@ function check_rooms(own, other) {
     return ""
 }
 
+# The headers of the C interface.
+function is_for_c(path) {
+    return path ~ /^lib\/include\/mapferry\/(c\/.*|mapferry\.h|platform\/c_calls\.h)$/
+}
+
 function check_library(header, quoted,    path) {
-    if (header ~ /^(cli|writer|reader|console|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
+    if (header ~ /^(cli|json|capi|writer|reader|console|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
     if (header ~ /\.\./) return "a path instead of a name"
     if (header == "xxhash.h" && base(FILENAME) !~ /^hash/) return "xxHash, which only hash* may see"
     if (header ~ /^stb\// && base(FILENAME) !~ /^stb/) return "stb, which only stb* may see"
     if (!quoted) return ""
+    if (is_for_c(FILENAME)) return is_for_c("lib/include/" header) ? "" : "a header that is not C"
+    if (is_for_c("lib/include/" header)) return "the C interface, which stands above the library"
     if (FILENAME ~ /^lib\/include\// && header !~ /^mapferry\//)
         return "a private header in a public one"
     path = (header ~ /^mapferry\// ? "lib/include/" : "lib/src/") header
@@ -99,7 +108,7 @@ FNR == 1 { top = FILENAME; sub(/\/.*/, "", top) }
     sub(/^[^<"]*[<"]/, "", header)
     sub(/[>"].*$/, "", header)
     fault = ""
-    if (top ~ /^(writer|reader|console|cli)$/) fault = check_program(header, quoted)
+    if (top ~ /^(json|capi|writer|reader|console|cli)$/) fault = check_program(header, quoted)
     if (top == "lib") fault = check_library(header, quoted)
     if (fault != "") report(FILENAME, FNR, "\"" header "\", " fault)
 }

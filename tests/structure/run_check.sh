@@ -20,9 +20,9 @@ mkdir "$scratch/tree"
 
 # Prints the sources of the current folder. FOLDER... narrows the list.
 sources() {
-    [ $# -gt 0 ] || set -- lib cli writer reader console data examples tests bench
+    [ $# -gt 0 ] || set -- lib json capi cli writer reader console data examples tests bench
     for folder in "$@"; do
-        if [ -d "$folder" ]; then find "$folder" -name '*.cc' -o -name '*.h'; fi
+        if [ -d "$folder" ]; then find "$folder" -name '*.cc' -o -name '*.c' -o -name '*.h'; fi
     done | LC_ALL=C sort
 }
 

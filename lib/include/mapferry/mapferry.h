@@ -37,8 +37,9 @@
  * - Options are text: NULL, "", or "key=value key=value" with blanks between. A value that is empty
  *   or has blanks stands in double quotes, with a backslash before each quote and backslash in it.
  *   An unknown or repeated key and a malformed value fail with MAPFERRY_USAGE; the hint lists the
- *   keys of that call. Times are whole ms, -1 for ever; sizes are bytes. The manual lists "key=default", and
- *   "key=default|other|other" for words; N and NAME stand for values without a default.
+ *   keys of that call. Times are whole ms, -1 for ever; sizes are bytes. The manual lists
+ *   "key=default", and "key=default|other|other" for words; N and NAME stand for values without a
+ *   default.
  * - Sizes in memory are size_t, times int32_t in ms, and facts int64_t. Facts that are unsigned
  *   numbers of 64 bits (epochs, source numbers) keep their bits.
  * - Nothing is printed, no signal handler is installed unless it is asked for, no exception comes

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Every public header has an example in its file comment, indented by four blanks. The same text
-# stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers, which is
-# compiled and run.
+# stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers or tests/c,
+# which is compiled and run.
 find_violations() {
     headers=lib/include/mapferry
     for header in "$headers"/*.h; do
@@ -32,9 +32,13 @@ compare() {
 }
 
 # example_in HEADER: prints the lines of its file comment that are indented by four blanks, and the
-# empty ones between them.
+# empty ones between them. The comment of a header for C is the second one.
 example_in() {
-    awk '
+    sed '1!{
+        s,^/[*] ,/// \\file ,
+        s,^ [*]/.*,,
+        s,^ [*],///,
+    }' "$1" | awk '
         /^\/\/\/ \\file/ { inside = 1; next }
         inside && !/^\/\/\// { exit }
         inside && /^\/\/\/     / {
@@ -44,11 +48,13 @@ example_in() {
             next
         }
         inside && /^\/\/\/$/ && begun { held = held "\n"; next }
-        { begun = 0; held = "" }' "$1"
+        { begun = 0; held = "" }'
 }
 
 # marks: prints FILE:// [HEADER] for each example that begins in tests/headers.
-marks() { grep -rHo --include='*.cc' '^// \[[a-z0-9_]*\.h\]$' tests/headers 2>/dev/null; }
+marks() {
+    grep -rHo --include='*.cc' '^// \[[a-z0-9_]*\.h\]$' tests/headers tests/c 2>/dev/null
+}
 
 # snippet_in FILE HEADER: prints the lines between its marks.
 snippet_in() {
@@ -77,6 +83,10 @@ examples() {
     tree "$snippet"
     printf '/// \\file\n/// A.\n#pragma once\n%b\n' "$comment" |
         sed '4d' | bad lib/include/mapferry/a.h
+    # A header for C.
+    tree "$snippet"
+    printf '/* SPDX */\n/* A.\n *\n *     int a() {\n *         b();\n *\n *     }\n */\n' |
+        good lib/include/mapferry/a.h
     # Two examples; one that is too long; one without a header.
     tree "$snippet$snippet"
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h

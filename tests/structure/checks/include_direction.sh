@@ -51,6 +51,18 @@ END
     echo '#include "ring/ring_writer.h"' | bad lib/src/platform/linux/bell_linux.cc
     also lib/src/frames/frame_ring.h </dev/null
     echo '#include "frames/frame_ring.h"' | bad lib/src/stream/a.cc
+    # JSON and the C interface stand on the public headers.
+    echo '#include "json/section_json.h"' | good capi/c_section.cc
+    echo '#include "json/section_json.h"' | good cli/messages.cc
+    echo '#include "capi/c_call.h"' | good capi/c_section.cc
+    echo '#include "capi/c_call.h"' | bad json/section_json.cc
+    echo '#include "capi/c_call.h"' | bad console/commands.cc
+    echo '#include "cli/messages.h"' | bad capi/c_section.cc
+    echo '#include "cli/messages.h"' | bad json/section_json.cc
+    echo '#include "json/section_json.h"' | bad lib/src/base/a.cc
+    echo '#include "mapferry/c/c_base.h"' | good lib/include/mapferry/mapferry.h
+    echo '#include "mapferry/status.h"' | bad lib/include/mapferry/c/c_base.h
+    echo '#include "mapferry/mapferry.h"' | bad lib/src/base/a.cc
     echo '#include "hall/a.h"' | also lib/src/base/a.cc
     bad lib/src/hall/a.h </dev/null
     # A public header belongs to the folder of its source.

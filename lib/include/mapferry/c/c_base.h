@@ -75,9 +75,24 @@ typedef struct mapferry_writer mapferry_writer;
 #define MAPFERRY_IMAGE_PLANE_ROWS(plane) (51 + 4 * (plane))
 #define MAPFERRY_IMAGE_PLANES_MAX 4
 
+/* Which row is stored first. */
 #define MAPFERRY_ORIENTATION_UNKNOWN 0
 #define MAPFERRY_ORIENTATION_TOP_DOWN 1
 #define MAPFERRY_ORIENTATION_BOTTOM_UP 2
+
+/* Which values are black and white. */
+#define MAPFERRY_RANGE_UNKNOWN 0
+#define MAPFERRY_RANGE_LIMITED 1
+#define MAPFERRY_RANGE_FULL 2
+
+/* Where the chroma samples are, seen from the luma samples. */
+#define MAPFERRY_CHROMA_UNKNOWN 0
+#define MAPFERRY_CHROMA_LEFT 1
+#define MAPFERRY_CHROMA_CENTER 2
+#define MAPFERRY_CHROMA_TOP_LEFT 3
+#define MAPFERRY_CHROMA_TOP 4
+#define MAPFERRY_CHROMA_BOTTOM_LEFT 5
+#define MAPFERRY_CHROMA_BOTTOM 6
 
 /* Keys 64 to 87, of frames and payloads: the array, little-endian and packed, row by row. */
 #define MAPFERRY_TENSOR_TYPE 64       /* of MAPFERRY_TYPE_...; -1: no array */

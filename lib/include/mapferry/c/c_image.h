@@ -36,9 +36,10 @@ MAPFERRY_API int32_t MAPFERRY_CALL mapferry_image_bytes(uint32_t width, uint32_t
 
 /* Converts pixels into other memory, which may be a loan, and may not overlap. to_options may also
  * have:
- *   levels=whole|auto or black=NUMBER white=NUMBER  for more than 8 bits a sample and floating-point
- *     numbers: what becomes black and white, in units of the format; auto: the smallest and the
- *     largest sample. Left out: 0 and the largest value (floating point: 1).
+ *   levels=whole|auto   for more than 8 bits a sample and floating-point numbers: what becomes
+ *                       black and white. whole: 0 and the largest value (floating point: 1); auto:
+ *                       the smallest and the largest sample
+ *   black=N white=N     the same in units of the format, instead of levels; both are given
  * MAPFERRY_USAGE: a format cannot be converted from or to, or the rows do not lie within the bytes.
  * image_convert.h of the C++ library says what is computed. */
 MAPFERRY_API int32_t MAPFERRY_CALL mapferry_image_convert(

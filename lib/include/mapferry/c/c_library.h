@@ -14,7 +14,7 @@ MAPFERRY_API const char* MAPFERRY_CALL mapferry_version_text(void) MAPFERRY_NOEX
 
 /* The last call of this thread that failed. The texts are never NULL, belong to the library, and
  * stay as they are until the next call of this thread fails. A call that succeeds does not clear
- * them: ask only after a code above 0.
+ * them, so they say something only after a code above 0.
  * code: 0 if no call of this thread has failed.
  * message: names the object and the cause, in English, at most 511 bytes.
  * hint: the way out, in the words of this interface; "" if there is none.

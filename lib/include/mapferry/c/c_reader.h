@@ -33,12 +33,13 @@ MAPFERRY_API int32_t MAPFERRY_CALL mapferry_reader_next(mapferry_reader* reader,
                                                         int32_t timeout_ms) MAPFERRY_NOEXCEPT;
 
 /* What the writer says of the payload: from another process, so never use the name as a path
- * (mapferry_check_file_name()). Texts belong to the reader, until the next call of
- * mapferry_reader_next(); "" where there is none. */
+ * (mapferry_check_file_name()); its image's format ("BGR24", "PNG") and the type of its array's
+ * elements. Texts belong to the reader, until the next call of mapferry_reader_next(); "" where
+ * there is none. */
 MAPFERRY_API const char* MAPFERRY_CALL mapferry_reader_name(const mapferry_reader* reader)
     MAPFERRY_NOEXCEPT;
 MAPFERRY_API const char* MAPFERRY_CALL mapferry_reader_format(const mapferry_reader* reader)
-    MAPFERRY_NOEXCEPT; /* of the image: "BGR24", "PNG" */
+    MAPFERRY_NOEXCEPT;
 MAPFERRY_API const char* MAPFERRY_CALL mapferry_reader_tensor_type(const mapferry_reader* reader)
     MAPFERRY_NOEXCEPT;
 /* What the sender says of it in words of its own: pairs 0 to MAPFERRY_PAYLOAD_PAIR_COUNT - 1. */
