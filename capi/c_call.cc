@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/c_call.h"
 
-#include <chrono>
-
 namespace mapferry::capi {
-
-Timeout timeout_of(std::int32_t timeout_ms) {
-    if (timeout_ms == MAPFERRY_FOREVER) return kForever;
-    return std::chrono::milliseconds(timeout_ms < 0 ? 0 : timeout_ms);
-}
 
 Result<std::span<const std::byte>> bytes_of(const void* data, std::size_t size) {
     if (data == nullptr && size != 0) return is_null("the data");

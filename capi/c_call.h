@@ -3,6 +3,7 @@
 // codes, keeps the text of a failure for the thread, and lets no exception out.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -89,7 +90,10 @@ Value ask(Handle* handle, Value otherwise, Get&& get) noexcept try {
 }
 
 // What the calls get.
-[[nodiscard]] Timeout timeout_of(std::int32_t timeout_ms);
+[[nodiscard]] inline Timeout timeout_of(std::int32_t timeout_ms) {
+    if (timeout_ms == MAPFERRY_FOREVER) return kForever;
+    return std::chrono::milliseconds(timeout_ms < 0 ? 0 : timeout_ms);
+}
 [[nodiscard]] Result<std::span<const std::byte>> bytes_of(const void* data, std::size_t size);
 [[nodiscard]] Result<std::span<std::byte>> place_of(void* data, std::size_t size);
 [[nodiscard]] Result<std::string> text_of(const char* text, const char* what);

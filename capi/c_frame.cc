@@ -15,11 +15,13 @@ Result<ImageView> view_of(const Frame& frame, std::span<const std::byte> bytes) 
     return ImageView::make(*frame.image(), bytes);
 }
 
-// Text that `make` returns once and that stays the frame's.
-template <typename Make>
-const char* kept(std::string& text, Make make) {
-    if (text.empty()) text = make();
-    return text.c_str();
+// The frame's names, made at the first call.
+const FrameNames& names_of(const mapferry_frame& frame) {
+    if (!frame.names)
+        frame.names = std::make_unique<FrameNames>(
+            format_text(frame.frame->image()), type_text(frame.frame->tensor()),
+            std::string(frame.frame->metadata().content_type));
+    return *frame.names;
 }
 
 }  // namespace
@@ -33,22 +35,17 @@ size_t mapferry_frame_size(const mapferry_frame* frame) noexcept {
 }
 
 const char* mapferry_frame_format(const mapferry_frame* frame) noexcept {
-    return ask(frame, "", [](const mapferry_frame& one) {
-        return kept(one.format, [&] { return format_text(one.frame->image()); });
-    });
+    return ask(frame, "", [](const mapferry_frame& one) { return names_of(one).format.c_str(); });
 }
 
 const char* mapferry_frame_tensor_type(const mapferry_frame* frame) noexcept {
-    return ask(frame, "", [](const mapferry_frame& one) {
-        return kept(one.tensor_type, [&] { return type_text(one.frame->tensor()); });
-    });
+    return ask(frame, "",
+               [](const mapferry_frame& one) { return names_of(one).tensor_type.c_str(); });
 }
 
 const char* mapferry_frame_content_type(const mapferry_frame* frame) noexcept {
-    return ask(frame, "", [](const mapferry_frame& one) {
-        return kept(one.content_type,
-                    [&] { return std::string(one.frame->metadata().content_type); });
-    });
+    return ask(frame, "",
+               [](const mapferry_frame& one) { return names_of(one).content_type.c_str(); });
 }
 
 const void* mapferry_frame_metadata(const mapferry_frame* frame) noexcept {

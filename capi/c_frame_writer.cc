@@ -48,29 +48,26 @@ Option ratio_option(std::string_view key, Ratio& target) {
             }};
 }
 
-FrameNotes notes_of(const mapferry_frame_writer& writer) {
-    const NextNotes& next = writer.next;
-    return {.image = writer.image,
-            .tensor = writer.tensor,
-            .captured = next.captured,
-            .source_number = next.source_number,
-            .metadata = {.content_type = next.content_type,
-                         .bytes = std::as_bytes(std::span(next.metadata))}};
+// What a frame says beside its image and array is for that frame alone.
+void forget_notes_of_one(FrameNotes& notes) {
+    notes.captured.reset();
+    notes.source_number.reset();
+    notes.metadata = {};
 }
 
 Result<std::uint64_t> bytes_to_lend(const mapferry_frame_writer& writer, std::size_t size) {
     if (size != 0) return size;
     std::uint64_t bytes = 0;
-    if (writer.image) {
-        const auto planes = planes_of(*writer.image);
+    if (writer.notes.image) {
+        const auto planes = planes_of(*writer.notes.image);
         if (!planes) return std::unexpected(planes.error());
         if (planes->planes[0].row_bytes == 0)
             return fail(Code::kUsage, "nothing says how long the image's rows are",
                         "give the loan's size");
         bytes = planes->image_bytes;
     }
-    if (writer.tensor) {
-        const auto needed = tensor_bytes(*writer.tensor);
+    if (writer.notes.tensor) {
+        const auto needed = tensor_bytes(*writer.notes.tensor);
         if (!needed) return needed;
         bytes = std::max(bytes, *needed);
     }
@@ -129,7 +126,7 @@ int32_t mapferry_frame_writer_set_image(mapferry_frame_writer* writer, uint32_t 
     return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
         const auto image = describe_any_image({width, height, format, options});
         if (!image) return std::unexpected(image.error());
-        one.image = *image;
+        one.notes.image = *image;
         return {};
     });
 }
@@ -139,7 +136,7 @@ int32_t mapferry_frame_writer_set_tensor(mapferry_frame_writer* writer, const ch
     return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
         const auto tensor = describe_any_tensor(type, shape, dimensions);
         if (!tensor) return std::unexpected(tensor.error());
-        one.tensor = *tensor;
+        one.notes.tensor = *tensor;
         return {};
     });
 }
@@ -149,7 +146,7 @@ int32_t mapferry_frame_writer_set_captured(mapferry_frame_writer* writer, int64_
     return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
         const auto time = capture_time(ns, clock);
         if (!time) return std::unexpected(time.error());
-        one.next.captured = *time;
+        one.notes.captured = *time;
         return {};
     });
 }
@@ -157,7 +154,7 @@ int32_t mapferry_frame_writer_set_captured(mapferry_frame_writer* writer, int64_
 int32_t mapferry_frame_writer_set_source_number(mapferry_frame_writer* writer,
                                                 uint64_t number) noexcept {
     return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
-        one.next.source_number = number;
+        one.notes.source_number = number;
         return {};
     });
 }
@@ -168,9 +165,11 @@ int32_t mapferry_frame_writer_set_metadata(mapferry_frame_writer* writer, const 
         const auto metadata = metadata_of(content_type, data, size);
         if (!metadata) return std::unexpected(metadata.error());
         std::string type(metadata->content_type);
-        std::string bytes(static_cast<const char*>(data), size);
-        one.next.content_type = std::move(type);
-        one.next.metadata = std::move(bytes);
+        std::string copy(reinterpret_cast<const char*>(metadata->bytes.data()), size);
+        one.content_type = std::move(type);
+        one.metadata = std::move(copy);
+        one.notes.metadata = {.content_type = one.content_type,
+                              .bytes = std::as_bytes(std::span(one.metadata))};
         return {};
     });
 }
@@ -183,9 +182,9 @@ int32_t mapferry_frame_writer_publish_copy(mapferry_frame_writer* writer, const 
         const auto bytes = bytes_of(data, size);
         if (!bytes) return std::unexpected(bytes.error());
         const auto number =
-            one.state->writer->publish_copy(*bytes, notes_of(one), timeout_of(timeout_ms));
+            one.state->writer->publish_copy(*bytes, one.notes, timeout_of(timeout_ms));
         if (!number) return std::unexpected(number.error());
-        one.next = {};
+        forget_notes_of_one(one.notes);
         if (sequence != nullptr) *sequence = *number;
         return {};
     });
@@ -200,8 +199,8 @@ int32_t mapferry_frame_writer_loan(mapferry_frame_writer* writer, size_t size, i
         auto handle = std::make_unique<mapferry_loan>(one.state);
         auto lent = one.state->writer->loan(*bytes, timeout_of(timeout_ms));
         if (!lent) return std::unexpected(lent.error());
-        if (one.image) lent->set_image(*one.image);
-        if (one.tensor) lent->set_tensor(*one.tensor);
+        if (one.notes.image) lent->set_image(*one.notes.image);
+        if (one.notes.tensor) lent->set_tensor(*one.notes.tensor);
         if (data != nullptr) *data = lent->bytes().data();
         handle->loan.emplace(std::move(*lent));
         *loan = handle.release();

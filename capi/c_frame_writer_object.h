@@ -17,14 +17,6 @@ struct FrameWriterState {
     std::optional<FrameWriter> writer;  ///< empty: closed
 };
 
-// What the next frame of publish_copy() says, besides its image and array.
-struct NextNotes {
-    std::optional<CaptureTime> captured = {};
-    std::optional<std::uint64_t> source_number = {};
-    std::string content_type = {};
-    std::string metadata = {};
-};
-
 [[nodiscard]] Result<CaptureTime> capture_time(std::int64_t ns, std::int32_t clock);
 [[nodiscard]] Result<FrameMetadata> metadata_of(const char* content_type, const void* data,
                                                 std::size_t size);
@@ -33,9 +25,11 @@ struct NextNotes {
 
 struct mapferry_frame_writer {
     std::shared_ptr<mapferry::capi::FrameWriterState> state;
-    std::optional<mapferry::ImageDescription> image = {};
-    std::optional<mapferry::TensorDescription> tensor = {};
-    mapferry::capi::NextNotes next = {};
+    // Image and array of the frames from now on, and what the next frame of publish_copy() says. The
+    // metadata refer to the texts below.
+    mapferry::FrameNotes notes = {};
+    std::string content_type = {};
+    std::string metadata = {};
 };
 
 struct mapferry_loan {

@@ -61,10 +61,8 @@ typedef struct mapferry_writer mapferry_writer;
 #define MAPFERRY_IMAGE_PRIMARIES 38        /* code points of ITU-T H.273; 2: unspecified */
 #define MAPFERRY_IMAGE_TRANSFER 39
 #define MAPFERRY_IMAGE_MATRIX 40
-#define MAPFERRY_IMAGE_RANGE 41 /* 0 unknown, 1 limited, 2 full */
-#define MAPFERRY_IMAGE_CHROMA_SITE \
-    42                                /* 0 unknown, 1 left, 2 center, 3 top left, 4 top, 5 bottom
-                                         left, 6 bottom */
+#define MAPFERRY_IMAGE_RANGE 41       /* of MAPFERRY_RANGE_... */
+#define MAPFERRY_IMAGE_CHROMA_SITE 42 /* of MAPFERRY_CHROMA_... */
 #define MAPFERRY_IMAGE_BYTES 43       /* to the end of the last row; 0: encoded or not known */
 #define MAPFERRY_IMAGE_PLANE_COUNT 44 /* 0: encoded or not known */
 /* Of plane 0 to 3: where its first row in memory begins, from row to row, a row's pixels without
