@@ -25,8 +25,8 @@ struct FrameWriterState {
 
 struct mapferry_frame_writer {
     std::shared_ptr<mapferry::capi::FrameWriterState> state;
-    // Image and array of the frames from now on, and what the next frame of publish_copy() says. The
-    // metadata refer to the texts below.
+    // Image and array of the frames from now on, and what the next frame of publish_copy() says.
+    // The metadata refer to the texts below.
     mapferry::FrameNotes notes = {};
     std::string content_type = {};
     std::string metadata = {};

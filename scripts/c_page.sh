@@ -7,8 +7,9 @@ headers=$(cd "$(dirname "$0")/../lib/include/mapferry" && pwd)
 cat <<'END'
 # The C interface
 
-This page is made from the headers by `scripts/c_page.sh`, and a test compares it with them. The rules that hold for all
-calls come first. `MAPFERRY_API`, `MAPFERRY_CALL` and `MAPFERRY_NOEXCEPT` are left out of the declarations.
+This page is made from the headers by `scripts/c_page.sh`, and a test compares it with them. The
+rules that hold for all calls come first. `MAPFERRY_API`, `MAPFERRY_CALL` and `MAPFERRY_NOEXCEPT`
+are left out of the declarations.
 
 END
 {

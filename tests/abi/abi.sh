@@ -1,7 +1,7 @@
 #!/bin/sh
-# abi.sh check ROOT LIBRARY: libmapferry.so still has each function with the types that it had: those
-# in libmapferry.abi. Functions may be added. The library needs its debugging information. Ends with
-# 125 if abidiff is not installed.
+# abi.sh check ROOT LIBRARY: libmapferry.so still has each function with the types that it had:
+# those in libmapferry.abi. Functions may be added. The library needs its debugging information.
+# Ends with 125 if abidiff is not installed.
 # abi.sh describe ROOT LIBRARY: prints a new libmapferry.abi. Needed when functions were added.
 set -eu
 
