@@ -14,27 +14,64 @@ function title(file) {
     return file
 }
 
+# option_row(TEXT): "key=value   what it is" as a row of a table. \004 stands for a | in a cell.
+function option_row(text,    key, about) {
+    sub(/^ +/, "", text)
+    gsub(/[|]/, "\004", text)
+    key = text
+    if (match(text, /  +/)) {
+        key = substr(text, 1, RSTART - 1)
+        about = substr(text, RSTART + RLENGTH)
+    }
+    if (about ~ /^[a-z_]+=/) {
+        option_row(key)
+        option_row(about)
+        return
+    }
+    if (in_block != "options") print "\n| option | meaning |\n| --- | --- |"
+    in_block = "options"
+    row = sprintf("| `%s` | %s |", key, about)
+}
+
+function end_row() {
+    if (row != "") print row
+    row = ""
+}
+
 # comment_line(TEXT): prints a line of a comment, and an empty one where a new paragraph begins.
-# Lines that are indented are an example or a list of options, so they stay as they are.
+# Lines that are indented are an example, or a list of options, which becomes a table.
 function comment_line(text) {
-    if (text ~ /^  / && !(in_list && text ~ /^  [^ ]/ && text !~ /^   /)) {
+    if (in_block == "options" && text ~ /^    /) {
+        sub(/ \|$/, "", row)
+        sub(/^ +/, "", text)
+        row = row " " text " |"
+        return
+    }
+    end_row()
+    if (text ~ /^  [a-z_]+=/ || (in_block == "options" && text ~ /^  [a-z]/)) {
+        option_row(text)
+        return
+    }
+    if (text ~ /^    /) {
         if (!in_block) print ""
-        in_block = 1
-        in_list = 0
-        sub(/^ +/, "    ", text)
+        in_block = "example"
     } else {
-        if (in_block && text !~ /^ /) print ""
-        in_block = 0
+        if (!in_list) sub(/^ +/, "", text)
+        if (in_block) print ""
+        in_block = ""
         if (text ~ /^- /) in_list = 1
         if (text == "") in_list = 0
-        if (text ~ /^(options|[a-z_]+, each may be left out|stop|done|sequence|data|ended):/) print ""
+        if (text ~ /^[a-z_]+(, each may be left out)?:( |$)/ && line_before ~ /[.:]$/) print ""
     }
     print text
+    line_before = text
 }
 
 function print_comment(    i) {
-    in_block = in_list = 0
+    in_block = ""
+    in_list = 0
     for (i = 1; i <= comment_lines; ++i) comment_line(comment[i])
+    end_row()
     if (comment_lines) print ""
     comment_lines = 0
 }
@@ -43,6 +80,7 @@ function print_comment(    i) {
 function prototype(text,    line, indent, at, count, i, words) {
     gsub(/MAPFERRY_(API|CALL|NOEXCEPT) ?/, "", text)
     gsub(/ +/, " ", text)
+    sub(/[(] /, "(", text)
     sub(/ ;/, ";", text)
     sub(/^ /, "", text)
     at = index(text, "(")
@@ -66,7 +104,7 @@ function end_item(    i) {
     if (prototypes) print ""
     print_comment()
     if (constants) {
-        print "| constant | value | |"
+        print "| constant | value | meaning |"
         print "| --- | --- | --- |"
         for (i = 1; i <= constants; ++i) print constant[i]
         print ""
@@ -87,6 +125,7 @@ function constant_row(text,    name, value, about) {
     gsub(/^ +| +$/, "", value)
     gsub(/ +/, " ", about)
     gsub(/[*]/, "x", value)
+    gsub(/^\(|\)$/, "", value)
     constant[++constants] = sprintf("| `%s` | %s | %s |", name, value, about)
 }
 

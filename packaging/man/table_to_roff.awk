@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tables of Markdown as tables of tbl(1). Used by markdown_to_roff.awk, whose inline_roff() it calls.
 # A column is as wide as its longest cell, as long as all columns fit 78 characters. Where they do
-# not, the wide ones share what the others leave, and their cells have several lines.
+# not, the wide ones share what the others leave, and their cells have several lines. \004 stands for
+# a | in a cell.
 
 function table_begin() { rows = columns = 0 }
 
@@ -15,7 +16,10 @@ function table_row(line,    count, i, cells) {
     count = split(line, cells, / *\| */)
     ++rows
     if (count > columns) columns = count
-    for (i = 1; i <= count; ++i) cell[rows, i] = cells[i]
+    for (i = 1; i <= count; ++i) {
+        gsub(/\004/, "|", cells[i])
+        cell[rows, i] = cells[i]
+    }
     for (; i <= columns; ++i) cell[rows, i] = ""
 }
 
