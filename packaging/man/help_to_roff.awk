@@ -44,8 +44,13 @@ function begin_section(title) {
     if (part == "options" && section_part == "options") print ".SS " title
 }
 
-# Where the text of a line of examples begins: behind the first two blanks that follow a word.
-function text_column(line) { return match(line, /[^ ]  +[^ ]/) ? RSTART + RLENGTH - 1 : 0 }
+# Where the text of an item begins: of options in column 25, of all others behind the first two
+# blanks that follow a word. 0: on the next line.
+function text_column(line) {
+    if (section_part == "options" && section != "Units")
+        return substr(line, 24, 1) == " " ? 25 : 0
+    return match(line, /[^ ]  +[^ ]/) ? RSTART + RLENGTH - 1 : 0
+}
 
 FNR == 1 {
     if (!match($0, /: /)) fail("no name and text")

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# make_page.sh NAME SECTION ABOUT SOURCE [HELP] [OTHER_NAME...]: prints the page NAME(SECTION) for
-# man. ABOUT is its line in lists of pages; with HELP, a file of what the program prints for --help,
-# ABOUT is "-" and the line is HELP's. SOURCE has the other sections in Markdown, and says with
-# `@options@`, `@examples@` and `@exit@` where the parts of HELP go; "-" is standard input.
+# make_page.sh NAME SECTION ABOUT SOURCE [HELP [OTHER_NAME...]]: prints the page NAME(SECTION) for
+# man. SOURCE has its sections in Markdown. HELP is what a program prints for --help, and SOURCE says
+# with `@options@`, `@examples@` and `@exit@` where its parts go. ABOUT is the page's line in lists
+# of pages. The page of a program has "-" there: that line and the synopsis are HELP's then.
 # OTHER_NAMEs are names under which the page is found, too. The variables VERSION and
 # SOURCE_DATE_EPOCH go into the page; without the latter, today does.
 set -eu
@@ -23,7 +23,7 @@ if [ -n "$help" ]; then
     for part in about synopsis examples options exit; do
         awk -v part=$part -f "$here/roff.awk" -f "$here/help_to_roff.awk" "$help" >"$parts/$part"
     done
-    about=$(cat "$parts/about")
+    if [ "$about" = - ]; then about=$(cat "$parts/about"); else : >"$parts/synopsis"; fi
 fi
 
 escaped() { printf '%s\n' "$1" | sed 's/-/\\-/g'; }
@@ -36,8 +36,9 @@ day=$(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%d)
 printf "'\\\\\" t\n"
 printf '.TH "%s" %s %s "mapferry %s" "mapferry manual"\n' \
     "$(escaped "$name" | tr '[:lower:]' '[:upper:]')" "$section" "$day" "${VERSION:-}"
-printf '.nr HY 0\n.nh\n.ad l\n.SH NAME\n%s \\- %s\n' "$names" "$about"
-if [ -n "$help" ]; then
+printf '.nr HY 0\n.nh\n.ad l\n.SH NAME\n'
+printf '%s \\- %s\n' "$names" "$about" | fold -s -w 78 | sed 's/ *$//'
+if [ -s "$parts/synopsis" ]; then
     echo '.SH SYNOPSIS'
     cat "$parts/synopsis"
 fi
