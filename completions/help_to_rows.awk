@@ -4,7 +4,8 @@
 #   COMMAND <tab> NAME <tab> KIND <tab> DESCRIPTION
 # NAME is an option, or the name of an argument: FILE. KIND is "-" for an option without a value,
 # otherwise what the list VALUES has for the value, with commas between words, and with "..." at its
-# end where several values may follow. An argument has the KIND of its name.
+# end where several values may follow. An argument has the KIND of its name. DESCRIPTION is the first
+# clause of the text.
 BEGIN {
     OFS = "\t"
     while ((getline line < values) > 0) {
@@ -13,6 +14,13 @@ BEGIN {
         kind_of[words[1]] = words[2]
         for (i = 3; i <= count; ++i) kind_of[words[1]] = kind_of[words[1]] "," words[i]
     }
+}
+
+# summary(TEXT): its first clause.
+function summary(text) {
+    sub(/(; |[.] | [(][^0-9]| = |: auto).*/, "", text)
+    if (length(text) > 60) sub(/(, |: ).*/, "", text)
+    return text
 }
 
 function fail(what) {
@@ -43,13 +51,13 @@ function end_item(    i, count, words, value) {
     if (words[count] !~ /^-[^ ]/) value = words[count]
     if (item !~ /^-/) {
         # In the help of mapferry a command looks like an argument.
-        if (item ~ /^[a-z]+( |$)/) print command, words[1], "command", about
-        else print command, words[1], kind_for(words[1]), about
+        if (item ~ /^[a-z]+( |$)/) print command, words[1], "command", summary(about)
+        else print command, words[1], kind_for(words[1]), summary(about)
     } else {
         for (i = 1; i <= count; ++i) {
             sub(/,$/, "", words[i])
             if (words[i] ~ /^-/ && words[i] != value)
-                print command, words[i], value == "" ? "-" : kind_for(value), about
+                print command, words[i], value == "" ? "-" : kind_for(value), summary(about)
         }
     }
     item = about = ""

@@ -17,16 +17,15 @@ _mapferry_kind() {
     if [ "$rest" != "$_mapferry_rows" ]; then kind=${rest%%$'\n'*}; fi
 }
 
-# _mapferry_split: sets `words` to the words up to the cursor. Bash splits them at = and : where
-# COMP_WORDBREAKS has these.
+# _mapferry_split: sets `words` to the words up to the cursor. Bash splits them at =, : and @
+# where COMP_WORDBREAKS has these.
 _mapferry_split() {
     local i word last
     words=()
     for ((i = 0; i <= COMP_CWORD; ++i)); do
         word=${COMP_WORDS[i]}
         last=$((${#words[@]} - 1))
-        if ((last > 0)) && [[ $word == [=:]* || ${words[last]} == --*[=:] ||
-            ${words[last]} == *: ]]; then
+        if ((last > 0)) && [[ $word == [=:]* || ${words[last]} == *[=:@] ]]; then
             words[last]+=$word
         else
             words+=("$word")
@@ -50,7 +49,7 @@ _mapferry_value() {
             compopt -o filenames 2>/dev/null
             return
             ;;
-        sections) known=$(mapferry ls 2>/dev/null | sed '1d; s/ .*//') ;;
+        sections) known=$(command mapferry ls 2>/dev/null | sed '1d; s/ .*//') ;;
         accounts)
             if [[ $value == user:* ]]; then
                 known=$(compgen -P user: -u)

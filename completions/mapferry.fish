@@ -13,7 +13,7 @@ set -g __mapferry_formats '
 # The command that is typed, or nothing yet.
 function __mapferry_command
     set -l words (commandline -opc)
-    switch (path basename -- $words[1] 2>/dev/null; or basename -- $words[1])
+    switch (string replace -r '.*/' '' -- $words[1])
         case mapferry-writer
             echo send
         case mapferry-reader
@@ -31,7 +31,7 @@ function __mapferry_is
 end
 
 function __mapferry_sections
-    set -l lines (mapferry ls 2>/dev/null)
+    set -l lines (command mapferry ls 2>/dev/null)
     string replace -r ' .*' '' -- $lines[2..]
 end
 
@@ -62,7 +62,8 @@ end
 function __mapferry_complete_run
     set -l words (commandline -opc) (commandline -ct)
     set -l at (contains -i -- -- $words)
-    complete -C (string escape -- $words[(math $at + 1)..-2] | string join ' ')" $words[-1]"
+    set -l before (string escape -- $words[(math $at + 1)..-2] | string join ' ')
+    complete -C (string trim -l -- "$before $words[-1]")
 end
 
 # __mapferry_add PROGRAM CONDITION NAME KIND ABOUT: one row.
@@ -98,10 +99,15 @@ function __mapferry_add
     complete -c $argv[1] -n $argv[2] $name $value -d $argv[5]
 end
 
+# This file has a name for each program, and may be read several times.
+for __mapferry_program in mapferry mapferry-writer mapferry-reader
+    complete -e -c $__mapferry_program
+    complete -c $__mapferry_program -f
+end
 for __mapferry_row in (string split -n \n -- $__mapferry_rows)
     set -l fields (string split \t -- $__mapferry_row)
     if test $fields[1] = mapferry
-        __mapferry_add mapferry 'not __mapferry_command >/dev/null' $fields[2..]
+        __mapferry_add mapferry 'test -z "$(__mapferry_command)"' $fields[2..]
         continue
     end
     __mapferry_add mapferry "__mapferry_is $fields[1]" $fields[2..]

@@ -14,7 +14,7 @@ typeset -g _mapferry_formats='
 
 _mapferry_sections() {
     local -a names
-    names=(${${(f)"$(mapferry ls 2>/dev/null)"}[2,-1]%% *})
+    names=(${${(f)"$(command mapferry ls 2>/dev/null)"}[2,-1]%% *})
     _wanted sections expl section compadd -a names
 }
 
