@@ -66,6 +66,12 @@ function __mapferry_complete_run
     complete -C (string trim -l -- "$before $words[-1]")
 end
 
+# Whether the cursor is behind an option that takes all words up to the next one, such as --text.
+function __mapferry_takes_words
+    set -l options (string match -- '-?*' (commandline -opc))
+    contains -- "$options[-1]" $__mapferry_takers
+end
+
 # __mapferry_add PROGRAM CONDITION NAME KIND ABOUT: one row.
 function __mapferry_add
     set -l kind (string replace -r '\.\.\.$' '' -- $argv[4])
@@ -90,6 +96,7 @@ function __mapferry_add
             set name -s (string sub -s 2 -- $argv[3])
         case '*'
             # Arguments have no name. Those that are sections are no files.
+            set argv[2] "$argv[2]; and not __mapferry_takes_words"
             if test $kind = files
                 set value -F
             else
@@ -98,6 +105,9 @@ function __mapferry_add
     end
     complete -c $argv[1] -n $argv[2] $name $value -d $argv[5]
 end
+
+set -g __mapferry_takers (string replace -rf '^\w+\t(--[\w-]+)\t\w+\.\.\.\t.*' '$1' -- \
+    (string split -n \n -- $__mapferry_rows))
 
 # This file has a name for each program, and may be read several times.
 for __mapferry_program in mapferry mapferry-writer mapferry-reader

@@ -36,7 +36,7 @@ _mapferry_formats() {
     fi
 }
 
-# What is called by name stands in a file behind the @.
+# A text, or @ and the file that has it.
 _mapferry_mentions() {
     if compset -P @; then _files; else _message 'text or @file'; fi
 }
@@ -55,11 +55,15 @@ _mapferry_action() {
 _mapferry_arguments() {
     local line specs=() about
     local -a fields
+    # Behind --text all words up to the next option are texts, and none is a file.
+    local last=${${(M)words[1,CURRENT-1]:#-?*}[-1]}
+    local in_words=${(M)${(f)_mapferry_rows}:#$1	$last	*...	*}
     for line in ${(f)_mapferry_rows}; do
         fields=("${(@s:	:)line}")
         if [[ $fields[1] != $1 ]]; then continue; fi
         about=${${${fields[4]//\\/\\\\}//\[/\\[}//\]/\\]}
         _mapferry_action $fields[3]
+        if [[ -n $in_words && $fields[2] != -* ]]; then REPLY=' '; fi
         case $fields[2]:$fields[3] in
             -*:-) specs+=("$fields[2][$about]") ;;
             --*) specs+=("*$fields[2]=[$about]:value:$REPLY") ;;

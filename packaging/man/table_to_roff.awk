@@ -30,15 +30,28 @@ function shown_length(text) {
     return length(text)
 }
 
-# Fills width[]. A wide column is one that needs more than its equal share of the room that is left.
-function measure(    i, row, room, wide, changed) {
+function longest_word(text,    count, i, words, longest) {
+    count = split(text, words, " ")
+    for (i = 1; i <= count; ++i)
+        if (shown_length(words[i]) > longest) longest = shown_length(words[i])
+    return longest
+}
+
+# Fills width[]: more than 0 for a column whose cells have one line, less than 0 for a wide one,
+# which needs more than its equal share of the room that is left. A wide column has room for its
+# longest word, if the others can spare that.
+function measure(    i, row, room, wide, changed, word) {
     for (i = 1; i <= columns; ++i) {
         need[i] = 1
         width[i] = 0
-        for (row = 1; row <= rows; ++row)
+        word_need[i] = 1
+        for (row = 1; row <= rows; ++row) {
             if (shown_length(cell[row, i]) > need[i]) need[i] = shown_length(cell[row, i])
+            word = longest_word(cell[row, i])
+            if (word > word_need[i]) word_need[i] = word
+        }
     }
-    room = 70 - 3 * (columns - 1)
+    room = 72 - 3 * (columns - 1)
     wide = columns
     do {
         changed = 0
@@ -46,6 +59,12 @@ function measure(    i, row, room, wide, changed) {
             if (width[i] == 0 && need[i] <= room / wide) {
                 width[i] = need[i]
                 room -= need[i]
+                --wide
+                changed = 1
+            } else if (width[i] == 0 && word_need[i] > room / wide && \
+                       word_need[i] <= room - 20 * (wide - 1)) {
+                width[i] = need[i] <= word_need[i] ? need[i] : -word_need[i]
+                room -= word_need[i]
                 --wide
                 changed = 1
             }
