@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# awk -v command=COMMAND -v values=VALUES -f help_to_rows.awk HELP: a row for each option of COMMAND,
-# from what it prints for --help:
+# awk -v command=COMMAND -v values=VALUES -f help_to_rows.awk HELP: a row for each option of
+# COMMAND, from what it prints for --help:
 #   COMMAND <tab> NAME <tab> KIND <tab> DESCRIPTION
 # NAME is an option, or the name of an argument: FILE. KIND is "-" for an option without a value,
 # otherwise what the list VALUES has for the value, with commas between words, and with "..." at its
-# end where several values may follow. An argument has the KIND of its name. DESCRIPTION is the first
-# clause of the text.
+# end where several values may follow. An argument has the KIND of its name. DESCRIPTION is the
+# first clause of the text.
 BEGIN {
     OFS = "\t"
     while ((getline line < values) > 0) {

@@ -30,6 +30,7 @@ function option_row(text,    key, about) {
     }
     if (in_block != "options") print "\n| option | meaning |\n| --- | --- |"
     in_block = "options"
+    end_row()
     row = sprintf("| `%s` | %s |", key, about)
 }
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # make_page.sh NAME SECTION ABOUT SOURCE [HELP [OTHER_NAME...]]: prints the page NAME(SECTION) for
-# man. SOURCE has its sections in Markdown. HELP is what a program prints for --help, and SOURCE says
-# with `@options@`, `@examples@` and `@exit@` where its parts go. ABOUT is the page's line in lists
-# of pages. The page of a program has "-" there: that line and the synopsis are HELP's then.
+# man. SOURCE has its sections in Markdown. HELP is what a program prints for --help; in SOURCE the
+# lines `@options@`, `@examples@` and `@exit@` say where its parts go. ABOUT is the page's line in
+# lists of pages. The page of a program has "-" there: that line and the synopsis are HELP's then.
 # OTHER_NAMEs are names under which the page is found, too. The variables VERSION and
 # SOURCE_DATE_EPOCH go into the page; without the latter, today does.
 set -eu

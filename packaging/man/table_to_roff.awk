@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# Tables of Markdown as tables of tbl(1). Used by markdown_to_roff.awk, whose inline_roff() it calls.
+# Tables of Markdown as tables of tbl(1), for markdown_to_roff.awk, whose inline_roff() it calls.
 # A column is as wide as its longest cell, as long as all columns fit 78 characters. Where they do
-# not, the wide ones share what the others leave, and their cells have several lines. \004 stands for
-# a | in a cell.
+# not, the wide ones share what the others leave, and their cells have several lines. In a cell, \004
+# stands for |.
 
 function table_begin() { rows = columns = 0 }
 
@@ -51,7 +51,7 @@ function measure(    i, row, room, wide, changed, word) {
             if (word > word_need[i]) word_need[i] = word
         }
     }
-    room = 72 - 3 * (columns - 1)
+    room = 70 - 3 * (columns - 1)
     wide = columns
     do {
         changed = 0
@@ -62,7 +62,7 @@ function measure(    i, row, room, wide, changed, word) {
                 --wide
                 changed = 1
             } else if (width[i] == 0 && word_need[i] > room / wide && \
-                       word_need[i] <= room - 20 * (wide - 1)) {
+                       word_need[i] <= room - 16 * (wide - 1)) {
                 width[i] = need[i] <= word_need[i] ? need[i] : -word_need[i]
                 room -= word_need[i]
                 --wide
@@ -74,11 +74,12 @@ function measure(    i, row, room, wide, changed, word) {
         if (width[i] == 0) width[i] = -int(room / wide)
 }
 
-# Lets words that are longer than their column, except options, break behind / . _ - and \\.
+# Lets words that are longer than their column, except options, break behind |, or / . _ - and \\.
 function breakable(text, columns,    count, i, words, result) {
     count = split(text, words, " ")
     for (i = 1; i <= count; ++i) {
-        if (length(words[i]) > columns && words[i] !~ /\\-\\-/)
+        if (length(words[i]) > columns && words[i] ~ /[|]/) gsub(/[|]/, "&\\:", words[i])
+        else if (length(words[i]) > columns && words[i] !~ /\\-\\-/)
             gsub(/\\-|\\e|[\/._]/, "&\\:", words[i])
         result = result (i == 1 ? "" : " ") words[i]
     }

@@ -30,4 +30,5 @@ if [ -n "$typed" ]; then known=$((known - 1)); fi
     printf '%s\033*\n' "$line"
     printf 'exit\n'
 } | TERM=dumb script -qec "bash --noprofile --rcfile '$home/rc' -i" /dev/null 2>/dev/null |
-    tr -d '\r' | sed -n 's/^\[\(.*\)\]$/\1/p' | tail -n "+$((known + 1))" | grep -Fxv -e "$typed" | sort -u
+    tr -d '\r' | sed -n 's/^\[\(.*\)\]$/\1/p' |
+    tail -n "+$((known + 1))" | grep -Fxv -e "$typed" | sort -u

@@ -20,7 +20,9 @@ done
 name=completions-$$
 scratch=$(mktemp -d)
 clean_up() {
-    for section in "$name-kept" "$name-state"; do mapferry rm "$section" -q 2>/dev/null || true; done
+    for section in "$name-kept" "$name-state"; do
+        mapferry rm "$section" -q 2>/dev/null || true
+    done
     rm -rf "$scratch"
 }
 trap clean_up EXIT
@@ -31,7 +33,9 @@ failed=0
 
 # completions LINE: sorted. A shell may print a file or a value with or without what was typed
 # before it, so only what is behind the last of / @ = : counts.
-completions() { "$here/complete_$shell.sh" "$scripts" "$1" | sed 's/.*[/@=:]//' | LC_ALL=C sort -u; }
+completions() {
+    "$here/complete_$shell.sh" "$scripts" "$1" | sed 's/.*[/@=:]//' | LC_ALL=C sort -u
+}
 
 # expect LINE WORD...: LINE has these completions and no others.
 expect() {

@@ -97,7 +97,8 @@ check_options() {
 
 check_changed() {
     "$bin/mapferry" help ls >"$scratch/help"
-    sed 's/^  -q, --quiet .*/&\n  --loud                print more/' "$scratch/help" >"$scratch/more"
+    sed 's/^  -q, --quiet .*/&\n  --loud                print more/' "$scratch/help" \
+        >"$scratch/more"
     sed '/^  --share /d' "$scratch/help" >"$scratch/less"
     sed 's/print nothing but errors/keep silence/' "$scratch/help" >"$scratch/other"
     for help in more less other; do
