@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion of mapferry, mapferry-writer and mapferry-reader for bash. It is found by its name where
-# the package bash-completion is installed. Elsewhere: `source` this file.
+# Completion of mapferry, mapferry-writer and mapferry-reader for bash. It is found by its name
+# where the package bash-completion is installed. Elsewhere: `source` this file.
 
 # COMMAND <tab> OPTION or ARGUMENT <tab> what completes its value, "-" for options without one
 _mapferry_rows='
@@ -95,14 +95,17 @@ _mapferry_options() {
     done <<<"$_mapferry_rows"
 }
 
-# _mapferry_run WORDS_BEFORE: completes the command behind `--exec --`.
+# _mapferry_run VALUE: completes the command behind `--exec --`, or its argument.
 _mapferry_run() {
+    local at=1
+    while [ "${COMP_WORDS[at]}" != -- ]; do ((++at)); done
+    ((++at))
     if declare -F _command_offset >/dev/null; then
-        _command_offset "$1"
-    elif ((COMP_CWORD == $1)); then
-        mapfile -t COMPREPLY < <(compgen -c -- "$2")
+        _command_offset "$at"
+    elif ((COMP_CWORD == at)); then
+        mapfile -t COMPREPLY < <(compgen -c -- "$1")
     else
-        mapfile -t COMPREPLY < <(compgen -f -- "$2")
+        mapfile -t COMPREPLY < <(compgen -f -- "$1")
         compopt -o filenames 2>/dev/null
     fi
 }
@@ -127,11 +130,8 @@ _mapferry() {
     for ((i = first; i < ${#words[@]} - 1; ++i)); do
         case ${words[i]} in
             --)
-                for ((i = 1; i <= COMP_CWORD; ++i)); do
-                    if [ "${COMP_WORDS[i]}" = -- ]; then break; fi
-                done
                 if [ -n "$exec" ]; then
-                    _mapferry_run $((i + 1)) "$cur"
+                    _mapferry_run "$cur"
                 else
                     _mapferry_positional "$command" "$cur"
                 fi

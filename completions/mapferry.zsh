@@ -1,7 +1,7 @@
 #compdef mapferry mapferry-writer mapferry-reader
 # SPDX-License-Identifier: Apache-2.0
-# Completion of mapferry, mapferry-writer and mapferry-reader for zsh. As _mapferry it belongs into a
-# folder of $fpath.
+# Completion of mapferry, mapferry-writer and mapferry-reader for zsh. As _mapferry it belongs
+# into a folder of $fpath.
 
 # COMMAND <tab> OPTION or ARGUMENT <tab> what completes its value, "-" for options without one <tab>
 # description
@@ -104,13 +104,21 @@ _mapferry() {
         mapferry-reader) _mapferry_arguments receive ;;
         *)
             if (( CURRENT == 2 )); then
-                if [[ $PREFIX == -* ]]; then _mapferry_arguments mapferry; else _mapferry_commands; fi
+                if [[ $PREFIX == -* ]]; then
+                    _mapferry_arguments mapferry
+                else
+                    _mapferry_commands
+                fi
                 return
             fi
             local command=$words[2]
             shift words
             (( CURRENT -= 1 ))
-            if [[ $command == help ]]; then _mapferry_commands; else _mapferry_arguments $command; fi
+            if [[ $command == help ]]; then
+                _mapferry_commands
+            else
+                _mapferry_arguments $command
+            fi
             ;;
     esac
 }

@@ -2,8 +2,8 @@
 # awk [-v parts=FOLDER] [-v contents=drop] -f roff.awk -f table_to_roff.awk -f markdown_to_roff.awk
 #     PAGE.md
 # The Markdown that this project writes, as the body of a page for man(7): `##` is .SH, `###` is
-# .SS, and paragraphs, lists, tables, examples (four blanks), `code`, *emphasis* and links, of which the
-# words stay. The line `# TITLE` is left out. A line `@NAME@` puts in FOLDER/NAME, which is roff.
+# .SS, and paragraphs, lists, tables, examples (four blanks), `code`, *emphasis* and links, of which
+# the words stay. The line `# TITLE` is left out. A line `@NAME@` puts in FOLDER/NAME, which is roff.
 # Text before the first `##` is the description, and contents=drop leaves out lists there.
 
 function span(text, pattern, skip, kind,    result, inner) {

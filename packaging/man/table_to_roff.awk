@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tables of Markdown as tables of tbl(1), for markdown_to_roff.awk, whose inline_roff() it calls.
 # A column is as wide as its longest cell, as long as all columns fit 78 characters. Where they do
-# not, the wide ones share what the others leave, and their cells have several lines. In a cell, \004
-# stands for |.
+# not, the wide ones share what the others leave, and their cells have several lines. In a cell,
+# \004 stands for |.
 
 function table_begin() { rows = columns = 0 }
 
