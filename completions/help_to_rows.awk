@@ -57,7 +57,7 @@ function end_item(    i, count, words, value) {
         for (i = 1; i <= count; ++i) {
             sub(/,$/, "", words[i])
             if (words[i] ~ /^-/ && words[i] != value)
-                print command, words[i], value == "" ? "-" : kind_for(value), summary(about)
+                print command, words[i], (value == "" ? "-" : kind_for(value)), summary(about)
         }
     }
     item = about = ""

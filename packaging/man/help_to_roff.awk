@@ -30,7 +30,7 @@ function end_item() {
     if (item == "") return
     if (part == section_part) {
         print ".TP"
-        print section_part == "examples" ? bold(item) : option_words(item)
+        print (section_part == "examples" ? bold(item) : option_words(item))
         print_text(with_options(about))
     }
     item = about = ""

@@ -113,7 +113,7 @@ function heading(macro, title) {
 }
 /^    / && kind != "item" {
     if (begin("example")) {
-        print after_heading ? ".RS 4" : ".PP\n.RS 4"
+        print (after_heading ? ".RS 4" : ".PP\n.RS 4")
         print ".EX"
         empty_lines = 0
     }
