@@ -43,11 +43,11 @@ void show_status(std::string_view text);
 void say_plainly(std::string_view line) noexcept;
 
 // From now on the first SIGINT, SIGTERM or SIGHUP only stores its number in the returned flag. One
-// that comes 0.3 s later or still later, of any of these kinds, ends the process at once. Those in
-// between belong to the first one (Linux; on Windows any second one counts). A closed pipe and a file-size limit
-// are errors of write(), not signals. Windows: Ctrl-C and Ctrl-Break count as SIGINT. Closing the
-// console, logging off and shutting down count as SIGTERM; the program then has the few seconds
-// that Windows grants. Call once, from main.
+// that comes at least 0.3 s later, of any of these kinds, ends the process at once. Those in
+// between belong to the first one (Linux; on Windows any second one counts). A closed pipe and a
+// file-size limit are errors of write(), not signals. Windows: Ctrl-C and Ctrl-Break count as
+// SIGINT. Closing the console, logging off and shutting down count as SIGTERM; the program then has
+// the few seconds that Windows grants. Call once, from main.
 [[nodiscard]] const std::atomic<int>& catch_signals();
 
 // The flag that catch_signals() returns; 0 before its call.
