@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
-
 #include "capi/c_objects.h"
 #include "capi/c_options.h"
 #include "capi/c_section_text.h"
-#include "json/json_line.h"
+#include "json/json_value.h"
 #include "json/payload_json.h"
 #include "json/section_json.h"
 #include "mapferry/inspect.h"

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/json_object.h"
 #include "json/notes_json.h"
 #include "json/payload_json.h"
 #include "mapferry/payload.h"

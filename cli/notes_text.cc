@@ -39,6 +39,18 @@ void add_metadata(nlohmann::json& object, std::string_view content_type, std::st
         object["metadata_base64"] = base64(bytes);
 }
 
+void add_notes(nlohmann::json& object, const PayloadInfo& info) {
+    json::Value notes;
+    json::add_notes(notes, info);
+    object.update(nlohmann::json(notes));
+}
+
+void add_facts(nlohmann::json& object, const StreamFacts& facts) {
+    json::Value known;
+    json::add_facts(known, facts);
+    object.update(nlohmann::json(known));
+}
+
 double number_of(const Ratio& ratio) {
     if (ratio.denominator == 0) return 0;
     return static_cast<double>(ratio.numerator) / static_cast<double>(ratio.denominator);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/json_object.h"
 #include "json/notes_json.h"
 #include "mapferry/frame_notes.h"
 #include "mapferry/payload.h"
@@ -15,11 +16,13 @@ namespace mapferry::cli {
 
 inline constexpr std::string_view kJsonContentType = "application/json";
 
-using json::add_facts;
-using json::add_notes;
 using json::pairs_json;
 using json::ratio_text;
 using json::tensor_json;
+
+// Adds what a payload or a stream says of itself to the object: see json::add_notes(), add_facts().
+void add_notes(nlohmann::json& object, const PayloadInfo& info);
+void add_facts(nlohmann::json& object, const StreamFacts& facts);
 
 // Adds "content_type", "metadata_bytes", and "metadata" with the value where it is JSON, otherwise
 // "metadata_base64"; nothing where there are no metadata. They come from another process.

@@ -26,6 +26,31 @@ Result<void> write(const std::string& text) {
     return written;
 }
 
+bool is_utf8(const nlohmann::json& value) {
+    try {
+        (void)value.dump();
+        return true;
+    } catch (const nlohmann::json::type_error&) {
+        return false;
+    }
+}
+
+// Adds the bytes of each member that is not UTF-8 as a second member: "text_base64" for "text".
+void add_exact_bytes(nlohmann::json& value) {
+    if (value.is_array())
+        for (nlohmann::json& element : value)
+            add_exact_bytes(element);
+    if (!value.is_object()) return;
+    nlohmann::json exact = nlohmann::json::object();
+    for (auto& [key, member] : value.items()) {
+        if (!member.is_string())
+            add_exact_bytes(member);
+        else if (!is_utf8(member))
+            exact[key + "_base64"] = base64(member.get_ref<const std::string&>());
+    }
+    value.update(exact);
+}
+
 }  // namespace
 
 Result<void> print(const std::string& lines) {
@@ -35,6 +60,14 @@ Result<void> print(const std::string& lines) {
 Result<void> print_json(const nlohmann::json& object) {
     const std::string line = json_line(object);
     return write(stdout_is_terminal() ? harmless_json(line) : line);
+}
+
+std::string json_line(const nlohmann::json& object) try {
+    return object.dump() + "\n";
+} catch (const nlohmann::json::type_error&) {  // not all of it is UTF-8
+    nlohmann::json exact = object;
+    add_exact_bytes(exact);
+    return exact.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace mapferry::cli

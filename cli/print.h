@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "json/json_line.h"
+#include "json/json_value.h"
 #include "mapferry/status.h"
 
 namespace mapferry::cli {
@@ -20,8 +20,10 @@ namespace mapferry::cli {
 // harmless_json(). Errors as print().
 [[nodiscard]] Result<void> print_json(const nlohmann::json& object);
 
-// The line that print_json() prints into a pipe.
-using json::json_line;
+// The line that print_json() prints into a pipe. JSON is UTF-8. In a member that is not, U+FFFD
+// replaces the invalid bytes, and a second member has all bytes in Base64 (RFC 4648): "text_base64"
+// for "text".
+[[nodiscard]] std::string json_line(const nlohmann::json& object);
 
 using json::base64;
 

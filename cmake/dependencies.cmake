@@ -2,8 +2,8 @@
 # usual way. A cross build uses the same header-only packages, through a folder of links that shows
 # the compiler these headers and nothing else of the host.
 #
-# Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_json_library(),
-# mapferry_find_program_libraries(), mapferry_find_test_library(), mapferry_find_opencv().
+# Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
+# mapferry_find_test_library(), mapferry_find_opencv().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
         "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
@@ -33,15 +33,11 @@ macro(mapferry_find_header_library target package)
     endif()
 endmacro()
 
-# Provides nlohmann_json::nlohmann_json.
-macro(mapferry_find_json_library)
-    mapferry_find_header_library(nlohmann_json::nlohmann_json nlohmann_json)
-endmacro()
-
-# Provides CLI11::CLI11, fmt::fmt-header-only.
+# Provides CLI11::CLI11, fmt::fmt-header-only, nlohmann_json::nlohmann_json.
 macro(mapferry_find_program_libraries)
     mapferry_find_header_library(CLI11::CLI11 CLI11)
     mapferry_find_header_library(fmt::fmt-header-only fmt)
+    mapferry_find_header_library(nlohmann_json::nlohmann_json nlohmann_json)
     if(CMAKE_CROSSCOMPILING)
         target_compile_definitions(fmt::fmt-header-only INTERFACE FMT_HEADER_ONLY=1)
     endif()

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "cli/json_object.h"
 #include "json/section_json.h"
 #include "mapferry/inspect.h"
 

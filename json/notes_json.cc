@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/notes_json.h"
 
-#include <nlohmann/json.hpp>
 #include <span>
 
 namespace mapferry::json {
@@ -33,7 +32,7 @@ std::string ratio_text(const Ratio& ratio) {
     return ratio.denominator == 1 ? numerator : numerator + "/" + std::to_string(ratio.denominator);
 }
 
-nlohmann::json image_json(const ImageDescription& image) {
+Value image_json(const ImageDescription& image) {
     return {{"width", image.width},
             {"height", image.height},
             {"format", pixel_format_name(image.fourcc)},
@@ -44,24 +43,26 @@ nlohmann::json image_json(const ImageDescription& image) {
                                                                           : "unknown"}};
 }
 
-nlohmann::json tensor_json(const TensorDescription& tensor) {
-    return {{"type", tensor_type_name(tensor)},
-            {"shape", std::span(tensor.shape).first(tensor.dimensions)}};
+Value tensor_json(const TensorDescription& tensor) {
+    Value object = {{"type", tensor_type_name(tensor)}, {"shape", Value::array()}};
+    for (const std::uint64_t side : std::span(tensor.shape).first(tensor.dimensions))
+        object["shape"].push_back(side);
+    return object;
 }
 
-nlohmann::json pairs_json(const std::vector<PayloadPair>& pairs) {
-    nlohmann::json object = nlohmann::json::object();
+Value pairs_json(const std::vector<PayloadPair>& pairs) {
+    Value object;
     for (const PayloadPair& pair : pairs)
         object[pair.key] = pair.value;
     return object;
 }
 
-void add_notes(nlohmann::json& object, const PayloadInfo& info) {
+void add_notes(Value& object, const PayloadInfo& info) {
     if (info.tensor) object["tensor"] = tensor_json(*info.tensor);
     if (!info.pairs.empty()) object["meta"] = pairs_json(info.pairs);
 }
 
-void add_facts(nlohmann::json& object, const StreamFacts& facts) {
+void add_facts(Value& object, const StreamFacts& facts) {
     if (facts.frame_rate.denominator != 0) object["frame_rate"] = ratio_text(facts.frame_rate);
     if (facts.pixel_aspect.denominator != 0)
         object["pixel_aspect"] = aspect_text(facts.pixel_aspect);

@@ -2,27 +2,27 @@
 // What images, arrays, streams and payloads say of themselves, as members of JSON objects.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "json/json_value.h"
 #include "mapferry/frame_notes.h"
 #include "mapferry/payload.h"
 
 namespace mapferry::json {
 
-[[nodiscard]] nlohmann::json image_json(const ImageDescription& image);
-[[nodiscard]] nlohmann::json tensor_json(const TensorDescription& tensor);
+[[nodiscard]] Value image_json(const ImageDescription& image);
+[[nodiscard]] Value tensor_json(const TensorDescription& tensor);
 
 // The pairs as an object of strings. Of two with one key the last one counts.
-[[nodiscard]] nlohmann::json pairs_json(const std::vector<PayloadPair>& pairs);
+[[nodiscard]] Value pairs_json(const std::vector<PayloadPair>& pairs);
 
 // Adds the members "tensor" and "meta" of what a payload says of itself.
-void add_notes(nlohmann::json& object, const PayloadInfo& info);
+void add_notes(Value& object, const PayloadInfo& info);
 
 // Adds "frame_rate", "pixel_aspect" and "scan", where known.
-void add_facts(nlohmann::json& object, const StreamFacts& facts);
+void add_facts(Value& object, const StreamFacts& facts);
 
 // "progressive", "top-field-first", ...; empty where it is not known.
 [[nodiscard]] std::string_view scan_name(Scan scan);

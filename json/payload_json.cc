@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/payload_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "json/notes_json.h"
 
 namespace mapferry::json {
@@ -11,8 +9,8 @@ double rate(std::uint64_t bytes, double seconds) {
     return seconds > 0 ? static_cast<double>(bytes) / seconds : 0;
 }
 
-nlohmann::json summary_json(const PassedPayload& passed) {
-    nlohmann::json object = {
+Value summary_json(const PassedPayload& passed) {
+    Value object = {
         {"event", "payload"},
         {"name", passed.info.name},
         {"text", passed.info.is_text},

@@ -2,9 +2,9 @@
 // A transferred or verified payload as a JSON object.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "json/json_value.h"
 #include "mapferry/payload.h"
 
 namespace mapferry::json {
@@ -21,6 +21,6 @@ struct PassedPayload {
 // Bytes in each second; 0 where the payload took no time.
 [[nodiscard]] double rate(std::uint64_t bytes, double seconds);
 
-[[nodiscard]] nlohmann::json summary_json(const PassedPayload& passed);
+[[nodiscard]] Value summary_json(const PassedPayload& passed);
 
 }  // namespace mapferry::json

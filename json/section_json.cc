@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/section_json.h"
 
-#include <nlohmann/json.hpp>
-
 #include "json/notes_json.h"
 #include "mapferry/digest.h"
 
@@ -32,13 +30,13 @@ std::string octal_text(std::uint32_t bits) {
     return digits_of(bits, 3, count);
 }
 
-nlohmann::json payload_json(const PayloadReport& payload) {
+Value payload_json(const PayloadReport& payload) {
     const PayloadInfo& info = payload.info;
-    nlohmann::json object = {{"index", info.payload_index},
-                             {"name", info.name},
-                             {"text", info.is_text},
-                             {"state", payload_state_name(payload.state)},
-                             {"present_bytes", payload.present_bytes}};
+    Value object = {{"index", info.payload_index},
+                    {"name", info.name},
+                    {"text", info.is_text},
+                    {"state", payload_state_name(payload.state)},
+                    {"present_bytes", payload.present_bytes}};
     if (info.payload_bytes) object["bytes"] = *info.payload_bytes;
     if (info.mtime_unix_ns) object["mtime_unix_ns"] = *info.mtime_unix_ns;
     if (info.permission_bits) object["mode"] = octal_text(*info.permission_bits);
@@ -56,13 +54,13 @@ nlohmann::json payload_json(const PayloadReport& payload) {
 
 }  // namespace
 
-nlohmann::json reader_json(const ReaderReport& reader) {
-    nlohmann::json object = {{"line", reader.line},
-                             {"pid", reader.process_id},
-                             {"cursor", reader.cursor},
-                             {"admitted", reader.admitted},
-                             {"frames_taken", reader.figures.frames_taken},
-                             {"frames_missed", reader.figures.frames_missed}};
+Value reader_json(const ReaderReport& reader) {
+    Value object = {{"line", reader.line},
+                    {"pid", reader.process_id},
+                    {"cursor", reader.cursor},
+                    {"admitted", reader.admitted},
+                    {"frames_taken", reader.figures.frames_taken},
+                    {"frames_missed", reader.figures.frames_missed}};
     if (reader.figures.latency_ns) object["latency_ns"] = *reader.figures.latency_ns;
     if (reader.figures.latency_mean_ns) object["latency_mean_ns"] = *reader.figures.latency_mean_ns;
     return object;
@@ -78,29 +76,29 @@ std::string condition_of(const SectionReport& report) {
     return report.state == SectionState::kEnded ? "ending" : "streaming";
 }
 
-nlohmann::json report_json(const SectionReport& report) {
+Value report_json(const SectionReport& report) {
     const SectionInfo& section = report.section;
-    nlohmann::json object = {{"event", "section"},
-                             {"name", report.address.name},
-                             {"label", report.label},
-                             {"mode", std::string(delivery_name(section.delivery))},
-                             {"condition", condition_of(report)},
-                             {"state", state_name(report.state)},
-                             {"writer_alive", report.writer_alive},
-                             {"writer_pid", report.creator_pid},
-                             {"dead", report.dead},
-                             {"created_unix_ns", report.created_unix_ns},
-                             {"epoch", hex_text(report.epoch)},
-                             {"slots", section.slot_count},
-                             {"slot_bytes", section.slot_capacity_bytes},
-                             {"section_bytes", section.section_bytes},
-                             {"used_bytes", report.used_bytes},
-                             {"messages", report.published},
-                             {"payloads_begun", report.payloads_begun},
-                             {"payloads_ended", report.payloads_ended},
-                             {"payload_bytes", report.payload_bytes},
-                             {"readers_served", report.readers_served},
-                             {"readers_lost", report.readers_lost}};
+    Value object = {{"event", "section"},
+                    {"name", report.address.name},
+                    {"label", report.label},
+                    {"mode", std::string(delivery_name(section.delivery))},
+                    {"condition", condition_of(report)},
+                    {"state", state_name(report.state)},
+                    {"writer_alive", report.writer_alive},
+                    {"writer_pid", report.creator_pid},
+                    {"dead", report.dead},
+                    {"created_unix_ns", report.created_unix_ns},
+                    {"epoch", hex_text(report.epoch)},
+                    {"slots", section.slot_count},
+                    {"slot_bytes", section.slot_capacity_bytes},
+                    {"section_bytes", section.section_bytes},
+                    {"used_bytes", report.used_bytes},
+                    {"messages", report.published},
+                    {"payloads_begun", report.payloads_begun},
+                    {"payloads_ended", report.payloads_ended},
+                    {"payload_bytes", report.payload_bytes},
+                    {"readers_served", report.readers_served},
+                    {"readers_lost", report.readers_lost}};
     if (!report.address.backing_path.empty()) object["backing"] = report.address.backing_path;
     if (!report.owner.empty()) object["owner"] = report.owner;
     if (!report.shared_with.empty()) object["shared_with"] = report.shared_with;
@@ -112,16 +110,16 @@ nlohmann::json report_json(const SectionReport& report) {
         object["description_version"] = report.description.version;
     }
     if (section.delivery == Delivery::kBuffer) object["buffer_bytes"] = section.buffer_bytes;
-    object["readers"] = nlohmann::json::array();
+    object["readers"] = Value::array();
     for (const ReaderReport& reader : report.readers)
         object["readers"].push_back(reader_json(reader));
-    object["payloads"] = nlohmann::json::array();
+    object["payloads"] = Value::array();
     for (const PayloadReport& payload : report.payloads)
         object["payloads"].push_back(payload_json(payload));
     return object;
 }
 
-nlohmann::json other_user_json(const OtherUser& user) {
+Value other_user_json(const OtherUser& user) {
     return {{"event", "others"},
             {"owner", user.name},
             {"sections", user.sections},
@@ -129,8 +127,8 @@ nlohmann::json other_user_json(const OtherUser& user) {
             {"hidden", user.hidden}};
 }
 
-nlohmann::json removed_json(const CollectedSection& section) {
-    nlohmann::json object = {{"event", "removed"}, {"name", section.name}};
+Value removed_json(const CollectedSection& section) {
+    Value object = {{"event", "removed"}, {"name", section.name}};
     if (!section.owner.empty()) object["owner"] = section.owner;
     return object;
 }

@@ -2,9 +2,9 @@
 // Sections and what is known of them, as JSON objects for programs.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "json/json_value.h"
 #include "mapferry/inspect.h"
 #include "mapferry/section.h"
 
@@ -14,11 +14,11 @@ namespace mapferry::json {
 // table.
 [[nodiscard]] std::string condition_of(const SectionReport& report);
 
-[[nodiscard]] nlohmann::json reader_json(const ReaderReport& reader);
-[[nodiscard]] nlohmann::json report_json(const SectionReport& report);
+[[nodiscard]] Value reader_json(const ReaderReport& reader);
+[[nodiscard]] Value report_json(const SectionReport& report);
 
 // Another user who has sections, and a section that was removed as garbage.
-[[nodiscard]] nlohmann::json other_user_json(const OtherUser& user);
-[[nodiscard]] nlohmann::json removed_json(const CollectedSection& section);
+[[nodiscard]] Value other_user_json(const OtherUser& user);
+[[nodiscard]] Value removed_json(const CollectedSection& section);
 
 }  // namespace mapferry::json

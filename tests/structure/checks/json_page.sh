@@ -15,7 +15,7 @@ find_violations() {
 
 words_of_sources() {
     sources json cli reader writer console | while read -r file; do
-        grep -q '<nlohmann/json.hpp>' "$file" || continue
+        grep -qE '<nlohmann/json.hpp>|^namespace mapferry::json' "$file" || continue
         grep -oE '\{"[a-z_0-9]+",|\["[a-z_0-9]+"\]' "$file" | sed 's/[^a-z_0-9]//g; s/^/field /'
         grep -oE '\{"event", "[a-z]+"' "$file" | sed 's/.*, "/event /; s/"//'
     done
