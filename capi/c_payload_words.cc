@@ -28,7 +28,7 @@ Option digest_option(DigestKind& target) {
 
 // "420", or octal "0o644"
 Option permission_option(std::optional<std::uint32_t>& target) {
-    constexpr std::string_view kKey = "permission_bits";
+    static constexpr std::string_view kKey = "permission_bits";
     return {kKey, [&target](std::string_view value) -> Result<void> {
                 const bool is_octal = value.starts_with("0o");
                 const std::string_view digits = value.substr(is_octal ? 2 : 0);
@@ -44,7 +44,7 @@ Option permission_option(std::optional<std::uint32_t>& target) {
 }
 
 Option mtime_option(std::optional<std::int64_t>& target) {
-    constexpr std::string_view kKey = "mtime_unix_ns";
+    static constexpr std::string_view kKey = "mtime_unix_ns";
     return {kKey, [&target](std::string_view value) -> Result<void> {
                 const auto number = number_in(kKey, value, INT64_MIN, INT64_MAX);
                 if (!number) return std::unexpected(number.error());
