@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handles of the C library, which Python's reference counts keep alive.
+
+The C object of a closed one stays open while an array or a memoryview shows its memory, and is
+closed with the last of them. No call and no array can ever use memory that is gone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import weakref
+from typing import Any, Callable, List, Optional
+
+from ._errors import UsageError, check
+from ._library import quick
+
+# How often this process has come out of fork() as the child.
+_generation = 0
+
+
+def _count_fork() -> None:
+    global _generation
+    _generation += 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_count_fork)
+
+
+def generation() -> int:
+    """A number that differs between a process and its children by fork()."""
+    return _generation
+
+
+class Stop:
+    """What ends the waits of one object."""
+
+    __slots__ = ("pointer", "_free")
+
+    def __init__(self) -> None:
+        self._free = quick.stop_free
+        self.pointer: Optional[int] = None
+        out = ctypes.c_void_p()
+        check(quick.stop_new(ctypes.byref(out)))
+        self.pointer = out.value
+
+    def __del__(self) -> None:
+        self._free(self.pointer)
+
+    def raise_(self) -> None:
+        quick.stop_raise(self.pointer)
+
+    def lower(self) -> None:
+        quick.stop_lower(self.pointer)
+
+
+class Handle:
+    """One object of the C library. `lock` is held during each call with it: a thread at a time.
+
+    After close() the pointer is None, which every function of the C library refuses.
+    """
+
+    __slots__ = ("pointer", "stop", "lock", "generation", "_close", "_shown", "__weakref__")
+
+    def __init__(self, pointer: Optional[int], close: Callable[[Any], None], stop: Stop) -> None:
+        self._close = close
+        self._shown: List[weakref.ref[Any]] = []
+        self.pointer = pointer
+        self.stop = stop
+        self.lock: Any = threading.RLock()
+        self.generation = _generation
+
+    def shows(self, memory: Any) -> None:
+        """Remembers an object with memory of this handle, which holds a reference to the handle."""
+        self._shown = [ref for ref in self._shown if ref() is not None]
+        self._shown.append(weakref.ref(memory))
+
+    def close(self) -> None:
+        """Closes the C object, or leaves that to the last reference where its memory is in use.
+
+        A handler of a signal may call this within another call of this thread: then the last
+        reference closes it, too.
+        """
+        if self.generation != _generation:
+            self._close_now()  # no thread of this process holds the lock
+        elif not self.lock._is_owned():
+            with self.lock:
+                if all(ref() is None for ref in self._shown):
+                    self._close_now()
+
+    def _close_now(self) -> None:
+        pointer, self.pointer = self.pointer, None
+        if pointer is not None:
+            # In a child by fork() the C library takes nothing from the parent.
+            self._close(pointer)
+
+    def __del__(self) -> None:
+        self._close_now()
+
+
+class Owner:
+    """A Python object with a handle until it is closed."""
+
+    # For messages: "the frame reader is closed".
+    _kind = "object"
+    _handle: Optional[Handle] = None
+
+    def _used(self) -> Handle:
+        """The handle. UsageError: the object is closed, or belongs to the parent process."""
+        handle = self._handle
+        if handle is None:
+            raise UsageError(f"the {self._kind} is closed")
+        if handle.generation != _generation:
+            raise UsageError(
+                f"the {self._kind} belongs to the parent process",
+                hint="open it again after the fork",
+            )
+        return handle
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._handle is None
+
+    def interrupt(self) -> None:
+        """Ends the waits of this object within 100 ms with Interrupted, and all later ones.
+
+        Any thread may call it, a signal handler too.
+        """
+        handle = self._handle
+        if handle is not None and handle.generation == _generation:
+            handle.stop.raise_()
+
+    def __getstate__(self) -> Any:
+        raise TypeError(f"a {self._kind} cannot be pickled")
+
+
+def opened(
+    call: Callable[[Any, Any], int], close: Callable[[Any], None], stop: Stop
+) -> Handle:
+    """Calls `call(stop, out)`, which hands out an object of the C library."""
+    out = ctypes.c_void_p()
+    check(call(stop.pointer, ctypes.byref(out)))
+    return Handle(out.value, close, stop)
