@@ -11,7 +11,7 @@ from ._errors import check
 from ._library import quick
 
 
-def taken_bytes(call: Callable[[Any], int]) -> bytes:
+def taken_bytes(call: Callable[[Any], Any]) -> bytes:
     """The bytes that `call(out)` hands out. Raises for codes above 0; b"" for those below."""
     out = ctypes.c_void_p()
     check(call(ctypes.byref(out)))
@@ -21,10 +21,10 @@ def taken_bytes(call: Callable[[Any], int]) -> bytes:
         quick.bytes_free(out)
 
 
-def taken_text(call: Callable[[Any], int]) -> str:
+def taken_text(call: Callable[[Any], Any]) -> str:
     return taken_bytes(call).decode("utf-8", "backslashreplace")
 
 
-def taken_objects(call: Callable[[Any], int]) -> List[Dict[str, Any]]:
+def taken_objects(call: Callable[[Any], Any]) -> List[Dict[str, Any]]:
     """One object of JSON a line."""
     return [json.loads(line) for line in taken_text(call).splitlines() if line]

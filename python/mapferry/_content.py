@@ -11,10 +11,10 @@ from typing import Any, List, NamedTuple, Optional, Tuple
 from ._errors import check
 from ._facts import CLOCKS
 from ._formats import (
-    ONE_ARRAY_420,
     format_name,
     guess_format,
     is_format,
+    packed_plane_layouts,
     plane_samples,
     shape_of_format,
     tensor_type_of,
@@ -100,7 +100,7 @@ def content_of_array(
     """The packed bytes of an array, and what they are."""
     view = packed(array)
     typestr = typestr_of_buffer(view.format, view.itemsize)
-    shape = tuple(view.shape)
+    shape = tuple(view.shape or ())
     if as_tensor:
         if format is not None:
             raise ValueError("format is of images: leave it out for a tensor")
@@ -184,10 +184,6 @@ def _image_loan(shape: Tuple[int, ...], name: str) -> Tuple[Content, int, List[L
 
 
 def _packed_planes(name: str, width: int, height: int, shape: Tuple[int, ...]) -> List[Layout]:
-    from ._formats import packed_plane_layouts
-
-    if name in ONE_ARRAY_420 and len(shape) == 2:
-        return packed_plane_layouts(name, width, height)
     layouts = packed_plane_layouts(name, width, height)
     if len(shape) == 3 and shape[2] == 1:
         return [layout._replace(shape=layout.shape + (1,), strides=None) for layout in layouts]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import struct
-from typing import Any, Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ._library import quick
 from ._memory import Layout
@@ -99,6 +99,28 @@ def image_layout(format_name: str, planes: Sequence[Plane], width: int) -> Optio
     return Layout(first.offset, (first.rows * 3 // 2, width), "|u1", (first.stride, 1))
 
 
+_HALF_HEIGHT = frozenset("NV12 NV21 P010 P012 P016 I420 YV12 S010 S012 S016".split())
+_HALF_WIDTH = _HALF_HEIGHT | frozenset("NV16 NV61 I422 S210 S212 S216".split())
+
+
+def packed_plane_layouts(name: str, width: int, height: int) -> List[Layout]:
+    """The planes of an image without gaps, in the order of memory."""
+    pixels = _PIXELS[name]
+    itemsize = int(pixels.typestr[2:])
+    offset = 0
+    layouts = []
+    for index, samples in enumerate(pixels.samples):
+        columns = (width + 1) // 2 if index and name in _HALF_WIDTH else width
+        rows = (height + 1) // 2 if index and name in _HALF_HEIGHT else height
+        if name in _PAIRS:
+            columns += columns % 2  # a row has whole pairs
+        stride = columns * samples * itemsize
+        layouts.append(plane_layout(name, index, Plane(offset, stride, stride, rows), width))
+        offset += stride * rows
+    return layouts
+
+
+_PAIRS = frozenset("YUYV YVYU UYVY VYUY".split())
 _format_names: Dict[int, str] = {}
 
 

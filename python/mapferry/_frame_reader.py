@@ -12,7 +12,7 @@ from ._errors import END, NOTHING, OK, PEER_GONE, TIMED_OUT
 from ._errors import StreamEnded, TimedOut, UsageError, check, last_error
 from ._facts import SCANS, U64, SectionFacts, StreamFacts, ratio, section_facts, word
 from ._frame import Frame
-from ._handles import Owner, Stop, opened
+from ._handles import Handle, Owner, Stop, opened
 from ._library import quick, waiting
 from ._news import wait_for_news
 from ._text import Section, c_section, milliseconds, options_text
@@ -310,7 +310,7 @@ def _failure(code: int) -> Exception:
     return last_error(code)
 
 
-def _open(name: bytes, options: bytes, stop: Stop) -> Any:
+def _open(name: bytes, options: bytes, stop: Stop) -> Handle:
     return opened(
         lambda pointer, out: waiting.frame_reader_open(name, options, pointer, out),
         quick.frame_reader_close,

@@ -72,6 +72,11 @@ class Handle:
         self.lock: Any = threading.RLock()
         self.generation = _generation
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it belongs to the parent process of this one."""
+        return self.generation != _generation
+
     def shows(self, memory: Any) -> None:
         """Remembers an object with memory of this handle, which holds a reference to the handle."""
         self._shown = [ref for ref in self._shown if ref() is not None]
@@ -83,7 +88,7 @@ class Handle:
         A handler of a signal may call this within another call of this thread: then the last
         reference closes it, too.
         """
-        if self.generation != _generation:
+        if self.foreign:
             self._close_now()  # no thread of this process holds the lock
         elif not self.lock._is_owned():
             with self.lock:
@@ -112,7 +117,7 @@ class Owner:
         handle = self._handle
         if handle is None:
             raise UsageError(f"the {self._kind} is closed")
-        if handle.generation != _generation:
+        if handle.foreign:
             raise UsageError(
                 f"the {self._kind} belongs to the parent process",
                 hint="open it again after the fork",
@@ -130,7 +135,7 @@ class Owner:
         Any thread may call it, a signal handler too.
         """
         handle = self._handle
-        if handle is not None and handle.generation == _generation:
+        if handle is not None and not handle.foreign:
             handle.stop.raise_()
 
     def __getstate__(self) -> Any:
@@ -138,7 +143,7 @@ class Owner:
 
 
 def opened(
-    call: Callable[[Any, Any], int], close: Callable[[Any], None], stop: Stop
+    call: Callable[[Any, Any], Any], close: Callable[[Any], None], stop: Stop
 ) -> Handle:
     """Calls `call(stop, out)`, which hands out an object of the C library."""
     out = ctypes.c_void_p()

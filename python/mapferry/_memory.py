@@ -151,4 +151,4 @@ def packed(data: Any) -> memoryview:
     if "numpy" in sys.modules:
         return memoryview(numpy().ascontiguousarray(data))
     copy = memoryview(view.tobytes())
-    return copy.cast(view.format, view.shape) if view.ndim > 0 else copy
+    return copy.cast(view.format, view.shape or ())

@@ -77,6 +77,8 @@ PROTOTYPES: Dict[str, str] = {
     "loan_add_metadata": "i pszp",
     "loan_publish": "i pp",
     "loan_drop": "v p",
+    "loan_memory": "i pp",
+    "memory_free": "v p",
     "frame_writer_skip": "i pQ",
     "frame_writer_describe": "i ps",
     "frame_writer_set_facts": "i ps",
