@@ -242,6 +242,22 @@ TEST_F(WholePayload, ThatIsLeftOutIsVerifiedAndTheNextOneFollows) {
     EXPECT_TRUE(reader_->summary());
 }
 
+// The reader's orderly end must not take back what it said of the payload.
+TEST_F(WholePayload, ThatIsLeftOutIsMissedByTheWriterThoughTheReaderEndsInOrder) {
+    begin_first({.payload_bytes = 100});
+    send_rest(bytes_of(100));
+    ASSERT_TRUE(writer_->begin({.payload_bytes = 9}));
+    send_rest(bytes_of(9));
+    ASSERT_TRUE(reader_->next());
+    reader_->leave_out(Code::kIo);
+    ASSERT_TRUE(reader_->next());
+    EXPECT_EQ(receive().size(), 9u);
+    ASSERT_TRUE(reader_->close());
+    const auto closed = writer_->close();
+    ASSERT_FALSE(closed);
+    EXPECT_EQ(closed.error().code, Code::kPeerGone);
+}
+
 // A sleeping reader would learn of the end only with the next group of messages; a napping one
 // looks soon.
 TEST_F(WholePayload, EndRingsForASleeperAndNotForANapper) {

@@ -266,8 +266,8 @@ void RingReader::take_less(std::uint32_t cause) {
 void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
     if (!line_) return;
     layout::ReaderLine& mine = view_.reader_line(*line_);
-    // relaxed: the attachment below carries it along
-    shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
+    // relaxed: the attachment below carries it along. A reader that took less says so to the end.
+    if (cause != 0) shared::store(mine.detach_cause, cause, std::memory_order_relaxed);
     // Stored after the last cursor; partner: the load in ReaderTable::refresh_seat, which therefore
     // sees that cursor
     const Told told = store_news(mine.attachment, line_word(ticket_, phase));
