@@ -158,6 +158,29 @@ TEST_F(FramesInPlace, LeaseOutlivesReaderAndWriter) {
     EXPECT_TRUE(frame->verify());
 }
 
+// A pointer into a published frame must find memory when its slot is mapped anew for a larger one.
+TEST_F(FramesInPlace, MemoryOfALoanStaysMappedAfterTheLoanAndItsWriter) {
+    std::optional<FrameWriter> writer = make_writer();
+    std::vector<std::shared_ptr<const void>> memories;
+    std::vector<std::span<std::byte>> places;
+    for (const std::size_t bytes : {std::size_t{100}, 8 * kMiB, 40 * kMiB}) {
+        for (int i = 0; i < 8; ++i) {
+            auto loan = writer->loan(bytes, 0ms);
+            ASSERT_TRUE(loan) << loan.error().message;
+            memories.push_back(loan->memory());
+            places.push_back(loan->bytes());
+            ASSERT_TRUE(writer->publish(std::move(*loan)));
+            EXPECT_EQ(loan->memory(), nullptr);
+        }
+    }
+    writer.reset();
+    for (const std::span<std::byte> place : places) {
+        place.front() = std::byte{1};
+        place.back() = std::byte{2};
+        EXPECT_EQ(place.back(), std::byte{2});
+    }
+}
+
 TEST_F(FramesInPlace, ImageAndFactsCome) {
     FrameWriter writer = make_writer();
     FrameReader reader = make_reader();

@@ -92,6 +92,10 @@ class FrameLoan {
     /// Exactly the requested size. The bytes are not cleared and may contain an earlier frame.
     /// Empty after publication.
     [[nodiscard]] std::span<std::byte> bytes() const { return bytes_; }
+    /// Keeps bytes() mapped, also after the loan was published or given back and its writer was
+    /// destroyed: for languages whose arrays can't be taken away from their owners. What such an
+    /// array then shows belongs to the readers and to later frames. Null for a published loan.
+    [[nodiscard]] std::shared_ptr<const void> memory() const;
     /// What the frame says beside its bytes: from loan(image) or loan(tensor), and from the
     /// functions below. Metadata refer to the slot.
     [[nodiscard]] const FrameNotes& notes() const { return notes_; }

@@ -45,6 +45,10 @@ void FrameLoan::give_back() {
     if (const auto connection = std::move(connection_)) connection->give_back(slot_);
 }
 
+std::shared_ptr<const void> FrameLoan::memory() const {
+    return connection_ ? connection_->memory_of(slot_) : nullptr;
+}
+
 Result<std::span<std::byte>> FrameLoan::add_metadata(std::string_view content_type,
                                                      std::size_t bytes) {
     return guarded([&]() -> Result<std::span<std::byte>> {

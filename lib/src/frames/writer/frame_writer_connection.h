@@ -32,6 +32,10 @@ class FrameWriterConnection {
     [[nodiscard]] std::span<std::byte> bytes_of(std::uint32_t slot) const {
         return loaned_[slot].bytes;
     }
+    // Keeps the bytes of a slot on loan mapped.
+    [[nodiscard]] std::shared_ptr<const void> memory_of(std::uint32_t slot) const {
+        return loaned_[slot].map;
+    }
     // Where the notes of a frame of this size begin.
     [[nodiscard]] std::span<std::byte> notes_place(std::uint32_t slot,
                                                    std::uint64_t frame_bytes) const {
