@@ -75,7 +75,7 @@ Result<ImageView> view_of(const ImageWords& words, const void* data, std::size_t
 
 const char* mapferry_format_name(const char* format, const char* vocabulary) noexcept {
     return ask(format, "", [&](const char& name) -> const char* {
-        const auto fourcc = find_pixel_format(&name);
+        const auto fourcc = format_of(&name);
         if (!fourcc || vocabulary == nullptr) return "";
         const std::string_view found = name_in(pixel_format_names(*fourcc), vocabulary);
         return found.empty() ? "" : found.data();
