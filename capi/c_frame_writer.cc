@@ -183,8 +183,8 @@ int32_t mapferry_frame_writer_publish_copy(mapferry_frame_writer* writer, const 
         if (!bytes) return std::unexpected(bytes.error());
         const auto number =
             one.state->writer->publish_copy(*bytes, one.notes, timeout_of(timeout_ms));
-        if (!number) return std::unexpected(number.error());
         forget_notes_of_one(one.notes);
+        if (!number) return std::unexpected(number.error());
         if (sequence != nullptr) *sequence = *number;
         return {};
     });

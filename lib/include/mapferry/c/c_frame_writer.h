@@ -41,8 +41,8 @@ MAPFERRY_API int32_t MAPFERRY_CALL
 mapferry_frame_writer_set_tensor(mapferry_frame_writer* writer, const char* type,
                                  const int64_t* shape, int32_t dimensions) MAPFERRY_NOEXCEPT;
 
-/* What the next frame of mapferry_frame_writer_publish_copy() says beside its bytes; the call after
- * it begins without. As those of loans, below. */
+/* What the next call of mapferry_frame_writer_publish_copy() says beside the bytes: whether it
+ * succeeds or not, the call after it begins without. As those of loans, below. */
 MAPFERRY_API int32_t MAPFERRY_CALL mapferry_frame_writer_set_captured(
     mapferry_frame_writer* writer, int64_t ns, int32_t clock) MAPFERRY_NOEXCEPT;
 MAPFERRY_API int32_t MAPFERRY_CALL mapferry_frame_writer_set_source_number(
