@@ -32,6 +32,11 @@ struct mapferry_frame_writer {
     std::string metadata = {};
 };
 
+// Keeps the bytes of a loan mapped.
+struct mapferry_memory {
+    std::shared_ptr<const void> mapped;
+};
+
 struct mapferry_loan {
     std::shared_ptr<mapferry::capi::FrameWriterState> state;
     std::optional<mapferry::FrameLoan> loan = {};

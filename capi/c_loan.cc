@@ -9,6 +9,17 @@ void* mapferry_loan_data(mapferry_loan* loan) noexcept {
     return loan != nullptr && !loan->loan->bytes().empty() ? loan->loan->bytes().data() : nullptr;
 }
 
+int32_t mapferry_loan_memory(const mapferry_loan* loan, mapferry_memory** memory) noexcept {
+    return run_on_into(loan, memory, [&](const mapferry_loan& one) -> Result<void> {
+        *memory = new mapferry_memory{one.loan->memory()};
+        return {};
+    });
+}
+
+void mapferry_memory_free(mapferry_memory* memory) noexcept {
+    delete memory;
+}
+
 size_t mapferry_loan_size(const mapferry_loan* loan) noexcept {
     return loan != nullptr ? loan->loan->bytes().size() : 0;
 }

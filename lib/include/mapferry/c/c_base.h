@@ -47,6 +47,7 @@ typedef struct mapferry_frame_reader mapferry_frame_reader;
 typedef struct mapferry_frame mapferry_frame;
 typedef struct mapferry_frame_writer mapferry_frame_writer;
 typedef struct mapferry_loan mapferry_loan;
+typedef struct mapferry_memory mapferry_memory;
 typedef struct mapferry_buffer mapferry_buffer;
 typedef struct mapferry_reader mapferry_reader;
 typedef struct mapferry_writer mapferry_writer;

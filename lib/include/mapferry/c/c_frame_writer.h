@@ -74,6 +74,14 @@ MAPFERRY_API int32_t MAPFERRY_CALL mapferry_frame_writer_loan(mapferry_frame_wri
 MAPFERRY_API void* MAPFERRY_CALL mapferry_loan_data(mapferry_loan* loan) MAPFERRY_NOEXCEPT;
 MAPFERRY_API size_t MAPFERRY_CALL mapferry_loan_size(const mapferry_loan* loan) MAPFERRY_NOEXCEPT;
 
+/* Keeps the lent bytes mapped, also after the loan was published or dropped and its writer was
+ * closed, until mapferry_memory_free(): for languages whose arrays outlive the loan. What such an
+ * array then shows belongs to the readers and to later frames. */
+MAPFERRY_API int32_t MAPFERRY_CALL mapferry_loan_memory(const mapferry_loan* loan,
+                                                        mapferry_memory** memory) MAPFERRY_NOEXCEPT;
+/* Any thread. NULL: no effect. */
+MAPFERRY_API void MAPFERRY_CALL mapferry_memory_free(mapferry_memory* memory) MAPFERRY_NOEXCEPT;
+
 /* What this one frame is and says: as of the writer, above.
  * captured: when its source took it, by which MAPFERRY_CLOCK_... (c_frame.h).
  * source_number: the source's own number of it.
