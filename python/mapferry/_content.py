@@ -137,7 +137,8 @@ def content_of_bytes(
     if size is None:
         raise ValueError("an image needs its size: (width, height)")
     width, height = (_dimension(length) for length in size)
-    return Content((width, height), _known_format(format), options_text(row_stride_bytes=row_stride))
+    options = options_text(row_stride_bytes=row_stride)
+    return Content((width, height), _known_format(format), options)
 
 
 def _dimension(length: Any) -> int:

@@ -49,6 +49,7 @@ class MapferryError(OSError):
 
     @property
     def code_name(self) -> str:
+        """The code's short name, "timed-out"."""
         name: bytes = quick.code_name(self.code)
         return name.decode()
 

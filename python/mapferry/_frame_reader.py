@@ -90,7 +90,7 @@ class FrameReader(Owner):
         writer gave this reader up; UsageError: the reader has four frames that still live;
         Interrupted, Corrupt, InputOutputError.
         """
-        frame = self._try(_try_next)
+        frame = self._try(_try_next, False)
         return frame if frame is not None else self._wait(waiting.frame_reader_next, timeout)
 
     def latest(self, timeout: Optional[float] = None) -> Frame:
@@ -98,43 +98,29 @@ class FrameReader(Owner):
 
         A writer with delivery "each" does not wait for this reader until it calls next() again.
         """
-        frame = self._try(_try_latest)
+        frame = self._try(_try_latest, False)
         return frame if frame is not None else self._wait(waiting.frame_reader_latest, timeout)
 
     def try_next(self) -> Optional[Frame]:
         """next() without waiting. None: there is no new frame. PeerGone: the writer has gone, and
         no other one is there now."""
-        frame = self._try(_try_next)
-        return frame if frame is not None else self._try_again(_try_next)
+        return self._try(_try_next, True)
 
     def try_latest(self) -> Optional[Frame]:
         """latest() without waiting. None: there is no new frame."""
-        frame = self._try(_try_latest)
-        return frame if frame is not None else self._try_again(_try_latest)
+        return self._try(_try_latest, True)
 
-    def _try(self, take: Any) -> Optional[Frame]:
-        """The frame that is there. None where there is none, or the writer has gone."""
+    def _try(self, take: Any, tells_losses: bool) -> Optional[Frame]:
+        """The frame that is there, or None. tells_losses: that the writer has gone is an error."""
         handle = self._used()
         out = ctypes.c_void_p()
         with handle.lock:
-            code = take(handle.pointer, 0, out_of(out))
-        if code == OK:
-            return Frame(out.value or 0)
-        if code == NOTHING or code == PEER_GONE or code == TIMED_OUT:
-            return None
-        raise _failure(code)
-
-    def _try_again(self, take: Any) -> Optional[Frame]:
-        """As _try(), but what befell the writer is an error."""
-        handle = self._used()
-        out = ctypes.c_void_p()
-        with handle.lock:
-            code = take(handle.pointer, 0, out_of(out))
-        if code == OK:
-            return Frame(out.value or 0)
-        if code == NOTHING:
-            return None
-        raise _failure(code)
+            code = take(handle.pointer, 0, _out(out))
+            if code == OK:
+                return Frame(out.value or 0)
+            if code == NOTHING or (code == PEER_GONE or code == TIMED_OUT) and not tells_losses:
+                return None
+            raise _failure(code)
 
     def _wait(self, take: Any, timeout: Optional[float]) -> Frame:
         deadline = Deadline(timeout)
@@ -145,15 +131,15 @@ class FrameReader(Owner):
             left = Deadline(slice_ms / 1000)
             handle = self._used()
             with handle.lock:
-                code = take(handle.pointer, slice_ms, out_of(out))
-                failure = last_error(code) if code == PEER_GONE or code == TIMED_OUT else None
-            if code == OK:
-                return Frame(out.value or 0)
-            if code != NOTHING and failure is None:
-                raise _failure(code)
+                code = take(handle.pointer, slice_ms, _out(out))
+                if code == OK:
+                    return Frame(out.value or 0)
+                if code not in (NOTHING, PEER_GONE, TIMED_OUT):
+                    raise _failure(code)
+                failure = _failure(code)
             # The writer has gone: a slice that is over too soon says so for an ended one.
             has_gone = code == PEER_GONE or (code == TIMED_OUT and left.slice_ms() > SLICE_MS // 2)
-            if has_gone and failure is not None:
+            if has_gone:
                 if for_another is None:
                     for_another = Deadline(self._successor_timeout)
                 if for_another.has_passed():
@@ -195,23 +181,23 @@ class FrameReader(Owner):
 
     async def _take_async(self, take: Any) -> Frame:
         for_another: Optional[Deadline] = None
+        lost = 0  # the epoch of the writer that has gone
         while True:
-            frame = self._try(take)
-            if frame is not None:
-                return frame
             try:
-                frame = self._try_again(take)
+                frame = self._try(take, True)
             except ConnectionError:
                 if for_another is None:
-                    for_another = Deadline(self._successor_timeout)
+                    for_another, lost = Deadline(self._successor_timeout), self.epoch
                 if for_another.has_passed():
                     raise
-                await asyncio.sleep(_LOOK_SECONDS)
-                continue
+                frame = None
             if frame is not None:
                 return frame
-            for_another = None
-            await wait_for_news(self.fileno())
+            if for_another is not None and self.epoch == lost:
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                for_another = None
+                await wait_for_news(self.fileno())
 
     # What the writer says of its stream.
 
@@ -299,7 +285,7 @@ class FrameReader(Owner):
         return f"<{state}mapferry.FrameReader of {self._arguments[0]!r}>"
 
 
-out_of: Callable[[Any], Any] = ctypes.byref
+_out: Callable[[Any], Any] = ctypes.byref
 
 
 def _failure(code: int) -> Exception:

@@ -143,7 +143,7 @@ def packed(data: Any) -> memoryview:
     try:
         view = memoryview(data)
     except TypeError:
-        if isinstance(data, str) or not has_numpy():
+        if not hasattr(data, "__array__") or not has_numpy():
             raise
         view = memoryview(numpy().asarray(data))
     if view.c_contiguous:

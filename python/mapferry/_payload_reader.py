@@ -231,7 +231,8 @@ class IncomingPayload:
         self.tensor: Optional[Tuple[Tuple[int, ...], str]] = None
         if value(TENSOR_TYPE) >= 0:
             shape = tuple(value(TENSOR_SHAPE + i) for i in range(value(TENSOR_DIMENSIONS)))
-            layout = tensor_layout(value(TENSOR_TYPE), value(TENSOR_BITS), value(TENSOR_LANES), shape)
+            kind, bits, lanes = value(TENSOR_TYPE), value(TENSOR_BITS), value(TENSOR_LANES)
+            layout = tensor_layout(kind, bits, lanes, shape)
             self.tensor = (layout.shape, layout.typestr)
 
     def _text(self, function: Any, *arguments: Any) -> str:

@@ -53,7 +53,7 @@ def test_array_is_in_place_under_the_lock(buffer, section):
         buffer.view()
     with buffer.lock(10) as held:
         assert not held.previous_holder_died and buffer.locked
-        held.array("int32")[4] = 0x6F6C6568
+        held.array("int32")[4] = 0x6C6C6568
         held.array(np.uint8, (2, 3), offset=20)[:] = [[111, 0, 1], [2, 3, 4]]
         held.view()[0:2] = b"ab"
         held[30:32] = b"cd"

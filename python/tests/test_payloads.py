@@ -225,11 +225,11 @@ def test_programs_receive_what_python_sends_and_the_reverse(section, programs, t
 
     file = tmp_path / "out.bin"
     sending = Sending(mapferry.send, section, b"to a program", name="x.bin")
-    subprocess.run([programs / "mapferry-reader", "-s", section, "-o", file], check=True,
+    subprocess.run([programs / "mapferry-reader", "--name", section, "-o", file], check=True,
                    timeout=60, stdout=subprocess.DEVNULL)
     sending.end()
     assert file.read_bytes() == b"to a program"
-    with subprocess.Popen([programs / "mapferry-writer", "-s", section, "-q", file]) as writer:
+    with subprocess.Popen([programs / "mapferry-writer", "--name", section, "-q", file]) as writer:
         assert mapferry.receive(section) == b"to a program"
         assert writer.wait(60) == 0
 
@@ -240,7 +240,8 @@ def test_programs_take_frames_of_python_and_the_reverse(section, programs, tmp_p
     image = (np.arange(48 * 64 * 3) % 251).astype("uint8").reshape(48, 64, 3)
     with mapferry.FrameWriter(section, delivery="each") as writer:
         reader = subprocess.Popen(
-            [programs / "mapferry-reader", "-s", section, "-o", tmp_path, "--count", "1"],
+            [programs / "mapferry-reader", "-q", "--name", section, "--frames", "--count", "1",
+             "-o", tmp_path / "frame.png"],
             stdout=subprocess.DEVNULL)
         writer.wait_for_readers(1, 60)
         writer.publish(image, timeout=60)
@@ -249,7 +250,7 @@ def test_programs_take_frames_of_python_and_the_reverse(section, programs, tmp_p
     assert len(files) == 1
     pixels, _ = mapferry.load_picture(files[0])
     np.testing.assert_array_equal(pixels, image)
-    with subprocess.Popen([programs / "mapferry-writer", "--frames", "-q", "-s", section,
+    with subprocess.Popen([programs / "mapferry-writer", "-q", "--name", section, "--frames",
                            files[0]]) as writer:
         with mapferry.FrameReader(section) as reader:
             np.testing.assert_array_equal(reader.next(60).array[..., :3], image)

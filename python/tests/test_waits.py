@@ -298,6 +298,7 @@ def test_wait_any_returns_the_reader_with_news(section):
                 mapferry.wait_any([one, two], 0.1)
             other.publish_bytes(b"x")
             assert mapferry.wait_any([one, two], 60) is two
+            two.next(0)
             writer.publish_bytes(b"x")
             assert mapferry.wait_any([one, two], 60) is one
 
