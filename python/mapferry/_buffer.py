@@ -13,7 +13,7 @@ from ._handles import Handle, Owner, Stop, opened
 from ._library import quick, waiting
 from ._memory import Borrowed, Layout, Shown, memory_view, numpy, packed
 from ._text import Section, c_section, milliseconds, options_text
-from ._waiting import Deadline, interruptible, seconds_text
+from ._waiting import Deadline, interruptible, opened_in_time, seconds_text
 
 _SIZE = 0
 _ALREADY_EXISTED = 1
@@ -59,18 +59,11 @@ class Buffer(Owner):
         sharing: Optional[str] = None,
         label: Optional[str] = None,
     ) -> None:
-        options = options_text(
-            size_bytes=size,
-            mode=mode,
-            access=access,
-            timeout_ms=milliseconds(timeout) or None,
-            sharing=sharing,
-            label=label,
-        )
+        options = dict(size_bytes=size, mode=mode, access=access, sharing=sharing, label=label)
         name = c_section(section)
         self._arguments = (section, access, sharing)
         stop = Stop()
-        self._handle = interruptible(lambda: _open(name, options, stop), stop)
+        self._handle = opened_in_time(lambda t: _open(name, t, options, stop), timeout, stop)
         self._size = self._value(_SIZE)
 
     def _value(self, key: int) -> int:
@@ -346,9 +339,10 @@ def _range_of(index: Union[int, slice], size: int) -> Tuple[int, int, int]:
     return place, place + 1, 1
 
 
-def _open(name: bytes, options: bytes, stop: Stop) -> Handle:
+def _open(name: bytes, timeout: Optional[float], options: Any, stop: Stop) -> Handle:
+    text = options_text(timeout_ms=milliseconds(timeout) or None, **options)
     return opened(
-        lambda pointer, out: waiting.buffer_open(name, options, pointer, out),
+        lambda pointer, out: waiting.buffer_open(name, text, pointer, out),
         quick.buffer_close,
         stop,
     )

@@ -391,7 +391,8 @@ class Frame:
         raise TypeError("a Frame cannot be pickled, as it is a place in a section: use copy()")
 
     def __repr__(self) -> str:
-        what = f"{self.width}x{self.height} {self.format}" if self.format else f"{self.nbytes} bytes"
+        image = f"{self.width}x{self.height} {self.format}"
+        what = image if self.format else f"{self.nbytes} bytes"
         state = ", released" if self.released else ""
         return f"<mapferry.Frame {self.sequence}: {what}{state}>"
 

@@ -16,7 +16,7 @@ from ._handles import Handle, Owner, Stop, opened
 from ._library import quick, waiting
 from ._news import wait_for_news
 from ._text import Section, c_section, milliseconds, options_text
-from ._waiting import SLICE_MS, Deadline, interruptible, seconds_text
+from ._waiting import SLICE_MS, Deadline, opened_in_time, seconds_text
 
 _EPOCH = 0
 _HAS_ENDED = 1
@@ -64,19 +64,15 @@ class FrameReader(Owner):
         sharing: Optional[str] = None,
     ) -> None:
         # Python waits for the successor, as the C library's wait does not end for Ctrl-C.
-        options = options_text(
-            timeout_ms=milliseconds(timeout),
-            successor_timeout_ms=0,
-            waiting=waiting,
-            after_end=after_end,
-            sharing=sharing,
+        options = dict(
+            successor_timeout_ms=0, waiting=waiting, after_end=after_end, sharing=sharing
         )
         Deadline(successor_timeout)
         self._arguments = (section, timeout, successor_timeout, waiting, after_end, sharing)
         self._successor_timeout = successor_timeout
         name = c_section(section)
         stop = Stop()
-        self._handle = interruptible(lambda: _open(name, options, stop), stop)
+        self._handle = opened_in_time(lambda t: _open(name, t, options, stop), timeout, stop)
 
     # Taking frames.
 
@@ -296,9 +292,10 @@ def _failure(code: int) -> Exception:
     return last_error(code)
 
 
-def _open(name: bytes, options: bytes, stop: Stop) -> Handle:
+def _open(name: bytes, timeout: Optional[float], options: Any, stop: Stop) -> Handle:
+    text = options_text(timeout_ms=milliseconds(timeout), **options)
     return opened(
-        lambda pointer, out: waiting.frame_reader_open(name, options, pointer, out),
+        lambda pointer, out: waiting.frame_reader_open(name, text, pointer, out),
         quick.frame_reader_close,
         stop,
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Memory of the library as numpy arrays and memoryviews, and memory of Python for the library."""
+"""Memory of the library as arrays and memoryviews, and memory of Python for the library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Layout(NamedTuple):
         return int(self.typestr[2:])
 
     def flipped(self) -> "Layout":
-        """The same with its first dimension in reverse order: for rows that are stored bottom-up."""
+        """The same with its first dimension reversed: for rows that are stored bottom-up."""
         strides = self.strides or packed_strides(self.shape, self.itemsize)
         offset = self.offset + strides[0] * max(self.shape[0] - 1, 0)
         return self._replace(offset=offset, strides=(-strides[0],) + strides[1:])

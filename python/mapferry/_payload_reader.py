@@ -27,7 +27,7 @@ from ._leaving import reason_of
 from ._library import quick, waiting
 from ._memory import Borrowed, memory_view
 from ._text import Path, Section, c_path, c_section, milliseconds, options_text
-from ._waiting import Deadline, interruptible, seconds_text
+from ._waiting import Deadline, interruptible, opened_in_time, seconds_text
 
 _INDEX = 0
 _BYTES = 2
@@ -68,8 +68,7 @@ class Reader(Owner):
         consume: bool = False,
         sharing: Optional[str] = None,
     ) -> None:
-        options = options_text(
-            timeout_ms=milliseconds(timeout),
+        options = dict(
             stall_timeout_ms=None if stall_timeout is None else milliseconds(stall_timeout),
             consume=consume,
             sharing=sharing,
@@ -77,7 +76,7 @@ class Reader(Owner):
         name = c_section(section)
         self._payload: Optional[IncomingPayload] = None
         stop = Stop()
-        self._handle = interruptible(lambda: _open(name, options, stop), stop)
+        self._handle = opened_in_time(lambda t: _open(name, t, options, stop), timeout, stop)
 
     def _wait(self, call: Callable[[Any], int]) -> int:
         """`call(pointer)`, which waits for the writer without a limit of time."""
@@ -355,9 +354,10 @@ class _Keeper:
         self._handle = handle
 
 
-def _open(name: bytes, options: bytes, stop: Stop) -> Handle:
+def _open(name: bytes, timeout: Optional[float], options: Any, stop: Stop) -> Handle:
+    text = options_text(timeout_ms=milliseconds(timeout), **options)
     return opened(
-        lambda pointer, out: waiting.reader_open(name, options, pointer, out),
+        lambda pointer, out: waiting.reader_open(name, text, pointer, out),
         quick.reader_close,
         stop,
     )

@@ -12,10 +12,15 @@ import threading
 import time
 from typing import Callable, List, Optional, TypeVar
 
-from ._handles import Stop
+from ._errors import BUSY, NOT_FOUND, NOT_READY, PEER_GONE, STILL_FILLING, TIMED_OUT
+from ._errors import MapferryError
+from ._handles import Handle, Stop
 from ._text import milliseconds
 
 SLICE_MS = 50
+
+# Failures to open what another process may still make.
+_MAY_COME = (NOT_FOUND, NOT_READY, BUSY, STILL_FILLING, TIMED_OUT, PEER_GONE)
 
 T = TypeVar("T")
 
@@ -101,3 +106,16 @@ def interruptible(call: Callable[[], T], stop: Stop) -> T:
         finally:
             del helper, run  # no cycle with the traceback, which would keep handles alive
     return results[0]
+
+
+def opened_in_time(
+    open_in: Callable[[Optional[float]], Handle], timeout: Optional[float], stop: Stop
+) -> Handle:
+    """`open_in(seconds)`, first without waiting: no thread is needed for what is there."""
+    milliseconds(timeout)
+    try:
+        return open_in(0)
+    except MapferryError as error:
+        if timeout == 0 or error.code not in _MAY_COME:
+            raise
+    return interruptible(lambda: open_in(timeout), stop)

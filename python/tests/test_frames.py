@@ -400,7 +400,8 @@ def test_bottom_up_image_is_shown_top_down(section, programs, tmp_path):
         writer.publish(top_down)
         reader.next(10).save(bmp)
     # A bitmap's rows begin at the bottom, and the program passes them on as they are.
-    with subprocess.Popen([programs / "mapferry-writer", "-q", "--name", section, "--frames", bmp]) as sender:
+    command = [programs / "mapferry-writer", "-q", "--name", section, "--frames", bmp]
+    with subprocess.Popen(command) as sender:
         with mapferry.FrameReader(section) as reader:
             frame = reader.next(10)
             np.testing.assert_array_equal(frame.array, top_down)
