@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import json
 import operator
+from functools import lru_cache
 from typing import Any, List, NamedTuple, Optional, Tuple
 
 from ._errors import check
@@ -108,6 +109,7 @@ def content_of_array(
     return view, _array_content(typestr, shape, format)
 
 
+@lru_cache(maxsize=256)
 def _array_content(typestr: str, shape: Tuple[int, ...], format: Optional[str]) -> Content:
     name = _known_format(format) if format is not None else guess_format(typestr, shape)
     if name is None:

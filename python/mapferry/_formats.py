@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ._library import quick
@@ -64,6 +65,7 @@ class Plane(NamedTuple):
     rows: int
 
 
+@lru_cache(maxsize=256)
 def plane_layout(format_name: str, index: int, plane: Plane, width: int) -> Layout:
     """(rows, columns) or (rows, columns, samples); for packings without a dtype (rows, bytes)."""
     row_bytes = plane.row_bytes or plane.stride
@@ -189,6 +191,7 @@ _LETTERS_OF_CODES = {
 }
 
 
+@lru_cache(maxsize=256)
 def typestr_of_buffer(code: str, itemsize: int) -> str:
     """numpy's name for the format of a buffer: "<f" -> "<f4"."""
     order = ">" if code[:1] in (">", "!") and itemsize > 1 else "<"
