@@ -58,18 +58,23 @@ _METADATA_ADDRESS = 14
 _Values = ctypes.c_int64 * KEY_COUNT
 _frame_values = quick.frame_values
 
+# The layouts of the last kinds of frames, by all facts of their image and array. A stream has few
+# kinds, and after a wait, with cold caches, each line of code that is not run saves time.
+_layouts: Dict[bytes, Layout] = {}
+_KIND_BYTES = IMAGE_WIDTH * 8
+
 
 class Lease:
     """A frame's place in the section, which the writer leaves alone while this object lives."""
 
-    __slots__ = ("pointer", "_release", "__weakref__")
+    __slots__ = ("pointer", "__weakref__")
 
     def __init__(self, pointer: int) -> None:
         self.pointer = pointer
-        self._release: Callable[[Any], None] = quick.frame_release
 
-    def __del__(self) -> None:
-        self._release(self.pointer)
+    # As an argument: at the end of the interpreter, names of modules may be gone.
+    def __del__(self, release: Callable[[Any], None] = quick.frame_release) -> None:
+        release(self.pointer)
 
 
 class Frame:
@@ -207,6 +212,18 @@ class Frame:
 
     def _layout(self) -> Layout:
         """Of the whole frame as one array."""
+        kind = bytes(self._values)[_KIND_BYTES:]
+        layout = _layouts.get(kind)
+        if layout is None:
+            layout = self._new_layout()
+            if self._values[IMAGE_PLANE_COUNT] == 0 and self._values[TENSOR_TYPE] < 0:
+                return layout  # of bytes: their number is not part of the kind
+            if len(_layouts) >= 64:
+                _layouts.clear()
+            _layouts[kind] = layout
+        return layout
+
+    def _new_layout(self) -> Layout:
         values = self._values
         if values[TENSOR_TYPE] >= 0:
             dimensions = values[TENSOR_DIMENSIONS]
@@ -247,7 +264,7 @@ class Frame:
         """
         lease = self._held()
         shown = Shown(lease, self._values[_ADDRESS], self._layout(), True)
-        return (numpy()).asarray(shown)
+        return numpy().asarray(shown)
 
     @property
     def planes(self) -> Tuple[Any, ...]:

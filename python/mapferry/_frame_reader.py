@@ -108,7 +108,9 @@ class FrameReader(Owner):
 
     def _try(self, take: Any, tells_losses: bool) -> Optional[Frame]:
         """The frame that is there, or None. tells_losses: that the writer has gone is an error."""
-        handle = self._used()
+        handle = self._handle
+        if handle is None or handle.foreign:
+            handle = self._used()
         out = ctypes.c_void_p()
         with handle.lock:
             code = take(handle.pointer, 0, _out(out))

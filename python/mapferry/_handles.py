@@ -16,22 +16,17 @@ from typing import Any, Callable, List, Optional
 from ._errors import UsageError, check
 from ._library import quick
 
-# How often this process has come out of fork() as the child.
-_generation = 0
+_handles: "weakref.WeakSet[Handle]" = weakref.WeakSet()
 
 
-def _count_fork() -> None:
-    global _generation
-    _generation += 1
+def _disown() -> None:
+    """In a child made by fork(), the handles are those of the parent."""
+    for handle in list(_handles):
+        handle.foreign = True
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_count_fork)
-
-
-def generation() -> int:
-    """A number that differs between a process and its children by fork()."""
-    return _generation
+    os.register_at_fork(after_in_child=_disown)
 
 
 class Stop:
@@ -62,7 +57,7 @@ class Handle:
     After close() the pointer is None, which every function of the C library refuses.
     """
 
-    __slots__ = ("pointer", "stop", "lock", "generation", "_close", "_shown", "__weakref__")
+    __slots__ = ("pointer", "stop", "lock", "foreign", "_close", "_shown", "__weakref__")
 
     def __init__(self, pointer: Optional[int], close: Callable[[Any], None], stop: Stop) -> None:
         self._close = close
@@ -70,12 +65,9 @@ class Handle:
         self.pointer = pointer
         self.stop = stop
         self.lock: Any = threading.RLock()
-        self.generation = _generation
-
-    @property
-    def foreign(self) -> bool:
-        """Whether it belongs to the parent process of this one."""
-        return self.generation != _generation
+        #: Whether it belongs to the parent process of this one.
+        self.foreign = False
+        _handles.add(self)
 
     def shows(self, memory: Any) -> None:
         """Remembers an object with memory of this handle, which holds a reference to the handle."""

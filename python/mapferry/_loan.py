@@ -7,7 +7,7 @@ import ctypes
 from typing import Any, List, Optional, Tuple
 
 from ._errors import UsageError, check
-from ._handles import Handle, generation
+from ._handles import Handle
 from ._library import quick
 from ._memory import Layout, Shown, has_numpy, memory_view, numpy
 
@@ -53,7 +53,7 @@ class Loan:
     loan when an exception leaves the block. Do not write to the array afterwards.
     """
 
-    __slots__ = ("_place", "_address", "_nbytes", "_layouts", "_views", "sequence", "_generation")
+    __slots__ = ("_place", "_address", "_nbytes", "_layouts", "_views", "sequence")
 
     def __init__(
         self,
@@ -68,14 +68,13 @@ class Loan:
         self._nbytes = nbytes
         self._layouts = layouts
         self._views: List[Any] = []
-        self._generation = generation()
         #: The frame's number in the section, after publish().
         self.sequence: Optional[int] = None
 
     def _lent(self) -> _Place:
         if self._place is None:
             raise UsageError("the loan was published or dropped")
-        if self._generation != generation():
+        if self._place.handle.foreign:
             raise UsageError("the loan belongs to the parent process")
         return self._place
 
