@@ -4,7 +4,8 @@
 # the network, and prints its path. It has the shared library inside, and serves each CPython from
 # 3.8 on: mapferry-VERSION-py3-none-PLATFORM.whl.
 #
-# LIBRARY: the shared library, if it is built already. Without it, it is built in build/wheel-SYSTEM.
+# LIBRARY: the shared library, if it is built already. Without it, it is built in
+# build/wheel-SYSTEM.
 # Needs python3-pip, python3-setuptools, python3-wheel; for Windows mingw-w64. PYTHON: the
 # interpreter that builds; python3 if it is not set. Two builds of one commit are equal:
 # SOURCE_DATE_EPOCH is the time of the files, and that of the commit if it is not set.
