@@ -32,9 +32,11 @@ class Buffer(Owner):
     memory for all login sessions of a Windows machine.
     size: bytes of a new buffer, which is zeroed; an existing one must have exactly this size.
     mode: "open", "create" or "open_or_create"; left out: open_or_create with a size, otherwise
-    open. access: "read_write", or "read_only" for open.
+    open.
+    access: "read_write", or "read_only" for open.
     timeout: seconds to wait for the buffer to appear, for open.
-    sharing: "group:NAME" or "user:NAME": who else may open it. label: of a section in a file.
+    sharing: "group:NAME" or "user:NAME": who else may open it.
+    label: of a section in a file.
 
     NotFound: there is none; TimedOut: none came; CannotCreate: there is one (create), or it has
     another size, or something else has the name; UsageError: a section of another kind has the
@@ -205,7 +207,8 @@ class Buffer(Owner):
     ) -> Any:
         """A part in place, as a numpy array: only under the lock, and to be used only under it.
 
-        dtype: of numpy, or its name. shape: None: one dimension, as many elements as fit.
+        dtype: of numpy, or its name.
+        shape: None: one dimension, as many elements as fit.
         offset: in bytes. ValueError: it does not lie within the buffer.
         """
         typestr = typestr_of_dtype(dtype)

@@ -356,7 +356,8 @@ class Frame:
     def save(self, path: Path, *, overwrite: str = "refuse", jpeg_quality: int = 95) -> None:
         """Stores the picture from a verified copy: .bmp, .png, .jpg, .jpeg, .ppm, .pgm or .pnm.
 
-        overwrite: "refuse", "replace" or "in_place". jpeg_quality: 1 to 100.
+        overwrite: "refuse", "replace" or "in_place".
+        jpeg_quality: 1 to 100.
         CannotCreate: the file exists, or its folder does not; UsageError: unknown extension, or
         pixels that cannot be converted; InputOutputError, NotPermitted, OutOfMemory.
         """

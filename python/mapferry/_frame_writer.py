@@ -38,7 +38,8 @@ class FrameWriter(Owner):
     checksum: which frames have one: "copied" (publish), "all" (loans too, which are read for it)
     or "none".
     stall_timeout: seconds; with "each" a reader that takes nothing for so long is given up.
-    sharing: "group:NAME": who else may open the section. label: of a section in a file.
+    sharing: "group:NAME": who else may open the section.
+    label: of a section in a file.
 
     CannotCreate: a living writer, a kept payload or a buffer has the name; InputOutputError: not
     enough space; UsageError.

@@ -49,7 +49,8 @@ class Writer(Owner):
     space: with keep and unknown sizes: the most memory in bytes; None: all that is free.
     readers: how many readers must get everything; None: 1.
     stall_timeout: seconds; a reader that makes no progress for so long is given up.
-    sharing: "group:NAME": who else may open the section. label: of a section in a file.
+    sharing: "group:NAME": who else may open the section.
+    label: of a section in a file.
 
     CannotCreate: a living writer, a kept payload or a buffer has the name; InputOutputError: not
     enough space; UsageError.

@@ -33,9 +33,11 @@ def send(
     (pathlib.Path("x.jpg")), which sends the file with its name, time and permission bits. With
     text=True also a str.
     name: a file name without a folder, for the readers.
-    readers: how many readers must get it; None: 1. timeout: seconds to wait for them.
+    readers: how many readers must get it; None: 1.
+    timeout: seconds to wait for them.
     stall_timeout: seconds; a reader that makes no progress for so long is given up.
-    sharing: "group:NAME": who else may open the section. label: of a section in a file.
+    sharing: "group:NAME": who else may open the section.
+    label: of a section in a file.
 
     CannotCreate: a living writer, a kept payload or a buffer has the name; TimedOut: no reader
     came; PeerGone: fewer readers than wanted got it; NotFound, NotPermitted: the file; Corrupt:
