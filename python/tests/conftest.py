@@ -16,7 +16,7 @@ import mapferry
 _RUN = uuid.uuid4().hex[:10]
 _numbers = itertools.count()
 # A test that hangs prints the stacks of all threads and ends the run.
-_WATCHDOG_SECONDS = 120
+_WATCHDOG_SECONDS = 120 + float(os.environ.get("MAPFERRY_SOAK_SECONDS", "0"))
 
 
 @pytest.fixture(autouse=True)
