@@ -12,12 +12,12 @@ import mapferry
 
 HEAD = """# Python: reference
 
-Every public name of the package `mapferry`, as `help(mapferry)` has it. [python.md](python.md) is the guide.
-`python/reference.py` makes this page from the package, and a test compares them.
+Every public name of the package `mapferry`, as `help(mapferry)` has it. [python.md](python.md) is
+the guide. `python/reference.py` makes this page from the package, and a test compares them.
 
-Times are seconds, sizes are bytes. Every failure is a [MapferryError](#mapferryerror) and a built-in exception of its
-kind. Where nothing else is said, any thread may call anything, and calls of several threads with one object wait for
-their turn.
+Times are seconds, sizes are bytes. Every failure is a [MapferryError](#mapferryerror) and a
+built-in exception of its kind. Where nothing else is said, any thread may call anything, and calls
+of several threads with one object wait for their turn.
 """
 
 

@@ -321,7 +321,8 @@ class BufferLock:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._buffer.closed and self._buffer.locked:
+        handle = self._buffer._handle
+        if handle is not None and not handle.foreign and self._buffer.locked:
             self._buffer.unlock()
 
 

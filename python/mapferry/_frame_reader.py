@@ -14,7 +14,7 @@ from ._facts import SCANS, U64, SectionFacts, StreamFacts, ratio, section_facts,
 from ._frame import Frame
 from ._handles import Handle, Owner, Stop, opened
 from ._library import quick, waiting
-from ._news import wait_for_news
+from ._news import LoopWaits
 from ._text import Section, c_section, milliseconds, options_text
 from ._waiting import SLICE_MS, Deadline, opened_in_time, seconds_text
 
@@ -70,6 +70,7 @@ class FrameReader(Owner):
         Deadline(successor_timeout)
         self._arguments = (section, timeout, successor_timeout, waiting, after_end, sharing)
         self._successor_timeout = successor_timeout
+        self._loop_waits = LoopWaits()
         name = c_section(section)
         stop = Stop()
         self._handle = opened_in_time(lambda t: _open(name, t, options, stop), timeout, stop)
@@ -195,7 +196,7 @@ class FrameReader(Owner):
                 await asyncio.sleep(_LOOK_SECONDS)
             else:
                 for_another = None
-                await wait_for_news(self.fileno())
+                await self._loop_waits.wait(self.fileno())
 
     # What the writer says of its stream.
 
@@ -263,10 +264,11 @@ class FrameReader(Owner):
     # Life.
 
     def close(self) -> None:
-        """Leaves the section. Its frames stay valid. A wait in another thread ends at once."""
+        """Leaves the section. Its frames stay valid. Waits in other threads and tasks end."""
         handle, self._handle = self._handle, None
         if handle is not None:
             handle.stop.raise_()
+            self._loop_waits.end()
             handle.close()
 
     def __enter__(self) -> "FrameReader":

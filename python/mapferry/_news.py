@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-from typing import Any, Optional, Sequence
+import threading
+from typing import Any, Optional, Sequence, Set
 
 from ._errors import TIMED_OUT, TimedOut, check
 from ._library import quick, waiting
@@ -24,21 +25,70 @@ def _look(handle: int) -> int:
     return code
 
 
-async def wait_for_news(handle: int) -> None:
-    """Returns when the handle is readable. Takes nothing, so it can be cancelled."""
-    loop = asyncio.get_running_loop()
-    future: "asyncio.Future[None]" = loop.create_future()
-    try:
-        loop.add_reader(handle, _done, future)
-    except NotImplementedError:
-        # The event loop of Windows knows no handles: a thread waits for this one.
-        while await loop.run_in_executor(None, _look, handle) == TIMED_OUT:
-            pass
-        return
-    try:
-        await future
-    finally:
-        loop.remove_reader(handle)
+class _LoopWait:
+    """One task that waits for a handle in its event loop."""
+
+    __slots__ = ("_loop", "_handle", "_future", "_left")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, handle: int) -> None:
+        self._loop = loop
+        self._handle = handle
+        self._future: "asyncio.Future[None]" = loop.create_future()
+        self._left = threading.Event()
+
+    async def run(self) -> None:
+        self._loop.add_reader(self._handle, _done, self._future)
+        try:
+            await self._future
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        if not self._left.is_set():
+            self._loop.remove_reader(self._handle)
+            self._left.set()
+
+    def _end(self) -> None:
+        self._leave()
+        _done(self._future)
+
+    def end(self) -> None:
+        """Takes the handle out of the loop, before it is closed, and wakes the task."""
+        try:
+            running: Any = asyncio.get_running_loop()
+        except RuntimeError:
+            running = None
+        if running is self._loop:
+            self._end()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end)
+            self._left.wait(1)
+
+
+class LoopWaits:
+    """The tasks that wait for one reader."""
+
+    def __init__(self) -> None:
+        self._waits: Set[_LoopWait] = set()
+
+    async def wait(self, handle: int) -> None:
+        """Returns when the handle is readable. Takes nothing, so it can be cancelled."""
+        loop = asyncio.get_running_loop()
+        wait = _LoopWait(loop, handle)
+        self._waits.add(wait)
+        try:
+            await wait.run()
+        except NotImplementedError:
+            # The event loop of Windows knows no handles: a thread waits for this one.
+            while await loop.run_in_executor(None, _look, handle) == TIMED_OUT:
+                pass
+        finally:
+            self._waits.discard(wait)
+
+    def end(self) -> None:
+        """Wakes the tasks, as the reader is closed."""
+        for wait in list(self._waits):
+            wait.end()
 
 
 def wait_any(readers: Sequence[Any], timeout: Optional[float] = None) -> Any:

@@ -102,29 +102,25 @@ class Reader(Owner):
         TimedOut; PeerGone: the writer died or aborted; Evicted, Interrupted, Corrupt.
         """
         self._settle()
-        if timeout is None:
-            code = self._wait(lambda pointer: int(waiting.reader_next(pointer, -1)))
-        else:
-            code = self._next_in_time(timeout)
-        if code == END:
+        if self._next_in_time(timeout) == END:
             raise StreamEnded("the writer has ended")
         self._payload = IncomingPayload(self)
         return self._payload
 
-    def _next_in_time(self, timeout: float) -> int:
+    def _next_in_time(self, timeout: Optional[float]) -> int:
         deadline = Deadline(timeout)
-        wait_ms = 0
+        wait_ms, functions = 0, quick
         while True:
             handle = self._used()
             with handle.lock:
-                code: int = waiting.reader_next(handle.pointer, wait_ms)
+                code: int = functions.reader_next(handle.pointer, wait_ms)
                 if code > 0 and code != TIMED_OUT:
                     raise last_error(code)
             if code == OK or code == END:
                 return code
             if deadline.has_passed():
                 raise TimedOut(f"no payload came within {seconds_text(timeout)}")
-            wait_ms = deadline.slice_ms()
+            wait_ms, functions = deadline.slice_ms(), waiting
 
     def _settle(self) -> None:
         payload, self._payload = self._payload, None
@@ -188,7 +184,8 @@ class Reader(Owner):
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self.closed:
+        if self._handle is None or self._handle.foreign:
+            self.close()
             return
         try:
             if error is None:

@@ -245,7 +245,8 @@ class Writer(Owner):
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self.closed:
+        if self._handle is None or self._handle.foreign:
+            self.close()
             return
         try:
             if error is None:

@@ -393,6 +393,22 @@ class TestFork:
         assert lines == ["0", "{7}", "139", "4"]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="fork")
+def test_child_may_leave_the_blocks_of_its_parent(script, section):
+    lines, code = script(
+        "import os, sys, mapferry\n"
+        "name = sys.argv[1]\n"
+        "with mapferry.FrameWriter(name) as writer, mapferry.FrameReader(name) as reader:\n"
+        "    with mapferry.Buffer(name + '-b', size=10) as buffer, buffer.lock():\n"
+        "        writer.publish_bytes(b'x')\n"
+        "        child = os.fork()\n"
+        "        if child != 0:\n"
+        "            print(os.waitpid(child, 0)[1], buffer.locked)\n"
+        "            print(bytes(reader.next(5).view()), writer.readers)\n"
+        "            mapferry.rm(name + '-b', force=True)\n", section).end()
+    assert (lines, code) == (["0 True", "b'x' 1"], 0)
+
+
 SPAWN_SCRIPT = """
 import sys, multiprocessing, mapferry
 

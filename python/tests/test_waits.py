@@ -346,6 +346,23 @@ def test_cancelled_asyncio_wait_loses_no_frame(pair):
     assert asyncio.run(run()) == b"x"
 
 
+@pytest.mark.parametrize("closes_in_a_thread", [False, True])
+def test_close_ends_the_wait_of_a_task(pair, closes_in_a_thread):
+    _, reader = pair
+
+    async def run():
+        task = asyncio.ensure_future(reader.next_async())
+        await asyncio.sleep(0.05)
+        if closes_in_a_thread:
+            await asyncio.get_running_loop().run_in_executor(None, reader.close)
+        else:
+            reader.close()
+        with pytest.raises((mapferry.UsageError, mapferry.Interrupted)):
+            await asyncio.wait_for(task, 60)
+
+    asyncio.run(run())
+
+
 def test_asyncio_sees_the_death_of_the_writer(script, section):
     one = script("import sys, mapferry\nw = mapferry.FrameWriter(sys.argv[1])\nprint(1)\n"
                  "sys.stdin.readline()\n", section)

@@ -85,6 +85,7 @@ TEST(CNull, IsGivenBackWithoutEffect) {
     mapferry_frame_reader_close(nullptr);
     mapferry_frame_writer_close(nullptr);
     mapferry_loan_drop(nullptr);
+    mapferry_memory_free(nullptr);
     mapferry_buffer_close(nullptr);
     mapferry_reader_close(nullptr);
     mapferry_writer_close(nullptr);
@@ -284,6 +285,8 @@ TEST(CImages, AreMeasured) {
     EXPECT_STREQ(mapferry_format_name("bgr24", "mapferry"), "BGR24");
     EXPECT_STREQ(mapferry_format_name("BGR24", "latin"), "");
     EXPECT_STREQ(mapferry_format_name("nothing", "ffmpeg"), "");
+    EXPECT_STREQ(mapferry_format_name("0x20303159", "mapferry"), "GRAY10");  // "Y10 "
+    EXPECT_STREQ(mapferry_format_name("0x00000001", "mapferry"), "");
 }
 
 TEST(CImages, LevelsAreStretched) {

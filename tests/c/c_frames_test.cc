@@ -165,6 +165,19 @@ TEST_F(CFrames, NotesOfACopyCountOnce) {
     EXPECT_EQ(mapferry_frame_value(frame.get, MAPFERRY_TENSOR_DIMENSIONS), 2);
 }
 
+TEST_F(CFrames, NotesOfACopyThatFailedCountForNoLaterOne) {
+    open("frame_limit_bytes=4096");
+    ASSERT_EQ(mapferry_frame_writer_set_source_number(writer_.get, 7), MAPFERRY_OK);
+    ASSERT_EQ(mapferry_frame_writer_set_metadata(writer_.get, "text/plain", "note", 4),
+              MAPFERRY_OK);
+    EXPECT_EQ(publish(std::string(1'000'000, 'x')), MAPFERRY_USAGE);
+    ASSERT_EQ(publish("x"), MAPFERRY_OK);
+    FrameHandle frame;
+    ASSERT_EQ(mapferry_frame_reader_next(reader_.get, 60'000, &frame.get), MAPFERRY_OK);
+    EXPECT_EQ(mapferry_frame_metadata(frame.get), nullptr);
+    EXPECT_EQ(mapferry_frame_value(frame.get, MAPFERRY_FRAME_HAS_SOURCE_NUMBER), 0);
+}
+
 TEST_F(CFrames, MetadataAreWrittenInPlace) {
     open();
     LoanHandle loan;
@@ -204,6 +217,21 @@ TEST_F(CFrames, LoanOfAClosedWriterCanOnlyBeDropped) {
     std::memset(data, 1, 8);
     EXPECT_EQ(mapferry_loan_publish(loan.get, nullptr), MAPFERRY_USAGE);
     EXPECT_STREQ(mapferry_error_hint(), "drop the loan");
+}
+
+TEST_F(CFrames, MemoryOfALoanOutlivesLoanAndWriter) {
+    open();
+    LoanHandle loan;
+    MemoryHandle memory;
+    void* data = nullptr;
+    ASSERT_EQ(mapferry_frame_writer_loan(writer_.get, 8, 0, &loan.get, &data), MAPFERRY_OK);
+    ASSERT_EQ(mapferry_loan_memory(loan.get, &memory.get), MAPFERRY_OK);
+    ASSERT_EQ(mapferry_loan_publish(loan.get, nullptr), MAPFERRY_OK);
+    loan.get = nullptr;
+    reader_.close();
+    writer_.close();
+    std::memset(data, 1, 8);
+    EXPECT_EQ(static_cast<char*>(data)[7], 1);
 }
 
 TEST_F(CFrames, LoanThatIsNotPublishedIsStillTheCallers) {

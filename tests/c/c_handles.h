@@ -29,6 +29,7 @@ using FrameHandle = Handle<mapferry_frame, mapferry_frame_release>;
 using FrameReaderHandle = Handle<mapferry_frame_reader, mapferry_frame_reader_close>;
 using FrameWriterHandle = Handle<mapferry_frame_writer, mapferry_frame_writer_close>;
 using LoanHandle = Handle<mapferry_loan, mapferry_loan_drop>;
+using MemoryHandle = Handle<mapferry_memory, mapferry_memory_free>;
 using BufferHandle = Handle<mapferry_buffer, mapferry_buffer_close>;
 using ReaderHandle = Handle<mapferry_reader, mapferry_reader_close>;
 using WriterHandle = Handle<mapferry_writer, mapferry_writer_close>;
