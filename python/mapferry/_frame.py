@@ -61,7 +61,7 @@ _frame_values = quick.frame_values
 # The layouts of the last kinds of frames, by all facts of their image and array. A stream has few
 # kinds, and after a wait, with cold caches, each line of code that is not run saves time.
 _layouts: Dict[bytes, Layout] = {}
-_KIND_BYTES = IMAGE_WIDTH * 8
+_OF_KIND = slice(IMAGE_WIDTH * 8, None)
 
 
 class Lease:
@@ -212,7 +212,7 @@ class Frame:
 
     def _layout(self) -> Layout:
         """Of the whole frame as one array."""
-        kind = bytes(self._values)[_KIND_BYTES:]
+        kind = bytes(self._values)[_OF_KIND]
         layout = _layouts.get(kind)
         if layout is None:
             layout = self._new_layout()
