@@ -33,7 +33,7 @@ constexpr auto kTexts = std::to_array<WordedRemedy>({
     {Remedy::kUseBackingFile, "put the section into a file on a disk: file:PATH"},
     {Remedy::kOtherBackingFolder, "choose a path in another folder: file:PATH"},
     {Remedy::kStayInSession, "leave out global:"},
-    {Remedy::kStartWriter, "start a writer of payloads with this section, or raise timeout_ms"},
+    {Remedy::kStartWriter, "start a writer with this section, or raise timeout_ms"},
     {Remedy::kRestartWriter, "start the writer again with this section"},
     {Remedy::kWaitForSection, "wait for it with timeout_ms"},
     {Remedy::kStartReaders, "start readers of payloads with this section, or raise timeout_ms"},
