@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple, Type
 
+from ._hints import HINTS
 from ._library import quick
 
 # Codes of the C interface.
@@ -193,7 +194,9 @@ def _text(value: bytes) -> str:
 def last_error(code: int) -> MapferryError:
     """The exception for a call of this thread that has just returned `code`, above 0."""
     kind = _CLASSES.get(code, SystemRefused)
-    return kind(_text(quick.error_message()), code, _text(quick.error_hint()), quick.error_os())
+    remedy: bytes = quick.remedy_name(quick.error_remedy())
+    hint = HINTS.get(remedy.decode()) or _text(quick.error_hint())
+    return kind(_text(quick.error_message()), code, hint, quick.error_os())
 
 
 def check(code: int) -> None:

@@ -43,6 +43,24 @@ def test_hint_names_the_way_out(section):
     assert "latest" in str(caught.value)
 
 
+def test_every_remedy_of_the_library_has_words():
+    from mapferry._hints import HINTS
+    from mapferry._library import quick
+
+    names, number = [], 1
+    while quick.remedy_name(number):
+        names.append(quick.remedy_name(number).decode())
+        number += 1
+    assert names == list(HINTS)
+    for hint in HINTS.values():
+        assert "mapferry_" not in hint and "_ms" not in hint and "_bytes=" not in hint
+
+
+def test_hints_speak_of_this_package(section):
+    with pytest.raises(mapferry.TimedOut, match=r"\(start a writer .*, or raise timeout\)"):
+        mapferry.FrameReader(section, timeout=0.01)
+
+
 @pytest.mark.parametrize("name", ["", "a/b", ".hidden", "x" * 65, "blank name"])
 def test_name_that_no_section_can_have_is_refused(name):
     for make in (mapferry.FrameWriter, mapferry.FrameReader, mapferry.Buffer, mapferry.Writer,
