@@ -41,18 +41,23 @@ def send_many(way, shape, count, pipe):
         way.send(frame)
 
 
-def take_many(way, count, pipe):
+def take_many(way, count, pipe, clock=time.monotonic):
     """Seconds a frame."""
     begin = 0.0
     for number in range(count):
         array, done = way.take()
         if number == count // 10:
-            begin = time.monotonic()
+            begin = clock()
         if not matches(array, number):
             raise SystemExit(f"{way.label}: frame {number} is damaged")
         del array
         done()
-    return [(time.monotonic() - begin) / (count - 1 - count // 10)]
+    return [(clock() - begin) / (count - 1 - count // 10)]
+
+
+def take_many_by_work(way, count, pipe):
+    """Seconds of the processor that the receiver needs for a frame, the comparison included."""
+    return take_many(way, count, pipe, time.process_time)
 
 
 def send_on_demand(way, shape, count, pipe):
@@ -179,6 +184,7 @@ class Case:
 
 CASES = [
     Case("64x48 grey, a frame", SMALL, 4000, send_many, take_many),
+    Case("the same, receiver's processor time", SMALL, 4000, send_many, take_many_by_work),
     Case("the same beside a busy thread", SMALL, 4000, send_many, take_many, is_busy=True),
     Case("1080p, from send to array", FULL_HD, 40, send_on_demand, take_on_demand),
     Case("1080p beside a busy thread", FULL_HD, 40, send_on_demand, take_on_demand, is_busy=True),
