@@ -31,12 +31,14 @@ case $system in
         platform=win_amd64
         name=mapferry.dll
         strip=x86_64-w64-mingw32-strip
+        runtime="mingw-w64-x86-64-dev g++-mingw-w64-x86-64-posix"
         toolchain=mingw-x64
         ;;
     win32)
         platform=win32
         name=mapferry.dll
         strip=i686-w64-mingw32-strip
+        runtime="mingw-w64-i686-dev g++-mingw-w64-i686-posix"
         toolchain=mingw-x86
         ;;
     *)
@@ -60,6 +62,14 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
 fi
 export SOURCE_DATE_EPOCH MAPFERRY_WHEEL_PLATFORM="$platform"
 
+# The licences of what the library contains, as the distribution has them.
+print_notice() {
+    for package in libxxhash-dev libstb-dev ${runtime:-libstdc++-12-dev}; do
+        file=/usr/share/doc/$package/copyright
+        if [ -r "$file" ]; then printf '%s\n\n' "== $package" && cat "$file"; fi
+    done
+}
+
 # A copy, because setuptools writes into the folder of the sources.
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
@@ -67,6 +77,7 @@ mkdir "$copy/mapferry" "$copy/out"
 cp "$root/python/pyproject.toml" "$root/python/setup.py" "$root/LICENSE" "$copy"
 cp "$root"/python/mapferry/*.py "$root/python/mapferry/py.typed" "$copy/mapferry"
 sed -n 's/^project(mapferry VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt" >"$copy/VERSION"
+print_notice >"$copy/NOTICE"
 "$strip" --strip-unneeded -o "$copy/mapferry/$name" "$library"
 chmod -R u=rwX,go=rX "$copy"
 (cd "$copy" && umask 022 && "$python" -m pip --disable-pip-version-check wheel --quiet --no-deps \

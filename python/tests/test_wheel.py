@@ -75,7 +75,7 @@ def test_wheel_has_the_package_and_nothing_else(wheel):
     inside = {name for name in names if not name.split("/")[0].endswith(".dist-info")}
     sources = {"mapferry/" + path.name for path in (ROOT / "python/mapferry").glob("*.py")}
     assert inside == sources | {"mapferry/py.typed", "mapferry/libmapferry.so.0"}
-    assert any(name.endswith(".dist-info/LICENSE") for name in names)
+    assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in names}
     metadata = next(name for name in names if name.endswith(".dist-info/WHEEL"))
     assert b"Root-Is-Purelib: false" in zipfile.ZipFile(wheel).read(metadata)
 
