@@ -10,8 +10,8 @@ trap 'rm -f "$list" "$list.compiled"' EXIT
 if [ $# -gt 0 ]; then
     printf '%s\n' "$@" >"$list"
 else
-    find lib cli writer reader console data tests bench \( -name '*.cc' -o -name '*.h' \) \
-        2>/dev/null | LC_ALL=C sort >"$list"
+    find lib cli writer reader console data tests bench \
+        \( -name '*.cc' -o -name '*.h' -o -name '*.hpp' \) 2>/dev/null | LC_ALL=C sort >"$list"
 fi
 failed=0
 

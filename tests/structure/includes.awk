@@ -64,12 +64,20 @@ function is_for_c(path) {
     return path ~ /^lib\/include\/mapferry\/(c\/.*|mapferry\.h|platform\/c_calls\.h)$/
 }
 
+# The headers for C++17, which stand on those for C alone.
+function is_for_cpp17(path) {
+    return path ~ /^lib\/include\/mapferry\/(cpp17\/.*|mapferry\.hpp)$/
+}
+
 function check_library(header, quoted,    path) {
     if (header ~ /^(cli|json|capi|writer|reader|console|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
     if (header ~ /\.\./) return "a path instead of a name"
     if (header == "xxhash.h" && base(FILENAME) !~ /^hash/) return "xxHash, which only hash* may see"
     if (header ~ /^stb\// && base(FILENAME) !~ /^stb/) return "stb, which only stb* may see"
     if (!quoted) return ""
+    if (is_for_cpp17(FILENAME))
+        return header ~ /^mapferry\/(cpp17\/.*|mapferry\.h)$/ ? "" : "a header that is not of C or C++17"
+    if (is_for_cpp17("lib/include/" header)) return "the C++17 interface, which stands above the library"
     if (is_for_c(FILENAME)) return is_for_c("lib/include/" header) ? "" : "a header that is not C"
     if (is_for_c("lib/include/" header)) return "the C interface, which stands above the library"
     if (FILENAME ~ /^lib\/include\// && header !~ /^mapferry\//)

@@ -22,7 +22,8 @@ mkdir "$scratch/tree"
 sources() {
     [ $# -gt 0 ] || set -- lib json capi cli writer reader console data examples tests bench
     for folder in "$@"; do
-        if [ -d "$folder" ]; then find "$folder" -name '*.cc' -o -name '*.c' -o -name '*.h'; fi
+        if [ ! -d "$folder" ]; then continue; fi
+        find "$folder" -name '*.cc' -o -name '*.c' -o -name '*.h' -o -name '*.hpp'
     done | LC_ALL=C sort
 }
 

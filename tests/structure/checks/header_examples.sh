@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # Every public header has an example in its file comment, indented by four blanks. The same text
-# stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers or tests/c,
-# which is compiled and run.
+# stands between `// [HEADER]` and `// [end of HEADER]` in a source of tests/headers, tests/c or
+# tests/cpp17, which is compiled and run.
 find_violations() {
     headers=lib/include/mapferry
-    for header in "$headers"/*.h; do
+    for header in "$headers"/*.h "$headers"/*.hpp; do
         if [ ! -f "$header" ]; then continue; fi
         name=$(basename "$header")
         compare "$header" "$name"
@@ -53,7 +53,8 @@ example_in() {
 
 # marks: prints FILE:// [HEADER] for each example that begins in tests/headers.
 marks() {
-    grep -rHo --include='*.cc' '^// \[[a-z0-9_]*\.h\]$' tests/headers tests/c 2>/dev/null
+    grep -rHo --include='*.cc' -E '^// \[[a-z0-9_]*\.(h|hpp)\]$' \
+        tests/headers tests/c tests/cpp17 2>/dev/null
 }
 
 # snippet_in FILE HEADER: prints the lines between its marks.
@@ -87,6 +88,11 @@ examples() {
     tree "$snippet"
     printf '/* SPDX */\n/* A.\n *\n *     int a() {\n *         b();\n *\n *     }\n */\n' |
         good lib/include/mapferry/a.h
+    # A header for C++17.
+    tree "$(printf '%s' "$snippet" | sed 's/a\.h/a.hpp/g')"
+    printf '%b\n' "$comment" | good lib/include/mapferry/a.hpp
+    tree ''
+    printf '%b\n' "$comment" | bad lib/include/mapferry/a.hpp
     # Two examples; one that is too long; one without a header.
     tree "$snippet$snippet"
     printf '%b\n' "$comment" | bad lib/include/mapferry/a.h

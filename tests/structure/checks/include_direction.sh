@@ -63,6 +63,11 @@ END
     echo '#include "mapferry/c/c_base.h"' | good lib/include/mapferry/mapferry.h
     echo '#include "mapferry/status.h"' | bad lib/include/mapferry/c/c_base.h
     echo '#include "mapferry/mapferry.h"' | bad lib/src/base/a.cc
+    # The C++17 interface stands on the C interface alone.
+    echo '#include "mapferry/mapferry.h"' | good lib/include/mapferry/cpp17/a.h
+    echo '#include "mapferry/cpp17/a.h"' | good lib/include/mapferry/mapferry.hpp
+    echo '#include "mapferry/status.h"' | bad lib/include/mapferry/cpp17/a.h
+    echo '#include "mapferry/mapferry.hpp"' | bad lib/src/base/a.cc
     echo '#include "hall/a.h"' | also lib/src/base/a.cc
     bad lib/src/hall/a.h </dev/null
     # A public header belongs to the folder of its source.
