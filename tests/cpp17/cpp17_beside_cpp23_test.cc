@@ -2,6 +2,7 @@
 // The C++17 interface and the C++23 library in one source of one program.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <span>
 
 #include "mapferry/frame_reader.h"
@@ -19,7 +20,7 @@ TEST(Cpp17BesideCpp23, EachReadsTheOthersFrames) {
     ASSERT_TRUE(writer) << describe(writer.error());
     cpp17::FrameReader reader(section.name());
     const std::array<std::byte, 3> three = {std::byte(1), std::byte(2), std::byte(3)};
-    ASSERT_TRUE(writer->publish_copy(three, std::chrono::seconds(1)));
+    ASSERT_TRUE(writer->publish_copy(three, {}, std::chrono::seconds(1)));
     const cpp17::Frame frame = reader.next();
     // C++20 sees the bytes as a span.
     const std::span<const std::uint8_t> bytes = frame.bytes();
