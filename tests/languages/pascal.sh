@@ -23,15 +23,25 @@ fail() {
     exit 1
 }
 
-# Free Pascal for Windows is in the compiler, and its run-time library is compiled in seconds.
-# run_time_library PROCESSOR COMPILER
+# Free Pascal for Windows is in the compiler; its run-time library is compiled here, in seconds.
+# run_time_library PROCESSOR COMPILER: sets $units.
 run_time_library() {
     sources=$(ls -d /usr/share/fpcsrc/*/rtl 2>/dev/null | tail -n 1)
     if [ -z "$sources" ] || ! command -v "$2" >/dev/null; then exit 125; fi
-    cp -r "$sources" "$folder/rtl"
-    make -s -C "$folder/rtl" OS_TARGET="$system" CPU_TARGET="$1" PP="$2" >"$folder/log" 2>&1 ||
-        { tail -n 20 "$folder/log" && exit 1; }
-    units=-Fu$folder/rtl/units/$1-$system
+    mkdir "$folder/units"
+    objects=$sources/objpas
+    options="-n -T$system -v0e -Sg -FU$folder/units -Fu$folder/units"
+    for place in "$sources/$system" "$sources/win" "$sources/inc" "$sources/$1" "$objects" \
+        "$objects/sysutils" "$objects/classes" "$sources/win/wininc"; do
+        options="$options -Fu$place -Fi$place"
+    done
+    # The first unit stands for itself; the last one uses all others.
+    for unit in "-Us $sources/$system/system.pp" "$sources/inc/uuchar.pp" "$objects/objpas.pp" \
+        "$sources/$system/buildrtl.pp" "${sources%/rtl}/packages/fcl-base/src/syncobjs.pp"; do
+        # shellcheck disable=SC2086
+        "$2" $options $unit >"$folder/log" 2>&1 || { tail -n 20 "$folder/log" && exit 1; }
+    done
+    units=-Fu$folder/units
 }
 
 # compile COMPILER OPTION...: notes and warnings are failures.
