@@ -170,6 +170,17 @@ static void count_in_buffer(const char* section) {
     mapferry_buffer_close(buffer);
 }
 
+/* Prints the number in a buffer, and removes the buffer. */
+static void print_and_remove(const char* section) {
+    mapferry_buffer* buffer;
+    int32_t number;
+    check(mapferry_buffer_open(section, NULL, stop, &buffer), "open");
+    check(mapferry_buffer_read(buffer, 0, &number, sizeof number, NULL), "read");
+    printf("%ld\n", (long)number);
+    mapferry_buffer_close(buffer);
+    check(mapferry_section_remove(section, NULL), "remove");
+}
+
 static void hold_the_lock(const char* section) {
     mapferry_buffer* buffer;
     check(mapferry_buffer_open(section, "size_bytes=4096", stop, &buffer), "open");
@@ -199,11 +210,12 @@ struct work {
 };
 
 static const struct work works[] = {
-    {"write-frames", write_frames},     {"read-frames", read_frames},
-    {"hang-as-writer", hang_as_writer}, {"send-text", send_text},
-    {"receive-text", receive_text},     {"send-pieces", send_pieces},
-    {"receive-pieces", receive_pieces}, {"count-in-buffer", count_in_buffer},
-    {"hold-the-lock", hold_the_lock},   {"wait-for-signal", wait_for_signal},
+    {"write-frames", write_frames},         {"read-frames", read_frames},
+    {"hang-as-writer", hang_as_writer},     {"send-text", send_text},
+    {"receive-text", receive_text},         {"send-pieces", send_pieces},
+    {"receive-pieces", receive_pieces},     {"count-in-buffer", count_in_buffer},
+    {"hold-the-lock", hold_the_lock},       {"wait-for-signal", wait_for_signal},
+    {"print-and-remove", print_and_remove},
 };
 
 int main(int argc, char** argv) {
