@@ -61,7 +61,8 @@ functions() {
                 match(list[i], /[a-z0-9_]+ *$/)
                 word = substr(list[i], RSTART)
                 gsub(/ /, "", word)
-                text = text (i > 1 ? "; " : "") "A" word ": " type_of(substr(list[i], 1, RSTART - 1))
+                type = type_of(substr(list[i], 1, RSTART - 1))
+                text = text (i > 1 ? "; " : "") "A" word ": " type
             }
             if (text != "") text = "(" text ")"
             gsub(/const /, "", result)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# pascal_api_test.sh ROOT: pascal/mapferryapi.pas is what scripts/pascal_api.sh makes of the headers,
-# and has every call.
+# pascal_api_test.sh ROOT: pascal/mapferryapi.pas is what scripts/pascal_api.sh makes of the
+# headers, and has every call.
 set -eu
 
 root=$1

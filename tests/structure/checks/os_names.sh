@@ -2,7 +2,7 @@
 # Names of an operating system appear only under a platform/ folder or in a file whose name has its
 # suffix: *_linux, *_win32, *_posix.
 find_violations() {
-    sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|h)$' | while read -r file; do
+    sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|c|h)$' | while read -r file; do
         awk -v file="$file" '
             function report(what) { print file ":" FNR ": " what " outside of platform/" }
             {
@@ -47,6 +47,7 @@ END
     echo '#include <signal.h>' | good tests/c/a.c
     echo '#include <signal.h>' | bad tests/c/a.cc
     echo '#ifdef _WIN32' | good cli/terminal_win32.cc
+    echo '#include <windows.h>' | good tests/languages/caller_win32.c
     echo '#include <sys/wait.h>' | good tests/process/child_linux.cc
     echo '#include <unistd.h>' | bad lib/src/a.cc
     echo '#include <sys/mman.h>' | bad lib/include/mapferry/a.h
