@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls mapferry.dll as Visual FoxPro does after DECLARE: finds a function by its plain name,
  * pushes a word of 32 bits for each argument from the last to the first, and leaves it to the
- * function to take them off the stack. It goes the way of foxpro/sharedmemory.prg, and fails if the stack is
- * not balanced after a call. Usage: foxpro_caller SECTION. Only for 32-bit x86. */
+ * function to take them off the stack. It goes the way of foxpro/sharedmemory.prg, and fails if the
+ * stack is not balanced after a call. Usage: foxpro_caller SECTION. Only for 32-bit x86. */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
