@@ -91,6 +91,7 @@ class Error : public std::runtime_error {
 class OnError {
   public:
     OnError() noexcept = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): callers pass their Failure itself
     OnError(Failure& failure) noexcept : failure_(&failure) { failure = Failure(); }
 
     /// For the calls of this interface: reports a code above 0, and returns the code.
