@@ -30,6 +30,7 @@ constexpr NamedStyle kStyles[] = {
     {"vmsplice", {"#00798a", Shape::kTriangleDown, "4 4"}},
     {"Unix", {"#8a5a1c", Shape::kSquare, "3 3"}},
     {"iceoryx", {"#b3202c", Shape::kDiamond, "6 2"}},
+    {"Fast-DDS", {"#d0681c", Shape::kTriangleDown, "7 2 2 2"}},
     {"Boost", {"#5c5f12", Shape::kTriangle, "8 2"}},
 };
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "bench/bench_host.h"
 #include "bench/frame_cases.h"
 #include "bench/frame_options.h"
 #include "bench/frame_table.h"
@@ -26,6 +27,7 @@ std::vector<FrameWay> all_frame_ways() {
     std::vector<FrameWay> ways;
     add_mapferry_ways(ways);
     add_iceoryx_ways(ways);
+    add_fast_dds_ways(ways);
     add_boost_ways(ways);
     add_stream_ways(ways);
     add_vmsplice_ways(ways);
@@ -40,6 +42,7 @@ namespace {
 struct Settings {
     BenchSettings bench;
     bool lists = false;
+    bool makes_faults = false;
     std::string role;
     Round round;
 };
@@ -55,6 +58,9 @@ void add_options(CLI::App& app, Settings& settings) {
         ->excludes(quick);
     app.add_option("--json", bench.json_path, "leave all figures in this file");
     app.add_flag("--list", settings.lists, "names what would be run");
+    app.add_flag("--fault", settings.makes_faults,
+                 "changes a byte on every verified way: each must notice")
+        ->group("");
     add_round_options(app, settings.role, settings.round);
 }
 
@@ -68,18 +74,21 @@ int run_pair(const Round& round, int argc, char** argv) {
     become_program(words);
 }
 
-int run_all(const BenchSettings& settings, bool lists, const char* program) {
+int run_all(const Settings& all, const char* program) {
+    clean_up_when_interrupted();
+    const BenchSettings& settings = all.bench;
     FrameCases made = frame_cases(settings.level);
     keep_matching(made.cases, settings.filter);
     for (Case& one : made.cases)
         if (settings.rounds != 0) one.rounds = settings.rounds;
-    if (lists) {
+    if (all.lists) {
         for (const Case& one : made.cases)
             for (const Plan& plan : one.plans)
                 fmt::print("{} ({} rounds)\n", full_name(plan.rows.front()), one.rounds);
         print_skipped(made.skipped);
         return 0;
     }
+    if (all.makes_faults) return all_notice_faults(made.cases) ? 0 : 1;
     const BenchResults results{run_rounds(made.cases, program), made.skipped};
     print_table(results.rows);
     print_skipped(results.skipped);
@@ -100,5 +109,5 @@ int main(int argc, char** argv) {
     if (settings.role == "sender") return run_sender(settings.round);
     if (settings.role == "receiver") return run_receiver(settings.round);
     if (settings.role == "pair") return run_pair(settings.round, argc, argv);
-    return run_all(settings.bench, settings.lists, argv[0]);
+    return run_all(settings, argv[0]);
 }

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "bench/frame_options.h"
 #include "bench/frame_roles.h"
-#include "bench/processes.h"
+#include "bench/frame_round.h"
 #include "bench/quantiles.h"
 
 namespace mapferry::bench {
@@ -98,25 +97,18 @@ std::vector<Samples> read_columns(const std::string& printed, std::size_t column
     return samples;
 }
 
-// Runs both processes from their start to their end, and returns what the receiver printed.
-std::string run_processes(const FrameWay& way, Round round) {
-    const BenchFolder folder;
-    round.folder = folder.path();
-    if (!way.command.empty()) return RoleProcess(options_of("pair", round)).wait();
-    RoleProcess receiver(options_of("receiver", round));
-    RoleProcess sender(options_of("sender", round));
-    std::string printed = receiver.wait();
-    (void)sender.wait();
-    return printed;
-}
-
 // Runs a round and takes its values from the columns that it printed.
 template <typename Values>
 std::function<Attempt(const RunRequest&)> runner(const FrameWay& way, const Round& round,
                                                  std::size_t columns, const Values& values) {
-    return [=](const RunRequest&) {
-        const auto samples = read_columns(run_processes(way, round), columns);
+    return [=](const RunRequest& request) {
+        Round this_one = round;
+        this_one.fault = request.fault;
+        const RoundEnd end = run_processes(way, this_one);
         Attempt attempt;
+        attempt.ending = {.exit_code = end.exit_code, .who = "the receiver"};
+        if (end.exit_code != 0) return attempt;
+        const auto samples = read_columns(end.printed, columns);
         attempt.values = values(samples);
         attempt.seconds = attempt.values.front() / 1e6;
         return attempt;

@@ -14,6 +14,8 @@ void add_round_options(CLI::App& app, std::string& role, Round& round) {
     app.add_flag_callback("--flat-out", [&round] { round.pace = Pace::kFlatOut; })->group("");
     app.add_flag_callback("--unverified", [&round] { round.checking = Checking::kNone; })
         ->group("");
+    app.add_flag_callback("--changed-byte", [&round] { round.fault = Fault::kChangedByte; })
+        ->group("");
 }
 
 std::vector<std::string> options_of(const std::string& role, const Round& round) {
@@ -26,6 +28,7 @@ std::vector<std::string> options_of(const std::string& role, const Round& round)
                                       "--gap-us",  std::to_string(round.gap_us)};
     if (round.pace == Pace::kFlatOut) words.emplace_back("--flat-out");
     if (round.checking == Checking::kNone) words.emplace_back("--unverified");
+    if (round.fault == Fault::kChangedByte) words.emplace_back("--changed-byte");
     return words;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "bench/bench_rounds.h"
 #include "bench/frame_way.h"
 
 namespace mapferry::bench {
@@ -22,6 +23,9 @@ struct Round {
     std::int64_t gap_us = 0;  // paced: the pause between the receiver's end and the next frame
     Pace pace = Pace::kPaced;
     Checking checking = Checking::kAll;
+    Fault fault = Fault::kNone;
+    // The frame of which a byte is changed on its way, when one is.
+    [[nodiscard]] std::uint64_t changed_frame() const { return warm_up_frames + frames / 2; }
 };
 
 // Paced: prints a line for each frame: `send_ns`, the time that the sender took to hand it over.
@@ -29,7 +33,7 @@ int run_sender(const Round& round);
 
 // Paced: prints a line for each frame: `received_ns hashed_ns`, both counted from the moment before
 // the frame was sent. Flat out: prints one line, the ns from the sending of the first frame to the
-// check of the last one. A frame with wrong bytes ends the benchmark.
+// check of the last one. kWrongBytes: a frame came with wrong bytes.
 int run_receiver(const Round& round);
 
 }  // namespace mapferry::bench

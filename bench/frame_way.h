@@ -3,6 +3,7 @@
 // processes; `channel` is the name that both know.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -90,12 +91,15 @@ struct FrameWay {
     std::size_t frame_bytes_max = std::numeric_limits<std::size_t>::max();
     // Why the way can't run here; empty: it can.
     std::string missing = {};
+    // Removes what the processes of a round that began then have left. Called when both are dead.
+    void (*clean_up)(std::chrono::system_clock::time_point began) = nullptr;
 };
 
 // Each source file adds its own ways. A file that replaces one whose library is not installed adds
 // only their names.
 void add_mapferry_ways(std::vector<FrameWay>& ways);
 void add_iceoryx_ways(std::vector<FrameWay>& ways);
+void add_fast_dds_ways(std::vector<FrameWay>& ways);
 void add_boost_ways(std::vector<FrameWay>& ways);
 void add_zeromq_ways(std::vector<FrameWay>& ways);
 void add_stream_ways(std::vector<FrameWay>& ways);

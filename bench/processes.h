@@ -17,12 +17,19 @@ class RoleProcess {
     RoleProcess(const RoleProcess&) = delete;
     RoleProcess& operator=(const RoleProcess&) = delete;
 
-    // Waits for the end of the process and returns what it printed. Gives up when it failed.
-    [[nodiscard]] std::string wait();
+    [[nodiscard]] const std::string& printed() const { return printed_; }
+
+    // Waits for the end of all these processes, or until one of them has failed. Returns the exit
+    // code of that one, or 0. Gives up when a signal ended a process or the wait.
+    [[nodiscard]] static int wait_for(std::vector<RoleProcess*> processes);
 
   private:
+    // Waits for output. False: there is no more, because the process has ended.
+    bool read_some();
+    int exit_code();
     std::int64_t process_;
     int output_;
+    std::string printed_;
 };
 
 // Replaces this process by the program of these words; the first word is its path. Gives up when

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -12,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "bench/frame_way.h"
 #include "bench/processes.h"
@@ -56,18 +58,39 @@ RoleProcess::~RoleProcess() {
     ::close(output_);
 }
 
-std::string RoleProcess::wait() {
-    std::string printed;
+bool RoleProcess::read_some() {
     std::array<char, 65536> piece{};
-    ssize_t got = 0;
-    while ((got = ::read(output_, piece.data(), piece.size())) > 0)
-        printed.append(piece.data(), static_cast<std::size_t>(got));
+    const ssize_t got = ::read(output_, piece.data(), piece.size());
+    if (got < 0) give_up_for_errno("read");
+    printed_.append(piece.data(), static_cast<std::size_t>(got));
+    return got > 0;
+}
+
+int RoleProcess::exit_code() {
     int status = 0;
     if (::waitpid(static_cast<pid_t>(process_), &status, 0) < 0) give_up_for_errno("waitpid");
     process_ = 0;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        give_up("a process of the benchmark failed");
-    return printed;
+    if (!WIFEXITED(status)) give_up("a process of the benchmark was killed");
+    return WEXITSTATUS(status);
+}
+
+int RoleProcess::wait_for(std::vector<RoleProcess*> processes) {
+    while (!processes.empty()) {
+        std::vector<pollfd> outputs;
+        for (const RoleProcess* one : processes)
+            outputs.push_back({.fd = one->output_, .events = POLLIN, .revents = 0});
+        if (::poll(outputs.data(), outputs.size(), -1) < 0) give_up_for_errno("poll");
+        std::vector<RoleProcess*> running;
+        for (std::size_t i = 0; i < processes.size(); ++i) {
+            if (outputs[i].revents == 0 || processes[i]->read_some()) {
+                running.push_back(processes[i]);
+            } else if (const int code = processes[i]->exit_code(); code != 0) {
+                return code;
+            }
+        }
+        processes = std::move(running);
+    }
+    return 0;
 }
 
 void become_program(const std::vector<std::string>& words) {

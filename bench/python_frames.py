@@ -15,6 +15,7 @@ import xxhash
 HEAD_BYTES = 64
 VARIANTS = 2
 AWAKE_NS = 200_000
+WRONG_BYTES = 65
 WARM_UP_SEED = b"mapferry"
 
 
@@ -24,7 +25,7 @@ def parse_options():
         parser.add_argument("--" + name)
     for name in ("bytes", "warm-up", "frames", "gap-us"):
         parser.add_argument("--" + name, type=int)
-    for name in ("flat-out", "unverified"):
+    for name in ("flat-out", "unverified", "changed-byte"):
         parser.add_argument("--" + name, action="store_true")
     return parser.parse_args()
 
@@ -62,6 +63,8 @@ def run_sender(options, name, empty, full, idle, sent_ns):
             time.sleep(options.gap_us / 1e6)
             spin_until(time.monotonic_ns() + AWAKE_NS)
             sent_ns.value = time.monotonic_ns()
+        if options.changed_byte and number == options.warm_up + options.frames // 2:
+            frame[options.bytes // 2] ^= 1
         empty.acquire()
         memory.buf[: options.bytes] = frame
         full.release()
@@ -84,7 +87,8 @@ def run_receiver(options, name, empty, full, idle, sent_ns):
                 right = right and xxhash.xxh3_64_intdigest(body) == digests[number % VARIANTS]
         checked_ns = time.monotonic_ns()
         if not right:
-            sys.exit("frame %d came with wrong bytes" % number)
+            print("frame %d came with wrong bytes" % number, file=sys.stderr)
+            sys.exit(WRONG_BYTES)
         if not options.flat_out and number >= options.warm_up:
             print(received_ns - sent_ns.value, checked_ns - sent_ns.value)
         empty.release()
@@ -112,8 +116,11 @@ def main():
         processes = [context.Process(target=run, args=shared) for run in (run_receiver, run_sender)]
         for process in processes:
             process.start()
-        for process in processes:
-            process.join()
+        processes[0].join()
+        if processes[0].exitcode != 0:
+            processes[1].terminate()
+            sys.exit(processes[0].exitcode)
+        processes[1].join()
     finally:
         memory.close()
         memory.unlink()
