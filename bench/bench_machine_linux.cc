@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The facts about this machine, from /proc, /etc and the kernel.
+#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <string_view>
-#include <thread>
 
 #include "bench/bench_rows.h"
 
@@ -34,6 +34,12 @@ std::string compiler() {
 #endif
 }
 
+unsigned usable_processors() {
+    cpu_set_t allowed;
+    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return 0;
+    return static_cast<unsigned>(CPU_COUNT(&allowed));
+}
+
 }  // namespace
 
 Machine this_machine() {
@@ -41,7 +47,8 @@ Machine this_machine() {
     ::uname(&names);
     const auto pages = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES));
     return {.cpu = value_in("/proc/cpuinfo", "model name", "\t :"),
-            .processors = std::thread::hardware_concurrency(),
+            .processors = static_cast<unsigned>(::sysconf(_SC_NPROCESSORS_ONLN)),
+            .usable_processors = usable_processors(),
             .memory_bytes = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)),
             .kernel = std::string(names.sysname) + " " + names.release,
             .compiler = compiler(),

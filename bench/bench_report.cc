@@ -26,6 +26,7 @@ using Json = nlohmann::json;
 Machine machine_from(const Json& json) {
     return {.cpu = json.value("cpu", "unknown"),
             .processors = json.value("processors", 0u),
+            .usable_processors = json.value("usable_processors", 0u),
             .memory_bytes = json.value("memory", std::uint64_t{0}),
             .kernel = json.value("kernel", "unknown"),
             .compiler = json.value("compiler", "unknown"),
@@ -42,7 +43,8 @@ Row row_from(const Json& json) {
             .min = json.at("min"),
             .max = json.at("max"),
             .rounds = json.at("rounds"),
-            .note = json.value("note", "")};
+            .note = json.value("note", ""),
+            .options = json.value("options", "")};
 }
 
 // Adds the output of `mapferry bench --json` of the Windows programs: one event on each line.

@@ -11,12 +11,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json to_json(const Machine& machine) {
-    return {{"cpu", machine.cpu},
-            {"processors", machine.processors},
-            {"memory", machine.memory_bytes},
-            {"kernel", machine.kernel},
-            {"compiler", machine.compiler},
-            {"distribution", machine.distribution}};
+    Json json = {{"cpu", machine.cpu},
+                 {"processors", machine.processors},
+                 {"memory", machine.memory_bytes},
+                 {"kernel", machine.kernel},
+                 {"compiler", machine.compiler},
+                 {"distribution", machine.distribution}};
+    if (machine.usable_processors != 0) json["usable_processors"] = machine.usable_processors;
+    return json;
 }
 
 Json to_json(const Row& row) {
@@ -24,6 +26,7 @@ Json to_json(const Row& row) {
                  {"verified", row.verified}, {"unit", row.unit},      {"median", row.median},
                  {"min", row.min},           {"max", row.max},        {"rounds", row.rounds}};
     if (!row.note.empty()) json["note"] = row.note;
+    if (!row.options.empty()) json["options"] = row.options;
     return json;
 }
 

@@ -15,6 +15,7 @@ namespace mapferry::bench {
 struct Machine {
     std::string cpu = {};
     unsigned processors = 0;
+    unsigned usable_processors = 0;  // fewer: the run was kept to so many; 0: unknown
     std::uint64_t memory_bytes = 0;
     std::string kernel = {};
     std::string compiler = {};
@@ -35,6 +36,9 @@ struct Row {
     double max = 0;
     std::uint64_t rounds = 0;
     std::string note = {};  // a fact that a reader of the figure should know; empty: none
+    // What the way was set to: "defaults", "defaults but ...", or "tuned: ..." where its speed or
+    // memory depends on a choice of the benchmark; empty: it has nothing to set.
+    std::string options = {};
 };
 
 // Returns `row` with the figures of these rounds.

@@ -37,6 +37,9 @@ constexpr std::int32_t kQueuedFrames = 3;
 // The frames that may wait unseen: one slot is being read, and one more is being written.
 constexpr unsigned kUnseenFrames = 2;
 const eprosima::fastrtps::Duration_t kPatience(30, 0);
+constexpr const char* kOptions =
+    "tuned: data sharing required, RELIABLE, KEEP_LAST 3, the shared-memory transport alone";
+constexpr const char* kFlatOutOptions = "acknowledgements of every two frames";
 
 // Ends the process at once: the threads of Fast-DDS do not survive the destructors of exit(), and
 // the starter of this process removes its files.
@@ -290,11 +293,15 @@ void add_fast_dds_ways(std::vector<FrameWay>& ways) {
                     .kind = Kind::kHandOver,
                     .make_sender = make_sender,
                     .make_receiver = make_receiver,
+                    .options = kOptions,
+                    .flat_out_options = kFlatOutOptions,
                     .clean_up = remove_fast_dds_leftovers});
     ways.push_back({.name = "Fast-DDS copy",
                     .kind = Kind::kCopy,
                     .make_sender = make_sender,
                     .make_receiver = make_receiver,
+                    .options = kOptions,
+                    .flat_out_options = kFlatOutOptions,
                     .clean_up = remove_fast_dds_leftovers});
 }
 

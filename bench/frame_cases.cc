@@ -115,13 +115,19 @@ std::function<Attempt(const RunRequest&)> runner(const FrameWay& way, const Roun
     };
 }
 
+std::string options_of(const FrameCase& one, const FrameWay& way) {
+    if (one.pace != Pace::kFlatOut || way.flat_out_options.empty()) return way.options;
+    return way.options + "; " + way.flat_out_options;
+}
+
 Row row_of(const FrameCase& one, const FrameWay& way, const char* unit, Checking checking,
            const std::string& detail = {}) {
     return {.question = one.question,
             .case_name = size_text(one.frame_bytes) + detail,
             .way = way.name,
             .verified = checking == Checking::kAll,
-            .unit = unit};
+            .unit = unit,
+            .options = options_of(one, way)};
 }
 
 Plan hand_over_plan(const FrameCase& one, const FrameWay& way) {

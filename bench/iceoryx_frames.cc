@@ -30,6 +30,8 @@ iox::capro::ServiceDescription service_of(const FrameTask& task) {
 
 // Flat out: the sender waits for the receiver. Otherwise the newest frame wins.
 constexpr std::uint64_t kQueuedFrames = 3;
+constexpr const char* kOptions = "tuned: a queue of 3 frames, pools of bench/iceoryx_pools.toml";
+constexpr const char* kFlatOutOptions = "a full queue blocks the sender";
 
 iox::popo::PublisherOptions publisher_options(const FrameTask& task) {
     iox::popo::PublisherOptions options;
@@ -145,15 +147,21 @@ void add_iceoryx_ways(std::vector<FrameWay>& ways) {
     ways.push_back({.name = "iceoryx loan, sleeping reader",
                     .kind = Kind::kHandOver,
                     .make_sender = make_sender,
-                    .make_receiver = make_receiver<SleepingReceiver>});
+                    .make_receiver = make_receiver<SleepingReceiver>,
+                    .options = kOptions,
+                    .flat_out_options = kFlatOutOptions});
     ways.push_back({.name = "iceoryx loan, spinning reader",
                     .kind = Kind::kHandOver,
                     .make_sender = make_sender,
-                    .make_receiver = make_receiver<SpinningReceiver>});
+                    .make_receiver = make_receiver<SpinningReceiver>,
+                    .options = kOptions,
+                    .flat_out_options = kFlatOutOptions});
     ways.push_back({.name = "iceoryx copy",
                     .kind = Kind::kCopy,
                     .make_sender = make_sender,
-                    .make_receiver = make_receiver<SleepingReceiver>});
+                    .make_receiver = make_receiver<SleepingReceiver>,
+                    .options = kOptions,
+                    .flat_out_options = kFlatOutOptions});
 }
 
 }  // namespace mapferry::bench

@@ -13,6 +13,7 @@ namespace mapferry::bench {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{30'000};
+constexpr const char* kFlatOutOptions = "delivery each";
 
 template <typename T>
 T must(Result<T> result) {
@@ -28,7 +29,6 @@ class Sender : public FrameSender {
               FrameWriter::create({.address = {.name = task.channel},
                                    .delivery = task.pace == Pace::kFlatOut ? FrameDelivery::kEach
                                                                            : FrameDelivery::kLatest,
-                                   .frame_limit_bytes = task.frame_bytes,
                                    .checksum = checksum}))) {}
     void wait_for_receiver() override { must(writer_.wait_for_readers(1, kPatience)); }
     std::span<std::byte> loan() override {
@@ -91,20 +91,26 @@ void add_mapferry_ways(std::vector<FrameWay>& ways) {
     ways.push_back({.name = "mapferry loan, sleeping reader",
                     .kind = Kind::kHandOver,
                     .make_sender = make_sender<Checksum::kCopied>,
-                    .make_receiver = make_receiver<Receiver, Waiting::kSleep>});
+                    .make_receiver = make_receiver<Receiver, Waiting::kSleep>,
+                    .flat_out_options = kFlatOutOptions});
     ways.push_back({.name = "mapferry loan, spinning reader",
                     .kind = Kind::kHandOver,
                     .make_sender = make_sender<Checksum::kCopied>,
-                    .make_receiver = make_receiver<Receiver, Waiting::kSpin>});
+                    .make_receiver = make_receiver<Receiver, Waiting::kSpin>,
+                    .options = "defaults but a spinning reader",
+                    .flat_out_options = kFlatOutOptions});
     ways.push_back({.name = "mapferry copy",
                     .kind = Kind::kCopy,
                     .make_sender = make_sender<Checksum::kNone>,
-                    .make_receiver = make_receiver<Receiver, Waiting::kSleep>});
+                    .make_receiver = make_receiver<Receiver, Waiting::kSleep>,
+                    .options = "defaults but no checksum by the sender, as the peers",
+                    .flat_out_options = kFlatOutOptions});
     ways.push_back({.name = "mapferry copy, hashed by both",
                     .kind = Kind::kCopy,
                     .hashing = Hashing::kByBoth,
                     .make_sender = make_sender<Checksum::kCopied>,
-                    .make_receiver = make_receiver<VerifyingReceiver, Waiting::kSleep>});
+                    .make_receiver = make_receiver<VerifyingReceiver, Waiting::kSleep>,
+                    .flat_out_options = kFlatOutOptions});
 }
 
 }  // namespace mapferry::bench

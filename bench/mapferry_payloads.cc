@@ -24,10 +24,12 @@ T must(Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
+enum class Tuning : std::uint8_t { kNone, kTuned };
+
 class StreamSender : public PayloadSender {
   public:
-    explicit StreamSender(const PayloadTask& task)
-        : sizes_(task.payload_count, task.payload_bytes),
+    StreamSender(const PayloadTask& task, Tuning tuning)
+        : sizes_(tuning == Tuning::kTuned ? task.payload_count : 0, task.payload_bytes),
           writer_(must(Writer::create(
               {.address = {.name = task.channel}, .workload = {.known_bytes = sizes_}}))) {
         must(writer_.wait_for_readers(1));
@@ -78,13 +80,20 @@ class StreamReceiver : public PayloadReceiver {
     bool is_held_ = false;
 };
 
+FrameWriterOptions frame_options(const PayloadTask& task, Tuning tuning) {
+    FrameWriterOptions options = {.address = {.name = task.channel},
+                                  .delivery = FrameDelivery::kEach};
+    if (tuning == Tuning::kTuned) {
+        options.frame_limit_bytes = task.payload_bytes;
+        options.reader_limit = 1;
+    }
+    return options;
+}
+
 class FrameSender : public PayloadSender {
   public:
-    explicit FrameSender(const PayloadTask& task)
-        : writer_(must(FrameWriter::create({.address = {.name = task.channel},
-                                            .delivery = FrameDelivery::kEach,
-                                            .frame_limit_bytes = task.payload_bytes,
-                                            .reader_limit = 1}))) {
+    FrameSender(const PayloadTask& task, Tuning tuning)
+        : writer_(must(FrameWriter::create(frame_options(task, tuning)))) {
         must(writer_.wait_for_readers(1, kPatience));
     }
     void send(std::span<const std::byte> record) override {
@@ -116,22 +125,35 @@ class FrameReceiver : public PayloadReceiver {
     std::optional<Frame> frame_;
 };
 
-template <typename Half, typename Base>
-std::unique_ptr<Base> make(const PayloadTask& task) {
-    return std::make_unique<Half>(task);
+template <typename Sender, Tuning tuning>
+std::unique_ptr<PayloadSender> make_sender(const PayloadTask& task) {
+    return std::make_unique<Sender>(task, tuning);
+}
+
+template <typename Receiver>
+std::unique_ptr<PayloadReceiver> make_receiver(const PayloadTask& task) {
+    return std::make_unique<Receiver>(task);
 }
 
 }  // namespace
 
 void add_mapferry_payload_ways(std::vector<PayloadWay>& ways) {
+    ways.push_back({.name = "mapferry stream, defaults",
+                    .verifies = Verifies::kItself,
+                    .make_sender = make_sender<StreamSender, Tuning::kNone>,
+                    .make_receiver = make_receiver<StreamReceiver>});
     ways.push_back({.name = "mapferry stream",
                     .verifies = Verifies::kItself,
-                    .make_sender = make<StreamSender, PayloadSender>,
-                    .make_receiver = make<StreamReceiver, PayloadReceiver>});
+                    .make_sender = make_sender<StreamSender, Tuning::kTuned>,
+                    .make_receiver = make_receiver<StreamReceiver>});
+    ways.push_back({.name = "mapferry frames, defaults",
+                    .verifies = Verifies::kItself,
+                    .make_sender = make_sender<FrameSender, Tuning::kNone>,
+                    .make_receiver = make_receiver<FrameReceiver>});
     ways.push_back({.name = "mapferry frames",
                     .verifies = Verifies::kItself,
-                    .make_sender = make<FrameSender, PayloadSender>,
-                    .make_receiver = make<FrameReceiver, PayloadReceiver>});
+                    .make_sender = make_sender<FrameSender, Tuning::kTuned>,
+                    .make_receiver = make_receiver<FrameReceiver>});
 }
 
 }  // namespace mapferry::bench

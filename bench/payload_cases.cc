@@ -14,36 +14,53 @@ namespace {
 
 constexpr std::uint64_t kPayloads = 100'000;
 
+constexpr const char* kStreamNote = "begin, write, end for each payload";
+constexpr const char* kFramesNote = "a copy of each payload";
+
 using MakeChannel = Channel (*)();
 
 struct SmallWay {
     std::string name;
     bool is_own = false;  // mapferry's library takes and compares the checksums
     MakeChannel make_channel = nullptr;
+    std::string options = "defaults";  // as Row::options
     std::string note = {};
     std::string missing = {};
 };
 
 std::vector<SmallWay> small_ways() {
     return {
+        {.name = "mapferry stream, defaults", .is_own = true, .note = kStreamNote},
         {.name = "mapferry stream",
          .is_own = true,
-         .note = "begin, write, end for each payload; its options: the sizes of all payloads"},
+         .options = "tuned: the sizes of all payloads are told before",
+         .note = kStreamNote},
+        {.name = "mapferry frames, defaults",
+         .is_own = true,
+         .options = "defaults but delivery each",
+         .note = kFramesNote},
         {.name = "mapferry frames",
          .is_own = true,
-         .note = "a copy of each payload; its options: all delivered, 1 reader, the largest frame"},
+         .options = "tuned: delivery each, one reader at most, frames of a payload's size at most",
+         .note = kFramesNote},
         {.name = "Boost message_queue",
-         .note = "1024 messages",
+         .options = "tuned: 1024 messages of a payload's size",
          .missing = MAPFERRY_BENCH_HAS_BOOST ? "" : "Boost is not installed"},
         {.name = "POSIX message queue",
-         .note = "10 messages, the most that a user may ask for",
+         .options = "tuned: 10 messages, the most that a user may ask for",
          .missing = can_queue_messages() ? "" : "no queue for messages of 4 KiB"},
-        {.name = "pipe", .make_channel = [] { return make_pipe(); }},
-        {.name = "pipe of 1 MiB", .make_channel = [] { return make_pipe(PipeSize::k1MiB); }},
+        {.name = "pipe",
+         .make_channel = [] { return make_pipe(); },
+         .options = "defaults: a pipe of 64 KiB"},
+        {.name = "pipe of 1 MiB",
+         .make_channel = [] { return make_pipe(PipeSize::k1MiB); },
+         .options = "tuned: a pipe of 1 MiB"},
         {.name = "Unix stream socket",
-         .make_channel = [] { return make_socket(SocketKind::kStream); }},
+         .make_channel = [] { return make_socket(SocketKind::kStream); },
+         .options = "defaults: the system's buffers"},
         {.name = "Unix seqpacket socket",
-         .make_channel = [] { return make_socket(SocketKind::kSeqpacket); }}};
+         .make_channel = [] { return make_socket(SocketKind::kSeqpacket); },
+         .options = "defaults: the system's buffers"}};
 }
 
 struct SmallRun {
@@ -111,7 +128,8 @@ Case case_of(const BenchSettings& settings, std::size_t payload_bytes) {
                 .way = way.name,
                 .verified = verification == Verification::kOn,
                 .unit = "payloads/s",
-                .note = way.note};
+                .note = way.note,
+                .options = way.options};
             SmallRun run = {way, payload_bytes, verification, Fault::kNone, settings.programs};
             added.plans.push_back({.rows = {row}, .run = [run](const RunRequest& request) mutable {
                                        run.fault = request.fault;

@@ -20,6 +20,8 @@ struct Results {
 
 // "AMD EPYC, 2 processors, 23 GiB, Linux 6.18, g++ 12.2.0, Debian 12"
 [[nodiscard]] std::string machine_line(const Machine& machine);
+// Whether the run could use only a part of the processors.
+[[nodiscard]] bool is_kept_to_fewer(const Machine& machine);
 
 // The rows of one way in one case, with and without verification.
 struct WayPair {

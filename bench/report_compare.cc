@@ -155,6 +155,8 @@ std::string machines_text(const Machine& before, const Machine& now) {
     };
     add("cpu", before.cpu, now.cpu);
     add("processors", before.processors, now.processors);
+    if (is_kept_to_fewer(before) || is_kept_to_fewer(now))
+        add("usable processors", before.usable_processors, now.usable_processors);
     add("kernel", before.kernel, now.kernel);
     add("compiler", before.compiler, now.compiler);
     return text.empty() ? text : fmt::format("\nthe machines differ:{}\n", text);

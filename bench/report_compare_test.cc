@@ -156,6 +156,13 @@ TEST(CompareText, NamesWhatDiffersBetweenTheMachines) {
               "\nthe machines differ: processors 2 before, 16 now; "
               "kernel Linux 6.18 before, Linux 6.19 now\n");
     other = kMachine;
+    other.usable_processors = 1;
+    EXPECT_EQ(since(compared({row}, {row}, other), "\nthe machines"),
+              "\nthe machines differ: usable processors 0 before, 1 now\n");
+    other = kMachine;
+    other.usable_processors = 2;  // all of them
+    EXPECT_EQ(since(compared({row}, {row}, other), "\nthe machines"), "");
+    other = kMachine;
     other.cpu = "another one";
     other.compiler = "g++ 14.2.0";
     EXPECT_EQ(since(compared({row}, {row}, other), "\nthe machines"),

@@ -8,10 +8,17 @@
 
 namespace mapferry::bench {
 
+bool is_kept_to_fewer(const Machine& machine) {
+    return machine.usable_processors != 0 && machine.usable_processors < machine.processors;
+}
+
 std::string machine_line(const Machine& machine) {
     constexpr double kGiB = 1 << 30;
-    return fmt::format("{}, {} processor{}, {:.0f} GiB, {}, {}, {}", machine.cpu,
-                       machine.processors, machine.processors == 1 ? "" : "s",
+    const std::string kept = is_kept_to_fewer(machine) ? fmt::format(" (all processes kept to {})",
+                                                                     machine.usable_processors)
+                                                       : "";
+    return fmt::format("{}, {} processor{}{}, {:.0f} GiB, {}, {}, {}", machine.cpu,
+                       machine.processors, machine.processors == 1 ? "" : "s", kept,
                        static_cast<double>(machine.memory_bytes) / kGiB, machine.kernel,
                        machine.compiler, machine.distribution);
 }

@@ -25,9 +25,16 @@ std::string case_text(const CaseRows& one) {
     return text;
 }
 
-// Each note appears once, under the question's tables.
+// The options and the notes, each once, under the question's tables.
 std::string notes_text(const QuestionRows& question) {
     std::vector<std::string> notes;
+    for (const CaseRows& one : question.cases)
+        for (const WayPair& way : one.ways) {
+            const std::string& options = way.any().options;
+            const std::string line = fmt::format("  {}, options: {}\n", way.way, options);
+            if (!options.empty() && std::ranges::find(notes, line) == notes.end())
+                notes.push_back(line);
+        }
     for (const CaseRows& one : question.cases)
         for (const WayPair& way : one.ways)
             for (const Row* row : {way.verified, way.unverified}) {

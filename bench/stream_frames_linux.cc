@@ -154,27 +154,32 @@ void add_stream_ways(std::vector<FrameWay>& ways) {
                     .kind = Kind::kHandOver,
                     .extent = Extent::kPacedOnly,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Moment::kAfterwards>});
+                    .make_receiver = make_socket_receiver<Moment::kAfterwards>,
+                    .options = "defaults: the system's buffers; reads of 256 KiB"});
     ways.push_back({.name = "Unix socket",
                     .kind = Kind::kCopy,
                     .arrival = Arrival::kInPieces,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Moment::kOnTheWay>});
+                    .make_receiver = make_socket_receiver<Moment::kOnTheWay>,
+                    .options = "defaults: the system's buffers; reads of 256 KiB"});
     ways.push_back({.name = "Unix socket, hashed when whole",
                     .kind = Kind::kCopy,
                     .extent = Extent::kPacedOnly,
                     .make_sender = make_socket_sender,
-                    .make_receiver = make_socket_receiver<Moment::kAfterwards>});
+                    .make_receiver = make_socket_receiver<Moment::kAfterwards>,
+                    .options = "defaults: the system's buffers; reads of 256 KiB"});
     ways.push_back({.name = "pipe of 1 MiB",
                     .kind = Kind::kCopy,
                     .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<kTunedPipeBytes>,
-                    .make_receiver = make_pipe_receiver<kTunedPipeBytes>});
+                    .make_receiver = make_pipe_receiver<kTunedPipeBytes>,
+                    .options = "tuned: a pipe of 1 MiB; reads of 256 KiB"});
     ways.push_back({.name = "pipe",
                     .kind = Kind::kCopy,
                     .arrival = Arrival::kInPieces,
                     .make_sender = make_pipe_sender<0>,
-                    .make_receiver = make_pipe_receiver<0>});
+                    .make_receiver = make_pipe_receiver<0>,
+                    .options = "defaults: a pipe of 64 KiB; reads of 256 KiB"});
 }
 
 }  // namespace mapferry::bench

@@ -91,7 +91,8 @@ void add_zeromq_ways(std::vector<FrameWay>& ways) {
     ways.push_back({.name = "ZeroMQ ipc",
                     .kind = Kind::kCopy,
                     .make_sender = make_sender,
-                    .make_receiver = make_receiver});
+                    .make_receiver = make_receiver,
+                    .options = "tuned: 2 messages may wait on each side, by default 1000"});
 }
 
 }  // namespace mapferry::bench

@@ -5,6 +5,7 @@
 #   --rounds N      of every way        --only REGEX    these alone, of question/case/way
 #   --keep-charts   the charts and figures of this whole run become those of docs/charts/
 #   --from FILE     measures nothing: table and charts of an earlier run's results.json
+#   --affinity N    keeps all processes to the first N processors that this one may use
 #   --compare FILE  what has become faster or slower since the run that left this results.json
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,18 +16,19 @@ results=build/bench/results
 before=build/bench/compared.json # a copy, because FILE may lie in the results that a run replaces
 windows_mapferry=build/mingw-x64/bin/mapferry.exe
 
-usage() { sed -n 's/^# \{0,1\}//; 2,8p' "$0"; }
+usage() { sed -n 's/^# \{0,1\}//; 2,9p' "$0"; }
 
 level=""
 rounds=""
 only=""
 from=""
 compare=""
+affinity=""
 keep_charts=false
 while [ $# -gt 0 ]; do
     case $1 in
         --quick | --full) level=$1 ;;
-        --rounds | --only | --from | --compare)
+        --rounds | --only | --from | --compare | --affinity)
             if [ $# -lt 2 ]; then
                 usage >&2
                 exit 64
@@ -35,6 +37,7 @@ while [ $# -gt 0 ]; do
                 --rounds) rounds=$2 ;;
                 --only) only=$2 ;;
                 --from) from=$2 ;;
+                --affinity) affinity=$2 ;;
                 *) compare=$2 ;;
             esac
             shift
@@ -55,6 +58,11 @@ done
 if $keep_charts && [ -n "$only" ]; then
     echo "bench: error: --keep-charts keeps a whole run, and --only is a part of one" >&2
     exit 64
+fi
+if [ -n "$affinity" ]; then
+    # All that this shell starts inherits it: the programs, the peers' daemon and Wine.
+    processors=$(scripts/first_processors.sh "$affinity")
+    taskset -cp "$processors" $$ >/dev/null
 fi
 if [ -n "$compare" ]; then
     # Found out now and not after a run of half an hour.

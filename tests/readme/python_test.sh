@@ -1,6 +1,6 @@
 #!/bin/sh
-# python_test.sh CAMERA PROGRAM MAPFERRY: the program in Python shows frames of the camera, and keeps
-# a file when the camera has ended.
+# python_test.sh CAMERA PROGRAM MAPFERRY: the program in Python shows frames of the camera, and
+# keeps a file when the camera has ended.
 set -eu
 
 camera_program=$1
