@@ -169,6 +169,7 @@ type
   Pmapferry_frame = type Pointer;
   Pmapferry_frame_writer = type Pointer;
   Pmapferry_loan = type Pointer;
+  Pmapferry_memory = type Pointer;
   Pmapferry_buffer = type Pointer;
   Pmapferry_reader = type Pointer;
   Pmapferry_writer = type Pointer;
@@ -263,6 +264,9 @@ type
   function mapferry_loan_data(Aloan: Pmapferry_loan): Pointer; stdcall; external MapferryLibrary;
   function mapferry_loan_size(Aloan: Pmapferry_loan): NativeUInt; stdcall; external
     MapferryLibrary;
+  function mapferry_loan_memory(Aloan: Pmapferry_loan; Amemory: PPointer): Integer; stdcall;
+    external MapferryLibrary;
+  procedure mapferry_memory_free(Amemory: Pmapferry_memory); stdcall; external MapferryLibrary;
   function mapferry_loan_set_image(Aloan: Pmapferry_loan; Awidth: Cardinal; Aheight: Cardinal;
     Aformat: PAnsiChar; Aoptions: PAnsiChar): Integer; stdcall; external MapferryLibrary;
   function mapferry_loan_set_tensor(Aloan: Pmapferry_loan; Atype: PAnsiChar; Ashape: PInt64;
