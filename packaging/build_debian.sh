@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# build_debian.sh TREE OUT: builds the Debian packages of TREE, an unpacked source tarball that
+# becomes theirs, and puts the .deb files into OUT. Ends with an error when lintian finds errors or
+# warnings. SOURCE_DATE_EPOCH: the time of the files.
+set -eu
+
+tree=$(cd "$1" && pwd)
+out=$(cd "$2" && pwd)
+cp -R "$tree/packaging/debian" "$tree/debian"
+
+version=$(sed -n 's/^project(mapferry VERSION \([0-9.]*\).*/\1/p' "$tree/CMakeLists.txt")
+if [ "$(cd "$tree" && dpkg-parsechangelog -S Version)" != "$version" ]; then
+    echo "build_debian.sh: packaging/debian/changelog is not for version $version" >&2
+    exit 1
+fi
+
+# The flags of whoever calls this would go into the packages, and so would the name of the locale.
+unset CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
+cd "$tree"
+LC_ALL=C.UTF-8 TZ=UTC dpkg-buildpackage --build=binary --no-sign
+cd ..
+# lintian warns when it runs as root; that is no matter here.
+lintian --fail-on error,warning --no-tag-display-limit mapferry_*.changes
+mv ./*.deb "$out"
