@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# package.sh OUT WORK [PART...]: builds the packages of the last commit into the folder OUT, with
+# their sums in SHA256SUMS. The parts are source, debian, wheels and windows: all of them where none
+# is named. wheels needs debian and windows. WORK is a folder for the builds, which is emptied.
+# Two builds of one commit are equal, wherever they are made: all times are those of the commit.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/.." && pwd)
+mkdir -p "$1"
+out=$(cd "$1" && pwd)
+rm -rf "$2"
+mkdir -p "$2"
+work=$(cd "$2" && pwd)
+shift 2
+[ $# -gt 0 ] || set -- source debian windows wheels
+
+if ! git -C "$root" rev-parse --verify -q HEAD >/dev/null; then
+    echo "package.sh: error: $root has no git history" >&2
+    echo "package.sh: hint: packages are made of a commit, so clone the repository" >&2
+    exit 69
+fi
+if [ -n "$(git -C "$root" status --porcelain --untracked-files=no)" ]; then
+    echo "package.sh: changes that are not committed are not in the packages" >&2
+fi
+SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
+export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
+# These would go into what is built.
+unset CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
+umask 022
+version=$(sed -n 's/^project(mapferry VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
+name=mapferry-$version
+rm -f "$out"/*mapferry* "$out/SHA256SUMS"
+
+git -C "$root" archive --format=tar --prefix="$name/" HEAD | gzip -9n >"$work/$name.tar.gz"
+
+# unpack FOLDER: the source tarball in $work/FOLDER. Prints its path.
+unpack() {
+    mkdir -p "$work/$1"
+    tar xzf "$work/$name.tar.gz" -C "$work/$1"
+    echo "$work/$1/$name"
+}
+
+# log NAME COMMAND...: prints the command's output when it fails.
+logged() {
+    log=$work/$1.log
+    shift
+    "$@" >"$log" 2>&1 && return
+    tail -n 60 "$log" >&2
+    echo "package.sh: error: $1 failed; its output is in $log" >&2
+    exit 1
+}
+
+build_windows() {
+    for bits in 64 32; do
+        logged "windows$bits" "$here/windows/build_windows.sh" "$(unpack "windows$bits")" \
+            "$bits" "$work/win$bits" "$out"
+    done
+}
+
+# The library of the wheel has the C++ library inside. It is linked from the archives of
+# libmapferry-dev, so the code of both is the same.
+linux_wheel() {
+    dpkg-deb -x "$out"/libmapferry-dev_*.deb "$work/dev"
+    archives=$(dirname "$(find "$work/dev" -name libmapferry_c.a)")
+    g++ -shared -o "$work/libmapferry.so.0" -Wl,-soname,libmapferry.so.0 \
+        -Wl,--version-script="$root/capi/mapferry.map" -Wl,-z,relro,-z,now,-z,defs \
+        -static-libstdc++ -static-libgcc -Wl,--build-id=none \
+        -Wl,--whole-archive "$archives/libmapferry_c.a" -Wl,--no-whole-archive \
+        "$archives/libmapferry_image.a" "$archives/libmapferry.a"
+    "$1/python/build_wheel.sh" linux "$out" "$work/libmapferry.so.0"
+}
+
+build_wheels() {
+    tree=$(unpack wheels)
+    logged wheel-linux linux_wheel "$tree"
+    for bits in 64 32; do
+        [ ! -f "$work/win$bits/bin/mapferry.dll" ] || logged "wheel-win$bits" \
+            "$tree/python/build_wheel.sh" "win$bits" "$out" "$work/win$bits/bin/mapferry.dll"
+    done
+}
+
+for part in "$@"; do
+    echo "package: $part"
+    case $part in
+        source) cp "$work/$name.tar.gz" "$out" ;;
+        debian) logged debian "$here/build_debian.sh" "$(unpack debian)" "$out" ;;
+        windows) build_windows ;;
+        wheels) build_wheels ;;
+        *)
+            echo "package.sh: no such part: $part" >&2
+            exit 64
+            ;;
+    esac
+done
+
+cd "$out"
+sha256sum -- *mapferry* >SHA256SUMS
+cat SHA256SUMS
