@@ -59,22 +59,9 @@ build_windows() {
     done
 }
 
-# The library of the wheel has the C++ library inside. It is linked from the archives of
-# libmapferry-dev, so the code of both is the same.
-linux_wheel() {
-    dpkg-deb -x "$out"/libmapferry-dev_*.deb "$work/dev"
-    archives=$(dirname "$(find "$work/dev" -name libmapferry_c.a)")
-    g++ -shared -o "$work/libmapferry.so.0" -Wl,-soname,libmapferry.so.0 \
-        -Wl,--version-script="$root/capi/mapferry.map" -Wl,-z,relro,-z,now,-z,defs \
-        -static-libstdc++ -static-libgcc -Wl,--build-id=none \
-        -Wl,--whole-archive "$archives/libmapferry_c.a" -Wl,--no-whole-archive \
-        "$archives/libmapferry_image.a" "$archives/libmapferry.a"
-    "$1/python/build_wheel.sh" linux "$out" "$work/libmapferry.so.0"
-}
-
 build_wheels() {
     tree=$(unpack wheels)
-    logged wheel-linux linux_wheel "$tree"
+    logged wheel-linux "$here/build_linux_wheel.sh" "$tree" "$out"/libmapferry-dev_*.deb "$out"
     for bits in 64 32; do
         [ ! -f "$work/win$bits/bin/mapferry.dll" ] || logged "wheel-win$bits" \
             "$tree/python/build_wheel.sh" "win$bits" "$out" "$work/win$bits/bin/mapferry.dll"

@@ -1,0 +1,19 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# build_linux_wheel.sh TREE DEV_DEB OUT: builds the wheel for Linux of TREE, an unpacked source
+# tarball. Its library has the C++ library inside, and is linked from the archives in DEV_DEB, the
+# package libmapferry-dev, so the code of both is the same.
+set -eu
+
+tree=$(cd "$1" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+dpkg-deb -x "$2" "$scratch/dev"
+archives=$(dirname "$(find "$scratch/dev" -name libmapferry_c.a)")
+library=$scratch/libmapferry.so.0
+g++ -shared -o "$library" -Wl,-soname,libmapferry.so.0 \
+    -Wl,--version-script="$tree/capi/mapferry.map" -Wl,-z,relro,-z,now,-z,defs \
+    -static-libstdc++ -static-libgcc -Wl,--build-id=none \
+    -Wl,--whole-archive "$archives/libmapferry_c.a" -Wl,--no-whole-archive \
+    "$archives/libmapferry_image.a" "$archives/libmapferry.a"
+"$tree/python/build_wheel.sh" linux "$3" "$library"
