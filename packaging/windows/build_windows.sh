@@ -25,7 +25,8 @@ build() {
     cmake --preset "$preset" -D CMAKE_BUILD_TYPE=Release -D MAPFERRY_TESTS=OFF \
         -D MAPFERRY_WERROR=OFF -D CMAKE_EXE_LINKER_FLAGS="-static -Wl,--no-insert-timestamp" \
         -D CMAKE_SHARED_LINKER_FLAGS="-Wl,--no-insert-timestamp"
-    cmake --build --preset "$preset" --target programs mapferry_c mapferry_c_static
+    cmake --build --preset "$preset" --target mapferry-front \
+        mapferry-writer mapferry-reader mapferry_c mapferry_c_static
     # Not through the target `install`, which would build the examples, too.
     cmake --install "build/$preset" --prefix "$folder" --strip
     test -f "$folder/lib/mapferry.lib" # llvm-dlltool makes it
