@@ -1,0 +1,141 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: Apache-2.0
+# root_checks.sh: the checks of in_root.sh, a function each.
+
+# Every file of the root, except those that dpkg and others keep about their own work. Times and
+# the sizes of folders change without a trace.
+files_of_the_root() {
+    find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /run \
+        -o -path /user -o -path /packages -o -path /var/log -o -path /var/cache \) -prune \
+        -o -type d -printf '%p %M %u %g\n' -o -type l -printf '%p -> %l\n' \
+        -o -printf '%p %M %u %g %s\n' |
+        grep -v -e '^/var/lib/dpkg/\(status\|available\|lock\|triggers\|alternatives\)' |
+        LC_ALL=C sort
+}
+
+packages_install() {
+    files_of_the_root >/tmp/files_before
+    dpkg --install /packages/*.deb
+    for package in mapferry libmapferry0 libmapferry-dev python3-mapferry; do
+        dpkg-query -W -f '${Status}\n' $package | grep -qx "install ok installed"
+    done
+}
+
+programs_are_dynamic() {
+    for program in mapferry mapferry-writer mapferry-reader; do
+        ldd /usr/bin/$program | grep -q 'libstdc++.so.6 => /'
+        /usr/bin/$program --version | grep -q '^mapferry'
+    done
+    ! ldd /usr/bin/mapferry | grep 'not found'
+}
+
+programs_pass_a_file() {
+    head -c 5000000 /dev/urandom >source
+    timeout 60 mapferry send --name installed source &
+    timeout 60 mapferry receive --name installed -o copy
+    wait $!
+    cmp source copy
+}
+
+c_by_pkg_config() {
+    # The words of pkg-config are separate on purpose.
+    # shellcheck disable=SC2046
+    gcc -Wall -Werror $(pkg-config --cflags mapferry) /user/installed.c -o c_program \
+        $(pkg-config --libs mapferry)
+    ldd c_program | grep -q 'libmapferry.so.0 => /'
+    ./c_program
+}
+
+c_static_by_pkg_config() {
+    # shellcheck disable=SC2046
+    gcc -static $(pkg-config --cflags mapferry) /user/installed.c -o c_static \
+        $(pkg-config --static --libs mapferry)
+    ./c_static
+}
+
+# with_cmake FOLDER LANGUAGE COMPONENT TARGET STANDARD PROGRAM...: builds the sources PROGRAM of
+# /user in FOLDER, each as a program.
+with_cmake() {
+    folder=$1
+    language=$2
+    mkdir "$folder"
+    {
+        echo 'cmake_minimum_required(VERSION 3.13)'
+        echo "project(user LANGUAGES $language)"
+        echo "find_package(mapferry 0.1 REQUIRED COMPONENTS $3)"
+        shift 3
+        target=$1
+        standard=$2
+        shift 2
+        for source in "$@"; do
+            name=$(basename "${source%.*}")
+            echo "add_executable($name $source)"
+            echo "target_link_libraries($name PRIVATE $target)"
+            [ -z "$standard" ] || echo "set_target_properties($name PROPERTIES
+                CXX_STANDARD $standard CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)"
+        done
+    } >"$folder/CMakeLists.txt"
+    cmake -S "$folder" -B "$folder/out" -G Ninja
+    cmake --build "$folder/out"
+}
+
+c_by_find_package() {
+    with_cmake c C c mapferry::c "" /user/installed.c
+    c/out/installed
+}
+
+cxx17_by_find_package() {
+    with_cmake cxx17 CXX c mapferry::c 17 /user/frames17.cc
+    cxx17/out/frames17
+}
+
+# These are the examples that libmapferry-dev brings.
+cxx23_by_find_package() {
+    examples=/usr/share/doc/libmapferry-dev/examples
+    with_cmake cxx23 CXX "cxx image" "mapferry::mapferry mapferry::image" "" \
+        $examples/send_bytes.cc $examples/receive_bytes.cc $examples/develop.cc
+    timeout 60 cxx23/out/send_bytes installed 100000 &
+    timeout 60 cxx23/out/receive_bytes installed | grep 800000
+    wait $!
+}
+
+python_passes_arrays() { timeout 60 python3 /user/arrays.py; }
+
+python_knows_the_version() {
+    python3 -c '
+import importlib.metadata, mapferry
+assert importlib.metadata.version("mapferry") in mapferry.version
+assert mapferry.__file__.startswith("/usr/lib/python3/dist-packages/")'
+}
+
+man_finds_pages() {
+    man mapferry | grep -q SYNOPSIS
+    man mapferry send | grep -q -- --name
+    man 5 mapferry | grep -qi section
+    man 7 mapferry | grep -qi payload
+    man 3 mapferry.h | grep -q mapferry_frame_reader_open
+}
+
+bash_completes() {
+    bash -c '. /usr/share/bash-completion/bash_completion
+        _completion_loader mapferry || test $? -eq 124
+        function=$(complete -p mapferry | sed "s/.*-F \([^ ]*\).*/\1/")
+        COMP_WORDS=(mapferry rec) COMP_CWORD=1 COMP_LINE="mapferry rec" COMP_POINT=12
+        $function mapferry rec mapferry
+        echo "${COMPREPLY[*]}"' | grep -w receive
+}
+
+zsh_completes() {
+    # shellcheck disable=SC2016
+    zsh -fc 'autoload -Uz compinit; compinit -u -D; print -r -- $_comps[mapferry-writer]' |
+        grep -x _mapferry
+}
+
+fish_completes() { fish -c 'complete -C "mapferry rec"' | grep -w '^receive'; }
+
+removal_leaves_nothing() {
+    dpkg --purge python3-mapferry libmapferry-dev mapferry libmapferry0
+    files_of_the_root >/tmp/files_after
+    diff -u /tmp/files_before /tmp/files_after
+    test "$(wc -l </tmp/files_before)" -gt 1000
+}
