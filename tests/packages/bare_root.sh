@@ -33,7 +33,7 @@ tar xf "$archive" -C "$root"
 mkdir "$root/packages" "$root/user"
 cp "$dist"/*.deb "$root/packages"
 rm -f "$root"/packages/*-dbgsym_*
-cp "$here"/user/* "$here/in_root.sh" "$here/../c/installed.c" "$root/user"
+cp "$here"/user/* "$here/check.sh" "$here/in_root.sh" "$here/../c/installed.c" "$root/user"
 
 # shellcheck disable=SC2016
 timeout 580 unshare --mount --pid --fork --net --ipc --kill-child sh -c '

@@ -1,27 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # in_root.sh: the part of bare_root.sh that runs inside the root: /packages has the packages, /user
-# the programs of their user. Prints a line for each test, and `N passed, N failed` at the end.
+# the programs of their user.
 set -eu
 
-passed=0
-failed=0
 cd /tmp
-
-# check NAME FUNCTION: runs it in a shell of its own, in which every failing command ends it.
-check() {
-    if sh -euc ". /user/root_checks.sh; $2" >/tmp/output 2>&1; then
-        passed=$((passed + 1))
-        echo "passed: $1"
-    else
-        failed=$((failed + 1))
-        echo "failed: $1"
-        sed 's/^/    /' /tmp/output
-    fi
-}
-
+. /user/root_checks.sh
+. /user/check.sh
 check "packages install without a network" packages_install
-check "programs need no static library and find their own" programs_are_dynamic
+check "programs link the C++ library of the system" programs_are_dynamic
 check "file passes between the installed programs" programs_pass_a_file
 check "C program by pkg-config" c_by_pkg_config
 check "static C program by pkg-config" c_static_by_pkg_config
@@ -35,5 +22,4 @@ check "bash completes a command" bash_completes
 check "zsh knows the completion" zsh_completes
 check "fish completes a command" fish_completes
 check "removal leaves nothing behind" removal_leaves_nothing
-echo "$passed passed, $failed failed"
-test "$failed" -eq 0
+close_checks

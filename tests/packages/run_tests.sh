@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run_tests.sh DIST WORK: tests the packages in the folder DIST: their sums, the Debian packages in
+# a bare root, the wheel for this system, and what is for Windows under Wine. Ends with
+# `N passed, N failed[, N skipped]`.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+dist=$(cd "$1" && pwd)
+mkdir -p "$2"
+work=$(cd "$2" && pwd)
+log=$(mktemp)
+wheel=$(mktemp -d)
+trap 'rm -rf "$log" "$wheel"' EXIT
+
+sums_fit() { (cd "$dist" && sha256sum --check --strict SHA256SUMS); }
+
+wheel_passes_arrays() {
+    python3 -m pip --disable-pip-version-check install -q --no-index --no-deps \
+        --target "$wheel" "$dist"/mapferry-*-manylinux_*.whl
+    cd "$wheel"
+    PYTHONPATH=$wheel timeout 60 python3 -B "$here/user/arrays.py"
+}
+
+{
+    (
+        . "$here/check.sh"
+        check "sums are those of the packages" sums_fit
+        check "wheel passes arrays of numpy between processes" wheel_passes_arrays
+        close_checks
+    ) || true
+    echo "== Debian packages"
+    code=0
+    "$here/bare_root.sh" "$dist" "$work" || code=$?
+    if [ "$code" -eq 125 ]; then echo "0 passed, 0 failed, 15 skipped"; fi
+    echo "== Windows packages"
+    "$here/windows.sh" "$dist" "$work" || true
+} | tee "$log"
+
+# A part that ends without its line has failed.
+awk '
+    /^[0-9]+ passed, [0-9]+ failed/ { passed += $1; failed += $3; skipped += $5; ++parts }
+    END {
+        if (parts != 3) { print "a part of the tests has no result"; ++failed }
+        printf "%d passed, %d failed", passed, failed
+        if (skipped) printf ", %d skipped", skipped
+        print ""
+        exit failed > 0
+    }' "$log"
