@@ -4,10 +4,24 @@
 # their sums in SHA256SUMS. The parts are source, debian, wheels and windows: all of them where none
 # is named. wheels needs debian and windows. WORK is a folder for the builds, which is emptied.
 # Two builds of one commit are equal, wherever they are made: all times are those of the commit.
+#   package.sh --is-current OUT   succeeds when OUT has the packages of the last commit
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/.." && pwd)
+version=$(sed -n 's/^project(mapferry VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
+name=mapferry-$version
+source_tarball() {
+    git -C "$root" -c tar.umask=0022 archive --format=tar --prefix="$name/" HEAD | gzip -9n
+}
+
+if [ "$1" = --is-current ]; then
+    [ -f "$2/SHA256SUMS" ] || exit 1
+    sum=$(source_tarball | sha256sum | cut -d ' ' -f 1)
+    grep -qx "$sum  $name.tar.gz" "$2/SHA256SUMS"
+    exit
+fi
+
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 rm -rf "$2"
@@ -29,11 +43,9 @@ export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
 # These would go into what is built.
 unset CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
 umask 022
-version=$(sed -n 's/^project(mapferry VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
-name=mapferry-$version
 rm -f "$out"/*mapferry* "$out/SHA256SUMS"
 
-git -C "$root" archive --format=tar --prefix="$name/" HEAD | gzip -9n >"$work/$name.tar.gz"
+source_tarball >"$work/$name.tar.gz"
 
 # unpack FOLDER: the source tarball in $work/FOLDER. Prints its path.
 unpack() {

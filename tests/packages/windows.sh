@@ -41,7 +41,8 @@ zip_has_all() {
     done
     for binary in "$folder"/bin/*; do
         objdump -f "$binary" | grep -q "file format $2\$"
-        ! objdump -p "$binary" | grep -i 'DLL Name: \(lib\|zlib\)' # only those of the system
+        # Only DLLs of the system.
+        test -z "$(objdump -p "$binary" | grep -i 'DLL Name: \(lib\|zlib\)')"
     done
 }
 
@@ -84,8 +85,9 @@ uninstaller_leaves_foreign_files_alone() {
         tries=$((tries + 1))
     done
     test "$(cd "$drive/ferry" && find . -type f)" = ./doc/foreign.txt
-    ! find "$drive" -name '*.lnk' | grep mapferry
-    ! wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\mapferry64'
+    test -z "$(find "$drive" -name 'mapferry*.lnk')"
+    wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' >"$work/keys"
+    test -z "$(grep mapferry "$work/keys")"
 }
 
 . "$here/check.sh"

@@ -26,7 +26,7 @@ programs_are_dynamic() {
         ldd /usr/bin/$program | grep -q 'libstdc++.so.6 => /'
         /usr/bin/$program --version | grep -q '^mapferry'
     done
-    ! ldd /usr/bin/mapferry | grep 'not found'
+    test -z "$(ldd /usr/bin/mapferry | grep 'not found')"
 }
 
 programs_pass_a_file() {
