@@ -54,8 +54,10 @@ documents() {
 
 installer() {
     # The uninstaller removes what was installed and nothing else.
+    # shellcheck disable=SC2016 # $INSTDIR is makensis's
     (cd "$folder" && find . -type f | LC_ALL=C sort | sed 's,^\./,,; s,/,\\,g;
         s,.*,Delete "$INSTDIR\\&",') >"$folder.nsh"
+    # shellcheck disable=SC2016
     (cd "$folder" && find . -mindepth 1 -type d | LC_ALL=C sort -r | sed 's,^\./,,; s,/,\\,g;
         s,.*,RMDir "$INSTDIR\\&",') >>"$folder.nsh"
     makensis -V2 -NOCD -DVERSION="$version" -DBITS="$bits" -DFOLDER="$folder" \

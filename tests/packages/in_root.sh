@@ -5,16 +5,19 @@
 set -eu
 
 cd /tmp
+# shellcheck source=tests/packages/user/root_checks.sh
 . /user/root_checks.sh
+# shellcheck source=tests/packages/check.sh
 . /user/check.sh
 check "packages install without a network" packages_install
 check "programs link the C++ library of the system" programs_are_dynamic
 check "file passes between the installed programs" programs_pass_a_file
 check "C program by pkg-config" c_by_pkg_config
 check "static C program by pkg-config" c_static_by_pkg_config
-check "C program by find_package" c_by_find_package
-check "C++17 program by find_package" cxx17_by_find_package
-check "C++23 programs by find_package pass bytes" cxx23_by_find_package
+check "programs in C, C++17 and C++23 build by find_package" programs_build_by_find_package
+check "C program runs" c_user_runs
+check "C++17 program runs" cxx17_user_runs
+check "C++23 programs pass bytes" cxx23_programs_pass_bytes
 check "Python passes arrays of numpy between processes" python_passes_arrays
 check "Python finds the package's version" python_knows_the_version
 check "man finds all pages" man_finds_pages

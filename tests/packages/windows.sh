@@ -21,12 +21,10 @@ trap 'exit 143' TERM
 
 # unpacked BITS: the ZIP in a folder, whose path it prints.
 unpacked() {
-    mkdir -p "$work/zip$1"
-    [ -d "$work/zip$1/bin" ] || {
-        unzip -q "$dist"/mapferry-*-win"$1".zip -d "$work/zip$1.new"
-        rmdir "$work/zip$1"
-        mv "$work/zip$1.new"/mapferry-* "$work/zip$1"
-    }
+    if [ ! -d "$work/zip$1" ]; then
+        unzip -q "$dist"/mapferry-*-win"$1".zip -d "$work/new$1"
+        mv "$work/new$1"/mapferry-* "$work/zip$1"
+    fi
     echo "$work/zip$1"
 }
 
@@ -90,6 +88,7 @@ uninstaller_leaves_foreign_files_alone() {
     test -z "$(grep mapferry "$work/keys")"
 }
 
+# shellcheck source=tests/packages/check.sh
 . "$here/check.sh"
 wine --start
 check "ZIP for 64 bits has all" zip_has_all 64 pei-x86-64

@@ -53,49 +53,18 @@ c_static_by_pkg_config() {
     ./c_static
 }
 
-# with_cmake FOLDER LANGUAGE COMPONENT TARGET STANDARD PROGRAM...: builds the sources PROGRAM of
-# /user in FOLDER, each as a program.
-with_cmake() {
-    folder=$1
-    language=$2
-    mkdir "$folder"
-    {
-        echo 'cmake_minimum_required(VERSION 3.13)'
-        echo "project(user LANGUAGES $language)"
-        echo "find_package(mapferry 0.1 REQUIRED COMPONENTS $3)"
-        shift 3
-        target=$1
-        standard=$2
-        shift 2
-        for source in "$@"; do
-            name=$(basename "${source%.*}")
-            echo "add_executable($name $source)"
-            echo "target_link_libraries($name PRIVATE $target)"
-            [ -z "$standard" ] || echo "set_target_properties($name PROPERTIES
-                CXX_STANDARD $standard CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)"
-        done
-    } >"$folder/CMakeLists.txt"
-    cmake -S "$folder" -B "$folder/out" -G Ninja
-    cmake --build "$folder/out"
+programs_build_by_find_package() {
+    cmake -S /user -B cmake -G Ninja
+    cmake --build cmake
 }
 
-c_by_find_package() {
-    with_cmake c C c mapferry::c "" /user/installed.c
-    c/out/installed
-}
+c_user_runs() { cmake/c_user; }
 
-cxx17_by_find_package() {
-    with_cmake cxx17 CXX c mapferry::c 17 /user/frames17.cc
-    cxx17/out/frames17
-}
+cxx17_user_runs() { cmake/cxx17_user; }
 
-# These are the examples that libmapferry-dev brings.
-cxx23_by_find_package() {
-    examples=/usr/share/doc/libmapferry-dev/examples
-    with_cmake cxx23 CXX "cxx image" "mapferry::mapferry mapferry::image" "" \
-        $examples/send_bytes.cc $examples/receive_bytes.cc $examples/develop.cc
-    timeout 60 cxx23/out/send_bytes installed 100000 &
-    timeout 60 cxx23/out/receive_bytes installed | grep 800000
+cxx23_programs_pass_bytes() {
+    timeout 60 cmake/send_bytes installed 100000 &
+    timeout 60 cmake/receive_bytes installed | grep 800000
     wait $!
 }
 
