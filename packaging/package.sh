@@ -40,6 +40,9 @@ if [ -n "$(git -C "$root" status --porcelain --untracked-files=no)" ]; then
 fi
 SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct)
 export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
+# The Python that has the distribution's packages, also where PATH has another one.
+PYTHON=${PYTHON:-/usr/bin/python3}
+export PYTHON
 # These would go into what is built.
 unset CFLAGS CXXFLAGS CPPFLAGS LDFLAGS DESTDIR
 umask 022

@@ -11,15 +11,16 @@ mkdir -p "$2"
 work=$(cd "$2" && pwd)
 log=$(mktemp)
 wheel=$(mktemp -d)
+python=${PYTHON:-/usr/bin/python3}
 trap 'rm -rf "$log" "$wheel"' EXIT
 
 sums_fit() { (cd "$dist" && sha256sum --check --strict SHA256SUMS); }
 
 wheel_passes_arrays() {
-    python3 -m pip --disable-pip-version-check install -q --no-index --no-deps \
+    "$python" -m pip --disable-pip-version-check install -q --no-index --no-deps \
         --target "$wheel" "$dist"/mapferry-*-manylinux_*.whl
     cd "$wheel"
-    PYTHONPATH=$wheel timeout 60 python3 -B "$here/user/arrays.py"
+    PYTHONPATH=$wheel timeout 60 "$python" -B "$here/user/arrays.py"
 }
 
 {
