@@ -11,7 +11,7 @@ mkdir -p "$folder"
 
 # expect WANTED LIST N: of the processors LIST, the first N are WANTED.
 expect() {
-    echo "Cpus_allowed_list:	$2" >"$folder/status"
+    printf 'Cpus_allowed_list:\t%s\n' "$2" >"$folder/status"
     got=$(sh "$choose" "$3" "$folder/status")
     if [ "$got" != "$1" ]; then
         echo "the first $3 of $2: $got instead of $1" >&2
@@ -29,7 +29,8 @@ for wrong in 0 -1 x 1.5 "" 9; do
     fi
 done
 
-taskset -c "$(sh "$choose" 1)" "$stages" --rounds 1 --only "hash" --json "$folder/one.json" >/dev/null
+one=$(sh "$choose" 1)
+taskset -c "$one" "$stages" --rounds 1 --only "hash" --json "$folder/one.json" >/dev/null
 "$report" "$folder" "$folder/one.json" >"$folder/printed"
 processors=$(getconf _NPROCESSORS_ONLN)
 head -n 1 "$folder/printed"

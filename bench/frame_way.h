@@ -89,7 +89,7 @@ struct FrameWay {
     std::vector<std::string> command = {};
     // The way does not carry larger frames.
     std::size_t frame_bytes_max = std::numeric_limits<std::size_t>::max();
-    // What the way is set to, as in Row::options, and what is set besides when frames come flat out.
+    // What the way is set to, as in Row::options, and what else when frames come flat out.
     std::string options = "defaults";
     std::string flat_out_options = {};
     // Why the way can't run here; empty: it can.
