@@ -43,5 +43,5 @@ timeout 580 unshare --mount --pid --fork --net --ipc --kill-child sh -c '
     mount --make-rslave "$1/dev"
     mount -t tmpfs tmpfs "$1/dev/shm"
     mount -t tmpfs tmpfs "$1/tmp"
-    exec chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+    exec chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 \
         TERM=dumb sh /user/in_root.sh' sh "$root"

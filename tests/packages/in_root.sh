@@ -17,6 +17,7 @@ check "static C program by pkg-config" c_static_by_pkg_config
 check "programs in C, C++17 and C++23 build by find_package" programs_build_by_find_package
 check "C program runs" c_user_runs
 check "C++17 program runs" cxx17_user_runs
+check "C++23 program for pictures runs" cxx23_user_runs
 check "C++23 programs pass bytes" cxx23_programs_pass_bytes
 check "Python passes arrays of numpy between processes" python_passes_arrays
 check "Python finds the package's version" python_knows_the_version

@@ -62,6 +62,8 @@ c_user_runs() { cmake/c_user; }
 
 cxx17_user_runs() { cmake/cxx17_user; }
 
+cxx23_user_runs() { cmake/cxx23_user; }
+
 cxx23_programs_pass_bytes() {
     timeout 60 cmake/send_bytes installed 100000 &
     timeout 60 cmake/receive_bytes installed | grep 800000
