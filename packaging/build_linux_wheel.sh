@@ -17,7 +17,7 @@ g++ -shared -o "$library" -Wl,-soname,libmapferry.so.0 \
     -static-libstdc++ -static-libgcc -Wl,--gc-sections,--build-id=none \
     -Wl,--whole-archive "$archives/libmapferry_c.a" -Wl,--no-whole-archive \
     "$archives/libmapferry_image.a" "$archives/libmapferry.a"
-if objdump -T "$library" | grep 'GLIBC_2\.\(3[6-9]\|[4-9]\)'; then
+if objdump -T "$library" | grep 'GLIBC_2\.\(3[6-9]\|[4-9][0-9]\)'; then
     echo "build_linux_wheel.sh: the library needs a newer glibc than the wheel's name says" >&2
     exit 1
 fi
