@@ -277,7 +277,7 @@ TEST_P(LosslessSmallFrames, AReaderThatIsBehindFindsTheOrderOfTheSlotsAgain) {
             ASSERT_EQ(frame->facts.sequence, next + 1);
             next = frame->facts.sequence;
             reader_.advance_cursor(next);
-            auto& place = held[next % held.size()];
+            auto& place = held[static_cast<std::size_t>(next % held.size())];
             if (place) reader_.release(*place);
             place = frame;
         }
