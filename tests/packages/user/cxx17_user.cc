@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A program of somebody who has C++17 and the package libmapferry-dev: it lists the sections.
-#include <mapferry/mapferry.h>
+#include <mapferry/mapferry.hpp>
 
 #include <cstdio>
-#include <string_view>
+#include <string>
 
 static_assert(__cplusplus == 201703L, "this shall be C++17");
 
-int main() {
-    mapferry_bytes* list = nullptr;
-    if (mapferry_section_list(nullptr, &list) != MAPFERRY_OK) {
-        std::fprintf(stderr, "%s\n", mapferry_error_message());
-        return 1;
-    }
-    mapferry_bytes_free(list);
-    return std::string_view(mapferry_version_text()).empty() ? 1 : 0;
+int main() try {
+    for (const std::string& name : mapferry::cpp17::list_sections())
+        std::printf("%s\n", name.c_str());
+    return 0;
+} catch (const mapferry::cpp17::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
 }
