@@ -203,7 +203,7 @@ class Sender : public FrameSender {
 
     std::size_t bytes_;
     Pace pace_;
-    unsigned unseen_ = 0;  // at most so many frames have no acknowledgement yet
+    unsigned unseen_ = 0;  // frames without an acknowledgement, at most
     std::string found_path_;
     Participant participant_;
     dds::DataWriter* writer_ = nullptr;

@@ -33,7 +33,7 @@ std::vector<SmallWay> small_ways() {
         {.name = "mapferry stream, defaults", .is_own = true, .note = kStreamNote},
         {.name = "mapferry stream",
          .is_own = true,
-         .options = "tuned: the sizes of all payloads are told before",
+         .options = "tuned: the writer knows the sizes of all payloads before",
          .note = kStreamNote},
         {.name = "mapferry frames, defaults",
          .is_own = true,
