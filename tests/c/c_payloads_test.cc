@@ -90,6 +90,7 @@ TEST_F(CKept, ConsumerRemovesTheSection) {
     ASSERT_EQ(mapferry_receive_bytes(section_.c_str(), "consume=yes", nullptr, 100, &bytes.get),
               MAPFERRY_OK)
         << mapferry_error_message();
+    bytes.close();
     EXPECT_EQ(mapferry_receive_bytes(section_.c_str(), "timeout_ms=0", nullptr, 100, &bytes.get),
               MAPFERRY_NOT_FOUND);
 }
@@ -149,6 +150,7 @@ TEST_F(CKept, SectionIsSeenFromOutside) {
     json.close();
     ASSERT_EQ(mapferry_section_collect_garbage(section_.c_str(), nullptr, &json.get), MAPFERRY_OK);
     EXPECT_EQ(text_in(json), "");
+    json.close();
     ASSERT_EQ(mapferry_section_remove(section_.c_str(), nullptr), MAPFERRY_OK);
     EXPECT_EQ(mapferry_section_remove(section_.c_str(), nullptr), MAPFERRY_NOT_FOUND);
     EXPECT_EQ(mapferry_section_info(section_.c_str(), nullptr, &json.get), MAPFERRY_NOT_FOUND);

@@ -73,11 +73,14 @@ static void read_frames(const char* section) {
     int64_t values[88];
     int32_t code;
     check(mapferry_frame_reader_open(section, "timeout_ms=60000", stop, &reader), "open");
-    check(mapferry_frame_reader_description(reader, &text), "description");
-    printf("%s\n", mapferry_bytes_data(text));
-    mapferry_bytes_free(text);
     while ((code = mapferry_frame_reader_next(reader, WAIT_MS, &frame)) == MAPFERRY_OK) {
         check(mapferry_frame_values(frame, values, 88), "values");
+        /* The writer describes its stream before the first frame. */
+        if (values[MAPFERRY_FRAME_SEQUENCE] == 0) {
+            check(mapferry_frame_reader_description(reader, &text), "description");
+            printf("%s\n", mapferry_bytes_data(text));
+            mapferry_bytes_free(text);
+        }
         check(mapferry_frame_verify(frame), "verify");
         printf("%ld %ldx%ld %s %s%ld %d %ld %ld %.*s\n", (long)values[MAPFERRY_FRAME_SEQUENCE],
                (long)values[MAPFERRY_IMAGE_WIDTH], (long)values[MAPFERRY_IMAGE_HEIGHT],
