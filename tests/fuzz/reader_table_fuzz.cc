@@ -58,8 +58,9 @@ void run(FuzzInput input) {
         if (sequence % 4 == 3) writer.admit_waiting();
         auto slot = writer.acquire();
         require(slot.has_value(), "a reader that lives and reads keeps the writer going");
-        std::ranges::fill(slot->first(kMessageBytes), mark_of(sequence));
-        writer.publish({}, kMessageBytes);
+        const auto bytes = slot->first(kMessageBytes);
+        std::ranges::fill(bytes, mark_of(sequence));
+        writer.publish_hashed({}, kMessageBytes, xxh3_64(bytes));
         section.edit(input, EditReach::kOtherReaders);
         if (sequence % 3 == 0) (void)writer.check_readers();
         take(honest, sequence);

@@ -28,7 +28,9 @@ Result<std::uint64_t> put_message(RingWriter& writer, std::span<const std::byte>
     auto slot = writer.acquire();
     if (!slot) return std::unexpected(slot.error());
     std::ranges::copy(bytes, slot->begin());
-    return writer.publish(facts, bytes.size());
+    const std::uint64_t hash = xxh3_64(bytes);
+    writer.publish_hashed(facts, bytes.size(), hash);
+    return hash;
 }
 
 Result<std::optional<TakenMessage>> take_message(RingReader& reader,

@@ -48,6 +48,9 @@ class RingReader {
     [[nodiscard]] Result<std::optional<Message>> next();
     // Whether next() would return a message without waiting.
     [[nodiscard]] bool has_message();
+    // The same, as far as this reader has looked. False while the caller holds the last message
+    // that was seen.
+    [[nodiscard]] bool knows_message() const { return sequence_ < published_; }
 
     // What next() would wait for after `messages` more messages.
     [[nodiscard]] RingNews news_after(std::uint64_t messages) const;

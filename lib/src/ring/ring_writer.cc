@@ -111,15 +111,29 @@ std::uint64_t RingWriter::free_run() {
     return std::clamp<std::uint64_t>(slots - std::min(taken, slots), 1, to_the_end);
 }
 
-std::uint64_t RingWriter::publish(const MessageFacts& facts, std::uint64_t bytes) {
+void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
+                                std::uint64_t xxh3) {
+    describe_next(facts, bytes, xxh3);
+    // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
+    // and bytes come with it
+    shared::store(view_.writer_line().published, sequence_, std::memory_order_release);
+    if (++unflushed_ >= group_) flush();
+}
+
+std::uint64_t RingWriter::publish_whole(const MessageFacts& facts, std::uint64_t bytes) {
     const std::uint64_t hash =
         xxh3_64(view_.payload(sequence_).first(static_cast<std::size_t>(bytes)));
-    publish_hashed(facts, bytes, hash);
+    describe_next(facts, bytes, hash);
+    // Both store `published`, with slot and bytes before it.
+    if (++unflushed_ >= group_)
+        flush();
+    else
+        end_payload();
     return hash;
 }
 
-void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
-                                std::uint64_t xxh3) {
+// Fills the next message's descriptor, and counts its slots as used.
+void RingWriter::describe_next(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3) {
     layout::Slot slot{};
     slot.sequence = sequence_ + 1;
     slot.bytes = bytes;
@@ -139,15 +153,11 @@ void RingWriter::publish_hashed(const MessageFacts& facts, std::uint64_t bytes,
     // not slept for; relaxed: for onlookers only
     if (sequence_ == 0) shared::store(line.state, layout::kStateOpen, std::memory_order_relaxed);
     sequence_ += 1 + facts.more_slots;
-    // not slept for until flush(); release: partner is the load in RingReader::has_message; slot
-    // and bytes come with it
-    shared::store(line.published, sequence_, std::memory_order_release);
-    if (++unflushed_ >= group_) flush();
 }
 
 void RingWriter::flush() {
-    // The value is stored already. It is stored once more, in the order that lets this thread look
-    // at the sleepers after it (bell.h); partner: the load in RingReader::has_message.
+    // The value may be stored already. It is stored once more, in the order that lets this thread
+    // look at the sleepers after it (bell.h); partner: the load in RingReader::has_message.
     const Told told = store_news(view_.writer_line().published, sequence_);
     ring_if_slept(view_.readers_bell(), *peers_, told);
     unflushed_ = 0;

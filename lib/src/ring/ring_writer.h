@@ -16,7 +16,7 @@
 
 namespace mapferry::inline v1 {
 
-// The description of one message; publish() adds its size and checksum.
+// The description of one message, without its size and checksum.
 struct MessageFacts {
     std::uint32_t kind = layout::kKindChunk;
     std::uint32_t flags = 0;
@@ -59,12 +59,13 @@ class RingWriter {
         return view_.payload(sequence_ + ahead);
     }
 
-    // Publishes the first `bytes` of the acquired slot and returns their XXH3-64. Sleeping readers
-    // are woken when a group of messages is complete, or by flush().
-    std::uint64_t publish(const MessageFacts& facts, std::uint64_t bytes);
-
-    // Publishes in the same way where the caller already has the XXH3-64.
+    // Publishes the first `bytes` of the acquired slot, whose XXH3-64 the caller has. Sleeping
+    // readers are woken when a group of messages is complete, or by flush().
     void publish_hashed(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
+
+    // Publishes a payload that is one message, as publish_hashed() and end_payload() would in two
+    // steps. Returns the XXH3-64 of its bytes.
+    std::uint64_t publish_whole(const MessageFacts& facts, std::uint64_t bytes);
 
     // Wakes the readers that sleep or nap.
     void flush();
@@ -87,6 +88,7 @@ class RingWriter {
     [[nodiscard]] const std::string& last_loss() const { return table_.last_loss(); }
 
   private:
+    void describe_next(const MessageFacts& facts, std::uint64_t bytes, std::uint64_t xxh3);
     [[nodiscard]] bool slot_is_free();
     [[nodiscard]] Result<void> wait_for_release(std::uint64_t needed);
     [[nodiscard]] Status all_lost() const;

@@ -36,13 +36,15 @@ Result<void> PresentBytes::check(std::uint64_t slot, std::uint64_t bytes) {
     const Geometry& geometry = section_->view.geometry();
     const std::uint64_t begin = offset_of(geometry, slot);
     const platform::ByteRange wanted{.begin = begin, .end = begin + bytes};
-    if (!carries_frames(geometry.delivery)) return check(wanted, platform::Unwritten::kIsAHole);
+    // Messages of a kept section lie side by side, and each slot is read once.
+    if (geometry.delivery == Delivery::kKeep) return check(wanted, platform::Unwritten::kIsAHole);
     if (known_bytes_.empty()) known_bytes_.resize(static_cast<std::size_t>(geometry.slot_count));
     std::uint64_t& known = known_bytes_[static_cast<std::size_t>(slot)];
     if (bytes <= known) return {};
     // A frame's writer may have left a part of its loan unwritten. All other bytes were hashed by
     // their writer, so they were written.
-    auto checked = check(wanted, platform::Unwritten::kIsThere);
+    auto checked = check(wanted, carries_frames(geometry.delivery) ? platform::Unwritten::kIsThere
+                                                                   : platform::Unwritten::kIsAHole);
     if (checked) known = bytes;
     return checked;
 }

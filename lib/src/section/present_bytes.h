@@ -20,7 +20,8 @@ class PresentBytes {
     explicit PresentBytes(const MappedSection& section) : section_(&section) {}
 
     // kCorrupt: the slot's first `bytes` bytes have holes. Asks the system once for each stretch
-    // without a hole; for frames, once for each slot.
+    // without a hole; where slots are used again, also at most once for each slot and size that is
+    // larger than those before.
     [[nodiscard]] Result<void> check(std::uint64_t slot, std::uint64_t bytes);
     // The same for a chunk, except for the holes that it declares.
     [[nodiscard]] Result<void> check(std::uint64_t slot, const ChunkHoles& holes);
@@ -29,8 +30,9 @@ class PresentBytes {
     [[nodiscard]] Result<void> check(const platform::ByteRange& wanted,
                                      platform::Unwritten unwritten);
     const MappedSection* section_;
-    platform::ByteRange known_ = {};          // a range of the object without holes
-    std::vector<std::uint64_t> known_bytes_;  // frames: of each slot; slots grow one by one
+    platform::ByteRange known_ = {};  // a range of the object without holes
+    // Of each slot that is used again. Messages that leave most of a slot empty leave holes there.
+    std::vector<std::uint64_t> known_bytes_;
 };
 
 // The same for all of a section's payload.

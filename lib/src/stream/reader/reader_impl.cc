@@ -11,6 +11,7 @@
 #include "base/try.h"
 #include "format/shared_access.h"
 #include "format/wire_cause.h"
+#include "platform/clock.h"
 #include "platform/object_io.h"
 #include "section/occupied_name.h"
 
@@ -180,11 +181,17 @@ Result<Piece> Reader::Impl::next_piece(std::uint64_t hole_bytes_most, const Chec
     return parts.next(hole_bytes_most);
 }
 
-// Releases the payload's last message to the writer.
+// Releases the payload's last message to the writer. Where the next message is there already, and
+// payloads are taken faster than the clock ticks, they are released in groups: each release takes
+// the line of the cursor from the writer, which costs more than a small payload. The writer needs
+// no single slot then, and learns within a tick that a slow reader makes progress.
 void Reader::Impl::release_last() {
     if (!is_unreleased) return;
     is_unreleased = false;
     ring.done();
+    const std::int64_t now_unix_ns = platform::coarse_unix_ns();
+    if (ring.knows_message() && now_unix_ns == released_unix_ns) return;
+    released_unix_ns = now_unix_ns;
     ring.release();
 }
 

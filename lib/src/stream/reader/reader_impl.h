@@ -111,7 +111,8 @@ struct Reader::Impl {
     RingReader ring;
     PresentBytes present{section};
     bool open = true;
-    bool is_unreleased = false;  // the payload's last message was read
+    bool is_unreleased = false;         // the payload's last message was read
+    std::int64_t released_unix_ns = 0;  // coarse clock, when a payload's last message was released
     // end_was_read: the payload's end was returned to the caller. is_settled: the payload was
     // acknowledged or left out; true where there is no payload.
     bool end_was_read = false;

@@ -231,12 +231,12 @@ Result<void> Writer::Impl::hand_over_chunk() {
 
 // REQUIRES: exactly the announced bytes are filled.
 Hash128 Writer::Impl::hand_over_one_message() {
-    const std::uint64_t hash = ring.publish({.kind = layout::kKindPayload,
-                                             .flags = payload.info.is_text ? layout::kSlotText : 0,
-                                             .payload_index = payloads,
-                                             .payload_count = payload.info.payload_count},
-                                            payload.chunk.filled_bytes);
-    ring.end_payload();
+    const std::uint64_t hash =
+        ring.publish_whole({.kind = layout::kKindPayload,
+                            .flags = payload.info.is_text ? layout::kSlotText : 0,
+                            .payload_index = payloads,
+                            .payload_count = payload.info.payload_count},
+                           payload.chunk.filled_bytes);
     // Counted right after the publication, because readers poll the cache line of the counts.
     count_begun();
     count_chunk();
