@@ -32,19 +32,21 @@ TEST(StreamCopy, CopiesExactlyItsBytesFromAndToAnyAddress) {
     }
 }
 
-// Sizes around the limits at which the method of copying changes, and around the blocks.
-TEST(CopyAndHash, BytesAndChecksumAreThoseOfTheSource) {
-    for (const std::size_t bytes :
-         {std::size_t{0}, std::size_t{1}, std::size_t{300'001}, std::size_t{4} << 20,
-          (std::size_t{4} << 20) - 1, (std::size_t{5} << 20) + 17}) {
-        const Bytes source = random_bytes(bytes, bytes);
-        Bytes target(bytes + 1, kUntouched);
-        EXPECT_EQ(copy_and_hash(target, source), xxh3_64(source)) << bytes;
-        EXPECT_TRUE(std::ranges::equal(std::span(target).first(bytes), source)) << bytes;
-        EXPECT_EQ(target.back(), kUntouched) << bytes;
-        Bytes second(bytes);
-        copy_only(second, source);
-        EXPECT_EQ(second, source) << bytes;
+// Sizes around the blocks.
+TEST(CopyAndHash, BytesAndChecksumAreThoseOfTheSourceInEitherWay) {
+    for (const CopyWay way : {CopyWay::kThroughCaches, CopyWay::kPastCaches}) {
+        for (const std::size_t bytes :
+             {std::size_t{0}, std::size_t{1}, std::size_t{256} << 10, (std::size_t{256} << 10) + 1,
+              std::size_t{300'001}, (std::size_t{1} << 20) - 1, (std::size_t{5} << 20) + 17}) {
+            const Bytes source = random_bytes(bytes, bytes);
+            Bytes target(bytes + 1, kUntouched);
+            EXPECT_EQ(copy_and_hash(target, source, way), xxh3_64(source)) << bytes;
+            EXPECT_TRUE(std::ranges::equal(std::span(target).first(bytes), source)) << bytes;
+            EXPECT_EQ(target.back(), kUntouched) << bytes;
+            Bytes second(bytes);
+            copy_only(second, source, way);
+            EXPECT_EQ(second, source) << bytes;
+        }
     }
 }
 

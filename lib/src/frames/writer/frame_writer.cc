@@ -13,6 +13,7 @@
 #include "format/image_record.h"
 #include "format/notes.h"
 #include "format/wire_cause.h"
+#include "frames/writer/copy_way.h"
 #include "frames/writer/frame_writer_connection.h"
 #include "mapferry/detail/hash.h"
 #include "ring/abort_note.h"
@@ -175,7 +176,7 @@ Result<void> FrameWriter::Impl::bring_over(FrameLoan& loan) {
     TRY_ASSIGN(const std::uint32_t slot,
                require_intact(connection->section, connection->acquire(loan.bytes_.size(), 0)));
     FrameLoan here(connection, slot, loan.bytes_.size());
-    copy_only(here.bytes_, loan.bytes_);
+    copy_only(here.bytes_, loan.bytes_, copy_way(loan.bytes_.size()));
     here.notes_ = loan.notes_;
     if (!loan.notes_.metadata.content_type.empty() || !loan.notes_.metadata.bytes.empty())
         TRY(here.set_metadata(loan.notes_.metadata));
@@ -228,9 +229,9 @@ Result<std::uint64_t> FrameWriter::Impl::publish_copy(std::span<const std::byte>
     const std::span<std::byte> target = connection->bytes_of(slot).first(bytes.size());
     FrameFacts facts = facts_of(notes);
     if (options.checksum == Checksum::kNone) {
-        copy_only(target, bytes);
+        copy_only(target, bytes, copy_way(bytes.size()));
     } else {
-        facts.xxh3 = copy_and_hash(target, bytes);
+        facts.xxh3 = copy_and_hash(target, bytes, copy_way(bytes.size()));
     }
     if (auto put = put_notes(slot, bytes.size(), notes, facts); !put) {
         connection->give_back(slot);
