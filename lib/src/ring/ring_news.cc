@@ -13,7 +13,7 @@ bool RingNews::have_come() const {
     // partner: the store in RingWriter::set_state
     const std::uint32_t state = load_news(writer.state);
     if (state == layout::kStateEnded || state == layout::kStateAborted) return true;
-    // partners: the stores in RingWriter::publish and flush
+    // partners: the stores in RingWriter::publish_hashed and flush
     const std::uint64_t published = load_news(writer.published);
     if (sequence_ && published > *sequence_) return true;
     if (!place_) return false;

@@ -83,7 +83,7 @@ Result<void> RingReader::await_place() {
 
 bool RingReader::has_message() {
     if (sequence_ < published_) return true;
-    // partners: the stores in RingWriter::publish and flush; slots and bytes come with it
+    // partners: the stores in RingWriter::publish_hashed and flush; slots and bytes come with it
     published_ = load_news(view_.writer_line().published);
     return sequence_ < published_;
 }
