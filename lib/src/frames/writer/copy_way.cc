@@ -22,7 +22,7 @@ std::size_t last_cache_bytes() {
 // 8 MiB 19.4 and 17.5, 33 MiB 9.2 and 8.2. One frame after the other, ms: 8 MiB 0.85 and 0.81, 16
 // MiB 2.02 and 2.03, 33 MiB 4.20 and 3.74.
 CopyWay copy_way(std::size_t frame_bytes) {
-    return frame_bytes > last_cache_bytes() / 2 ? CopyWay::kPastCaches : CopyWay::kThroughCaches;
+    return frame_bytes >= last_cache_bytes() / 2 ? CopyWay::kPastCaches : CopyWay::kThroughCaches;
 }
 
 }  // namespace mapferry::inline v1
