@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/c_objects.h"
-#include "capi/c_options.h"
 #include "capi/c_section_text.h"
-#include "mapferry/shared_buffer.h"
+#include "capi/c_section_words.h"
 
 using namespace mapferry;
 using namespace mapferry::capi;
@@ -20,29 +19,20 @@ struct mapferry_buffer {
 
 namespace {
 
-using Opening = Result<SharedBuffer> (*)(const SharedBufferOptions&);
-
 Result<SharedBuffer> open_buffer(const char* section, const char* options, const StopFlag& stop) {
     auto address = parse_section(section);
     if (!address) return std::unexpected(address.error());
-    SharedBufferOptions wanted = {.address = std::move(*address), .stop = stop.get()};
-    Opening opening = nullptr;
-    const OptionList list = {
-        number_option("size_bytes", wanted.size_bytes),
-        word_option<Opening>("mode", opening,
-                             {{"open", SharedBuffer::open},
-                              {"create", SharedBuffer::create},
-                              {"open_or_create", SharedBuffer::open_or_create}}),
-        word_option<BufferAccess>(
-            "access", wanted.access,
-            {{"read_write", BufferAccess::kReadWrite}, {"read_only", BufferAccess::kReadOnly}}),
-        time_option("timeout_ms", wanted.timeout),
-        sharing_option(wanted.address.sharing),
-        label_option(wanted.address)};
-    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
-    if (opening == nullptr)
-        opening = wanted.size_bytes != 0 ? SharedBuffer::open_or_create : SharedBuffer::open;
-    return opening(wanted);
+    BufferWords words;
+    words.options.address = std::move(*address);
+    words.options.stop = stop.get();
+    if (auto read = read_options(options, words.list()); !read)
+        return std::unexpected(read.error());
+    using Mode = BufferWords::Mode;
+    const Mode by_size = words.options.size_bytes != 0 ? Mode::kOpenOrCreate : Mode::kOpen;
+    const Mode mode = words.mode == Mode::kBySize ? by_size : words.mode;
+    if (mode == Mode::kCreate) return SharedBuffer::create(words.options);
+    if (mode == Mode::kOpen) return SharedBuffer::open(words.options);
+    return SharedBuffer::open_or_create(words.options);
 }
 
 }  // namespace

@@ -45,33 +45,6 @@ Option planes_option(ImageDescription& image) {
             }};
 }
 
-OptionList image_options(ImageDescription& image) {
-    return {
-        number_option("row_stride_bytes", image.row_stride_bytes),
-        word_option<Orientation>("orientation", image.orientation,
-                                 {{"top_down", Orientation::kTopDown},
-                                  {"bottom_up", Orientation::kBottomUp},
-                                  {"unknown", Orientation::kUnknown}}),
-        planes_option(image),
-        number_option("bits_per_pixel", image.bits_per_pixel),
-        number_option("primaries", image.color.primaries),
-        number_option("transfer", image.color.transfer),
-        number_option("matrix", image.color.matrix),
-        word_option<ColorRange>("range", image.color.range,
-                                {{"unknown", ColorRange::kUnknown},
-                                 {"limited", ColorRange::kLimited},
-                                 {"full", ColorRange::kFull}}),
-        word_option<ChromaSite>("chroma_site", image.color.chroma_site,
-                                {{"unknown", ChromaSite::kUnknown},
-                                 {"left", ChromaSite::kLeft},
-                                 {"center", ChromaSite::kCenter},
-                                 {"top_left", ChromaSite::kTopLeft},
-                                 {"top", ChromaSite::kTop},
-                                 {"bottom_left", ChromaSite::kBottomLeft},
-                                 {"bottom", ChromaSite::kBottom}}),
-    };
-}
-
 // Packed pixels where the format says how long rows are, otherwise the sides alone.
 Result<ImageDescription> begin_image(const ImageWords& words) {
     const auto fourcc = format_of(words.format);
@@ -115,6 +88,33 @@ void clear(std::span<std::int64_t> values, std::int32_t first, std::int32_t end)
 
 }  // namespace
 
+OptionList image_options(ImageDescription& image) {
+    return {
+        number_option("row_stride_bytes", image.row_stride_bytes),
+        word_option<Orientation>("orientation", image.orientation,
+                                 {{"top_down", Orientation::kTopDown},
+                                  {"bottom_up", Orientation::kBottomUp},
+                                  {"unknown", Orientation::kUnknown}}),
+        planes_option(image),
+        number_option("bits_per_pixel", image.bits_per_pixel),
+        number_option("primaries", image.color.primaries),
+        number_option("transfer", image.color.transfer),
+        number_option("matrix", image.color.matrix),
+        word_option<ColorRange>("range", image.color.range,
+                                {{"unknown", ColorRange::kUnknown},
+                                 {"limited", ColorRange::kLimited},
+                                 {"full", ColorRange::kFull}}),
+        word_option<ChromaSite>("chroma_site", image.color.chroma_site,
+                                {{"unknown", ChromaSite::kUnknown},
+                                 {"left", ChromaSite::kLeft},
+                                 {"center", ChromaSite::kCenter},
+                                 {"top_left", ChromaSite::kTopLeft},
+                                 {"top", ChromaSite::kTop},
+                                 {"bottom_left", ChromaSite::kBottomLeft},
+                                 {"bottom", ChromaSite::kBottom}}),
+    };
+}
+
 Result<std::uint32_t> format_of(const char* format) {
     if (format == nullptr) return is_null("the format");
     const std::string_view name = format;
@@ -132,9 +132,7 @@ Result<std::uint32_t> format_of(const char* format) {
 Result<ImageDescription> describe_image(const ImageWords& words, const OptionList& more) {
     auto image = begin_image(words);
     if (!image) return image;
-    OptionList options = image_options(*image);
-    options.insert(options.end(), more.begin(), more.end());
-    if (auto read = read_options(words.options, options); !read)
+    if (auto read = read_options(words.options, joined(image_options(*image), more)); !read)
         return std::unexpected(read.error());
     if (auto checked = check_image(*image); !checked) return std::unexpected(checked.error());
     return image;
@@ -164,25 +162,6 @@ Result<std::optional<TensorDescription>> describe_any_tensor(const char* type,
     const auto tensor = describe_tensor(type, sides);
     if (!tensor) return std::unexpected(tensor.error());
     return *tensor;
-}
-
-void add_level_options(OptionList& options, LevelWords& levels) {
-    options.push_back(
-        word_option<bool>("levels", levels.is_automatic, {{"auto", true}, {"whole", false}}));
-    options.push_back(real_option("black", levels.black));
-    options.push_back(real_option("white", levels.white));
-}
-
-Result<ConvertOptions> convert_options(const LevelWords& levels, const ImageView& view) {
-    if (levels.black.has_value() != levels.white.has_value() ||
-        (levels.is_automatic && levels.black))
-        return fail(Code::kUsage,
-                    "black and white are only given together, and without levels=auto");
-    if (levels.black) return ConvertOptions{.levels = SampleLevels{*levels.black, *levels.white}};
-    if (!levels.is_automatic) return ConvertOptions{};
-    const auto found = sample_levels(view);
-    if (!found) return std::unexpected(found.error());
-    return ConvertOptions{.levels = *found};
 }
 
 void put_image(std::span<std::int64_t> values, const std::optional<ImageDescription>& image) {

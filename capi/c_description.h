@@ -10,7 +10,6 @@
 
 #include "capi/c_options.h"
 #include "mapferry/image.h"
-#include "mapferry/image_convert.h"
 #include "mapferry/section_info.h"
 #include "mapferry/tensor.h"
 
@@ -24,16 +23,8 @@ struct ImageWords {
     const char* options = nullptr;
 };
 
-// The options of black and white.
-struct LevelWords {
-    bool is_automatic = false;
-    std::optional<double> black = {};
-    std::optional<double> white = {};
-};
-void add_level_options(OptionList& options, LevelWords& levels);
-// `view` has the pixels that are to be converted.
-[[nodiscard]] Result<ConvertOptions> convert_options(const LevelWords& levels,
-                                                     const ImageView& view);
+// The options of an image. The list refers to it.
+[[nodiscard]] OptionList image_options(ImageDescription& image);
 
 // The image that the words describe, checked. `more`: options beside those of an image.
 [[nodiscard]] Result<ImageDescription> describe_image(const ImageWords& words,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/c_description.h"
 #include "capi/c_frame_object.h"
+#include "capi/c_frame_words.h"
 #include "capi/c_objects.h"
 #include "capi/c_section_text.h"
-#include "mapferry/frame_reader.h"
 
 using namespace mapferry;
 using namespace mapferry::capi;
@@ -37,32 +37,19 @@ Result<std::int32_t> take(mapferry_frame_reader& reader, std::int32_t timeout_ms
     return MAPFERRY_OK;
 }
 
-Result<FrameReaderOptions> reader_options(const char* section, const char* options,
-                                          const StopFlag& stop) {
-    auto address = parse_section(section);
-    if (!address) return std::unexpected(address.error());
-    FrameReaderOptions result = {.address = std::move(*address), .stop = stop.get()};
-    const OptionList list = {
-        time_option("timeout_ms", result.timeout),
-        time_option("successor_timeout_ms", result.successor_timeout),
-        word_option<Waiting>("waiting", result.waiting,
-                             {{"sleep", Waiting::kSleep}, {"spin", Waiting::kSpin}}),
-        word_option<AfterEnd>("after_end", result.after_end,
-                              {{"stop", AfterEnd::kStop}, {"follow", AfterEnd::kFollow}}),
-        sharing_option(result.address.sharing)};
-    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
-    return result;
-}
-
 }  // namespace
 
 int32_t mapferry_frame_reader_open(const char* section, const char* options, mapferry_stop* stop,
                                    mapferry_frame_reader** reader) noexcept {
     return run_into(reader, [&]() -> Result<void> {
         StopFlag flag = flag_of(stop);
-        const auto wanted = reader_options(section, options, flag);
-        if (!wanted) return std::unexpected(wanted.error());
-        auto opened = FrameReader::open(*wanted);
+        auto address = parse_section(section);
+        if (!address) return std::unexpected(address.error());
+        FrameReaderWords words;
+        words.options.address = std::move(*address);
+        words.options.stop = flag.get();
+        if (auto read = read_options(options, words.list()); !read) return read;
+        auto opened = FrameReader::open(words.options);
         if (!opened) return std::unexpected(opened.error());
         *reader = new mapferry_frame_reader{std::move(flag), std::move(*opened), nullptr};
         return {};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
-
 #include "capi/c_description.h"
+#include "capi/c_frame_words.h"
 #include "capi/c_frame_writer_object.h"
 #include "capi/c_section_text.h"
 
@@ -9,44 +8,6 @@ using namespace mapferry;
 using namespace mapferry::capi;
 
 namespace {
-
-Result<FrameWriterOptions> writer_options(const char* section, const char* options,
-                                          const StopFlag& stop) {
-    auto address = parse_section(section);
-    if (!address) return std::unexpected(address.error());
-    FrameWriterOptions result = {.address = std::move(*address), .stop = stop.get()};
-    const OptionList list = {
-        word_option<FrameDelivery>(
-            "delivery", result.delivery,
-            {{"latest", FrameDelivery::kLatest}, {"each", FrameDelivery::kEach}}),
-        number_option("frame_limit_bytes", result.frame_limit_bytes),
-        number_option("slot_count", result.slot_count),
-        number_option("reader_limit", result.reader_limit),
-        word_option<Checksum>(
-            "checksum", result.checksum,
-            {{"copied", Checksum::kCopied}, {"all", Checksum::kAll}, {"none", Checksum::kNone}}),
-        time_option("stall_timeout_ms", result.stall_timeout),
-        sharing_option(result.address.sharing),
-        label_option(result.address)};
-    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
-    return result;
-}
-
-// "30000/1001" or "25"
-Option ratio_option(std::string_view key, Ratio& target) {
-    return {key, [key, &target](std::string_view value) -> Result<void> {
-                const std::string_view first = value.substr(0, value.find('/'));
-                const bool is_whole = first.size() == value.size();
-                const auto numerator = number_in(key, first, 0, UINT32_MAX);
-                if (!numerator) return malformed(key, value, "a fraction: 30000/1001, or 25");
-                const auto denominator =
-                    number_in(key, is_whole ? "1" : value.substr(first.size() + 1), 1, UINT32_MAX);
-                if (!denominator) return malformed(key, value, "a fraction: 30000/1001, or 25");
-                target = {static_cast<std::uint32_t>(*numerator),
-                          static_cast<std::uint32_t>(*denominator)};
-                return {};
-            }};
-}
 
 // What a frame says beside its image and array is for that frame alone.
 void forget_notes_of_one(FrameNotes& notes) {
@@ -100,10 +61,14 @@ int32_t mapferry_frame_writer_create(const char* section, const char* options, m
                                      mapferry_frame_writer** writer) noexcept {
     return run_into(writer, [&]() -> Result<void> {
         auto state = std::make_shared<FrameWriterState>(flag_of(stop), std::nullopt);
-        const auto wanted = writer_options(section, options, state->stop);
-        if (!wanted) return std::unexpected(wanted.error());
+        auto address = parse_section(section);
+        if (!address) return std::unexpected(address.error());
+        FrameWriterWords words;
+        words.options.address = std::move(*address);
+        words.options.stop = state->stop.get();
+        if (auto read = read_options(options, words.list()); !read) return read;
         auto handle = std::make_unique<mapferry_frame_writer>(state);
-        auto created = FrameWriter::create(*wanted);
+        auto created = FrameWriter::create(words.options);
         if (!created) return std::unexpected(created.error());
         state->writer.emplace(std::move(*created));
         *writer = handle.release();
@@ -226,17 +191,9 @@ int32_t mapferry_frame_writer_describe(mapferry_frame_writer* writer, const char
 int32_t mapferry_frame_writer_set_facts(mapferry_frame_writer* writer,
                                         const char* options) noexcept {
     return run_on(writer, [&](mapferry_frame_writer& one) -> Result<void> {
-        StreamFacts facts;
-        const OptionList list = {ratio_option("frame_rate", facts.frame_rate),
-                                 ratio_option("pixel_aspect", facts.pixel_aspect),
-                                 word_option<Scan>("scan", facts.scan,
-                                                   {{"unknown", Scan::kUnknown},
-                                                    {"progressive", Scan::kProgressive},
-                                                    {"top_field_first", Scan::kTopFieldFirst},
-                                                    {"bottom_field_first", Scan::kBottomFieldFirst},
-                                                    {"mixed", Scan::kMixed}})};
-        if (auto read = read_options(options, list); !read) return read;
-        return one.state->writer->set_facts(facts);
+        FactWords words;
+        if (auto read = read_options(options, words.list()); !read) return read;
+        return one.state->writer->set_facts(words.facts);
     });
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 
 #include "capi/c_call.h"
 #include "mapferry/printable_text.h"
@@ -21,9 +22,9 @@ bool is_blank(char character) {
 
 std::string hint_of(const OptionList& options) {
     if (options.empty()) return "this call has no options";
-    std::string hint = "its options are ";
+    std::string hint = "its options are";
     for (const Option& option : options)
-        hint += (&option == options.data() ? "" : ", ") + std::string(option.key);
+        hint.append(&option == options.data() ? " " : ", ").append(option.key);
     return hint;
 }
 
@@ -96,6 +97,12 @@ Result<void> read_options(const char* text, const OptionList& options) {
         is_set[index] = true;
         if (auto set = option->set(pair->value); !set) return set;
     }
+}
+
+OptionList joined(OptionList first, OptionList second) {
+    first.insert(first.end(), std::make_move_iterator(second.begin()),
+                 std::make_move_iterator(second.end()));
+    return first;
 }
 
 std::unexpected<Status> malformed(std::string_view key, std::string_view value,

@@ -25,6 +25,9 @@ struct Option {
 };
 using OptionList = std::vector<Option>;
 
+// The lists one after the other.
+[[nodiscard]] OptionList joined(OptionList first, OptionList second);
+
 // Reads `text` (NULL: no options) and calls `set` for each key in it. kUsage: an unknown or
 // repeated key, a malformed value; the hint lists the keys. The targets may be changed then.
 [[nodiscard]] Result<void> read_options(const char* text, const OptionList& options);

@@ -3,6 +3,7 @@
 // do a whole transfer.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -47,6 +48,14 @@ struct SendWords {
     [[nodiscard]] OptionList list();
 };
 
+// How the writer of one payload waits.
+struct PatienceWords {
+    Timeout timeout = kDefaultTimeout;
+    Timeout linger = std::chrono::milliseconds(0);
+
+    [[nodiscard]] OptionList list();
+};
+
 // How a section is read.
 struct ReaderWords {
     ReaderOptions options = {};
@@ -62,19 +71,5 @@ struct ReceiveWords {
 
     [[nodiscard]] OptionList list();
 };
-
-// Opens the file, finds out what it is, and reads `words` as SendWords say.
-[[nodiscard]] Result<Source> open_source(const char* path, const SendWords& words);
-
-// Writes the payload that `info` describes to the file.
-[[nodiscard]] Result<PayloadSummary> receive_to(Reader& reader, const PayloadInfo& info,
-                                                const std::string& path, ReceiveWords& words);
-
-// Appends the rest of the payload. kIo: more than `size_limit` bytes in all.
-[[nodiscard]] Result<void> receive_into(Reader& reader, std::size_t size_limit,
-                                        std::string& content);
-
-// The lists one after the other.
-[[nodiscard]] OptionList joined(OptionList first, OptionList second);
 
 }  // namespace mapferry::capi

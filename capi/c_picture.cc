@@ -2,7 +2,8 @@
 #include "capi/c_picture.h"
 
 #include "capi/c_call.h"
-#include "mapferry/image_file.h"
+#include "capi/c_picture_words.h"
+#include "mapferry/image_convert.h"
 
 using namespace mapferry;
 using namespace mapferry::capi;
@@ -14,13 +15,28 @@ struct mapferry_picture {
 
 namespace mapferry::capi {
 
+namespace {
+
+// `view` has the pixels that are to be converted.
+Result<ConvertOptions> convert_options(const LevelWords& levels, const ImageView& view) {
+    if (levels.black.has_value() != levels.white.has_value() ||
+        (levels.is_automatic && levels.black))
+        return fail(Code::kUsage,
+                    "black and white are only given together, and without levels=auto");
+    if (levels.black) return ConvertOptions{.levels = SampleLevels{*levels.black, *levels.white}};
+    if (!levels.is_automatic) return ConvertOptions{};
+    const auto found = sample_levels(view);
+    if (!found) return std::unexpected(found.error());
+    return ConvertOptions{.levels = *found};
+}
+
+}  // namespace
+
 Result<void> convert_pixels(const ImageView& from, ImageWords to, std::span<std::byte> target) {
     to.width = from.width();
     to.height = from.height();
     LevelWords levels;
-    OptionList more;
-    add_level_options(more, levels);
-    const auto image = describe_image(to, more);
+    const auto image = describe_image(to, levels.list());
     if (!image) return std::unexpected(image.error());
     const auto options = convert_options(levels, from);
     if (!options) return std::unexpected(options.error());
@@ -30,24 +46,12 @@ Result<void> convert_pixels(const ImageView& from, ImageWords to, std::span<std:
 Result<void> save_pixels(const ImageView& from, const char* path, const char* options) {
     const auto file = text_of(path, "the path");
     if (!file) return std::unexpected(file.error());
-    Overwrite overwrite = Overwrite::kRefuse;
-    std::uint8_t quality = EncodeOptions{}.jpeg_quality;
-    LevelWords levels;
-    OptionList list = {word_option<Overwrite>("overwrite", overwrite,
-                                              {{"refuse", Overwrite::kRefuse},
-                                               {"replace", Overwrite::kReplace},
-                                               {"in_place", Overwrite::kInPlace}}),
-                       {"jpeg_quality", [&quality](std::string_view value) -> Result<void> {
-                            const auto number = number_in("jpeg_quality", value, 1, 100);
-                            if (!number) return std::unexpected(number.error());
-                            quality = static_cast<std::uint8_t>(*number);
-                            return {};
-                        }}};
-    add_level_options(list, levels);
-    if (auto read = read_options(options, list); !read) return read;
-    const auto convert = convert_options(levels, from);
+    SaveWords words;
+    if (auto read = read_options(options, words.list()); !read) return read;
+    const auto convert = convert_options(words.levels, from);
     if (!convert) return std::unexpected(convert.error());
-    return save_image(from, *file, overwrite, {.jpeg_quality = quality, .convert = *convert});
+    return save_image(from, *file, words.overwrite,
+                      {.jpeg_quality = words.quality, .convert = *convert});
 }
 
 }  // namespace mapferry::capi
@@ -126,12 +130,9 @@ int32_t mapferry_picture_load(const char* path, const char* options,
     return run_into(picture, [&]() -> Result<void> {
         const auto file = text_of(path, "the path");
         if (!file) return std::unexpected(file.error());
-        ImageLimits limits;
-        const OptionList list = {number_option("side_max", limits.side_max),
-                                 number_option("file_bytes_max", limits.file_bytes_max),
-                                 number_option("pixel_bytes_max", limits.pixel_bytes_max)};
-        if (auto read = read_options(options, list); !read) return read;
-        auto image = load_image(*file, limits);
+        LoadWords words;
+        if (auto read = read_options(options, words.list()); !read) return read;
+        auto image = load_image(*file, words.limits);
         if (!image) return std::unexpected(image.error());
         std::string format = pixel_format_name(image->description().fourcc);
         *picture = new mapferry_picture{std::move(*image), std::move(format)};

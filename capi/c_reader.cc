@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "capi/c_payload_words.h"
+#include "capi/c_payload_files.h"
 #include "capi/c_reader_object.h"
 #include "capi/c_section_text.h"
 #include "mapferry/wait_any.h"

@@ -1,34 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/c_objects.h"
-#include "capi/c_options.h"
 #include "capi/c_section_text.h"
+#include "capi/c_section_words.h"
 #include "json/json_value.h"
 #include "json/payload_json.h"
 #include "json/section_json.h"
 #include "mapferry/inspect.h"
-#include "mapferry/section.h"
 
 using namespace mapferry;
 using namespace mapferry::capi;
 
 namespace {
 
-enum class Listed : std::uint8_t { kNames, kOthers };
-
-Option reach_option(Reach& target) {
-    return word_option<Reach>("reach", target,
-                              {{"session", Reach::kSession}, {"machine", Reach::kMachine}});
-}
-
-// The section, with the accounts that `options` name. `more`: options beside sharing.
-Result<SectionAddress> address_of(const char* section, const char* options,
-                                  const OptionList& more = {}) {
+// The section, with the accounts that `options` name.
+Result<SectionAddress> address_of(const char* section, const char* options) {
     auto address = parse_section(section);
     if (!address) return address;
-    OptionList list = {sharing_option(address->sharing)};
-    list.insert(list.end(), more.begin(), more.end());
-    if (auto read = read_options(options, list); !read) return std::unexpected(read.error());
-    return address;
+    SectionWords words{std::move(*address)};
+    if (auto read = read_options(options, words.list()); !read)
+        return std::unexpected(read.error());
+    return std::move(words.address);
 }
 
 Result<std::string> names_of(Reach reach, const Sharing& sharing) {
@@ -74,15 +65,10 @@ int32_t mapferry_section_check(const char* section) noexcept {
 
 int32_t mapferry_section_list(const char* options, mapferry_bytes** names) noexcept {
     return run_into(names, [&]() -> Result<void> {
-        Reach reach = Reach::kSession;
-        Sharing sharing;
-        Listed listed = Listed::kNames;
-        const OptionList list = {
-            reach_option(reach), sharing_option(sharing),
-            word_option<Listed>("users", listed,
-                                {{"listed", Listed::kNames}, {"others", Listed::kOthers}})};
-        if (auto read = read_options(options, list); !read) return read;
-        auto text = listed == Listed::kNames ? names_of(reach, sharing) : others_of(reach, sharing);
+        ListWords words;
+        if (auto read = read_options(options, words.list()); !read) return read;
+        const bool gives_names = words.listed == ListWords::Listed::kNames;
+        auto text = (gives_names ? names_of : others_of)(words.reach, words.sharing);
         if (!text) return std::unexpected(text.error());
         give(std::move(*text), names);
         return {};
@@ -122,23 +108,21 @@ int32_t mapferry_section_verify(const char* section, const char* options,
 
 int32_t mapferry_section_remove(const char* section, const char* options) noexcept {
     return run([&]() -> Result<void> {
-        bool forces = false;
-        const auto address = address_of(section, options, {yes_no_option("force", forces)});
+        auto address = parse_section(section);
         if (!address) return std::unexpected(address.error());
-        return remove_section(*address, forces ? RemovePolicy::kAnyway : RemovePolicy::kRefuseLive);
+        SectionWords words{std::move(*address)};
+        if (auto read = read_options(options, words.list_to_remove()); !read) return read;
+        return remove_section(words.address,
+                              words.forces ? RemovePolicy::kAnyway : RemovePolicy::kRefuseLive);
     });
 }
 
 int32_t mapferry_section_collect_garbage(const char* section, const char* options,
                                          mapferry_bytes** json) noexcept {
     return run_into(json, [&]() -> Result<void> {
-        Users users = Users::kThisOne;
-        Reach reach = Reach::kSession;
-        const OptionList list = {
-            word_option<Users>("users", users, {{"this", Users::kThisOne}, {"all", Users::kAll}}),
-            reach_option(reach)};
-        if (auto read = read_options(options, list); !read) return read;
-        const auto collected = collect(section, reach, users);
+        GarbageWords words;
+        if (auto read = read_options(options, words.list()); !read) return read;
+        const auto collected = collect(section, words.reach, words.users);
         if (!collected) return std::unexpected(collected.error());
         std::string text;
         for (const CollectedSection& removed : collected->removed)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 
-#include "capi/c_payload_words.h"
+#include "capi/c_payload_files.h"
 #include "capi/c_section_text.h"
 #include "mapferry/file_name.h"
 
@@ -9,16 +9,6 @@ using namespace mapferry;
 using namespace mapferry::capi;
 
 namespace {
-
-// How the writer of one payload waits.
-struct Patience {
-    Timeout timeout = kDefaultTimeout;
-    Timeout linger = std::chrono::milliseconds(0);
-
-    [[nodiscard]] OptionList list() {
-        return {time_option("timeout_ms", timeout), time_option("linger_timeout_ms", linger)};
-    }
-};
 
 Result<void> begin_words(WriterWords& words, const char* section, const StopFlag& stop) {
     auto address = parse_section(section);
@@ -30,7 +20,7 @@ Result<void> begin_words(WriterWords& words, const char* section, const StopFlag
 
 // Creates the section, lets `send` put the payload into it, and ends it.
 template <typename Send>
-Result<void> send_one(WriterWords& words, const Patience& patience, Send&& send) {
+Result<void> send_one(WriterWords& words, const PatienceWords& patience, Send&& send) {
     const WriterOptions& options = words.finish();
     auto writer = Writer::create(options);
     if (!writer) return std::unexpected(writer.error());
@@ -96,7 +86,7 @@ int32_t mapferry_send_bytes(const char* section, const char* options, mapferry_s
         WriterWords words;
         if (auto begun = begin_words(words, section, flag); !begun) return begun;
         PayloadWords payload;
-        Patience patience;
+        PatienceWords patience;
         const OptionList list =
             joined(joined(words.list_for_one(), payload.list()), patience.list());
         if (auto read = read_options(options, list); !read) return read;
@@ -118,7 +108,7 @@ int32_t mapferry_send_file(const char* section, const char* options, mapferry_st
         WriterWords words;
         if (auto begun = begin_words(words, section, flag); !begun) return begun;
         SendWords sending;
-        Patience patience;
+        PatienceWords patience;
         const OptionList list =
             joined(joined(words.list_for_one(), sending.list()), patience.list());
         if (auto read = read_options(options, list); !read) return read;

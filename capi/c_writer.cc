@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capi/c_description.h"
-#include "capi/c_payload_words.h"
+#include "capi/c_payload_files.h"
 #include "capi/c_section_text.h"
 
 using namespace mapferry;
