@@ -11,6 +11,7 @@ longest() {
     case $1 in
         text) echo 48 ;;
         file_name) echo 64 ;;
+        option_tables) echo 120 ;;
         buffer) echo 120 ;;
         records) echo 1400 ;;
         descriptions) echo 240 ;;
