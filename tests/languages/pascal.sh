@@ -23,26 +23,8 @@ fail() {
     exit 1
 }
 
-# Free Pascal for Windows is in the compiler; its run-time library is compiled here, in seconds.
-# run_time_library PROCESSOR COMPILER: sets $units.
-run_time_library() {
-    sources=$(ls -d /usr/share/fpcsrc/*/rtl 2>/dev/null | tail -n 1)
-    if [ -z "$sources" ] || ! command -v "$2" >/dev/null; then exit 125; fi
-    mkdir "$folder/units"
-    objects=$sources/objpas
-    options="-n -T$system -v0e -Sg -FU$folder/units -Fu$folder/units"
-    for place in "$sources/$system" "$sources/win" "$sources/inc" "$sources/$1" "$objects" \
-        "$objects/sysutils" "$objects/classes" "$sources/win/wininc"; do
-        options="$options -Fu$place -Fi$place"
-    done
-    # The first unit stands for itself; the last one uses all others.
-    for unit in "-Us $sources/$system/system.pp" "$sources/inc/uuchar.pp" "$objects/objpas.pp" \
-        "$sources/$system/buildrtl.pp" "${sources%/rtl}/packages/fcl-base/src/syncobjs.pp"; do
-        # shellcheck disable=SC2086
-        "$2" $options $unit >"$folder/log" 2>&1 || { tail -n 20 "$folder/log" && exit 1; }
-    done
-    units=-Fu$folder/units
-}
+# shellcheck source=tests/languages/pascal_windows.sh
+. "$root/tests/languages/pascal_windows.sh"
 
 # compile COMPILER OPTION...: notes and warnings are failures.
 compile() {
@@ -61,14 +43,14 @@ case $system in
         compile fpc "-Fl$build/capi" "-k-rpath=$build/capi"
         ;;
     win64)
-        run_time_library x86_64 ppcx64
+        run_time_library x86_64 ppcx64 || exit "$?"
         compile ppcx64 -n -Twin64 "$units"
         run=$root/scripts/wine.sh
         extension=.exe
         cp "$build/capi/mapferry.dll" "$folder/out"
         ;;
     win32)
-        run_time_library i386 ppc386
+        run_time_library i386 ppc386 || exit "$?"
         compile ppc386 -n -Twin32 "$units"
         if [ ! -x /usr/lib/wine/wine ]; then
             echo "compiled, and not run: there is no 32-bit Wine"

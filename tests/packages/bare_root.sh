@@ -17,7 +17,8 @@ fi
 
 # What the packages need is installed before, and what their users work with.
 tools=g++,cmake,ninja-build,pkg-config,python3-numpy,man-db,bash-completion,zsh,fish
-archive=$work/bare_root.tar
+tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl
+archive=$work/bare_root_$(printf '%s' "$tools" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$archive" ]; then
     echo "bare_root.sh: a new root of Debian 12, which takes some minutes" >&2
     mmdebstrap --quiet --variant=minbase --include="$tools" bookworm "$archive.new"
@@ -33,7 +34,8 @@ tar xf "$archive" -C "$root"
 mkdir "$root/packages" "$root/user"
 cp "$dist"/*.deb "$root/packages"
 rm -f "$root"/packages/*-dbgsym_*
-cp "$here"/user/* "$here/check.sh" "$here/in_root.sh" "$here/../c/installed.c" "$root/user"
+cp "$here"/user/* "$here/check.sh" "$here/in_root.sh" "$here/../c/installed.c" \
+    "$here/../languages/pascaltest.pas" "$root/user"
 
 # shellcheck disable=SC2016
 timeout 580 unshare --mount --pid --fork --net --ipc --kill-child sh -c '

@@ -34,7 +34,9 @@ zip_has_all() {
     folder=$(unpacked "$1")
     for file in bin/mapferry.exe bin/mapferry-writer.exe bin/mapferry-reader.exe \
         bin/mapferry.dll lib/libmapferry.dll.a lib/mapferry.lib lib/pkgconfig/mapferry.pc \
-        include/mapferry/mapferry.h lib/cmake/mapferry/mapferry-config.cmake LICENSE.txt; do
+        include/mapferry/mapferry.h lib/cmake/mapferry/mapferry-config.cmake LICENSE.txt \
+        pascal/mapferry.pas pascal/mapferryapi.pas pascal/mapferrypayloads.pas \
+        foxpro/sharedmemory.prg; do
         test -s "$folder/$file" || { echo "$file is missing" && return 1; }
     done
     for binary in "$folder"/bin/*; do
@@ -73,6 +75,32 @@ c_program_links_the_dll() {
     rm "$folder/bin/user.exe"
 }
 
+# Notes and warnings are failures.
+pascal_program_uses_the_zip() {
+    zip=$(unpacked 64)
+    folder=$work/pascal
+    mkdir "$folder"
+    system=win64
+    # shellcheck source=tests/languages/pascal_windows.sh
+    . "$root/tests/languages/pascal_windows.sh"
+    run_time_library x86_64 ppcx64
+    ppcx64 -n -Twin64 -v0ewn -Sewn "$units" "-Fu$zip/pascal" "-FE$folder" \
+        "$root/tests/languages/pascaltest.pas"
+    cp "$zip/bin/mapferry.dll" "$folder"
+    test "$(wine "$folder/pascaltest.exe" stream zip-stream | tr -d '\r')" = "stream ok"
+}
+
+# FoxPro was not at hand: what its class calls is there, in the DLL of its 32 bits.
+foxpro_class_fits_the_dll() {
+    zip=$(unpacked 32)
+    grep -o 'mapferry_[a-z_]*(' "$zip/foxpro/sharedmemory.prg" | tr -d '(' |
+        LC_ALL=C sort -u >"$work/called"
+    objdump -p "$zip/bin/mapferry.dll" | grep -o 'mapferry_[a-z0-9_]*$' |
+        LC_ALL=C sort -u >"$work/exported"
+    test -s "$work/called"
+    test -z "$(LC_ALL=C comm -23 "$work/called" "$work/exported")"
+}
+
 # The uninstaller goes on as another process after its own end.
 uninstaller_leaves_foreign_files_alone() {
     echo foreign >"$drive/ferry/doc/foreign.txt"
@@ -95,6 +123,8 @@ check "ZIP for 64 bits has all" zip_has_all 64 pei-x86-64
 check "ZIP for 32 bits has all" zip_has_all 32 pei-i386
 check "C program with 64 bits links the DLL" c_program_links_the_dll 64 x86_64-w64-mingw32
 check "C program with 32 bits links the DLL" c_program_links_the_dll 32 i686-w64-mingw32
+check "Pascal program with 64 bits uses the units and the DLL" pascal_program_uses_the_zip
+check "FoxPro's class calls what the DLL has" foxpro_class_fits_the_dll
 check "installer installs what the ZIP has" installer_installs_what_the_zip_has
 check "file passes between the installed programs" installed_programs_pass_a_file
 check "uninstaller leaves foreign files alone" uninstaller_leaves_foreign_files_alone

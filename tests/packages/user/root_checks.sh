@@ -79,6 +79,13 @@ assert importlib.metadata.version("mapferry") in mapferry.version
 assert mapferry.__file__.startswith("/usr/lib/python3/dist-packages/")'
 }
 
+# Notes and warnings are failures.
+pascal_shares_a_buffer() {
+    mkdir pascal
+    fpc -v0ewn -Sewn -Fu/usr/share/mapferry/pascal -FEpascal /user/pascaltest.pas
+    test "$(timeout 60 pascal/pascaltest stream installed-stream)" = "stream ok"
+}
+
 man_finds_pages() {
     man mapferry | grep -q SYNOPSIS
     man mapferry send | grep -q -- --name
