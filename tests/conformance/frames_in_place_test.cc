@@ -215,6 +215,30 @@ TEST_F(FramesInPlace, ImageLargerThanItsLoanIsRefused) {
     EXPECT_EQ(writer.publish_copy(Bytes(10), {.image = image}, 0ms).error().code, Code::kUsage);
 }
 
+TEST_F(FramesInPlace, ImageThatFitTheFrameBeforeIsRefusedInAShorterOne) {
+    FrameWriter writer = make_writer();
+    const FrameNotes notes{.image = describe_raw_image(8, 8, "GRAY8").value()};
+    ASSERT_TRUE(writer.publish_copy(random_bytes(64), notes, 0ms));
+    EXPECT_EQ(writer.publish_copy(random_bytes(63), notes, 0ms).error().code, Code::kUsage);
+    EXPECT_TRUE(writer.publish_copy(random_bytes(64), notes, 0ms));
+}
+
+TEST_F(FramesInPlace, EachFrameHasItsOwnImage) {
+    FrameWriter writer = make_writer();
+    FrameReader reader = make_reader();
+    FrameNotes first{.image = describe_raw_image(8, 8, "GRAY8").value()};
+    FrameNotes upside_down = first;
+    upside_down.image->orientation = Orientation::kBottomUp;
+    FrameNotes second{.image = describe_raw_image(2, 4, "BGRA32").value()};
+    for (const FrameNotes& notes :
+         {first, first, upside_down, FrameNotes{}, FrameNotes{}, second, first}) {
+        ASSERT_TRUE(writer.publish_copy(random_bytes(64), notes, 0ms));
+        const auto frame = reader.next(5s);
+        ASSERT_TRUE(frame && *frame);
+        EXPECT_EQ((*frame)->image(), notes.image);
+    }
+}
+
 TEST_F(FramesInPlace, ChecksumOfAllCoversLoans) {
     FrameWriter writer = make_writer({.checksum = Checksum::kAll});
     FrameReader reader = make_reader();

@@ -6,10 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
-#include "format/image_record.h"
 #include "frames/reader/frame_impl.h"
 #include "mapferry/detail/hash.h"
 #include "section/section_call.h"
@@ -109,12 +107,7 @@ Result<void> Frame::copy_to(std::span<std::byte> target) const {
 namespace {
 
 // kCorrupt: the writer described more than the frame has.
-Result<void> check_described(const std::optional<ImageDescription>& image, const NotesFound* notes,
-                             std::uint64_t bytes) {
-    if (image) {
-        auto fits = check_image_fits(*image, bytes);
-        if (!fits) return blame(Code::kCorrupt, fits.error());
-    }
+Result<void> check_tensor(const NotesFound* notes, std::uint64_t bytes) {
     if (notes == nullptr || !notes->tensor) return {};
     TRY_ASSIGN(const std::uint64_t needed, tensor_bytes(*notes->tensor));
     if (needed <= bytes) return {};
@@ -141,8 +134,8 @@ Result<void> Frame::Impl::take_in() {
     }
     std::span<const ImagePlane> planes;
     if (notes) planes = std::span(notes->planes).first(notes->plane_count);
-    TRY_ASSIGN(image, image_from_record(facts.image, planes));
-    return check_described(image, notes.get(), facts.bytes);
+    TRY_ASSIGN(image, connection->known_image.of(facts.image, planes, facts.bytes));
+    return check_tensor(notes.get(), facts.bytes);
 }
 
 Result<void> Frame::Impl::verify() {

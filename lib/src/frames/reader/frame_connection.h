@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "frames/reader/frame_ring_reader.h"
+#include "frames/reader/known_image.h"
 #include "mapferry/frame_reader.h"
 #include "ring/bell.h"
 #include "section/mapped_section.h"
@@ -52,6 +53,7 @@ class FrameConnection {
     SectionPeers peers;
     FrameRingReader ring;
     PresentBytes present{section};
+    KnownImage known_image;
     std::uint64_t first_sequence = 0;  // where this reader begins
 
   private:

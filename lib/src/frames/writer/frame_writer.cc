@@ -14,6 +14,7 @@
 #include "format/notes.h"
 #include "format/wire_cause.h"
 #include "frames/writer/copy_way.h"
+#include "frames/writer/fitting_notes.h"
 #include "frames/writer/frame_writer_connection.h"
 #include "mapferry/detail/hash.h"
 #include "ring/abort_note.h"
@@ -70,6 +71,7 @@ struct FrameWriter::Impl {
     std::string description = {};  // for a section that is made anew, as are the facts
     StreamFacts stream_facts = {};
     std::uint64_t source_skipped = 0;
+    FittingNotes fitting;
     FrameWriterReport before = {};  // sums of the sections before this one
     std::vector<std::weak_ptr<FrameWriterConnection>> former;  // those that loans may still have
     bool open = true;
@@ -210,7 +212,7 @@ Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
     if (!open) return fail(Code::kUsage, "the writer is closed");
     if (loan.connection_ != connection) TRY(bring_over(loan));
     const std::uint64_t bytes = loan.bytes_.size();
-    TRY(check_notes_fit(loan.notes_, bytes));
+    TRY(fitting.check(loan.notes_, bytes));
     FrameFacts facts = facts_of(loan.notes_);
     if (options.checksum == Checksum::kAll) facts.xxh3 = xxh3_64(loan.bytes_);
     TRY(put_notes(loan.slot_, bytes, loan.notes_, facts));
@@ -223,7 +225,7 @@ Result<std::uint64_t> FrameWriter::Impl::publish(FrameLoan& loan) {
 // second, and that object would take a tenth of their time.
 Result<std::uint64_t> FrameWriter::Impl::publish_copy(std::span<const std::byte> bytes,
                                                       const FrameNotes& notes, Timeout timeout) {
-    TRY(check_notes_fit(notes, bytes.size()));
+    TRY(fitting.check(notes, bytes.size()));
     TRY(check_metadata(notes.metadata.content_type, notes.metadata.bytes.size()));
     TRY_ASSIGN(const std::uint32_t slot, lend_slot(bytes.size(), timeout));
     const std::span<std::byte> target = connection->bytes_of(slot).first(bytes.size());
