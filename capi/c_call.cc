@@ -3,14 +3,8 @@
 
 namespace mapferry::capi {
 
-Result<std::span<const std::byte>> bytes_of(const void* data, std::size_t size) {
-    if (data == nullptr && size != 0) return is_null("the data");
-    return std::span(static_cast<const std::byte*>(data), size);
-}
-
-Result<std::span<std::byte>> place_of(void* data, std::size_t size) {
-    if (data == nullptr && size != 0) return is_null("the target");
-    return std::span(static_cast<std::byte*>(data), size);
+std::unexpected<Status> is_null(const char* what) {
+    return fail(Code::kUsage, std::string(what) + " is NULL");
 }
 
 Result<std::string> text_of(const char* text, const char* what) {

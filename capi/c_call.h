@@ -49,9 +49,7 @@ std::int32_t run(Work&& work) noexcept try {
     return failed_by_exception();
 }
 
-[[nodiscard]] inline std::unexpected<Status> is_null(const char* what) {
-    return fail(Code::kUsage, std::string(what) + " is NULL");
-}
+[[nodiscard]] std::unexpected<Status> is_null(const char* what);
 
 // The same for a call that needs the object `handle`.
 template <typename Handle, typename Work>
@@ -94,8 +92,15 @@ Value ask(Handle* handle, Value otherwise, Get&& get) noexcept try {
     if (timeout_ms == MAPFERRY_FOREVER) return kForever;
     return std::chrono::milliseconds(timeout_ms < 0 ? 0 : timeout_ms);
 }
-[[nodiscard]] Result<std::span<const std::byte>> bytes_of(const void* data, std::size_t size);
-[[nodiscard]] Result<std::span<std::byte>> place_of(void* data, std::size_t size);
+[[nodiscard]] inline Result<std::span<const std::byte>> bytes_of(const void* data,
+                                                                 std::size_t size) {
+    if (data == nullptr && size != 0) return is_null("the data");
+    return std::span(static_cast<const std::byte*>(data), size);
+}
+[[nodiscard]] inline Result<std::span<std::byte>> place_of(void* data, std::size_t size) {
+    if (data == nullptr && size != 0) return is_null("the target");
+    return std::span(static_cast<std::byte*>(data), size);
+}
 [[nodiscard]] Result<std::string> text_of(const char* text, const char* what);
 [[nodiscard]] Result<Code> cause_of(std::int32_t code);
 [[nodiscard]] Result<std::uint32_t> count_of(std::int32_t count);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <vector>
 
 #include "capi/c_description.h"
@@ -7,6 +8,38 @@
 
 using namespace mapferry;
 using namespace mapferry::capi;
+
+namespace mapferry::capi {
+
+namespace {
+
+struct Spare {
+    Spare() = default;
+    // acq_rel: as in GiveBack
+    ~Spare() { delete frame.exchange(nullptr, std::memory_order_acq_rel); }
+    Spare(const Spare&) = delete;
+    Spare& operator=(const Spare&) = delete;
+
+    std::atomic<mapferry_frame*> frame = nullptr;
+};
+constinit Spare spare;
+
+}  // namespace
+
+FrameObject empty_frame() {
+    // acq_rel: partner is the exchange in GiveBack, perhaps another thread's
+    FrameObject frame(spare.frame.exchange(nullptr, std::memory_order_acq_rel));
+    return frame ? std::move(frame) : FrameObject(new mapferry_frame);
+}
+
+void GiveBack::operator()(mapferry_frame* frame) const noexcept {
+    frame->frame.reset();
+    frame->names.reset();
+    // acq_rel: partner is the exchange in empty_frame
+    delete spare.frame.exchange(frame, std::memory_order_acq_rel);
+}
+
+}  // namespace mapferry::capi
 
 namespace {
 
@@ -88,5 +121,5 @@ int32_t mapferry_frame_save(const mapferry_frame* frame, const char* path,
 }
 
 void mapferry_frame_release(mapferry_frame* frame) noexcept {
-    delete frame;
+    FrameObject gone(frame);
 }

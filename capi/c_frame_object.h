@@ -17,6 +17,14 @@ struct FrameNames {
     std::string content_type = {};
 };
 
+// Frames are taken and given back many thousand times a second, so one object that no frame uses is
+// kept for the next frame, of whichever reader and thread.
+struct GiveBack {
+    void operator()(mapferry_frame* frame) const noexcept;
+};
+using FrameObject = std::unique_ptr<mapferry_frame, GiveBack>;
+[[nodiscard]] FrameObject empty_frame();
+
 }  // namespace mapferry::capi
 
 struct mapferry_frame {

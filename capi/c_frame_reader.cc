@@ -16,20 +16,19 @@ static_assert(MAPFERRY_SCAN_MIXED == static_cast<int>(Scan::kMixed));
 struct mapferry_frame_reader {
     StopFlag stop;
     FrameReader reader;
-    // The next frame's object, made before the frame is taken: without memory no frame is lost.
-    std::unique_ptr<mapferry_frame> next;
+    FrameObject next = {};  ///< of the next frame: made before that is taken, so none is lost
 };
 
 namespace {
 
-using Take = Result<std::optional<Frame>> (*)(FrameReader& reader, Timeout timeout);
-
-Result<std::int32_t> take(mapferry_frame_reader& reader, std::int32_t timeout_ms, Take wait,
-                          Take look, mapferry_frame** frame) {
-    if (!reader.next) reader.next = std::make_unique<mapferry_frame>();
-    const Timeout timeout = timeout_of(timeout_ms);
-    const bool only_looks = timeout && timeout->count() == 0;
-    auto taken = (only_looks ? look : wait)(reader.reader, timeout);
+// `wait` is next() or latest() of a FrameReader, `look` the same without waiting.
+template <auto wait, auto look>
+Result<std::int32_t> take(mapferry_frame_reader& reader, std::int32_t timeout_ms,
+                          mapferry_frame** frame) {
+    if (!reader.next) reader.next = empty_frame();
+    const bool only_looks = timeout_ms <= 0 && timeout_ms != MAPFERRY_FOREVER;
+    auto taken =
+        only_looks ? (reader.reader.*look)() : (reader.reader.*wait)(timeout_of(timeout_ms));
     if (!taken) return std::unexpected(std::move(taken.error()));
     if (!*taken) return only_looks && !reader.reader.has_ended() ? MAPFERRY_NOTHING : MAPFERRY_END;
     reader.next->frame.emplace(std::move(**taken));
@@ -59,19 +58,14 @@ int32_t mapferry_frame_reader_open(const char* section, const char* options, map
 int32_t mapferry_frame_reader_next(mapferry_frame_reader* reader, int32_t timeout_ms,
                                    mapferry_frame** frame) noexcept {
     return run_on_into(reader, frame, [&](mapferry_frame_reader& one) {
-        return take(
-            one, timeout_ms, [](FrameReader& from, Timeout timeout) { return from.next(timeout); },
-            [](FrameReader& from, Timeout) { return from.try_next(); }, frame);
+        return take<&FrameReader::next, &FrameReader::try_next>(one, timeout_ms, frame);
     });
 }
 
 int32_t mapferry_frame_reader_latest(mapferry_frame_reader* reader, int32_t timeout_ms,
                                      mapferry_frame** frame) noexcept {
     return run_on_into(reader, frame, [&](mapferry_frame_reader& one) {
-        return take(
-            one, timeout_ms,
-            [](FrameReader& from, Timeout timeout) { return from.latest(timeout); },
-            [](FrameReader& from, Timeout) { return from.try_latest(); }, frame);
+        return take<&FrameReader::latest, &FrameReader::try_latest>(one, timeout_ms, frame);
     });
 }
 

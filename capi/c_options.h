@@ -73,14 +73,14 @@ template <typename Value>
                                  std::initializer_list<std::pair<std::string_view, Value>> words) {
     return {key,
             [key, &target, words = std::vector(words)](std::string_view value) -> Result<void> {
-                std::string expected;
                 for (const auto& [word, meaning] : words) {
-                    if (value == word) {
-                        target = meaning;
-                        return {};
-                    }
-                    expected += (expected.empty() ? "" : ", ") + std::string(word);
+                    if (value != word) continue;
+                    target = meaning;
+                    return {};
                 }
+                std::string expected;
+                for (const auto& [word, meaning] : words)
+                    expected.append(expected.empty() ? "" : ", ").append(word);
                 return malformed(key, value, "one of " + expected);
             }};
 }
