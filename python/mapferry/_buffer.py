@@ -9,9 +9,10 @@ from typing import Any, Optional, Tuple, Union
 from ._errors import TIMED_OUT, TimedOut, UsageError, check
 from ._formats import typestr_of_dtype
 from ._frame_writer import check_unless_late
-from ._handles import Handle, Owner, Stop, opened
+from ._handles import Handle, Stop, opened
 from ._library import quick, waiting
 from ._memory import Borrowed, Layout, Shown, memory_view, numpy, packed
+from ._owner import Owner
 from ._text import Section, c_section, milliseconds, options_text
 from ._waiting import Deadline, interruptible, opened_in_time, seconds_text
 
@@ -45,10 +46,12 @@ class Buffer(Owner):
     Bytes are read and written by slices, read(), write() and, under the lock, in place by
     array() and view(). Without the lock, old and new bytes may be mixed. Threads that share a
     buffer open it once each: their locks exclude each other. A pickled buffer is opened anew
-    where it is unpickled. In a child made by fork() it refuses to work.
+    where it is unpickled. close() unlocks it, and leaves the buffer itself: rm(). In a child made
+    by fork() it refuses to work.
     """
 
     _kind = "buffer"
+    _fact = quick.buffer_value
 
     def __init__(
         self,
@@ -67,11 +70,6 @@ class Buffer(Owner):
         stop = Stop()
         self._handle = opened_in_time(lambda t: _open(name, t, options, stop), timeout, stop)
         self._size = self._value(_SIZE)
-
-    def _value(self, key: int) -> int:
-        handle = self._used()
-        with handle.lock:
-            return int(quick.buffer_value(handle.pointer, key))
 
     @property
     def size(self) -> int:
@@ -252,23 +250,11 @@ class Buffer(Owner):
         interruptible(linger, handle.stop)
         return LINGER_WORDS[ended.value]
 
-    def close(self) -> None:
-        """Unlocks and closes it. The buffer itself stays: rm()."""
-        handle, self._handle = self._handle, None
-        if handle is None:
-            return
-        handle.stop.raise_()
+    def _leave(self, handle: Handle) -> None:
         if not handle.foreign and not handle.lock._is_owned():
             # Arrays may keep the memory: the lock must not stay with them.
             with handle.lock:
                 quick.buffer_unlock(handle.pointer)
-        handle.close()
-
-    def __enter__(self) -> "Buffer":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return _reopened, self._arguments

@@ -83,6 +83,20 @@ class Notes:
                 check(getattr(quick, owner + "_set_metadata")(pointer, content_type, address, size))
 
 
+def notes_of(
+    captured_ns: Optional[int],
+    clock: str,
+    source_number: Optional[int],
+    metadata: Any,
+    content_type: Optional[str],
+) -> Optional[Notes]:
+    """None: the frame says nothing beside its bytes."""
+    if captured_ns is None and source_number is None and metadata is None:
+        if content_type is None and clock == "realtime":
+            return None
+    return Notes(captured_ns, clock, source_number, metadata, content_type)
+
+
 def _metadata_bytes(metadata: Any, content_type: Optional[str]) -> Tuple[Any, Optional[str]]:
     if metadata is None:
         if content_type is not None:

@@ -64,17 +64,16 @@ _layouts: Dict[bytes, Layout] = {}
 _OF_KIND = slice(IMAGE_WIDTH * 8, None)
 
 
-class Lease:
-    """A frame's place in the section, which the writer leaves alone while this object lives."""
+class Lease(ctypes.c_void_p):
+    """A frame's place in the section, which the writer leaves alone while this object lives.
 
-    __slots__ = ("pointer", "__weakref__")
-
-    def __init__(self, pointer: int) -> None:
-        self.pointer = pointer
+    The call that takes a frame stores the pointer in it, so that nothing can come between.
+    """
 
     # As an argument: at the end of the interpreter, names of modules may be gone.
     def __del__(self, release: Callable[[Any], None] = quick.frame_release) -> None:
-        release(self.pointer)
+        if self:
+            release(self)
 
 
 class Frame:
@@ -88,11 +87,10 @@ class Frame:
 
     __slots__ = ("_lease", "_values", "_pinned", "__weakref__")
 
-    def __init__(self, pointer: int) -> None:
-        self._lease: Optional[Lease] = Lease(pointer)
-        self._pinned: Optional[Lease] = None
+    def __init__(self, lease: Lease) -> None:
+        self._lease: Optional[Lease] = lease
         self._values: Any = _Values()
-        _frame_values(pointer, self._values, KEY_COUNT)
+        _frame_values(lease, self._values, KEY_COUNT)
 
     # Facts. They stay after release().
 
@@ -262,9 +260,12 @@ class Frame:
         The array keeps its place in the section: the writer cannot use that while the array or a
         part of it lives. UsageError: the frame was released, or it has planes apart.
         """
-        lease = self._held()
-        shown = Shown(lease, self._values[_ADDRESS], self._layout(), True)
-        return numpy().asarray(shown)
+        lease = self._lease
+        if lease is None:
+            lease = self._held()
+        values = self._values
+        layout = _layouts.get(bytes(values)[_OF_KIND]) or self._layout()
+        return numpy().asarray(Shown(lease, values[_ADDRESS], layout, True))
 
     @property
     def planes(self) -> Tuple[Any, ...]:
@@ -293,7 +294,7 @@ class Frame:
     @property
     def __array_interface__(self) -> Any:
         # The array's base is this object: release() must leave it its place in the section.
-        self._pinned = self._held()
+        self._pinned: Lease = self._held()
         return array_interface(self._values[_ADDRESS], self._layout(), True)
 
     def __len__(self) -> int:
@@ -309,12 +310,12 @@ class Frame:
         """
         copy = bytearray(self.nbytes)
         target = (ctypes.c_char * len(copy)).from_buffer(copy)
-        check(quick.frame_copy(self._held().pointer, target, len(copy)))
+        check(quick.frame_copy(self._held(), target, len(copy)))
         return copy
 
     def _copied(self) -> Any:
         copy = numpy().empty(self.nbytes, dtype="uint8")
-        check(quick.frame_copy(self._held().pointer, copy.ctypes.data, copy.nbytes))
+        check(quick.frame_copy(self._held(), copy.ctypes.data, copy.nbytes))
         return copy
 
     def copy(self) -> Any:
@@ -333,7 +334,7 @@ class Frame:
     def verify(self) -> None:
         """Reads every byte and compares the checksum. Corrupt: it differs; UsageError: the frame
         has none (see checksum= of FrameWriter); InputOutputError: somebody has cut the section."""
-        check(quick.frame_verify(self._held().pointer))
+        check(quick.frame_verify(self._held()))
 
     def to(self, format: str, *, levels: Union[None, str, Tuple[float, float]] = None) -> Any:
         """The picture in another pixel format, as a new array (without numpy a bytearray).
@@ -347,7 +348,7 @@ class Frame:
 
         def convert(options: bytes, target: int, size: int) -> int:
             code: int = waiting.frame_convert(
-                lease.pointer, c_text(format), options, target, size
+                lease, c_text(format), options, target, size
             )
             return code
 
@@ -362,14 +363,14 @@ class Frame:
         pixels that cannot be converted; InputOutputError, NotPermitted, OutOfMemory.
         """
         options = save_options(overwrite, jpeg_quality)
-        check(waiting.frame_save(self._held().pointer, c_path(path), options))
+        check(waiting.frame_save(self._held(), c_path(path), options))
 
     # Metadata.
 
     @property
     def content_type(self) -> str:
         """What the metadata are: "application/json" by custom; "" if there are none."""
-        found: bytes = quick.frame_content_type(self._held().pointer)
+        found: bytes = quick.frame_content_type(self._held())
         return found.decode("ascii", "backslashreplace")
 
     @property

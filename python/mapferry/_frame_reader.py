@@ -9,12 +9,13 @@ from typing import Any, AsyncIterator, Callable, Iterator, Optional, Tuple
 
 from ._bytes import taken_text
 from ._errors import END, NOTHING, OK, PEER_GONE, TIMED_OUT
-from ._errors import StreamEnded, TimedOut, UsageError, check, last_error
-from ._facts import SCANS, U64, SectionFacts, StreamFacts, ratio, section_facts, word
-from ._frame import Frame
-from ._handles import Handle, Owner, Stop, opened
+from ._errors import StreamEnded, TimedOut, UsageError, last_error
+from ._facts import SCANS, U64, StreamFacts, ratio, word
+from ._frame import Frame, Lease
+from ._handles import Handle, Stop, opened
 from ._library import quick, waiting
 from ._news import LoopWaits
+from ._owner import Streaming
 from ._text import Section, c_section, milliseconds, options_text
 from ._waiting import SLICE_MS, Deadline, opened_in_time, seconds_text
 
@@ -32,7 +33,7 @@ _try_next = quick.frame_reader_next
 _try_latest = quick.frame_reader_latest
 
 
-class FrameReader(Owner):
+class FrameReader(Streaming):
     """Reads the frames of a section: `for frame in reader`, next(), latest(), `async for`.
 
     section: "NAME", in memory; "file:PATH" or a path object, in that file; "global:NAME", in
@@ -48,10 +49,12 @@ class FrameReader(Owner):
     else; NotPermitted, Corrupt, FormatVersion.
 
     Any thread may use it, one at a time: others wait for their turn. A pickled reader opens the
-    section anew where it is unpickled. In a child made by fork() it refuses to work.
+    section anew where it is unpickled. Its frames stay valid when it is closed. In a child made
+    by fork() it refuses to work.
     """
 
     _kind = "frame reader"
+    _fact = quick.frame_reader_value
 
     def __init__(
         self,
@@ -112,11 +115,11 @@ class FrameReader(Owner):
         handle = self._handle
         if handle is None or handle.foreign:
             handle = self._used()
-        out = ctypes.c_void_p()
+        lease = Lease()
         with handle.lock:
-            code = take(handle.pointer, 0, _out(out))
+            code = take(handle.pointer, 0, _out(lease))
             if code == OK:
-                return Frame(out.value or 0)
+                return Frame(lease)
             if code == NOTHING or (code == PEER_GONE or code == TIMED_OUT) and not tells_losses:
                 return None
             raise _failure(code)
@@ -124,15 +127,15 @@ class FrameReader(Owner):
     def _wait(self, take: Any, timeout: Optional[float]) -> Frame:
         deadline = Deadline(timeout)
         for_another: Optional[Deadline] = None
-        out = ctypes.c_void_p()
+        lease = Lease()
         while True:
             slice_ms = deadline.slice_ms()
             left = Deadline(slice_ms / 1000)
             handle = self._used()
             with handle.lock:
-                code = take(handle.pointer, slice_ms, _out(out))
+                code = take(handle.pointer, slice_ms, _out(lease))
                 if code == OK:
-                    return Frame(out.value or 0)
+                    return Frame(lease)
                 if code not in (NOTHING, PEER_GONE, TIMED_OUT):
                     raise _failure(code)
                 failure = _failure(code)
@@ -200,11 +203,6 @@ class FrameReader(Owner):
 
     # What the writer says of its stream.
 
-    def _value(self, key: int) -> int:
-        handle = self._used()
-        with handle.lock:
-            return int(quick.frame_reader_value(handle.pointer, key))
-
     @property
     def epoch(self) -> int:
         """The random number of the section that is open now."""
@@ -241,11 +239,6 @@ class FrameReader(Owner):
             word(SCANS, value(_SCAN)),
         )
 
-    @property
-    def section_facts(self) -> SectionFacts:
-        """Of the section that is open now. It changes when the reader follows another writer."""
-        return section_facts(self._value)
-
     # Event loops.
 
     def fileno(self) -> int:
@@ -255,27 +248,12 @@ class FrameReader(Owner):
         or an error. The reader owns it: do not read or close it, and remove it from the loop
         before you close the reader. The first call starts a thread of the library.
         """
-        handle = self._used()
-        out = ctypes.c_int64()
-        with handle.lock:
-            check(quick.frame_reader_notification(handle.pointer, ctypes.byref(out)))
-        return out.value
+        return self._notification(quick.frame_reader_notification)
 
     # Life.
 
-    def close(self) -> None:
-        """Leaves the section. Its frames stay valid. Waits in other threads and tasks end."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.stop.raise_()
-            self._loop_waits.end()
-            handle.close()
-
-    def __enter__(self) -> "FrameReader":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def _leave(self, handle: Handle) -> None:
+        self._loop_waits.end()
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return _reopened, self._arguments

@@ -7,14 +7,14 @@ import ctypes
 from fractions import Fraction
 from typing import Any, Callable, Optional, Tuple, Union
 
-from ._content import Content, Notes, content_of_array, content_of_bytes, content_of_shape
-from ._errors import TIMED_OUT, TimedOut, UsageError, check, last_error
-from ._facts import SectionFacts, section_facts
-from ._handles import Handle, Owner, Stop, opened
-from ._leaving import reason_of
+from ._content import Content, Notes, notes_of
+from ._content import content_of_array, content_of_bytes, content_of_shape
+from ._errors import OK, TIMED_OUT, TimedOut, UsageError, check, last_error
+from ._handles import Handle, Stop, opened
 from ._library import quick, waiting
 from ._loan import Loan
 from ._memory import Borrowed
+from ._owner import Ender
 from ._text import Section, c_section, c_text, milliseconds, options_text
 from ._waiting import Deadline, interruptible, seconds_text
 
@@ -24,8 +24,11 @@ _READERS_LOST = 2
 _RENEWALS = 3
 _NAME_WAS_LOST = 4
 
+_publish_copy = quick.frame_writer_publish_copy
+_out: Callable[[Any], Any] = ctypes.byref
 
-class FrameWriter(Owner):
+
+class FrameWriter(Ender):
     """Writes frames into a new section: publish(), publish_bytes(), loan().
 
     section: "NAME", in memory; "file:PATH" or a path object, in that file; "global:NAME", in
@@ -45,11 +48,13 @@ class FrameWriter(Owner):
     enough space; UsageError.
 
     As a context manager it ends the stream on a clean exit, and aborts it when an exception
-    leaves the block: readers then wait for another writer. Any thread may use it, one at a time.
+    leaves the block, or when it is closed without end(): readers then wait for another writer.
+    Any thread may use it, one at a time.
     It cannot be pickled, and refuses to work in a child made by fork().
     """
 
     _kind = "frame writer"
+    _fact = quick.frame_writer_value
 
     def __init__(
         self,
@@ -119,7 +124,7 @@ class FrameWriter(Owner):
         InputOutputError: no memory for a frame of this size; PeerGone; Interrupted.
         """
         data, content = content_of_array(array, format, as_tensor)
-        notes = Notes(captured_ns, clock, source_number, metadata, content_type)
+        notes = notes_of(captured_ns, clock, source_number, metadata, content_type)
         return self._publish(data, content, notes, timeout)
 
     def publish_bytes(
@@ -143,28 +148,58 @@ class FrameWriter(Owner):
         them the frame is bytes. All else, and errors, as of publish().
         """
         content = content_of_bytes(size, format, row_stride)
-        notes = Notes(captured_ns, clock, source_number, metadata, content_type)
+        notes = notes_of(captured_ns, clock, source_number, metadata, content_type)
         return self._publish(data, content, notes, timeout)
 
     def _publish(
-        self, data: Any, content: Content, notes: Notes, timeout: Optional[float]
+        self, data: Any, content: Content, notes: Optional[Notes], timeout: Optional[float]
     ) -> int:
-        sequence = ctypes.c_uint64()
-        with Borrowed(data) as (address, size):
-
-            def publish(functions: Any, wait_ms: int) -> int:
-                handle = self._used()
-                with handle.lock:
+        # Small frames come at ten thousands a second: this is short, and calls little.
+        handle = self._handle
+        if handle is None or handle.foreign:
+            handle = self._used()
+        borrowed = Borrowed(data)
+        try:
+            sequence = ctypes.c_uint64()
+            with handle.lock:
+                if content is not self._content:
                     self._set_content(handle, content)
+                if notes is not None:
                     notes.set("frame_writer", handle.pointer)
-                    code: int = functions.frame_writer_publish_copy(
-                        handle.pointer, address, size, wait_ms, ctypes.byref(sequence)
-                    )
-                    check_unless_late(code)
-                return code
+                code = _publish_copy(
+                    handle.pointer, borrowed.address, borrowed.size, 0, _out(sequence)
+                )
+                if code == OK:
+                    return sequence.value
+                check_unless_late(code)
+            self._publish_late(borrowed, content, notes, timeout, sequence)
+            return sequence.value
+        finally:
+            borrowed.end()
 
-            self._wait_for_room(publish, timeout)
-        return sequence.value
+    def _publish_late(
+        self,
+        borrowed: Borrowed,
+        content: Content,
+        notes: Optional[Notes],
+        timeout: Optional[float],
+        sequence: ctypes.c_uint64,
+    ) -> None:
+        """Waits for the slowest reader, where there was no room at once."""
+
+        def publish(wait_ms: int) -> int:
+            handle = self._used()
+            with handle.lock:
+                self._set_content(handle, content)
+                if notes is not None:
+                    notes.set("frame_writer", handle.pointer)
+                code: int = waiting.frame_writer_publish_copy(
+                    handle.pointer, borrowed.address, borrowed.size, wait_ms, _out(sequence)
+                )
+                check_unless_late(code)
+            return code
+
+        _wait_for_room(publish, timeout)
 
     def loan(
         self,
@@ -189,22 +224,23 @@ class FrameWriter(Owner):
         checksum only with checksum="all".
         """
         content, nbytes, layouts = content_of_shape(shape, dtype, format)
-        notes = Notes(captured_ns, clock, source_number, metadata, content_type)
+        notes = notes_of(captured_ns, clock, source_number, metadata, content_type)
         loan, data = ctypes.c_void_p(), ctypes.c_void_p()
 
-        def lend(functions: Any, wait_ms: int) -> int:
+        def lend(wait_ms: int) -> int:
             handle = self._used()
+            lend_it = waiting.frame_writer_loan if wait_ms else quick.frame_writer_loan
             with handle.lock:
                 self._set_content(handle, content)
-                code: int = functions.frame_writer_loan(
-                    handle.pointer, nbytes, wait_ms, ctypes.byref(loan), ctypes.byref(data)
-                )
+                code: int = lend_it(handle.pointer, nbytes, wait_ms, _out(loan), _out(data))
                 check_unless_late(code)
             return code
 
-        self._wait_for_room(lend, timeout)
+        if lend(0) == TIMED_OUT:
+            _wait_for_room(lend, timeout)
         made = Loan(self._used(), loan.value, data.value or 0, nbytes, layouts)
-        notes.set("loan", loan.value)
+        if notes is not None:
+            notes.set("loan", loan.value)
         return made
 
     def _set_content(self, handle: Handle, content: Content) -> None:
@@ -213,18 +249,6 @@ class FrameWriter(Owner):
             self._content = Content()
             content.set("frame_writer", handle.pointer)
             self._content = content
-
-    def _wait_for_room(
-        self, call: Callable[[Any, int], int], timeout: Optional[float]
-    ) -> None:
-        deadline = Deadline(timeout)
-        code = call(quick, 0)
-        while code == TIMED_OUT:
-            if deadline.has_passed():
-                raise TimedOut(
-                    f"the slowest reader has not taken the oldest frame in {seconds_text(timeout)}"
-                )
-            code = call(waiting, deadline.slice_ms())
 
     # What the writer says of its stream.
 
@@ -284,16 +308,6 @@ class FrameWriter(Owner):
         a further frame; InputOutputError: somebody has cut the section; Interrupted."""
         self._do(quick.frame_writer_check)
 
-    def _do(self, function: Any, *arguments: Any) -> None:
-        handle = self._used()
-        with handle.lock:
-            check(function(handle.pointer, *arguments))
-
-    def _value(self, key: int) -> int:
-        handle = self._used()
-        with handle.lock:
-            return int(quick.frame_writer_value(handle.pointer, key))
-
     @property
     def frames(self) -> int:
         """Published so far."""
@@ -319,11 +333,6 @@ class FrameWriter(Owner):
         """Whether later readers could not find the section."""
         return bool(self._value(_NAME_WAS_LOST))
 
-    @property
-    def section_facts(self) -> SectionFacts:
-        """Its delivery, limits and sizes."""
-        return section_facts(self._value)
-
     # Life.
 
     def end(self) -> None:
@@ -346,27 +355,8 @@ class FrameWriter(Owner):
         self._do(quick.frame_writer_abort, code, None if message is None else c_text(message))
         self.close()
 
-    def close(self) -> None:
-        """Closes the writer, and gives up if it has not ended. A wait in another thread ends."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.stop.raise_()
-            handle.close()
-
-    def __enter__(self) -> "FrameWriter":
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self._handle is None or self._handle.foreign:
-            self.close()
-            return
-        try:
-            if error is None:
-                self.end()
-            else:
-                self.abort(*reason_of(error))
-        finally:
-            self.close()
+    def _give_up(self, message: str, code: int) -> None:
+        self.abort(message, code)
 
     def __reduce__(self) -> Any:
         raise TypeError("a FrameWriter cannot be pickled: a section has one writer")
@@ -374,6 +364,17 @@ class FrameWriter(Owner):
     def __repr__(self) -> str:
         state = "closed " if self.closed else ""
         return f"<{state}mapferry.FrameWriter of {self._section!r}>"
+
+
+def _wait_for_room(call: Callable[[int], int], timeout: Optional[float]) -> None:
+    """`call(milliseconds)` in slices, until it is in time."""
+    deadline = Deadline(timeout)
+    while not deadline.has_passed():
+        if call(deadline.slice_ms()) != TIMED_OUT:
+            return
+    raise TimedOut(
+        f"the slowest reader has not taken the oldest frame in {seconds_text(timeout)}"
+    )
 
 
 def check_unless_late(code: int) -> None:

@@ -13,7 +13,7 @@ import threading
 import weakref
 from typing import Any, Callable, List, Optional
 
-from ._errors import UsageError, check
+from ._errors import check
 from ._library import quick
 
 _handles: "weakref.WeakSet[Handle]" = weakref.WeakSet()
@@ -95,43 +95,6 @@ class Handle:
 
     def __del__(self) -> None:
         self._close_now()
-
-
-class Owner:
-    """A Python object with a handle until it is closed."""
-
-    # For messages: "the frame reader is closed".
-    _kind = "object"
-    _handle: Optional[Handle] = None
-
-    def _used(self) -> Handle:
-        """The handle. UsageError: the object is closed, or belongs to the parent process."""
-        handle = self._handle
-        if handle is None:
-            raise UsageError(f"the {self._kind} is closed")
-        if handle.foreign:
-            raise UsageError(
-                f"the {self._kind} belongs to the parent process",
-                hint="open it again after the fork",
-            )
-        return handle
-
-    @property
-    def closed(self) -> bool:
-        """Whether it was closed."""
-        return self._handle is None
-
-    def interrupt(self) -> None:
-        """Ends the waits of this object within 100 ms with Interrupted, and all later ones.
-
-        Any thread may call it, a signal handler too.
-        """
-        handle = self._handle
-        if handle is not None and not handle.foreign:
-            handle.stop.raise_()
-
-    def __getstate__(self) -> Any:
-        raise TypeError(f"a {self._kind} cannot be pickled")
 
 
 def opened(

@@ -117,19 +117,23 @@ _release_buffer.restype = None
 class Borrowed:
     """`with Borrowed(object) as (address, size)`: the bytes of any packed object with a buffer.
 
-    TypeError: it has no buffer. BufferError: it is not packed, or `writable` and read-only.
+    Without a block, end() gives them back. TypeError: it has no buffer. BufferError: it is not
+    packed, or `writable` and read-only.
     """
 
-    __slots__ = ("_buffer", "_object", "_flags")
+    __slots__ = ("_buffer", "address", "size")
 
     def __init__(self, obj: Any, writable: bool = False) -> None:
-        self._object = obj
-        self._flags = 1 if writable else 0  # PyBUF_WRITABLE, PyBUF_SIMPLE
-        self._buffer = _PyBuffer()
+        self._buffer = buffer = _PyBuffer()
+        _get_buffer(obj, buffer, 1 if writable else 0)  # PyBUF_WRITABLE, PyBUF_SIMPLE
+        self.address: int = buffer.buf or 0
+        self.size: int = buffer.len
+
+    def end(self) -> None:
+        _release_buffer(self._buffer)
 
     def __enter__(self) -> Tuple[int, int]:
-        _get_buffer(self._object, self._buffer, self._flags)
-        return self._buffer.buf or 0, self._buffer.len
+        return self.address, self.size
 
     def __exit__(self, *_: object) -> None:
         _release_buffer(self._buffer)

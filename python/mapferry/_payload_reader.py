@@ -18,14 +18,12 @@ from ._facts import (
     TENSOR_LANES,
     TENSOR_SHAPE,
     TENSOR_TYPE,
-    SectionFacts,
-    section_facts,
 )
 from ._formats import format_of_fourcc, tensor_layout
-from ._handles import Handle, Owner, Stop, opened
-from ._leaving import reason_of
+from ._handles import Handle, Stop, opened
 from ._library import quick, waiting
 from ._memory import Borrowed, memory_view
+from ._owner import Ender
 from ._text import Path, Section, c_path, c_section, milliseconds, options_text
 from ._waiting import Deadline, interruptible, opened_in_time, seconds_text
 
@@ -39,7 +37,7 @@ _PAIR_COUNT = 7
 _HAS_ENDED = 11
 
 
-class Reader(Owner):
+class Reader(Ender):
     """Receives the payloads of a section: `for payload in reader`.
 
     section: "NAME", "file:PATH", "global:NAME", or a path object.
@@ -54,10 +52,12 @@ class Reader(Owner):
 
     A payload that was read to its end is acknowledged when the next one is taken, or when the
     block of the reader is left in order; one that was not is left out. An exception that leaves
-    the block acknowledges nothing more. Any thread may use it, one at a time.
+    the block acknowledges nothing more. A stream's writer counts a reader as failed that is closed
+    without end(). Any thread may use it, one at a time.
     """
 
     _kind = "reader"
+    _fact = quick.reader_value
 
     def __init__(
         self,
@@ -89,11 +89,6 @@ class Reader(Owner):
             return code
 
         return interruptible(run, handle.stop)
-
-    def _value(self, key: int) -> int:
-        handle = self._used()
-        with handle.lock:
-            return int(quick.reader_value(handle.pointer, key))
 
     def next(self, timeout: Optional[float] = None) -> "IncomingPayload":
         """Settles the last payload and goes to the next one.
@@ -141,19 +136,10 @@ class Reader(Owner):
         """Whether a call has found that the writer ended."""
         return bool(self._value(_HAS_ENDED))
 
-    @property
-    def section_facts(self) -> SectionFacts:
-        """The section's delivery, limits and sizes."""
-        return section_facts(self._value)
-
     def fileno(self) -> int:
         """A handle for event loops, readable while next() would not have to wait. See
         FrameReader.fileno()."""
-        handle = self._used()
-        out = ctypes.c_int64()
-        with handle.lock:
-            check(quick.reader_notification(handle.pointer, ctypes.byref(out)))
-        return out.value
+        return self._notification(quick.reader_notification)
 
     def end(self) -> None:
         """Settles the last payload, leaves the section in order, and closes the reader.
@@ -173,27 +159,8 @@ class Reader(Owner):
             check(quick.reader_abort(handle.pointer, code))
         self.close()
 
-    def close(self) -> None:
-        """Closes the reader. If it has not ended, a stream's writer counts it as failed."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.stop.raise_()
-            handle.close()
-
-    def __enter__(self) -> "Reader":
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self._handle is None or self._handle.foreign:
-            self.close()
-            return
-        try:
-            if error is None:
-                self.end()
-            else:
-                self.abort(reason_of(error)[1])
-        finally:
-            self.close()
+    def _give_up(self, message: str, code: int) -> None:
+        self.abort(code)
 
 
 class IncomingPayload:

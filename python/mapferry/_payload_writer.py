@@ -7,12 +7,11 @@ from typing import Any, Callable, Dict, Iterable, NamedTuple, Optional
 
 from ._content import Content, content_of_array
 from ._errors import TIMED_OUT, TimedOut, UsageError, check
-from ._facts import SectionFacts, section_facts
 from ._frame_writer import check_unless_late
-from ._handles import Owner, Stop, opened
-from ._leaving import reason_of
+from ._handles import Stop, opened
 from ._library import quick, waiting
 from ._memory import Borrowed, packed
+from ._owner import Ender
 from ._text import Path, Section, c_path, c_section, c_text, milliseconds, options_text
 from ._waiting import Deadline, interruptible, seconds_text
 
@@ -39,7 +38,7 @@ class SentPayload(NamedTuple):
     source_changed: bool
 
 
-class Writer(Owner):
+class Writer(Ender):
     """Sends payloads into a new section: send(), send_file(), payload().
 
     section: "NAME", "file:PATH", "global:NAME", or a path object.
@@ -55,11 +54,13 @@ class Writer(Owner):
     CannotCreate: a living writer, a kept payload or a buffer has the name; InputOutputError: not
     enough space; UsageError.
 
-    As a context manager it ends on a clean exit and aborts when an exception leaves the block:
-    readers then get PeerGone at once. Any thread may use it, one at a time.
+    As a context manager it ends on a clean exit and aborts when an exception leaves the block, as
+    close() without end() does: readers then get PeerGone at once. Any thread may use it, one at a
+    time.
     """
 
     _kind = "writer"
+    _fact = quick.writer_value
 
     def __init__(
         self,
@@ -102,11 +103,6 @@ class Writer(Owner):
                 check(call(handle.pointer))
 
         interruptible(run, handle.stop)
-
-    def _do(self, function: Any, *arguments: Any) -> None:
-        handle = self._used()
-        with handle.lock:
-            check(function(handle.pointer, *arguments))
 
     def wait_for_readers(self, count: int = 1, timeout: Optional[float] = None) -> None:
         """"stream": waits until `count` readers are there. "keep": returns at once.
@@ -195,11 +191,6 @@ class Writer(Owner):
             bool(self._value(_SOURCE_CHANGED)),
         )
 
-    def _value(self, key: int) -> int:
-        handle = self._used()
-        with handle.lock:
-            return int(quick.writer_value(handle.pointer, key))
-
     @property
     def readers_served(self) -> int:
         """Readers that acknowledged everything."""
@@ -209,11 +200,6 @@ class Writer(Owner):
     def readers_lost(self) -> int:
         """Readers that died, failed or were given up."""
         return self._value(_READERS_LOST)
-
-    @property
-    def section_facts(self) -> SectionFacts:
-        """Its delivery, limits and sizes."""
-        return section_facts(self._value)
 
     def check(self) -> None:
         """Whether it is still worth sending, for a source that is silent. PeerGone: no reader is
@@ -234,27 +220,8 @@ class Writer(Owner):
         self._do(quick.writer_abort, code, None if message is None else c_text(message))
         self.close()
 
-    def close(self) -> None:
-        """Closes the writer, and gives up if it has not ended."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.stop.raise_()
-            handle.close()
-
-    def __enter__(self) -> "Writer":
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if self._handle is None or self._handle.foreign:
-            self.close()
-            return
-        try:
-            if error is None:
-                self.end()
-            else:
-                self.abort(*reason_of(error))
-        finally:
-            self.close()
+    def _give_up(self, message: str, code: int) -> None:
+        self.abort(message, code)
 
     def __reduce__(self) -> Any:
         raise TypeError("a Writer cannot be pickled: a section has one writer")
