@@ -1,13 +1,18 @@
-# soak.cmake: cmake -D BUILD=FOLDER -D SECONDS=N -P scripts/soak.cmake
+# soak.cmake: cmake -D BUILD=FOLDER -D SECONDS=N [-D ONLY=REGEX] -P scripts/soak.cmake
 # Runs every test of the labels sweep and soak in its long form, one after the other and without a
 # time limit. A sweep runs until it has finished; the other tests share the time, each with its
-# MAPFERRY_SOAK_SECONDS. fuzz.sh runs the fuzzers' corpora instead. Fails when a test fails.
+# MAPFERRY_SOAK_SECONDS. fuzz.sh runs the fuzzers' corpora instead. With ONLY, no sweeps, and only
+# the tests whose names match. Fails when a test fails.
 cmake_minimum_required(VERSION 3.25)
 
 # run_label(<label> <seconds>): appends the names of failed tests to `failed`.
 function(run_label label all_seconds)
+    set(only "")
+    if(ONLY)
+        set(only -R "${ONLY}")
+    endif()
     execute_process(COMMAND ctest --test-dir ${BUILD} -L "^${label}$" -E "^fuzz[.]"
-        --show-only=json-v1
+        ${only} --show-only=json-v1
         OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
     string(JSON count LENGTH "${listed}" tests)
     if(count EQUAL 0)
@@ -43,7 +48,9 @@ function(run_label label all_seconds)
 endfunction()
 
 set(failed "")
-run_label(sweep 0)
+if(NOT ONLY)
+    run_label(sweep 0)
+endif()
 run_label(soak ${SECONDS})
 if(failed)
     list(JOIN failed "\n  " failed)
