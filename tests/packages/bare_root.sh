@@ -21,7 +21,7 @@ tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl
 archive=$work/bare_root_$(printf '%s' "$tools" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$archive" ]; then
     echo "bare_root.sh: a new root of Debian 12, which takes some minutes" >&2
-    mmdebstrap --quiet --variant=minbase --include="$tools" bookworm "$archive.new"
+    mmdebstrap --quiet --format=tar --variant=minbase --include="$tools" bookworm "$archive.new"
     mv "$archive.new" "$archive"
 fi
 
