@@ -43,7 +43,7 @@ int32_t mapferry_buffer_open(const char* section, const char* options, mapferry_
         StopFlag flag = flag_of(stop);
         auto opened = open_buffer(section, options, flag);
         if (!opened) return std::unexpected(opened.error());
-        *buffer = new mapferry_buffer{std::move(flag), std::move(*opened)};
+        hand_out(buffer, std::move(flag), std::move(*opened));
         return {};
     });
 }

@@ -34,7 +34,7 @@ void append(std::array<char, kTextBytes>& target, std::string_view text) {
     };
     while (bytes != 0 && is_inner(bytes))
         --bytes;
-    std::copy_n(text.data(), bytes, target.data() + used);
+    text.copy(target.data() + used, bytes);
     target[used + bytes] = '\0';
 }
 

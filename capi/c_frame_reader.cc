@@ -50,7 +50,7 @@ int32_t mapferry_frame_reader_open(const char* section, const char* options, map
         if (auto read = read_options(options, words.list()); !read) return read;
         auto opened = FrameReader::open(words.options);
         if (!opened) return std::unexpected(opened.error());
-        *reader = new mapferry_frame_reader{std::move(flag), std::move(*opened), nullptr};
+        hand_out(reader, std::move(flag), std::move(*opened));
         return {};
     });
 }

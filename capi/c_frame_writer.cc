@@ -164,8 +164,8 @@ int32_t mapferry_frame_writer_loan(mapferry_frame_writer* writer, size_t size, i
         auto handle = std::make_unique<mapferry_loan>(one.state);
         auto lent = one.state->writer->loan(*bytes, timeout_of(timeout_ms));
         if (!lent) return std::unexpected(lent.error());
-        if (one.notes.image) lent->set_image(*one.notes.image);
-        if (one.notes.tensor) lent->set_tensor(*one.notes.tensor);
+        lent->set_image(one.notes.image);
+        lent->set_tensor(one.notes.tensor);
         if (data != nullptr) *data = lent->bytes().data();
         handle->loan.emplace(std::move(*lent));
         *loan = handle.release();

@@ -61,7 +61,7 @@ const char* mapferry_remedy_name(int32_t remedy) noexcept {
 
 int32_t mapferry_stop_new(mapferry_stop** stop) noexcept {
     return run_into(stop, [&]() -> Result<void> {
-        *stop = new mapferry_stop{std::make_shared<std::atomic<int>>(0)};
+        hand_out(stop, std::make_shared<std::atomic<int>>(0));
         return {};
     });
 }

@@ -11,7 +11,7 @@ void* mapferry_loan_data(mapferry_loan* loan) noexcept {
 
 int32_t mapferry_loan_memory(const mapferry_loan* loan, mapferry_memory** memory) noexcept {
     return run_on_into(loan, memory, [&](const mapferry_loan& one) -> Result<void> {
-        *memory = new mapferry_memory{one.loan->memory()};
+        hand_out(memory, one.loan->memory());
         return {};
     });
 }

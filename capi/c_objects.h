@@ -26,9 +26,15 @@ using StopFlag = std::shared_ptr<std::atomic<int>>;
     return stop != nullptr ? stop->flag : nullptr;
 }
 
+// Makes an object of the caller's. run() takes care of a lack of memory.
+template <typename Object, typename... Parts>
+void hand_out(Object** object, Parts&&... parts) {
+    *object = new Object{std::forward<Parts>(parts)...};
+}
+
 // Hands bytes or a text out.
 inline void give(std::string content, mapferry_bytes** bytes) {
-    *bytes = new mapferry_bytes{std::move(content)};
+    hand_out(bytes, std::move(content));
 }
 
 // Handles of event loops are numbers here: a descriptor, or the value of a HANDLE.

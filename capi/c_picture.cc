@@ -2,6 +2,7 @@
 #include "capi/c_picture.h"
 
 #include "capi/c_call.h"
+#include "capi/c_objects.h"
 #include "capi/c_picture_words.h"
 #include "mapferry/image_convert.h"
 
@@ -135,7 +136,7 @@ int32_t mapferry_picture_load(const char* path, const char* options,
         auto image = load_image(*file, words.limits);
         if (!image) return std::unexpected(image.error());
         std::string format = pixel_format_name(image->description().fourcc);
-        *picture = new mapferry_picture{std::move(*image), std::move(format)};
+        hand_out(picture, std::move(*image), std::move(format));
         return {};
     });
 }

@@ -68,7 +68,7 @@ int32_t mapferry_reader_open(const char* section, const char* options, mapferry_
         if (auto read = read_options(options, words.list()); !read) return read;
         auto opened = Reader::open(words.options);
         if (!opened) return std::unexpected(opened.error());
-        *reader = new mapferry_reader{std::move(flag), std::move(*opened)};
+        hand_out(reader, std::move(flag), std::move(*opened));
         return {};
     });
 }

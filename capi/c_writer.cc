@@ -76,7 +76,7 @@ int32_t mapferry_writer_create(const char* section, const char* options, mapferr
         if (auto read = read_options(options, words.list()); !read) return read;
         auto created = Writer::create(words.finish());
         if (!created) return std::unexpected(created.error());
-        *writer = new mapferry_writer{std::move(flag), std::move(*created)};
+        hand_out(writer, std::move(flag), std::move(*created));
         return {};
     });
 }

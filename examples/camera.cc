@@ -22,7 +22,7 @@ int complain(const mapferry::Status& status) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int frames = argc > 1 ? std::atoi(argv[1]) : 90;
+    const long frames = argc > 1 ? std::strtol(argv[1], nullptr, 10) : 90;
     const char* const name = argc > 2 ? argv[2] : "example-camera";
     const auto image = mapferry::describe_raw_image(512, 384, "GRAY8");
     auto writer = mapferry::FrameWriter::create({.address = {.name = name}});

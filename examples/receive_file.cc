@@ -22,7 +22,7 @@ mapferry::Result<std::string> receive_file(const std::string& name, const std::s
         return std::unexpected(mapferry::Status{mapferry::Code::kNotFound, "no file came"});
     auto file_name = mapferry::filter_file_name((*payload)->name);  // another process chose it
     if (!file_name) return file_name;
-    const std::string path = folder + '/' + *file_name;
+    std::string path = folder + '/' + *file_name;
     auto output = mapferry::Output::to_file(path, mapferry::Overwrite::kRefuse, (*payload)->source);
     if (!output) return std::unexpected(output.error());
     const mapferry::FileAttributes attributes = {.mtime_unix_ns = (*payload)->mtime_unix_ns};

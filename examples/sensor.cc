@@ -58,7 +58,7 @@ mapferry::Result<std::uint64_t> publish_one(mapferry::FrameWriter& writer,
 }  // namespace
 
 int main(int argc, char** argv) {
-    const unsigned frames = argc > 1 ? static_cast<unsigned>(std::atoi(argv[1])) : 90;
+    const unsigned long frames = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 90;
     const char* const name = argc > 2 ? argv[2] : "example-sensor";
     const auto image = mapferry::describe_raw_image(kWidth, 480, "RGGB12");
     auto writer = mapferry::FrameWriter::create({.address = {.name = name}});

@@ -105,6 +105,7 @@ void Value::push_back(Value element) {
 
 void Value::append_members(std::string& out) const {
     std::vector<const Member*> sorted;
+    sorted.reserve(members_.size());
     for (const Member& member : members_)
         sorted.push_back(&member);
     std::ranges::sort(sorted, {}, &Member::name);

@@ -22,7 +22,7 @@ using mapferry::cpp17::FrameReader;
 // How far the first bright pixel of the first row is from the left; -1: all are dark.
 int bright_at(const Frame& frame) {
     const std::uint8_t* const row = frame.plane_data(0);
-    for (std::uint32_t x = 0; x < frame.width(); ++x)
+    for (std::size_t x = 0; x < frame.width(); ++x)
         if (row[x * 3] > 127) return static_cast<int>(x);
     return -1;
 }
