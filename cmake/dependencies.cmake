@@ -3,7 +3,7 @@
 # the compiler these headers and nothing else of the host.
 #
 # Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
-# mapferry_find_test_library(), mapferry_find_opencv().
+# mapferry_find_test_library(), mapferry_find_opencv(), mapferry_find_engines().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
         "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
@@ -81,5 +81,27 @@ macro(mapferry_find_opencv)
     endif()
     if(NOT mapferry_opencv_FOUND)
         message(STATUS "OpenCV is not there: neither opencv.h's tests nor its examples")
+    endif()
+endmacro()
+
+# Provides mapferry_nats and OpenSSL::Crypto, for the program mapferry-bridge;
+# mapferry_engines_FOUND. Not on Windows, for which the distribution has no such libraries.
+macro(mapferry_find_engines)
+    set(mapferry_engines_FOUND OFF)
+    if(NOT CMAKE_CROSSCOMPILING AND NOT WIN32)
+        find_path(MAPFERRY_NATS_INCLUDE nats/nats.h)
+        find_library(MAPFERRY_NATS_LIBRARY nats)
+        find_package(OpenSSL QUIET)
+        if(MAPFERRY_NATS_INCLUDE AND MAPFERRY_NATS_LIBRARY AND OPENSSL_FOUND)
+            set(mapferry_engines_FOUND ON)
+        endif()
+    endif()
+    if(mapferry_engines_FOUND AND NOT TARGET mapferry_nats)
+        add_library(mapferry_nats INTERFACE IMPORTED GLOBAL)
+        target_include_directories(mapferry_nats SYSTEM INTERFACE ${MAPFERRY_NATS_INCLUDE})
+        target_link_libraries(mapferry_nats INTERFACE ${MAPFERRY_NATS_LIBRARY})
+    endif()
+    if(NOT mapferry_engines_FOUND)
+        message(STATUS "libnats or OpenSSL is not there: mapferry-bridge is not built")
     endif()
 endmacro()

@@ -27,11 +27,13 @@ exec '${PROJECT_SOURCE_DIR}/scripts/wine.sh' '$<TARGET_FILE:${target}>' \"$@\"
             GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 endfunction()
 
-# mapferry_program(<name> [INSTALL] [OUTPUT <file>] LIBRARIES <target>... SOURCES <file>...)
+# mapferry_program(<name> [INSTALL] [DYNAMIC] [OUTPUT <file>] LIBRARIES <target>... SOURCES
+# <file>...)
 # Adds a program in <build>/bin that is part of the target `programs`. INSTALL also installs it.
+# DYNAMIC: it needs shared libraries, also where the other programs are static.
 # OUTPUT names its file, where that differs from the target.
 function(mapferry_program name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL" "OUTPUT" "LIBRARIES;SOURCES")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "INSTALL;DYNAMIC" "OUTPUT" "LIBRARIES;SOURCES")
     if(NOT arg_OUTPUT)
         set(arg_OUTPUT ${name})
     endif()
@@ -41,7 +43,7 @@ function(mapferry_program name)
     mapferry_utf8(${name})
     set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT}
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-    if(MAPFERRY_STATIC_PROGRAMS AND CMAKE_SYSTEM_NAME STREQUAL Linux)
+    if(MAPFERRY_STATIC_PROGRAMS AND CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT arg_DYNAMIC)
         target_link_options(${name} PRIVATE -static)
     endif()
     add_dependencies(programs ${name})

@@ -10,7 +10,7 @@ trap 'rm -f "$list" "$list.compiled"' EXIT
 if [ $# -gt 0 ]; then
     printf '%s\n' "$@" >"$list"
 else
-    find lib json capi cli writer reader console examples data tests bench \
+    find lib json capi cli writer reader console bridge gstreamer examples data tests bench \
         \( -name '*.cc' -o -name '*.h' -o -name '*.hpp' \) 2>/dev/null | LC_ALL=C sort >"$list"
 fi
 failed=0

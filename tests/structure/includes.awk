@@ -9,7 +9,8 @@ function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 # json/ and the C interface in capi/ include the public headers, json/ and their own folder. Programs
 # and their common code include the same, and cli/. The files of
 # console/ itself also include writer_program.h and reader_program.h; the folders below console/ do
-# not include each other.
+# not include each other. In bridge/ the engines (nats/, s3/) also include what is common to them:
+# options/, kept/ and live/.
 function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
@@ -21,6 +22,7 @@ function check_program(header, quoted,    own, other) {
     other = folder(header)
     if (own == "console" && header ~ /^(writer|reader)\/(writer|reader)_program\.h$/) return ""
     if (other != top && other !~ "^" top "/") return "another program's header"
+    if (other ~ /^bridge\/(options|kept|live)$/ && own !~ /^bridge\/options$/) return ""
     if (own != other && own != top && other != top) return "a folder beside it: " other
     return ""
 }
@@ -70,7 +72,7 @@ function is_for_cpp17(path) {
 }
 
 function check_library(header, quoted,    path) {
-    if (header ~ /^(cli|json|capi|writer|reader|console|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
+    if (header ~ /^(cli|json|capi|writer|reader|console|bridge|CLI|fmt|nlohmann)\//) return "what belongs to the programs"
     if (header ~ /\.\./) return "a path instead of a name"
     if (header == "xxhash.h" && base(FILENAME) !~ /^hash/) return "xxHash, which only hash* may see"
     if (header ~ /^stb\// && base(FILENAME) !~ /^stb/) return "stb, which only stb* may see"
@@ -116,7 +118,7 @@ FNR == 1 { top = FILENAME; sub(/\/.*/, "", top) }
     sub(/^[^<"]*[<"]/, "", header)
     sub(/[>"].*$/, "", header)
     fault = ""
-    if (top ~ /^(json|capi|writer|reader|console|cli)$/) fault = check_program(header, quoted)
+    if (top ~ /^(json|capi|writer|reader|console|bridge|cli)$/) fault = check_program(header, quoted)
     if (top == "lib") fault = check_library(header, quoted)
     if (fault != "") report(FILENAME, FNR, "\"" header "\", " fault)
 }

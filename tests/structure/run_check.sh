@@ -20,7 +20,7 @@ mkdir "$scratch/tree"
 
 # Prints the sources of the current folder. FOLDER... narrows the list.
 sources() {
-    [ $# -gt 0 ] || set -- lib json capi cli writer reader console data examples tests bench
+    [ $# -gt 0 ] || set -- lib json capi cli writer reader console bridge data examples tests bench
     for folder in "$@"; do
         if [ ! -d "$folder" ]; then continue; fi
         find "$folder" -name '*.cc' -o -name '*.c' -o -name '*.h' -o -name '*.hpp'

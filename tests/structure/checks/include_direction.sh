@@ -30,6 +30,10 @@ END
     echo '#include "console/look/a.h"' | good console/look/a.cc
     echo '#include "console/look/a.h"' | bad console/doctor/a.cc
     echo '#include "console/commands.h"' | good console/doctor/a.cc
+    echo '#include "bridge/kept/object_store.h"' | good bridge/nats/a.cc
+    echo '#include "bridge/nats/nats_objects.h"' | bad bridge/kept/a.cc
+    echo '#include "bridge/nats/nats_objects.h"' | bad bridge/s3/a.cc
+    echo '#include "bridge/bridge_program.h"' | bad console/commands.cc
     echo '#include "console/commands.h"' | bad cli/messages.cc
     echo '#include "console/commands.h"' | bad lib/src/base/a.cc
     echo '#include <xxhash.h>' | bad writer/main.cc

@@ -3,7 +3,7 @@
 # and print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names.
 # A message names a path or a word with in_quotes().
 find_violations() {
-    sources cli reader writer console | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
+    sources cli reader writer console bridge | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
         while read -r file; do
             # The output of the decoding process goes to its parent, and the parent checks it.
             case $file in
@@ -29,7 +29,7 @@ find_violations() {
                 }' "$file" ;;
             esac
         done
-    sources lib cli reader writer console |
+    sources lib cli reader writer console bridge |
         grep -v '^lib/src/\(base/printable_text\|transfer/reader/file_name\).cc$' |
         while read -r file; do
             awk -v file="$file" '{

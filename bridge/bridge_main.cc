@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// mapferry-bridge: takes payloads and frames to other machines, through an engine that exists.
+#include "bridge/bridge_program.h"
+#include "cli/terminal.h"
+
+int main(int argc, char** argv) {
+    mapferry::cli::prepare_streams();
+    return mapferry::cli::run_bridge_program(argc, argv);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridge/nats/nats_download.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "bridge/nats/nats_objects.h"
+#include "cli/short_names.h"
+#include "mapferry/detail/hash.h"
+#include "mapferry/printable_text.h"
+
+namespace mapferry::cli {
+
+namespace {
+
+constexpr std::int64_t kLookMs = 100;
+constexpr std::chrono::milliseconds kSilence{3000};
+constexpr int kPendingMessages = 65'536;
+constexpr int kPendingBytes = 256 << 20;
+constexpr const char* kWhat = "read the object";
+
+std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
+    const char* digits = nullptr;
+    if (natsMsgHeader_Get(message, kXxh3Header, &digits) != NATS_OK) return std::nullopt;
+    const std::string_view text = digits;
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+// The message's place in its stream; 0: it is none of a stream.
+std::uint64_t sequence_of(natsMsg* message) {
+    JetStreamFacts facts;
+    if (natsMsg_GetMetaData(Filled(facts), message) != NATS_OK) return 0;
+    return facts->Sequence.Stream;
+}
+
+bool has_id(natsMsg* message, const std::string& id) {
+    const char* found = nullptr;
+    return natsMsgHeader_Get(message, kMessageIdHeader, &found) == NATS_OK && id == found;
+}
+
+}  // namespace
+
+NatsDownload::NatsDownload(NatsConnection& connection, ChunkPlace place, const StoredObject& object)
+    : connection_(&connection), place_(std::move(place)), object_(object), silence_(kSilence) {}
+
+std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
+    return fail(Code::kCorrupt,
+                fmt::format("the object {} is damaged: chunk {} {}", in_quotes(object_.name),
+                            taken_ == 0 ? 0 : taken_ - 1, how));
+}
+
+Result<void> NatsDownload::subscribe() {
+    auto asked = connection_->ask(kWhat, [&](jsErrCode& code) {
+        jsSubOptions options;
+        jsSubOptions_Init(&options);
+        options.Stream = place_.stream.c_str();
+        options.Ordered = true;
+        options.Config.DeliverPolicy =
+            last_sequence_ == 0 ? js_DeliverAll : js_DeliverByStartSequence;
+        options.Config.OptStartSeq = last_sequence_ == 0 ? 0 : last_sequence_ + 1;
+        return js_SubscribeSync(Filled(subscription_), connection_->jetstream(),
+                                place_.subject.c_str(), nullptr, &options, &code);
+    });
+    if (!asked) return asked;
+    // Far beyond what flow control lets come.
+    natsSubscription_SetPendingLimits(subscription_.get(), kPendingMessages, kPendingBytes);
+    generation_ = connection_->generation();
+    silence_ = Deadline(kSilence);
+    return {};
+}
+
+Result<void> NatsDownload::take(NatsMessage message) {
+    const std::uint64_t sequence = sequence_of(message.get());
+    if (sequence <= last_sequence_) return {};  // again
+    last_sequence_ = sequence;
+    ++taken_;
+    const auto bytes =
+        std::as_bytes(std::span(natsMsg_GetData(message.get()),
+                                static_cast<std::size_t>(natsMsg_GetDataLength(message.get()))));
+    if (taken_ > object_.parts || read_bytes_ + bytes.size() > object_.bytes)
+        return damaged("is one too many");
+    xxh3_ = xxh3_of(message.get());
+    if (object_.record) {
+        if (!has_id(message.get(), place_.nuid + ":" + std::to_string(taken_ - 1)))
+            return damaged("is not the one that follows");
+        if (!xxh3_) return damaged("has no checksum");
+    }
+    chunk_ = std::move(message);
+    rest_ = bytes;
+    return {};
+}
+
+// No chunk has come for a while.
+Result<void> NatsDownload::look_at_silence(natsStatus status) {
+    const bool is_lost = connection_->generation() != generation_;
+    if (status == NATS_TIMEOUT && !is_lost && !silence_.is_over())
+        return connection_->watch().go_on();
+    subscription_.reset();
+    const auto last = last_message(*connection_, place_.stream, place_.subject);
+    if (!last) return std::unexpected(last.error());
+    if (!*last || natsMsg_GetSequence(last->get()) <= last_sequence_)
+        return fail(Code::kCorrupt,
+                    fmt::format("the object {} is damaged or was removed: it has {} of {} chunks",
+                                in_quotes(object_.name), taken_, object_.parts));
+    if (is_lost && taken_ != 0) connection_->watch().resumed(read_bytes_, object_.bytes);
+    return {};
+}
+
+Result<void> NatsDownload::next_chunk() {
+    while (rest_.empty()) {
+        if (!subscription_) {
+            if (auto subscribed = subscribe(); !subscribed) return subscribed;
+        }
+        NatsMessage message;
+        const natsStatus status =
+            natsSubscription_NextMsg(Filled(message), subscription_.get(), kLookMs);
+        if (status == NATS_OK) {
+            silence_ = Deadline(kSilence);
+            if (auto taken = take(std::move(message)); !taken) return taken;
+        } else if (auto looked = look_at_silence(status); !looked) {
+            return looked;
+        }
+    }
+    return {};
+}
+
+// Copies a part of the chunk. A chunk that fits is verified where it goes, others before.
+Result<std::size_t> NatsDownload::copy_verified(std::span<std::byte> target) {
+    const std::size_t count = std::min(target.size(), rest_.size());
+    const bool is_whole = count == rest_.size();
+    if (xxh3_ && !is_whole) {
+        if (xxh3_64(rest_) != *xxh3_) return damaged("has another checksum");
+        xxh3_.reset();
+    }
+    std::memcpy(target.data(), rest_.data(), count);
+    if (xxh3_ && xxh3_64(target.first(count)) != *xxh3_) return damaged("has another checksum");
+    rest_ = rest_.subspan(count);
+    if (rest_.empty()) {
+        xxh3_.reset();
+        chunk_.reset();
+    }
+    return count;
+}
+
+Result<void> NatsDownload::read(std::span<std::byte> target, std::uint64_t offset) {
+    if (offset != read_bytes_) return fail(Code::kUsage, "an object is read in order");
+    while (!target.empty()) {
+        if (auto next = next_chunk(); !next) return next;
+        const auto copied = copy_verified(target);
+        if (!copied) return std::unexpected(copied.error());
+        target = target.subspan(*copied);
+        read_bytes_ += *copied;
+    }
+    return {};
+}
+
+}  // namespace mapferry::cli

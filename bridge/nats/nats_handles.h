@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Objects of the NATS client library that destroy themselves.
+#pragma once
+
+#include <nats/nats.h>
+
+#include <memory>
+
+namespace mapferry::cli {
+
+// Calls a function of the client library to destroy an object.
+template <auto kDestroy>
+struct NatsDestroy {
+    template <typename Object>
+    void operator()(Object* object) const {
+        kDestroy(object);
+    }
+};
+
+using NatsOptions = std::unique_ptr<natsOptions, NatsDestroy<natsOptions_Destroy>>;
+using NatsConnectionHandle = std::unique_ptr<natsConnection, NatsDestroy<natsConnection_Destroy>>;
+using JetStream = std::unique_ptr<jsCtx, NatsDestroy<jsCtx_Destroy>>;
+using NatsMessage = std::unique_ptr<natsMsg, NatsDestroy<natsMsg_Destroy>>;
+using NatsSubscription = std::unique_ptr<natsSubscription, NatsDestroy<natsSubscription_Destroy>>;
+using StreamInfo = std::unique_ptr<jsStreamInfo, NatsDestroy<jsStreamInfo_Destroy>>;
+using StreamNames = std::unique_ptr<jsStreamNamesList, NatsDestroy<jsStreamNamesList_Destroy>>;
+using JetStreamFacts = std::unique_ptr<jsMsgMetaData, NatsDestroy<jsMsgMetaData_Destroy>>;
+using PubAck = std::unique_ptr<jsPubAck, NatsDestroy<jsPubAck_Destroy>>;
+
+// A pointer that one of the library's functions fills.
+template <typename Handle>
+class Filled {
+  public:
+    explicit Filled(Handle& handle) : handle_(&handle) {}
+    ~Filled() { handle_->reset(object_); }
+    Filled(const Filled&) = delete;
+    Filled& operator=(const Filled&) = delete;
+    // NOLINTNEXTLINE(google-explicit-constructor): it stands for the address of a pointer.
+    operator typename Handle::element_type **() { return &object_; }
+
+  private:
+    Handle* handle_;
+    typename Handle::element_type* object_ = nullptr;
+};
+
+}  // namespace mapferry::cli
