@@ -48,6 +48,7 @@ Help front_help(const std::string& commands) {
             "  rm, gc                   remove a section, or what dead processes left\n"
             "  top, view                watch what passes, look at pictures\n"
             "  doctor, bench            what is wrong on this machine, how fast it is\n"
+            "  bridge                   other machines, where mapferry-bridge is installed\n"
             "  help COMMAND             all that a command can do\n",
         .examples = kExamples,
         .note = commands,

@@ -19,25 +19,9 @@ using Json = nlohmann::json;
 constexpr std::size_t kHashDigits = 16;
 constexpr std::size_t kColorNumbers = 5;
 
-// A whole number that fits. nlohmann-json would cut it.
-template <typename Number>
-Number number_of(const Json& value) {
-    if (!value.is_number_integer()) throw std::out_of_range("no whole number");
-    if constexpr (std::is_signed_v<Number>) {
-        const auto wide = value.get<std::int64_t>();
-        if (!std::in_range<Number>(wide)) throw std::out_of_range("a number is too large");
-        return static_cast<Number>(wide);
-    } else {
-        if (!value.is_number_unsigned()) throw std::out_of_range("a number is negative");
-        const auto wide = value.get<std::uint64_t>();
-        if (!std::in_range<Number>(wide)) throw std::out_of_range("a number is too large");
-        return static_cast<Number>(wide);
-    }
-}
-
 template <typename Enum>
 Enum enum_of(const Json& value, Enum last) {
-    const auto number = number_of<std::underlying_type_t<Enum>>(value);
+    const auto number = read_number<std::underlying_type_t<Enum>>(value);
     if (number > static_cast<std::underlying_type_t<Enum>>(last))
         throw std::out_of_range("an unknown kind");
     return static_cast<Enum>(number);
@@ -45,7 +29,7 @@ Enum enum_of(const Json& value, Enum last) {
 
 template <typename Number>
 void read_optional(const Json& object, const char* name, std::optional<Number>& target) {
-    if (object.contains(name)) target = number_of<Number>(object.at(name));
+    if (object.contains(name)) target = read_number<Number>(object.at(name));
 }
 
 void check(const Result<void>& sound) {
@@ -93,6 +77,10 @@ std::string from_ascii(std::string_view text) {
     return bytes;
 }
 
+std::string to_hex64(std::uint64_t value) {
+    return fmt::format("{:016x}", value);
+}
+
 std::optional<Hash128> hash_of_hex(std::string_view digits) {
     if (digits.size() != 2 * kHashDigits) return std::nullopt;
     const auto high = number_of_hex(digits.substr(0, kHashDigits));
@@ -120,17 +108,17 @@ Json image_to_json(const ImageDescription& image) {
 
 ImageDescription image_from_json(const Json& object) {
     ImageDescription image = {
-        .width = number_of<std::uint32_t>(object.at("width")),
-        .height = number_of<std::uint32_t>(object.at("height")),
-        .row_stride_bytes = number_of<std::uint64_t>(object.at("row_stride_bytes")),
-        .fourcc = number_of<std::uint32_t>(object.at("fourcc")),
-        .bits_per_pixel = number_of<std::uint32_t>(object.at("bits_per_pixel")),
+        .width = read_number<std::uint32_t>(object.at("width")),
+        .height = read_number<std::uint32_t>(object.at("height")),
+        .row_stride_bytes = read_number<std::uint64_t>(object.at("row_stride_bytes")),
+        .fourcc = read_number<std::uint32_t>(object.at("fourcc")),
+        .bits_per_pixel = read_number<std::uint32_t>(object.at("bits_per_pixel")),
         .orientation = enum_of(object.at("orientation"), Orientation::kBottomUp)};
     const Json& color = object.at("color");
     if (color.size() != kColorNumbers) throw std::out_of_range("no colour");
-    image.color = {.primaries = number_of<std::uint8_t>(color.at(0)),
-                   .transfer = number_of<std::uint8_t>(color.at(1)),
-                   .matrix = number_of<std::uint8_t>(color.at(2)),
+    image.color = {.primaries = read_number<std::uint8_t>(color.at(0)),
+                   .transfer = read_number<std::uint8_t>(color.at(1)),
+                   .matrix = read_number<std::uint8_t>(color.at(2)),
                    .range = enum_of(color.at(3), ColorRange::kFull),
                    .chroma_site = enum_of(color.at(4), ChromaSite::kBottom)};
     const Json& planes = object.at("planes");
@@ -138,8 +126,8 @@ ImageDescription image_from_json(const Json& object) {
         throw std::out_of_range("too many planes");
     image.plane_count = static_cast<std::uint32_t>(planes.size());
     for (std::size_t i = 0; i < planes.size(); ++i)
-        image.planes[i] = {.offset_bytes = number_of<std::uint64_t>(planes.at(i).at(0)),
-                           .row_stride_bytes = number_of<std::uint64_t>(planes.at(i).at(1))};
+        image.planes[i] = {.offset_bytes = read_number<std::uint64_t>(planes.at(i).at(0)),
+                           .row_stride_bytes = read_number<std::uint64_t>(planes.at(i).at(1))};
     check(check_image(image));
     return image;
 }
@@ -156,14 +144,14 @@ Json tensor_to_json(const TensorDescription& tensor) {
 
 TensorDescription tensor_from_json(const Json& object) {
     TensorDescription tensor = {.type = enum_of(object.at("type"), TensorType::kBool),
-                                .bits = number_of<std::uint8_t>(object.at("bits")),
-                                .lanes = number_of<std::uint16_t>(object.at("lanes"))};
+                                .bits = read_number<std::uint8_t>(object.at("bits")),
+                                .lanes = read_number<std::uint16_t>(object.at("lanes"))};
     const Json& shape = object.at("shape");
     if (!shape.is_array() || shape.size() > kTensorDimensionsMax)
         throw std::out_of_range("too many dimensions");
     tensor.dimensions = static_cast<std::uint32_t>(shape.size());
     for (std::size_t i = 0; i < shape.size(); ++i)
-        tensor.shape[i] = number_of<std::uint64_t>(shape.at(i));
+        tensor.shape[i] = read_number<std::uint64_t>(shape.at(i));
     const auto bytes = tensor_bytes(tensor);
     if (!bytes) throw std::out_of_range(bytes.error().message);
     return tensor;
@@ -225,10 +213,10 @@ Result<ObjectRecord> parse_record(std::string_view text) {
     ObjectRecord record;
     std::uint32_t version = 0;
     auto read = read_json(text, [&](const Json& object) {
-        version = number_of<std::uint32_t>(object.at("version"));
+        version = read_number<std::uint32_t>(object.at("version"));
         if (version > kRecordVersion) return;
-        record.payload_bytes = number_of<std::uint64_t>(object.at("bytes"));
-        record.slot_bytes = number_of<std::uint64_t>(object.at("slot_bytes"));
+        record.payload_bytes = read_number<std::uint64_t>(object.at("bytes"));
+        record.slot_bytes = read_number<std::uint64_t>(object.at("slot_bytes"));
         const auto digest = hash_of_hex(object.at("xxh3_128").get<std::string>());
         if (!digest) throw std::out_of_range("no digest");
         record.digest = *digest;

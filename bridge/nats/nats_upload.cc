@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "bridge/kept/payload_record.h"
 #include "bridge/nats/ack_inbox.h"
 #include "bridge/nats/nats_objects.h"
 #include "cli/short_names.h"
@@ -115,7 +116,7 @@ class UploadRun {
         const auto copy = std::as_bytes(
             std::span(natsMsg_GetData(message.get()),
                       static_cast<std::size_t>(natsMsg_GetDataLength(message.get()))));
-        const std::string xxh3 = fmt::format("{:016x}", xxh3_64(copy));
+        const std::string xxh3 = to_hex64(xxh3_64(copy));
         const std::string id = chunk_id(place_->nuid, sent_);
         status = natsMsgHeader_Set(message.get(), kMessageIdHeader, id.c_str());
         if (status == NATS_OK) status = natsMsgHeader_Set(message.get(), kXxh3Header, xxh3.c_str());

@@ -27,6 +27,11 @@ int value_of(char c) {
     return c == '_' || c == '/' ? 63 : -1;
 }
 
+// 0 where it is missing.
+std::uint64_t number_in(const Json& object, const char* name) {
+    return object.contains(name) ? read_number<std::uint64_t>(object.at(name)) : 0;
+}
+
 void read_digest(const Json& object, ObjectMetadata& metadata) {
     const auto text = object.value("digest", std::string());
     if (!text.starts_with(kSha256Mark)) return;
@@ -38,7 +43,7 @@ void read_digest(const Json& object, ObjectMetadata& metadata) {
 void read_options(const Json& object, ObjectMetadata& metadata) {
     if (!object.contains("options") || !object.at("options").is_object()) return;
     const Json& options = object.at("options");
-    metadata.chunk_bytes = options.value("max_chunk_size", std::uint64_t{0});
+    metadata.chunk_bytes = number_in(options, "max_chunk_size");
     if (!options.contains("link")) return;
     metadata.link_bucket = options.at("link").value("bucket", std::string());
     metadata.link_name = options.at("link").value("name", std::string());
@@ -118,8 +123,8 @@ Result<ObjectMetadata> parse_metadata(std::string_view text) {
         metadata.name = object.at("name").get<std::string>();
         metadata.bucket = object.value("bucket", std::string());
         metadata.nuid = object.value("nuid", std::string());
-        metadata.bytes = object.value("size", std::uint64_t{0});
-        metadata.chunks = object.value("chunks", std::uint64_t{0});
+        metadata.bytes = number_in(object, "size");
+        metadata.chunks = number_in(object, "chunks");
         metadata.is_deleted = object.value("deleted", false);
         read_options(object, metadata);
         read_digest(object, metadata);

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "bridge/options/reader_id.h"
 #include "cli/command_line.h"
 #include "cli/short_names.h"
 
@@ -102,7 +103,8 @@ Result<std::string> address_of(const BridgeWords& words, BridgeWork work) {
     const std::string& wanted = work == BridgeWork::kExport   ? words.to
                                 : work == BridgeWork::kImport ? words.from
                                                               : words.url;
-    const bool has_other = !words.to.empty() + !words.from.empty() + !words.url.empty() > 1;
+    const auto given = [](const std::string& word) { return word.empty() ? 0 : 1; };
+    const bool has_other = given(words.to) + given(words.from) + given(words.url) > 1;
     if (wanted.empty() || has_other)
         return fail(Code::kUsage,
                     work == BridgeWork::kExport   ? "export needs --to URL, and no other address"
@@ -192,6 +194,9 @@ Result<void> take_words(const BridgeWords& words, BridgeCommand& command) {
         return fail(Code::kUsage,
                     command.url.server() + " is on another machine, and nats:// is plain text",
                     "use tls://, or allow it with --insecure");
+    if (command.reader_id.empty())
+        command.reader_id = default_reader_id(command.common.address.name);
+    if (auto sound = check_reader_id(command.reader_id); !sound) return sound;
     return check_options(command);
 }
 

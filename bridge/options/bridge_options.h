@@ -16,35 +16,35 @@ namespace mapferry::cli {
 enum class BridgeWork : std::uint8_t { kExport, kImport, kList, kInfo, kVerify, kRemove };
 
 struct BridgeCommand {
-    CommonOptions common;
+    CommonOptions common = {};
     BridgeWork work = BridgeWork::kList;
-    BridgeUrl url;
+    BridgeUrl url = {};
 
     // Of the engine.
-    CredentialFiles credentials;
-    std::string tls_ca;  // a file of certificates; empty: those of the system
+    CredentialFiles credentials = {};
+    std::string tls_ca = {};  // a file of certificates; empty: those of the system
     bool insecure = false;
 
     // Of kept payloads.
     bool overwrite = false;
     bool content_addressed = false;
     bool verify_sha256 = false;
-    std::string watch;  // a pattern of section names; empty: none
+    std::string watch = {};  // a pattern of section names; empty: none
 
     // Of what is live.
     bool once = false;              // ends with the present writer
     std::uint64_t readers = 1;      // importers that must be known before anything is sent
-    std::string reader_id;          // of an importer; empty: this machine's name and the section's
+    std::string reader_id = {};     // of an importer; empty: this machine's name and the section's
     std::uint64_t frame_slots = 4;  // frames that the engine holds
     std::uint64_t store_bytes = std::uint64_t{1} << 30;  // that the engine holds of a stream
 };
 
 // The words as they are typed, until take_words() has read them.
 struct BridgeWords {
-    std::string command;
-    std::string url;
-    std::string to;
-    std::string from;
+    std::string command = {};
+    std::string url = {};
+    std::string to = {};
+    std::string from = {};
 };
 
 void add_bridge_options(CLI::App& app, BridgeCommand& command, BridgeWords& words);

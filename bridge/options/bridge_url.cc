@@ -44,6 +44,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 bool take_authority(std::string_view authority, BridgeUrl& url) {
     if (authority.starts_with('[')) {
         authority.remove_prefix(1);
+        if (!authority.contains(']')) return false;
         url.host = take_until(authority, ']');
         if (authority.empty()) return !url.host.empty();
         if (!authority.starts_with(':')) return false;
@@ -80,7 +81,8 @@ Result<BridgeUrl> parse_s3(std::string_view text, std::string_view rest) {
 }  // namespace
 
 bool BridgeUrl::is_loopback() const {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    const bool is_number = host.find_first_not_of("0123456789.") == std::string::npos;
+    return host == "localhost" || host == "::1" || (is_number && host.starts_with("127."));
 }
 
 std::string BridgeUrl::server() const {
