@@ -44,6 +44,10 @@ for file in "$here"/pages/mapferry-*.1.md; do
     command=${command#mapferry-}
     case $command in
         writer | reader) ;;
+        # This program is built only where the libraries of its engines are.
+        bridge)
+            if [ -x "$bin/mapferry-bridge" ]; then page_of mapferry-bridge -- mapferry-bridge; fi
+            ;;
         *) page_of mapferry "$command" -- "mapferry-$command" ;;
     esac
 done

@@ -38,7 +38,7 @@ rendered() {
 command_of() {
     name=$(basename "$1" .1)
     case $name in
-        mapferry | mapferry-writer | mapferry-reader) echo "$bin/$name --help" ;;
+        mapferry | mapferry-writer | mapferry-reader | mapferry-bridge) echo "$bin/$name --help" ;;
         *) echo "$bin/mapferry help ${name#mapferry-}" ;;
     esac
 }

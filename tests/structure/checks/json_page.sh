@@ -14,7 +14,13 @@ find_violations() {
 }
 
 words_of_sources() {
-    sources json cli reader writer console | while read -r file; do
+    # The bridge also stores JSON; what it prints is an event.
+    {
+        sources json cli reader writer console
+        sources bridge | while read -r file; do
+            if grep -q '{"event", ' "$file"; then echo "$file"; fi
+        done
+    } | while read -r file; do
         grep -qE '<nlohmann/json.hpp>|^namespace mapferry::json' "$file" || continue
         grep -oE '\{"[a-z_0-9]+",|\["[a-z_0-9]+"\]' "$file" | sed 's/[^a-z_0-9]//g; s/^/field /'
         grep -oE '\{"event", "[a-z]+"' "$file" | sed 's/.*, "/event /; s/"//'
