@@ -39,9 +39,10 @@ std::uint64_t sequence_of(natsMsg* message) {
     return facts->Sequence.Stream;
 }
 
-bool has_id(natsMsg* message, const std::string& id) {
-    const char* found = nullptr;
-    return natsMsgHeader_Get(message, kMessageIdHeader, &found) == NATS_OK && id == found;
+std::optional<std::uint64_t> index_of(natsMsg* message) {
+    const char* id = nullptr;
+    if (natsMsgHeader_Get(message, kMessageIdHeader, &id) != NATS_OK) return std::nullopt;
+    return chunk_index(id);
 }
 
 }  // namespace
@@ -65,7 +66,7 @@ Result<void> NatsDownload::subscribe() {
             last_sequence_ == 0 ? js_DeliverAll : js_DeliverByStartSequence;
         options.Config.OptStartSeq = last_sequence_ == 0 ? 0 : last_sequence_ + 1;
         return js_SubscribeSync(Filled(subscription_), connection_->jetstream(),
-                                place_.subject.c_str(), nullptr, &options, &code);
+                                place_.subject().c_str(), nullptr, &options, &code);
     });
     if (!asked) return asked;
     // Far beyond what flow control lets come.
@@ -87,7 +88,7 @@ Result<void> NatsDownload::take(NatsMessage message) {
         return damaged("is one too many");
     xxh3_ = xxh3_of(message.get());
     if (object_.record) {
-        if (!has_id(message.get(), place_.nuid + ":" + std::to_string(taken_ - 1)))
+        if (index_of(message.get()) != std::optional(taken_ - 1))
             return damaged("is not the one that follows");
         if (!xxh3_) return damaged("has no checksum");
     }
@@ -102,7 +103,7 @@ Result<void> NatsDownload::look_at_silence(natsStatus status) {
     if (status == NATS_TIMEOUT && !is_lost && !silence_.is_over())
         return connection_->watch().go_on();
     subscription_.reset();
-    const auto last = last_message(*connection_, place_.stream, place_.subject);
+    const auto last = last_message(*connection_, place_.stream, place_.subject());
     if (!last) return std::unexpected(last.error());
     if (!*last || natsMsg_GetSequence(last->get()) <= last_sequence_)
         return fail(Code::kCorrupt,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "bridge/kept/payload_record.h"
+#include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_download.h"
 #include "bridge/nats/nats_upload.h"
 #include "cli/short_names.h"
@@ -180,6 +181,15 @@ Result<void> NatsObjects::purge_chunks(const std::string& nuid) {
     });
 }
 
+// Another exporter was faster: our chunks are nobody's, unless its object is made of them.
+Result<void> NatsObjects::give_way(const ObjectMetadata& ours, const Result<void>& why) {
+    if (why.error().code != Code::kCannotCreate) return why;
+    const auto now = look(ours.name);
+    if (!now || !*now || (*now)->metadata.nuid == ours.nuid) return why;
+    if (auto purged = purge_chunks(ours.nuid); !purged) return purged;
+    return why;
+}
+
 Result<void> NatsObjects::put(const ObjectRecord& record, const PutJob& job) {
     if (auto made = create_bucket(); !made) return made;
     std::optional<FoundMetadata> old;
@@ -192,17 +202,19 @@ Result<void> NatsObjects::put(const ObjectRecord& record, const PutJob& job) {
                                .chunks = (record.payload_bytes + kChunkBytes - 1) / kChunkBytes,
                                .chunk_bytes = kChunkBytes,
                                .record = record_text(record)};
+    // The run makes these metadata different from those of another exporter of the same bytes.
+    metadata.run = new_run_name();
     const bool is_same = old && old->metadata.nuid == metadata.nuid && !old->metadata.is_deleted;
     if (!is_same) {
-        const ChunkPlace place = {.stream = stream_,
-                                  .subject = chunk_subject(bucket_, metadata.nuid),
-                                  .nuid = metadata.nuid};
-        if (auto stored = upload_chunks(*connection_, place, job); !stored) return stored;
+        ChunkPlace place = {.bucket = bucket_, .stream = stream_, .nuid = metadata.nuid};
+        auto stored = upload_chunks(*connection_, place, metadata.run, job);
+        if (!stored) return stored;
+        metadata.nuid = place.nuid;
     }
     auto sha256 = job.sha256();
     if (!sha256) return std::unexpected(sha256.error());
     metadata.sha256 = std::move(*sha256);
-    if (auto done = commit(metadata, *before); !done) return done;
+    if (auto done = commit(metadata, *before); !done) return give_way(metadata, done);
     if (old && !old->metadata.is_deleted && old->metadata.nuid != metadata.nuid)
         return purge_chunks(old->metadata.nuid);
     return {};
@@ -220,9 +232,7 @@ Result<void> NatsObjects::put_link(const std::string& name, const std::string& t
 }
 
 Result<std::unique_ptr<ObjectSource>> NatsObjects::open(const StoredObject& object) {
-    const ChunkPlace place = {.stream = stream_,
-                              .subject = chunk_subject(bucket_, object.version),
-                              .nuid = object.version};
+    const ChunkPlace place = {.bucket = bucket_, .stream = stream_, .nuid = object.version};
     return std::make_unique<NatsDownload>(*connection_, place, object);
 }
 

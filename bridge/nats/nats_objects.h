@@ -3,7 +3,7 @@
 //
 //     stream OBJ_bucket
 //       $O.bucket.C.nuid        the chunks, 128 KiB each, in order
-//         Nats-Msg-Id: nuid:i   a chunk that is sent twice is stored once
+//         Nats-Msg-Id: run:i    a chunk that one run sends twice is stored once
 //         Mapferry-Xxh3: ...    XXH3-64 of the chunk
 //       $O.bucket.M.base64(name)  the metadata, last: the object appears
 //
@@ -51,6 +51,7 @@ class NatsObjects : public ObjectStore {
     Result<void> commit(const ObjectMetadata& metadata, std::uint64_t before);
     Result<std::uint64_t> may_create(const std::string& name, Existing existing,
                                      std::optional<FoundMetadata>& old);
+    Result<void> give_way(const ObjectMetadata& ours, const Result<void>& why);
     Result<void> purge_chunks(const std::string& nuid);
 
     NatsConnection* connection_;

@@ -9,6 +9,7 @@
 
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/ack_inbox.h"
+#include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_objects.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
@@ -21,34 +22,22 @@ constexpr std::uint64_t kWindowBytes = std::uint64_t{16} << 20;
 constexpr std::uint64_t kWindowChunks = kWindowBytes / kChunkBytes;
 constexpr std::chrono::milliseconds kLook{100};
 constexpr std::chrono::milliseconds kSilence{3000};
+constexpr std::chrono::milliseconds kOthersSilence{500};
+constexpr int kAttemptsMost = 4;
 constexpr const char* kWhat = "store the object";
-
-std::string chunk_id(const std::string& nuid, std::uint64_t index) {
-    return nuid + ":" + std::to_string(index);
-}
 
 std::uint64_t chunk_count(std::uint64_t bytes) {
     return (bytes + kChunkBytes - 1) / kChunkBytes;
 }
 
-// The index in a chunk's id; empty: the id is of another object.
-std::optional<std::uint64_t> index_of(std::string_view id, const std::string& nuid) {
-    if (!id.starts_with(nuid) || id.size() <= nuid.size() || id[nuid.size()] != ':')
-        return std::nullopt;
-    id.remove_prefix(nuid.size() + 1);
-    std::uint64_t index = 0;
-    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), index);
-    if (error != std::errc() || end != id.data() + id.size()) return std::nullopt;
-    return index;
-}
-
 // The messages of a subject.
 Result<std::uint64_t> count_messages(NatsConnection& connection, const ChunkPlace& place) {
     std::uint64_t count = 0;
+    const std::string subject = place.subject();
     auto asked = connection.ask(kWhat, [&](jsErrCode& code) {
         jsOptions options;
         jsOptions_Init(&options);
-        options.Stream.Info.SubjectsFilter = place.subject.c_str();
+        options.Stream.Info.SubjectsFilter = subject.c_str();
         StreamInfo info;
         const natsStatus status = js_GetStreamInfo(Filled(info), connection.jetstream(),
                                                    place.stream.c_str(), &options, &code);
@@ -64,10 +53,11 @@ Result<std::uint64_t> count_messages(NatsConnection& connection, const ChunkPlac
 }
 
 Result<void> purge(NatsConnection& connection, const ChunkPlace& place) {
+    const std::string subject = place.subject();
     return connection.ask("remove old chunks", [&](jsErrCode& code) {
         jsOptions options;
         jsOptions_Init(&options);
-        options.Stream.Purge.Subject = place.subject.c_str();
+        options.Stream.Purge.Subject = subject.c_str();
         return js_PurgeStream(connection.jetstream(), place.stream.c_str(), &options, &code);
     });
 }
@@ -75,18 +65,37 @@ Result<void> purge(NatsConnection& connection, const ChunkPlace& place) {
 // Why a run ended before all chunks were stored. Empty: it did not.
 using Trouble = std::optional<NatsAck>;
 
-// One run over one connection: the chunks from `next` on.
+// What the server holds of an object's chunks.
+struct StoredChunks {
+    std::uint64_t count = 0;
+    std::uint64_t last_sequence = 0;  // in the stream; 0: there are none
+    std::string last_id = {};
+
+    // Whether they are the first ones, without a gap.
+    [[nodiscard]] bool is_whole() const {
+        return count == 0 || chunk_index(last_id) == std::optional(count - 1);
+    }
+    friend bool operator==(const StoredChunks&, const StoredChunks&) = default;
+};
+
+// What one run over one connection needs.
+struct RunPlace {
+    std::string subject;
+    std::string run;
+    StoredChunks before;
+};
+
+// One run over one connection: the chunks behind those that are there.
 class UploadRun {
   public:
-    UploadRun(NatsConnection& connection, const ChunkPlace& place, const PutJob& job,
-              AckInbox& inbox, std::uint64_t next)
+    UploadRun(NatsConnection& connection, const RunPlace& place, const PutJob& job, AckInbox& inbox)
         : connection_(&connection),
           place_(&place),
           job_(&job),
           inbox_(&inbox),
           generation_(connection.generation()),
-          sent_(next),
-          stored_(next) {}
+          sent_(place.before.count),
+          stored_(place.before.count) {}
 
     // kInterrupted; other failures are in the Trouble.
     Result<Trouble> run() {
@@ -94,7 +103,9 @@ class UploadRun {
         while (stored_ < count) {
             if (auto going = connection_->watch().go_on(); !going)
                 return std::unexpected(going.error());
-            const bool has_room = sent_ < count && sent_ - stored_ < kWindowChunks;
+            // The first chunk goes alone: it carries the condition.
+            const std::uint64_t window = stored_ == place_->before.count ? 1 : kWindowChunks;
+            const bool has_room = sent_ < count && sent_ - stored_ < window;
             const auto trouble = has_room ? send() : take_answer();
             if (trouble) return trouble;
         }
@@ -117,8 +128,11 @@ class UploadRun {
             std::span(natsMsg_GetData(message.get()),
                       static_cast<std::size_t>(natsMsg_GetDataLength(message.get()))));
         const std::string xxh3 = to_hex64(xxh3_64(copy));
-        const std::string id = chunk_id(place_->nuid, sent_);
+        const std::string id = place_->run + ":" + std::to_string(sent_);
         status = natsMsgHeader_Set(message.get(), kMessageIdHeader, id.c_str());
+        if (status == NATS_OK && sent_ == place_->before.count)
+            status = natsMsgHeader_Set(message.get(), "Nats-Expected-Last-Subject-Sequence",
+                                       std::to_string(place_->before.last_sequence).c_str());
         if (status == NATS_OK) status = natsMsgHeader_Set(message.get(), kXxh3Header, xxh3.c_str());
         if (status == NATS_OK)
             status = natsConnection_PublishMsg(connection_->get(), message.get());
@@ -147,7 +161,7 @@ class UploadRun {
     }
 
     NatsConnection* connection_;
-    const ChunkPlace* place_;
+    const RunPlace* place_;
     const PutJob* job_;
     AckInbox* inbox_;
     std::uint64_t generation_;
@@ -164,39 +178,116 @@ Status refused(const NatsConnection& connection, const NatsAck& ack) {
     return failure;
 }
 
-}  // namespace
-
-Result<std::uint64_t> stored_chunks(NatsConnection& connection, const ChunkPlace& place) {
-    const auto last = last_message(connection, place.stream, place.subject);
+Result<StoredChunks> look(NatsConnection& connection, const ChunkPlace& place) {
+    StoredChunks stored;
+    const auto last = last_message(connection, place.stream, place.subject());
     if (!last) return std::unexpected(last.error());
-    if (!*last) return 0;
+    if (!*last) return stored;
     const char* id = nullptr;
-    const bool has_id = natsMsgHeader_Get(last->get(), kMessageIdHeader, &id) == NATS_OK;
-    const auto index = has_id ? index_of(id, place.nuid) : std::nullopt;
+    if (natsMsgHeader_Get(last->get(), kMessageIdHeader, &id) == NATS_OK) stored.last_id = id;
+    stored.last_sequence = natsMsg_GetSequence(last->get());
     const auto count = count_messages(connection, place);
     if (!count) return std::unexpected(count.error());
-    if (index && *index + 1 == *count) return *count;
-    if (auto purged = purge(connection, place); !purged) return std::unexpected(purged.error());
-    return 0;
+    stored.count = *count;
+    return stored;
 }
 
-Result<void> upload_chunks(NatsConnection& connection, const ChunkPlace& place, const PutJob& job) {
-    while (true) {
-        const auto next = stored_chunks(connection, place);
-        if (!next) return std::unexpected(next.error());
-        if (*next > chunk_count(job.payload.size()))
-            return fail(Code::kCorrupt, "the server has more chunks than the payload");
-        if (*next != 0) connection.watch().resumed(*next * kChunkBytes, job.payload.size());
-        auto inbox = AckInbox::open(connection);
-        if (!inbox) return std::unexpected(inbox.error());
-        const auto trouble = UploadRun(connection, place, job, *inbox, *next).run();
-        if (!trouble) return std::unexpected(trouble.error());
-        if (!*trouble) return {};
-        const NatsAck& ack = **trouble;
-        if (ack.failure.status == NATS_ERR || is_full(ack.failure))
-            return std::unexpected(refused(connection, ack));
-        if (auto again = connection.before_next_attempt(ack.failure, kWhat); !again) return again;
+bool is_of_run(const StoredChunks& stored, const std::string& run) {
+    return stored.last_id.starts_with(run + ":");
+}
+
+// An upload from its beginning to its end, over any number of connections and nuids.
+class Upload {
+  public:
+    Upload(NatsConnection& connection, ChunkPlace& place, const std::string& run, const PutJob& job)
+        : connection_(&connection), place_(&place), run_(run), job_(&job) {}
+
+    Result<void> run() {
+        while (true) {
+            const auto before = find_beginning();
+            if (!before) return std::unexpected(before.error());
+            if (before->count == chunk_count(job_->payload.size())) return {};
+            if (before->count != 0)
+                connection_->watch().resumed(before->count * kChunkBytes, job_->payload.size());
+            auto inbox = AckInbox::open(*connection_);
+            if (!inbox) return std::unexpected(inbox.error());
+            const RunPlace place = {.subject = place_->subject(), .run = run_, .before = *before};
+            const auto trouble = UploadRun(*connection_, place, *job_, *inbox).run();
+            if (!trouble) return std::unexpected(trouble.error());
+            // All that was sent is stored. The next round counts it.
+            if (!*trouble) continue;
+            if (auto again = look_at(**trouble); !again) return again;
+        }
     }
+
+  private:
+    // What is there and can be continued. Changes the nuid where that is another exporter's.
+    Result<StoredChunks> find_beginning() {
+        auto stored = look(*connection_, *place_);
+        if (!stored || stored->count == 0) return stored;
+        const bool is_ours = is_of_run(*stored, run_);
+        if (!is_ours && has_begun_) return begin_elsewhere();
+        if (!is_ours) {
+            // An exporter that lives stores more meanwhile.
+            if (auto slept = connection_->watch().pause(kOthersSilence); !slept)
+                return std::unexpected(slept.error());
+            const auto later = look(*connection_, *place_);
+            if (!later) return later;
+            if (*later != *stored) return begin_elsewhere();
+        }
+        has_begun_ = true;
+        if (stored->is_whole() && stored->count <= chunk_count(job_->payload.size())) return stored;
+        if (auto purged = purge(*connection_, *place_); !purged)
+            return std::unexpected(purged.error());
+        return begin_elsewhere();
+    }
+
+    Result<StoredChunks> begin_elsewhere() {
+        if (attempts_ == kAttemptsMost)
+            return fail(Code::kIo, "the server " + connection_->watch().server() +
+                                       " does not keep the chunks in their order");
+        run_ = new_run_name();
+        place_->nuid = run_ + std::to_string(attempts_++);
+        has_begun_ = true;
+        return StoredChunks();
+    }
+
+    Result<void> look_at(const NatsAck& ack) {
+        if (ack.failure.code == JSStreamWrongLastSequenceErr) return {};  // look again
+        if (ack.failure.status == NATS_ERR || is_full(ack.failure))
+            return std::unexpected(refused(*connection_, ack));
+        has_begun_ = true;
+        return connection_->before_next_attempt(ack.failure, kWhat);
+    }
+
+    NatsConnection* connection_;
+    ChunkPlace* place_;
+    std::string run_;
+    const PutJob* job_;
+    bool has_begun_ = false;  // something of this run may be stored
+    int attempts_ = 0;
+};
+
+}  // namespace
+
+std::string ChunkPlace::subject() const {
+    return chunk_subject(bucket, nuid);
+}
+
+std::optional<std::uint64_t> chunk_index(std::string_view id) {
+    const std::size_t colon = id.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    id.remove_prefix(colon + 1);
+    std::uint64_t index = 0;
+    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), index);
+    if (error != std::errc() || end != id.data() + id.size()) return std::nullopt;
+    return index;
+}
+
+Result<void> upload_chunks(NatsConnection& connection, ChunkPlace& place, const std::string& run,
+                           const PutJob& job) {
+    if (job.payload.empty()) return {};
+    return Upload(connection, place, run, job).run();
 }
 
 }  // namespace mapferry::cli

@@ -17,6 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kSha256Mark = "SHA-256=";
 constexpr const char* kRecordHeader = "Mapferry-Record";
+constexpr const char* kRunHeader = "Mapferry-Run";
 constexpr std::size_t kSha256Bytes = 32;
 
 int value_of(char c) {
@@ -52,6 +53,8 @@ void read_options(const Json& object, ObjectMetadata& metadata) {
 void read_record(const Json& object, ObjectMetadata& metadata) {
     if (!object.contains("headers") || !object.at("headers").is_object()) return;
     const Json& headers = object.at("headers");
+    if (headers.contains(kRunHeader))
+        metadata.run = headers.at(kRunHeader).at(0).get<std::string>();
     if (!headers.contains(kRecordHeader)) return;
     metadata.record = headers.at(kRecordHeader).at(0).get<std::string>();
 }
@@ -112,8 +115,8 @@ std::string metadata_text(const ObjectMetadata& metadata) {
     if (!metadata.sha256.empty())
         object["digest"] = std::string(kSha256Mark) + base64_url(metadata.sha256);
     if (metadata.is_deleted) object["deleted"] = true;
-    if (!metadata.record.empty())
-        object["headers"] = {{kRecordHeader, Json::array({metadata.record})}};
+    if (!metadata.record.empty()) object["headers"][kRecordHeader] = Json::array({metadata.record});
+    if (!metadata.run.empty()) object["headers"][kRunHeader] = Json::array({metadata.run});
     return object.dump();
 }
 

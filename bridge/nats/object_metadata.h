@@ -21,6 +21,7 @@ struct ObjectMetadata {
     std::uint64_t chunk_bytes = 0;  // of each but the last one; 0: not known
     std::string sha256 = {};        // 32 bytes; empty: none
     bool is_deleted = false;
+    std::string run = {};     // of the exporter; empty: another program made the object
     std::string record = {};  // of payload_record.h; empty: another program made the object
     // A link to another object: its bucket and name. Empty bucket: no link.
     std::string link_bucket = {};
