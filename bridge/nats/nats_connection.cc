@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/nats/nats_connection.h"
 
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include "bridge/options/credentials.h"
@@ -18,7 +20,43 @@ constexpr std::int64_t kPingMs = 2000;  // three without an answer: the connecti
 constexpr int kPingsMost = 2;
 constexpr int kPendingMost = 4096;
 
+// Older ones have ended long ago.
+constexpr std::size_t kRetiredMost = 32;
+
+struct Retired {
+    std::mutex lock;
+    std::deque<natsSubscription*> subscriptions;
+};
+
+Retired& retired() {
+    static Retired all;
+    return all;
+}
+
 }  // namespace
+
+void RetireSubscription::operator()(natsSubscription* subscription) const {
+    (void)natsSubscription_Unsubscribe(subscription);
+    natsSubscription* oldest = nullptr;
+    {
+        Retired& all = retired();
+        const std::lock_guard lock(all.lock);
+        all.subscriptions.push_back(subscription);
+        if (all.subscriptions.size() > kRetiredMost) {
+            oldest = all.subscriptions.front();
+            all.subscriptions.pop_front();
+        }
+    }
+    natsSubscription_Destroy(oldest);
+}
+
+void destroy_retired_subscriptions() {
+    Retired& all = retired();
+    const std::lock_guard lock(all.lock);
+    for (natsSubscription* const subscription : all.subscriptions)
+        natsSubscription_Destroy(subscription);
+    all.subscriptions.clear();
+}
 
 NatsConnection::~NatsConnection() {
     jetstream_.reset();
@@ -27,6 +65,7 @@ NatsConnection::~NatsConnection() {
     // The callbacks use this object.
     while (!is_closed_.load())
         nats_Sleep(1);
+    destroy_retired_subscriptions();
 }
 
 void NatsConnection::on_disconnected(natsConnection*, void* self) {

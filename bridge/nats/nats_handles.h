@@ -21,7 +21,14 @@ using NatsOptions = std::unique_ptr<natsOptions, NatsDestroy<natsOptions_Destroy
 using NatsConnectionHandle = std::unique_ptr<natsConnection, NatsDestroy<natsConnection_Destroy>>;
 using JetStream = std::unique_ptr<jsCtx, NatsDestroy<jsCtx_Destroy>>;
 using NatsMessage = std::unique_ptr<natsMsg, NatsDestroy<natsMsg_Destroy>>;
-using NatsSubscription = std::unique_ptr<natsSubscription, NatsDestroy<natsSubscription_Destroy>>;
+// Ends a subscription, and destroys it later: with messages still coming in, version 3.4.1 of the
+// client library uses a subscription after natsSubscription_Destroy() has freed it.
+struct RetireSubscription {
+    void operator()(natsSubscription* subscription) const;
+};
+// Destroys all that were retired. Call when the connection is closed.
+void destroy_retired_subscriptions();
+using NatsSubscription = std::unique_ptr<natsSubscription, RetireSubscription>;
 using StreamInfo = std::unique_ptr<jsStreamInfo, NatsDestroy<jsStreamInfo_Destroy>>;
 using ConsumerInfo = std::unique_ptr<jsConsumerInfo, NatsDestroy<jsConsumerInfo_Destroy>>;
 using StreamNames = std::unique_ptr<jsStreamNamesList, NatsDestroy<jsStreamNamesList_Destroy>>;
