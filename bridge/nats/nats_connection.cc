@@ -19,6 +19,7 @@ constexpr std::int64_t kRequestMs = 3000;
 constexpr std::int64_t kPingMs = 2000;  // three without an answer: the connection is stale
 constexpr int kPingsMost = 2;
 constexpr int kPendingMost = 4096;
+constexpr int kSocketBytes = 262'144;  // read and written at once; bench/bridge/measure.py
 
 // Older ones have ended long ago.
 constexpr std::size_t kRetiredMost = 32;
@@ -150,6 +151,7 @@ Result<void> NatsConnection::set_up(const BridgeCommand& command) {
     natsOptions_SetPingInterval(options, kPingMs);
     natsOptions_SetMaxPingsOut(options, kPingsMost);
     natsOptions_SetMaxPendingMsgs(options, kPendingMost);
+    natsOptions_SetIOBufSize(options, kSocketBytes);
     set_up_callbacks();
     if (auto login = set_up_login(command); !login) return login;
     return set_up_tls(command);
