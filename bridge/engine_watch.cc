@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -39,10 +40,11 @@ void EngineWatch::connected() {
          fmt::format("connected to {}{}", server_, again ? " again" : ""));
 }
 
-void EngineWatch::lost(const std::string& why) {
+void EngineWatch::lost(const std::string& why, std::chrono::milliseconds ago) {
     why_ = why;
     if (lost_) return;
-    lost_.emplace(timeout_);
+    const Timeout left = timeout_ ? Timeout(std::max(*timeout_ - ago, {})) : timeout_;
+    lost_.emplace(left);
     if (!was_connected_) return;  // it never was there: the error at the end says so
     tell(messages_, {{"event", "lost"}, {"server", server_}, {"message", why}},
          fmt::format("lost {}: {}", server_, why));

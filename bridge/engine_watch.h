@@ -23,8 +23,9 @@ class EngineWatch {
 
     // The engine answers. Reported at the first time, and after lost().
     void connected();
-    // The engine does not answer, for this reason. Reported once, until connected().
-    void lost(const std::string& why);
+    // The engine does not answer, for this reason, and has been silent for `ago` already. Reported
+    // once, until connected().
+    void lost(const std::string& why, std::chrono::milliseconds ago = {});
     // The transfer goes on at this place. Reported.
     void resumed(std::uint64_t at_bytes, std::uint64_t of_bytes);
 

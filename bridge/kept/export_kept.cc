@@ -87,12 +87,13 @@ Result<void> put_object(const BridgeCommand& command, const KeptPayload& payload
     PayloadInfo shown = record.info;
     shown.payload_bytes = record.payload_bytes;
     ProgressLine progress(watch.messages(), command.common.effective_progress(), shown);
-    Sha256Thread sha256(payload.bytes);
+    std::optional<Sha256Thread> sha256;
+    if (store.stores_sha256()) sha256.emplace(payload.bytes);
     return store.put(record,
                      {.name = name,
                       .payload = payload.bytes,
                       .existing = command.overwrite ? Existing::kReplace : Existing::kRefuse,
-                      .sha256 = [&sha256] { return sha256.value(); },
+                      .sha256 = [&sha256] { return sha256->value(); },
                       .progress = [&progress](std::uint64_t bytes) { progress.update(bytes); }});
 }
 

@@ -44,7 +44,7 @@ Result<StoredObject> await_object(const BridgeCommand& command, ObjectStore& sto
 class WholeCheck {
   public:
     WholeCheck(const StoredObject& object, bool wants_sha256) : object_(&object) {
-        if (!object.record || wants_sha256) sha256_.emplace();
+        if (wants_sha256 || (!object.record && !object.sha256.empty())) sha256_.emplace();
     }
 
     void update(std::span<const std::byte> bytes) {
@@ -56,6 +56,11 @@ class WholeCheck {
     Result<void> finish() {
         if (object_->record && digest_.value() != object_->record->digest)
             return damaged("XXH3-128");
+        const StoreChecksums& store = object_->store_checksums;
+        if (store.xxh3_128 && digest_.value() != *store.xxh3_128)
+            return damaged("XXH3-128 in the store");
+        if (store.xxh3_64 && digest_.value64() != *store.xxh3_64)
+            return damaged("XXH3-64 in the store");
         if (!sha256_) return {};
         if (object_->sha256.empty())
             return fail(Code::kUsage, in_quotes(object_->name) + " has no SHA-256 to compare");
@@ -94,7 +99,8 @@ Result<Writer> create_section(const BridgeCommand& command, const StoredObject& 
                              .delivery = StreamDelivery::kKeep,
                              .workload = {.known_bytes = bytes},
                              .stop = &watch.stop()};
-    const std::uint64_t slot = object.record ? object.record->slot_bytes : 0;
+    std::uint64_t slot = object.slot_bytes;
+    if (slot == 0 && object.record) slot = object.record->slot_bytes;
     options.slot_capacity_bytes = slot <= kSlotBytesMost ? slot : 0;
     auto writer = Writer::create(options);
     if (writer || writer.error().code != Code::kUsage || options.slot_capacity_bytes == 0)
@@ -133,8 +139,17 @@ Result<PayloadSummary> fill_section(const BridgeCommand& command, const StoredOb
     return summary;
 }
 
+// Whether anything was compared with the bytes. An object of another program may have nothing.
+bool is_verified(const StoredObject& object) {
+    return object.record || !object.sha256.empty() || object.store_checksums.has_any();
+}
+
 Result<void> report(const EngineWatch& watch, const StoredObject& object, PayloadSummary summary,
                     double began_s, std::string outcome) {
+    if (!is_verified(object))
+        watch.messages().warning("another program stored " + in_quotes(object.name) +
+                                 ", without a checksum of its bytes: only their number was "
+                                 "compared");
     if (object.record) {
         summary.digest_kind = DigestKind::kBytes;
         summary.digest = object.record->digest;
@@ -175,7 +190,8 @@ Result<void> verify_object(const BridgeCommand& command, ObjectStore& store, Eng
     const double began_s = clock_s();
     WholeCheck check(**object, command.verify_sha256);
     ProgressLine progress(watch.messages(), command.common.effective_progress(), info_of(**object));
-    std::vector<std::byte> block(kDiscardBytes);
+    std::vector<std::byte> block(
+        static_cast<std::size_t>(std::max<std::uint64_t>(kDiscardBytes, (*object)->slot_bytes)));
     for (std::uint64_t at = 0; at < (*object)->bytes;) {
         const auto part = std::span(block).first(
             static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), (*object)->bytes - at)));

@@ -34,6 +34,14 @@ struct ObjectRecord {
     bool source_changed = false;
 };
 
+// Checksums over all bytes of an object that the store itself took, where it does.
+struct StoreChecksums {
+    std::optional<Hash128> xxh3_128 = {};
+    std::optional<std::uint64_t> xxh3_64 = {};
+
+    [[nodiscard]] bool has_any() const { return xxh3_128 || xxh3_64; }
+};
+
 // An object that is complete in the store.
 struct StoredObject {
     std::string name = {};
@@ -46,6 +54,11 @@ struct StoredObject {
     std::uint64_t revision = 0;
     std::uint64_t parts = 0;
     std::uint64_t part_bytes = 0;
+    std::vector<std::uint64_t> part_xxh3 = {};  // XXH3-64 of each part; empty: kept elsewhere
+    // Of the importing section, where the engine fills other slots better than those of the record.
+    // 0: it does not.
+    std::uint64_t slot_bytes = 0;
+    StoreChecksums store_checksums = {};
 };
 
 // Whether an object of the same name may be replaced.
@@ -86,6 +99,8 @@ class ObjectStore {
     ObjectStore(const ObjectStore&) = delete;
     ObjectStore& operator=(const ObjectStore&) = delete;
 
+    // Whether put() asks for the SHA-256.
+    [[nodiscard]] virtual bool stores_sha256() const { return true; }
     // The complete object of this name; follows links. Empty: there is none.
     [[nodiscard]] virtual Result<std::optional<StoredObject>> find(const std::string& name) = 0;
     // Stores the payload, and last of all its record: the object appears when it is whole. Goes on

@@ -20,6 +20,8 @@ constexpr std::array kExamples = {
     Example{"@ import --name cam --from nats://hub/cam", "and into a section of another machine"},
     Example{"@ export --name weights --to tls://hub/models/llama",
             "a kept payload becomes an object, with TLS"},
+    Example{"@ export --name weights --to s3://models/llama",
+            "and an object of an S3 bucket, beside the small llama.mapferry"},
     Example{"@ ls nats://localhost/models", "the objects of a bucket"},
     Example{"@ verify nats://localhost/models/llama", "read every byte of an object"},
 };
@@ -27,7 +29,7 @@ constexpr std::array kExamples = {
 constexpr std::array kGroups = {
     OptionGroup{"What to do", "COMMAND URL --to --from"},
     OptionGroup{"The section", "--name --backing --global --share"},
-    OptionGroup{"The engine", "--creds --login --tls-ca --insecure --timeout"},
+    OptionGroup{"The engine", "--endpoint --creds --login --tls-ca --insecure --timeout"},
     OptionGroup{"Kept payloads", "--overwrite --content-addressed --verify-sha256 --watch"},
     OptionGroup{"Frames, streams and texts",
                 "--once --readers --reader-id --frame-slots --store-bytes"},
@@ -35,6 +37,11 @@ constexpr std::array kGroups = {
 };
 
 void add_engine_options(CLI::App& app, BridgeCommand& command) {
+    add_word_option(app, "--endpoint", command.endpoint,
+                    "the S3 store, https://HOST[:PORT]; else AWS_ENDPOINT_URL, else that of AWS in "
+                    "AWS_REGION; its keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+                    "in ~/.aws/credentials")
+        ->type_name("URL");
     add_word_option(app, "--creds", command.credentials.creds,
                     "the credentials file of a NATS user, which nobody else may read; else that of "
                     "NATS_CREDS")
@@ -145,7 +152,9 @@ const Help kBridgeHelp{
         "  --tls-ca FILE, --creds FILE     whom to trust, and who you are\n"
         "  --timeout TIME                  how long the server may be away\n",
     .examples = kExamples,
-    .note = "URL is nats://HOST[:PORT]/PLACE[/OBJECT], or tls:// for the same with TLS.\n",
+    .note =
+        "URL is nats://HOST[:PORT]/PLACE[/OBJECT], or tls:// for the same with TLS, or\n"
+        "s3://BUCKET/KEY for kept payloads.\n",
     .groups = kGroups,
 };
 
@@ -187,8 +196,9 @@ Result<void> take_words(const BridgeWords& words, BridgeCommand& command) {
     auto url = parse_bridge_url(*address);
     if (!url) return std::unexpected(url.error());
     command.url = std::move(*url);
-    if (command.url.engine == Engine::kS3)
-        return fail(Code::kUsage, "this program was built without S3");
+    const bool is_s3 = command.url.engine == Engine::kS3;
+    if (!is_s3 && !command.endpoint.empty())
+        return fail(Code::kUsage, "--endpoint goes with s3:// alone");
     if (command.url.transport == Transport::kPlain && !command.url.is_loopback() &&
         !command.insecure)
         return fail(Code::kUsage,

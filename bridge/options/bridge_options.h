@@ -24,6 +24,7 @@ struct BridgeCommand {
     CredentialFiles credentials = {};
     std::string tls_ca = {};  // a file of certificates; empty: those of the system
     bool insecure = false;
+    std::string endpoint = {};  // of S3; empty: as the environment says
 
     // Of kept payloads.
     bool overwrite = false;

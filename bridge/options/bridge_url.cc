@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kPlaceBytesMax = 64;
 constexpr const char* kForms =
-    "an address is nats://HOST[:PORT]/PLACE[/OBJECT], or tls:// for the same with TLS";
+    "an address is nats://HOST[:PORT]/PLACE[/OBJECT], tls:// for the same with TLS, or "
+    "s3://BUCKET/KEY";
 
 std::unexpected<Status> refused(std::string_view text, const std::string& why) {
     return fail(Code::kUsage, "the address " + in_quotes(text) + " " + why, kForms);
@@ -73,8 +74,15 @@ Result<BridgeUrl> parse_nats(std::string_view text, std::string_view rest, Trans
 Result<BridgeUrl> parse_s3(std::string_view text, std::string_view rest) {
     BridgeUrl url = {.engine = Engine::kS3, .transport = Transport::kTls, .port = 0};
     url.place = take_until(rest, '/');
-    url.object = rest;
+    const auto is_bucket_character = [](char c) { return is_place_character(c) || c == '.'; };
     if (url.place.empty()) return refused(text, "has no bucket");
+    if (url.place.size() > kPlaceBytesMax || url.place.starts_with('.') ||
+        !std::ranges::all_of(url.place, is_bucket_character))
+        return refused(text, "has a bucket that is not of 1 to 64 characters A-Z a-z 0-9 . _ -");
+    if (rest.ends_with('/'))
+        url.prefix = rest;
+    else
+        url.object = rest;
     return url;
 }
 
@@ -95,6 +103,7 @@ std::string BridgeUrl::server() const {
 std::string BridgeUrl::text() const {
     std::string all = server();
     if (engine == Engine::kNats && !place.empty()) all += "/" + place;
+    if (!prefix.empty()) all += "/" + prefix;
     return object.empty() ? all : all + "/" + object;
 }
 

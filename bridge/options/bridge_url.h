@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where something lies in an engine: nats://HOST[:PORT]/PLACE[/OBJECT], tls:// for the same with
-// TLS, s3://BUCKET/KEY.
+// TLS, s3://BUCKET/KEY or s3://BUCKET/PREFIX/.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,7 @@ struct BridgeUrl {
     std::uint16_t port = 4222;  // nats
     std::string place = {};     // the bucket or stream; empty: all of them
     std::string object = {};    // the object in the bucket; empty: not given
+    std::string prefix = {};    // s3: what the keys of all objects begin with; ends with a slash
 
     // Whether the bytes stay on this machine.
     [[nodiscard]] bool is_loopback() const;

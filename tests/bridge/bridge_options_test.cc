@@ -48,6 +48,14 @@ TEST(BridgeOptions, AddressNamesWhatTheCommandNeeds) {
     EXPECT_EQ(refusal_of({.command = "rm", .url = "nats://localhost"}), Code::kUsage);
 }
 
+TEST(BridgeOptions, EndpointIsOfS3Alone) {
+    BridgeCommand command = {.endpoint = "https://store"};
+    EXPECT_TRUE(take_words({.command = "ls", .url = "s3://bucket/prefix/"}, command));
+    EXPECT_EQ(
+        refusal_of({.command = "ls", .url = "nats://localhost/cam"}, {.endpoint = "https://store"}),
+        Code::kUsage);
+}
+
 TEST(BridgeOptions, ReaderIdFitsEveryEngine) {
     EXPECT_TRUE(check_reader_id(default_reader_id("a.section")));
     EXPECT_TRUE(check_reader_id("site-2_cam"));

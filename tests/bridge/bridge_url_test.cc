@@ -61,6 +61,33 @@ TEST(BridgeUrl, RefusesWhatIsNoAddress) {
     }
 }
 
+TEST(BridgeUrl, KeyOfABucketMayBeAnyText) {
+    const auto url = parse_bridge_url("s3://my.bucket-1/a b/%@");
+    ASSERT_TRUE(url);
+    EXPECT_EQ(url->engine, Engine::kS3);
+    EXPECT_EQ(url->place, "my.bucket-1");
+    EXPECT_EQ(url->object, "a b/%@");
+    EXPECT_EQ(url->prefix, "");
+    EXPECT_EQ(url->text(), "s3://my.bucket-1/a b/%@");
+}
+
+TEST(BridgeUrl, KeyWithASlashAtTheEndIsAPrefix) {
+    const auto url = parse_bridge_url("s3://bucket/a/b/");
+    ASSERT_TRUE(url);
+    EXPECT_EQ(url->prefix, "a/b/");
+    EXPECT_EQ(url->object, "");
+    EXPECT_EQ(url->text(), "s3://bucket/a/b/");
+}
+
+TEST(BridgeUrl, RefusesWhatIsNoBucket) {
+    for (const char* const text : {"s3://", "s3:///key", "s3://../key", "s3://a?b/key",
+                                   "s3://a#b/key", "s3://a%2fb/key", "s3://user@bucket/key"}) {
+        const auto url = parse_bridge_url(text);
+        ASSERT_FALSE(url) << text;
+        EXPECT_EQ(url.error().code, Code::kUsage) << text;
+    }
+}
+
 TEST(BridgeUrl, RefusesPasswordsWithoutRepeatingThem) {
     const auto url = parse_bridge_url("nats://alice:secret@hub/cam");
     ASSERT_FALSE(url);
