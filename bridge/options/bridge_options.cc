@@ -152,9 +152,7 @@ const Help kBridgeHelp{
         "  --tls-ca FILE, --creds FILE     whom to trust, and who you are\n"
         "  --timeout TIME                  how long the server may be away\n",
     .examples = kExamples,
-    .note =
-        "URL is nats://HOST[:PORT]/PLACE[/OBJECT], or tls:// for the same with TLS, or\n"
-        "s3://BUCKET/KEY for kept payloads.\n",
+    .note = "URL is nats://HOST[:PORT]/PLACE[/OBJECT], tls:// with TLS, or s3://BUCKET/KEY.\n",
     .groups = kGroups,
 };
 
