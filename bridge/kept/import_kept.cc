@@ -44,7 +44,7 @@ Result<StoredObject> await_object(const BridgeCommand& command, ObjectStore& sto
 class WholeCheck {
   public:
     WholeCheck(const StoredObject& object, bool wants_sha256) : object_(&object) {
-        if (wants_sha256 || (!object.record && !object.sha256.empty())) sha256_.emplace();
+        if (wants_sha256 || (!object.record && !object.may_lack_checksums)) sha256_.emplace();
     }
 
     void update(std::span<const std::byte> bytes) {

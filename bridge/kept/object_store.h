@@ -59,6 +59,7 @@ struct StoredObject {
     // 0: it does not.
     std::uint64_t slot_bytes = 0;
     StoreChecksums store_checksums = {};
+    bool may_lack_checksums = false;  // of another program, in a store that keeps none
 };
 
 // Whether an object of the same name may be replaced.

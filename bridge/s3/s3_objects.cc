@@ -113,6 +113,7 @@ Result<std::optional<StoredObject>> S3Objects::find_plain(const std::string& nam
     object.parts = part_count(object.bytes, object.part_bytes);
     object.slot_bytes = object.parts > 1 ? object.part_bytes : 0;
     object.store_checksums = store_checksums(**answer);
+    object.may_lack_checksums = true;
     return object;
 }
 
