@@ -61,7 +61,9 @@ GstFlowReturn acquire_buffer(GstBufferPool* pool, GstBuffer** buffer, GstBufferP
     if (GST_BUFFER_POOL_IS_FLUSHING(pool)) return GST_FLOW_FLUSHING;
     MapferryLoanPoolFields& fields = fields_of(pool);
     const auto memory = fields.sender->lend(fields.bytes);
-    if (!memory && memory.error().code == mapferry::Code::kInterrupted) return GST_FLOW_FLUSHING;
+    // An interrupted wait may only mean that the pipeline pauses. Upstream would end its stream for
+    // ever if it were told to flush, so it gets ordinary memory then.
+    if (!memory && GST_BUFFER_POOL_IS_FLUSHING(pool)) return GST_FLOW_FLUSHING;
     if (memory) {
         *buffer = gst_buffer_new();
         gst_buffer_append_memory(*buffer, *memory);
