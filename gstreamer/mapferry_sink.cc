@@ -136,7 +136,8 @@ gboolean propose_allocation(GstBaseSink* sink, GstQuery* query) {
 GstFlowReturn render(GstBaseSink* sink, GstBuffer* buffer) {
     return stream_of(sink).render(buffer);
 }
-// Readers wait for what the sink has said so far, so the end is told before the pipeline hears it.
+// The readers get the end before the pipeline does: an application may stop the pipeline when it
+// hears of the end.
 gboolean event(GstBaseSink* sink, GstEvent* event) {
     if (GST_EVENT_TYPE(event) == GST_EVENT_EOS) stream_of(sink).end();
     return GST_BASE_SINK_CLASS(mapferry_sink_parent_class)->event(sink, event);
@@ -169,8 +170,8 @@ void install_properties(GObjectClass* object_class) {
                               checksum_type(), static_cast<gint>(usual.checksum),
                               changed_before_start()));
     install(kReaders, g_param_spec_uint("readers", "Readers",
-                                        "Wait for so many readers before the first frame", 0, 64, 0,
-                                        changed_before_start()));
+                                        "The number of readers that the first frame waits for", 0,
+                                        64, 0, changed_before_start()));
     install(kReaderLimit,
             g_param_spec_uint("reader-limit", "Reader limit", "The most readers at once", 1, 64,
                               usual.reader_limit, changed_before_start()));

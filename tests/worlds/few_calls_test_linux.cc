@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Payloads that need no system call each: such a call takes longer than a small payload.
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
-#include "process/programs.h"
-#include "support/sanitizer.h"
+#include "worlds/traced_test_linux.h"
 
 namespace mapferry::testing {
 namespace {
 
-constexpr const char* kStrace = "/usr/bin/strace";
-
-class FewCalls : public ProgramTest {
+class FewCalls : public TracedTest {
   protected:
-    void SetUp() override {
-        if (!std::filesystem::exists(kStrace)) GTEST_SKIP() << "there is no strace";
-        if (kSanitized) GTEST_SKIP() << "a sanitizer makes such calls of its own";
-        ChildProcess probe({.program = kStrace, .arguments = {"-o", "/dev/null", "true"}});
-        if (probe.wait() != exited(0)) GTEST_SKIP() << "processes can't be traced here";
-    }
     // A reader whose calls of these names leave a line each in the log.
     ChildProcess start_traced(const std::string& calls, const Words& more) {
         Words words{"-f",     "-o",           log(), "-e", "trace=" + calls, MAPFERRY_READER_PATH,

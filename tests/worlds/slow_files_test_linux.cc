@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A slow disk: one call on a file lasts longer than every timeout of the two programs.
-#include <filesystem>
-
-#include "process/programs.h"
-#include "support/sanitizer.h"
+#include "worlds/traced_test_linux.h"
 
 namespace mapferry::testing {
 namespace {
 
-constexpr const char* kStrace = "/usr/bin/strace";
-
-class SlowFile : public ProgramTest {
+class SlowFile : public TracedTest {
   protected:
-    void SetUp() override {
-        if (!std::filesystem::exists(kStrace)) GTEST_SKIP() << "there is no strace";
-        if (kSanitized) GTEST_SKIP() << "a sanitizer makes such calls of its own";
-        ChildProcess probe({.program = kStrace, .arguments = {"-o", "/dev/null", "true"}});
-        if (probe.wait() != exited(0)) GTEST_SKIP() << "processes can't be traced here";
-    }
-
     // Starts `program` and delays one `call` in the middle of the transfer by 4 s before the kernel
     // sees it: the 30th, because the loader and the C library make some of these calls.
     ChildProcess start_held(const std::string& call, const std::string& program, Words more) {

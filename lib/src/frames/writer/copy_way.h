@@ -8,7 +8,7 @@
 
 namespace mapferry::inline v1 {
 
-// The way that is faster on this machine for a frame of so many bytes. Thread-safe.
+// The faster way on this machine to copy a frame of `frame_bytes` bytes. Thread-safe.
 [[nodiscard]] CopyWay copy_way(std::size_t frame_bytes);
 
 }  // namespace mapferry::inline v1
