@@ -40,13 +40,14 @@ Result<std::shared_ptr<FrameSender>> FrameSender::create(FrameWriterOptions opti
 }
 
 template <typename Call>
-auto FrameSender::in_steps(const Call& call) {
+auto FrameSender::in_steps(Steps steps, const Call& call) {
+    const bool repeats = steps == Steps::kAlways || delivery_ == FrameDelivery::kEach;
     while (true) {
         {
             const std::scoped_lock lock(mutex_);
             auto result = call();
             const bool waits =
-                delivery_ == FrameDelivery::kEach && !result &&
+                repeats && !result &&
                 (result.error().code == Code::kTimedOut || result.error().code == Code::kBusy);
             if (!waits) return result;
         }
@@ -56,8 +57,7 @@ auto FrameSender::in_steps(const Call& call) {
 }
 
 Result<void> FrameSender::wait_for_readers(std::uint32_t count) {
-    const std::scoped_lock lock(mutex_);
-    return writer_->wait_for_readers(count, kForever);
+    return in_steps(Steps::kAlways, [&] { return writer_->wait_for_readers(count, kStep); });
 }
 
 FrameSender::Lent* FrameSender::lent_of(GstMemory* memory) {
@@ -73,8 +73,9 @@ void FrameSender::give_back(gpointer lent) {
 }
 
 Result<GstMemory*> FrameSender::lend(std::uint64_t bytes) {
-    auto loan = in_steps(
-        [&] { return writer_->loan(bytes, delivery_ == FrameDelivery::kEach ? kStep : 0ms); });
+    auto loan = in_steps(Steps::kForDelivery, [&] {
+        return writer_->loan(bytes, delivery_ == FrameDelivery::kEach ? kStep : 0ms);
+    });
     if (!loan) return std::unexpected(loan.error());
     auto lent =
         std::make_unique<Lent>(Lent{.sender = shared_from_this(), .loan = {}, .mapping = {}});
@@ -115,7 +116,7 @@ Result<void> FrameSender::publish(GstMemory* memory, const FrameNotes& notes) {
 }
 
 Result<void> FrameSender::publish_copy(std::span<const std::byte> bytes, const FrameNotes& notes) {
-    auto sequence = in_steps([&] {
+    auto sequence = in_steps(Steps::kForDelivery, [&] {
         return writer_->publish_copy(bytes, notes, delivery_ == FrameDelivery::kEach ? kStep : 0ms);
     });
     if (!sequence) return std::unexpected(sequence.error());

@@ -114,6 +114,11 @@ bool SinkStream::propose_allocation(GstQuery* query) {
     return true;
 }
 
+std::uint32_t SinkStream::wanted_readers() {
+    const std::scoped_lock lock(options_mutex);
+    return readers_wanted;
+}
+
 FrameNotes SinkStream::notes_of(GstBuffer* buffer) {
     FrameNotes notes;
     notes.image = shape_->image;
@@ -148,7 +153,7 @@ GstFlowReturn SinkStream::render(GstBuffer* buffer) {
     }
     while (true) {
         Result<void> result;
-        if (!has_waited_) result = sender()->wait_for_readers(readers_wanted);
+        if (!has_waited_) result = sender()->wait_for_readers(wanted_readers());
         if (result) {
             has_waited_ = true;
             result = publish(buffer);

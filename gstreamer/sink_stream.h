@@ -42,6 +42,7 @@ class SinkStream {
   private:
     [[nodiscard]] std::shared_ptr<FrameSender> sender();
     [[nodiscard]] bool begin_again();
+    [[nodiscard]] std::uint32_t wanted_readers();
     [[nodiscard]] FrameNotes notes_of(GstBuffer* buffer);
     [[nodiscard]] Result<void> publish(GstBuffer* buffer);
     void drop(GstBuffer* buffer);
