@@ -150,7 +150,7 @@ class Rgw:
             except OSError:
                 assert self.gateway.poll() is None, "the gateway ended"
                 assert time.monotonic() < end, "watchdog: the gateway does not listen"
-                time.sleep(0.1)
+                time.sleep(0.1)  # between two looks
 
     def kill_gateway(self):
         self.gateway.kill()

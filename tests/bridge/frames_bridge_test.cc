@@ -208,7 +208,7 @@ TEST_F(FramesBridge, SlowImporterMissesFramesAndNoneIsOfTwo) {
         auto frame = far->try_latest();
         ASSERT_TRUE(frame) << frame.error().message;
         if (!*frame) {
-            std::this_thread::sleep_for(3ms);
+            std::this_thread::sleep_for(3ms);  // between two looks
             continue;
         }
         expect_of_one_shade(**frame);

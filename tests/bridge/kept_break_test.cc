@@ -14,7 +14,7 @@ constexpr std::uint64_t kBytes = 64 * kMiB;
 
 class KeptBreak : public BridgeTest {
   protected:
-    // Some moment of a transfer. What happens must be right at each.
+    // Time itself: some moment of a transfer. What happens must be right at each.
     void pass_some_time() {
         std::this_thread::sleep_for(
             std::chrono::milliseconds(std::uniform_int_distribution<int>(0, 250)(random_)));

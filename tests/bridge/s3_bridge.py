@@ -24,7 +24,7 @@ def wait_until(holds, what):
     end = time.monotonic() + WATCHDOG_S
     while not holds():
         assert time.monotonic() < end, f"watchdog: {what}"
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks
 
 
 class Ended:

@@ -162,7 +162,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             body = self.take_body()
             if faults.delay_s:
-                time.sleep(faults.delay_s)
+                time.sleep(faults.delay_s)  # time itself: a slow store
             with store.lock:
                 if faults.fail_next > 0:
                     faults.fail_next -= 1
@@ -217,7 +217,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             part = body[at:at + BLOCK]
             self.connection.sendall(part)
             if faults.bytes_per_s:
-                time.sleep(len(part) / faults.bytes_per_s)
+                time.sleep(len(part) / faults.bytes_per_s)  # time itself: a slow line
         if cut:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)

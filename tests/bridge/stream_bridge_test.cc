@@ -87,7 +87,7 @@ TEST_F(StreamBridge, ServerThatDiesOnTheWayCostsNothing) {
     ChildProcess reader = start_far_reader({"-o", folder_.file("out/far")});
     ChildProcess writer = start_writer(Words{source});
     for (int round = 0; round < 2; ++round) {
-        std::this_thread::sleep_for(150ms);
+        std::this_thread::sleep_for(150ms);  // time itself: a moment amid the transfer
         server.kill();
         server.start_again();
     }

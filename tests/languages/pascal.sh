@@ -77,7 +77,7 @@ wait_for_line() {
     until grep -q "$1" "$2"; do
         tries=$((tries + 1))
         [ "$tries" -lt 600 ] || fail "no line $1"
-        sleep 0.1
+        sleep 0.1 # between two looks
     done
 }
 plain() { tr -d '\r' <"$1"; }

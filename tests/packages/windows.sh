@@ -107,7 +107,7 @@ uninstaller_leaves_foreign_files_alone() {
     wine "$drive/ferry/uninstall.exe" /S
     tries=0
     while [ -e "$drive/ferry/uninstall.exe" ] && [ "$tries" -lt 600 ]; do
-        sleep 0.1
+        sleep 0.1 # between two looks
         tries=$((tries + 1))
     done
     test "$(cd "$drive/ferry" && find . -type f)" = ./doc/foreign.txt
