@@ -1,6 +1,6 @@
 #!/bin/sh
 # tidy.sh [FILE...]: checks the format of the sources and runs clang-tidy on them (default: all).
-# Needs the compile commands of the preset dev.
+# Needs the compile commands of the preset tidy.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,13 +20,13 @@ xargs clang-format-19 --dry-run -Werror <"$list" || failed=1
 
 # Headers are checked through the files that include them; files of the other operating system are
 # not compiled here.
-is_compiled() { grep -q "\"file\": \"$PWD/$1\"" build/dev/compile_commands.json; }
+is_compiled() { grep -q "\"file\": \"$PWD/$1\"" build/tidy/compile_commands.json; }
 grep '\.cc$' "$list" | while read -r file; do
     if is_compiled "$file"; then echo "$file"; fi
 done >"$list.compiled"
 echo "clang-tidy: $(wc -l <"$list.compiled") files"
 # The compile commands are GCC's, and name warnings that clang does not know.
-xargs -n 1 -P "$(nproc)" clang-tidy-19 -p build/dev --quiet \
+xargs -n 1 -P "$(nproc)" clang-tidy-19 -p build/tidy --quiet \
     --extra-arg=-Wno-unknown-warning-option <"$list.compiled" || failed=1
 
 if [ "$failed" -ne 0 ]; then
