@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gstreamer/pipelines.h"
+#include "gstreamer/waiting_thread.h"
 #include "mapferry/frame_reader.h"
 #include "mapferry/frame_writer.h"
 #include "mapferry/pixel_format.h"
@@ -99,7 +100,9 @@ TEST_F(Streams, KilledWriterHasASuccessorWithAnotherSizeAndFormat) {
 TEST_F(Streams, SourceThatWaitsForAWriterStopsAtOnce) {
     Pipeline from(source_words() + " ! fakesink");
     from.play();
-    // Its destruction stops the pipeline; the test program's watchdog sees a hang.
+    // GStreamer calls the thread of a source by the name of its pad.
+    ASSERT_TRUE(eventually([] { return thread_waits("from:src"); }));
+    // The test program's watchdog sees a hang.
     from.set_state(GST_STATE_NULL);
 }
 
