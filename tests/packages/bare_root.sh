@@ -17,7 +17,7 @@ fi
 
 # What the packages need is installed before, and what their users work with.
 tools=g++,cmake,ninja-build,pkg-config,python3-numpy,man-db,bash-completion,zsh,fish
-tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl
+tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl,gstreamer1.0-tools,gstreamer1.0-plugins-base
 archive=$work/bare_root_$(printf '%s' "$tools" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$archive" ]; then
     echo "bare_root.sh: a new root of Debian 12, which takes some minutes" >&2

@@ -16,7 +16,8 @@ files_of_the_root() {
 packages_install() {
     files_of_the_root >/tmp/files_before
     dpkg --install /packages/*.deb
-    for package in mapferry libmapferry0 libmapferry-dev python3-mapferry; do
+    for package in mapferry libmapferry0 libmapferry-dev python3-mapferry \
+        gstreamer1.0-mapferry; do
         dpkg-query -W -f '${Status}\n' $package | grep -qx "install ok installed"
     done
 }
@@ -111,8 +112,21 @@ zsh_completes() {
 
 fish_completes() { fish -c 'complete -C "mapferry rec"' | grep -w '^receive'; }
 
+# The frames come out as they went in; the plugin links no mapferry library of the system.
+gstreamer_passes_frames() {
+    gst-inspect-1.0 mapferrysink | grep -q 'Long-name'
+    caps=video/x-raw,format=BGRx,width=640,height=360
+    timeout 60 gst-launch-1.0 -q mapferrysrc section=gst mode=next ! filesink location=taken &
+    timeout 60 gst-launch-1.0 -q videotestsrc num-buffers=20 ! $caps ! tee name=t \
+        t. ! queue ! filesink location=sent \
+        t. ! queue ! mapferrysink section=gst delivery=each readers=1 sync=false
+    wait $!
+    test "$(wc -c <sent)" -eq $((20 * 640 * 360 * 4))
+    cmp sent taken
+}
+
 removal_leaves_nothing() {
-    dpkg --purge python3-mapferry libmapferry-dev mapferry libmapferry0
+    dpkg --purge gstreamer1.0-mapferry python3-mapferry libmapferry-dev mapferry libmapferry0
     files_of_the_root >/tmp/files_after
     diff -u /tmp/files_before /tmp/files_after
     test "$(wc -l </tmp/files_before)" -gt 1000
