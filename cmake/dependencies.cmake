@@ -33,9 +33,9 @@ macro(mapferry_find_header_library target package)
     endif()
 endmacro()
 
-# Provides mapferry_fmt: the library fmt, part of each program. A file that uses its header-only form
-# takes twice as long to compile (4 s more), and Debian has no static library. So what is not in the
-# headers of fmt 9 is compiled here, once. Other versions are used as headers only.
+# Provides mapferry_fmt: the library fmt, part of each program. A file that uses its header-only
+# form takes twice as long to compile (4 s more), and Debian has no static library. So what is not
+# in the headers of fmt 9 is compiled here, once. Other versions are used as headers only.
 macro(mapferry_find_fmt)
     mapferry_find_header_library(fmt::fmt-header-only fmt)
     if(CMAKE_CROSSCOMPILING)

@@ -11,8 +11,8 @@ function(mapferry_test_program name)
     # Compiling the tests takes a third less time so; what they test stays optimised. With mingw-w64
     # and -O0 the static C++ library defines std::type_info::operator== a second time.
     target_compile_options(${name} PRIVATE $<IF:$<BOOL:${WIN32}>,-O1,-O0>)
-    # Another third, in programs of several files. Each file still includes what it uses: the presets
-    # clang and tidy compile without this.
+    # Another third, in programs of several files. Each file still includes what it uses: the
+    # presets clang and tidy compile without this.
     list(LENGTH arg_SOURCES source_count)
     if(source_count GREATER 8)
         target_precompile_headers(${name} PRIVATE
