@@ -51,7 +51,7 @@ class FrameSender : public std::enable_shared_from_this<FrameSender> {
     static void give_back(gpointer lent);
     // Repeats a call that may wait for readers, in short steps: other threads use the writer
     // between two of them.
-    enum class Steps : std::uint8_t { kAlways, kForDelivery };  // the latter: with "each" only
+    enum class Steps : std::uint8_t { kAlways, kForDelivery };  // kForDelivery: with "each" only
     template <typename Call>
     auto in_steps(Steps steps, const Call& call);
 
