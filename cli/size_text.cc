@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
 #include <utility>
@@ -19,14 +20,14 @@ struct Quantity {
 // A non-negative decimal number and the letters behind it.
 std::optional<Quantity> split(std::string_view text) {
     Quantity quantity;
-    const char* const begin = text.data();
-    const char* const end = begin + text.size();
-    // from_chars also takes "inf", "nan", a sign and exponents: none is a quantity here.
+    // strtod also takes "inf", "nan", a sign, exponents and 0x: none is a quantity here.
     if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-    const auto parsed = std::from_chars(begin, end, quantity.number, std::chars_format::fixed);
-    if (parsed.ec != std::errc()) return std::nullopt;
-    for (const char* at = parsed.ptr; at != end; ++at) {
-        const char letter = *at >= 'A' && *at <= 'Z' ? static_cast<char>(*at - 'A' + 'a') : *at;
+    // Not from_chars, which libc++ 19 lacks for this type. The programs never change the locale.
+    const std::string digits(text.substr(0, text.find_first_not_of("0123456789.")));
+    char* end = nullptr;
+    quantity.number = std::strtod(digits.c_str(), &end);
+    for (const char at : text.substr(static_cast<std::size_t>(end - digits.c_str()))) {
+        const char letter = at >= 'A' && at <= 'Z' ? static_cast<char>(at - 'A' + 'a') : at;
         if (letter < 'a' || letter > 'z') return std::nullopt;
         quantity.unit += letter;
     }

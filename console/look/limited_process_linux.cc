@@ -72,7 +72,9 @@ class Child {
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+#if defined(__GLIBC__)
         posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+#endif
         // The signals of the terminal's keys must reach the parent only.
         posix_spawnattr_t attributes;
         posix_spawnattr_init(&attributes);
@@ -149,17 +151,44 @@ class Talk {
 constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
 constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
+#elif defined(__i386__)
+constexpr std::uint32_t kArchitecture = AUDIT_ARCH_I386;
+#elif defined(__ARM_EABI__)
+constexpr std::uint32_t kArchitecture = AUDIT_ARCH_ARM;
 #else
 constexpr std::uint32_t kArchitecture = 0;  // the filter has not been tested there
 #endif
 
 // Calls for memory, the two pipes, the clock and the exit, and those that sanitizers need.
 constexpr std::array kAllowedCalls = {
-    SYS_read,         SYS_write,          SYS_mmap,   SYS_munmap,          SYS_mremap,
-    SYS_mprotect,     SYS_madvise,        SYS_brk,    SYS_futex,           SYS_rt_sigreturn,
-    SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_getpid, SYS_gettid,          SYS_sigaltstack,
-    SYS_sched_yield,  SYS_clock_gettime,  SYS_fstat,  SYS_restart_syscall, SYS_exit,
+    SYS_read,
+    SYS_write,
+    SYS_munmap,
+    SYS_mremap,
+    SYS_mprotect,
+    SYS_madvise,
+    SYS_brk,
+    SYS_futex,
+    SYS_rt_sigreturn,
+    SYS_rt_sigaction,
+    SYS_sched_yield,
+    SYS_rt_sigprocmask,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_sigaltstack,
+    SYS_exit,
     SYS_exit_group,
+    SYS_fstat,
+    SYS_restart_syscall,
+    SYS_clock_gettime,
+#if defined(SYS_mmap2)  // 32 bits: the same calls with wider numbers
+    SYS_mmap2,
+    SYS_futex_time64,
+    SYS_fstat64,
+    SYS_clock_gettime64,
+#else
+    SYS_mmap,
+#endif
 };
 
 constexpr sock_filter statement(unsigned code, std::uint32_t value) {
@@ -207,7 +236,19 @@ std::optional<std::uint64_t> mapped_bytes() {
     return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-Result<void> limit(__rlimit_resource resource, std::uint64_t value) {
+// The files that the parent got from its own parent. With glibc it has already kept them back.
+Result<void> close_other_files() {
+#if !defined(__GLIBC__)
+    if (syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0) != 0)
+        return std::unexpected(os_failure("close the files of the decoding process"));
+#endif
+    return {};
+}
+
+// An enumeration in glibc, an int in musl.
+using Resource = decltype(RLIMIT_AS);
+
+Result<void> limit(Resource resource, std::uint64_t value) {
     const rlimit limits{.rlim_cur = value, .rlim_max = value};
     if (setrlimit(resource, &limits) != 0)
         return std::unexpected(os_failure("limit the decoding process"));
@@ -246,6 +287,7 @@ Result<std::vector<std::byte>> ask_limited_process(const std::string& argument,
 }
 
 Result<void> give_up_rights(const ProcessLimits& limits) {
+    if (auto done = close_other_files(); !done) return done;
     const auto mapped = mapped_bytes();
     if (!mapped) return fail(Code::kSystem, "cannot tell the memory that the program has");
     const std::uint64_t memory_bytes = *mapped + limits.memory_bytes;

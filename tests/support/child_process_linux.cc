@@ -108,11 +108,14 @@ Ends open_output(const Stream& stream) {
     return {.child = std::move(copy), .test = std::move(kept)};
 }
 
+// An enumeration in glibc, an int in musl.
+using Resource = decltype(RLIMIT_AS);
+
 // The child's actions between vfork() and exec: system calls only.
 struct ChildSide {
     std::array<int, 3> streams;
     const char* folder;  // null: stay
-    std::vector<std::pair<__rlimit_resource, rlimit>> limits;
+    std::vector<std::pair<Resource, rlimit>> limits;
     char* const* arguments;
     char* const* environment;
     int failure;  // pipe on which the child sends the parent the errno of a failed exec
@@ -223,7 +226,7 @@ void ChildProcess::Impl::start(const Launch& launch) {
         .environment = environment.data(),
         .failure = descriptor_of(failure.in),
         .parent = ::getpid()};
-    const auto limit = [&](__rlimit_resource resource, const std::optional<std::uint64_t>& value) {
+    const auto limit = [&](Resource resource, const std::optional<std::uint64_t>& value) {
         if (value) side.limits.push_back({resource, {.rlim_cur = *value, .rlim_max = *value}});
     };
     limit(RLIMIT_FSIZE, launch.file_bytes_limit);

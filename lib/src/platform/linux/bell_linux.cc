@@ -5,8 +5,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
-#include <ctime>
+#include <limits>
 
 #include "base/wait_time.h"
 #include "format/layout.h"
@@ -14,21 +15,33 @@
 
 namespace mapferry::inline v1::platform {
 
+namespace {
+
+// What SYS_futex reads. On 32 bits the C library's timespec may be wider: the call would take its
+// upper half, 0, for the time, and every sleep would end at once.
+struct FutexTimeout {
+    long seconds;
+    long nanoseconds;
+};
+
+}  // namespace
+
 std::uint32_t native_wake() {
     return layout::kWakeFutex;
 }
 
 void sleep_on(std::uint32_t& word, std::uint32_t seen, std::int64_t timeout_ms) {
     const std::int64_t wait_ms = bounded_ms(timeout_ms);
-    const timespec timeout{.tv_sec = static_cast<time_t>(wait_ms / 1000),
-                           .tv_nsec = static_cast<long>(wait_ms % 1000 * 1'000'000)};
+    constexpr std::int64_t kMostSeconds = std::numeric_limits<long>::max();
+    const FutexTimeout timeout{.seconds = static_cast<long>(std::min(wait_ms / 1000, kMostSeconds)),
+                               .nanoseconds = static_cast<long>(wait_ms % 1000 * 1'000'000)};
     // However the call ends (rung, changed, timeout, signal), the caller looks again.
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &timeout, nullptr, 0);
 }
 
 void nap_on(std::uint32_t& word, std::uint32_t seen) {
     // Longer than a wake costs the ringer, which is 30 us (bench wake).
-    constexpr timespec kNap{.tv_sec = 0, .tv_nsec = 100'000};
+    constexpr FutexTimeout kNap{.seconds = 0, .nanoseconds = 100'000};
     ::syscall(SYS_futex, &word, FUTEX_WAIT, seen, &kNap, nullptr, 0);
 }
 
@@ -39,8 +52,10 @@ void ring(std::uint32_t& word, std::uint32_t) {
 void spin_pause() {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
+#elif defined(__aarch64__) || defined(__arm__)
+    // Most Arm cores execute `yield` as if it were nothing. `isb` waits until the pipeline is
+    // empty, which takes about as long as x86's `pause`.
+    asm volatile("isb");
 #endif
 }
 

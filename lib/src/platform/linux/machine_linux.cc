@@ -78,10 +78,13 @@ std::string limit_text(rlim_t value, bool bytes) {
     return bytes ? format_bytes(value) : std::to_string(value);
 }
 
-MachineFact limit_fact(const char* name, int resource, bool bytes, rlim_t enough,
+// An enumeration in glibc, an int in musl.
+using Resource = decltype(RLIMIT_AS);
+
+MachineFact limit_fact(const char* name, Resource resource, bool bytes, rlim_t enough,
                        const char* hint) {
     rlimit limit{};
-    ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
+    ::getrlimit(resource, &limit);
     const bool good = limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= enough;
     return judged(name, limit_text(limit.rlim_cur, bytes), good, hint);
 }

@@ -224,9 +224,7 @@ class LinuxOutputFile final : public OutputFile {
 
     // Renames the temporary to the final name without replacing anything; zero or errno.
     int rename_exclusively() {
-        if (::renameat2(folder(), temporary_.c_str(), folder(), split_.name.c_str(),
-                        RENAME_NOREPLACE) == 0)
-            return 0;
+        if (rename_to_free_name(folder(), temporary_, split_.name) == 0) return 0;
         if (errno != EINVAL && errno != ENOSYS && errno != EPERM) return errno;
         if (::linkat(folder(), temporary_.c_str(), folder(), split_.name.c_str(), 0) != 0)
             return errno;

@@ -2,6 +2,8 @@
 #include "platform/linux/paths_linux.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,6 +50,12 @@ bool can_be_named(int descriptor) {
     if (descriptor_path(descriptor).empty()) return false;
     // A call with empty names fails with ENOENT, unless it is not let through.
     return ::linkat(AT_FDCWD, "", AT_FDCWD, "", 0) != 0 && errno == ENOENT;
+}
+
+// musl has no function for this call.
+int rename_to_free_name(int folder, const std::string& from, const std::string& to) {
+    return static_cast<int>(
+        ::syscall(SYS_renameat2, folder, from.c_str(), folder, to.c_str(), RENAME_NOREPLACE));
 }
 
 std::string temporary_name() {

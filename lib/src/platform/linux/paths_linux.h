@@ -31,6 +31,10 @@ struct SplitPath {
 // refuses linkat.
 [[nodiscard]] bool can_be_named(int descriptor);
 
+// Renames a file within a folder (a descriptor, or AT_FDCWD), unless the new name is taken. 0, or
+// -1 and errno, which is EINVAL, ENOSYS or EPERM where the call is unknown or not let through.
+[[nodiscard]] int rename_to_free_name(int folder, const std::string& from, const std::string& to);
+
 // A name that no file in the same folder has.
 [[nodiscard]] std::string temporary_name();
 

@@ -150,13 +150,13 @@ Result<void> publish_object(SharedObject& object) {
         const std::string from = descriptor_path(descriptor_of(object));
         failed = ::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW);
     } else {
-        const char* const from = object.temporary.path().c_str();
-        failed = ::renameat2(AT_FDCWD, from, AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+        const std::string& from = object.temporary.path();
+        failed = rename_to_free_name(AT_FDCWD, from, path);
         if (failed == 0) object.temporary.keep();
         // Where the call is unknown or not let through, the file gets its second name by a link,
         // and the first name goes with the object.
         if (failed != 0 && (errno == EINVAL || errno == ENOSYS || errno == EPERM))
-            failed = ::link(from, path.c_str());
+            failed = ::link(from.c_str(), path.c_str());
     }
     if (failed != 0)
         return std::unexpected(native_status("cannot create " + to_string(object.address)));

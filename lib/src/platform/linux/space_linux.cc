@@ -77,8 +77,10 @@ std::uint64_t cgroup_room() {
 // Whether files there take memory, and not a disk. The path is a folder's or an object's.
 bool is_memory(const std::string& path) {
     struct statfs facts{};
-    return ::statfs(path.c_str(), &facts) == 0 &&
-           (facts.f_type == TMPFS_MAGIC || facts.f_type == RAMFS_MAGIC);
+    if (::statfs(path.c_str(), &facts) != 0) return false;
+    // An int on 32 bits, where the second number is negative.
+    const auto type = static_cast<std::uint32_t>(facts.f_type);
+    return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
 }
 
 int fallocate_errno(int descriptor, std::uint64_t offset, std::uint64_t bytes) {
