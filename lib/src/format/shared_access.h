@@ -38,6 +38,11 @@ T set_bits(T& field, T bits, std::memory_order order) {
     return std::atomic_ref<T>(field).fetch_or(bits, order);
 }
 
+// Orders this thread's accesses of payload bytes, which are no atomics, with those of the words.
+inline void fence(std::memory_order order) {
+    std::atomic_thread_fence(order);
+}
+
 template <typename T>
 using Words = std::array<std::uint64_t, sizeof(T) / sizeof(std::uint64_t)>;
 

@@ -126,9 +126,12 @@ void ReaderTable::drop_lost(std::uint64_t needed, std::uint64_t published,
 
 void ReaderTable::lose(std::uint32_t reader, std::uint64_t verdict, std::string reason) {
     Seat& seat = seats_[reader];
-    // The verdict is stored before any slot is refilled; partner: the look in
-    // RingReader::was_given_up; a reader takes it when bytes do not match their checksum.
+    // partner: the load in RingReader::was_given_up; a reader looks when bytes do not match their
+    // checksum
     store_news(view_.admission(reader).verdict, line_word(seat.ticket, verdict));
+    // release: no byte of a slot is changed before the verdict is stored; partner: the fence in
+    // RingReader::was_given_up
+    shared::fence(std::memory_order_release);
     seat = {};
     ++tally_.lost;
     last_loss_ = std::move(reason);

@@ -277,11 +277,12 @@ void RingReader::leave(std::uint64_t phase, std::uint32_t cause) {
 
 bool RingReader::was_given_up() const {
     if (!line_) return false;
-    // A read-modify-write, so that it can't take effect before this reader's earlier look at the
-    // bytes (seq_cst; partner is the store in ReaderTable::lose). The fast path never comes here.
-    const std::uint64_t verdict =
-        shared::add(view_.admission(*line_).verdict, std::uint64_t{0}, std::memory_order_seq_cst);
-    return verdict == line_word(ticket_, layout::kVerdictGivenUp);
+    // acquire: a reader that saw bytes of a later message sees the verdict that came before them;
+    // partner: the fence in ReaderTable::lose
+    shared::fence(std::memory_order_acquire);
+    // partner: the store in ReaderTable::lose
+    return load_news(view_.admission(*line_).verdict) ==
+           line_word(ticket_, layout::kVerdictGivenUp);
 }
 
 Status RingReader::given_up() {
