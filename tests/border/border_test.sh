@@ -1,27 +1,25 @@
 #!/bin/sh
-# border_test.sh SCENE DIRECTION NATIVE_FOLDER WINE_FOLDER: a native program and a program under
-# Wine pass payloads through one section file.
-#   SCENE      images, gigabyte, keep, dead_writer, dead_reader
-#   DIRECTION  to_linux: the writer is the Windows program; to_windows: the reader is
+# border_test.sh SCENE PLACE SENDER RECEIVER NATIVE: programs for two systems or processors pass
+# payloads through one section.
+#   SCENE     images, gigabyte, keep, frames, buffer, gc, dead_writer, dead_reader
+#   PLACE     file, or memory, which both systems share only on one kernel
+#   SENDER, RECEIVER   the folders of the two sides' programs
+#   NATIVE    a folder of programs that this machine runs by itself
+# The addresses are separate words on purpose.
+# shellcheck disable=SC2086
 set -eu
 
 scene=$1
-native=$3
-windows=$4
-case $2 in
-    to_linux) sender=$windows receiver=$native ;;
-    to_windows) sender=$native receiver=$windows ;;
-    *)
-        echo "border_test.sh: no such direction: $2" >&2
-        exit 64
-        ;;
-esac
+place=$2
+sender=$3
+receiver=$4
+native=$5
 writer=$sender/mapferry-writer
 reader=$receiver/mapferry-reader
 front=$receiver/mapferry
 for program in "$writer" "$reader" "$front" "$native/mapferry" "$native/mapferry-make-bmp"; do
     if [ ! -x "$program" ]; then
-        echo "there is no $program; ./run build and ./run test-windows make it" >&2
+        echo "there is no $program; ./run build and ./run build PRESET make it" >&2
         exit 66
     fi
 done
@@ -29,7 +27,27 @@ done
 scratch=$(mktemp -d)
 mark="MAPFERRY_BORDER_TEST=$scratch"
 export "${mark?}"
-section=$scratch/section
+case $place in
+    file)
+        section=$scratch/section
+        address="--backing $section"
+        named=$address
+        in_gc=$address
+        buffer="border --backing $section"
+        ;;
+    memory)
+        name=border-$$
+        section=/dev/shm/mapferry.$name
+        address="--name $name"
+        named=$name
+        in_gc=""
+        buffer=$name
+        ;;
+    *)
+        echo "border_test.sh: no such place: $place" >&2
+        exit 64
+        ;;
+esac
 
 # The processes that this test started. Those of Wine keep the environment too.
 others() {
@@ -41,6 +59,7 @@ others() {
 clean_up() {
     for pid in $(others); do kill -KILL "$pid" 2>/dev/null || true; done
     rm -rf "$scratch"
+    if [ "$place" = memory ]; then rm -f "$section"; fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -72,21 +91,23 @@ has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status
 
 # Whether a reader has come and received something.
 reader_is_busy() {
-    "$native/mapferry" info --backing "$section" | grep -q 'at message [1-9]'
+    "$native/mapferry" info $named | grep -q 'at message [1-9]'
 }
+
+gone() { if [ -e "$section" ]; then fail "the section is still there"; fi; }
 
 # pass FILE...: sends the files in one stream, into the folder "out".
 pass() {
     mkdir "$scratch/out"
-    "$writer" --quiet --backing "$section" "$@" &
+    "$writer" --quiet $address "$@" &
     writer_pid=$!
-    "$reader" --quiet --backing "$section" -o "$scratch/out/" &
+    "$reader" --quiet $address -o "$scratch/out/" &
     expect 0 "the reader" $!
     expect 0 "the writer" "$writer_pid"
     for file in "$@"; do
         cmp "$file" "$scratch/out/$(basename "$file")"
     done
-    if [ -e "$section" ]; then fail "the section is still there"; fi
+    gone
     rm -r "$scratch/out"
 }
 
@@ -108,13 +129,38 @@ gigabyte() {
 
 keep() {
     head -c 5000000 /dev/urandom >"$scratch/a"
-    "$writer" --quiet --keep --backing "$section" "$scratch/a" </dev/null
-    "$front" verify --backing "$section" >/dev/null
-    "$reader" --quiet --backing "$section" -o "$scratch/b"
-    "$reader" --quiet --backing "$section" -o "$scratch/c" --consume
+    "$writer" --quiet --keep $address "$scratch/a" </dev/null
+    "$front" verify $named >/dev/null
+    "$reader" --quiet $address -o "$scratch/b"
+    "$reader" --quiet $address -o "$scratch/c" --consume
     cmp "$scratch/a" "$scratch/b"
     cmp "$scratch/a" "$scratch/c"
-    if [ -e "$section" ]; then fail "the consumed section is still there"; fi
+    gone
+}
+
+# Raw video, in a section of the default size, which has more bytes than 32 bits can address.
+frames() {
+    head -c $((256 * 128 * 3 * 40)) /dev/urandom >"$scratch/video"
+    "$writer" --quiet $address --frames --lossless --image 256x128:BGR24 "$scratch/video" &
+    writer_pid=$!
+    "$reader" --quiet $address --frames -o "$scratch/copy"
+    expect 0 "the writer of frames" "$writer_pid"
+    cmp "$scratch/video" "$scratch/copy"
+    gone
+}
+
+# A buffer that both sides write, in turns. It has no owner, so it stays until it is removed.
+buffer() {
+    head -c 100000 /dev/urandom >"$scratch/a"
+    "$writer" --quiet --buffer $buffer --size 1MiB --at 70000 "$scratch/a"
+    "$receiver/mapferry-writer" --quiet --buffer $buffer --at 70000 --text hello
+    printf hello | dd of="$scratch/a" conv=notrunc status=none
+    for side in "$sender" "$receiver"; do
+        "$side/mapferry-reader" --quiet --buffer $buffer --at 70000 --bytes 100000 |
+            cmp - "$scratch/a"
+    done
+    "$front" rm $named
+    gone
 }
 
 # Starts an endless stream, with both processes in the middle of it: $writer_pid, $reader_pid.
@@ -123,9 +169,9 @@ start_endless_stream() {
     # Bytes come faster than the writer reads them, until it stops reading.
     cat /dev/urandom >"$scratch/fifo" 2>/dev/null &
     source_pid=$!
-    "$writer" --quiet --backing "$section" - <"$scratch/fifo" 2>"$scratch/writer_log" &
+    "$writer" --quiet $address - <"$scratch/fifo" 2>"$scratch/writer_log" &
     writer_pid=$!
-    "$reader" --quiet --backing "$section" --null 2>"$scratch/reader_log" &
+    "$reader" --quiet $address --null 2>"$scratch/reader_log" &
     reader_pid=$!
     wait_until reader_is_busy
 }
@@ -147,6 +193,19 @@ dead_writer() {
     end_endless_stream
 }
 
+# A living writer's section stays, and a dead one's goes, whatever system the collector is from.
+gc() {
+    start_endless_stream
+    "$front" gc $in_gc >/dev/null
+    if [ ! -e "$section" ]; then fail "gc removed a living writer's section"; fi
+    kill -KILL "$writer_pid"
+    expect 69 "the reader of a dead writer" "$reader_pid"
+    expect 137 "the dead writer" "$writer_pid" 2>/dev/null
+    "$front" gc $in_gc >/dev/null
+    gone
+    end_endless_stream
+}
+
 dead_reader() {
     start_endless_stream
     kill -KILL "$reader_pid"
@@ -157,7 +216,7 @@ dead_reader() {
 }
 
 case $scene in
-    images | gigabyte | keep | dead_writer | dead_reader) "$scene" ;;
+    images | gigabyte | keep | frames | buffer | gc | dead_writer | dead_reader) "$scene" ;;
     *)
         echo "border_test.sh: no such scene: $scene" >&2
         exit 64
