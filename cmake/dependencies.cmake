@@ -67,10 +67,11 @@ macro(mapferry_find_program_libraries)
 endmacro()
 
 # Provides GTest::gtest, GTest::gtest_main; GTest_FOUND. A cross build compiles the distribution's
-# sources.
+# sources, and so does a build with another C++ library than the distribution's.
+option(MAPFERRY_TEST_LIBRARY_SOURCE "Compile GoogleTest instead of using the installed library" OFF)
 macro(mapferry_find_test_library)
     set(MAPFERRY_GTEST_SOURCE /usr/src/googletest/googletest)
-    if(NOT CMAKE_CROSSCOMPILING)
+    if(NOT CMAKE_CROSSCOMPILING AND NOT MAPFERRY_TEST_LIBRARY_SOURCE)
         find_package(GTest)
     elseif(EXISTS ${MAPFERRY_GTEST_SOURCE}/CMakeLists.txt)
         set(INSTALL_GTEST OFF)

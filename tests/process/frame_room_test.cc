@@ -21,6 +21,7 @@ class FrameRoom : public ProgramTest {
   protected:
     void SetUp() override {
         if (!can_limit_resources()) GTEST_SKIP() << "resources of a process can't be limited here";
+        if (is_emulated()) GTEST_SKIP() << "QEMU enforces no limit of address space";
         if (kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than that";
     }
     [[nodiscard]] std::string make_video(const Shape& shape) const {

@@ -123,6 +123,7 @@ TEST_F(SystemLimits, OfFileSizeForTheSectionIsAnError) {
 }
 
 TEST_F(SystemLimits, OfAddressSpaceIsAnError) {
+    if (is_emulated()) GTEST_SKIP() << "QEMU enforces no limit of address space";
     if (kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than that";
     const std::string source = folder_.file("sparse");
     make_sparse_file(source, 600 * kMiB);
@@ -134,6 +135,7 @@ TEST_F(SystemLimits, OfAddressSpaceIsAnError) {
 }
 
 TEST_F(SystemLimits, OfAddressSpaceAndFilesBoundAKeptStreamAndLetItPass) {
+    if (is_emulated()) GTEST_SKIP() << "QEMU enforces no limit of address space";
     if (kSanitized) GTEST_SKIP() << "a sanitizer needs more address space than that";
     const Bytes bytes = random_bytes(3 * kMiB);
     for (const bool of_files : {false, true}) {

@@ -145,7 +145,7 @@ TEST_F(HugeClaim, OfARecordIsRefusedWithoutMemoryForIt) {
 }
 
 TEST_F(HugeClaim, LargerThanTheAddressSpaceIsAnError) {
-    if (!can_limit_resources() || kSanitized)
+    if (!can_limit_resources() || is_emulated() || kSanitized)
         GTEST_SKIP() << "the address space can't be limited here";
     ChildProcess reader = start_reader(
         Launch{.arguments = {"--timeout", "0", "--null", "--backing", address_.backing_path},

@@ -34,6 +34,9 @@ namespace mapferry::testing {
 [[nodiscard]] bool has_mount_namespaces();
 // The system enforces the limits of Launch.
 [[nodiscard]] bool can_limit_resources();
+// QEMU runs the programs of another processor. It enforces neither limits of address space nor
+// filters of system calls.
+[[nodiscard]] bool is_emulated();
 // The number of times that this thread has gone to sleep voluntarily; 0 where the system does not
 // count them.
 [[nodiscard]] std::uint64_t thread_sleeps();

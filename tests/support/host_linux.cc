@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -63,6 +64,10 @@ bool has_mount_namespaces() {
 
 bool can_limit_resources() {
     return true;
+}
+
+bool is_emulated() {
+    return std::getenv("MAPFERRY_TEST_EMULATOR") != nullptr;  // scripts/with_emulator.sh
 }
 
 std::uint64_t thread_sleeps() {
@@ -173,7 +178,7 @@ std::int64_t mtime_unix_ns(const std::string& path) {
 }
 
 void set_mtime_unix_ns(const std::string& path, std::int64_t unix_ns) {
-    timespec time{.tv_sec = unix_ns / kSecond, .tv_nsec = unix_ns % kSecond};
+    timespec time{.tv_sec = unix_ns / kSecond, .tv_nsec = static_cast<long>(unix_ns % kSecond)};
     if (time.tv_nsec < 0) {
         time.tv_nsec += kSecond;
         --time.tv_sec;

@@ -131,6 +131,10 @@ bool can_limit_resources() {
     return false;
 }
 
+bool is_emulated() {
+    return false;
+}
+
 std::uint64_t thread_sleeps() {
     return 0;
 }
