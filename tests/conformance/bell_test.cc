@@ -73,6 +73,14 @@ TEST_P(Bell, SilentTimesOut) {
     EXPECT_LT(watch.ms(), kLongMs);
 }
 
+TEST_P(Bell, SilentIsSleptAtAndNotLookedAt) {
+    constexpr int kEarlyReturnsMost = 100;  // a time-out that is lost returns thousands of times
+    int returns = 0;
+    for (const Stopwatch watch; watch.ms() < 50; ++returns)
+        platform::sleep_on(word(0), 0, 50);
+    EXPECT_LT(returns, kEarlyReturnsMost);
+}
+
 TEST_P(Bell, WakesAThread) {
     const Stopwatch watch;
     std::thread sleeper([this] { hear(word(0)); });
