@@ -25,7 +25,7 @@ rows() {
 }
 rows Needed >"$scratch/needed"
 rows "Stronger than the scenes need" >"$scratch/stronger"
-cut -d '|' -f 1 "$scratch/needed" "$scratch/stronger" | sort -u >"$scratch/known"
+cut -d '|' -f 1 "$scratch/needed" "$scratch/stronger" | sed 's/; .*//' | sort -u >"$scratch/known"
 
 failed=0
 fail() {
@@ -45,10 +45,14 @@ done
 count=0
 while IFS='|' read -r access weaker scene; do
     count=$((count + 1))
-    if "$program" "$scene" "$access" "$weaker" >"$scratch/said" </dev/null; then
-        fail "$scene does not notice: $access, made $weaker"
-    fi
-    grep -qxF "$access" "$scratch/said" || fail "$scene has no such access: $access"
+    set -- "$scene"
+    # A row may weaken two accesses, each with the same order.
+    while [ -n "$access" ]; do
+        set -- "$@" "${access%%; *}" "$weaker"
+        case $access in *"; "*) access=${access#*; } ;; *) access="" ;; esac
+    done
+    if "$program" "$@" >"$scratch/said" </dev/null; then fail "no scene notices: $*"; fi
+    grep -qxF "$2" "$scratch/said" || fail "$scene has no such access: $2"
 done <"$scratch/needed"
 if [ "$count" -eq 0 ]; then fail "docs/memory_orders.md names no order that is needed"; fi
 if [ "$failed" -eq 0 ]; then

@@ -49,6 +49,7 @@ Scene* scene = nullptr;
 std::set<std::string> names;
 std::map<Kind, std::optional<std::memory_order>> kinds;  // and the weaker order of each
 std::map<std::string, std::memory_order> weakened;
+std::string broken;  // what did not hold
 
 const char* name_of(Operation operation) {
     constexpr const char* kNames[] = {"load", "store", "exchange", "add", "set_bits", "fence"};
@@ -118,7 +119,7 @@ Outcome run(const Search& search) {
     params.progress_stream = &said;
     const bool holds = rl::simulate<Suite<kThreads>>(params);
     return {.holds = holds,
-            .fault = holds ? std::string() : rl::test_result_str(params.test_result),
+            .fault = rl::test_result_str(params.test_result) + std::string(": ") + broken,
             .executions = params.stop_iteration};
 }
 
@@ -191,7 +192,9 @@ void wake_sleepers() {
 }
 
 void check(bool holds, const char* what) {
-    if (!holds) rl::ctx().fail_test(what, rl::test_result_user_assert_failed, RL_INFO);
+    if (holds) return;
+    broken = what;
+    rl::ctx().fail_test(what, rl::test_result_user_assert_failed, RL_INFO);
 }
 
 void weaken(const std::string& name, std::memory_order weaker) {
