@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/nats/ack_inbox.h"
 
-#include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "bridge/kept/payload_record.h"
@@ -34,40 +32,21 @@ NatsAck read_ack(std::string_view body) {
 }
 
 Result<AckInbox> AckInbox::open(NatsConnection& connection) {
-    natsInbox* inbox = nullptr;
-    natsStatus status = natsInbox_Create(&inbox);
-    AckInbox made(status == NATS_OK ? std::string(inbox) + "." : std::string());
-    natsInbox_Destroy(inbox);
-    const auto asked = connection.ask("take answers", [&](jsErrCode&) {
-        if (status != NATS_OK) return status;
-        const std::string all = made.prefix_ + "*";
-        return natsConnection_SubscribeSync(Filled(made.subscription_), connection.get(),
-                                            all.c_str());
-    });
-    if (!asked) return std::unexpected(asked.error());
-    return made;
-}
-
-std::string AckInbox::reply_for(std::uint64_t index) const {
-    return prefix_ + std::to_string(index);
-}
-
-NatsAck AckInbox::read(natsMsg* message) const {
-    NatsAck ack = natsMsg_IsNoResponders(message) ? NatsAck{.failure = {NATS_NO_RESPONDERS}}
-                                                  : read_ack(body_of(message));
-    const std::string_view subject = natsMsg_GetSubject(message);
-    const std::string_view digits = subject.substr(std::min(subject.size(), prefix_.size()));
-    std::from_chars(digits.data(), digits.data() + digits.size(), ack.index);
-    return ack;
+    auto inbox = NatsInbox::open(connection);
+    if (!inbox) return std::unexpected(inbox.error());
+    return AckInbox(std::move(*inbox));
 }
 
 std::optional<NatsAck> AckInbox::next(std::chrono::milliseconds timeout) {
     NatsMessage message;
-    const natsStatus status =
-        natsSubscription_NextMsg(Filled(message), subscription_.get(), timeout.count());
+    std::uint64_t index = 0;
+    const natsStatus status = inbox_.next(message, index, timeout);
     if (status == NATS_TIMEOUT) return std::nullopt;
     if (status != NATS_OK) return NatsAck{.failure = {status}};
-    return read(message.get());
+    NatsAck ack = natsMsg_IsNoResponders(message.get()) ? NatsAck{.failure = {NATS_NO_RESPONDERS}}
+                                                        : read_ack(body_of(message.get()));
+    ack.index = index;
+    return ack;
 }
 
 }  // namespace mapferry::cli

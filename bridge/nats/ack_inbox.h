@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "bridge/nats/nats_connection.h"
+#include "bridge/nats/nats_inbox.h"
 
 namespace mapferry::cli {
 
@@ -20,22 +20,22 @@ struct NatsAck {
     std::string text = {};    // of the failure, in the server's words
 };
 
-// Belongs to the connection as it is now: after it was made anew, no further answers come.
+// As NatsInbox.
 class AckInbox {
   public:
     [[nodiscard]] static Result<AckInbox> open(NatsConnection& connection);
 
     // The reply subject of a message.
-    [[nodiscard]] std::string reply_for(std::uint64_t index) const;
+    [[nodiscard]] std::string reply_for(std::uint64_t index) const {
+        return inbox_.reply_for(index);
+    }
     // Empty: no answer came within the time.
     [[nodiscard]] std::optional<NatsAck> next(std::chrono::milliseconds timeout);
 
   private:
-    explicit AckInbox(std::string prefix) : prefix_(std::move(prefix)) {}
-    NatsAck read(natsMsg* message) const;
+    explicit AckInbox(NatsInbox inbox) : inbox_(std::move(inbox)) {}
 
-    std::string prefix_;  // with its last dot
-    NatsSubscription subscription_;
+    NatsInbox inbox_;
 };
 
 // A failure in the body of an answer of JetStream: its code and text. NATS_OK: there is none.

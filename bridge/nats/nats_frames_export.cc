@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/frame_reader.h"
@@ -44,12 +46,8 @@ class FramesExport {
     Result<void> make_stream() {
         const std::string name = frame_stream(command_->url.place);
         const std::string all = frame_subject(command_->url.place, ">");
-        const char* subjects[] = {all.c_str()};
-        jsStreamConfig config;
-        jsStreamConfig_Init(&config);
-        config.Name = name.c_str();
-        config.Subjects = subjects;
-        config.SubjectsLen = 1;
+        std::array subjects = {all.c_str()};
+        jsStreamConfig config = stream_config(name, subjects);
         config.Storage = js_MemoryStorage;
         config.MaxMsgsPerSubject = 1;
         config.AllowDirect = true;

@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_download.h"
+#include "bridge/nats/nats_stream.h"
 #include "bridge/nats/nats_upload.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
@@ -115,23 +117,12 @@ Result<std::optional<StoredObject>> NatsObjects::find(const std::string& name) {
 Result<void> NatsObjects::create_bucket() {
     const std::string chunks = chunk_subjects(bucket_);
     const std::string metadata = metadata_subjects(bucket_);
-    const char* subjects[] = {chunks.c_str(), metadata.c_str()};
-    jsStreamConfig config;
-    jsStreamConfig_Init(&config);
-    config.Name = stream_.c_str();
-    config.Subjects = subjects;
-    config.SubjectsLen = 2;
+    std::array subjects = {chunks.c_str(), metadata.c_str()};
+    jsStreamConfig config = stream_config(stream_, subjects);
     config.Discard = js_DiscardNew;
     config.AllowRollup = true;
     config.AllowDirect = true;
-    const auto exists = connection_->ask_for_answer("look for the bucket", [&](jsErrCode& code) {
-        return js_GetStreamInfo(nullptr, connection_->jetstream(), stream_.c_str(), nullptr, &code);
-    });
-    if (!exists) return std::unexpected(exists.error());
-    if (exists->status == NATS_OK) return {};
-    return connection_->ask("make the bucket " + bucket_, [&](jsErrCode& code) {
-        return js_AddStream(nullptr, connection_->jetstream(), &config, nullptr, &code);
-    });
+    return make_missing_stream(*connection_, config);
 }
 
 Result<std::uint64_t> NatsObjects::may_create(const std::string& name, Existing existing,

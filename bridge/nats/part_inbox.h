@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "bridge/nats/nats_connection.h"
+#include "bridge/nats/nats_inbox.h"
 
 namespace mapferry::cli {
 
@@ -26,12 +26,11 @@ class PartInbox {
     [[nodiscard]] std::optional<Part> next(std::chrono::milliseconds timeout);
 
   private:
-    PartInbox(std::string prefix, std::string stream)
-        : prefix_(std::move(prefix)), stream_(std::move(stream)) {}
+    PartInbox(NatsInbox inbox, std::string stream)
+        : inbox_(std::move(inbox)), stream_(std::move(stream)) {}
 
-    std::string prefix_;
+    NatsInbox inbox_;
     std::string stream_;
-    NatsSubscription subscription_;
 };
 
 }  // namespace mapferry::cli

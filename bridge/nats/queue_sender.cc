@@ -2,11 +2,13 @@
 #include "bridge/nats/queue_sender.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_queue.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/detail/units.h"
@@ -42,23 +44,12 @@ QueueSender::QueueSender(const BridgeCommand& command, NatsConnection& connectio
       silence_(kSilence) {}
 
 Result<void> QueueSender::make_stream() {
-    const char* subjects[] = {subject_.c_str()};
-    jsStreamConfig config;
-    jsStreamConfig_Init(&config);
-    config.Name = stream_.c_str();
-    config.Subjects = subjects;
-    config.SubjectsLen = 1;
+    std::array subjects = {subject_.c_str()};
+    jsStreamConfig config = stream_config(stream_, subjects);
     config.Retention = js_InterestPolicy;
     config.Discard = js_DiscardNew;
     config.MaxBytes = static_cast<std::int64_t>(command_->store_bytes);
-    const auto exists = connection_->ask_for_answer("look for " + stream_, [&](jsErrCode& code) {
-        return js_GetStreamInfo(nullptr, connection_->jetstream(), stream_.c_str(), nullptr, &code);
-    });
-    if (!exists) return std::unexpected(exists.error());
-    if (exists->status == NATS_OK) return {};
-    return connection_->ask("make the stream " + stream_, [&](jsErrCode& code) {
-        return js_AddStream(nullptr, connection_->jetstream(), &config, nullptr, &code);
-    });
+    return make_missing_stream(*connection_, config);
 }
 
 Result<void> QueueSender::await_readers() {
