@@ -17,7 +17,8 @@ std::string from_environment(const char* name) {
 
 // The client library reads the file itself, so this only checks who else may read it.
 Result<Credentials> take_creds_file(const std::string& path) {
-    if (const auto text = read_private_file(path); !text) return std::unexpected(text.error());
+    if (const auto text = read_small_file(path, Privacy::kRequired); !text)
+        return std::unexpected(text.error());
     return Credentials{.creds_file = path};
 }
 
@@ -30,7 +31,7 @@ std::string take_line(std::string& text) {
 }
 
 Result<Credentials> take_login_file(const std::string& path) {
-    auto text = read_private_file(path);
+    auto text = read_small_file(path, Privacy::kRequired);
     if (!text) return std::unexpected(text.error());
     Credentials found = {.user = take_line(*text)};
     found.password = take_line(*text);

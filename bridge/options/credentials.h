@@ -3,6 +3,7 @@
 // from the environment, never from the command line.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "mapferry/status.h"
@@ -27,8 +28,11 @@ struct CredentialFiles {
 // NATS_TOKEN; otherwise nothing. kNotFound, kIo; kPermission: others may read a file.
 [[nodiscard]] Result<Credentials> find_nats_credentials(const CredentialFiles& files);
 
-// Reads a small file that must belong to this user alone. kNotFound, kIo; kPermission: the group or
-// others may read it, or it belongs to another user; kUsage: it is larger than 64 KiB or no file.
-[[nodiscard]] Result<std::string> read_private_file(const std::string& path);
+// Whether nobody but its owner may be able to read a file.
+enum class Privacy : std::uint8_t { kRequired, kAny };
+
+// Reads a small file. kNotFound, kIo; kPermission: privacy is required, and the group or others may
+// read it, or it belongs to another user; kUsage: it is larger than 64 KiB or no file.
+[[nodiscard]] Result<std::string> read_small_file(const std::string& path, Privacy privacy);
 
 }  // namespace mapferry::cli

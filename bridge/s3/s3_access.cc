@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/s3/s3_access.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 
-#include "bridge/options/credentials.h"
 #include "cli/short_names.h"
 #include "mapferry/printable_text.h"
 
@@ -28,37 +26,16 @@ std::string first_of_environment(const std::array<const char*, kCount>& names) {
     return {};
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r";
-    const std::size_t first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-std::string credentials_path() {
-    if (std::string path = from_environment("AWS_SHARED_CREDENTIALS_FILE"); !path.empty())
-        return path;
-    const std::string home = from_environment("HOME");
-    return home.empty() ? std::string() : home + "/.aws/credentials";
-}
-
-Result<std::optional<S3Keys>> find_keys() {
-    S3Keys keys = {.id = from_environment("AWS_ACCESS_KEY_ID"),
-                   .secret = from_environment("AWS_SECRET_ACCESS_KEY"),
-                   .token = from_environment("AWS_SESSION_TOKEN")};
+Result<std::optional<S3Keys>> find_keys(const AwsProfile& profile) {
+    const S3Keys keys = {.id = from_environment("AWS_ACCESS_KEY_ID"),
+                         .secret = from_environment("AWS_SECRET_ACCESS_KEY"),
+                         .token = from_environment("AWS_SESSION_TOKEN")};
     if (!keys.id.empty() && !keys.secret.empty()) return keys;
-    const std::string wanted = from_environment("AWS_PROFILE");
-    const std::string path = credentials_path();
-    if (path.empty()) return std::nullopt;
-    const auto text = read_private_file(path);
-    if (!text) {
-        if (text.error().code == Code::kNotFound && wanted.empty()) return std::nullopt;
-        return std::unexpected(text.error());
-    }
-    auto found = keys_of_profile(*text, wanted.empty() ? "default" : wanted);
-    if (!found && !wanted.empty())
-        return fail(Code::kNotFound, in_quotes(path) + " has no keys of " + in_quotes(wanted));
-    return found;
+    if (!profile.keys && !profile.source.empty())
+        return fail(Code::kPermission,
+                    "the profile takes its keys by " + profile.source + ", and they are not known",
+                    "put them into the environment: aws configure export-credentials --format env");
+    return profile.keys;
 }
 
 // Takes "https://host:port" apart.
@@ -89,37 +66,18 @@ Result<void> take_endpoint(std::string_view text, bool may_be_plain, S3Access& a
 
 }  // namespace
 
-std::optional<S3Keys> keys_of_profile(std::string_view text, std::string_view profile) {
-    S3Keys keys;
-    bool is_inside = false;
-    while (!text.empty()) {
-        const std::size_t end = text.find('\n');
-        const std::string_view line = trimmed(text.substr(0, end));
-        text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-        if (line.starts_with('[') && line.ends_with(']')) {
-            is_inside = trimmed(line.substr(1, line.size() - 2)) == profile;
-            continue;
-        }
-        const std::size_t equals = line.find('=');
-        if (!is_inside || equals == std::string_view::npos || line.starts_with('#')) continue;
-        const std::string_view name = trimmed(line.substr(0, equals));
-        const std::string value(trimmed(line.substr(equals + 1)));
-        if (name == "aws_access_key_id") keys.id = value;
-        if (name == "aws_secret_access_key") keys.secret = value;
-        if (name == "aws_session_token") keys.token = value;
-    }
-    if (keys.id.empty() || keys.secret.empty()) return std::nullopt;
-    return keys;
-}
-
 Result<S3Access> find_s3_access(const BridgeCommand& command) {
+    const auto profile = find_aws_profile();
+    if (!profile) return std::unexpected(profile.error());
     S3Access access = {.tls_ca = command.tls_ca};
     const std::string& bucket = command.url.place;
     access.region = first_of_environment(std::array{"AWS_REGION", "AWS_DEFAULT_REGION"});
+    if (access.region.empty()) access.region = profile->region;
     if (access.region.empty()) access.region = "us-east-1";
     std::string endpoint = command.endpoint;
     if (endpoint.empty())
         endpoint = first_of_environment(std::array{"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"});
+    if (endpoint.empty()) endpoint = profile->endpoint;
     if (endpoint.empty()) {
         // A bucket's own host, unless a dot in its name would not fit the certificate.
         const bool has_host = !bucket.contains('.');
@@ -131,7 +89,7 @@ Result<S3Access> find_s3_access(const BridgeCommand& command) {
     }
     if (auto taken = take_endpoint(endpoint, command.insecure, access); !taken)
         return std::unexpected(taken.error());
-    auto keys = find_keys();
+    auto keys = find_keys(*profile);
     if (!keys) return std::unexpected(keys.error());
     access.keys = std::move(*keys);
     return access;

@@ -7,15 +7,10 @@
 #include <string_view>
 
 #include "bridge/options/bridge_options.h"
+#include "bridge/s3/aws_profile.h"
 #include "mapferry/status.h"
 
 namespace mapferry::cli {
-
-struct S3Keys {
-    std::string id = {};
-    std::string secret = {};
-    std::string token = {};  // of a session; empty: none
-};
 
 struct S3Access {
     std::string base = {};  // "https://host:port"
@@ -27,16 +22,12 @@ struct S3Access {
     bool is_loopback = false;
 };
 
-// The endpoint is --endpoint, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or that of AWS for the region.
-// The region is AWS_REGION, AWS_DEFAULT_REGION or us-east-1. The keys are AWS_ACCESS_KEY_ID,
-// AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or those of AWS_PROFILE ("default") in
-// AWS_SHARED_CREDENTIALS_FILE (~/.aws/credentials). kUsage: the endpoint is no address, or plain
-// text to another machine without --insecure; kNotFound: the profile is not there; errors of
-// read_private_file().
+// The endpoint is --endpoint, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, that of the profile, or AWS's
+// for the region. The region is AWS_REGION, AWS_DEFAULT_REGION, that of the profile, or
+// us-east-1. The keys are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or those
+// of the profile: see find_aws_profile(). kUsage: the endpoint is no address, or plain text to
+// another machine without --insecure; kPermission: the profile has no keys but names a place where
+// they are; errors of find_aws_profile().
 [[nodiscard]] Result<S3Access> find_s3_access(const BridgeCommand& command);
-
-// The keys of a profile in the text of such a file. Empty: there are none.
-[[nodiscard]] std::optional<S3Keys> keys_of_profile(std::string_view text,
-                                                    std::string_view profile);
 
 }  // namespace mapferry::cli

@@ -117,11 +117,27 @@ Result<std::optional<StoredObject>> S3Objects::find_plain(const std::string& nam
     return object;
 }
 
+// Bytes that were copied in other parts have another ETag, and so have other bytes: the checksums
+// tell them apart.
+Result<std::optional<StoredObject>> S3Objects::find_committed(const std::string& name,
+                                                              S3Commit commit) {
+    const auto answer = head(key_of(name));
+    if (!answer) return std::unexpected(answer.error());
+    StoredObject object = object_of(name, std::move(commit));
+    if (!*answer) return object;
+    const std::string bytes = (*answer)->header("content-length");
+    if (!bytes.empty() && s3_number(bytes) != object.bytes)
+        return fail(Code::kCorrupt, in_quotes(key_of(name)) + " has " + bytes +
+                                        " bytes: it was replaced since it was stored");
+    object.version = (*answer)->etag();
+    return object;
+}
+
 Result<std::optional<StoredObject>> S3Objects::follow(const std::string& name, int links_most) {
     auto commit = read_commit(key_of(name));
     if (!commit) return std::unexpected(commit.error());
     if (!*commit) return find_plain(name);
-    if ((*commit)->link.empty()) return object_of(name, std::move(**commit));
+    if ((*commit)->link.empty()) return find_committed(name, std::move(**commit));
     if (links_most == 0) return fail(Code::kCorrupt, in_quotes(name) + " is a link without end");
     return follow((*commit)->link, links_most - 1);
 }

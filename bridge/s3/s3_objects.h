@@ -31,6 +31,8 @@ class S3Objects : public ObjectStore {
     struct Listed;  // what a listing says of a key
     [[nodiscard]] std::string key_of(const std::string& name) const { return prefix_ + name; }
     Result<std::optional<StoredObject>> follow(const std::string& name, int links_most);
+    // The object of this commit, as it is now. kCorrupt: it has another number of bytes.
+    Result<std::optional<StoredObject>> find_committed(const std::string& name, S3Commit commit);
     // The object that other programs see.
     Result<std::optional<StoredObject>> find_plain(const std::string& name);
     Result<std::optional<S3Commit>> read_commit(const std::string& key);

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "bridge/s3/s3_access.h"
+#include "bridge/s3/aws_profile.h"
 #include "bridge/s3/s3_commit.h"
 #include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_values.h"
@@ -36,8 +36,9 @@ void run(FuzzInput input) {
                 "an element lies within its text");
         require(cli::xml_text(part, "ETag").size() <= part.size(), "a text does not grow");
     }
-    if (const auto keys = cli::keys_of_profile(text, "default"))
-        require(!keys->id.empty() && !keys->secret.empty(), "keys are two");
+    for (const cli::AwsFile file : {cli::AwsFile::kCredentials, cli::AwsFile::kConfig})
+        if (const auto profile = cli::read_aws_profile(text, "default", file); profile.keys)
+            require(!profile.keys->id.empty() && !profile.keys->secret.empty(), "keys are two");
     cli::S3Answer answer;
     answer.http = static_cast<long>(text.size());
     answer.body = text;

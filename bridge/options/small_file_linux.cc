@@ -40,25 +40,26 @@ std::unexpected<Status> failed(const std::string& path, int error) {
 }
 
 Result<void> check_privacy(const std::string& path, const struct stat& facts) {
-    if (!S_ISREG(facts.st_mode)) return fail(Code::kUsage, in_quotes(path) + " is no file");
     if (facts.st_uid != ::geteuid())
         return fail(Code::kPermission, in_quotes(path) + " belongs to another user");
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return fail(Code::kPermission, "others may use the secret in " + in_quotes(path),
                     "chmod 600 it");
-    if (static_cast<std::size_t>(facts.st_size) > kBytesMost)
-        return fail(Code::kUsage, in_quotes(path) + " is too large for a secret");
     return {};
 }
 
 }  // namespace
 
-Result<std::string> read_private_file(const std::string& path) {
+Result<std::string> read_small_file(const std::string& path, Privacy privacy) {
     const OpenedFile file(path);
     struct stat facts = {};
     if (file.get() < 0 || ::fstat(file.get(), &facts) != 0) return failed(path, errno);
-    if (const auto sound = check_privacy(path, facts); !sound)
-        return std::unexpected(sound.error());
+    if (!S_ISREG(facts.st_mode)) return fail(Code::kUsage, in_quotes(path) + " is no file");
+    if (privacy == Privacy::kRequired)
+        if (const auto sound = check_privacy(path, facts); !sound)
+            return std::unexpected(sound.error());
+    if (static_cast<std::size_t>(facts.st_size) > kBytesMost)
+        return fail(Code::kUsage, in_quotes(path) + " is too large");
     std::string text;
     std::array<char, 4096> block;
     while (text.size() <= kBytesMost) {
