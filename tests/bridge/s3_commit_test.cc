@@ -4,7 +4,6 @@
 
 #include "bridge/kept/payload_record.h"
 #include "bridge/s3/md5.h"
-#include "bridge/s3/s3_access.h"
 #include "bridge/s3/s3_commit.h"
 #include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_values.h"
@@ -110,18 +109,6 @@ TEST(S3Values, DigestsAreWrittenAsStoresWant) {
     EXPECT_EQ(to_hex_bytes(*digest), "d41d8cd98f00b204e9800998ecf8427e");
     EXPECT_EQ(to_base64(*digest), "1B2M2Y8AsgTpgAmY7PhCfg==");
     EXPECT_EQ(to_base64("a"), "YQ==");
-}
-
-TEST(S3Access, KeysAreThoseOfTheProfile) {
-    const std::string text =
-        "[default]\r\naws_access_key_id = A\r\naws_secret_access_key=B=C\r\n"
-        "[work]\n# aws_access_key_id = no\naws_access_key_id=D\naws_session_token = F\n"
-        "aws_secret_access_key = E\n[half]\naws_access_key_id = G";
-    EXPECT_EQ(keys_of_profile(text, "default")->secret, "B=C");
-    EXPECT_EQ(keys_of_profile(text, "work")->id, "D");
-    EXPECT_EQ(keys_of_profile(text, "work")->token, "F");
-    EXPECT_FALSE(keys_of_profile(text, "half"));
-    EXPECT_FALSE(keys_of_profile(text, "other"));
 }
 
 S3Answer answer_of(long http, const char* word) {

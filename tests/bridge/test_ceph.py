@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The bridge with a real S3 store, the gateway of Ceph. Skips itself, and says why, where that
 cannot be."""
+import os
+import shutil
+import subprocess
+
 import pytest
 
 import ceph_rgw
-from s3_bridge import (CORRUPT, DENIED, EXISTS, IO, NOT_FOUND, PART, Programs, random_bytes,
-                       wait_until)
+from bridge_programs import (CORRUPT, DENIED, EXISTS, IO, NOT_FOUND, PART, WATCHDOG_S, Programs,
+                             random_bytes, wait_until)
 
 pytestmark = pytest.mark.skipif(ceph_rgw.why_not() is not None, reason=str(ceph_rgw.why_not()))
 URL = "s3://bucket/one"
@@ -15,6 +19,15 @@ URL = "s3://bucket/one"
 def rgw(tmp_path_factory):
     with ceph_rgw.Rgw(tmp_path_factory.mktemp("rgw")) as started:
         yield started
+
+
+def aws(rgw, folder, *words):
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **rgw.environment(),
+                   "AWS_EC2_METADATA_DISABLED": "true"}
+    done = subprocess.run(["aws", "--endpoint-url", rgw.endpoint, *words], env=environment,
+                          capture_output=True, text=True, timeout=WATCHDOG_S, check=False)
+    assert done.returncode == 0, done
+    return done.stdout
 
 
 @pytest.fixture
@@ -127,3 +140,36 @@ def test_ceph_without_room_ends_the_export(ceph, rgw):
         assert ceph.bridge("info", URL).code == NOT_FOUND
     finally:
         rgw.call(*quota, "disable", *who)
+
+
+def test_aws_client_reads_our_object_and_ours_reads_its_object(ceph, rgw, tmp_path):
+    if shutil.which("aws") is None:
+        pytest.skip("the client of AWS is not installed")
+    data = random_bytes(2 * PART + 3)
+    ceph.keep(data)
+    assert ceph.export(URL).code == 0
+    copy = tmp_path / "copy"
+    aws(rgw, tmp_path, "s3", "cp", URL, copy)
+    assert copy.read_bytes() == data
+    listed = aws(rgw, tmp_path, "s3", "ls", "s3://bucket/")
+    assert [line.split()[-1] for line in listed.splitlines()] == ["one", "one.mapferry"]
+    ceph.bridge("rm", URL)
+    aws(rgw, tmp_path, "s3", "cp", copy, URL)
+    taken = ceph.take_in(URL)
+    assert taken.code == 0, taken
+    assert ceph.bytes_of(ceph.far) == data
+
+
+def test_object_that_the_aws_client_copies_in_other_parts_is_ours(ceph, rgw, tmp_path):
+    if shutil.which("aws") is None:
+        pytest.skip("the client of AWS is not installed")
+    data = random_bytes(PART + 3)
+    ceph.keep(data, "--meta", "a=b")
+    assert ceph.export(URL).code == 0
+    for key in ("one", "one.mapferry"):
+        aws(rgw, tmp_path, "s3", "cp", f"s3://bucket/{key}", tmp_path / key)
+        aws(rgw, tmp_path, "s3", "cp", tmp_path / key, f"s3://bucket/moved/{key}")
+    taken = ceph.take_in("s3://bucket/moved/one")
+    assert taken.code == 0, taken
+    assert ceph.bytes_of(ceph.far) == data
+    ceph.bridge("rm", "s3://bucket/moved/one")

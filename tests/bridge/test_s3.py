@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from s3_bridge import (CORRUPT, EXISTS, MIB, NOT_FOUND, PART, TIMED_OUT, USAGE, random_bytes,
-                       wait_until)
+from bridge_programs import (CORRUPT, EXISTS, MIB, NOT_FOUND, PART, TIMED_OUT, USAGE,
+                             random_bytes, wait_until)
 
 URL = "s3://bucket/one"
 
@@ -225,3 +225,20 @@ def test_plain_text_to_another_machine_is_refused(programs):
 def test_address_that_is_none_is_refused(programs, url):
     programs.keep(b"x")
     assert programs.export(url).code == USAGE
+
+
+def test_bytes_that_were_copied_in_other_parts_are_still_ours(programs, store):
+    data = random_bytes(2 * PART + 5)
+    programs.keep(data, "--meta", "a=b")
+    assert programs.export(URL).code == 0
+    objects = store.objects["bucket"]
+    store.put("moved", data)
+    store.put("moved.mapferry", bytes(objects["one.mapferry"].data))
+    assert objects["moved"].etag != objects["one"].etag
+    assert programs.take_in("s3://bucket/moved").code == 0
+    assert programs.bytes_of(programs.far) == data
+    programs.remove(programs.far)
+    store.put("moved", data[:-1])
+    ended = programs.take_in("s3://bucket/moved")
+    assert ended.code == CORRUPT and b"replaced" in ended.errors
+    assert not programs.exists(programs.far)

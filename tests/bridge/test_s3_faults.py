@@ -5,8 +5,8 @@ import ssl
 import subprocess
 
 import s3_store
-from s3_bridge import (DENIED, GONE, IO, MIB, NOT_FOUND, PART, TIMED_OUT, Programs, random_bytes,
-                       wait_until)
+from bridge_programs import (DENIED, GONE, IO, MIB, NOT_FOUND, PART, TIMED_OUT, Programs,
+                             random_bytes, wait_until)
 
 URL = "s3://bucket/one"
 IN_FLIGHT = 4 * PART
@@ -185,6 +185,49 @@ def test_keys_of_a_profile(programs):
     assert programs.export(URL).code == 0
     programs.environment["AWS_PROFILE"] = "nobody"
     assert programs.export(URL, "--overwrite").code == NOT_FOUND
+
+
+def config_file(programs, text, mode=0o644):
+    path = programs.folder / "config"
+    path.write_text(text)
+    path.chmod(mode)
+    programs.environment["AWS_CONFIG_FILE"] = str(path)
+
+
+def test_region_and_store_of_a_profile(programs, store):
+    programs.keep(b"x")
+    credentials_file(programs, 0o600)
+    for name in ("AWS_REGION", "AWS_ENDPOINT_URL"):
+        programs.environment.pop(name)
+    config_file(programs, f"[default]\nregion = no\n[profile work]\nregion = {s3_store.REGION}\n"
+                          f"endpoint_url = {store.environment()['AWS_ENDPOINT_URL']}\n")
+    programs.environment["AWS_PROFILE"] = "work"
+    assert programs.export(URL).code == 0
+    assert "one" in store.objects["bucket"]
+
+
+def test_profile_without_keys_says_where_they_are(programs, store):
+    programs.keep(b"x")
+    credentials_file(programs, 0o600)
+    config_file(programs, "[profile role]\nrole_arn = arn:aws:iam::1:role/x\n")
+    programs.environment["AWS_PROFILE"] = "role"
+    ended = programs.export(URL)
+    assert ended.code == DENIED
+    assert b"role_arn" in ended.errors and b"export-credentials" in ended.errors
+    assert store.counts.requests == 0
+
+
+def test_keys_of_the_configuration_that_others_can_read_are_refused(programs, store):
+    programs.keep(b"x")
+    credentials_file(programs, 0o600)
+    text = (f"[profile keys]\naws_access_key_id = {s3_store.ACCESS_KEY}\n"
+            f"aws_secret_access_key = {s3_store.SECRET_KEY}\n")
+    programs.environment["AWS_PROFILE"] = "keys"
+    config_file(programs, text, 0o644)
+    assert programs.export(URL).code == DENIED
+    assert store.counts.requests == 0
+    config_file(programs, text, 0o600)
+    assert programs.export(URL).code == 0
 
 
 def test_keys_that_others_can_read_are_refused(programs, store):

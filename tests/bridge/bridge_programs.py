@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests of the bridge with S3 share: programs, sections of this run, and payloads."""
+"""What the tests of the bridge in Python share: programs, sections of this run, and payloads."""
 import json
 import os
 import pathlib
 import random
+import select
 import subprocess
 import time
 
 PROGRAMS = pathlib.Path(os.environ.get("MAPFERRY_PROGRAMS", "build/dev/bin"))
 WATCHDOG_S = 120
+# Whether tests run in their long form: ./run test-bridge --full
+LONG = bool(os.environ.get("MAPFERRY_LONG_TESTS"))
 MIB = 1 << 20
 PART = 16 * MIB
 
@@ -42,30 +45,41 @@ class Ended:
 
 
 class Programs:
-    """The programs, with a store's environment. Everything is gone after close()."""
+    """The programs, with a store's environment. Everything is gone after close(). `where`: words
+    before each program, such as those that run it in a network namespace."""
 
     names = 0
 
-    def __init__(self, environment, folder):
-        self.folder = folder
+    def __init__(self, environment, folder, where=()):
+        self.folder, self.where = folder, where
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), **environment}
-        self.sections, self.running = set(), []
+        self.sections, self.running, self.read = set(), [], {}
         self.near, self.far = self.new_section(), self.new_section()
 
     def new_section(self):
         Programs.names += 1
-        name = f"s3-test-{os.getpid()}-{Programs.names}"
+        name = f"bridge-test-{os.getpid()}-{Programs.names}"
         self.sections.add(name)
         return name
 
-    def start(self, program, *words):
-        process = subprocess.Popen([PROGRAMS / program, *words], env=self.environment,
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
+    def start(self, program, *words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE):
+        process = subprocess.Popen([*self.where, PROGRAMS / program, *words], env=self.environment,
+                                   stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
         self.running.append(process)
         return process
 
+    def wait_for_event(self, process, kind):
+        """Reads what the process prints until it has reported this."""
+        mark = f'"event":"{kind}"'.encode()
+        printed = self.read.setdefault(process, bytearray())
+        while mark not in printed:
+            ready, _, _ = select.select([process.stdout], [], [], WATCHDOG_S)
+            block = os.read(process.stdout.fileno(), 65536) if ready else b""
+            assert block, f"no event {kind}: {bytes(printed)}"
+            printed += block
+
     def end(self, process):
+        before = bytes(self.read.pop(process, b""))
         try:
             output, errors = process.communicate(timeout=WATCHDOG_S)
         except subprocess.TimeoutExpired:
@@ -73,7 +87,7 @@ class Programs:
             raise AssertionError(f"watchdog: {process.args}\n{process.communicate()}") from None
         finally:
             self.running.remove(process)
-        return Ended(process.returncode, output, errors)
+        return Ended(process.returncode, before + (output or b""), errors)
 
     def run(self, program, *words):
         return self.end(self.start(program, *words))
@@ -117,6 +131,12 @@ class Programs:
 
     def remove(self, name):
         self.run("mapferry", "rm", "--force", name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
 
     def close(self):
         for process in list(self.running):

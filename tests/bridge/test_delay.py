@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Servers that are far away: a relay lets each byte arrive later."""
+import pytest
+
+from bridge_programs import MIB, random_bytes
+from frame_pipes import Camera, Viewer, publish_until
+from tcp_relay import Relay
+
+CHUNK = 131072
+
+
+@pytest.fixture(params=[20, 100])
+def relay(request, nats):
+    """The way there and back takes 20 or 100 ms."""
+    with Relay(nats.port, request.param / 2000) as started:
+        yield started
+
+
+def test_payload_fills_a_long_way(relay, nats_programs):
+    data = random_bytes(32 * MIB)
+    nats_programs.keep(data)
+    assert nats_programs.export(relay.url("kept/one")).code == 0
+    assert nats_programs.take_in(relay.url("kept/one")).code == 0
+    assert nats_programs.bytes_of(nats_programs.far) == data
+    # Whoever waits for the answer to each chunk never has more than one of them on the way.
+    assert relay.sent.held_most > 4 * CHUNK
+    assert relay.returned.held_most > 4 * CHUNK
+
+
+def test_frames_arrive_whole_by_a_long_way(relay, nats_programs):
+    size = MIB
+    camera = Camera(nats_programs, nats_programs.near, size)
+    bridges = [nats_programs.start_export(relay.url("cam")),
+               nats_programs.start_import(relay.url("cam"))]
+    viewer = Viewer(nats_programs, nats_programs.far, size)
+    for number in range(10):
+        publish_until(camera, number, (viewer,))
+    viewer.check()
+    assert all(bridge.poll() is None for bridge in bridges)
+    # The parts of a frame are asked for before the first one has come.
+    assert relay.returned.held_most > size // 2
