@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # generate.sh PROGRAMS_FOLDER OUT: makes OUT/bash/mapferry, OUT/zsh/_mapferry and
-# OUT/fish/mapferry.fish, and links with the names of the other two programs. The scripts for the
+# OUT/fish/mapferry.fish, and links with the names of the other programs. The scripts for the
 # shells are mapferry.bash, mapferry.zsh and mapferry.fish, in which the line `@rows@` becomes the
 # options of all commands, as the programs in PROGRAMS_FOLDER print them for --help, and `@formats@`
 # the names of pixel formats.
@@ -29,6 +29,14 @@ for command in $(awk -F '\t' '$3 == "command" { print $2 }' "$scratch/rows"); do
     rows_of "$command" "$bin/mapferry" help "$command"
 done
 
+# This program is built only where the libraries of its engines are.
+others="mapferry-writer mapferry-reader"
+if [ -x "$bin/mapferry-bridge" ]; then
+    others="$others mapferry-bridge"
+    printf 'mapferry\tbridge\tcommand\tother machines\n' >>"$scratch/rows"
+    rows_of bridge "$bin/mapferry-bridge" --help
+fi
+
 awk -F ' *[|] *' '
     /^\| fourcc \| name / { names = 1; next }
     /^\| ---/ { next }
@@ -50,7 +58,7 @@ insert() {
 insert mapferry.bash >"$out/bash/mapferry"
 insert mapferry.zsh >"$out/zsh/_mapferry"
 insert mapferry.fish >"$out/fish/mapferry.fish"
-for program in mapferry-writer mapferry-reader; do
+for program in $others; do
     ln -sf mapferry "$out/bash/$program"
     ln -sf mapferry.fish "$out/fish/$program.fish"
 done

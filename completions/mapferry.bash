@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion of mapferry, mapferry-writer and mapferry-reader for bash. It is found by its name
-# where the package bash-completion is installed. Elsewhere: `source` this file.
+# Completion of mapferry, mapferry-writer, mapferry-reader and mapferry-bridge for bash. It is found
+# by its name where the package bash-completion is installed. Elsewhere: `source` this file.
 
 # COMMAND <tab> OPTION or ARGUMENT <tab> what completes its value, "-" for options without one
 _mapferry_rows='
@@ -118,6 +118,7 @@ _mapferry() {
     case ${1##*/} in
         mapferry-writer) command=send ;;
         mapferry-reader) command=receive ;;
+        mapferry-bridge) command=bridge ;;
         *)
             command=mapferry
             if ((${#words[@]} > 2)); then
@@ -167,4 +168,4 @@ _mapferry() {
     esac
 }
 
-complete -F _mapferry mapferry mapferry-writer mapferry-reader
+complete -F _mapferry mapferry mapferry-writer mapferry-reader mapferry-bridge

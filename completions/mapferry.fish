@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion of mapferry, mapferry-writer and mapferry-reader for fish.
+# Completion of mapferry, mapferry-writer, mapferry-reader and mapferry-bridge for fish.
 
 # COMMAND <tab> OPTION or ARGUMENT <tab> what completes its value, "-" for options without one <tab>
 # description
@@ -18,6 +18,8 @@ function __mapferry_command
             echo send
         case mapferry-reader
             echo receive
+        case mapferry-bridge
+            echo bridge
         case '*'
             if set -q words[2]
                 echo $words[2]
@@ -110,7 +112,7 @@ set -g __mapferry_takers (string replace -rf '^\w+\t(--[\w-]+)\t\w+\.\.\.\t.*' '
     (string split -n \n -- $__mapferry_rows))
 
 # This file has a name for each program, and may be read several times.
-for __mapferry_program in mapferry mapferry-writer mapferry-reader
+for __mapferry_program in mapferry mapferry-writer mapferry-reader mapferry-bridge
     complete -e -c $__mapferry_program
     complete -c $__mapferry_program -f
 end
@@ -126,6 +128,8 @@ for __mapferry_row in (string split -n \n -- $__mapferry_rows)
             __mapferry_add mapferry-writer 'not __mapferry_runs' $fields[2..]
         case receive
             __mapferry_add mapferry-reader 'not __mapferry_runs' $fields[2..]
+        case bridge
+            __mapferry_add mapferry-bridge true $fields[2..]
     end
 end
 for __mapferry_program in mapferry mapferry-writer

@@ -1,7 +1,7 @@
-#compdef mapferry mapferry-writer mapferry-reader
+#compdef mapferry mapferry-writer mapferry-reader mapferry-bridge
 # SPDX-License-Identifier: Apache-2.0
-# Completion of mapferry, mapferry-writer and mapferry-reader for zsh. As _mapferry it belongs
-# into a folder of $fpath.
+# Completion of mapferry, mapferry-writer, mapferry-reader and mapferry-bridge for zsh. As
+# _mapferry it belongs into a folder of $fpath.
 
 # COMMAND <tab> OPTION or ARGUMENT <tab> what completes its value, "-" for options without one <tab>
 # description
@@ -102,6 +102,7 @@ _mapferry() {
     case $service in
         mapferry-writer) _mapferry_arguments send ;;
         mapferry-reader) _mapferry_arguments receive ;;
+        mapferry-bridge) _mapferry_arguments bridge ;;
         *)
             if (( CURRENT == 2 )); then
                 if [[ $PREFIX == -* ]]; then

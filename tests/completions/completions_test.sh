@@ -17,6 +17,10 @@ for needed in "$shell" script; do
     fi
 done
 
+# This program is built only where the libraries of its engines are.
+bridge=""
+if command -v mapferry-bridge >/dev/null; then bridge=bridge; fi
+
 name=completions-$$
 scratch=$(mktemp -d)
 clean_up() {
@@ -80,11 +84,17 @@ if [ "${4:-}" = options ]; then
     expect_options mapferry
     expect_options mapferry-writer
     expect_options mapferry-reader
+    if [ -n "$bridge" ]; then
+        expect_options mapferry-bridge
+        expect_options mapferry bridge
+    fi
     exit "$failed"
 fi
 
 expect "mapferry re" receive
-expect "mapferry " bench doctor gc help info ls receive rm send top verify view
+# Without the bridge there is no word for it.
+# shellcheck disable=SC2086
+expect "mapferry " bench $bridge doctor gc help info ls receive rm send top verify view
 expect "mapferry help v" verify view
 expect "mapferry rm $name" "$name-kept" "$name-state"
 expect "mapferry info --name $name-k" "$name-kept"
@@ -112,4 +122,10 @@ expect "mapferry send --text word file-"
 expect "mapferry send --text word --qu" --quiet
 expect "mapferry send --timeout fil"
 expect "mapferry ls file-"
+if [ -n "$bridge" ]; then
+    expect "mapferry bridge e" export
+    expect "mapferry-bridge i" import info
+    expect "mapferry-bridge export --name $name-k" "$name-kept"
+    expect "mapferry-bridge import --creds file-" file-a.bin file-b.bin
+fi
 exit "$failed"
