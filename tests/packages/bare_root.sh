@@ -17,7 +17,8 @@ fi
 
 # What the packages need is installed before, and what their users work with.
 tools=g++,cmake,ninja-build,pkg-config,python3-numpy,man-db,bash-completion,zsh,fish
-tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl,gstreamer1.0-tools,gstreamer1.0-plugins-base
+tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl,libnats3.4,libcurl4,nats-server
+tools=$tools,gstreamer1.0-tools,gstreamer1.0-plugins-base
 archive=$work/bare_root_$(printf '%s' "$tools" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$archive" ]; then
     echo "bare_root.sh: a new root of Debian 12, which takes some minutes" >&2
@@ -45,5 +46,6 @@ timeout 580 unshare --mount --pid --fork --net --ipc --kill-child sh -c '
     mount --make-rslave "$1/dev"
     mount -t tmpfs tmpfs "$1/dev/shm"
     mount -t tmpfs tmpfs "$1/tmp"
+    ip link set lo up
     exec chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp LC_ALL=C.UTF-8 \
         TERM=dumb sh /user/in_root.sh' sh "$root"

@@ -12,6 +12,7 @@ cd /tmp
 check "packages install without a network" packages_install
 check "programs link the C++ library of the system" programs_are_dynamic
 check "file passes between the installed programs" programs_pass_a_file
+check "bridge passes a payload through a server" bridge_passes_a_payload
 check "C program by pkg-config" c_by_pkg_config
 check "static C program by pkg-config" c_static_by_pkg_config
 check "programs in C, C++17 and C++23 build by find_package" programs_build_by_find_package

@@ -16,14 +16,14 @@ files_of_the_root() {
 packages_install() {
     files_of_the_root >/tmp/files_before
     dpkg --install /packages/*.deb
-    for package in mapferry libmapferry0 libmapferry-dev python3-mapferry \
+    for package in mapferry mapferry-bridge libmapferry0 libmapferry-dev python3-mapferry \
         gstreamer1.0-mapferry; do
         dpkg-query -W -f '${Status}\n' $package | grep -qx "install ok installed"
     done
 }
 
 programs_are_dynamic() {
-    for program in mapferry mapferry-writer mapferry-reader; do
+    for program in mapferry mapferry-writer mapferry-reader mapferry-bridge; do
         ldd /usr/bin/$program | grep -q 'libstdc++.so.6 => /'
         /usr/bin/$program --version | grep -q '^mapferry'
     done
@@ -36,6 +36,29 @@ programs_pass_a_file() {
     timeout 60 mapferry receive --name installed -o copy
     wait $!
     cmp source copy
+}
+
+# Exit codes as documented: wrong usage, no such object, a server that is not there.
+bridge_passes_a_payload() {
+    code=0
+    mapferry-bridge export --name installed || code=$?
+    test "$code" -eq 64
+    code=0
+    mapferry-bridge ls nats://127.0.0.1:4222 --timeout 100ms || code=$?
+    test "$code" -eq 69
+    nats-server --jetstream --store_dir /tmp/nats --addr 127.0.0.1 --port 4222 &
+    server=$!
+    timeout 60 mapferry send -q --keep --name near source
+    timeout 60 mapferry-bridge export --name near --to nats://127.0.0.1/kept/one
+    timeout 60 mapferry bridge import --name far --from nats://127.0.0.1/kept/one
+    timeout 60 mapferry receive --name far -o far
+    cmp source far
+    code=0
+    mapferry-bridge verify nats://127.0.0.1/kept/two || code=$?
+    test "$code" -eq 66
+    kill "$server"
+    wait "$server" || true
+    mapferry rm near far
 }
 
 c_by_pkg_config() {
@@ -90,6 +113,7 @@ pascal_shares_a_buffer() {
 man_finds_pages() {
     man mapferry | grep -q SYNOPSIS
     man mapferry send | grep -q -- --name
+    man mapferry-bridge | grep -q -- --from
     man 5 mapferry | grep -qi section
     man 7 mapferry | grep -qi payload
     man 3 mapferry.h | grep -q mapferry_frame_reader_open
@@ -110,7 +134,10 @@ zsh_completes() {
         grep -x _mapferry
 }
 
-fish_completes() { fish -c 'complete -C "mapferry rec"' | grep -w '^receive'; }
+fish_completes() {
+    fish -c 'complete -C "mapferry rec"' | grep -w '^receive'
+    fish -c 'complete -C "mapferry-bridge --fro"' | grep -w -- '^--from'
+}
 
 # The frames come out as they went in; the plugin links no mapferry library of the system.
 gstreamer_passes_frames() {
@@ -126,7 +153,8 @@ gstreamer_passes_frames() {
 }
 
 removal_leaves_nothing() {
-    dpkg --purge gstreamer1.0-mapferry python3-mapferry libmapferry-dev mapferry libmapferry0
+    dpkg --purge gstreamer1.0-mapferry python3-mapferry libmapferry-dev mapferry-bridge mapferry \
+        libmapferry0
     files_of_the_root >/tmp/files_after
     diff -u /tmp/files_before /tmp/files_after
     test "$(wc -l </tmp/files_before)" -gt 1000
