@@ -27,14 +27,16 @@ pascal_packages="fp-compiler fp-units-fcl fpc-source"
 # 0.6 GB when installed, so that only test-languages and test-all install them.
 language_packages="mono-mcs mono-runtime rustc $pascal_packages"
 # What mapferry-bridge needs, and the servers that its tests start.
-bridge_packages="$test_packages libnats-dev libcurl4-openssl-dev libssl-dev nats-server openssl"
+bridge_packages="$test_packages libnats-dev libcurl4-openssl-dev libssl-dev nats-server openssl
+    iproute2 nftables"
 # 0.2 GB when installed, and only root can start them.
 ceph_packages="ceph-mon ceph-mgr ceph-osd radosgw ceph-common"
 # What the GStreamer plugin needs, and the elements that its tests use.
 gstreamer_packages="$test_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good libopencv-videoio-dev"
-package_packages="$build_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev git
-    debhelper dh-python dpkg-dev lintian binutils python3-pip python3-setuptools python3-wheel
-    g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix llvm-19 nsis zip"
-package_test_packages="$package_packages mmdebstrap python3-numpy pkg-config wine wine64
-    util-linux unzip $pascal_packages"
+package_packages="$build_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+    libnats-dev libcurl4-openssl-dev libssl-dev git debhelper dh-python dpkg-dev lintian binutils
+    python3-pip python3-setuptools python3-wheel g++-mingw-w64-x86-64-posix
+    g++-mingw-w64-i686-posix llvm-19 nsis zip"
+package_test_packages="$package_packages mmdebstrap iproute2 python3-numpy pkg-config wine
+    wine64 util-linux unzip $pascal_packages"
