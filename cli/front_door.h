@@ -8,8 +8,8 @@
 
 namespace mapferry::cli {
 
-inline constexpr std::array<std::string_view, 9> kSectionCommands = {
-    "ls", "info", "verify", "rm", "gc", "top", "view", "doctor", "bench"};
+inline constexpr std::array<std::string_view, 10> kSectionCommands = {
+    "ls", "info", "verify", "rm", "gc", "top", "view", "serve", "doctor", "bench"};
 
 // Whether `word` is a command of mapferry that manages sections or examines the machine.
 [[nodiscard]] constexpr bool looks_after_sections(std::string_view word) {

@@ -3,7 +3,8 @@
 # the compiler these headers and nothing else of the host.
 #
 # Provides: MAPFERRY_XXHASH_INCLUDE, MAPFERRY_STB_INCLUDE, mapferry_find_program_libraries(),
-# mapferry_find_test_library(), mapferry_find_opencv(), mapferry_find_engines().
+# mapferry_find_test_library(), mapferry_find_opencv(), mapferry_find_engines(),
+# mapferry_find_page_libraries().
 if(CMAKE_CROSSCOMPILING)
     set(MAPFERRY_HOST_INCLUDE /usr/include CACHE PATH
         "Where the host keeps the headers of xxHash, stb, CLI11, fmt and nlohmann-json")
@@ -131,5 +132,37 @@ macro(mapferry_find_engines)
             "mapferry-bridge needs libnats-dev, libcurl4-openssl-dev and libssl-dev")
     elseif(MAPFERRY_BRIDGE AND NOT mapferry_engines_FOUND)
         message(STATUS "libnats, libcurl or OpenSSL is not there: mapferry-bridge is not built")
+    endif()
+endmacro()
+
+# Provides mapferry_page_libraries (libmicrohttpd, libturbojpeg, libpng), for the program
+# mapferry-serve; mapferry_page_libraries_FOUND. Not on Windows, for which the distribution has no
+# such libraries.
+macro(mapferry_find_page_libraries)
+    set(mapferry_page_libraries_FOUND OFF)
+    if(MAPFERRY_SERVE AND NOT CMAKE_CROSSCOMPILING AND NOT WIN32)
+        find_path(MAPFERRY_MICROHTTPD_INCLUDE microhttpd.h)
+        find_library(MAPFERRY_MICROHTTPD_LIBRARY microhttpd)
+        find_path(MAPFERRY_TURBOJPEG_INCLUDE turbojpeg.h)
+        find_library(MAPFERRY_TURBOJPEG_LIBRARY turbojpeg)
+        find_package(PNG 1.6 QUIET)
+        if(MAPFERRY_MICROHTTPD_INCLUDE AND MAPFERRY_MICROHTTPD_LIBRARY AND
+                MAPFERRY_TURBOJPEG_INCLUDE AND MAPFERRY_TURBOJPEG_LIBRARY AND PNG_FOUND)
+            set(mapferry_page_libraries_FOUND ON)
+        endif()
+    endif()
+    if(mapferry_page_libraries_FOUND AND NOT TARGET mapferry_page_libraries)
+        add_library(mapferry_page_libraries INTERFACE IMPORTED GLOBAL)
+        target_include_directories(mapferry_page_libraries SYSTEM INTERFACE
+            ${MAPFERRY_MICROHTTPD_INCLUDE} ${MAPFERRY_TURBOJPEG_INCLUDE})
+        target_link_libraries(mapferry_page_libraries INTERFACE
+            ${MAPFERRY_MICROHTTPD_LIBRARY} ${MAPFERRY_TURBOJPEG_LIBRARY} PNG::PNG)
+    endif()
+    if(MAPFERRY_SERVE STREQUAL ON AND NOT mapferry_page_libraries_FOUND)
+        message(FATAL_ERROR
+            "mapferry-serve needs libmicrohttpd-dev, libturbojpeg0-dev and libpng-dev")
+    elseif(MAPFERRY_SERVE AND NOT mapferry_page_libraries_FOUND)
+        message(STATUS
+            "libmicrohttpd, libturbojpeg or libpng is not there: mapferry-serve is not built")
     endif()
 endmacro()

@@ -9,6 +9,7 @@
 #include "console/doctor/doctor_command_lines.h"
 #include "console/look/look_command_lines.h"
 #include "console/manage/manage_command_lines.h"
+#include "console/serve/serve_command_line.h"
 #include "reader/reader_program.h"
 #include "writer/writer_program.h"
 
@@ -32,6 +33,7 @@ constexpr std::array kManaging = {
 constexpr std::array kLooking = {
     Command{"top", "mapferry top", "watch what passes through sections", call_top},
     Command{"view", "mapferry view", "look at a picture or at frames in the terminal", call_view},
+    Command{"serve", "mapferry serve", "look at sections in a web browser", call_serve},
 };
 constexpr std::array kMachine = {
     Command{"doctor", "mapferry doctor", "show what may be wrong on this machine", call_doctor},

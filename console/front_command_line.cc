@@ -46,7 +46,7 @@ Help front_help(const std::string& commands) {
             "  send, receive            files, streams, texts, frames, buffers\n"
             "  ls, info, verify         list sections, show one, check one\n"
             "  rm, gc                   remove a section, or what dead processes left\n"
-            "  top, view                watch what passes, look at pictures\n"
+            "  top, view, serve         watch what passes, look at pictures\n"
             "  doctor, bench            what is wrong on this machine, how fast it is\n"
             "  bridge                   other machines, where mapferry-bridge is installed\n"
             "  help COMMAND             all that a command can do\n",

@@ -120,7 +120,7 @@ check_text() {
         bridge=bridge
         others='none'
     fi
-    for command in '' send receive ls info verify rm gc top view doctor bench $bridge; do
+    for command in '' send receive ls info verify rm gc top view serve doctor bench $bridge; do
         # No command at all is the help of mapferry.
         # shellcheck disable=SC2086
         "$bin/mapferry" help $command

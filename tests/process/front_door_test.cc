@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t kShortLinesMost = 14;
 
-const Words kSectionCommands{"ls", "info", "verify", "rm", "gc", "top", "view", "doctor", "bench"};
+const Words kSectionCommands{"ls",  "info", "verify", "rm",     "gc",
+                             "top", "view", "serve",  "doctor", "bench"};
 
 class FrontDoor : public ProgramTest {
   protected:

@@ -9,7 +9,7 @@ function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 # json/ and the C interface in capi/ include the public headers, json/ and their own folder. Programs
 # and their common code include the same, and cli/. The files of
 # console/ itself also include writer_program.h and reader_program.h; the folders below console/ do
-# not include each other. In bridge/ the engines (nats/, s3/) also include what is common to them:
+# not include each other, except that serve/ shows what look/ shows. In bridge/ the engines (nats/, s3/) also include what is common to them:
 # options/, kept/ and live/.
 function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
@@ -23,6 +23,7 @@ function check_program(header, quoted,    own, other) {
     if (own == "console" && header ~ /^(writer|reader)\/(writer|reader)_program\.h$/) return ""
     if (other != top && other !~ "^" top "/") return "another program's header"
     if (other ~ /^bridge\/(options|kept|live)$/ && own !~ /^bridge\/options$/) return ""
+    if (own == "console/serve" && other == "console/look") return ""
     if (own != other && own != top && other != top) return "a folder beside it: " other
     return ""
 }

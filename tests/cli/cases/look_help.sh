@@ -1,5 +1,5 @@
 # The exit codes are left out: they are the same for all commands.
-for command in top view; do
+for command in top view serve; do
     mapferry "$command" -h
     echo
     mapferry "$command" --help >whole

@@ -30,6 +30,8 @@ END
     echo '#include "console/look/a.h"' | good console/look/a.cc
     echo '#include "console/look/a.h"' | bad console/doctor/a.cc
     echo '#include "console/commands.h"' | good console/doctor/a.cc
+    echo '#include "console/look/a.h"' | good console/serve/a.cc
+    echo '#include "console/serve/a.h"' | bad console/look/a.cc
     echo '#include "bridge/kept/object_store.h"' | good bridge/nats/a.cc
     echo '#include "bridge/nats/nats_objects.h"' | bad bridge/kept/a.cc
     echo '#include "bridge/nats/nats_objects.h"' | bad bridge/s3/a.cc
