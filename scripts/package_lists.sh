@@ -38,7 +38,8 @@ serve_packages="$test_packages libmicrohttpd-dev libturbojpeg0-dev libpng-dev ch
 gstreamer_packages="$test_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good libopencv-videoio-dev"
 package_packages="$build_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-    libnats-dev libcurl4-openssl-dev libssl-dev git debhelper dh-python dpkg-dev lintian binutils
+    libnats-dev libcurl4-openssl-dev libssl-dev libmicrohttpd-dev libturbojpeg0-dev libpng-dev
+    git debhelper dh-python dpkg-dev lintian binutils
     python3-pip python3-setuptools python3-wheel g++-mingw-w64-x86-64-posix
     g++-mingw-w64-i686-posix llvm-19 nsis zip"
 package_test_packages="$package_packages mmdebstrap iproute2 python3-numpy pkg-config wine

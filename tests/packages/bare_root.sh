@@ -19,6 +19,7 @@ fi
 tools=g++,cmake,ninja-build,pkg-config,python3-numpy,man-db,bash-completion,zsh,fish
 tools=$tools,fp-compiler,fp-units-rtl,fp-units-fcl,libnats3.4,libcurl4,nats-server
 tools=$tools,gstreamer1.0-tools,gstreamer1.0-plugins-base
+tools=$tools,libmicrohttpd12,libturbojpeg0,libpng16-16
 archive=$work/bare_root_$(printf '%s' "$tools" | cksum | cut -d ' ' -f 1).tar
 if [ ! -f "$archive" ]; then
     echo "bare_root.sh: a new root of Debian 12, which takes some minutes" >&2

@@ -23,6 +23,7 @@ check "C++23 programs pass bytes" cxx23_programs_pass_bytes
 check "Python passes arrays of numpy between processes" python_passes_arrays
 check "Python finds the package's version" python_knows_the_version
 check "Pascal program builds and shares a buffer" pascal_shares_a_buffer
+check "page for browsers is served" page_is_served
 check "GStreamer passes frames between pipelines" gstreamer_passes_frames
 check "man finds all pages" man_finds_pages
 check "bash completes a command" bash_completes

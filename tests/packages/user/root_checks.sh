@@ -16,14 +16,14 @@ files_of_the_root() {
 packages_install() {
     files_of_the_root >/tmp/files_before
     dpkg --install /packages/*.deb
-    for package in mapferry mapferry-bridge libmapferry0 libmapferry-dev python3-mapferry \
-        gstreamer1.0-mapferry; do
+    for package in mapferry mapferry-bridge mapferry-serve libmapferry0 libmapferry-dev \
+        python3-mapferry gstreamer1.0-mapferry; do
         dpkg-query -W -f '${Status}\n' $package | grep -qx "install ok installed"
     done
 }
 
 programs_are_dynamic() {
-    for program in mapferry mapferry-writer mapferry-reader mapferry-bridge; do
+    for program in mapferry mapferry-writer mapferry-reader mapferry-bridge mapferry-serve; do
         ldd /usr/bin/$program | grep -q 'libstdc++.so.6 => /'
         /usr/bin/$program --version | grep -q '^mapferry'
     done
@@ -152,9 +152,20 @@ gstreamer_passes_frames() {
     cmp sent taken
 }
 
+page_is_served() {
+    mkfifo served
+    timeout 60 mapferry serve --port 0 >served &
+    server=$!
+    read -r address <served
+    python3 -c 'import sys, urllib.request as web; print(web.urlopen(sys.argv[1]).read().decode())' \
+        "$address" | grep -q '<title>mapferry</title>'
+    kill -INT "$server"
+    wait "$server" || test "$?" -eq 130
+}
+
 removal_leaves_nothing() {
-    dpkg --purge gstreamer1.0-mapferry python3-mapferry libmapferry-dev mapferry-bridge mapferry \
-        libmapferry0
+    dpkg --purge gstreamer1.0-mapferry python3-mapferry libmapferry-dev mapferry-bridge \
+        mapferry-serve mapferry libmapferry0
     files_of_the_root >/tmp/files_after
     diff -u /tmp/files_before /tmp/files_after
     test "$(wc -l </tmp/files_before)" -gt 1000
