@@ -159,8 +159,10 @@ page_is_served() {
     read -r address <served
     python3 -c 'import sys, urllib.request as web; print(web.urlopen(sys.argv[1]).read().decode())' \
         "$address" | grep -q '<title>mapferry</title>'
-    kill -INT "$server"
-    wait "$server" || test "$?" -eq 130
+    kill -TERM "$server"
+    code=0
+    wait "$server" || code=$?
+    test "$code" -eq 143
 }
 
 removal_leaves_nothing() {
