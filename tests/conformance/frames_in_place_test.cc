@@ -163,7 +163,7 @@ TEST_F(FramesInPlace, MemoryOfALoanStaysMappedAfterTheLoanAndItsWriter) {
     std::optional<FrameWriter> writer = make_writer();
     std::vector<std::shared_ptr<const void>> memories;
     std::vector<std::span<std::byte>> places;
-    for (const std::size_t bytes : {std::size_t{100}, 8 * kMiB, 40 * kMiB}) {
+    for (const std::uint64_t bytes : {std::uint64_t{100}, 8 * kMiB, 40 * kMiB}) {
         for (int i = 0; i < 8; ++i) {
             auto loan = writer->loan(bytes, 0ms);
             ASSERT_TRUE(loan) << loan.error().message;

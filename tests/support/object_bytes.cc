@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/object_bytes.h"
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 
 #include "format/ident.h"
@@ -11,6 +13,9 @@
 namespace mapferry::testing {
 
 namespace {
+
+constexpr std::uint64_t kBytesMost =
+    sizeof(void*) == 4 ? std::uint64_t{256} << 20 : std::numeric_limits<std::uint64_t>::max();
 
 template <typename T>
 T or_die(Result<T> result) {
@@ -22,13 +27,13 @@ T or_die(Result<T> result) {
 
 ObjectBytes::ObjectBytes(const SectionAddress& address)
     : object_(or_die(platform::open_object(address))),
-      mapping_(
-          or_die(platform::map(object_, 0, object_.object_bytes, platform::Access::kReadWrite))) {}
+      mapping_(or_die(platform::map(object_, 0, std::min(object_.object_bytes, kBytesMost),
+                                    platform::Access::kReadWrite))) {}
 
 Geometry ObjectBytes::geometry() const {
     layout::Ident ident{};
     std::memcpy(&ident, bytes().data(), sizeof ident);
-    return or_die(validate(ident, bytes().size()));
+    return or_die(validate(ident, object_.object_bytes));
 }
 
 void ObjectBytes::flip_bit(std::uint64_t offset) const {

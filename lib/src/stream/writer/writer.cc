@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mapferry/writer.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/try.h"
@@ -15,6 +17,11 @@
 namespace mapferry::inline v1 {
 
 namespace {
+
+// A kept section is mapped as a whole. With 32 bits it leaves addresses for the rest of the program,
+// and for a reader in it.
+constexpr std::uint64_t kKeptBytesMost =
+    sizeof(void*) == 4 ? std::uint64_t{1} << 30 : std::numeric_limits<std::uint64_t>::max();
 
 // Any ring carries any stream, and a kept payload of unknown size may need less than all the space.
 // So where the best ring can't be made, smaller ones are tried, unless the user asked for exactly
@@ -89,7 +96,7 @@ Result<std::unique_ptr<Writer::Impl>> Writer::Impl::make(const WriterOptions& op
     const bool open_ended = is_keep && workload.unknown_count != 0;
     if (open_ended && workload.space_bytes == 0) {
         TRY_ASSIGN(auto space, platform::space_at(options.address));
-        workload.space_bytes = space.free_bytes;
+        workload.space_bytes = std::min(space.free_bytes, kKeptBytesMost);
     }
     TRY_ASSIGN(auto request,
                advise(is_keep ? Delivery::kKeep : Delivery::kStream, workload,
