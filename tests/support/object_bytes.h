@@ -18,7 +18,8 @@ class ObjectBytes {
     // Throws when there is no such section.
     explicit ObjectBytes(const SectionAddress& address);
 
-    // The bytes of the whole object; in a 32-bit program the first ones of a large object. Touch only those that its writer has reserved.
+    // The bytes of the whole object; in a 32-bit program the first ones of a large object. Touch
+    // only those that its writer has reserved.
     [[nodiscard]] std::span<std::byte> bytes() const { return {mapping_.data(), mapping_.bytes()}; }
     // What the section says of its parts; it must be undamaged so far.
     [[nodiscard]] Geometry geometry() const;

@@ -18,8 +18,8 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-// A kept section is mapped as a whole. With 32 bits it leaves addresses for the rest of the program,
-// and for a reader in it.
+// A kept section is mapped as a whole. With 32 bits it leaves addresses for the rest of the
+// program, and for a reader in it.
 constexpr std::uint64_t kKeptBytesMost =
     sizeof(void*) == 4 ? std::uint64_t{1} << 30 : std::numeric_limits<std::uint64_t>::max();
 
