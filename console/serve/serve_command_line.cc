@@ -70,8 +70,10 @@ std::optional<int> parse_serve(const Call& call, ServeCommand& serve) {
     add_share_option(app, command.common.address, kTrust);
     app.get_option("--name")->default_str("");
     add_page_options(app, serve);
-    add_size_option(app, "--memory", serve.memory_bytes,
-                    "memory for the last frames of each stream, through which a paused page steps")
+    add_size_option(
+        app, "--memory", serve.memory_bytes,
+        "memory for all frames that are held: the last ones of each stream, through which "
+        "a paused page steps")
         ->default_str("512MiB");
     app.add_flag_callback(
         "--no-sandbox", [&serve] { serve.sandbox = Sandbox::kAsFarAsPossible; },
