@@ -183,7 +183,7 @@ def test_pause_holds_the_picture_and_steps_through_the_last_ones(page, new_camer
     camera.run("number", 32, 24, 60)
     page.view(camera)
     page.set(rate="60")
-    page.wait_frame("header.sequence > 20 && header.content_type_of_picture === 'image/png'")
+    page.wait_frame("header.message > 10 && header.content_type_of_picture === 'image/png'")
     page.browser.keys("p")
     paused = page.wait_frame("header.paused && header.held > 5")
     rgb = lambda: page.one_to_one()[3, 3].tolist()

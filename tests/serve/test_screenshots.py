@@ -36,7 +36,7 @@ def test_page_in_its_shapes(browser, server, new_camera, names, shoot):
     browser.wait("return document.querySelectorAll('#table polyline').length >= 2", "lines")
     browser.wait("return document.querySelector('#table polyline').points.length > 6", "points")
     shoot("table")
-    browser.size(1280, 720)
+    browser.size(1240, 690)
     page.open("view", camera.name, heat.name)
     for index in range(2):
         page.set(index, format="png")
