@@ -94,7 +94,7 @@ fi
 expect "mapferry re" receive
 # Without the bridge there is no word for it.
 # shellcheck disable=SC2086
-expect "mapferry " bench $bridge doctor gc help info ls receive rm send top verify view
+expect "mapferry " bench $bridge doctor gc help info ls receive rm send serve top verify view
 expect "mapferry help v" verify view
 expect "mapferry rm $name" "$name-kept" "$name-state"
 expect "mapferry info --name $name-k" "$name-kept"
