@@ -4,7 +4,7 @@
 
 #include <atomic>
 
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 #include "mapferry/status.h"
 
 namespace mapferry::cli {

@@ -4,7 +4,7 @@
 
 #include "bridge/engine_watch.h"
 #include "bridge/kept/object_store.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

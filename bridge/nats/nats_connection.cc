@@ -18,6 +18,8 @@ constexpr std::int64_t kReconnectMs = 200;
 constexpr std::int64_t kRequestMs = 3000;
 constexpr std::int64_t kPingMs = 2000;  // three without an answer: the connection is stale
 constexpr int kPingsMost = 2;
+// A network that is cut stops a thread that sends, and with it the pings.
+constexpr std::int64_t kWriteMs = kPingMs * (kPingsMost + 1);
 constexpr int kPendingMost = 4096;
 constexpr int kSocketBytes = 262'144;  // read and written at once; bench/bridge/measure.py
 
@@ -150,6 +152,7 @@ Result<void> NatsConnection::set_up(const BridgeCommand& command) {
     natsOptions_SetFailRequestsOnDisconnect(options, true);
     natsOptions_SetPingInterval(options, kPingMs);
     natsOptions_SetMaxPingsOut(options, kPingsMost);
+    natsOptions_SetWriteDeadline(options, kWriteMs);
     natsOptions_SetMaxPendingMsgs(options, kPendingMost);
     natsOptions_SetIOBufSize(options, kSocketBytes);
     set_up_callbacks();

@@ -11,7 +11,7 @@
 #include "bridge/engine_watch.h"
 #include "bridge/nats/nats_failure.h"
 #include "bridge/nats/nats_handles.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

@@ -19,7 +19,7 @@
 
 #include "bridge/live/frame_record.h"
 #include "bridge/nats/nats_connection.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

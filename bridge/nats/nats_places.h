@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bridge/nats/nats_connection.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

@@ -20,7 +20,7 @@
 #include <string_view>
 
 #include "bridge/nats/nats_connection.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

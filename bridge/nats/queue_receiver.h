@@ -8,7 +8,7 @@
 #include <string>
 
 #include "bridge/nats/nats_connection.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

@@ -12,7 +12,7 @@
 
 #include "bridge/nats/ack_inbox.h"
 #include "bridge/nats/nats_connection.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 #include "bridge/s3/aws_profile.h"
 #include "mapferry/status.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bridge/engine_watch.h"
-#include "bridge/options/bridge_options.h"
+#include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
 

@@ -33,7 +33,7 @@ def mirror(leaf, site, bucket):
     """Makes the site's server a mirror of the bucket."""
     stream = f"OBJ_{bucket}"
     answer = leaf.request(f"$JS.API.STREAM.CREATE.{stream}", {
-        "name": stream, "storage": "file",
+        "name": stream, "storage": "file", "allow_rollup_hdrs": True,
         "mirror": {"name": stream, "external": {"api": "$JS.hub.API", "deliver": ""}}},
         host=Sites.wan(site))
     assert "error" not in answer, answer

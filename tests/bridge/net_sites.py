@@ -124,10 +124,11 @@ class Sites:
     @contextlib.contextmanager
     def loss(site, percent, ways=("in", "out")):
         """This share of the packets is lost that come into the site, go out of it, or both."""
+        share = "" if percent == 100 else f"numgen random mod 100 < {percent}"
         hooks = {"in": ("prerouting", "iifname"), "out": ("postrouting", "oifname")}
         rules = "".join(
             f"chain {way} {{ type filter hook {hooks[way][0]} priority -300; "
-            f'{hooks[way][1]} "wan" numgen random mod 100 < {percent} drop; }}\n' for way in ways)
+            f'{hooks[way][1]} "wan" {share} drop; }}\n' for way in ways)
         inside = words_in(f"site{site}")
         call(*inside, "nft", "-f", "-", text=f"table inet faults {{ {rules} }}\n")
         try:

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
 def test_official_client_reads_our_object(size, nats, nats_programs, tmp_path):
     data = random_bytes(size)
     nats_programs.keep(data)
-    name = "folder/\u00e4 b.bin"
+    name = "folder/a b+c.bin"
     assert nats_programs.export(nats.url("kept/" + name)).code == 0
     read = call("get", nats.url(), "kept", name, tmp_path / "copy")
     assert read.returncode == 0, read
@@ -49,7 +49,7 @@ def test_official_client_reads_our_object(size, nats, nats_programs, tmp_path):
 def test_object_of_the_official_client_is_imported_and_removed(size, nats, nats_programs, tmp_path):
     data = random_bytes(size)
     (tmp_path / "source").write_bytes(data)
-    name = "folder/\u00e4 b.bin"
+    name = "folder/a b+c.bin"
     stored = call("put", nats.url(), "theirs", name, tmp_path / "source")
     assert stored.returncode == 0, stored
     url = nats.url("theirs/" + name)

@@ -11,6 +11,7 @@ from net_sites import HUB, Sites
 FAR = 1  # the site whose network is bad
 NEAR = 2
 SIZE = 12 * MIB
+LONG_ONLY = pytest.mark.skipif(not LONG, reason="takes long: ./run test-bridge --netns")
 SLOW = 40  # Mbit/s: these bytes take two seconds and a half
 
 
@@ -68,7 +69,7 @@ def wait_for_middle(sites):
     wait_until(lambda: passed() > begin + SIZE // 4, "nothing passes")
 
 
-@pytest.mark.parametrize("kind", ["export", "import"])
+@pytest.mark.parametrize("kind", ["export", pytest.param("import", marks=LONG_ONLY)])
 def test_cut_of_four_seconds_is_survived(kind, sites, server, near, far):
     data = prepare(kind, near, far, server)
     with sites.rate(FAR, SLOW):
@@ -81,7 +82,7 @@ def test_cut_of_four_seconds_is_survived(kind, sites, server, near, far):
     check(kind, data, near, far, server)
 
 
-@pytest.mark.parametrize("kind", ["export", "import"])
+@pytest.mark.parametrize("kind", ["export", pytest.param("import", marks=LONG_ONLY)])
 def test_cut_beyond_the_timeout_ends_the_bridge_and_the_next_one_ends_the_work(
         kind, sites, server, near, far):
     data = prepare(kind, near, far, server)
@@ -99,7 +100,7 @@ def test_cut_beyond_the_timeout_ends_the_bridge_and_the_next_one_ends_the_work(
     check(kind, data, near, far, server)
 
 
-@pytest.mark.skipif(not LONG, reason="takes a minute and a half: ./run test-bridge --netns")
+@LONG_ONLY
 @pytest.mark.parametrize("kind", ["export", "import"])
 def test_cut_of_forty_seconds_ends_one_bridge_and_not_the_patient_one(kind, sites, server, near,
                                                                        far):
@@ -123,8 +124,9 @@ def test_cut_of_forty_seconds_ends_one_bridge_and_not_the_patient_one(kind, site
     check(kind, data, near, far, server)
 
 
-@pytest.mark.parametrize("way", ["in", "out"])
-@pytest.mark.parametrize("kind", ["export", "import"])
+@pytest.mark.parametrize(("kind", "way"), [
+    ("export", "out"), ("import", "in"), pytest.param("export", "in", marks=LONG_ONLY),
+    pytest.param("import", "out", marks=LONG_ONLY)])
 def test_network_that_passes_only_one_way_is_lost_and_comes_back(kind, way, sites, server, near,
                                                                  far):
     data = prepare(kind, near, far, server)
