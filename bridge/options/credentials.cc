@@ -15,10 +15,14 @@ std::string from_environment(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
-// The client library reads the file itself, so this only checks who else may read it.
+// The client library reads the file itself, so this only checks who else may read it, and that it
+// has both parts.
 Result<Credentials> take_creds_file(const std::string& path) {
-    if (const auto text = read_small_file(path, Privacy::kRequired); !text)
-        return std::unexpected(text.error());
+    const auto text = read_small_file(path, Privacy::kRequired);
+    if (!text) return std::unexpected(text.error());
+    if (!text->contains("BEGIN NATS USER JWT") || !text->contains("BEGIN USER NKEY SEED"))
+        return fail(Code::kUsage, "the file " + in_quotes(path) + " has no credentials",
+                    "it has the identity and the seed of a user, as the tool nsc writes them");
     return Credentials{.creds_file = path};
 }
 

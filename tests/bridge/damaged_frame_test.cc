@@ -70,7 +70,7 @@ TEST_F(DamagedFrame, MessageOfAStreamEndsTheImporter) {
     // The server keeps only what somebody waits for.
     ASSERT_TRUE(eventually([&] {
         const Ended info = run_bridge({"info", "--json", server.url("live")});
-        return json_event(info.output, "place").value("consumers", std::uint64_t{0}) == 1;
+        return json_event(info.output, "place").value("importers", std::uint64_t{0}) == 1;
     }));
     NatsClient(server).put(cli::queue_subject("live"), nullptr, "x", Checksums::kRight);
     EXPECT_TRUE(ended_with(kExitCorrupt, importer));
