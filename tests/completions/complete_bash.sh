@@ -16,6 +16,7 @@ source '$scripts/bash/mapferry'
 mapferry() { printf '\n[%s]' "\$@"; printf '\n'; }
 mapferry-writer() { mapferry "\$@"; }
 mapferry-reader() { mapferry "\$@"; }
+mapferry-bridge() { mapferry "\$@"; }
 END
 
 # The words of LINE that were complete before are no completions, nor is the one that was not
