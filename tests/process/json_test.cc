@@ -222,6 +222,7 @@ TEST_F(JsonOutput, BuffersAndTheirWarningsAreEvents) {
 // ---- looking after sections --------------------------------------------------------------------
 
 TEST_F(JsonOutput, WhatLooksAfterSectionsSaysEvents) {
+    if (is_emulated()) GTEST_SKIP() << "QEMU refuses the filter under which view decodes";
     ASSERT_TRUE(keep({kPicture}));
     const std::string name = section_.name();
     for (const Words& line : {Words{"ls"}, Words{"info", name}, Words{"verify", name}, Words{"gc"},

@@ -1,5 +1,8 @@
 # Requested output that could not be written is a failure; the payload itself is not lost.
 [ "$system" = linux ] || skip "no device here that is always full"
+if [ -n "${MAPFERRY_TEST_EMULATOR:-}" ]; then
+    skip "view decodes pictures only under a filter of system calls, which QEMU refuses"
+fi
 full() {
     code=0
     "$@" >/dev/full 2>errors || code=$?
