@@ -47,6 +47,7 @@ def test_page_in_its_shapes(browser, server, new_camera, names, shoot):
     browser.wait("return window.mapferry.panes[0].statistics", "a histogram")
     page.point(300, 260)
     browser.wait("return window.mapferry.panes[0].values.textContent", "values")
+    browser.wait("return window.mapferry.panes[1].rateText.textContent.startsWith('no new')", "rest")
     shoot("serve")
     browser.scheme("light")
     browser.size(1400, 880)
