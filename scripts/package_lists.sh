@@ -32,8 +32,7 @@ bridge_packages="$test_packages libnats-dev libcurl4-openssl-dev libssl-dev nats
 # 0.2 GB when installed, and only root can start them.
 ceph_packages="ceph-mon ceph-mgr ceph-osd radosgw ceph-common"
 # What mapferry-serve needs, and the browser of its tests (0.4 GB when installed).
-serve_packages="$test_packages libmicrohttpd-dev libturbojpeg0-dev libpng-dev chromium
-    chromium-driver"
+serve_packages="$test_packages libmicrohttpd-dev libturbojpeg0-dev libpng-dev chromium-driver"
 # What the GStreamer plugin needs, and the elements that its tests use.
 gstreamer_packages="$test_packages libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
     gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good libopencv-videoio-dev"
