@@ -149,7 +149,7 @@ def main():
     for name, shape in (("one server", {}), ("a mirror in each site", {"mirrors": True}),
                         ("mirrors, and 10 regions", {"mirrors": True, "regions": 10})):
         shown = Topology(rates, chosen.sites, chosen.hosts, seed=chosen.seed, **shape)
-        done = shown.run(size, chunk=64 * MIB).done()
+        done = shown.run(size, chunk=128 * MIB, window=2).done()
         sent = shown.hub_link.bytes
         print(f"{name:32} {statistics.median(done) / 60:6.1f} min {max(done) / 60:5.1f} min "
               f"{sent / 1e12:8.2f} TB {sent / 1e9 * DOLLARS_A_GB:8.0f} $")
