@@ -58,7 +58,8 @@ bridge_passes_a_payload() {
     test "$code" -eq 66
     kill "$server"
     wait "$server" || true
-    mapferry rm near far
+    mapferry rm near
+    mapferry rm far
 }
 
 c_by_pkg_config() {
