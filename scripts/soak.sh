@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# soak.sh MINUTES [REGEX]: runs the tests of the labels sweep and soak, and the fuzzers for a third of
-# the time. They print their counts in lines `figure: WHAT: VALUE`.
+# soak.sh MINUTES [REGEX]: runs the tests of the labels sweep and soak, and the fuzzers for a third
+# of the time. They print their counts in lines `figure: WHAT: VALUE`.
 set -eu
 cd "$(dirname "$0")/.."
 
