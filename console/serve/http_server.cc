@@ -93,9 +93,8 @@ void note_user(void*, MHD_Connection* connection, void** user,
         return;
     }
     const MHD_ConnectionInfo* const info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const bool is_known = info != nullptr && info->client_addr != nullptr;
-    const PeerUser found = is_known ? user_of_peer(*info->client_addr) : PeerUser::kUnknown;
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const PeerUser found = info == nullptr ? PeerUser::kUnknown : user_of_peer(info->connect_fd);
     *user = new (std::nothrow) PeerUser(found);  // NOLINT(cppcoreguidelines-owning-memory)
 }
 

@@ -55,11 +55,11 @@ std::uint16_t port_of(int handle) {
     socklen_t size = sizeof own;
     if (getsockname(handle, reinterpret_cast<sockaddr*>(&own), &size) != 0) return 0;
     if (own.ss_family == AF_INET6) {
-        sockaddr_in6 six;
+        sockaddr_in6 six{};
         std::memcpy(&six, &own, sizeof six);
         return ntohs(six.sin6_port);
     }
-    sockaddr_in four;
+    sockaddr_in four{};
     std::memcpy(&four, &own, sizeof four);
     return ntohs(four.sin_port);
 }
@@ -87,11 +87,11 @@ Result<bool> is_loopback(const std::string& address) {
     if (!list) return std::unexpected(list.error());
     const addrinfo& first = **list;
     if (first.ai_family == AF_INET) {
-        sockaddr_in four;
+        sockaddr_in four{};
         std::memcpy(&four, first.ai_addr, sizeof four);
         return ntohl(four.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
     }
-    sockaddr_in6 six;
+    sockaddr_in6 six{};
     std::memcpy(&six, first.ai_addr, sizeof six);
     return IN6_IS_ADDR_LOOPBACK(&six.sin6_addr) != 0;
 }

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <string>
 
-struct sockaddr;
-
 namespace mapferry::cli {
 
 enum class PeerUser : std::uint8_t {
@@ -15,9 +13,9 @@ enum class PeerUser : std::uint8_t {
     kUnknown,    // another machine, or the system does not say
 };
 
-// The user of the process that connected from `peer`, by the kernel's list of connections.
-// REQUIRES: the connection is open.
-[[nodiscard]] PeerUser user_of_peer(const sockaddr& peer);
+// The user of the process at the other end of a connection, by the kernel's list of connections.
+// `socket` is this end. REQUIRES: the connection is open.
+[[nodiscard]] PeerUser user_of_peer(int socket);
 
 // The name of this machine; empty: unknown.
 [[nodiscard]] std::string name_of_machine();

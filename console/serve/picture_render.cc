@@ -118,7 +118,7 @@ Result<RenderedPicture> render_picture(const ImageView& image, const ViewSetting
     if (!pixels) return std::unexpected(pixels.error());
     if (!is_wide) {
         levels = narrow_levels(pixels->view(), settings);
-        if (levels) look_up(pixels->bytes(), table_of(*levels));
+        if (levels) look_up(pixels->bytes(), table_of(levels));
     }
     if (is_grey && settings.map != ColorMap::kGrey) {
         pixels = colored(*pixels, settings.map);

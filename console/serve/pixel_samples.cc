@@ -23,7 +23,7 @@ constexpr std::uint8_t u8(std::size_t value) {
 }
 
 // Samples of `bytes` each; the letters give their order in memory, "-" one that is unused.
-constexpr FormatChannels colors(std::uint32_t fourcc, std::string_view memory, unsigned bytes,
+constexpr FormatChannels colors(std::uint32_t fourcc, std::string_view memory, std::size_t bytes,
                                 SampleKind kind = SampleKind::kInteger) {
     FormatChannels made{.fourcc = fourcc};
     for (const std::string_view name : {"R", "G", "B", "A"}) {
@@ -88,7 +88,7 @@ constexpr Chroma k422{.columns = 1, .rows = 0};
 constexpr Chroma k444{.columns = 0, .rows = 0};
 
 struct YuvWord {
-    unsigned bytes = 1;
+    std::size_t bytes = 1;
     unsigned bits = 8;
     unsigned low_bit = 0;
 };
@@ -113,7 +113,7 @@ constexpr FormatChannels two_planes(std::uint32_t fourcc, Chroma chroma, Order o
         channel.column_shift = u8(chroma.columns);
         channel.row_shift = u8(chroma.rows);
         channel.group_bytes = u8(2 * word.bytes);
-        channel.offset_bytes = u8((order == Order::kUv ? i : 1 - i) * word.bytes);
+        channel.offset_bytes = u8(word.bytes * (order == Order::kUv ? i : 1 - i));
         made.channels[1 + i] = channel;
     }
     return made;
