@@ -119,6 +119,10 @@ class App {
         }
     }
 
+    settingsChanged(pane) {
+        if (pane === this.active) this.controls.show(pane);
+    }
+
     paneChanged(pane) { this.controls.showFrame(pane); }
 
     statisticsChanged(pane) { this.controls.showStatistics(pane); }

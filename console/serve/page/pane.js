@@ -21,6 +21,7 @@ export class Pane {
     #decoding = Promise.resolve();
     #pointer = null;     // the pixel under the pointer
     #isAsking = false;   // for its values
+    #mapIsChosen = false;
     #times = [];         // when the last frames were drawn
     #area = null;        // values of the visible pixels, where they have room
 
@@ -105,7 +106,18 @@ export class Pane {
         this.app.paneChanged(this);
     }
 
+    // Floating-point numbers have false colours at first, until the viewer chooses.
+    #chooseMap() {
+        const isFloat = this.header.float && this.header.channels.length === 1;
+        const map = isFloat ? "viridis" : "grey";
+        if (this.#mapIsChosen || this.settings.map === map) return;
+        this.set("map", map);
+        this.#mapIsChosen = false;
+        this.app.settingsChanged(this);
+    }
+
     set(name, value) {
+        if (name === "map") this.#mapIsChosen = true;
         this.settings[name] = String(value);
         this.app.connection.order({ what: "set", pane: this.index, [name]: value })
             .then((answer) => { if (answer.failed) this.notify(answer.failed); });
@@ -146,6 +158,7 @@ export class Pane {
             this.header = message;
             this.#area = null;
             this.say(this.payload === null ? "live" : "still", "");
+            this.#chooseMap();
             await this.picture.show(bitmap);
         } catch (failure) {
             this.notify(`the browser can't show this picture: ${failure.message}`);
