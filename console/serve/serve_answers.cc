@@ -91,6 +91,12 @@ void ServeAnswers::forget(const std::string& id) {
     if (found == sessions_.end()) return;
     session = std::move(found->second);  // ends after the lock
     sessions_.erase(found);
+    forgotten_.notify_all();
+}
+
+void ServeAnswers::wait_for_streams(std::chrono::milliseconds most) {
+    std::unique_lock locked(lock_);
+    forgotten_.wait_for(locked, most, [this] { return sessions_.empty(); });
 }
 
 HttpAnswer ServeAnswers::of_session(const HttpRequest& request) {

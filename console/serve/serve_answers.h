@@ -2,6 +2,8 @@
 // The addresses of the page: its files, the stream of messages, and what a page asks for.
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,6 +25,8 @@ class ServeAnswers {
     [[nodiscard]] HttpAnswer answer(const HttpRequest& request);
     // The page of this session is gone.
     void forget(const std::string& id);
+    // Waits until all streams have ended, which they do soon once the world is stopping.
+    void wait_for_streams(std::chrono::milliseconds most);
 
   private:
     [[nodiscard]] HttpAnswer new_stream();
@@ -31,6 +35,7 @@ class ServeAnswers {
 
     ViewerWorld* world_;
     std::mutex lock_;  // of what follows
+    std::condition_variable forgotten_;
     std::map<std::string, std::shared_ptr<ViewerSession>, std::less<>> sessions_ = {};
 };
 

@@ -20,6 +20,7 @@ namespace mapferry::cli {
 
 namespace {
 
+constexpr std::chrono::milliseconds kStreamsEnd{300};
 constexpr std::chrono::milliseconds kStopLook{50};  // between two looks at the stop flag
 
 std::string lower(std::string text) {
@@ -83,6 +84,8 @@ Result<void> serve(const Messages& messages, const ServeCommand& command,
     // release: what the streams' threads read after ViewerSession::next_message has seen it
     world.stopping.store(1, std::memory_order_release);
     world.news.tell();
+    // So pages see the end of their stream, and no broken connection.
+    answers.wait_for_streams(kStreamsEnd);
     if (!announced) return announced;
     return interrupted();
 }
