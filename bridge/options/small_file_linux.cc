@@ -61,7 +61,7 @@ Result<std::string> read_small_file(const std::string& path, Privacy privacy) {
     if (static_cast<std::size_t>(facts.st_size) > kBytesMost)
         return fail(Code::kUsage, in_quotes(path) + " is too large");
     std::string text;
-    std::array<char, 4096> block;
+    std::array<char, 4096> block = {};
     while (text.size() <= kBytesMost) {
         const ssize_t got = ::read(file.get(), block.data(), block.size());
         if (got < 0 && errno == EINTR) continue;

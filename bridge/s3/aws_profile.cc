@@ -36,12 +36,13 @@ std::string_view profile_of(std::string_view head, AwsFile file) {
     return name.starts_with(kWord) ? trimmed(name.substr(kWord.size())) : std::string_view();
 }
 
-void take_setting(AwsProfile& found, S3Keys& keys, std::string_view name, std::string value) {
-    if (name == "aws_access_key_id") keys.id = std::move(value);
-    if (name == "aws_secret_access_key") keys.secret = std::move(value);
-    if (name == "aws_session_token") keys.token = std::move(value);
-    if (name == "region") found.region = std::move(value);
-    if (name == "endpoint_url") found.endpoint = std::move(value);
+void take_setting(AwsProfile& found, S3Keys& keys, std::string_view name,
+                  const std::string& value) {
+    if (name == "aws_access_key_id") keys.id = value;
+    if (name == "aws_secret_access_key") keys.secret = value;
+    if (name == "aws_session_token") keys.token = value;
+    if (name == "region") found.region = value;
+    if (name == "endpoint_url") found.endpoint = value;
     if (std::ranges::find(kOtherSources, name) != kOtherSources.end()) found.source = name;
 }
 

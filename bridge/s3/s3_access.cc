@@ -27,9 +27,9 @@ std::string first_of_environment(const std::array<const char*, kCount>& names) {
 }
 
 Result<std::optional<S3Keys>> find_keys(const AwsProfile& profile) {
-    const S3Keys keys = {.id = from_environment("AWS_ACCESS_KEY_ID"),
-                         .secret = from_environment("AWS_SECRET_ACCESS_KEY"),
-                         .token = from_environment("AWS_SESSION_TOKEN")};
+    S3Keys keys = {.id = from_environment("AWS_ACCESS_KEY_ID"),
+                   .secret = from_environment("AWS_SECRET_ACCESS_KEY"),
+                   .token = from_environment("AWS_SESSION_TOKEN")};
     if (!keys.id.empty() && !keys.secret.empty()) return keys;
     if (!profile.keys && !profile.source.empty())
         return fail(Code::kPermission,

@@ -25,7 +25,7 @@ constexpr long kNotThere = 404;
 constexpr long kPreconditionFailed = 412;
 constexpr long kConflict = 409;
 constexpr long kNotImplemented = 501;
-constexpr std::time_t kCommitFollows_s = 60;  // behind the bytes, unless the exporter died
+constexpr std::time_t kCommitFollowsSeconds = 60;  // behind the bytes, unless the exporter died
 
 std::string commit_key(const std::string& key) {
     return key + std::string(kS3CommitSuffix);
@@ -41,7 +41,7 @@ bool is_unfinished(const S3Answer& head) {
     if (head.header(kS3DigestHeader).empty()) return false;
     const std::time_t stored = curl_getdate(head.header("last-modified").c_str(), nullptr);
     const std::time_t now = curl_getdate(head.header("date").c_str(), nullptr);
-    return stored >= 0 && now >= 0 && now - stored < kCommitFollows_s;
+    return stored >= 0 && now >= 0 && now - stored < kCommitFollowsSeconds;
 }
 
 StoredObject object_of(const std::string& name, S3Commit commit) {

@@ -14,7 +14,7 @@ namespace mapferry::testing {
 class NatsServer {
   public:
     // `settings`: lines of its configuration beside those that every test has.
-    NatsServer(const ScratchFolder& folder, const std::string& settings = {});
+    explicit NatsServer(const ScratchFolder& folder, const std::string& settings = {});
     NatsServer(const NatsServer&) = delete;
     NatsServer& operator=(const NatsServer&) = delete;
 
