@@ -20,7 +20,7 @@ NatsClient::NatsClient(const NatsServer& server) {
 
 cli::NatsMessage NatsClient::get(const std::string& stream, std::uint64_t sequence) const {
     cli::NatsMessage message;
-    jsErrCode code;
+    jsErrCode code{};
     EXPECT_EQ(
         js_GetMsg(Filled(message), jetstream_.get(), stream.c_str(), sequence, nullptr, &code),
         NATS_OK);
@@ -29,7 +29,7 @@ cli::NatsMessage NatsClient::get(const std::string& stream, std::uint64_t sequen
 
 cli::NatsMessage NatsClient::last(const std::string& stream, const std::string& subject) const {
     cli::NatsMessage message;
-    jsErrCode code;
+    jsErrCode code{};
     EXPECT_EQ(js_GetLastMsg(Filled(message), jetstream_.get(), stream.c_str(), subject.c_str(),
                             nullptr, &code),
               NATS_OK);
@@ -61,7 +61,7 @@ void NatsClient::make_bucket(const std::string& bucket) const {
     std::array subjects = {chunks.c_str(), metadata.c_str()};
     jsStreamConfig config = cli::stream_config(name, subjects);
     config.AllowRollup = true;
-    jsErrCode code;
+    jsErrCode code{};
     EXPECT_EQ(js_AddStream(nullptr, jetstream_.get(), &config, nullptr, &code), NATS_OK);
 }
 
