@@ -38,7 +38,7 @@ Result<std::string> read_bytes(Reader& reader, std::uint64_t bytes_max) {
 }
 
 Result<KeptPayload> read_payload(const SectionAddress& address, std::uint64_t index,
-                                 std::uint64_t bytes_max, const std::atomic<int>& stop) {
+                                 const ByteRange& range, const std::atomic<int>& stop) {
     if (auto kept = check_kept(address); !kept) return std::unexpected(kept.error());
     auto reader =
         Reader::open({.address = address, .timeout = std::chrono::milliseconds(0), .stop = &stop});
@@ -48,7 +48,7 @@ Result<KeptPayload> read_payload(const SectionAddress& address, std::uint64_t in
         if (!info) return std::unexpected(info.error());
         if (!*info) return fail(Code::kNotFound, "there is no such payload yet");
         if ((*info)->payload_index == index) {
-            auto bytes = read_bytes(*reader, bytes_max);
+            auto bytes = read_bytes(*reader, range.bytes_max);
             if (!bytes) return std::unexpected(bytes.error());
             return KeptPayload{.info = std::move(**info), .bytes = std::move(*bytes)};
         }
@@ -59,8 +59,8 @@ Result<KeptPayload> read_payload(const SectionAddress& address, std::uint64_t in
 }  // namespace
 
 Result<std::string> kept_bytes(const SectionAddress& address, std::uint64_t index,
-                               std::uint64_t bytes_max, const std::atomic<int>& stop) {
-    auto payload = read_payload(address, index, bytes_max, stop);
+                               const ByteRange& range, const std::atomic<int>& stop) {
+    auto payload = read_payload(address, index, range, stop);
     if (!payload) return std::unexpected(payload.error());
     return std::move(payload->bytes);
 }
@@ -68,7 +68,8 @@ Result<std::string> kept_bytes(const SectionAddress& address, std::uint64_t inde
 Result<std::shared_ptr<SeenFrame>> kept_picture(const SectionAddress& address, std::uint64_t index,
                                                 Sandbox sandbox, MemoryBudget& budget,
                                                 const std::atomic<int>& stop) {
-    const auto payload = read_payload(address, index, kPictureFileBytesMax + 1, stop);
+    const auto payload =
+        read_payload(address, index, {.bytes_max = kPictureFileBytesMax + 1}, stop);
     if (!payload) return std::unexpected(payload.error());
     const auto image = decode_apart(std::as_bytes(std::span(payload->bytes)), sandbox, stop);
     if (!image) return std::unexpected(image.error());
@@ -76,12 +77,12 @@ Result<std::shared_ptr<SeenFrame>> kept_picture(const SectionAddress& address, s
                                  budget);
 }
 
-Result<std::string> buffer_bytes(const SectionAddress& address, std::uint64_t offset,
-                                 std::uint64_t bytes_max) {
+Result<std::string> buffer_bytes(const SectionAddress& address, const ByteRange& range) {
     const auto buffer = SharedBuffer::open({.address = address, .access = BufferAccess::kReadOnly});
     if (!buffer) return std::unexpected(buffer.error());
-    std::string bytes(bytes_max, '\0');
-    const auto count = buffer->read_unlocked(offset, std::as_writable_bytes(std::span(bytes)));
+    std::string bytes(range.bytes_max, '\0');
+    const auto count =
+        buffer->read_unlocked(range.offset_bytes, std::as_writable_bytes(std::span(bytes)));
     if (!count) return std::unexpected(count.error());
     bytes.resize(*count);
     return bytes;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -13,10 +14,16 @@
 
 namespace mapferry::cli {
 
+// Which part of a payload or buffer.
+struct ByteRange {
+    std::uint64_t offset_bytes = 0;  // of buffers
+    std::uint64_t bytes_max = 0;
+};
+
 // The first bytes of a payload, each of them verified. kNotFound: there is no such payload;
 // kCorrupt; kUsage: the section is not kept; and the errors of Reader.
 [[nodiscard]] Result<std::string> kept_bytes(const SectionAddress& address, std::uint64_t index,
-                                             std::uint64_t bytes_max, const std::atomic<int>& stop);
+                                             const ByteRange& range, const std::atomic<int>& stop);
 
 // A payload that is a picture file, decoded apart. kCorrupt also: it is none.
 [[nodiscard]] Result<std::shared_ptr<SeenFrame>> kept_picture(const SectionAddress& address,
@@ -26,7 +33,7 @@ namespace mapferry::cli {
 
 // Bytes of a buffer as they are at this moment, without its lock; fewer at its end. kUsage: the
 // section is none; and the errors of SharedBuffer.
-[[nodiscard]] Result<std::string> buffer_bytes(const SectionAddress& address, std::uint64_t offset,
-                                               std::uint64_t bytes_max);
+[[nodiscard]] Result<std::string> buffer_bytes(const SectionAddress& address,
+                                               const ByteRange& range);
 
 }  // namespace mapferry::cli

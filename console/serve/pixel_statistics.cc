@@ -43,14 +43,15 @@ class Counter {
         return 0;
     }
 
-    // REQUIRES: no value is less than `low`.
-    [[nodiscard]] ChannelStatistics result(std::string_view name, double low, double width) const {
+    // REQUIRES: no value is less than the first bin.
+    [[nodiscard]] ChannelStatistics result(std::string_view name,
+                                           const PictureStatistics& of) const {
         ChannelStatistics made{.name = std::string(name), .odd_count = odd_count_};
         made.smallest = smallest();
         made.largest = largest();
         double sum = 0;
         const auto put = [&](double value, std::uint64_t count) {
-            const double bin = width > 0 ? (value - low) / width : 0;
+            const double bin = of.bin_width > 0 ? (value - of.low) / of.bin_width : 0;
             made.bins[std::min(static_cast<std::size_t>(bin), kHistogramBins - 1)] += count;
             made.count += count;
             sum += value * static_cast<double>(count);
@@ -143,7 +144,7 @@ PictureStatistics statistics_of(const ImageView& image) {
     }
     set_bins(channels, counters, made);
     for (const auto& [name, counter] : counters)
-        made.channels.push_back(counter.result(name, made.low, made.bin_width));
+        made.channels.push_back(counter.result(name, made));
     return made;
 }
 

@@ -126,8 +126,9 @@ HttpAnswer ServeAnswers::of_section(const HttpRequest& request) {
     const auto number = [&](const char* name) {
         return static_cast<std::uint64_t>(std::max(request.number(name, 0), std::int64_t{0}));
     };
-    auto bytes = is_buffer ? buffer_bytes(*address, number("offset"), count)
-                           : kept_bytes(*address, number("index"), count, world_->stopping);
+    const ByteRange range{.offset_bytes = number("offset"), .bytes_max = count};
+    auto bytes = is_buffer ? buffer_bytes(*address, range)
+                           : kept_bytes(*address, number("index"), range, world_->stopping);
     if (!bytes) return failed(bytes.error());
     return {.content_type = "application/octet-stream", .body = std::move(*bytes)};
 }
