@@ -13,6 +13,10 @@ namespace mapferry::cli {
 
 namespace {
 
+// Pages that want a picture alike share it. A page could otherwise fill the memory with one frame
+// in thousands of settings.
+constexpr std::size_t kEncodedMax = 4;
+
 bool is_file(const ImageDescription& image) {
     return image.row_stride_bytes == 0;
 }
@@ -57,6 +61,7 @@ SeenFrame::SeenFrame(SeenFacts facts, std::size_t size, MemoryBudget& budget)
     : facts_(std::move(facts)),
       bytes_(std::make_unique_for_overwrite<std::byte[]>(size)),
       size_(size),
+      budget_(&budget),
       share_(budget, size) {}
 
 Result<std::shared_ptr<SeenFrame>> SeenFrame::copy_of(const Frame& frame, SeenFacts facts,
@@ -122,6 +127,7 @@ Result<std::shared_ptr<const PlainPicture>> SeenFrame::locked_picture(
         return picture_;
     auto made = make_picture(layer, sandbox, stop);
     if (!made) return std::unexpected(made.error());
+    made->own_share = MemoryShare(*budget_, made->own_bytes.size());
     picture_ = std::make_shared<const PlainPicture>(std::move(*made));
     picture_layer_ = layer;
     return picture_;
@@ -149,6 +155,7 @@ Result<std::shared_ptr<const EncodedPicture>> SeenFrame::encoded(const ViewSetti
         if (!encoded) return std::unexpected(encoded.error());
         made = std::move(*encoded);
     }
+    if (encoded_.size() == kEncodedMax) encoded_.erase(encoded_.begin());
     encoded_.push_back(std::make_shared<const EncodedPicture>(std::move(made)));
     return encoded_.back();
 }
@@ -167,6 +174,12 @@ Result<std::shared_ptr<const PictureStatistics>> SeenFrame::statistics(
 void SeenFrame::drop_encoded() {
     const std::scoped_lock locked(lock_);
     encoded_.clear();
+}
+
+void SeenFrame::drop_made() {
+    const std::scoped_lock locked(lock_);
+    encoded_.clear();
+    if (picture_ != nullptr && !picture_->own_bytes.empty()) picture_.reset();
 }
 
 }  // namespace mapferry::cli

@@ -43,6 +43,7 @@ struct PlainPicture {
     ImageView view;
     std::uint64_t layer_count = 1;
     std::vector<std::byte> own_bytes = {};  // the view's, where they are not the frame's
+    MemoryShare own_share = {};
 };
 
 // A file for a browser.
@@ -81,8 +82,10 @@ class SeenFrame {
         const ViewSettings& settings, Sandbox sandbox, const std::atomic<int>& stop);
     [[nodiscard]] Result<std::shared_ptr<const PictureStatistics>> statistics(
         std::uint64_t layer, Sandbox sandbox, const std::atomic<int>& stop);
-    // Forgets what was encoded: newer frames are shown now.
+    // Forgets what was encoded.
     void drop_encoded();
+    // Forgets also what was decoded: newer frames are shown now.
+    void drop_made();
 
     SeenFrame(SeenFacts facts, std::size_t size, MemoryBudget& budget);
 
@@ -96,6 +99,7 @@ class SeenFrame {
     SeenFacts facts_;
     std::unique_ptr<std::byte[]> bytes_;
     std::size_t size_;
+    MemoryBudget* budget_;
     MemoryShare share_;
     std::optional<ImageDescription> image_ = {};
     std::optional<TensorDescription> tensor_ = {};

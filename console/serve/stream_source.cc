@@ -184,7 +184,7 @@ void StreamSource::keep(std::shared_ptr<SeenFrame> frame) {
         }
     }
     news_->tell();
-    if (former != nullptr) former->drop_encoded();
+    if (former != nullptr) former->drop_made();
 }
 
 std::shared_ptr<StreamSource> StreamSources::of(const SectionAddress& address) {

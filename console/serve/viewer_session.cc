@@ -98,6 +98,7 @@ std::optional<ViewerSession::Work> ViewerSession::find_work(Clock::time_point no
         if (work.frame != nullptr) {
             pane.sending(work.frame, ++last_message_, now);
             work.header = frame_header(pane, index, *work.frame);
+            work.is_paused = pane.is_paused();
             turn_of_pane_ = index + 1;  // the other pane is next
             return work;
         }
@@ -143,6 +144,8 @@ std::string ViewerSession::frame_message(Work& work) {
         panes_[work.pane].drawn(last_message_);
         return failure_message(work.pane, work.turn, encoded.error());
     }
+    // Each of many frames that are stepped through would keep its own.
+    if (work.is_paused) work.frame->drop_encoded();
     // A picture that went as it came need not be decoded to be described.
     const auto& image = work.frame->image();
     if (image && image->row_stride_bytes == 0) {

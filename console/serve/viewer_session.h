@@ -57,6 +57,7 @@ class ViewerSession {
         std::shared_ptr<SeenFrame> statistics = {};
         std::optional<StreamReport> report = {};
         json::Value header = {};  // of a frame
+        bool is_paused = false;
     };
 
     [[nodiscard]] std::string hello() const;

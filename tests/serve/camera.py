@@ -5,6 +5,7 @@ standard input, one a line, as JSON, and answers each with a line.
     {"do": "frame", "pattern": "bgr", "width": 64, "height": 48, "number": 1, ...}
     {"do": "run", "pattern": "number", "width": 64, "height": 48, "fps": 60}   until the next line
     {"do": "array", "shape": [4, 6], "dtype": "float32", "values": [...]}
+    {"do": "file", "path": "a.jpg", "width": 64, "height": 48, "format": "JPEG"}
     {"do": "time", "pattern": "scene", "width": 1920, "height": 1080, "fps": 60, "count": 300}
                      the median and the 99th percentile of the time that publishing took, in us
     {"do": "rest"}   has no answer of its own: it ends "run", which answers
@@ -80,6 +81,11 @@ def main():
         if command["do"] == "array":
             array = numpy.array(command["values"], command["dtype"]).reshape(command["shape"])
             answer = writer.publish(array, as_tensor=True)
+        elif command["do"] == "file":
+            with open(command["path"], "rb") as file:
+                answer = writer.publish_bytes(file.read(), size=(command["width"],
+                                                                 command["height"]),
+                                              format=command["format"])
         elif command["do"] == "time":
             answer = publishing_us(writer, command)
         elif command["do"] == "run":

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who gets an answer, and what a bad client can do: without a browser."""
+import json
 import os
 import shutil
 import signal
@@ -273,6 +274,25 @@ def test_frames_are_encoded_once_for_all_pages(server, new_camera):
         bodies.add(frame["body"])
         stream.close()
     assert len(bodies) == 1
+
+
+def test_frames_of_jpeg_pass_as_they_are_and_are_decoded_apart(server, new_camera, tmp_path):
+    raw, encoded = new_camera(), new_camera()
+    raw.frame("bgr", 64, 48, 1)
+    stream = Stream(server)
+    stream.order("show", pane=0, section=raw.name, turn=1)
+    jpeg = stream.message("frame")["body"]
+    (tmp_path / "a.jpg").write_bytes(jpeg)
+    encoded.tell(do="file", path=str(tmp_path / "a.jpg"), width=64, height=48, format="JPEG")
+    stream.order("show", pane=0, section=encoded.name, turn=2)
+    frame = stream.message("frame")
+    assert frame["turn"] == 2 and frame["format"] == "JPEG" and frame["body"] == jpeg
+    status, body = stream.ask("/api/values", pane=0, frame=frame["id"], x=63, y=47)
+    values = json.loads(body)
+    assert status == 200 and values["channels"] == ["R", "G", "B"] and len(values["values"][0]) == 3
+    stream.order("set", pane=0, format="png")
+    assert stream.message("frame")["body"].startswith(b"\x89PNG")
+    stream.close()
 
 
 def test_one_section_alone_is_shown_where_one_was_named(new_server, new_camera):
