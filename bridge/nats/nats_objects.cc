@@ -142,7 +142,10 @@ Result<void> NatsObjects::commit(const ObjectMetadata& metadata, std::uint64_t b
         NatsMessage message;
         natsStatus status = natsMsg_Create(Filled(message), subject.c_str(), nullptr, text.data(),
                                            static_cast<int>(text.size()));
-        if (status == NATS_OK) status = natsMsgHeader_Set(message.get(), "Nats-Rollup", "sub");
+        // Only where there are older ones: nats-server 2.9.10 lets a mirror that lags leave out all
+        // that was stored before a rollup.
+        if (status == NATS_OK && before != 0)
+            status = natsMsgHeader_Set(message.get(), "Nats-Rollup", "sub");
         if (status != NATS_OK) return status;
         jsPubOptions options;
         jsPubOptions_Init(&options);

@@ -10,6 +10,7 @@ from net_sites import Sites
 
 SITES, HOSTS = 5, 10
 SIZE = (32 if LONG else 4) * MIB
+LAG = 12 * MIB  # more than a server sends to a mirror without an answer
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_mirror_that_is_cut_off_catches_up(sites, server, leaves, hub, tmp_path)
     hub.keep(random_bytes(MIB))
     assert hub.export(server.url("models/one"), "--insecure").code == 0
     mirror(leaves[1], 1, "models")
-    second = random_bytes(SIZE, seed=2)
+    second = random_bytes(LAG, seed=2)
     hub.keep(second, name=hub.far)
     with sites.cut(1):
         assert hub.export(server.url("models/two"), "--insecure", name=hub.far).code == 0
