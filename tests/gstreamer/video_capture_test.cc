@@ -24,7 +24,7 @@ TEST_F(OpenCv, VideoCaptureTakesEachFrameBitForBit) {
         "video/x-raw,format=BGR,width=64,height=36,framerate=60/1 ! ";
     Pipeline direct(pictures + "appsink name=out sync=false");
     direct.play();
-    const ChildProcess sink =
+    ChildProcess sink =
         launch(pictures + "mapferrysink sync=false readers=1 delivery=each " + section());
     cv::VideoCapture capture(
         "mapferrysrc mode=next timeout=30000 " + section() + " ! appsink sync=false",
@@ -37,6 +37,7 @@ TEST_F(OpenCv, VideoCaptureTakesEachFrameBitForBit) {
         EXPECT_TRUE(bytes_of(picture) == pixels_of(direct.pull().get())) << i;
     }
     EXPECT_FALSE(capture.read(picture));
+    EXPECT_EQ(sink.wait(), exited(0)) << sink.errors();
 }
 
 TEST_F(OpenCv, VideoWriterFeedsAnyReader) {
