@@ -158,7 +158,7 @@ page_is_served() {
     timeout 60 mapferry serve --port 0 >served &
     server=$!
     read -r address <served
-    python3 -c 'import sys, urllib.request as web; print(web.urlopen(sys.argv[1]).read().decode())' \
+    python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read())' \
         "$address" | grep -q '<title>mapferry</title>'
     kill -TERM "$server"
     code=0
