@@ -164,7 +164,9 @@ Result<void> NatsConnection::connect() {
     while (true) {
         const natsStatus status = natsConnection_Connect(Filled(connection_), options_.get());
         if (status == NATS_OK) break;
-        if (auto again = before_next_attempt({status}, "connect"); !again) return again;
+        // A server that is starting, ending or very busy says nothing, or half of it.
+        const natsStatus cause = status == NATS_PROTOCOL_ERROR ? NATS_NO_SERVER : status;
+        if (auto again = before_next_attempt({cause}, "connect"); !again) return again;
     }
     is_connected_ = true;
     jsOptions options;

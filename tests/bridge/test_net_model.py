@@ -17,8 +17,8 @@ from net_sites import Sites  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not LONG, reason="takes two minutes: ./run test-bridge --netns")
 SITES, HOSTS = 5, 10
-SIZE = 32 * MIB
-WAN_MBIT, HOST_MBIT = 100, 50
+SIZE = 8 * MIB
+WAN_MBIT, HOST_MBIT = 20, 10
 
 
 class Rig:
