@@ -7,13 +7,19 @@ const kPageBytes = 4096;
 const kRefreshMs = 1000;
 const kTextShownBytes = 1048576;
 
-export function hexRows(bytes, offset, former = null) {
+// 1 for each byte that differs.
+function differences(bytes, former) {
+    return bytes.map((byte, index) => (byte === former[index] ? 0 : 1));
+}
+
+// marked: 1 for each byte that stands out.
+export function hexRows(bytes, offset, marked = null) {
     const rows = [];
     for (let at = 0; at < bytes.length; at += kRowBytes) {
         const part = bytes.subarray(at, at + kRowBytes);
         const cells = [...part].map((byte, index) => {
-            const isOther = former !== null && former[at + index] !== byte;
-            return element(isOther ? "b.changed" : "span", {}, hexText(byte, 2));
+            const isMarked = marked?.[at + index] === 1;
+            return element(isMarked ? "b.changed" : "span", {}, hexText(byte, 2));
         });
         const text = [...part].map((byte) =>
             byte >= 0x20 && byte < 0x7F ? String.fromCharCode(byte) : ".").join("");
@@ -103,10 +109,11 @@ export class Contents {
         }
     }
 
-    // Reads the page that is shown again and again; bytes that changed are marked.
+    // Reads the page that is shown again and again. The bytes of the last change stay marked.
     #showBuffer(name, size) {
         let offset = 0;
         let former = null;
+        let marked = null;
         const body = element("tbody");
         const place = element("input", { type: "text", value: "0", title: "an offset, 0x for hex",
             onchange: () => go(Number(place.value) || 0) });
@@ -118,9 +125,12 @@ export class Contents {
             if (bytes instanceof Error) {
                 body.replaceChildren(element("tr", {}, element("td", {}, bytes.message)));
                 former = null;
+                marked = null;
                 return;
             }
-            body.replaceChildren(...hexRows(bytes, offset, former));
+            const changed = former === null ? null : differences(bytes, former);
+            if (changed?.some((byte) => byte !== 0)) marked = changed;
+            body.replaceChildren(...hexRows(bytes, offset, marked));
             former = bytes;
         };
         const go = (next) => {
@@ -128,6 +138,7 @@ export class Contents {
             offset = Math.min(Math.max(Math.floor(next / kRowBytes) * kRowBytes, 0), last);
             place.value = `0x${hexText(offset, 1)}`;
             former = null;
+            marked = null;
             look();
         };
         this.box.append(element("div.line", {},
