@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <ctime>
 #include <sstream>
@@ -14,6 +15,9 @@ namespace mapferry::bench {
 namespace {
 
 constexpr const char* kCaps = "video/x-raw,format=BGRx,width=1920,height=1080,framerate=60/1";
+
+constexpr gulong kLookUs = 1000;
+constexpr gulong kLastFrameUs = 200'000;  // enough for the last frame to arrive
 
 // The first bytes of a frame.
 struct Stamp {
@@ -33,7 +37,7 @@ void stamp(GstElement*, GstBuffer* buffer, gpointer sent) {
     stamp.made_us = g_get_monotonic_time();
     std::memcpy(map.data, &stamp, sizeof stamp);
     gst_buffer_unmap(buffer, &map);
-    ++*static_cast<std::uint64_t*>(sent);
+    ++*static_cast<std::atomic<std::uint64_t>*>(sent);  // for the thread that waits in send()
 }
 
 struct Taken {
@@ -112,16 +116,19 @@ SideFigures from_line(const std::string& line) {
 SideFigures send(Carrier carrier, const std::string& place, int frames) {
     const std::string sink =
         carrier == Carrier::kSharedMemory
-            ? "shmsink wait-for-connection=true shm-size=100000000 socket-path=" + place
-            : std::string(name_of(carrier)) + " readers=1 section=" + place;
+            ? "shmsink sync=false wait-for-connection=true shm-size=100000000 socket-path=" + place
+            : std::string(name_of(carrier)) + " sync=false readers=1 section=" + place;
     GstElement* const pipeline =
         parse("videotestsrc is-live=true num-buffers=" + std::to_string(frames) + " ! " + kCaps +
               " ! identity name=mark signal-handoffs=true ! " + sink);
-    SideFigures figures;
-    connect(pipeline, "mark", G_CALLBACK(stamp), &figures.frames);
-    run_until_end(pipeline);
-    figures.processor_s = processor_s();
-    return figures;
+    std::atomic<std::uint64_t> sent = 0;
+    connect(pipeline, "mark", G_CALLBACK(stamp), &sent);
+    gst_element_set_state(pipeline, GST_STATE_PLAYING);
+    // Not until the end of the stream: shmsink gets there only when its receivers have gone.
+    while (sent < static_cast<std::uint64_t>(frames))
+        g_usleep(kLookUs);
+    g_usleep(kLastFrameUs);
+    return {.frames = sent, .processor_s = processor_s()};
 }
 
 SideFigures receive(Carrier carrier, const std::string& place) {
