@@ -1,18 +1,12 @@
 # The common part of the mingw-w64 toolchain files. The file that includes it has set MINGW_TRIPLE.
-#
-# Headers and libraries are searched only in the cross compiler's own folders: the host's
-# /usr/include must never be on the path. The header-only libraries that mapferry uses from it come
-# through cmake/dependencies.cmake.
+# The host's /usr/include must never be on the path.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_CXX_COMPILER ${MINGW_TRIPLE}-g++-posix)
 set(CMAKE_C_COMPILER ${MINGW_TRIPLE}-gcc-posix)
 set(CMAKE_RC_COMPILER ${MINGW_TRIPLE}-windres)
 
 set(CMAKE_FIND_ROOT_PATH /usr/${MINGW_TRIPLE})
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+include(${CMAKE_CURRENT_LIST_DIR}/cross_search.cmake)
 
 # The programs need no DLLs except those of the system.
 set(CMAKE_EXE_LINKER_FLAGS_INIT -static)

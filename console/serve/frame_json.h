@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a page is told of a frame, its picture and its samples.
+// What the server sends to a page about a frame, its picture and its samples.
 #pragma once
 
 #include "console/serve/pixel_statistics.h"

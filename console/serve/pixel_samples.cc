@@ -102,16 +102,21 @@ constexpr SampleChannel yuv_channel(std::string_view name, const YuvWord& word) 
             .bits = u8(word.bits)};
 }
 
+constexpr SampleChannel chroma_channel(std::string_view name, Chroma chroma, const YuvWord& word) {
+    SampleChannel channel = yuv_channel(name, word);
+    channel.column_shift = u8(chroma.columns);
+    channel.row_shift = u8(chroma.rows);
+    return channel;
+}
+
 // A plane of Y and one of pairs.
 constexpr FormatChannels two_planes(std::uint32_t fourcc, Chroma chroma, Order order,
                                     const YuvWord& word = {}) {
     FormatChannels made{.fourcc = fourcc, .count = 3};
     made.channels[0] = yuv_channel("Y", word);
     for (unsigned i = 0; i < 2; ++i) {
-        SampleChannel channel = yuv_channel(i == 0 ? "U" : "V", word);
+        SampleChannel channel = chroma_channel(i == 0 ? "U" : "V", chroma, word);
         channel.plane = 1;
-        channel.column_shift = u8(chroma.columns);
-        channel.row_shift = u8(chroma.rows);
         channel.group_bytes = u8(2 * word.bytes);
         channel.offset_bytes = u8(word.bytes * (order == Order::kUv ? i : 1 - i));
         made.channels[1 + i] = channel;
@@ -124,10 +129,8 @@ constexpr FormatChannels three_planes(std::uint32_t fourcc, Chroma chroma, Order
     FormatChannels made{.fourcc = fourcc, .count = 3};
     made.channels[0] = yuv_channel("Y", word);
     for (unsigned i = 0; i < 2; ++i) {
-        SampleChannel channel = yuv_channel(i == 0 ? "U" : "V", word);
+        SampleChannel channel = chroma_channel(i == 0 ? "U" : "V", chroma, word);
         channel.plane = u8(order == Order::kUv ? 1 + i : 2 - i);
-        channel.column_shift = u8(chroma.columns);
-        channel.row_shift = u8(chroma.rows);
         made.channels[1 + i] = channel;
     }
     return made;

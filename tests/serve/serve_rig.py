@@ -22,7 +22,7 @@ def wait_until(holds, what):
 
 
 class Camera:
-    """A process that publishes what it is told to."""
+    """A process that publishes the frames that its orders describe."""
 
     def __init__(self, name, delivery="latest"):
         self.name = name

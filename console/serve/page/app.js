@@ -10,6 +10,8 @@ import { element } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const kPanStep = 64;
+const kThemeKey = "mapferry theme";
+const kDarkWanted = matchMedia("(prefers-color-scheme: dark)");
 
 class App {
     constructor() {
@@ -26,8 +28,10 @@ class App {
         byId("place").textContent = location.host;
         byId("theme").addEventListener("click", () => this.changeTheme());
         byId("keys").addEventListener("click", () => byId("help").showModal());
-        matchMedia("(prefers-color-scheme: dark)")
-            .addEventListener("change", () => this.redraw());
+        kDarkWanted.addEventListener("change", () => {
+            setTheme();
+            this.redraw();
+        });
         addEventListener("hashchange", () => this.open());
         addEventListener("keydown", (event) => this.key(event));
         this.listKeys();
@@ -213,11 +217,9 @@ class App {
     }
 
     changeTheme() {
-        const root = document.documentElement;
-        const isDark = root.dataset.theme ? root.dataset.theme === "dark"
-            : matchMedia("(prefers-color-scheme: dark)").matches;
-        root.dataset.theme = isDark ? "light" : "dark";
-        localStorage.setItem("mapferry theme", root.dataset.theme);
+        const isDark = document.documentElement.dataset.theme === "dark";
+        localStorage.setItem(kThemeKey, isDark ? "light" : "dark");
+        setTheme();
         this.redraw();
     }
 
@@ -227,8 +229,13 @@ class App {
     }
 }
 
-const theme = localStorage.getItem("mapferry theme");
-if (theme) document.documentElement.dataset.theme = theme;
+// The theme that was chosen here, or the system's.
+function setTheme() {
+    document.documentElement.dataset.theme =
+        localStorage.getItem(kThemeKey) ?? (kDarkWanted.matches ? "dark" : "light");
+}
+
+setTheme();
 // The cookie has the token now; it does not stay in the address.
 if (location.search !== "") history.replaceState(null, "", location.pathname + location.hash);
 window.mapferry = new App(); // for tests, and for whoever looks into the page
