@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # package.sh OUT WORK [PART...]: builds the packages of the last commit into the folder OUT, with
-# their sums in SHA256SUMS. The parts are source, debian, wheels and windows: all of them where none
-# is named. wheels needs debian and windows. WORK is a folder for the builds, which is emptied.
+# their sums in SHA256SUMS. The parts are source, debian, arm64, windows and wheels: all of them
+# where none is named. wheels makes one for each of the others that was built. WORK is a folder for
+# the builds, which is emptied.
 # Two builds of one commit are equal, wherever they are made: all times are those of the commit.
 #   package.sh --is-current OUT   succeeds when OUT has the packages of the last commit
 set -eu
@@ -28,7 +29,7 @@ rm -rf "$2"
 mkdir -p "$2"
 work=$(cd "$2" && pwd)
 shift 2
-[ $# -gt 0 ] || set -- source debian windows wheels
+[ $# -gt 0 ] || set -- source debian arm64 windows wheels
 
 if ! git -C "$root" rev-parse --verify -q HEAD >/dev/null; then
     echo "package.sh: error: $root has no git history" >&2
@@ -67,6 +68,12 @@ logged() {
     exit 1
 }
 
+# On a machine of that kind these are the packages that `debian` makes.
+build_arm64() {
+    [ "$(dpkg --print-architecture)" != arm64 ] || return 0
+    logged arm64 "$here/build_debian.sh" "$(unpack arm64)" "$out" arm64
+}
+
 build_windows() {
     for bits in 64 32; do
         logged "windows$bits" "$here/windows/build_windows.sh" "$(unpack "windows$bits")" \
@@ -76,7 +83,11 @@ build_windows() {
 
 build_wheels() {
     tree=$(unpack wheels)
-    logged wheel-linux "$here/build_linux_wheel.sh" "$tree" "$out"/libmapferry-dev_*.deb "$out"
+    logged wheel-linux "$here/build_linux_wheel.sh" "$tree" \
+        "$out/libmapferry-dev_${version}_$(dpkg --print-architecture).deb" "$out"
+    arm64=$out/libmapferry-dev_${version}_arm64.deb
+    [ ! -d "$work/arm64" ] || logged wheel-arm64 \
+        "$here/build_linux_wheel.sh" "$tree" "$arm64" "$out" aarch64-linux-gnu
     for bits in 64 32; do
         [ ! -f "$work/win$bits/bin/mapferry.dll" ] || logged "wheel-win$bits" \
             "$tree/python/build_wheel.sh" "win$bits" "$out" "$work/win$bits/bin/mapferry.dll"
@@ -88,6 +99,7 @@ for part in "$@"; do
     case $part in
         source) cp "$work/$name.tar.gz" "$out" ;;
         debian) logged debian "$here/build_debian.sh" "$(unpack debian)" "$out" ;;
+        arm64) build_arm64 ;;
         windows) build_windows ;;
         wheels) build_wheels ;;
         *)

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# build_wheel.sh SYSTEM OUTPUT_FOLDER [LIBRARY]: builds the wheel for linux, win64 or win32, without
-# the network, and prints its path. It has the shared library inside, and serves each CPython from
-# 3.8 on: mapferry-VERSION-py3-none-PLATFORM.whl.
+# build_wheel.sh SYSTEM OUTPUT_FOLDER [LIBRARY]: builds the wheel for linux, aarch64-linux-gnu,
+# win64 or win32, without the network, and prints its path. It has the shared library inside, and
+# serves each CPython from 3.8 on: mapferry-VERSION-py3-none-PLATFORM.whl.
 #
 # LIBRARY: the shared library, if it is built already. Without it, it is built in
 # build/wheel-SYSTEM.
@@ -26,6 +26,13 @@ case $system in
         platform=manylinux_2_35_$(uname -m)
         name=libmapferry.so.0
         strip=strip
+        ;;
+    aarch64-linux-gnu)
+        platform=manylinux_2_35_aarch64
+        name=libmapferry.so.0
+        strip=aarch64-linux-gnu-strip
+        runtime=libstdc++-12-dev-arm64-cross
+        toolchain=aarch64-linux
         ;;
     win64)
         platform=win_amd64

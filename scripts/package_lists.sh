@@ -40,6 +40,6 @@ package_packages="$build_packages libgstreamer1.0-dev libgstreamer-plugins-base1
     libnats-dev libcurl4-openssl-dev libssl-dev libmicrohttpd-dev libturbojpeg0-dev libpng-dev
     git debhelper dh-python dpkg-dev lintian binutils
     python3-pip python3-setuptools python3-wheel g++-mingw-w64-x86-64-posix
-    g++-mingw-w64-i686-posix llvm-19 nsis zip"
+    g++-mingw-w64-i686-posix llvm-19 nsis zip g++-aarch64-linux-gnu qemu-user-static"
 package_test_packages="$package_packages mmdebstrap iproute2 python3-numpy pkg-config wine
     wine64 util-linux unzip $pascal_packages"

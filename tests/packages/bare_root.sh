@@ -34,7 +34,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 tar xf "$archive" -C "$root"
 mkdir "$root/packages" "$root/user"
-cp "$dist"/*.deb "$root/packages"
+cp "$dist"/*_"$(dpkg --print-architecture)".deb "$dist"/*_all.deb "$root/packages"
 rm -f "$root"/packages/*-dbgsym_*
 cp "$here"/user/* "$here/check.sh" "$here/in_root.sh" "$here/../c/installed.c" \
     "$here/../languages/pascaltest.pas" "$root/user"

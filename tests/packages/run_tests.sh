@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # run_tests.sh DIST WORK [debian]: tests the packages in the folder DIST: their sums, the Debian
-# packages in a bare root, the wheel for this system, and what is for Windows under Wine, which
-# `debian` leaves out. Ends with `N passed, N failed[, N skipped]`.
+# packages in a bare root, the wheel for this system, and what is for Arm64 under QEMU and for
+# Windows under Wine, which `debian` leaves out. Ends with `N passed, N failed[, N skipped]`.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 dist=$(cd "$1" && pwd)
 mkdir -p "$2"
 work=$(cd "$2" && pwd)
-parts=3
+parts=4
 if [ "${3:-}" = debian ]; then parts=2; fi
 log=$(mktemp)
 wheel=$(mktemp -d)
@@ -20,7 +20,7 @@ sums_fit() { (cd "$dist" && sha256sum --check --strict SHA256SUMS); }
 
 wheel_passes_arrays() {
     "$python" -m pip --disable-pip-version-check install -q --no-index --no-deps \
-        --target "$wheel" "$dist"/mapferry-*-manylinux_*.whl
+        --target "$wheel" "$dist"/mapferry-*-manylinux_*_"$(uname -m)".whl
     cd "$wheel"
     PYTHONPATH=$wheel timeout 60 "$python" -B "$here/user/arrays.py"
 }
@@ -37,7 +37,9 @@ wheel_passes_arrays() {
     code=0
     "$here/bare_root.sh" "$dist" "$work" || code=$?
     if [ "$code" -eq 125 ]; then echo "0 passed, 0 failed, 21 skipped"; fi
-    if [ "$parts" -eq 3 ]; then
+    if [ "$parts" -eq 4 ]; then
+        echo "== packages for Arm64"
+        "$here/arm64.sh" "$dist" || true
         echo "== Windows packages"
         "$here/windows.sh" "$dist" "$work" || true
     fi
