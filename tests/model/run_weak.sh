@@ -33,7 +33,7 @@ fail() {
     failed=1
 }
 
-for scene in bell stream lose latest_small latest_large each_small each_large; do
+for scene in bell buffer stream lose latest_small latest_large each_small each_large; do
     "$program" "$scene" >"$scratch/said" || fail "$scene does not hold"
     tail -n 1 "$scratch/said"
     sed '$d; / relaxed /d' "$scratch/said" | while read -r access; do

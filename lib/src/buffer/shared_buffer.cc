@@ -10,8 +10,8 @@
 #include "base/stop_flag.h"
 #include "base/try.h"
 #include "base/wait_time.h"
+#include "buffer/holder_mark.h"
 #include "format/geometry_plan.h"
-#include "format/shared_access.h"
 #include "ring/bell.h"
 #include "ring/patience.h"
 #include "section/mapped_section.h"
@@ -228,14 +228,8 @@ Result<bool> SharedBuffer::Impl::lock(platform::RoleLock& role, Timeout timeout)
                     "this process has the lock of " + to_string(options.address) + " already");
     TRY_ASSIGN(role, require_intact(section, await_lock(to_ms(timeout))));
     locked = true;
-    // The mark is set after the lock and cleared before it is released. A mark that is set when the
-    // lock was free shows that its holder died.
-    std::uint32_t& mark = section.view.buffer_line().held;
-    // acquire: partner is the store in SharedBufferLock::release
-    const std::uint32_t before =
-        may_write() ? shared::exchange(mark, std::uint32_t{1}, std::memory_order_acq_rel)
-                    : shared::load(mark, std::memory_order_acquire);
-    return before != 0;
+    layout::BufferLine& line = section.view.buffer_line();
+    return may_write() ? set_mark(line) : sees_mark(line);
 }
 
 Result<LingerEnd> SharedBuffer::Impl::linger(Timeout timeout) {
@@ -325,9 +319,7 @@ void SharedBufferLock::release() noexcept {
     SharedBuffer::Impl& buffer = *held->buffer;
     if (buffer.section.inherited()) return;
     layout::BufferLine& line = buffer.section.view.buffer_line();
-    // release: partner is the exchange in SharedBuffer::Impl::lock; the holder's bytes were written
-    // before
-    if (buffer.may_write()) shared::store(line.held, std::uint32_t{0}, std::memory_order_release);
+    if (buffer.may_write()) clear_mark(line);
     held->role.release();
     buffer.locked = false;
     ring_if_slept(line, buffer.peers, Told::by_kernel());

@@ -65,9 +65,10 @@ const char* name_of(std::memory_order order) {
 // "RingReader::examine" of "mapferry::v1::Result<...> mapferry::v1::RingReader::examine()".
 std::string short_name(const std::string& function) {
     const std::string head = function.substr(0, function.find('('));
-    const std::size_t class_at = head.rfind("v1::");
-    return class_at == std::string::npos ? head.substr(head.rfind(' ') + 1)
-                                         : head.substr(class_at + 4);
+    for (const std::string space : {"{anonymous}::", "v1::"})
+        if (const auto at = head.rfind(space); at != std::string::npos)
+            return head.substr(at + space.size());
+    return head.substr(head.rfind(' ') + 1);
 }
 
 std::string name_of(const Kind& kind) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "buffer/holder_mark.h"
 #include "frames/reader/frame_ring_reader.h"
 #include "frames/writer/frame_ring_writer.h"
 #include "ring/bell.h"
@@ -41,6 +42,34 @@ class BellScene : public Scene {
 
   private:
     WeakSection section_{Delivery::kStream, 2, 1};
+};
+
+// A buffer that two processes lock in turn. The lock is the kernel's, here a word. The first holder
+// dies: its lock ends, and its mark stays. Whoever finds its bytes must find the mark too.
+class BufferScene : public Scene {
+  public:
+    void begin() override {
+        add_word(&line_.held, sizeof line_.held, "held");
+        add_word(&kernels_lock_, sizeof kernels_lock_, "kernels_lock");
+    }
+    void thread(unsigned index) override {
+        while (shared::exchange(kernels_lock_, std::uint32_t{1}, std::memory_order_acquire) != 0)
+            sleep_while(&kernels_lock_, 1);
+        const bool other_died = set_mark(line_);
+        const std::uint64_t found = read_bytes(0);
+        write_bytes(0, index + 1);
+        if (index == 0)
+            check(!other_died, "a holder that clears its mark has not died");
+        else
+            check(other_died == (found == 1), "the death of the holder is seen with its bytes");
+        if (index == 1) clear_mark(line_);
+        shared::store(kernels_lock_, std::uint32_t{0}, std::memory_order_release);
+        wake_sleepers();
+    }
+
+  private:
+    layout::BufferLine line_{};
+    std::uint32_t kernels_lock_ = 0;
 };
 
 // A stream of messages through fewer slots: no byte is read before it is published, none is
@@ -227,6 +256,7 @@ struct Play {
 const std::map<std::string, Play>& plays() {
     static const std::map<std::string, Play> all{
         {"bell", {[] { return std::make_unique<BellScene>(); }, {2, 3}}},
+        {"buffer", {[] { return std::make_unique<BufferScene>(); }, {2, 3}}},
         {"stream", {[] { return std::make_unique<StreamScene>(); }, {2, 2}}},
         {"lose", {[] { return std::make_unique<LoseScene>(); }, {2, 1}}},
         {"latest_small", {[] { return std::make_unique<LatestScene>(2, kSmallBytes); }, {2, 3}}},
