@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <limits>
 
 #include "base/fail.h"
@@ -38,14 +39,13 @@ constexpr const char* kNarrowHint = "use a 64-bit program";
 
 // The way out for a process that has no free addresses.
 void advise_on_room(Status& status) {
-    if (sizeof(void*) == 4) {
-        status.hint = kNarrowHint;
-        status.remedy = Remedy::kSendAsStream;
-        return;
-    }
     rlimit limit{};
-    const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    const bool limited = ::getrlimit(RLIMIT_AS, &limit) == 0 &&
+                         limit.rlim_cur < std::numeric_limits<std::uintptr_t>::max();
     status.hint = limited ? "the limit of the process is in the way: ulimit -v" : "";
+    if (limited || sizeof(void*) > 4) return;
+    status.hint = kNarrowHint;
+    status.remedy = Remedy::kSendAsStream;
 }
 
 int descriptor_of(const SharedObject& object) {
