@@ -33,7 +33,7 @@ static_assert(MAPFERRY_CHROMA_BOTTOM == static_cast<int>(ChromaSite::kBottom));
 
 namespace {
 
-std::int64_t address_of(const void* data) {
+std::int64_t number_of_address(const void* data) {
     return static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(data));
 }
 
@@ -42,7 +42,7 @@ std::int64_t own_value(const Frame& frame, std::int32_t key) {
         case MAPFERRY_FRAME_BYTES:
             return static_cast<std::int64_t>(frame.bytes().size());
         case MAPFERRY_FRAME_ADDRESS:
-            return address_of(frame.bytes().data());
+            return number_of_address(frame.bytes().data());
         case MAPFERRY_FRAME_SEQUENCE:
             return static_cast<std::int64_t>(frame.sequence());
         case MAPFERRY_FRAME_MISSED:
@@ -68,7 +68,7 @@ std::int64_t own_value(const Frame& frame, std::int32_t key) {
         case MAPFERRY_FRAME_METADATA_BYTES:
             return static_cast<std::int64_t>(frame.metadata().bytes.size());
         case MAPFERRY_FRAME_METADATA_ADDRESS:
-            return address_of(frame.metadata().bytes.data());
+            return number_of_address(frame.metadata().bytes.data());
         default:
             return MAPFERRY_UNKNOWN_KEY;
     }

@@ -68,7 +68,7 @@ std::string_view name_in(const PixelFormatNames& names, std::string_view vocabul
     return vocabulary == "drm" ? names.drm : std::string_view();
 }
 
-Result<ImageView> view_of(const ImageWords& words, const void* data, std::size_t size) {
+Result<ImageView> view_of_words(const ImageWords& words, const void* data, std::size_t size) {
     const auto image = describe_image(words);
     if (!image) return std::unexpected(image.error());
     const auto bytes = bytes_of(data, size);
@@ -108,7 +108,8 @@ int32_t mapferry_image_convert(uint32_t width, uint32_t height, const char* from
                                const char* to_format, const char* to_options, void* to,
                                size_t to_size) noexcept {
     return run([&]() -> Result<void> {
-        const auto view = view_of({width, height, from_format, from_options}, from, from_size);
+        const auto view =
+            view_of_words({width, height, from_format, from_options}, from, from_size);
         if (!view) return std::unexpected(view.error());
         const auto target = place_of(to, to_size);
         if (!target) return std::unexpected(target.error());
@@ -120,7 +121,7 @@ int32_t mapferry_image_save(uint32_t width, uint32_t height, const char* format,
                             const char* options, const void* data, size_t size, const char* path,
                             const char* save_options) noexcept {
     return run([&]() -> Result<void> {
-        const auto view = view_of({width, height, format, options}, data, size);
+        const auto view = view_of_words({width, height, format, options}, data, size);
         if (!view) return std::unexpected(view.error());
         return save_pixels(*view, path, save_options);
     });

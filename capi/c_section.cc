@@ -13,7 +13,7 @@ using namespace mapferry::capi;
 namespace {
 
 // The section, with the accounts that `options` name.
-Result<SectionAddress> address_of(const char* section, const char* options) {
+Result<SectionAddress> section_address_of(const char* section, const char* options) {
     auto address = parse_section(section);
     if (!address) return address;
     SectionWords words{std::move(*address)};
@@ -22,7 +22,7 @@ Result<SectionAddress> address_of(const char* section, const char* options) {
     return std::move(words.address);
 }
 
-Result<std::string> names_of(Reach reach, const Sharing& sharing) {
+Result<std::string> section_names(Reach reach, const Sharing& sharing) {
     const auto names = list_sections(reach, sharing);
     if (!names) return std::unexpected(names.error());
     std::string text;
@@ -68,7 +68,7 @@ int32_t mapferry_section_list(const char* options, mapferry_bytes** names) noexc
         ListWords words;
         if (auto read = read_options(options, words.list()); !read) return read;
         const bool gives_names = words.listed == ListWords::Listed::kNames;
-        auto text = (gives_names ? names_of : others_of)(words.reach, words.sharing);
+        auto text = (gives_names ? section_names : others_of)(words.reach, words.sharing);
         if (!text) return std::unexpected(text.error());
         give(std::move(*text), names);
         return {};
@@ -78,7 +78,7 @@ int32_t mapferry_section_list(const char* options, mapferry_bytes** names) noexc
 int32_t mapferry_section_info(const char* section, const char* options,
                               mapferry_bytes** json) noexcept {
     return run_into(json, [&]() -> Result<void> {
-        const auto address = address_of(section, options);
+        const auto address = section_address_of(section, options);
         if (!address) return std::unexpected(address.error());
         const auto report = inspect_section(*address);
         if (!report) return std::unexpected(report.error());
@@ -90,7 +90,7 @@ int32_t mapferry_section_info(const char* section, const char* options,
 int32_t mapferry_section_verify(const char* section, const char* options,
                                 mapferry_bytes** json) noexcept {
     return run_into(json, [&]() -> Result<void> {
-        const auto address = address_of(section, options);
+        const auto address = section_address_of(section, options);
         if (!address) return std::unexpected(address.error());
         const auto payloads = verify_section(*address);
         if (!payloads) return std::unexpected(payloads.error());

@@ -34,7 +34,7 @@ Result<void> send_one(WriterWords& words, const PatienceWords& patience, Send&& 
     return stayed ? Result<void>() : std::unexpected(stayed.error());
 }
 
-Result<void> put(Writer& writer, const PayloadInfo& info, std::span<const std::byte> bytes) {
+Result<void> put_result(Writer& writer, const PayloadInfo& info, std::span<const std::byte> bytes) {
     if (auto begun = writer.begin(info); !begun) return begun;
     if (auto written = writer.write(bytes); !written) return written;
     const auto summary = writer.end();
@@ -97,7 +97,7 @@ int32_t mapferry_send_bytes(const char* section, const char* options, mapferry_s
         payload.info.payload_bytes = size;
         payload.info.payload_count = 1;
         return send_one(words, patience,
-                        [&](Writer& writer) { return put(writer, payload.info, *bytes); });
+                        [&](Writer& writer) { return put_result(writer, payload.info, *bytes); });
     });
 }
 

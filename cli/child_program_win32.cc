@@ -26,7 +26,7 @@ OpenFile own(HANDLE handle) {
     return OpenFile(reinterpret_cast<std::intptr_t>(handle));
 }
 
-std::wstring to_wide(const std::string& text) {
+std::wstring wide_word(const std::string& text) {
     const int bytes = static_cast<int>(text.size());
     const int units = MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
     std::wstring wide(static_cast<std::size_t>(std::max(units, 0)), L'\0');
@@ -50,7 +50,7 @@ std::wstring as_argument(const std::wstring& word) {
 std::wstring command_line(const std::vector<std::string>& words) {
     std::wstring line;
     for (const std::string& word : words)
-        line += (line.empty() ? L"" : L" ") + as_argument(to_wide(word));
+        line += (line.empty() ? L"" : L" ") + as_argument(wide_word(word));
     return line;
 }
 

@@ -41,7 +41,7 @@ Result<void> show(const std::string& text) {
     // Not through stdio, which would write to a terminal line by line: pictures would tear.
     bool whole = std::fflush(stdout) == 0;
     for (std::size_t done = 0; whole && done < text.size();) {
-        const ssize_t written = write(STDOUT_FILENO, text.data() + done, text.size() - done);
+        const ssize_t written = ::write(STDOUT_FILENO, text.data() + done, text.size() - done);
         if (written > 0) done += static_cast<std::size_t>(written);
         whole = written > 0 || errno == EINTR;
     }

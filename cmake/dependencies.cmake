@@ -78,6 +78,7 @@ macro(mapferry_find_test_library)
         set(INSTALL_GTEST OFF)
         add_subdirectory(${MAPFERRY_GTEST_SOURCE} ${PROJECT_BINARY_DIR}/googletest
             EXCLUDE_FROM_ALL SYSTEM)
+        target_compile_options(gtest PRIVATE -O0)
         if(NOT TARGET GTest::gtest)
             add_library(GTest::gtest ALIAS gtest)
             add_library(GTest::gtest_main ALIAS gtest_main)

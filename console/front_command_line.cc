@@ -22,7 +22,7 @@ constexpr std::array kExamples = {
     Example{"@ ls", "list the sections of this user"},
     Example{"@ help send", "all that send can do"},
 };
-constexpr std::array kGroups = {
+constexpr std::array kOptionGroups = {
     OptionGroup{"Options", "--json -h --help --version"},
 };
 
@@ -52,7 +52,7 @@ Help front_help(const std::string& commands) {
             "  help COMMAND             all that a command can do\n",
         .examples = kExamples,
         .note = commands,
-        .groups = kGroups,
+        .groups = kOptionGroups,
     };
 }
 

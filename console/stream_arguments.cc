@@ -13,7 +13,7 @@ namespace mapferry::cli {
 
 namespace {
 
-Result<ImageDescription> image_of(const SectionReport& report) {
+Result<ImageDescription> image_of_section(const SectionReport& report) {
     if (!carries_frames(report.section.delivery))
         return fail(Code::kUsage, to_string(report.address) + " carries no frames");
     if (report.image) return *report.image;
@@ -77,7 +77,7 @@ std::string facts_for_gstreamer(const StreamFacts& facts) {
 }  // namespace
 
 Result<std::string> ffmpeg_arguments(const SectionReport& report) {
-    const auto image = image_of(report);
+    const auto image = image_of_section(report);
     if (!image) return std::unexpected(image.error());
     const std::string rate = ratio_text(report.facts.frame_rate);
     const std::string with_rate = rate.empty() ? "" : " -framerate " + rate;
@@ -90,7 +90,7 @@ Result<std::string> ffmpeg_arguments(const SectionReport& report) {
 }
 
 Result<std::string> gstreamer_arguments(const SectionReport& report) {
-    const auto image = image_of(report);
+    const auto image = image_of_section(report);
     if (!image) return std::unexpected(image.error());
     const std::string format = gstreamer_format(*image);
     if (format.empty()) return no_name(*image, "GStreamer");

@@ -19,7 +19,7 @@ namespace mapferry::cli {
 
 namespace {
 
-Result<void> check(const ReaderCommand& command) {
+Result<void> check_buffer_options(const ReaderCommand& command) {
     if (command.discard || command.consume || command.preserve || command.count != 0)
         return fail(Code::kUsage,
                     "--buffer goes with none of --null, --consume, --preserve and --count");
@@ -87,7 +87,7 @@ std::vector<std::byte> for_terminal(const std::vector<std::byte>& bytes) {
 
 Result<void> read_buffer(const ReaderCommand& command, Messages& messages,
                          const std::atomic<int>& stop) {
-    if (auto checked = check(command); !checked) return checked;
+    if (auto checked = check_buffer_options(command); !checked) return checked;
     const bool to_stdout = command.output.empty() || command.output == "-";
     if (to_stdout && command.durable) return std::unexpected(durable_needs_a_file());
     if (to_stdout) messages.leave_stdout_to_payload();

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <utility>
 
 #include "cli/short_names.h"
@@ -27,11 +26,13 @@ class WaitingLine {
                  stderr_is_terminal()) {
         if (shown_) show_status("waiting for " + to_string(common.address) + " ...");
     }
-    ~WaitingLine() {
-        if (shown_) show_status({});
-    }
+    ~WaitingLine() { hide(); }
     WaitingLine(const WaitingLine&) = delete;
     WaitingLine& operator=(const WaitingLine&) = delete;
+
+    void hide() {
+        if (std::exchange(shown_, false)) show_status({});
+    }
 
   private:
     bool shown_;
@@ -82,14 +83,15 @@ void warn_of_lost_attributes(const ReaderCommand& command, const Messages& messa
 }
 
 // What this run has stored and what it has left out.
-struct Tally {
+struct PayloadTally {
     MadeFiles made;
     std::uint64_t payloads = 0;
     std::uint64_t left_out = 0;
 };
 
 // Leaves out a payload whose name can't be used. The other payloads still arrive.
-Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why, Tally& tally) {
+Result<void> leave_out(const Messages& messages, Reader& reader, const Status& why,
+                       PayloadTally& tally) {
     messages.error(why);
     ++tally.left_out;
     reader.leave_out(why.code);
@@ -100,14 +102,15 @@ Result<void> leave_out(const Messages& messages, Reader& reader, const Status& w
 
 // The error at the end of a run that left payloads out. The run then aborts, so that the section,
 // its writer and the exit code show the loss.
-std::unexpected<Status> not_all(const ReaderCommand& command, const Tally& tally) {
+std::unexpected<Status> not_all(const ReaderCommand& command, const PayloadTally& tally) {
     return fail(Code::kCannotCreate,
                 fmt::format("{} of {} payloads left out", tally.left_out, tally.payloads),
                 command.consume ? "the section stays, with all of them" : "");
 }
 
 Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reader& reader,
-                         const PayloadInfo& info, Tally& tally, const std::atomic<int>& stop) {
+                         const PayloadInfo& info, PayloadTally& tally,
+                         const std::atomic<int>& stop) {
     ++tally.payloads;
     // With --json only JSON goes to standard output, unless -o - sends the payload there.
     if (messages.json() && info.is_text && command.output.empty() && !command.discard)
@@ -157,11 +160,11 @@ Result<void> receive_one(const ReaderCommand& command, Messages& messages, Reade
 
 Result<void> receive_all(const ReaderCommand& command, Messages& messages, Reader& reader,
                          const std::atomic<int>& stop) {
-    std::optional<WaitingLine> line(std::in_place, command.common);
-    Tally tally;
+    WaitingLine line(command.common);
+    PayloadTally tally;
     while (true) {
         auto info = reader.next();
-        line.reset();
+        line.hide();
         if (!info) return std::unexpected(info.error());
         if (!*info && tally.left_out != 0) return not_all(command, tally);
         if (!*info) return reader.close();

@@ -49,7 +49,7 @@ void Counts::add(const Frame& frame) {
 }
 
 // What this run has received so far.
-struct Tally {
+struct FrameTally {
     Counts counts;
     std::uint64_t writers = 1;
     double began_s = clock_s();
@@ -60,7 +60,7 @@ struct Tally {
 
 // Reports what changes between frames: the writer or the shape.
 Result<void> note_changes(const Messages& messages, const Frame& frame, const FrameOutput& output,
-                          Tally& tally) {
+                          FrameTally& tally) {
     Result<void> noted;
     if (frame.writer_restarted()) {
         ++tally.writers;
@@ -81,7 +81,7 @@ Result<void> note_changes(const Messages& messages, const Frame& frame, const Fr
 // Verifies the frame in place, or in a copy when the output keeps frames. The slot goes back to the
 // writer before the output takes the copy, because the output may be slow.
 Result<void> take_frame(const Messages& messages, const FrameReader& reader, Frame frame,
-                        FrameOutput& output, Tally& tally) {
+                        FrameOutput& output, FrameTally& tally) {
     if (auto noted = note_changes(messages, frame, output, tally); !noted) return noted;
     Counts counts = tally.counts;
     counts.add(frame);
@@ -112,8 +112,8 @@ Result<std::optional<Frame>> await_frame(const ReaderCommand& command, FrameRead
     return command.latest ? reader.latest(timeout) : reader.next(timeout);
 }
 
-Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
-                         FrameReader& reader, FrameOutput& output, Tally& tally) {
+Result<void> receive_all_frames(const ReaderCommand& command, const Messages& messages,
+                                FrameReader& reader, FrameOutput& output, FrameTally& tally) {
     while (command.count == 0 || tally.counts.frames < command.count) {
         auto frame = await_frame(command, reader);
         if (!frame) return std::unexpected(frame.error());
@@ -127,12 +127,12 @@ Result<void> receive_all(const ReaderCommand& command, const Messages& messages,
     return output.finish();
 }
 
-std::string shape_text(const Tally& tally) {
+std::string shape_text(const FrameTally& tally) {
     if (tally.tensor) return to_string(*tally.tensor);
     return tally.image ? to_string(*tally.image) : "no image";
 }
 
-Result<void> report_end(const Messages& messages, const Tally& tally) {
+Result<void> report_end(const Messages& messages, const FrameTally& tally) {
     const Counts& counts = tally.counts;
     const double seconds = clock_s() - tally.began_s;
     const double frames = static_cast<double>(counts.frames);
@@ -188,8 +188,8 @@ int run_receive_frames(const ReaderCommand& command, const std::atomic<int>& sto
                            .after_end = command.follow ? AfterEnd::kFollow : AfterEnd::kStop,
                            .stop = &stop});
     if (!reader) return messages.ended(reader.error());
-    Tally tally;
-    auto received = receive_all(command, messages, *reader, **output, tally);
+    FrameTally tally;
+    auto received = receive_all_frames(command, messages, *reader, **output, tally);
     if (received || received.error().code == Code::kInterrupted) {
         auto reported = report_end(messages, tally);
         if (received) received = reported;

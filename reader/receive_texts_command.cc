@@ -122,7 +122,7 @@ Result<void> TextReceiver::run() {
     return {};
 }
 
-Result<void> check(const ReaderCommand& command) {
+Result<void> check_text_options(const ReaderCommand& command) {
     if (!command.output.empty() && command.output != "-")
         return fail(Code::kUsage, "--text prints to standard output",
                     "redirect it, or receive into a file without --text");
@@ -135,7 +135,8 @@ Result<void> check(const ReaderCommand& command) {
 
 int run_receive_texts(const ReaderCommand& command, const std::atomic<int>& stop) {
     Messages messages = command.common.messages();
-    if (auto checked = check(command); !checked) return messages.ended(checked.error());
+    if (auto checked = check_text_options(command); !checked)
+        return messages.ended(checked.error());
     if (!messages.json() || !command.output.empty()) messages.leave_stdout_to_payload();
     auto output = Output::to_standard_output(std::nullopt, &stop);
     if (!output) return messages.ended(output.error());

@@ -20,7 +20,7 @@ constexpr const char* kWayOut =
     "info --ffmpeg prints the arguments";
 
 // From the top row to the bottom row, without padding.
-Result<void> write_plane(const ImageView& view, std::uint32_t index, Output& output) {
+Result<void> write_picture_rows(const ImageView& view, std::uint32_t index, Output& output) {
     const PlaneShape& plane = view.planes().planes[index];
     const bool is_one_piece = plane.row_stride_bytes == plane.row_bytes &&
                               view.description().orientation != Orientation::kBottomUp;
@@ -38,7 +38,7 @@ Result<void> write_planes(const ImageView& view, Output& output) {
     constexpr std::array<std::uint32_t, 3> kSwapped = {0, 2, 1};  // YV12 has V before U
     const auto& order = view.description().fourcc == kFourccYv12 ? kSwapped : kInOrder;
     for (const std::uint32_t plane : std::span(order).first(view.planes().count))
-        if (auto written = write_plane(view, plane, output); !written) return written;
+        if (auto written = write_picture_rows(view, plane, output); !written) return written;
     return {};
 }
 

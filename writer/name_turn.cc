@@ -16,7 +16,7 @@ namespace {
 
 // A process can't sleep until a name is free, so it looks again and again. It rests for at least 5
 // ms and ten times as long as the look took, because a look at a large kept section takes long.
-constexpr double kLookS = 0.005;
+constexpr double kTurnLookS = 0.005;
 constexpr double kRestPerLook = 10;
 // How long creation may fail although no section is seen with the name. Other writers may be
 // quicker every time, but not for that long.
@@ -55,7 +55,7 @@ Result<void> NameTurn::wait(const Status& failure) {
             messages_->note("waiting for a turn: " + failure.message);
         const double look_s = clock_s() - now_s;
         std::this_thread::sleep_for(
-            std::chrono::duration<double>(std::max(kLookS, kRestPerLook * look_s)));
+            std::chrono::duration<double>(std::max(kTurnLookS, kRestPerLook * look_s)));
         if (!taken) return {};
     }
 }

@@ -75,8 +75,9 @@ std::uint64_t frame_limit(const WriterCommand& command,
     return FrameWriterOptions().frame_limit_bytes;
 }
 
-Result<FrameWriter> create_writer(const WriterCommand& command, std::uint64_t frame_limit_bytes,
-                                  const std::atomic<int>& stop) {
+Result<FrameWriter> create_frame_writer(const WriterCommand& command,
+                                        std::uint64_t frame_limit_bytes,
+                                        const std::atomic<int>& stop) {
     const auto readers = static_cast<std::uint32_t>(command.readers);
     return FrameWriter::create(
         {.address = command.common.address,
@@ -240,7 +241,7 @@ int run_send_frames(const WriterCommand& command, const std::atomic<int>& stop) 
     const auto said = read_said(command);
     if (!said) return messages.ended(said.error());
     auto writer = create_in_turn(command, messages, stop, [&] {
-        return create_writer(command, frame_limit(command, video), stop);
+        return create_frame_writer(command, frame_limit(command, video), stop);
     });
     if (!writer) return messages.ended(writer.error());
     auto sent = send_frames(command, messages, video, *said, *writer);

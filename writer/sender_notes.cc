@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;  // keeps the user's order
 
 static_assert(kMetadataBytesMax == kDescriptionBytesMax);
 
-Result<std::string> read_all(const std::string& path) {
+Result<std::string> read_notes_file(const std::string& path) {
     auto source = Source::open_file(path);
     if (!source) return std::unexpected(source.error());
     std::string text(kMetadataBytesMax + 1, '\0');
@@ -67,7 +67,7 @@ std::optional<std::string> text_of(const Json& value) {
 
 Result<std::vector<PayloadPair>> pairs_for_payloads(const WriterCommand& command) {
     if (command.meta_json.empty()) return split_pairs(command.meta);
-    const auto file = read_all(command.meta_json);
+    const auto file = read_notes_file(command.meta_json);
     if (!file) return std::unexpected(file.error());
     const Json json = Json::parse(*file, nullptr, false);
     if (json.is_discarded()) return no_json(command.meta_json);
@@ -88,7 +88,7 @@ Result<std::vector<PayloadPair>> pairs_for_payloads(const WriterCommand& command
 
 Result<std::string> metadata_for_frames(const WriterCommand& command) {
     if (!command.meta_json.empty()) {
-        auto text = read_all(command.meta_json);
+        auto text = read_notes_file(command.meta_json);
         if (!text || Json::accept(*text)) return text;
         return no_json(command.meta_json);
     }
@@ -110,7 +110,7 @@ Result<std::string> metadata_for_frames(const WriterCommand& command) {
 }
 
 Result<std::string> description_of(const WriterCommand& command) {
-    if (command.describe.starts_with('@')) return read_all(command.describe.substr(1));
+    if (command.describe.starts_with('@')) return read_notes_file(command.describe.substr(1));
     if (command.describe.size() > kDescriptionBytesMax)
         return fail(Code::kUsage, "--describe has more than 64 KiB");
     return command.describe;

@@ -2,21 +2,16 @@
 #include "writer/source_bytes.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <string_view>
 
+#include "writer/source_check.h"
+
 namespace mapferry::cli {
-
-namespace {
-
-constexpr std::chrono::milliseconds kLook{100};
-
-}  // namespace
 
 Result<std::size_t> SourceBytes::read_source(FrameWriter& writer, std::span<std::byte> target) {
     while (true) {
-        auto ready = source_.wait_ready(kLook);
+        auto ready = source_.wait_ready(kSourceLook);
         if (!ready) return std::unexpected(ready.error());
         if (auto wanted = writer.check(); !wanted) return std::unexpected(wanted.error());
         if (!*ready) continue;

@@ -32,7 +32,6 @@ Result<bool> check_unchanged(const WriterCommand& command, const Messages& messa
 
 Result<void> await_producer(const WriterCommand& command, const Messages& messages, Source& source,
                             const std::string& shown, const std::function<Result<void>()>& go_on) {
-    constexpr std::chrono::milliseconds kLook{100};
     const Deadline deadline(command.common.timeout);
     while (true) {
         const auto came = source.has_producer();
@@ -47,7 +46,7 @@ Result<void> await_producer(const WriterCommand& command, const Messages& messag
                         fmt::format("nobody opened {} for writing within {} ms", shown,
                                     command.common.timeout->count()),
                         "start what writes to it, or give more --timeout");
-        const auto ready = source.wait_ready(deadline.next_part(kLook));
+        const auto ready = source.wait_ready(deadline.next_part(kSourceLook));
         if (!ready) return std::unexpected(ready.error());
     }
 }

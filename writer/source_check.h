@@ -3,6 +3,7 @@
 // were read.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -11,6 +12,9 @@
 #include "writer/writer_command.h"
 
 namespace mapferry::cli {
+
+// How long one wait for a source lasts, between two looks at what else may end the work.
+inline constexpr std::chrono::milliseconds kSourceLook{100};
 
 // Opens a file, or standard input when `path` is "-". With --exec, standard input is the command's
 // output.

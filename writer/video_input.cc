@@ -11,12 +11,6 @@
 
 namespace mapferry::cli {
 
-namespace {
-
-constexpr std::chrono::milliseconds kLook{100};
-
-}  // namespace
-
 // Opens the next file. False: there are no more files.
 Result<bool> VideoInput::open_next(FrameWriter& writer) {
     if (next_file_ == command_->files.size()) {
@@ -48,7 +42,7 @@ std::string VideoInput::shown_source() const {
 Result<std::size_t> VideoInput::fill(FrameWriter& writer, std::span<std::byte> frame) {
     std::size_t filled = 0;
     while (filled < frame.size()) {
-        auto ready = source_->wait_ready(kLook);
+        auto ready = source_->wait_ready(kSourceLook);
         if (!ready) return std::unexpected(ready.error());
         if (auto wanted = writer.check(); !wanted) return std::unexpected(wanted.error());
         if (!*ready) continue;

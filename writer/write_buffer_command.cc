@@ -21,7 +21,6 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{100};
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 // Opens the source of the bytes to write. Empty with --size alone, which makes a buffer of zeros.
@@ -89,7 +88,7 @@ Result<SourceBytes> read_all(const WriterCommand& command, Source& source, const
     if (!produced) return std::unexpected(produced.error());
     while (true) {
         if (auto wanted = go_on(); !wanted) return std::unexpected(wanted.error());
-        auto ready = source.wait_ready(kLook);
+        auto ready = source.wait_ready(kSourceLook);
         if (!ready) return std::unexpected(ready.error());
         if (!*ready) continue;
         const std::size_t filled = bytes.size();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "bridge/far_slot.h"
 #include "bridge/kept/sha256.h"
 #include "cli/deadline.h"
 #include "cli/progress.h"
@@ -17,8 +18,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain{250};
-constexpr std::uint64_t kSlotBytesMost = std::uint64_t{64} << 20;
+constexpr std::chrono::milliseconds kLookForObject{250};
 constexpr std::size_t kDiscardBytes = std::size_t{1} << 20;
 
 // Waits for the object as a reader waits for its section.
@@ -36,7 +36,7 @@ Result<StoredObject> await_object(const BridgeCommand& command, ObjectStore& sto
         if (deadline.is_over())
             return fail(Code::kTimedOut, "there is no object " + in_quotes(name) + " yet",
                         Remedy::kRaiseTimeout);
-        if (auto slept = watch.pause(kLookAgain); !slept) return std::unexpected(slept.error());
+        if (auto slept = watch.pause(kLookForObject); !slept) return std::unexpected(slept.error());
     }
 }
 
@@ -101,7 +101,7 @@ Result<Writer> create_section(const BridgeCommand& command, const StoredObject& 
                              .stop = &watch.stop()};
     std::uint64_t slot = object.slot_bytes;
     if (slot == 0 && object.record) slot = object.record->slot_bytes;
-    options.slot_capacity_bytes = slot <= kSlotBytesMost ? slot : 0;
+    options.slot_capacity_bytes = slot <= kFarSlotBytesMost ? slot : 0;
     auto writer = Writer::create(options);
     if (writer || writer.error().code != Code::kUsage || options.slot_capacity_bytes == 0)
         return writer;

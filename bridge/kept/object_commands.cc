@@ -17,7 +17,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLookAgain{500};
+constexpr std::chrono::milliseconds kLookForEngine{500};
 constexpr const char* kListLine = "{:<40} {:>10} {:>8}  {}\n";
 
 nlohmann::json object_json(const StoredObject& object) {
@@ -146,7 +146,7 @@ Result<void> export_watched(const BridgeCommand& command, ObjectStore& store, En
             if (!fits_pattern(name, command.watch)) continue;
             if (auto seen = export_if_new(command, name, done, store, watch); !seen) return seen;
         }
-        if (auto slept = watch.pause(kLookAgain); !slept) return slept;
+        if (auto slept = watch.pause(kLookForEngine); !slept) return slept;
     }
 }
 

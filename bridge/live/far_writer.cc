@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bridge/far_slot.h"
 #include "bridge/kept/payload_record.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
@@ -14,7 +15,6 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::uint64_t kSlotBytesMost = std::uint64_t{64} << 20;
 constexpr std::chrono::milliseconds kLoanMost{200};
 
 std::unexpected<Status> damaged() {
@@ -126,7 +126,7 @@ Result<std::unique_ptr<FarWriter>> create_stream(const SectionAddress& address,
                                                  const QueueBegin& began,
                                                  const std::atomic<int>& stop) {
     WriterOptions options = {.address = address, .stop = &stop};
-    options.slot_capacity_bytes = began.slot_bytes <= kSlotBytesMost ? began.slot_bytes : 0;
+    options.slot_capacity_bytes = began.slot_bytes <= kFarSlotBytesMost ? began.slot_bytes : 0;
     auto writer = Writer::create(options);
     if (!writer && writer.error().code == Code::kUsage && options.slot_capacity_bytes != 0) {
         options.slot_capacity_bytes = 0;

@@ -7,13 +7,7 @@
 
 namespace mapferry::cli {
 
-namespace {
-
-std::string_view body_of(natsMsg* message) {
-    return {natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 NatsAck read_ack(std::string_view body) {
     NatsAck ack;

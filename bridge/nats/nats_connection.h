@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,9 @@
 #include "bridge/options/bridge_command.h"
 
 namespace mapferry::cli {
+
+// How long nothing may come from the server before a bridge looks where its messages are.
+inline constexpr std::chrono::milliseconds kNatsSilence{3000};
 
 // One thread at a time, apart from the client library's own threads.
 class NatsConnection {

@@ -16,11 +16,10 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kLookMs = 100;
-constexpr std::chrono::milliseconds kSilence{3000};
+constexpr std::int64_t kObjectLookMs = 100;
 constexpr int kPendingMessages = 65'536;
 constexpr int kPendingBytes = 256 << 20;
-constexpr const char* kWhat = "read the object";
+constexpr const char* kReadObject = "read the object";
 
 std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
     const char* digits = nullptr;
@@ -32,13 +31,6 @@ std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
     return value;
 }
 
-// The message's place in its stream; 0: it is none of a stream.
-std::uint64_t sequence_of(natsMsg* message) {
-    JetStreamFacts facts;
-    if (natsMsg_GetMetaData(Filled(facts), message) != NATS_OK) return 0;
-    return facts->Sequence.Stream;
-}
-
 std::optional<std::uint64_t> index_of(natsMsg* message) {
     const char* id = nullptr;
     if (natsMsgHeader_Get(message, kMessageIdHeader, &id) != NATS_OK) return std::nullopt;
@@ -48,7 +40,7 @@ std::optional<std::uint64_t> index_of(natsMsg* message) {
 }  // namespace
 
 NatsDownload::NatsDownload(NatsConnection& connection, ChunkPlace place, const StoredObject& object)
-    : connection_(&connection), place_(std::move(place)), object_(object), silence_(kSilence) {}
+    : connection_(&connection), place_(std::move(place)), object_(object), silence_(kNatsSilence) {}
 
 std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
     return fail(Code::kCorrupt,
@@ -57,7 +49,7 @@ std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
 }
 
 Result<void> NatsDownload::subscribe() {
-    auto asked = connection_->ask(kWhat, [&](jsErrCode& code) {
+    auto asked = connection_->ask(kReadObject, [&](jsErrCode& code) {
         jsSubOptions options;
         jsSubOptions_Init(&options);
         options.Stream = place_.stream.c_str();
@@ -72,7 +64,7 @@ Result<void> NatsDownload::subscribe() {
     // Far beyond what flow control lets come.
     natsSubscription_SetPendingLimits(subscription_.get(), kPendingMessages, kPendingBytes);
     generation_ = connection_->generation();
-    silence_ = Deadline(kSilence);
+    silence_ = Deadline(kNatsSilence);
     return {};
 }
 
@@ -120,9 +112,9 @@ Result<void> NatsDownload::next_chunk() {
         }
         NatsMessage message;
         const natsStatus status =
-            natsSubscription_NextMsg(Filled(message), subscription_.get(), kLookMs);
+            natsSubscription_NextMsg(Filled(message), subscription_.get(), kObjectLookMs);
         if (status == NATS_OK) {
-            silence_ = Deadline(kSilence);
+            silence_ = Deadline(kNatsSilence);
             if (auto taken = take(std::move(message)); !taken) return taken;
         } else if (auto looked = look_at_silence(status); !looked) {
             return looked;

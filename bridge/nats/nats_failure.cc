@@ -10,10 +10,10 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::array kFull = {JSAccountResourcesExceededErr, JSInsufficientResourcesErr,
-                              JSMemoryResourcesExceededErr,  JSStorageResourcesExceededErr,
-                              JSStreamStoreFailedErr,        JSStreamMaxStreamBytesExceededErr,
-                              JSMaximumStreamsLimitErr};
+constexpr std::array kFullStream = {
+    JSAccountResourcesExceededErr, JSInsufficientResourcesErr, JSMemoryResourcesExceededErr,
+    JSStorageResourcesExceededErr, JSStreamStoreFailedErr,     JSStreamMaxStreamBytesExceededErr,
+    JSMaximumStreamsLimitErr};
 constexpr std::array kAbsent = {JSStreamNotFoundErr, JSNoMessageFoundErr, JSConsumerNotFoundErr,
                                 JSSequenceNotFoundErr};
 constexpr std::array kOther = {JSStreamWrongLastSequenceErr, JSStreamWrongLastMsgIDErr,
@@ -23,14 +23,14 @@ constexpr std::array kNotYet = {JSClusterNotAvailErr, JSClusterNotLeaderErr,
                                 JSClusterNotAssignedErr, JSStreamOfflineErr, JSConsumerOfflineErr};
 
 template <std::size_t kCount>
-bool is_one_of(jsErrCode code, const std::array<jsErrCode, kCount>& list) {
+bool is_code_of(jsErrCode code, const std::array<jsErrCode, kCount>& list) {
     return std::ranges::find(list, code) != list.end();
 }
 
 Code cause_of(const NatsAnswer& answer) {
     if (is_full(answer)) return Code::kIo;
-    if (is_one_of(answer.code, kAbsent)) return Code::kNotFound;
-    if (is_one_of(answer.code, kOther)) return Code::kCannotCreate;
+    if (is_code_of(answer.code, kAbsent)) return Code::kNotFound;
+    if (is_code_of(answer.code, kOther)) return Code::kCannotCreate;
     if (is_refusal(answer.status)) return Code::kPermission;
     switch (answer.status) {
         case NATS_NOT_FOUND:
@@ -49,7 +49,7 @@ Code cause_of(const NatsAnswer& answer) {
 }  // namespace
 
 bool is_connection_trouble(const NatsAnswer& answer) {
-    if (is_one_of(answer.code, kNotYet)) return true;
+    if (is_code_of(answer.code, kNotYet)) return true;
     switch (answer.status) {
         case NATS_IO_ERROR:
         case NATS_NOT_YET_CONNECTED:
@@ -83,7 +83,7 @@ bool is_refusal(natsStatus status) {
 }
 
 bool is_full(const NatsAnswer& answer) {
-    return is_one_of(answer.code, kFull);
+    return is_code_of(answer.code, kFullStream);
 }
 
 Status nats_failure(const NatsAnswer& answer, const std::string& what, const std::string& server) {

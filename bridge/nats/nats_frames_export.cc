@@ -20,10 +20,10 @@ namespace {
 
 constexpr std::uint64_t kChunkMost = std::uint64_t{512} << 10;
 constexpr std::uint64_t kHeaderRoom = 16384;
-constexpr std::chrono::milliseconds kLook{500};
+constexpr std::chrono::milliseconds kFramesLook{500};
 constexpr std::chrono::seconds kLookAtStream{2};
 constexpr std::int64_t kFlushMs = 5000;
-constexpr const char* kWhat = "send frames";
+constexpr const char* kSendFrames = "send frames";
 
 class FramesExport {
   public:
@@ -78,7 +78,7 @@ class FramesExport {
     Result<FrameReader> open_reader() {
         while (true) {
             auto reader = FrameReader::open({.address = command_->common.address,
-                                             .timeout = kLook,
+                                             .timeout = kFramesLook,
                                              .successor_timeout = successor_timeout(),
                                              .stop = &connection_->watch().stop()});
             if (reader) return reader;
@@ -100,7 +100,7 @@ class FramesExport {
     // The frames until the writer ends its stream. After its death the reader waits for the next.
     Result<void> send_stream(FrameReader& reader) {
         while (true) {
-            auto frame = reader.latest(kLook);
+            auto frame = reader.latest(kFramesLook);
             if (!frame && frame.error().code != Code::kTimedOut)
                 return std::unexpected(frame.error());
             if (auto looked = look_at_stream(); !looked) return looked;
@@ -194,7 +194,7 @@ class FramesExport {
                                    frame_text(record));
         if (status == NATS_OK) status = natsConnection_FlushTimeout(connection_->get(), kFlushMs);
         if (status == NATS_OK) return {};
-        return connection_->before_next_attempt({status}, kWhat);
+        return connection_->before_next_attempt({status}, kSendFrames);
     }
 
     const BridgeCommand* command_;

@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint64_t kAskedMost = 4;  // parts that are on their way at once
 constexpr std::int64_t kLookMs = 100;
 constexpr std::chrono::milliseconds kPartMost{2000};
-constexpr std::chrono::milliseconds kLoanMost{100};
+constexpr std::chrono::milliseconds kFrameLoanMost{100};
 
 // What became of a frame.
 enum class Fetched : std::uint8_t { kWhole, kReplaced };
@@ -154,7 +154,7 @@ class FramesImport {
 
     Result<void> take_frame(const FrameRecord& record) {
         if (auto told = tell_about(record); !told) return told;
-        auto loan = writer_->loan(record.bytes, kLoanMost);
+        auto loan = writer_->loan(record.bytes, kFrameLoanMost);
         // Readers that hold every slot miss this frame.
         if (!loan && loan.error().code == Code::kBusy) return {};
         if (!loan) return std::unexpected(loan.error());

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects of the NATS client library that destroy themselves.
+// Objects of the NATS client library that destroy themselves, and what its messages say.
 #pragma once
 
 #include <nats/nats.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace mapferry::cli {
 
@@ -50,5 +53,16 @@ class Filled {
     Handle* handle_;
     typename Handle::element_type* object_ = nullptr;
 };
+
+[[nodiscard]] inline std::string_view body_of(natsMsg* message) {
+    return {natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))};
+}
+
+// The message's place in its stream; 0: it is none of a stream.
+[[nodiscard]] inline std::uint64_t sequence_of(natsMsg* message) {
+    JetStreamFacts facts;
+    if (natsMsg_GetMetaData(Filled(facts), message) != NATS_OK) return 0;
+    return facts->Sequence.Stream;
+}
 
 }  // namespace mapferry::cli

@@ -22,20 +22,13 @@ namespace {
 constexpr int kLinksMost = 4;
 constexpr std::size_t kNuidCharacters = 22;  // as many as those of other clients
 
-std::string_view body_of(natsMsg* message) {
-    return {natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))};
-}
-
-std::span<const std::byte> bytes_of(std::string_view text) {
-    return std::as_bytes(std::span(text));
-}
-
 // The same name and bytes have the same nuid, so that a second run continues the first.
 std::string nuid_of(const std::string& name, const ObjectRecord& record) {
     Digest128 digest;
-    digest.update(bytes_of(name));
-    digest.update(bytes_of(
-        fmt::format(":{}:{}:{}", to_hex(record.digest), record.payload_bytes, kChunkBytes)));
+    digest.update(std::as_bytes(std::span(name)));
+    const std::string content =
+        fmt::format(":{}:{}:{}", to_hex(record.digest), record.payload_bytes, kChunkBytes);
+    digest.update(std::as_bytes(std::span(content)));
     return to_hex(digest.value()).substr(0, kNuidCharacters);
 }
 

@@ -21,7 +21,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr const char* kListLine = "{:<32} {:<8} {:>10} {:>10} {:>10}\n";
+constexpr const char* kPlaceLine = "{:<32} {:<8} {:>10} {:>10} {:>10}\n";
 
 std::string_view kind_name(PlaceKind kind) {
     switch (kind) {
@@ -95,7 +95,8 @@ Result<void> list_places(NatsConnection& connection) {
     if (!places) return std::unexpected(places.error());
     Result<void> printed;
     if (!messages.json() && !places->empty())
-        printed = print(fmt::format(kListLine, "PLACE", "HOLDS", "BYTES", "MESSAGES", "IMPORTERS"));
+        printed =
+            print(fmt::format(kPlaceLine, "PLACE", "HOLDS", "BYTES", "MESSAGES", "IMPORTERS"));
     for (const FoundPlace& place : *places) {
         if (!printed) break;
         if (messages.json())
@@ -106,9 +107,9 @@ Result<void> list_places(NatsConnection& connection) {
                                       {"messages", place.messages},
                                       {"importers", place.consumers}});
         else
-            printed =
-                print(fmt::format(kListLine, escape_for_terminal(place.name), kind_name(place.kind),
-                                  format_bytes(place.bytes), place.messages, place.consumers));
+            printed = print(fmt::format(kPlaceLine, escape_for_terminal(place.name),
+                                        kind_name(place.kind), format_bytes(place.bytes),
+                                        place.messages, place.consumers));
     }
     return printed;
 }

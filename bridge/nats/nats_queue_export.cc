@@ -16,7 +16,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{500};
+constexpr std::chrono::milliseconds kQueueExportLook{500};
 
 std::string begin_text(const std::string& run, const SectionInfo& section,
                        const nlohmann::json& what, const char* kind) {
@@ -114,7 +114,7 @@ Result<void> send_frame(const FrameReader& reader, const Frame& frame, const std
 Result<void> send_frames(FrameReader& reader, const std::string& run, QueueSender& sender) {
     std::uint64_t ordinal = 0;
     while (true) {
-        auto frame = reader.next(kLook);
+        auto frame = reader.next(kQueueExportLook);
         if (!frame && frame.error().code == Code::kTimedOut) continue;
         if (!frame) return std::unexpected(frame.error());
         if (!*frame) break;

@@ -16,7 +16,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{200};
+constexpr std::chrono::milliseconds kQueueImportLook{200};
 
 std::string_view text_of_body(const QueueMessage& message) {
     return {reinterpret_cast<const char*>(message.body.data()), message.body.size()};
@@ -113,7 +113,7 @@ class QueueImport {
         if (!made) return std::unexpected(made.error());
         far_ = std::move(*made);
         while (true) {
-            auto came = far_->wait_for_reader(kLook);
+            auto came = far_->wait_for_reader(kQueueImportLook);
             if (came || came.error().code != Code::kTimedOut) return came;
             if (auto going = connection_->watch().go_on(); !going) return going;
         }

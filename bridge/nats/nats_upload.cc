@@ -20,11 +20,10 @@ namespace {
 
 constexpr std::uint64_t kWindowBytes = std::uint64_t{16} << 20;
 constexpr std::uint64_t kWindowChunks = kWindowBytes / kChunkBytes;
-constexpr std::chrono::milliseconds kLook{100};
-constexpr std::chrono::milliseconds kSilence{3000};
+constexpr std::chrono::milliseconds kUploadLook{100};
 constexpr std::chrono::milliseconds kOthersSilence{500};
 constexpr int kAttemptsMost = 4;
-constexpr const char* kWhat = "store the object";
+constexpr const char* kStoreObject = "store the object";
 
 std::uint64_t chunk_count(std::uint64_t bytes) {
     return (bytes + kChunkBytes - 1) / kChunkBytes;
@@ -34,7 +33,7 @@ std::uint64_t chunk_count(std::uint64_t bytes) {
 Result<std::uint64_t> count_messages(NatsConnection& connection, const ChunkPlace& place) {
     std::uint64_t count = 0;
     const std::string subject = place.subject();
-    auto asked = connection.ask(kWhat, [&](jsErrCode& code) {
+    auto asked = connection.ask(kStoreObject, [&](jsErrCode& code) {
         jsOptions options;
         jsOptions_Init(&options);
         options.Stream.Info.SubjectsFilter = subject.c_str();
@@ -143,7 +142,7 @@ class UploadRun {
 
     // The answers come in the order of the chunks.
     Trouble take_answer() {
-        const auto ack = inbox_->next(kLook);
+        const auto ack = inbox_->next(kUploadLook);
         if (!ack) {
             if (connection_->generation() != generation_)
                 return NatsAck{.failure = {NATS_CONNECTION_DISCONNECTED}};
@@ -151,7 +150,7 @@ class UploadRun {
             return {};
         }
         if (ack->failure.status != NATS_OK) return ack;
-        silence_ = Deadline(kSilence);
+        silence_ = Deadline(kNatsSilence);
         if (ack->index != stored_) return NatsAck{.failure = {NATS_MISMATCH}};
         ++stored_;
         connection_->watch().connected();
@@ -167,14 +166,14 @@ class UploadRun {
     std::uint64_t generation_;
     std::uint64_t sent_;
     std::uint64_t stored_;
-    Deadline silence_{kSilence};
+    Deadline silence_{kNatsSilence};
 };
 
 Status refused(const NatsConnection& connection, const NatsAck& ack) {
-    Status failure = nats_failure(ack.failure, kWhat, connection.watch().server());
+    Status failure = nats_failure(ack.failure, kStoreObject, connection.watch().server());
     if (!ack.text.empty())
-        failure.message =
-            std::string("cannot ") + kWhat + " at " + connection.watch().server() + ": " + ack.text;
+        failure.message = std::string("cannot ") + kStoreObject + " at " +
+                          connection.watch().server() + ": " + ack.text;
     return failure;
 }
 
@@ -257,7 +256,7 @@ class Upload {
         if (ack.failure.status == NATS_ERR || is_full(ack.failure))
             return std::unexpected(refused(*connection_, ack));
         has_begun_ = true;
-        return connection_->before_next_attempt(ack.failure, kWhat);
+        return connection_->before_next_attempt(ack.failure, kStoreObject);
     }
 
     NatsConnection* connection_;

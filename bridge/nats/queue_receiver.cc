@@ -18,13 +18,7 @@ constexpr std::int64_t kFetchMs = 250;
 constexpr std::int64_t kOpenMost = 64;
 // What was fetched and not acknowledged comes again after this time.
 constexpr std::int64_t kAgainNs = 2'000'000'000;
-constexpr const char* kWhat = "receive the stream";
-
-std::uint64_t sequence_of(natsMsg* message) {
-    JetStreamFacts facts;
-    if (natsMsg_GetMetaData(Filled(facts), message) != NATS_OK) return 0;
-    return facts->Sequence.Stream;
-}
+constexpr const char* kReceiveStream = "receive the stream";
 
 }  // namespace
 
@@ -73,7 +67,7 @@ Result<void> QueueReceiver::find_place() {
 }
 
 Result<void> QueueReceiver::subscribe() {
-    auto asked = connection_->ask(kWhat, [&](jsErrCode& code) {
+    auto asked = connection_->ask(kReceiveStream, [&](jsErrCode& code) {
         jsSubOptions options;
         jsSubOptions_Init(&options);
         options.Stream = stream_.c_str();
@@ -101,7 +95,8 @@ Result<void> QueueReceiver::fetch() {
     }
     natsMsgList_Destroy(&list);
     if (status == NATS_OK || status == NATS_TIMEOUT) return connection_->ready();
-    if (auto again = connection_->before_next_attempt({status, code}, kWhat); !again) return again;
+    if (auto again = connection_->before_next_attempt({status, code}, kReceiveStream); !again)
+        return again;
     subscription_.reset();
     return subscribe();
 }

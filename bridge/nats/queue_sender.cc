@@ -17,12 +17,11 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::uint64_t kWindowBytes = std::uint64_t{8} << 20;
+constexpr std::uint64_t kQueueWindowBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kMessageCost = 1024;  // of a small message, so that few are open too
-constexpr std::chrono::milliseconds kLook{100};
-constexpr std::chrono::milliseconds kSilence{3000};
+constexpr std::chrono::milliseconds kSenderLook{100};
 constexpr std::chrono::milliseconds kFullPause{50};
-constexpr const char* kWhat = "send the stream";
+constexpr const char* kSendStream = "send the stream";
 
 bool is_full_for_now(const NatsAck& ack) {
     return ack.text.contains("maximum bytes exceeded") ||
@@ -41,7 +40,7 @@ QueueSender::QueueSender(const BridgeCommand& command, NatsConnection& connectio
       connection_(&connection),
       stream_(queue_stream(command.url.place)),
       subject_(queue_subject(command.url.place)),
-      silence_(kSilence) {}
+      silence_(kNatsSilence) {}
 
 Result<void> QueueSender::make_stream() {
     std::array subjects = {subject_.c_str()};
@@ -56,7 +55,7 @@ Result<void> QueueSender::await_readers() {
     bool told = false;
     while (true) {
         std::int64_t consumers = 0;
-        auto asked = connection_->ask(kWhat, [&](jsErrCode& code) {
+        auto asked = connection_->ask(kSendStream, [&](jsErrCode& code) {
             StreamInfo info;
             const natsStatus status = js_GetStreamInfo(Filled(info), connection_->jetstream(),
                                                        stream_.c_str(), nullptr, &code);
@@ -67,13 +66,13 @@ Result<void> QueueSender::await_readers() {
         if (static_cast<std::uint64_t>(consumers) >= command_->readers) return {};
         if (!told) connection_->watch().messages().note("waiting for importers");
         told = true;
-        if (auto slept = connection_->watch().pause(kLook); !slept) return slept;
+        if (auto slept = connection_->watch().pause(kSenderLook); !slept) return slept;
     }
 }
 
 Result<std::uint64_t> QueueSender::last_sequence() {
     std::uint64_t last = 0;
-    auto asked = connection_->ask(kWhat, [&](jsErrCode& code) {
+    auto asked = connection_->ask(kSendStream, [&](jsErrCode& code) {
         StreamInfo info;
         const natsStatus status = js_GetStreamInfo(Filled(info), connection_->jetstream(),
                                                    stream_.c_str(), nullptr, &code);
@@ -127,8 +126,8 @@ Result<void> QueueSender::send(const char* kind, std::string_view text) {
 }
 
 Result<void> QueueSender::send(const char* kind, std::span<const std::byte> body) {
-    if (auto room = await_room(kWindowBytes); !room) return room;
-    if (open_.empty()) silence_ = Deadline(kSilence);
+    if (auto room = await_room(kQueueWindowBytes); !room) return room;
+    if (open_.empty()) silence_ = Deadline(kNatsSilence);
     open_.push_back({.index = next_++,
                      .kind = kind,
                      .xxh3 = {},
@@ -167,7 +166,7 @@ Result<void> QueueSender::await_room(std::uint64_t most_bytes) {
 
 // The answers come in the order of the messages. Returns what needs recovery.
 std::optional<NatsAck> QueueSender::take_answer() {
-    auto ack = inbox_->next(kLook);
+    auto ack = inbox_->next(kSenderLook);
     if (!ack) {
         if (connection_->generation() != generation_)
             return NatsAck{.failure = {NATS_CONNECTION_DISCONNECTED}};
@@ -175,7 +174,7 @@ std::optional<NatsAck> QueueSender::take_answer() {
         return std::nullopt;
     }
     if (ack->failure.status != NATS_OK) return ack;
-    silence_ = Deadline(kSilence);
+    silence_ = Deadline(kNatsSilence);
     if (ack->index != open_.front().index) return NatsAck{.failure = {NATS_MISMATCH}};
     connection_->watch().connected();
     burst_ = std::min(burst_ * 2, kBurstMost);
@@ -200,11 +199,11 @@ Result<void> QueueSender::before_recovery(const NatsAck& trouble) {
     }
     if (is_out_of_turn(trouble)) return connection_->watch().pause(kFullPause);
     if (trouble.failure.status == NATS_ERR) {
-        Status failure = nats_failure(trouble.failure, kWhat, connection_->watch().server());
+        Status failure = nats_failure(trouble.failure, kSendStream, connection_->watch().server());
         if (!trouble.text.empty()) failure.message = "cannot send the stream: " + trouble.text;
         return std::unexpected(std::move(failure));
     }
-    return connection_->before_next_attempt(trouble.failure, kWhat);
+    return connection_->before_next_attempt(trouble.failure, kSendStream);
 }
 
 // Finds out what the server has, and sends the rest again.
@@ -228,7 +227,7 @@ Result<void> QueueSender::recover(const NatsAck& trouble) {
         if (!inbox) return std::unexpected(inbox.error());
         inbox_.emplace(std::move(*inbox));
         generation_ = connection_->generation();
-        silence_ = Deadline(kSilence);
+        silence_ = Deadline(kNatsSilence);
         published_ = open_.empty() ? next_ : open_.front().index;
         const natsStatus status = open_.empty() ? NATS_OK : publish_more();
         if (status == NATS_OK) return {};

@@ -17,7 +17,7 @@ constexpr const char* kForms =
     "an address is nats://HOST[:PORT]/PLACE[/OBJECT], tls:// for the same with TLS, or "
     "s3://BUCKET/KEY";
 
-std::unexpected<Status> refused(std::string_view text, const std::string& why) {
+std::unexpected<Status> bad_url(std::string_view text, const std::string& why) {
     return fail(Code::kUsage, "the address " + in_quotes(text) + " " + why, kForms);
 }
 
@@ -62,12 +62,12 @@ bool take_authority(std::string_view authority, BridgeUrl& url) {
 
 Result<BridgeUrl> parse_nats(std::string_view text, std::string_view rest, Transport transport) {
     BridgeUrl url = {.engine = Engine::kNats, .transport = transport};
-    if (!take_authority(take_until(rest, '/'), url)) return refused(text, "has no HOST[:PORT]");
+    if (!take_authority(take_until(rest, '/'), url)) return bad_url(text, "has no HOST[:PORT]");
     url.place = take_until(rest, '/');
     url.object = rest;
-    if (url.place.empty() && !url.object.empty()) return refused(text, "has an empty PLACE");
+    if (url.place.empty() && !url.object.empty()) return bad_url(text, "has an empty PLACE");
     if (url.place.size() > kPlaceBytesMax || !std::ranges::all_of(url.place, is_place_character))
-        return refused(text, "has a PLACE that is not of 1 to 64 characters A-Z a-z 0-9 _ -");
+        return bad_url(text, "has a PLACE that is not of 1 to 64 characters A-Z a-z 0-9 _ -");
     return url;
 }
 
@@ -75,10 +75,10 @@ Result<BridgeUrl> parse_s3(std::string_view text, std::string_view rest) {
     BridgeUrl url = {.engine = Engine::kS3, .transport = Transport::kTls, .port = 0};
     url.place = take_until(rest, '/');
     const auto is_bucket_character = [](char c) { return is_place_character(c) || c == '.'; };
-    if (url.place.empty()) return refused(text, "has no bucket");
+    if (url.place.empty()) return bad_url(text, "has no bucket");
     if (url.place.size() > kPlaceBytesMax || url.place.starts_with('.') ||
         !std::ranges::all_of(url.place, is_bucket_character))
-        return refused(text, "has a bucket that is not of 1 to 64 characters A-Z a-z 0-9 . _ -");
+        return bad_url(text, "has a bucket that is not of 1 to 64 characters A-Z a-z 0-9 . _ -");
     if (rest.ends_with('/'))
         url.prefix = rest;
     else
@@ -109,7 +109,7 @@ std::string BridgeUrl::text() const {
 
 Result<BridgeUrl> parse_bridge_url(std::string_view text) {
     const std::size_t end = text.find("://");
-    if (end == std::string_view::npos) return refused(text, "has no engine");
+    if (end == std::string_view::npos) return bad_url(text, "has no engine");
     const std::string_view scheme = text.substr(0, end);
     const std::string_view rest = text.substr(end + 3);
     if (rest.substr(0, rest.find('/')).contains('@'))
@@ -118,7 +118,7 @@ Result<BridgeUrl> parse_bridge_url(std::string_view text) {
     if (scheme == "nats") return parse_nats(text, rest, Transport::kPlain);
     if (scheme == "tls") return parse_nats(text, rest, Transport::kTls);
     if (scheme == "s3") return parse_s3(text, rest);
-    return refused(text, "has an unknown engine");
+    return bad_url(text, "has an unknown engine");
 }
 
 }  // namespace mapferry::cli

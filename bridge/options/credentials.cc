@@ -8,12 +8,12 @@
 
 namespace mapferry::cli {
 
-namespace {
-
 std::string from_environment(const char* name) {
     const char* const value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
 }
+
+namespace {
 
 // The client library reads the file itself, so this only checks who else may read it, and that it
 // has both parts.

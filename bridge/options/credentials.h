@@ -24,6 +24,9 @@ struct CredentialFiles {
     std::string login = {};  // --login: the user in the first line, the password in the second
 };
 
+// A variable of the environment; empty where it is not set.
+[[nodiscard]] std::string from_environment(const char* name);
+
 // The files that are named, otherwise NATS_CREDS (a path), NATS_USER with NATS_PASSWORD, or
 // NATS_TOKEN; otherwise nothing. kNotFound, kIo; kPermission: others may read a file.
 [[nodiscard]] Result<Credentials> find_nats_credentials(const CredentialFiles& files);

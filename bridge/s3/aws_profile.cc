@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "bridge/options/credentials.h"
 #include "cli/short_names.h"
@@ -15,11 +14,6 @@ namespace {
 
 constexpr std::array kOtherSources = {"role_arn", "credential_process", "sso_session",
                                       "sso_start_url", "web_identity_token_file"};
-
-std::string from_environment(const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::string() : std::string(value);
-}
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlank = " \t\r";

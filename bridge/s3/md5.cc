@@ -12,7 +12,7 @@ namespace mapferry::cli {
 
 namespace {
 
-Result<std::string> digest_of(const EVP_MD* kind, std::span<const std::byte> bytes) {
+Result<std::string> md_digest_of(const EVP_MD* kind, std::span<const std::byte> bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
     if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, kind, nullptr) != 1)
@@ -23,11 +23,11 @@ Result<std::string> digest_of(const EVP_MD* kind, std::span<const std::byte> byt
 }  // namespace
 
 Result<std::string> md5(std::span<const std::byte> bytes) {
-    return digest_of(EVP_md5(), bytes);
+    return md_digest_of(EVP_md5(), bytes);
 }
 
 Result<std::string> sha256_hex(std::string_view text) {
-    const auto digest = digest_of(EVP_sha256(), std::as_bytes(std::span(text)));
+    const auto digest = md_digest_of(EVP_sha256(), std::as_bytes(std::span(text)));
     if (!digest) return digest;
     return to_hex_bytes(*digest);
 }

@@ -2,8 +2,8 @@
 #include "bridge/s3/s3_access.h"
 
 #include <array>
-#include <cstdlib>
 
+#include "bridge/options/credentials.h"
 #include "cli/short_names.h"
 #include "mapferry/printable_text.h"
 
@@ -12,11 +12,6 @@ namespace mapferry::cli {
 namespace {
 
 constexpr const char* kEndpointForm = "an endpoint is https://HOST[:PORT]";
-
-std::string from_environment(const char* name) {
-    const char* const value = std::getenv(name);
-    return value == nullptr ? std::string() : std::string(value);
-}
 
 // The first of these variables that is set.
 template <std::size_t kCount>

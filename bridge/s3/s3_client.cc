@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kFirstWait{100};
 constexpr int kDoublingsMost = 5;
-constexpr std::chrono::milliseconds kLook{50};
+constexpr std::chrono::milliseconds kTransferLook{50};
 constexpr long kSilenceMost_s = 60;
 constexpr int kStallsWithin = 3;  // this many silences fit the timeout
 
@@ -70,7 +70,7 @@ Result<void> S3Client::wait(std::chrono::milliseconds time) {
     while (true) {
         if (auto going = look(); !going) return going;
         if (end.is_over()) return {};
-        std::this_thread::sleep_for(end.next_part(kLook));
+        std::this_thread::sleep_for(end.next_part(kTransferLook));
     }
 }
 

@@ -16,13 +16,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kHashDigits = 16;
+constexpr std::size_t kPartHashDigits = 16;
 
 std::uint64_t hash_of(const std::string& digits) {
     std::uint64_t value = 0;
     const auto [end, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.size() != kHashDigits || error != std::errc() ||
+    if (digits.size() != kPartHashDigits || error != std::errc() ||
         end != digits.data() + digits.size())
         throw std::out_of_range("a part has no checksum");
     return value;

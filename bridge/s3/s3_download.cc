@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_values.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
@@ -21,8 +22,6 @@ constexpr std::size_t kPartsAtOnce = 2;
 constexpr int kPollMs = 50;
 constexpr long kWhole = 200;
 constexpr long kRange = 206;
-constexpr long kNotThere = 404;
-constexpr long kPreconditionFailed = 412;
 
 }  // namespace
 
@@ -116,9 +115,9 @@ Result<void> S3Download::take_answer(S3Range& range, CURLcode result) {
         is_lost_ = false;
         return {};
     }
-    if (answer.curl == CURLE_OK && answer.http == kPreconditionFailed)
+    if (answer.curl == CURLE_OK && answer.http == kHttpPreconditionFailed)
         return fail(Code::kCorrupt, in_quotes(key_) + " was replaced since it was stored");
-    if (answer.curl == CURLE_OK && answer.http == kNotThere)
+    if (answer.curl == CURLE_OK && answer.http == kHttpNotFound)
         return fail(Code::kNotFound, in_quotes(key_) + " was removed meanwhile");
     if (answer.curl == CURLE_OK && (covers || answer.http == 416))
         return fail(Code::kCorrupt, in_quotes(key_) + " is shorter than it was");

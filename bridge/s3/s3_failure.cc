@@ -14,12 +14,8 @@ namespace mapferry::cli {
 namespace {
 
 constexpr long kForbidden = 403;
-constexpr long kNotThere = 404;
-constexpr long kConflict = 409;
-constexpr long kPreconditionFailed = 412;
 constexpr long kTooMany = 429;
 constexpr long kServerFailure = 500;
-constexpr long kNotImplemented = 501;
 constexpr long kNoSpace = 507;
 
 constexpr std::array<std::string_view, 5> kFull = {
@@ -59,8 +55,8 @@ Code cause_of_curl(CURLcode curl) {
 Code cause_of_http(long http, std::string_view word) {
     if (http == kNoSpace || is_one_of(word, kFull)) return Code::kIo;
     if (http == kForbidden || http == 401 || is_one_of(word, kIdentity)) return Code::kPermission;
-    if (http == kNotThere) return Code::kNotFound;
-    if (http == kPreconditionFailed || http == kConflict) return Code::kCannotCreate;
+    if (http == kHttpNotFound) return Code::kNotFound;
+    if (http == kHttpPreconditionFailed || http == kHttpConflict) return Code::kCannotCreate;
     return Code::kIo;
 }
 
@@ -86,7 +82,7 @@ bool is_s3_trouble(const S3Answer& answer) {
     if (answer.curl != CURLE_OK) return cause_of_curl(answer.curl) == Code::kPeerGone;
     const std::string word = answer.is_ok() ? std::string() : s3_error_code(answer);
     if (is_one_of(word, kFull)) return false;
-    if (answer.http == kNoSpace || answer.http == kNotImplemented) return false;
+    if (answer.http == kNoSpace || answer.http == kHttpNotImplemented) return false;
     return answer.http >= kServerFailure || answer.http == kTooMany || answer.http == 0 ||
            is_one_of(word, kAgain);
 }

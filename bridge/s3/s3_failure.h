@@ -10,6 +10,12 @@
 
 namespace mapferry::cli {
 
+// What HTTP calls the answers that a bridge tells apart.
+inline constexpr long kHttpNotFound = 404;
+inline constexpr long kHttpConflict = 409;
+inline constexpr long kHttpPreconditionFailed = 412;
+inline constexpr long kHttpNotImplemented = 501;
+
 // The store's own word for a failure: "NoSuchKey". Empty: it gave none, as with HEAD.
 [[nodiscard]] std::string s3_error_code(const S3Answer& answer);
 // Whether the same request may succeed later: no connection, or a store that is busy or broken.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_values.h"
 #include "bridge/s3/s3_xml.h"
 #include "cli/short_names.h"
@@ -15,12 +16,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr long kNotThere = 404;
-constexpr long kPreconditionFailed = 412;
-constexpr long kConflict = 409;
-constexpr long kNotImplemented = 501;
-
-std::uint64_t number_in(std::string_view xml, std::string_view name) {
+std::uint64_t number_in_xml(std::string_view xml, std::string_view name) {
     const std::string digits = xml_text(xml, name);
     std::uint64_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -30,10 +26,6 @@ std::uint64_t number_in(std::string_view xml, std::string_view name) {
 std::string without_quotes(std::string text) {
     std::erase(text, '"');
     return text;
-}
-
-std::span<const std::byte> bytes_of(std::string_view text) {
-    return std::as_bytes(std::span(text));
 }
 
 std::string storing(const std::string& key) {
@@ -81,12 +73,13 @@ Result<std::optional<S3Parts>> list_parts(S3Client& client, const std::string& k
             request.query.insert(request.query.begin(), {"part-number-marker", marker});
         const auto answer = client.ask(request);
         if (!answer) return std::unexpected(answer.error());
-        if (answer->http == kNotThere) return std::nullopt;
+        if (answer->http == kHttpNotFound) return std::nullopt;
         if (!answer->is_ok())
             return std::unexpected(client.failure(*answer, "list the parts of " + in_quotes(key)));
         for (const std::string_view part : xml_elements(answer->body, "Part"))
-            parts[number_in(part, "PartNumber")] = {.etag = without_quotes(xml_text(part, "ETag")),
-                                                    .bytes = number_in(part, "Size")};
+            parts[number_in_xml(part, "PartNumber")] = {
+                .etag = without_quotes(xml_text(part, "ETag")),
+                .bytes = number_in_xml(part, "Size")};
         marker = xml_text(answer->body, "NextPartNumberMarker");
         if (xml_text(answer->body, "IsTruncated") != "true" || marker.empty()) return parts;
     }
@@ -108,7 +101,7 @@ Result<void> abort_upload(S3Client& client, const std::string& key, const std::s
     const auto answer =
         client.ask({.method = S3Method::kDelete, .key = key, .query = {{"uploadId", upload_id}}});
     if (!answer) return std::unexpected(answer.error());
-    if (answer->is_ok() || answer->http == kNotThere) return {};
+    if (answer->is_ok() || answer->http == kHttpNotFound) return {};
     return std::unexpected(client.failure(*answer, "abort an upload of " + in_quotes(key)));
 }
 
@@ -123,15 +116,15 @@ Result<std::string> complete_upload(S3Client& client, const S3Upload& job,
     S3Request request = {.method = S3Method::kPost,
                          .key = job.key,
                          .query = {{"uploadId", upload_id}},
-                         .body = bytes_of(list)};
+                         .body = std::as_bytes(std::span(list))};
     if (job.existing == Existing::kRefuse) request.headers = {{"if-none-match", "*"}};
     auto answer = client.ask(request);
-    if (answer && answer->http == kNotImplemented && !request.headers.empty()) {
+    if (answer && answer->http == kHttpNotImplemented && !request.headers.empty()) {
         request.headers.clear();  // the store does not know it: what was looked up before counts
         answer = client.ask(request);
     }
     if (!answer) return std::unexpected(answer.error());
-    if (answer->http == kPreconditionFailed || answer->http == kConflict)
+    if (answer->http == kHttpPreconditionFailed || answer->http == kHttpConflict)
         return std::unexpected(s3_exists(job.key));
     // A store may begin a good answer, and find a failure later.
     if (!answer->is_ok() || !s3_error_code(*answer).empty())

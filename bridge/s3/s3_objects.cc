@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "bridge/far_slot.h"
 #include "bridge/s3/s3_download.h"
+#include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_multipart.h"
 #include "bridge/s3/s3_upload.h"
 #include "bridge/s3/s3_values.h"
@@ -16,15 +18,10 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr int kLinksMost = 4;
+constexpr int kS3LinksMost = 4;
 constexpr std::uint64_t kPartBytes = std::uint64_t{16} << 20;
 constexpr std::uint64_t kPartsMost = 10'000;  // of a multipart upload
 constexpr std::uint64_t kPartStep = std::uint64_t{1} << 20;
-constexpr std::uint64_t kSlotBytesMost = std::uint64_t{64} << 20;
-constexpr long kNotThere = 404;
-constexpr long kPreconditionFailed = 412;
-constexpr long kConflict = 409;
-constexpr long kNotImplemented = 501;
 constexpr std::time_t kCommitFollowsSeconds = 60;  // behind the bytes, unless the exporter died
 
 std::string commit_key(const std::string& key) {
@@ -53,7 +50,7 @@ StoredObject object_of(const std::string& name, S3Commit commit) {
                            .part_bytes = commit.part_bytes,
                            .part_xxh3 = std::move(commit.part_xxh3)};
     // A part fits a slot, so that it is verified where it lies and then seen.
-    if (object.parts > 1 && object.part_bytes <= kSlotBytesMost)
+    if (object.parts > 1 && object.part_bytes <= kFarSlotBytesMost)
         object.slot_bytes = object.part_bytes;
     object.record = std::move(commit.record);
     return object;
@@ -80,7 +77,7 @@ Result<std::optional<S3Answer>> S3Objects::head(const std::string& key) {
     auto answer = client_->ask(
         {.method = S3Method::kHead, .key = key, .headers = {{"x-amz-checksum-mode", "ENABLED"}}});
     if (!answer) return std::unexpected(answer.error());
-    if (answer->http == kNotThere) return std::nullopt;
+    if (answer->http == kHttpNotFound) return std::nullopt;
     if (!answer->is_ok())
         return std::unexpected(client_->failure(*answer, "look for " + in_quotes(key)));
     return std::move(*answer);
@@ -89,7 +86,8 @@ Result<std::optional<S3Answer>> S3Objects::head(const std::string& key) {
 Result<std::optional<S3Commit>> S3Objects::read_commit(const std::string& key) {
     const auto answer = client_->ask({.key = commit_key(key)});
     if (!answer) return std::unexpected(answer.error());
-    if (answer->http == kNotThere && s3_error_code(*answer) != "NoSuchBucket") return std::nullopt;
+    if (answer->http == kHttpNotFound && s3_error_code(*answer) != "NoSuchBucket")
+        return std::nullopt;
     if (!answer->is_ok())
         return std::unexpected(client_->failure(*answer, "look for " + in_quotes(key)));
     auto commit = parse_commit(answer->body);
@@ -143,7 +141,7 @@ Result<std::optional<StoredObject>> S3Objects::follow(const std::string& name, i
 }
 
 Result<std::optional<StoredObject>> S3Objects::find(const std::string& name) {
-    return follow(name, kLinksMost);
+    return follow(name, kS3LinksMost);
 }
 
 Result<void> S3Objects::put_commit(const std::string& key, const S3Commit& commit,
@@ -155,13 +153,13 @@ Result<void> S3Objects::put_commit(const std::string& key, const S3Commit& commi
                          .body = std::as_bytes(std::span(text))};
     if (existing == Existing::kRefuse) request.headers.emplace_back("if-none-match", "*");
     auto answer = client_->ask(request);
-    if (answer && answer->http == kNotImplemented && existing == Existing::kRefuse) {
+    if (answer && answer->http == kHttpNotImplemented && existing == Existing::kRefuse) {
         request.headers.pop_back();
         answer = client_->ask(request);
     }
     if (!answer) return std::unexpected(answer.error());
     if (answer->is_ok()) return {};
-    if (answer->http != kPreconditionFailed && answer->http != kConflict)
+    if (answer->http != kHttpPreconditionFailed && answer->http != kHttpConflict)
         return std::unexpected(client_->failure(*answer, "store " + in_quotes(commit_key(key))));
     // An answer that was lost: the first attempt may have stored it.
     const auto now = read_commit(key);
@@ -296,7 +294,7 @@ Result<std::vector<StoredObject>> S3Objects::list() {
 Result<void> S3Objects::remove_key(const std::string& key) {
     const auto answer = client_->ask({.method = S3Method::kDelete, .key = key});
     if (!answer) return std::unexpected(answer.error());
-    if (answer->is_ok() || answer->http == kNotThere) return {};
+    if (answer->is_ok() || answer->http == kHttpNotFound) return {};
     return std::unexpected(client_->failure(*answer, "remove " + in_quotes(key)));
 }
 

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kSignedBodyMost = 65'536;           // larger ones have an MD5 instead
 constexpr std::size_t kBodyMost = std::size_t{16} << 20;  // a list, or KEY.mapferry
 constexpr long kSocketBlockBytes = 524'288;
-constexpr long kConnectMs = 10'000;
+constexpr long kConnectionMs = 10'000;
 constexpr const char* kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -218,7 +218,7 @@ void S3Transfer::set_timeouts(const S3Request& request) {
     was_silent_ = false;
     curl_easy_setopt(handle_, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle_, CURLOPT_CONNECTTIMEOUT_MS,
-                     std::min(kConnectMs, 1000 * request.silence_s));
+                     std::min(kConnectionMs, 1000 * request.silence_s));
     curl_easy_setopt(handle_, CURLOPT_FRESH_CONNECT, request.fresh ? 1L : 0L);
     curl_easy_setopt(handle_, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(handle_, CURLOPT_XFERINFOFUNCTION, Calls::look);

@@ -9,6 +9,7 @@
 
 #include "bridge/s3/md5.h"
 #include "bridge/s3/s3_commit.h"
+#include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_multipart.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
@@ -19,9 +20,6 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::size_t kThreads = 4;
-constexpr long kPreconditionFailed = 412;
-constexpr long kConflict = 409;
-constexpr long kNotImplemented = 501;
 constexpr std::chrono::milliseconds kReport{100};
 
 // The parts of one upload, stored by several threads. They take the parts in order.
@@ -229,12 +227,12 @@ Result<S3Uploaded> upload_whole(S3Client& client, const S3Upload& job,
         .body = job.bytes};
     if (job.existing == Existing::kRefuse) request.headers.emplace_back("if-none-match", "*");
     auto answer = client.ask(request);
-    if (answer && answer->http == kNotImplemented && job.existing == Existing::kRefuse) {
+    if (answer && answer->http == kHttpNotImplemented && job.existing == Existing::kRefuse) {
         request.headers.pop_back();
         answer = client.ask(request);
     }
     if (!answer) return std::unexpected(answer.error());
-    if (answer->http == kPreconditionFailed || answer->http == kConflict) {
+    if (answer->http == kHttpPreconditionFailed || answer->http == kHttpConflict) {
         auto etag = look_for_ours(client, job, s3_exists(job.key));
         if (!etag) return std::unexpected(etag.error());
         uploaded->etag = std::move(*etag);

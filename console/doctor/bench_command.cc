@@ -186,14 +186,14 @@ Result<Results> measure_all(const BenchCommand& command, const BenchSetting& set
     return Results{std::move(*bulk), std::move(*small)};
 }
 
-double rate(const Measured& measured, double seconds) {
+double rate_of(const Measured& measured, double seconds) {
     return static_cast<double>(measured.bytes) / seconds / 1e9;
 }
 
 std::string verdict_of(const Ways& ways, const Results& results) {
     const double mapping_s = results.bulk.ways[0].median();
     std::string text =
-        fmt::format("mapping carries {:.2f} GB/s, verified:", rate(results.bulk, mapping_s));
+        fmt::format("mapping carries {:.2f} GB/s, verified:", rate_of(results.bulk, mapping_s));
     for (std::size_t i = 1; i < ways.size(); ++i) {
         const double ratio = results.bulk.ways[i].median() / mapping_s;
         text += fmt::format("{} {:.1f} times as fast as {}",
@@ -210,7 +210,7 @@ std::string verdict_of(const Ways& ways, const Results& results) {
 nlohmann::json row(const std::string& question, const std::string& way, const Measured& measured,
                    const Figures& figures, bool is_rate) {
     const auto shown = [&](double seconds) {
-        return is_rate ? rate(measured, seconds) : seconds * 1e6;
+        return is_rate ? rate_of(measured, seconds) : seconds * 1e6;
     };
     return {{"event", "bench"},
             {"question", question},
@@ -260,8 +260,8 @@ Result<void> print_table(const BenchSetting& setting, const Ways& ways, const Re
         const Figures& small = results.small.ways[i];
         text += fmt::format(
             "{:<30}{:>10.2f}{:>20}{:>16.0f}{:>20}\n", ways[i]->name(),
-            rate(results.bulk, bulk.median()),
-            range(rate(results.bulk, bulk.slowest()), rate(results.bulk, bulk.fastest()), 2),
+            rate_of(results.bulk, bulk.median()),
+            range(rate_of(results.bulk, bulk.slowest()), rate_of(results.bulk, bulk.fastest()), 2),
             small.median() * 1e6, range(small.fastest() * 1e6, small.slowest() * 1e6, 0));
     }
     text += fmt::format("\nverdict: {}\n", verdict_of(ways, results));

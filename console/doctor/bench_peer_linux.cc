@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kTunedPipeBytes = 1 << 20;  // the maximum for an ordinary user
 constexpr const char* kShmFolder = "/dev/shm";
 
-Status os_failure(const std::string& what, Code code = Code::kSystem) {
+Status peer_failure(const std::string& what, Code code = Code::kSystem) {
     return {code, "cannot " + what, {}, errno};
 }
 
@@ -43,7 +43,7 @@ Result<OpenFile> make_nameless_file(const std::string& folder) {
     std::string path = folder + "/mapferry-doctor.XXXXXX";
     OpenFile named(::mkostemp(path.data(), O_CLOEXEC));
     if (named.native() < 0)
-        return std::unexpected(os_failure("make a file in " + folder, Code::kIo));
+        return std::unexpected(peer_failure("make a file in " + folder, Code::kIo));
     ::unlink(path.c_str());
     return named;
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr DWORD kPipeBytes = 1 << 16;  // as in a pipe of Linux
 
-Status os_failure(const std::string& what, Code code = Code::kSystem) {
+Status peer_failure(const std::string& what, Code code = Code::kSystem) {
     return {code, "cannot " + what, {}, static_cast<int>(GetLastError())};
 }
 
@@ -58,11 +58,11 @@ Result<Channel> open_named_pipe() {
     const HANDLE server = CreateNamedPipeW(
         name.c_str(), PIPE_ACCESS_INBOUND | FILE_FLAG_FIRST_PIPE_INSTANCE,
         PIPE_TYPE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1, 0, kPipeBytes, 0, nullptr);
-    if (server == INVALID_HANDLE_VALUE) return std::unexpected(os_failure("make a named pipe"));
+    if (server == INVALID_HANDLE_VALUE) return std::unexpected(peer_failure("make a named pipe"));
     Channel channel{own(server), {}};
     const HANDLE client =
         CreateFileW(name.c_str(), GENERIC_WRITE, 0, nullptr, OPEN_EXISTING, 0, nullptr);
-    if (client == INVALID_HANDLE_VALUE) return std::unexpected(os_failure("open a named pipe"));
+    if (client == INVALID_HANDLE_VALUE) return std::unexpected(peer_failure("open a named pipe"));
     channel.theirs = own(client);
     return channel;
 }
@@ -75,12 +75,12 @@ constexpr std::array kChannelKinds = {ChannelKind{"anonymous pipe", open_anonymo
 Result<OpenFile> make_nameless_file(const std::string& folder) {
     std::wstring path(MAX_PATH + 1, L'\0');
     if (GetTempFileNameW(to_wide(folder).c_str(), L"mfb", 0, path.data()) == 0)
-        return std::unexpected(os_failure("make a file in " + folder, Code::kIo));
+        return std::unexpected(peer_failure("make a file in " + folder, Code::kIo));
     const HANDLE file =
         CreateFileW(path.c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_DELETE, nullptr,
                     CREATE_ALWAYS, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, nullptr);
     if (file == INVALID_HANDLE_VALUE) {
-        const Status failure = os_failure("make a file in " + folder, Code::kIo);
+        const Status failure = peer_failure("make a file in " + folder, Code::kIo);
         DeleteFileW(path.c_str());
         return std::unexpected(failure);
     }

@@ -36,7 +36,7 @@ int luma(const Pixel& pixel) {
     return (299 * pixel.red + 587 * pixel.green + 114 * pixel.blue) / 1000;
 }
 
-int distance(const Pixel& a, const Pixel& b) {
+int color_distance(const Pixel& a, const Pixel& b) {
     const auto square = [](int x) { return x * x; };
     return square(a.red - b.red) + square(a.green - b.green) + square(a.blue - b.blue);
 }
@@ -58,7 +58,8 @@ int xterm_color(const Pixel& pixel) {
     const Pixel cube{level(red), level(green), level(blue)};
     const int grey_index = std::clamp((luma(pixel) - 3) / 10, 0, 23);
     const auto grey = static_cast<std::uint8_t>(8 + 10 * grey_index);
-    if (distance(pixel, {grey, grey, grey}) < distance(pixel, cube)) return 232 + grey_index;
+    if (color_distance(pixel, {grey, grey, grey}) < color_distance(pixel, cube))
+        return 232 + grey_index;
     return 16 + 36 * red + 6 * green + blue;
 }
 

@@ -59,7 +59,7 @@ std::optional<SampleLevels> narrow_levels(const ImageView& pixels, const ViewSet
 
 using ByteTable = std::array<std::uint8_t, 256>;
 
-ByteTable table_of(const std::optional<SampleLevels>& levels) {
+ByteTable table_of_levels(const std::optional<SampleLevels>& levels) {
     ByteTable table{};
     for (std::size_t value = 0; value < table.size(); ++value) {
         const double in = static_cast<double>(value);
@@ -118,7 +118,7 @@ Result<RenderedPicture> render_picture(const ImageView& image, const ViewSetting
     if (!pixels) return std::unexpected(pixels.error());
     if (!is_wide) {
         levels = narrow_levels(pixels->view(), settings);
-        if (levels) look_up(pixels->bytes(), table_of(levels));
+        if (levels) look_up(pixels->bytes(), table_of_levels(levels));
     }
     if (is_grey && settings.map != ColorMap::kGrey) {
         pixels = colored(*pixels, settings.map);

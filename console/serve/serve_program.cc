@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::milliseconds kStreamsEnd{300};
 constexpr std::chrono::milliseconds kStopLook{50};  // between two looks at the stop flag
 
-std::string lower(std::string text) {
+std::string lower_host(std::string text) {
     std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
     return text;
 }
@@ -33,10 +33,10 @@ Result<AccessRules> rules_of(const ServeCommand& command) {
     if (!loopback) return std::unexpected(loopback.error());
     AccessRules rules{.loopback_only = *loopback};
     for (const std::string& name : command.host_names)
-        rules.host_names.push_back(lower(name));
+        rules.host_names.push_back(lower_host(name));
     if (!*loopback) {
-        rules.host_names.push_back(lower(name_of_machine()));
-        rules.host_names.push_back(lower(command.listen));
+        rules.host_names.push_back(lower_host(name_of_machine()));
+        rules.host_names.push_back(lower_host(command.listen));
     }
     if (*loopback && !command.token) return rules;
     auto token = random_token();

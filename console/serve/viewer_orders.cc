@@ -22,7 +22,7 @@ HttpAnswer done() {
     return {.content_type = "application/json", .body = std::string("{}")};
 }
 
-HttpAnswer failed(const Status& status) {
+HttpAnswer order_failed(const Status& status) {
     const unsigned code = status.code == Code::kNotFound ? 404
                           : status.code == Code::kUsage  ? 400
                                                          : 500;
@@ -64,7 +64,7 @@ HttpAnswer ViewerSession::open_pane(std::size_t pane, const HttpRequest& request
     } else {
         auto picture = kept_picture(*address, static_cast<std::uint64_t>(payload),
                                     world_->command.sandbox, world_->memory, world_->stopping);
-        if (!picture) return failed(picture.error());
+        if (!picture) return order_failed(picture.error());
         const std::scoped_lock locked(lock_);
         panes_[pane].open(name, turn, std::move(*picture));
     }
@@ -128,7 +128,7 @@ HttpAnswer ViewerSession::values(const HttpRequest& request) {
     // No failure: the page shows a later frame by now.
     if (frame == nullptr) return {.content_type = "application/json", .body = std::string("null")};
     const auto picture = frame->picture(layer, world_->command.sandbox, world_->stopping);
-    if (!picture) return failed(picture.error());
+    if (!picture) return order_failed(picture.error());
     const auto number = [&](const char* name, std::int64_t otherwise, std::int64_t most) {
         return static_cast<std::uint32_t>(
             std::clamp(request.number(name, otherwise), std::int64_t{0}, most));
@@ -159,7 +159,7 @@ HttpAnswer ViewerSession::saved_file(const HttpRequest& request) {
                                     frame->bytes().size()),
                 .download_name = raw_name(stem, *frame)};
     const auto picture = frame->picture(layer, world_->command.sandbox, world_->stopping);
-    if (!picture) return failed(picture.error());
+    if (!picture) return order_failed(picture.error());
     // With all bits that the samples have. Floating-point numbers: between their extremes.
     const auto levels = sample_levels((*picture)->view);
     const auto channels = channels_of((*picture)->view.description().fourcc);
@@ -167,7 +167,7 @@ HttpAnswer ViewerSession::saved_file(const HttpRequest& request) {
     EncodeOptions options;
     if (is_float && levels) options.convert.levels = *levels;
     const auto png = encode_image((*picture)->view, PictureFormat::kPng, options);
-    if (!png) return failed(png.error());
+    if (!png) return order_failed(png.error());
     return {.content_type = "image/png",
             .body = std::string(reinterpret_cast<const char*>(png->data()), png->size()),
             .download_name = stem + ".png"};

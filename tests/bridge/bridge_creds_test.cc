@@ -7,8 +7,6 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr int kExitPermission = 77;
-
 class BridgeCreds : public BridgeTest {
   protected:
     [[nodiscard]] Words creds(const std::string& name, const std::string& text) const {

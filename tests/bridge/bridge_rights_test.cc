@@ -8,8 +8,6 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr int kExitPermission = 77;
-
 constexpr const char* kUsers = R"(
 authorization { users = [
   { user: writer, password: "w-secret" }

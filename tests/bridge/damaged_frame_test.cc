@@ -12,22 +12,23 @@ namespace mapferry::testing {
 using namespace std::chrono_literals;
 namespace {
 
-constexpr std::uint64_t kFrameBytes = kMiB + 5;  // three parts
+constexpr std::uint64_t kDamagedFrameBytes = kMiB + 5;  // three parts
 
 class DamagedFrame : public BridgeTest {
   protected:
     // Leaves one whole frame at the server, and its exporter dead.
     void store_frame(const NatsServer& server) {
-        auto writer =
-            FrameWriter::create({.address = section_.address(), .frame_limit_bytes = kFrameBytes});
+        auto writer = FrameWriter::create(
+            {.address = section_.address(), .frame_limit_bytes = kDamagedFrameBytes});
         ASSERT_TRUE(writer);
         ChildProcess exporter = start_export(server.url("cam"));
         ASSERT_TRUE(writer->wait_for_readers(1, kWatchdog));
-        const std::vector<std::byte> bytes(kFrameBytes, std::byte{7});
+        const std::vector<std::byte> bytes(kDamagedFrameBytes, std::byte{7});
         ASSERT_TRUE(writer->publish_copy(bytes, {}, 5s));
         ASSERT_TRUE(eventually([&] {
             const Ended info = run_bridge({"info", "--json", server.url("cam")});
-            return json_event(info.output, "place").value("bytes", std::uint64_t{0}) > kFrameBytes;
+            return json_event(info.output, "place").value("bytes", std::uint64_t{0}) >
+                   kDamagedFrameBytes;
         }));
         // The owner's last word would be newer than the damage.
         exporter.send(Signal::kKill);

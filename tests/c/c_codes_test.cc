@@ -22,7 +22,7 @@ void change_byte(const std::string& path, std::streamoff offset, char value) {
     ASSERT_TRUE(file.good());
 }
 
-std::string content_of(const std::string& path) {
+std::string kept_content_of(const std::string& path) {
     std::ifstream file(path_of(path), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
@@ -50,7 +50,7 @@ class CCodes : public ::testing::Test {
 TEST_F(CCodes, DamagedPayloadIsCorrupt) {
     const std::string content(5000, 'q');
     keep(content);
-    const std::size_t at = content_of(path_).find(content);
+    const std::size_t at = kept_content_of(path_).find(content);
     ASSERT_NE(at, std::string::npos);
     change_byte(path_, static_cast<std::streamoff>(at) + 77, 'p');
     EXPECT_EQ(receive(), MAPFERRY_CORRUPT);

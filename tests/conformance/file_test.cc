@@ -21,7 +21,7 @@ using platform::OutputFile;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
-Bytes read_all(InputFile& file) {
+Bytes read_input(InputFile& file) {
     Bytes all;
     Bytes piece(10'000);
     while (true) {
@@ -54,7 +54,7 @@ TEST(InputFile, OrdinaryFileIsDescribedAndRead) {
     EXPECT_EQ(info.permission_bits.value_or(0640), 0640u);
     EXPECT_TRUE(info.source);
     EXPECT_FALSE((*file)->may_block());
-    EXPECT_EQ(read_all(**file), bytes);
+    EXPECT_EQ(read_input(**file), bytes);
 }
 
 TEST(InputFile, PeekLeavesThePosition) {
@@ -70,7 +70,7 @@ TEST(InputFile, PeekLeavesThePosition) {
     ASSERT_EQ(peeked, 5000u);
     beginning.resize(5000);
     EXPECT_EQ(beginning, bytes);
-    EXPECT_EQ(read_all(**file), bytes);
+    EXPECT_EQ(read_input(**file), bytes);
 }
 
 TEST(InputFile, BytesAtAnOffsetCountFromWhereTheFileWasOpened) {
@@ -88,7 +88,7 @@ TEST(InputFile, BytesAtAnOffsetCountFromWhereTheFileWasOpened) {
                                    std::span(bytes).subspan(kOffset)));
     EXPECT_EQ((*file)->read_at(piece, bytes.size()), 0u);
     ASSERT_TRUE((*file)->skip(kOffset));
-    EXPECT_EQ(read_all(**file), Bytes(bytes.begin() + kOffset, bytes.end()));
+    EXPECT_EQ(read_input(**file), Bytes(bytes.begin() + kOffset, bytes.end()));
 }
 
 TEST(InputFile, EmptyFileIsKnownToBeEmpty) {
@@ -99,7 +99,7 @@ TEST(InputFile, EmptyFileIsKnownToBeEmpty) {
     auto file = InputFile::open(path, info);
     ASSERT_TRUE(file);
     EXPECT_EQ(info.payload_bytes, 0u);
-    EXPECT_TRUE(read_all(**file).empty());
+    EXPECT_TRUE(read_input(**file).empty());
 }
 
 TEST(InputFile, KernelFileOfSizeZeroHasAnUnknownSize) {
@@ -109,7 +109,7 @@ TEST(InputFile, KernelFileOfSizeZeroHasAnUnknownSize) {
     auto file = InputFile::open(path, info);
     ASSERT_TRUE(file) << describe(file.error());
     EXPECT_FALSE(info.payload_bytes);
-    EXPECT_FALSE(read_all(**file).empty());
+    EXPECT_FALSE(read_input(**file).empty());
 }
 
 TEST(InputFile, PipeHasAnUnknownSizeAndMayBlock) {
@@ -125,7 +125,7 @@ TEST(InputFile, PipeHasAnUnknownSizeAndMayBlock) {
     if (file) {
         EXPECT_FALSE(info.payload_bytes);
         EXPECT_TRUE((*file)->may_block());
-        EXPECT_EQ(read_all(**file), bytes);
+        EXPECT_EQ(read_input(**file), bytes);
     }
     feeder.join();
 }

@@ -13,19 +13,19 @@ namespace mapferry::testing {
 namespace {
 
 TEST(KeptCut, WhileItIsFilledIsToldByTheWriter) {
-    constexpr std::uint64_t kPayloadBytes = std::uint64_t{8} << 20;
-    const std::array sizes{kPayloadBytes};
+    constexpr std::uint64_t kKeptBytes = std::uint64_t{8} << 20;
+    const std::array sizes{kKeptBytes};
     const ScratchFolder folder;
     const std::string path = folder.file("kept.map");
     auto writer = Writer::create({.address = {.name = "kept", .backing_path = path},
                                   .delivery = StreamDelivery::kKeep,
                                   .workload = {.known_bytes = sizes}});
     ASSERT_TRUE(writer) << describe(writer.error());
-    ASSERT_TRUE(writer->begin({.payload_bytes = kPayloadBytes}));
+    ASSERT_TRUE(writer->begin({.payload_bytes = kKeptBytes}));
     const auto filled = writer->fill(
-        kPayloadBytes, [&](std::span<std::byte> target, std::uint64_t offset) -> Result<void> {
+        kKeptBytes, [&](std::span<std::byte> target, std::uint64_t offset) -> Result<void> {
             // The chunks behind this one make the file longer again.
-            if (offset == kPayloadBytes / 2) std::filesystem::resize_file(path, 200'000);
+            if (offset == kKeptBytes / 2) std::filesystem::resize_file(path, 200'000);
             std::ranges::fill(target, std::byte{7});
             return {};
         });

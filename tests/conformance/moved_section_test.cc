@@ -19,7 +19,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{60'000};
+constexpr std::chrono::milliseconds kMovePatience{60'000};
 
 class MovedSection : public ::testing::Test {
   protected:
@@ -105,14 +105,14 @@ TEST_F(MovedSection, FramesOfTheNextWriterAreFoundFromAnotherFolder) {
     const SectionAddress whole{.name = "moved", .backing_path = file_};
     auto first = FrameWriter::create({.address = whole, .frame_limit_bytes = 4096});
     ASSERT_TRUE(first) << describe(first.error());
-    auto reader = FrameReader::open({.address = address_, .timeout = kPatience});
+    auto reader = FrameReader::open({.address = address_, .timeout = kMovePatience});
     ASSERT_TRUE(reader) << describe(reader.error());
     go_elsewhere();
     first->abort(Code::kInterrupted);
     auto second = FrameWriter::create({.address = whole, .frame_limit_bytes = 4096});
     ASSERT_TRUE(second) << describe(second.error());
-    ASSERT_TRUE(second->publish_copy(bytes_of("frame"), {}, kPatience));
-    const auto frame = reader->next(kPatience);
+    ASSERT_TRUE(second->publish_copy(bytes_of("frame"), {}, kMovePatience));
+    const auto frame = reader->next(kMovePatience);
     ASSERT_TRUE(frame) << describe(frame.error());
     ASSERT_TRUE(*frame);
     EXPECT_TRUE((*frame)->writer_restarted());

@@ -17,7 +17,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kSharedBytes = 4096;
 
 class SharedWithGroup : public EitherBacking {
   protected:
@@ -41,7 +41,7 @@ TEST_P(SharedWithGroup, UnderAnyUmaskIsForTheOwnerAndTheGroup) {
     const SectionAddress shared = shared_address();
     for (std::uint32_t mask = 0; mask <= 0777; mask += 7) {
         const UmaskGuard guard(mask);
-        auto object = platform::create_object(shared, kPage);
+        auto object = platform::create_object(shared, kSharedBytes);
         ASSERT_TRUE(object) << describe(object.error());
         ASSERT_TRUE(is_shared_with(*object, shared.sharing)) << mask;
         ASSERT_TRUE(platform::publish_object(*object));
@@ -66,7 +66,7 @@ TEST_P(SharedWithGroup, IsUsedByItsOwnerInAnyCase) {
 }
 
 TEST_P(SharedWithGroup, OfAnotherUserIsOpenedOnlyIfThatOneIsNamed) {
-    auto object = platform::create_object(shared_address(), kPage);
+    auto object = platform::create_object(shared_address(), kSharedBytes);
     ASSERT_TRUE(object) << describe(object.error());
     ASSERT_TRUE(platform::publish_object(*object));
     SectionAddress named = address();

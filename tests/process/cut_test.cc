@@ -95,7 +95,7 @@ TEST_F(Cut, KeptPayloadUnderItsWriterIsTold) {
 }
 
 TEST_F(Cut, FramesUnderReaderAndWriterAreToldToBoth) {
-    constexpr std::uint64_t kFrameBytes = 16 * kKiB;
+    constexpr std::uint64_t kCutFrameBytes = 16 * kKiB;
     // The last length is left out: four frames of this size fit within it.
     for (std::size_t length = 0; length < 3; ++length) {
         SCOPED_TRACE(length);
@@ -104,10 +104,10 @@ TEST_F(Cut, FramesUnderReaderAndWriterAreToldToBoth) {
                    .input = pipe_stream()});
         ChildProcess reader = start_reader(Words{"--frames", "-o", folder_.file("out/video")});
         ASSERT_TRUE(eventually_has_readers(1));
-        ASSERT_TRUE(writer.write_input(random_bytes(3 * kFrameBytes)));
-        ASSERT_TRUE(eventually_holds(3 * kFrameBytes));
+        ASSERT_TRUE(writer.write_input(random_bytes(3 * kCutFrameBytes)));
+        ASSERT_TRUE(eventually_holds(3 * kCutFrameBytes));
         cut_to(lengths()[length]);
-        (void)writer.write_input(random_bytes(200 * kFrameBytes));
+        (void)writer.write_input(random_bytes(200 * kCutFrameBytes));
         writer.close_input();
         expect_told(reader);
         expect_told(writer);

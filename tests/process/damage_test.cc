@@ -12,12 +12,12 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::uint64_t kSlotBytes = 4096;
+constexpr std::uint64_t kDamagedSlotBytes = 4096;
 
 class Damage : public ProgramTest {
   protected:
     void SetUp() override {
-        source_ = make_source(5 * kSlotBytes);  // manifest, five chunks, end: seven slots
+        source_ = make_source(5 * kDamagedSlotBytes);  // manifest, five chunks, end: seven slots
         ASSERT_TRUE(keep({"--slot-size", "4KiB", source_}));
         object_.emplace(section_.address());
         geometry_ = object_->geometry();
@@ -85,7 +85,7 @@ TEST_F(Damage, OfAChunkLetsOnlyVerifiedBytesOut) {
     object_->flip_bit(slot_offset(3) + 1);
     const Ended reader = run_reader({"-o", "-"});
     EXPECT_TRUE(ended_with(kExitCorrupt, reader));
-    EXPECT_TRUE(reader.output == read_text(source_).substr(0, 2 * kSlotBytes));
+    EXPECT_TRUE(reader.output == read_text(source_).substr(0, 2 * kDamagedSlotBytes));
 }
 
 TEST_F(Damage, OfAChunkIsReportedToMachines) {
@@ -116,8 +116,8 @@ TEST_F(Damage, OfADescriptorIsFound) {
 }
 
 TEST_F(Damage, OfUnusedBytesIsNone) {
-    for (const std::uint64_t offset :
-         {slot_offset(0) + sizeof(layout::ManifestRecord), slot_offset(6) + kSlotBytes - 1}) {
+    for (const std::uint64_t offset : {slot_offset(0) + sizeof(layout::ManifestRecord),
+                                       slot_offset(6) + kDamagedSlotBytes - 1}) {
         object_->flip_bit(offset);
         EXPECT_TRUE(ended_with(0, run_reader({"--null"}))) << offset;
     }
@@ -238,8 +238,8 @@ TEST_F(StreamDamage, OfAChunkStopsTheReader) {
     ChildProcess reader = start_reader(Words{"-o", folder_.file("out/target")});
     ASSERT_TRUE(eventually_admits_readers(1));
     reader.send(Signal::kStop);
-    ASSERT_TRUE(writer.write_input(random_bytes(3 * kSlotBytes)));
-    ASSERT_TRUE(eventually_holds(3 * kSlotBytes));
+    ASSERT_TRUE(writer.write_input(random_bytes(3 * kDamagedSlotBytes)));
+    ASSERT_TRUE(eventually_holds(3 * kDamagedSlotBytes));
     const ObjectBytes object(section_.address());
     const Geometry geometry = object.geometry();
     object.flip_bit(geometry.payload_offset + 2 * geometry.slot_capacity_bytes);

@@ -43,7 +43,7 @@ class EventLoopPeer : public ProgramTest {
     }
 };
 
-constexpr std::size_t kFrame = 8 * 4;
+constexpr std::size_t kSmallFrame = 8 * 4;
 
 TEST_F(EventLoopPeer, PayloadsAndTheEndOfAnotherProcess) {
     const std::string source = make_source(3 * kMiB + 17);
@@ -111,7 +111,7 @@ TEST_F(EventLoopPeer, FramesDeathAndTheNextCamera) {
     FrameReader reader = open_viewer();
     const NativeHandle handle = handle_of(reader);
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(camera.write_input(random_bytes(kFrame)));
+        ASSERT_TRUE(camera.write_input(random_bytes(kSmallFrame)));
         expect_frame(reader);
         EXPECT_TRUE(stays_unreadable(handle));
     }
@@ -120,7 +120,7 @@ TEST_F(EventLoopPeer, FramesDeathAndTheNextCamera) {
     EXPECT_EQ(reader.try_next().error().code, Code::kPeerGone);
     EXPECT_TRUE(stays_unreadable(handle)) << "the death was said";
     ChildProcess next = start_camera();
-    ASSERT_TRUE(next.write_input(random_bytes(kFrame)));
+    ASSERT_TRUE(next.write_input(random_bytes(kSmallFrame)));
     // The handle may first announce the new camera, and then its frame.
     for (bool has_frame = false; !has_frame;) {
         ASSERT_TRUE(becomes_readable(handle));

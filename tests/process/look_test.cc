@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::uint32_t kWidth = 64;
 constexpr std::uint32_t kHeight = 48;
-const Words kShape{"--image", "64x48:BGR24"};
+const Words kLookedAt{"--image", "64x48:BGR24"};
 
 class Look : public ProgramTest {
   protected:
     // Sends the same random picture again and again.
     [[nodiscard]] ChildProcess start_camera(const std::string& picture) const {
         Words words{"--frames", picture, "--loop", "--fps", "100"};
-        words.insert(words.end(), kShape.begin(), kShape.end());
+        words.insert(words.end(), kLookedAt.begin(), kLookedAt.end());
         return start_writer(std::move(words));
     }
     [[nodiscard]] std::string make_frame() const {

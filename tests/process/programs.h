@@ -28,6 +28,7 @@ inline constexpr int kExitCannotCreate = 73;
 inline constexpr int kExitIo = 74;
 inline constexpr int kExitTimedOut = 75;
 inline constexpr int kExitVersion = 76;
+inline constexpr int kExitPermission = 77;
 inline constexpr int kExitFaultFound = 78;  // doctor
 
 inline constexpr std::uint64_t kKiB = 1024;

@@ -17,8 +17,6 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr int kExitPermission = 77;
-
 class Stranger : public ProgramTest {};
 
 TEST_F(Stranger, SectionOfAnotherUserIsNeitherReadNorReplaced) {

@@ -34,7 +34,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::uint64_t kPayloadBytes = 100'000;
-constexpr std::uint64_t kFrameBytes = 20'000;
+constexpr std::uint64_t kFlippedBytes = 20'000;
 constexpr const char* kDescription = R"({"camera": "that nobody trusts"})";
 constexpr std::int64_t kPatienceMs = 100;
 
@@ -126,7 +126,7 @@ class Flipped : public ::testing::Test {
     const std::vector<std::uint64_t> sizes_{kPayloadBytes};
     std::optional<Writer> keeper_;
     [[nodiscard]] FrameNotes what_frames_say() const {
-        const std::array<std::uint64_t, 2> shape = {kFrameBytes / 2, 2};
+        const std::array<std::uint64_t, 2> shape = {kFlippedBytes / 2, 2};
         return {.tensor = describe_tensor("uint8", shape).value(),
                 .metadata = {.content_type = "application/json",
                              .bytes = std::span(payload_).first(100)}};
@@ -215,13 +215,13 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
     {
         const Background writing([this] {
             auto writer = FrameWriter::create({.address = section_.address(),
-                                               .frame_limit_bytes = kFrameBytes,
+                                               .frame_limit_bytes = kFlippedBytes,
                                                .reader_limit = 4,
                                                .checksum = Checksum::kAll});
             const FrameNotes notes = what_frames_say();
             for (int i = 0; writer && i < 2000; ++i) {
                 if (i % 100 == 0 && !writer->describe(kDescription)) return;
-                if (!writer->publish_copy(std::span(payload_).first(kFrameBytes),
+                if (!writer->publish_copy(std::span(payload_).first(kFlippedBytes),
                                           i % 2 == 0 ? notes : FrameNotes{},
                                           std::chrono::milliseconds(kPatienceMs)))
                     return;
@@ -232,7 +232,7 @@ TEST_F(Flipped, FramesAreDeliveredRightOrNotAtAll) {
                 FrameReader::open({.address = section_.address(),
                                    .timeout = std::chrono::milliseconds(kPatienceMs),
                                    .successor_timeout = std::chrono::milliseconds(kPatienceMs)});
-            Bytes copy(kFrameBytes);
+            Bytes copy(kFlippedBytes);
             for (int i = 0; reader && i < 500; ++i) {
                 auto frame = i % 2 == 0 ? reader->latest(std::chrono::milliseconds(kPatienceMs))
                                         : reader->next(std::chrono::milliseconds(kPatienceMs));
@@ -320,7 +320,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfAStream) {
 
 TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
     auto writer = FrameWriter::create({.address = section_.address(),
-                                       .frame_limit_bytes = kFrameBytes,
+                                       .frame_limit_bytes = kFlippedBytes,
                                        .reader_limit = 4,
                                        .checksum = Checksum::kAll});
     ASSERT_TRUE(writer) << describe(writer.error());
@@ -330,7 +330,7 @@ TEST_F(Flipped, ReadersTableDoesNotHarmTheWriterOfFrames) {
     start("readers");
     std::optional<Frame> held;
     repeat([&] {
-        const auto sent = std::span(payload_).first(kFrameBytes);
+        const auto sent = std::span(payload_).first(kFlippedBytes);
         auto published = writer->publish_copy(sent, {}, std::chrono::milliseconds(kPatienceMs));
         // The false readers may lease what they like: at most twelve of the slots.
         ASSERT_TRUE(published) << describe(published.error());
@@ -353,12 +353,12 @@ TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
     for (const FrameDelivery delivery : {FrameDelivery::kLatest, FrameDelivery::kEach}) {
         auto writer = FrameWriter::create({.address = section_.address(),
                                            .delivery = delivery,
-                                           .frame_limit_bytes = kFrameBytes,
+                                           .frame_limit_bytes = kFlippedBytes,
                                            .reader_limit = 4,
                                            .checksum = Checksum::kAll});
         ASSERT_TRUE(writer) << describe(writer.error());
         start("vacant");
-        const auto sent = std::span(payload_).first(kFrameBytes);
+        const auto sent = std::span(payload_).first(kFlippedBytes);
         repeat([&] {
             auto reader = FrameReader::open({.address = section_.address()});
             ASSERT_TRUE(reader) << describe(reader.error());
@@ -374,7 +374,7 @@ TEST_F(Flipped, VacantLinesTakeNothingFromTheirNextReaders) {
                 if (!held) held = std::move(*frame);
             }
             EXPECT_TRUE(held->verify()) << "a leased frame changed";
-            EXPECT_EQ(held->bytes().size(), kFrameBytes);
+            EXPECT_EQ(held->bytes().size(), kFlippedBytes);
             ++delivered_;
         });
         flipper_.reset();

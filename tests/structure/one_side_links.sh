@@ -26,10 +26,12 @@ link() {
 link_only() {
     echo "== mapferry-$1 without lib/src/*/$2"
     cp lib/libmapferry.a lib/libmapferry_image.a "$scratch"
+    # An object for each file, or for each folder (mapferry_compile_by_folder() in lib).
     for source in "$root"/lib/src/*/"$2"/*.cc; do
         ar d "$scratch/libmapferry.a" "$(basename "$source").o"
     done
-    if ar t "$scratch/libmapferry.a" | grep -qx "$2.cc.o"; then exit 1; fi
+    ar t "$scratch/libmapferry.a" | grep "_$2_cxx" | xargs -r ar d "$scratch/libmapferry.a"
+    if ar t "$scratch/libmapferry.a" | grep -x "$2.cc.o\|.*_$2_cxx.*"; then exit 1; fi
     link "mapferry-$1"
     "$scratch/mapferry-$1" --version
     printf '#include <mapferry/%s.h>\nauto* reach_over = &mapferry::%s;\n' "$2" "$3" \

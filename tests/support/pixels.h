@@ -9,16 +9,10 @@
 #include <vector>
 
 #include "mapferry/image_convert.h"
+#include "support/byte_list.h"
 #include "support/test_bytes.h"
 
 namespace mapferry::testing {
-
-[[nodiscard]] inline Bytes bytes(std::initializer_list<int> values) {
-    Bytes result;
-    for (const int value : values)
-        result.push_back(static_cast<std::byte>(value));
-    return result;
-}
 
 // Little-endian.
 [[nodiscard]] inline Bytes words(std::initializer_list<int> values) {

@@ -67,6 +67,10 @@ Bytes bytes_of(const std::string& text) {
     return {bytes.begin(), bytes.end()};
 }
 
+bool same_bytes(std::span<const std::byte> a, std::span<const std::byte> b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
 void write_file(const std::string& path, std::span<const std::byte> bytes) {
     auto stream = open<std::ofstream>(path, std::ios::trunc);
     put(stream, bytes);

@@ -14,6 +14,8 @@ using Bytes = std::vector<std::byte>;
 
 [[nodiscard]] Bytes random_bytes(std::size_t count, std::uint64_t seed = 1);
 [[nodiscard]] Bytes bytes_of(const std::string& text);
+// For many bytes: tests are compiled without optimisation, and a loop over 100 MB takes them long.
+[[nodiscard]] bool same_bytes(std::span<const std::byte> a, std::span<const std::byte> b);
 
 void write_file(const std::string& path, std::span<const std::byte> bytes);
 void write_file(const std::string& path, const std::string& text);

@@ -11,7 +11,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr Share kShare = {.in_short = 3};
+constexpr Share kErrorShare = {.in_short = 3};
 
 struct Trouble {
     const char* name;
@@ -73,7 +73,7 @@ TEST_P(ErrorSweep, IsToldAtAnySystemCall) {
     ASSERT_GT(whole.calls.size(), 10u);
     const bool all = soak_seconds() > 0 || std::getenv("MAPFERRY_SWEEP_CALL") != nullptr;
     std::uint64_t turn = 0;
-    for (const std::uint64_t call : chosen_indices(whole.calls.size(), kShare)) {
+    for (const std::uint64_t call : chosen_indices(whole.calls.size(), kErrorShare)) {
         for (const Trouble& trouble : kTroubles) {
             // The short form has one error at each call, and a different one at the next call.
             if (!all && turn++ % kTroubles.size() != call % kTroubles.size()) continue;

@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kBytes = 64;
 // The survivor looks for a stopped or dead peer in steps of this length.
 constexpr std::chrono::milliseconds kSoon{10};
-constexpr Share kShare = {.in_short = 15, .in_long = 1'000'000};
+constexpr Share kInstructionShare = {.in_short = 15, .in_long = 1'000'000};
 
 // Marks the begin and the end of the functions to sweep.
 void trap() {
@@ -310,7 +310,7 @@ void PrintTo(const ActChoice& choice, std::ostream* stream) {
 }
 
 template <typename Made>
-std::unique_ptr<Act> make(const SectionAddress& address) {
+std::unique_ptr<Act> make_act(const SectionAddress& address) {
     return std::make_unique<Made>(address);
 }
 
@@ -368,7 +368,7 @@ TEST_P(InstructionSweep, HarmsNobody) {
     const std::uint64_t all = kill_after(~std::uint64_t{0});
     clear_stage();
     ASSERT_GT(all, 50u);
-    for (const std::uint64_t instruction : chosen_indices(all, kShare)) {
+    for (const std::uint64_t instruction : chosen_indices(all, kInstructionShare)) {
         SCOPED_TRACE("killed after instruction " + std::to_string(instruction) + " of " +
                      std::to_string(all));
         (void)kill_after(instruction);
@@ -384,12 +384,12 @@ TEST_P(InstructionSweep, HarmsNobody) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, InstructionSweep,
-                         ::testing::Values(ActChoice{"FramePublish", make<FramePublish>},
-                                           ActChoice{"FrameLend", make<FrameLend>},
-                                           ActChoice{"FrameLease", make<FrameLease>},
-                                           ActChoice{"FrameRelease", make<FrameRelease>},
-                                           ActChoice{"KeepPublish", make<KeepPublish>},
-                                           ActChoice{"StreamRelease", make<StreamRelease>}),
+                         ::testing::Values(ActChoice{"FramePublish", make_act<FramePublish>},
+                                           ActChoice{"FrameLend", make_act<FrameLend>},
+                                           ActChoice{"FrameLease", make_act<FrameLease>},
+                                           ActChoice{"FrameRelease", make_act<FrameRelease>},
+                                           ActChoice{"KeepPublish", make_act<KeepPublish>},
+                                           ActChoice{"StreamRelease", make_act<StreamRelease>}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr Share kShare = {.in_short = 2, .in_long = 100};
+constexpr Share kMallocShare = {.in_short = 2, .in_long = 100};
 constexpr int kExitSystem = 71;
 
 class MallocSweep : public SweepTest, public ::testing::WithParamInterface<SceneChoice> {
@@ -46,7 +46,7 @@ TEST_P(MallocSweep, IsToldAtAnyCall) {
     if (!counted) GTEST_SKIP() << "the programs are linked without shared libraries";
     const std::uint64_t calls = *counted;
     ASSERT_GT(calls, 10u);
-    for (const std::uint64_t call : chosen_indices(calls, kShare)) {
+    for (const std::uint64_t call : chosen_indices(calls, kMallocShare)) {
         for (const char* const how : {"", "+"}) {
             SCOPED_TRACE("malloc " + std::to_string(call) + how + " of " + std::to_string(calls));
             fail(std::to_string(call) + how);

@@ -12,10 +12,10 @@ namespace {
 
 using layout::Ident;
 
-constexpr std::uint64_t kMax64 = ~std::uint64_t{0};
+constexpr std::uint64_t kBufferMax64 = ~std::uint64_t{0};
 
-PlanRequest request(Delivery delivery, std::uint64_t slot_count, std::uint64_t slot_bytes,
-                    std::uint64_t buffer_bytes) {
+PlanRequest buffer_request(Delivery delivery, std::uint64_t slot_count, std::uint64_t slot_bytes,
+                           std::uint64_t buffer_bytes) {
     return {.delivery = delivery,
             .slot_count = slot_count,
             .slot_capacity_bytes = slot_bytes,
@@ -23,7 +23,7 @@ PlanRequest request(Delivery delivery, std::uint64_t slot_count, std::uint64_t s
             .buffer_bytes = buffer_bytes};
 }
 
-Ident good_ident(const Geometry& geometry) {
+Ident good_buffer_ident(const Geometry& geometry) {
     return make_ident(geometry, {.epoch = 42, .label = "name"});
 }
 
@@ -35,7 +35,7 @@ TEST(GeometryPlanBuffer, KeepsTheExactSizeThroughAnIdent) {
         EXPECT_EQ(planned->buffer_bytes, bytes);
         EXPECT_GE(planned->slot_capacity_bytes, bytes);
         EXPECT_EQ(planned->slot_count, 1u);
-        const auto back = validate(good_ident(*planned), planned->section_bytes);
+        const auto back = validate(good_buffer_ident(*planned), planned->section_bytes);
         ASSERT_TRUE(back) << back.error().message;
         EXPECT_EQ(*back, *planned);
     }
@@ -43,7 +43,7 @@ TEST(GeometryPlanBuffer, KeepsTheExactSizeThroughAnIdent) {
 
 TEST(GeometryPlanBuffer, RefusesNoBytesAndMoreThanATebibyte) {
     for (const std::uint64_t bytes :
-         {std::uint64_t{0}, (std::uint64_t{1} << 40) + 1, std::uint64_t{1} << 63, kMax64}) {
+         {std::uint64_t{0}, (std::uint64_t{1} << 40) + 1, std::uint64_t{1} << 63, kBufferMax64}) {
         const auto planned = plan_buffer(bytes);
         ASSERT_FALSE(planned) << bytes;
         EXPECT_EQ(planned.error().code, Code::kUsage);
@@ -51,22 +51,22 @@ TEST(GeometryPlanBuffer, RefusesNoBytesAndMoreThanATebibyte) {
 }
 
 TEST(GeometryPlanBuffer, SizeAndSlotMustAgree) {
-    EXPECT_TRUE(plan(request(Delivery::kBuffer, 1, 8192, 4097)));
-    EXPECT_FALSE(plan(request(Delivery::kBuffer, 2, 4096, 4096)));
-    EXPECT_FALSE(plan(request(Delivery::kBuffer, 1, 8192, 4096)));
-    EXPECT_FALSE(plan(request(Delivery::kBuffer, 1, 4096, 4097)));
-    EXPECT_FALSE(plan(request(Delivery::kBuffer, 1, 4096, 0)));
-    EXPECT_FALSE(plan(request(Delivery::kStream, 1, 8192, 1))) << "only a buffer has a size";
+    EXPECT_TRUE(plan(buffer_request(Delivery::kBuffer, 1, 8192, 4097)));
+    EXPECT_FALSE(plan(buffer_request(Delivery::kBuffer, 2, 4096, 4096)));
+    EXPECT_FALSE(plan(buffer_request(Delivery::kBuffer, 1, 8192, 4096)));
+    EXPECT_FALSE(plan(buffer_request(Delivery::kBuffer, 1, 4096, 4097)));
+    EXPECT_FALSE(plan(buffer_request(Delivery::kBuffer, 1, 4096, 0)));
+    EXPECT_FALSE(plan(buffer_request(Delivery::kStream, 1, 8192, 1))) << "only a buffer has a size";
 }
 
 TEST(GeometryPlanBuffer, ForgedSizesAreRefused) {
     const auto planned = plan_buffer(5000);
     ASSERT_TRUE(planned);
     for (const std::uint64_t bytes :
-         {std::uint64_t{0}, std::uint64_t{4096}, std::uint64_t{8193}, kMax64}) {
+         {std::uint64_t{0}, std::uint64_t{4096}, std::uint64_t{8193}, kBufferMax64}) {
         Geometry forged = *planned;
         forged.buffer_bytes = bytes;
-        const auto back = validate(good_ident(forged), planned->section_bytes);
+        const auto back = validate(good_buffer_ident(forged), planned->section_bytes);
         ASSERT_FALSE(back) << bytes;
         EXPECT_EQ(back.error().code, Code::kCorrupt);
     }

@@ -18,14 +18,14 @@
 namespace mapferry {
 namespace {
 
-struct Row {
+struct CauseRow {
     Code code;
     std::string_view name;
     int exit_code;
     std::uint32_t wire;
 };
 
-constexpr auto kRows = std::to_array<Row>({
+constexpr auto kRows = std::to_array<CauseRow>({
     {Code::kUsage, "usage", 64, 64},
     {Code::kNotFound, "not-found", 66, 66},
     {Code::kNotReady, "not-ready", 65, 1},
@@ -67,7 +67,7 @@ constexpr auto kWireRows = std::to_array<WireRow>({
 
 TEST(Cause, AllOfThemAreInTheTableOnce) {
     std::set<unsigned> numbers;
-    for (const Row& row : kRows)
+    for (const CauseRow& row : kRows)
         EXPECT_TRUE(numbers.insert(std::to_underlying(row.code)).second) << row.name;
     for (unsigned number = 0; number <= std::numeric_limits<std::uint8_t>::max(); ++number) {
         const bool has_name = code_name(Code{static_cast<std::uint8_t>(number)}) != "unknown";
@@ -78,17 +78,17 @@ TEST(Cause, AllOfThemAreInTheTableOnce) {
 }
 
 TEST(Cause, HasAName) {
-    for (const Row& row : kRows)
+    for (const CauseRow& row : kRows)
         EXPECT_EQ(code_name(row.code), row.name);
 }
 
 TEST(Cause, HasAnExitCodeThatStays) {
-    for (const Row& row : kRows)
+    for (const CauseRow& row : kRows)
         EXPECT_EQ(cli::exit_code(row.code), row.exit_code) << row.name;
 }
 
 TEST(Cause, HasAValueInSectionsThatStays) {
-    for (const Row& row : kRows)
+    for (const CauseRow& row : kRows)
         EXPECT_EQ(wire_cause(row.code), row.wire) << row.name;
 }
 

@@ -54,8 +54,8 @@ void for_all_damage(const Test& test) {
 }
 
 // A writer of frames and two readers that use the same line, one after the other.
-struct Frames {
-    Frames(Delivery delivery, std::uint64_t slots)
+struct LostFrames {
+    LostFrames(Delivery delivery, std::uint64_t slots)
         : section({.delivery = delivery,
                    .slot_count = slots,
                    .slot_capacity_bytes = 4096,
@@ -99,7 +99,7 @@ struct Frames {
 TEST(DamagedLine, NextReaderKeepsItsLease) {
     for (const Delivery delivery : {Delivery::kLatest, Delivery::kEach})
         for_all_damage([&](std::uint64_t nonsense, Answer answer) {
-            Frames frames(delivery, 8);
+            LostFrames frames(delivery, 8);
             frames.lose_first();
             damage(frames.section, nonsense, answer);
             frames.second.attach(0, 2);
@@ -114,7 +114,7 @@ TEST(DamagedLine, NextReaderKeepsItsLease) {
 
 TEST(DamagedLine, NextReaderOfEachMissesNoFrame) {
     for_all_damage([](std::uint64_t nonsense, Answer answer) {
-        Frames frames(Delivery::kEach, 4);
+        LostFrames frames(Delivery::kEach, 4);
         frames.lose_first();
         damage(frames.section, nonsense, answer);
         frames.wanted = frames.second.attach(0, 2);
@@ -152,7 +152,7 @@ TEST(DamagedLine, NextReaderOfAStreamIsAdmitted) {
 
 // The new reader has the dead reader's number, and comes exactly when the writer notes the death.
 TEST(DamagedLine, ReaderThatComesWhileADeathIsNotedIsNotTakenForTheDeadOne) {
-    Frames frames(Delivery::kEach, 4);
+    LostFrames frames(Delivery::kEach, 4);
     frames.first.attach(0, 1);
     for (int i = 0; i < 4; ++i)
         frames.put();
@@ -173,7 +173,7 @@ TEST(DamagedLine, ReaderThatComesWhileADeathIsNotedIsNotTakenForTheDeadOne) {
 }
 
 TEST(DamagedLine, TicketOutOfRangeIsNotWaitedFor) {
-    Frames frames(Delivery::kEach, 2);
+    LostFrames frames(Delivery::kEach, 2);
     damage(frames.section, (kTicketMax + 1) << 8 | layout::kPhaseWaiting, Answer::kStays);
     for (int i = 0; i < 10; ++i)
         frames.put();

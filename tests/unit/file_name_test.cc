@@ -27,7 +27,7 @@ void expect_refused_by(FileNameRules rules, std::string_view name, std::string_v
         EXPECT_GE(static_cast<unsigned char>(c), 0x20) << "the message must be fit for a terminal";
 }
 
-void expect_refused(std::string_view name, std::string_view reason) {
+void expect_refused_name(std::string_view name, std::string_view reason) {
     for (const FileNameRules rules : kBothRules)
         expect_refused_by(rules, name, reason);
 }
@@ -63,14 +63,14 @@ TEST(FileNameFilter, TakesNamesInAnyScript) {
 }
 
 TEST(FileNameFilter, RefusesEmptyName) {
-    expect_refused("", "is empty");
+    expect_refused_name("", "is empty");
 }
 
 TEST(FileNameFilter, RefusesFolders) {
     for (const auto name : {"../../.bashrc"sv, "/etc/passwd"sv, "a/b"sv, "a/"sv, "/"sv})
-        expect_refused(name, "path separator");
+        expect_refused_name(name, "path separator");
     for (const auto name : {"."sv, ".."sv})
-        expect_refused(name, "is a folder");
+        expect_refused_name(name, "is a folder");
     for (const auto name :
          {"C:\\x"sv, "C:x"sv, "a:b.log"sv, "\\\\server\\share"sv, "..\\x"sv, "a\\"sv})
         expect_refused_by_windows_alone(name, "path separator");
@@ -92,18 +92,18 @@ TEST(FileNameFilter, RefusesLeadingDashAndSpacesByTheRulesOfWindows) {
 
 TEST(FileNameFilter, RefusesControlCharacters) {
     for (int code = 0; code < 0x20; ++code)
-        expect_refused(std::string("a") + static_cast<char>(code) + "b", "control character");
-    expect_refused("a\x7F", "control character");
-    expect_refused("a\u0080", "control character");
-    expect_refused("a\u009B31m", "control character");  // the "escape [" of C1
-    expect_refused("a\nb\x1B[2J", "control character");
-    expect_refused("a\0b"sv, "control character");
-    expect_refused("gpj.\u202Eexe", "mark of direction");
-    expect_refused("a\u200Eb", "mark of direction");
-    expect_refused("a\u2067b", "mark of direction");
-    expect_refused("a\u2028b", "line separator");
-    expect_refused("a\u2029b", "line separator");
-    expect_refused("\0"sv, "control character");
+        expect_refused_name(std::string("a") + static_cast<char>(code) + "b", "control character");
+    expect_refused_name("a\x7F", "control character");
+    expect_refused_name("a\u0080", "control character");
+    expect_refused_name("a\u009B31m", "control character");  // the "escape [" of C1
+    expect_refused_name("a\nb\x1B[2J", "control character");
+    expect_refused_name("a\0b"sv, "control character");
+    expect_refused_name("gpj.\u202Eexe", "mark of direction");
+    expect_refused_name("a\u200Eb", "mark of direction");
+    expect_refused_name("a\u2067b", "mark of direction");
+    expect_refused_name("a\u2028b", "line separator");
+    expect_refused_name("a\u2029b", "line separator");
+    expect_refused_name("\0"sv, "control character");
 }
 
 TEST(FileNameFilter, RefusesWindowsWildcardsAndQuotes) {
@@ -132,13 +132,13 @@ TEST(FileNameFilter, TakesNamesThatOnlyResembleDevices) {
 
 TEST(FileNameFilter, TakesUpTo255Bytes) {
     expect_taken(std::string(255, 'x'));
-    expect_refused(std::string(256, 'x'), "256 bytes");
+    expect_refused_name(std::string(256, 'x'), "256 bytes");
     std::string fish;  // 63 * 4 + 3 = 255
     for (int i = 0; i < 63; ++i)
         fish += "\U0001F41F";
     expect_taken(fish + "abc");
-    expect_refused(fish + "abcd", "256 bytes");
-    expect_refused(std::string(100'000, '\n'), "100000 bytes");
+    expect_refused_name(fish + "abcd", "256 bytes");
+    expect_refused_name(std::string(100'000, '\n'), "100000 bytes");
 }
 
 TEST(FileNameFilter, RefusesBadUtf8) {
@@ -164,7 +164,7 @@ TEST(FileNameFilter, RefusesBadUtf8) {
              "\xFE"sv,
              "\xFF"sv,
          })
-        expect_refused(name, "UTF-8");
+        expect_refused_name(name, "UTF-8");
 }
 
 TEST(FileNameFilter, TakesTheEdgesOfUtf8) {

@@ -22,7 +22,7 @@ using testing::Bytes;
 using testing::matches_golden;
 
 template <typename Record>
-std::span<const std::byte> bytes_of(const Record& record) {
+std::span<const std::byte> record_bytes(const Record& record) {
     return std::as_bytes(std::span(&record, 1));
 }
 
@@ -63,14 +63,15 @@ TEST_F(FrameGolden, DescriptorOfAPublishedFrame) {
                            .source_number = 0x5252,
                            .source_skipped = 0x5353,
                            .notes_bytes = 0x5454});
-    EXPECT_TRUE(matches_golden(bytes_of(section_.view().frame_slot(*slot)), "frame_slot_v1.hex"));
+    EXPECT_TRUE(
+        matches_golden(record_bytes(section_.view().frame_slot(*slot)), "frame_slot_v1.hex"));
 }
 
 TEST_F(FrameGolden, LineOfAStreamThatSaysAllOfItself) {
     put_stream_facts(section_.view(), {.frame_rate = {.numerator = 30'000, .denominator = 1001},
                                        .pixel_aspect = {.numerator = 16, .denominator = 11},
                                        .scan = Scan::kBottomFieldFirst});
-    EXPECT_TRUE(matches_golden(bytes_of(section_.view().frame_line()), "frame_line_v1.hex"));
+    EXPECT_TRUE(matches_golden(record_bytes(section_.view().frame_line()), "frame_line_v1.hex"));
 }
 
 TEST(NotesGolden, OfAFrameWithAllThatItCanSay) {

@@ -18,7 +18,7 @@ namespace {
 using testing::HeapSection;
 using testing::HookedPeers;
 
-constexpr std::int64_t kTimeoutMs = 1000;
+constexpr std::int64_t kWaitMs = 1000;
 
 // A writer and two readers; each test attaches the readers that it needs.
 struct Frames {
@@ -29,7 +29,7 @@ struct Frames {
                    .reader_limit = 2}) {}
 
     Result<std::uint64_t> put() {
-        const auto slot = writer.acquire(10 * kTimeoutMs);
+        const auto slot = writer.acquire(10 * kWaitMs);
         if (!slot) return std::unexpected(slot.error());
         return writer.publish(*slot, 100, {});
     }
@@ -47,13 +47,13 @@ struct Frames {
     HeapSection section;
     HookedPeers peers;
     std::atomic<int> stop = 0;
-    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kTimeoutMs, .stop = &stop}};
+    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kWaitMs, .stop = &stop}};
     FrameRingReader reader{section.view(), peers};
     FrameRingReader other{section.view(), peers};
 };
 
 template <typename Value>
-Code code_of(const Result<Value>& result) {
+Code frame_code(const Result<Value>& result) {
     return result ? Code::kNotReady : result.error().code;
 }
 
@@ -64,20 +64,20 @@ TEST(FrameCorner, EverySlotOnLoanIsBusy) {
         Frames frames(delivery);
         ASSERT_TRUE(frames.writer.acquire(0));
         ASSERT_TRUE(frames.writer.acquire(0));
-        EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy);
+        EXPECT_EQ(frame_code(frames.writer.acquire(0)), Code::kBusy);
     }
     Frames published(Delivery::kEach);
     ASSERT_TRUE(published.put());
     ASSERT_TRUE(published.writer.acquire(0));
     const auto slot = published.writer.acquire(0);
-    ASSERT_EQ(code_of(slot), Code::kBusy);
+    ASSERT_EQ(frame_code(slot), Code::kBusy);
     EXPECT_TRUE(slot.error().message.contains("on loan")) << slot.error().message;
     // Latest: the newest frame makes way.
     Frames latest(Delivery::kLatest);
     ASSERT_TRUE(latest.put());
     ASSERT_TRUE(latest.writer.acquire(0));
     ASSERT_TRUE(latest.writer.acquire(0));
-    EXPECT_EQ(code_of(latest.writer.acquire(0)), Code::kBusy);
+    EXPECT_EQ(frame_code(latest.writer.acquire(0)), Code::kBusy);
 }
 
 TEST(FrameCorner, NewestFrameMakesWayWhereReadersLeaseAllOthers) {
@@ -94,7 +94,7 @@ TEST(FrameCorner, NewestFrameMakesWayWhereReadersLeaseAllOthers) {
     EXPECT_EQ(held.facts.sequence, 1u);
     ASSERT_TRUE(frames.put());
     const LeasedFrame newest = frames.take(frames.reader, 5);
-    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy) << "every slot is leased";
+    EXPECT_EQ(frame_code(frames.writer.acquire(0)), Code::kBusy) << "every slot is leased";
     frames.reader.release(newest);
     EXPECT_TRUE(frames.put());
 }
@@ -108,7 +108,7 @@ TEST(FrameCorner, SleepingWriterIsRungForAQuarterOfItsSlots) {
                          .slot_capacity_bytes = 4096,
                          .reader_limit = 1});
     testing::FakePeers peers;
-    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kTimeoutMs, .stop = nullptr}};
+    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kWaitMs, .stop = nullptr}};
     FrameRingReader reader{section.view(), peers};
     (void)reader.attach(0, 1);
     for (std::uint64_t i = 0; i < kSlots; ++i)
@@ -134,7 +134,7 @@ TEST(FrameCorner, FrameThatIsUnreadIsAskedForOnceAndNotRoundAndRound) {
         ++asked;
         return true;
     };
-    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kTimedOut);
+    EXPECT_EQ(frame_code(frames.writer.acquire(0)), Code::kTimedOut);
     EXPECT_LT(asked, 100);  // the number of rounds
 }
 
@@ -159,14 +159,14 @@ TEST(FrameCorner, StopFlagEndsEveryWaitOfTheWriter) {
     Frames frames(Delivery::kEach);
     EXPECT_TRUE(frames.writer.drain());  // nothing to drain
     frames.peers.on_sleep = [&] { frames.stop = 1; };
-    EXPECT_EQ(code_of(frames.writer.wait_for_readers(1, kTimeoutMs)), Code::kInterrupted);
+    EXPECT_EQ(frame_code(frames.writer.wait_for_readers(1, kWaitMs)), Code::kInterrupted);
     frames.stop = 0;
     frames.reader.attach(0, 1);
     frames.put_two();
-    EXPECT_EQ(code_of(frames.put()), Code::kInterrupted);
-    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kInterrupted);
+    EXPECT_EQ(frame_code(frames.put()), Code::kInterrupted);
+    EXPECT_EQ(frame_code(frames.writer.acquire(0)), Code::kInterrupted);
     frames.stop = 0;
-    EXPECT_EQ(code_of(frames.writer.drain()), Code::kInterrupted);
+    EXPECT_EQ(frame_code(frames.writer.drain()), Code::kInterrupted);
 }
 
 TEST(FrameCorner, WriterSaysHowManyReadersCameAndTheDeadDontCount) {
@@ -174,13 +174,13 @@ TEST(FrameCorner, WriterSaysHowManyReadersCameAndTheDeadDontCount) {
     frames.reader.attach(0, 1);
     EXPECT_EQ(frames.writer.count_attached(), 1u);
     frames.peers.on_reader_lives = [] { return false; };
-    const auto waited = frames.writer.wait_for_readers(1, kTimeoutMs);
-    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    const auto waited = frames.writer.wait_for_readers(1, kWaitMs);
+    ASSERT_EQ(frame_code(waited), Code::kTimedOut);
     EXPECT_EQ(waited.error().message,
-              "only 0 of 1 readers came within " + std::to_string(kTimeoutMs) + " ms");
+              "only 0 of 1 readers came within " + std::to_string(kWaitMs) + " ms");
     // A wait that continues with the next section reports its whole time.
-    const auto went_on = frames.writer.wait_for_readers(1, kTimeoutMs, kTimeoutMs - 1);
-    ASSERT_EQ(code_of(went_on), Code::kTimedOut);
+    const auto went_on = frames.writer.wait_for_readers(1, kWaitMs, kWaitMs - 1);
+    ASSERT_EQ(frame_code(went_on), Code::kTimedOut);
     EXPECT_EQ(went_on.error().message, waited.error().message);
 }
 
@@ -202,7 +202,7 @@ TEST(FrameCorner, TakenFrameUnderALeaseIsWaitedForAndThenBusy) {
     const LeasedFrame held = frames.take(frames.reader, 0);
     frames.reader.advance_cursor(2);
     const auto put = frames.put();
-    ASSERT_EQ(code_of(put), Code::kBusy);
+    ASSERT_EQ(frame_code(put), Code::kBusy);
     EXPECT_TRUE(put.error().message.contains("lease every slot")) << put.error().message;
     frames.peers.on_sleep = [&] { frames.reader.release(held); };
     EXPECT_TRUE(frames.put());
@@ -235,7 +235,7 @@ TEST(FrameCorner, UnusedSlotsStayUnusedWhereEnoughFramesAreUnread) {
     std::uint64_t taken = 0;
     frames.peers.on_sleep = [&] { frames.reader.advance_cursor(++taken); };
     for (int i = 0; i < 50; ++i) {
-        const auto slot = frames.writer.acquire(10 * kTimeoutMs, 4);
+        const auto slot = frames.writer.acquire(10 * kWaitMs, 4);
         ASSERT_TRUE(slot);
         EXPECT_LT(*slot, 4u);
         (void)frames.writer.publish(*slot, 100, {});
@@ -250,16 +250,16 @@ TEST(FrameCorner, HeldFramesAreNoUnreadOnes) {
     frames.peers.on_sleep = [&] { ++sleeps; };
     std::vector<LeasedFrame> held;
     for (std::uint64_t i = 0; i < 6; ++i) {
-        const auto slot = frames.writer.acquire(kTimeoutMs, 4);
+        const auto slot = frames.writer.acquire(kWaitMs, 4);
         ASSERT_TRUE(slot);
         (void)frames.writer.publish(*slot, 100, {});
         if (i >= 3) held.push_back(frames.take(frames.reader, i - 3));
     }
     EXPECT_EQ(sleeps, 0);
     // When a frame is taken while the writer waits, the writer may use one more slot.
-    ASSERT_TRUE(frames.writer.acquire(kTimeoutMs, 4));
+    ASSERT_TRUE(frames.writer.acquire(kWaitMs, 4));
     frames.peers.on_sleep = [&] { held.push_back(frames.take(frames.reader, 3)); };
-    EXPECT_TRUE(frames.writer.acquire(kTimeoutMs, 3));
+    EXPECT_TRUE(frames.writer.acquire(kWaitMs, 3));
     EXPECT_EQ(held.size(), 4u);
 }
 
@@ -297,7 +297,7 @@ TEST(FrameCorner, ReaderThatTakesAFrameAtTheLastMomentIsNotGivenUp) {
     Frames frames(Delivery::kEach);
     frames.reader.attach(0, 1);
     frames.put_two();
-    const std::int64_t end_ms = frames.peers.now_ms() + kTimeoutMs;
+    const std::int64_t end_ms = frames.peers.now_ms() + kWaitMs;
     std::vector<LeasedFrame> held;
     frames.peers.on_memory_is_lost = [&] {
         const std::int64_t now_ms = frames.peers.now_ms();
@@ -391,7 +391,7 @@ TEST(FrameCorner, ForgedDescriptorWithARightChecksumIsRefused) {
         frames.section.set_word(frames.section.slot_offset(0) + forgery.offset, forgery.value);
         frames.section.reseal_slot(0);
         const auto claimed = frames.reader.claim_newest(0);
-        ASSERT_EQ(code_of(claimed), Code::kCorrupt) << forgery.field;
+        ASSERT_EQ(frame_code(claimed), Code::kCorrupt) << forgery.field;
         EXPECT_TRUE(claimed.error().message.contains(forgery.field)) << claimed.error().message;
     }
 }

@@ -12,7 +12,7 @@
 namespace mapferry {
 namespace {
 
-constexpr std::int64_t kTimeoutMs = 1000;
+constexpr std::int64_t kScarcityTimeoutMs = 1000;
 
 // A writer that got `usable` of eight slots, and a reader.
 struct ScarceFrames {
@@ -31,7 +31,9 @@ struct ScarceFrames {
         }
         if (slot) writer.give_back(*slot);
     }
-    std::uint64_t put() { return writer.publish(writer.acquire(kTimeoutMs).value(), 100, {}); }
+    std::uint64_t put() {
+        return writer.publish(writer.acquire(kScarcityTimeoutMs).value(), 100, {});
+    }
     LeasedFrame take() {
         const LeasedFrame frame = reader.claim_newest(taken).value().value();
         taken = frame.facts.sequence;
@@ -41,13 +43,14 @@ struct ScarceFrames {
 
     testing::HeapSection section;
     testing::FakePeers peers;
-    FrameRingWriter writer{section.view(), peers, {.timeout_ms = kTimeoutMs, .stop = nullptr}};
+    FrameRingWriter writer{
+        section.view(), peers, {.timeout_ms = kScarcityTimeoutMs, .stop = nullptr}};
     FrameRingReader reader{section.view(), peers};
     std::uint64_t taken = 0;
 };
 
 template <typename Value>
-Code code_of(const Result<Value>& result) {
+Code scarcity_code(const Result<Value>& result) {
     return result ? Code::kNotReady : result.error().code;
 }
 
@@ -93,7 +96,7 @@ TEST(FrameScarcity, OfOneSlotThatIsBeingFilledIsNoNewsForAReader) {
     frames.put();
     (void)frames.reader.attach(0, 1);
     EXPECT_TRUE(frames.reader.has_news(0));
-    const std::uint32_t slot = frames.writer.acquire(kTimeoutMs).value();
+    const std::uint32_t slot = frames.writer.acquire(kScarcityTimeoutMs).value();
     EXPECT_FALSE(frames.reader.has_news(0));
     EXPECT_EQ(frames.reader.claim_newest(0).value(), std::nullopt);
     frames.writer.publish(slot, 100, {});
@@ -123,8 +126,8 @@ TEST(FrameScarcity, OfOneSlotThatIsLeasedIsWaitedForAndThenBusy) {
     (void)frames.reader.attach(0, 1);
     frames.put();
     const LeasedFrame held = frames.take();
-    EXPECT_EQ(code_of(frames.writer.acquire(0)), Code::kBusy);
-    EXPECT_EQ(code_of(frames.writer.acquire(50)), Code::kBusy);
+    EXPECT_EQ(scarcity_code(frames.writer.acquire(0)), Code::kBusy);
+    EXPECT_EQ(scarcity_code(frames.writer.acquire(50)), Code::kBusy);
     frames.peers.while_asleep([&] { frames.reader.release(held); });
     EXPECT_TRUE(frames.writer.acquire(50));
 }
@@ -141,7 +144,7 @@ TEST(FrameScarcity, OfADeadReadersSlotIsNone) {
 TEST(FrameScarcity, WhereEachFrameCountsNeverTakesTheNewest) {
     ScarceFrames frames(Delivery::kEach, 1);
     const auto slot = frames.writer.acquire(50);
-    EXPECT_EQ(code_of(slot), Code::kBusy);
+    EXPECT_EQ(scarcity_code(slot), Code::kBusy);
 }
 
 TEST(FrameScarcity, EndsWhenTheSlotsAreTakenBack) {

@@ -239,17 +239,18 @@ TEST(HashKernels, StreamingInOddPiecesGivesTheSame) {
 
 // Large inputs may take another kernel than small ones, by their size and alignment.
 TEST(Hash, OfLargeInputsIsTheSameWhereverTheyLie) {
-    constexpr std::size_t kMiB = std::size_t{1} << 20;
-    const std::vector<std::byte> memory = pattern(40 * kMiB);
+    constexpr std::size_t kHashedMiB = std::size_t{1} << 20;
+    const std::vector<std::byte> memory = pattern(40 * kHashedMiB);
     const HashKernel& first = *kernels().front();
     for (const std::size_t offset : {0, 16, 48, 63})
-        for (const std::size_t count : {4 * kMiB - 1, 4 * kMiB, 32 * kMiB - 1, 33 * kMiB}) {
+        for (const std::size_t count :
+             {4 * kHashedMiB - 1, 4 * kHashedMiB, 32 * kHashedMiB - 1, 33 * kHashedMiB}) {
             const auto bytes = std::span(memory).subspan(offset, count);
             const std::uint64_t expected = first.hash64(bytes.data(), count, 0);
             EXPECT_EQ(xxh3_64(bytes), expected) << offset << " " << count;
             Digest128 digest(bytes);
-            digest.update(bytes.first(kMiB));
-            digest.update(bytes.subspan(kMiB));
+            digest.update(bytes.first(kHashedMiB));
+            digest.update(bytes.subspan(kHashedMiB));
             EXPECT_EQ(digest.value64(), expected) << offset << " " << count;
         }
 }

@@ -4,23 +4,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <limits>
 #include <vector>
 
+#include "support/byte_list.h"
 #include "support/sanitizer.h"
 
 namespace mapferry {
 namespace {
 
-using Bytes = std::vector<std::byte>;
-
-Bytes bytes(std::initializer_list<int> values) {
-    Bytes result;
-    for (const int value : values)
-        result.push_back(static_cast<std::byte>(value));
-    return result;
-}
+using testing::Bytes;
+using testing::bytes;
 
 ImageDescription shape(std::uint32_t width, std::uint32_t height, const char* format) {
     return describe_raw_image(width, height, format).value();

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kFar = std::uint64_t{1} << 62;
 constexpr std::uint32_t kLongest = 0xFFFF'FFFF;
 
-ImageDescription shape(std::uint32_t width, std::uint32_t height, const char* format) {
+ImageDescription planes_shape(std::uint32_t width, std::uint32_t height, const char* format) {
     return describe_raw_image(width, height, format).value();
 }
 
@@ -30,7 +30,7 @@ ImageDescription with_explicit_planes(ImageDescription image) {
     return image;
 }
 
-void expect_refused(const ImageDescription& image, const std::string& reason) {
+void expect_refused_planes(const ImageDescription& image, const std::string& reason) {
     const auto checked = check_image(image);
     ASSERT_FALSE(checked) << reason;
     EXPECT_EQ(checked.error().code, Code::kUsage);
@@ -79,14 +79,14 @@ TEST(PlanesOf, OddSidesRoundUp) {
         {"RGGB10P", {{0, 10, 10, 3}}, 30},
     };
     for (const Expected& row : rows)
-        expect_planes(shape(5, 3, row.format), row);
+        expect_planes(planes_shape(5, 3, row.format), row);
 }
 
 TEST(PlanesOf, PaddingOfTheFirstPlaneIsHalvedWithTheChroma) {
-    ImageDescription image = shape(5, 3, "I420");
+    ImageDescription image = planes_shape(5, 3, "I420");
     image.row_stride_bytes = 9;
     expect_planes(image, {"I420", {{0, 9, 5, 3}, {27, 5, 3, 2}, {37, 5, 3, 2}}, 47});
-    image = shape(6, 4, "P010");
+    image = planes_shape(6, 4, "P010");
     image.row_stride_bytes = 17;  // nine samples begin in a row
     expect_planes(image, {"P010", {{0, 17, 12, 4}, {68, 20, 12, 2}}, 108});
 }
@@ -139,7 +139,7 @@ TEST(PlanesOf, UnknownFormatHasOffsetsOnly) {
     EXPECT_FALSE(check_image_fits(image, 99));
     EXPECT_FALSE(ImageView::make(image, std::vector<std::byte>(1000)));
     image.planes[2].offset_bytes = ~std::uint64_t{0};
-    expect_refused(image, "plane 2's offset or stride");
+    expect_refused_planes(image, "plane 2's offset or stride");
 }
 
 TEST(PlanesOf, RefusesEncodedPixelsAndNoImage) {
@@ -160,7 +160,7 @@ TEST(ExplicitPlanes, MayBeThoseOfConvention) {
 
 // As Intel's IMC4 has it: U and V share the stride of Y, and V begins in the middle of U's rows.
 TEST(ExplicitPlanes, NeedNoPaddingAfterTheLastRowAndMayInterleave) {
-    ImageDescription image = shape(4, 4, "I420");
+    ImageDescription image = planes_shape(4, 4, "I420");
     image.row_stride_bytes = 8;
     image.plane_count = 3;
     image.planes = {ImagePlane{0, 8}, ImagePlane{32, 8}, ImagePlane{36, 8}};
@@ -174,7 +174,7 @@ TEST(ExplicitPlanes, NeedNoPaddingAfterTheLastRowAndMayInterleave) {
 }
 
 TEST(ExplicitPlanes, MayBeAPartOfALargerImage) {
-    ImageDescription image = shape(2, 2, "GRAY8");
+    ImageDescription image = planes_shape(2, 2, "GRAY8");
     image.row_stride_bytes = 4;
     image.plane_count = 1;
     image.planes = {ImagePlane{9, 4}};
@@ -189,35 +189,35 @@ TEST(ExplicitPlanes, MayBeAPartOfALargerImage) {
 }
 
 TEST(ExplicitPlanes, RefusesOthersThanTheFormats) {
-    ImageDescription image = with_explicit_planes(shape(4, 4, "NV12"));
+    ImageDescription image = with_explicit_planes(planes_shape(4, 4, "NV12"));
     image.plane_count = 3;
-    expect_refused(image, "plane_count is 3");
+    expect_refused_planes(image, "plane_count is 3");
     image.plane_count = 5;
-    expect_refused(image, "plane_count is 5");
+    expect_refused_planes(image, "plane_count is 5");
     image.fourcc = fourcc('N', 'E', 'W', '!');
-    expect_refused(image, "plane_count is 5");
-    image = with_explicit_planes(shape(4, 4, "NV12"));
+    expect_refused_planes(image, "plane_count is 5");
+    image = with_explicit_planes(planes_shape(4, 4, "NV12"));
     image.row_stride_bytes = 8;
-    expect_refused(image, "the first plane's stride is 4");
-    image = with_explicit_planes(shape(4, 4, "NV12"));
+    expect_refused_planes(image, "the first plane's stride is 4");
+    image = with_explicit_planes(planes_shape(4, 4, "NV12"));
     image.planes[1].row_stride_bytes = 3;
-    expect_refused(image, "row_stride_bytes of plane 1 is 3");
+    expect_refused_planes(image, "row_stride_bytes of plane 1 is 3");
     image = {.width = 4, .height = 4, .fourcc = kFourccPng, .plane_count = 1};
-    expect_refused(image, "plane_count is 1");
+    expect_refused_planes(image, "plane_count is 1");
 }
 
 TEST(ExplicitPlanes, RefusesEndsPast63Bits) {
-    const ImageDescription image = with_explicit_planes(shape(4, 4, "NV12"));
+    const ImageDescription image = with_explicit_planes(planes_shape(4, 4, "NV12"));
     for (const std::uint64_t offset :
          {~std::uint64_t{0}, std::uint64_t{1} << 63, (std::uint64_t{1} << 63) - 8}) {
         ImageDescription far = image;
         far.planes[1].offset_bytes = offset;
-        expect_refused(far, "too many bytes");
+        expect_refused_planes(far, "too many bytes");
     }
     for (const std::uint64_t stride : {~std::uint64_t{0}, std::uint64_t{1} << 63}) {
         ImageDescription wide = image;
         wide.planes[1].row_stride_bytes = stride;
-        expect_refused(wide, "too many bytes");
+        expect_refused_planes(wide, "too many bytes");
     }
     ImageDescription last = image;
     last.planes[1].offset_bytes = (std::uint64_t{1} << 63) - 1 - 8;
@@ -241,16 +241,16 @@ TEST(HostileShapes, StridesThatOverflowAreRefusedInEveryPlane) {
     for (const char* format : {"GRAY8", "NV12", "NV24", "I420", "P016", "S416"}) {
         for (const std::uint64_t stride :
              {~std::uint64_t{0}, std::uint64_t{1} << 63, kFar, kFar - 1}) {
-            ImageDescription image = shape(8, 8, format);
+            ImageDescription image = planes_shape(8, 8, format);
             image.row_stride_bytes = stride;
-            expect_refused(image, "too many bytes");
+            expect_refused_planes(image, "too many bytes");
         }
     }
     // One row of Y fits, and the chroma below it does not.
-    ImageDescription image = shape(1, 1, "NV24");
+    ImageDescription image = planes_shape(1, 1, "NV24");
     image.row_stride_bytes = kFar;
-    expect_refused(image, "too many bytes");
-    image = shape(1, 1, "GRAY8");
+    expect_refused_planes(image, "too many bytes");
+    image = planes_shape(1, 1, "GRAY8");
     image.row_stride_bytes = kFar;
     EXPECT_EQ(planes_of(image).value().image_bytes, kFar);
 }
@@ -258,7 +258,7 @@ TEST(HostileShapes, StridesThatOverflowAreRefusedInEveryPlane) {
 // ---- views -------------------------------------------------------------------------------------
 
 TEST(ImageViewPlanes, RowsOfBottomUpPlanesAreTurned) {
-    ImageDescription image = shape(2, 4, "NV12");
+    ImageDescription image = planes_shape(2, 4, "NV12");
     image.orientation = Orientation::kBottomUp;
     std::vector<std::byte> bytes(12);
     for (std::size_t i = 0; i < bytes.size(); ++i)
@@ -273,14 +273,14 @@ TEST(ImageViewPlanes, RowsOfBottomUpPlanesAreTurned) {
 }
 
 TEST(ImageViewPlanes, RefusesChromaPastTheEnd) {
-    const ImageDescription image = shape(4, 4, "I420");
+    const ImageDescription image = planes_shape(4, 4, "I420");
     EXPECT_TRUE(ImageView::make(image, std::vector<std::byte>(24)));
     EXPECT_FALSE(ImageView::make(image, std::vector<std::byte>(23)));
     EXPECT_EQ(Image::allocate(image).value().bytes().size(), 24u);
 }
 
 TEST(ImageFromRecord, TakesExplicitPlanes) {
-    const ImageDescription image = with_explicit_planes(shape(4, 4, "NV12"));
+    const ImageDescription image = with_explicit_planes(planes_shape(4, 4, "NV12"));
     const std::span planes = std::span(image.planes).first(image.plane_count);
     EXPECT_EQ(image_from_record(to_record(image), planes).value(), image);
     EXPECT_FALSE(image_from_record(to_record(image), planes.first(1)));

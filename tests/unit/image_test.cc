@@ -19,7 +19,7 @@ ImageDescription frame() {
             .orientation = Orientation::kTopDown};
 }
 
-void expect_corrupt(const ImageDescription& image, const std::string& field_and_value) {
+void expect_corrupt_image(const ImageDescription& image, const std::string& field_and_value) {
     const auto result = image_from_record(to_record(image));
     ASSERT_FALSE(result) << field_and_value;
     EXPECT_EQ(result.error().code, Code::kCorrupt);
@@ -88,19 +88,19 @@ TEST(ImageRecord, RoundTripKeepsNoImage) {
 TEST(ImageFromRecord, RefusesMissingSidesAndFormat) {
     ImageDescription image = frame();
     image.width = 0;
-    expect_corrupt(image, "width is 0");
+    expect_corrupt_image(image, "width is 0");
     image = frame();
     image.height = 0;
-    expect_corrupt(image, "height is 0");
+    expect_corrupt_image(image, "height is 0");
     image = frame();
     image.fourcc = 0;
-    expect_corrupt(image, "fourcc is 0");
+    expect_corrupt_image(image, "fourcc is 0");
 }
 
 TEST(ImageFromRecord, RefusesUnknownOrientation) {
     ImageDescription image = frame();
     image.orientation = static_cast<Orientation>(3);
-    expect_corrupt(image, "orientation is 3");
+    expect_corrupt_image(image, "orientation is 3");
 }
 
 TEST(ImageFromRecord, RefusesStrideUnderARow) {
@@ -108,30 +108,30 @@ TEST(ImageFromRecord, RefusesStrideUnderARow) {
     image.row_stride_bytes = 15;
     EXPECT_TRUE(image_from_record(to_record(image)));
     image.row_stride_bytes = 14;
-    expect_corrupt(image, "row_stride_bytes is 14");
+    expect_corrupt_image(image, "row_stride_bytes is 14");
     image = {
         .width = 9, .height = 1, .row_stride_bytes = 1, .fourcc = kFourccPal1, .bits_per_pixel = 1};
-    expect_corrupt(image, "row_stride_bytes is 1");
+    expect_corrupt_image(image, "row_stride_bytes is 1");
 }
 
 // Otherwise the stride would be checked against 8 bits and the pixels read as 24.
 TEST(ImageFromRecord, RefusesBitsThatAreNotTheFormats) {
     ImageDescription image = frame();
     image.bits_per_pixel = 8;
-    expect_corrupt(image, "bits_per_pixel is 8");
+    expect_corrupt_image(image, "bits_per_pixel is 8");
     image.fourcc = kFourccBitfields;
     image.bits_per_pixel = 0;
-    expect_corrupt(image, "bits_per_pixel is 0");
+    expect_corrupt_image(image, "bits_per_pixel is 0");
 }
 
 TEST(ImageFromRecord, RefusesStrideOfEncodedAndNoStrideOfRawPixels) {
     ImageDescription image = frame();
     image.row_stride_bytes = 0;
-    expect_corrupt(image, "row_stride_bytes is 0");
+    expect_corrupt_image(image, "row_stride_bytes is 0");
     image.fourcc = kFourccPng;
     EXPECT_TRUE(image_from_record(to_record(image)));
     image.row_stride_bytes = 16;
-    expect_corrupt(image, "row_stride_bytes is 16");
+    expect_corrupt_image(image, "row_stride_bytes is 16");
 }
 
 TEST(ImageFromRecord, RefusesProductPast63Bits) {
@@ -140,14 +140,14 @@ TEST(ImageFromRecord, RefusesProductPast63Bits) {
     image.row_stride_bytes = (std::uint64_t{1} << 62) - 1;
     EXPECT_TRUE(image_from_record(to_record(image)));
     image.row_stride_bytes = std::uint64_t{1} << 62;
-    expect_corrupt(image, "height is 2");
+    expect_corrupt_image(image, "height is 2");
     image.row_stride_bytes = ~std::uint64_t{0};
-    expect_corrupt(image, "height is 2");
+    expect_corrupt_image(image, "height is 2");
     image = {.width = 0xFFFFFFFF,
              .height = 0xFFFFFFFF,
              .fourcc = kFourccPng,
              .bits_per_pixel = 0xFFFFFFFF};
-    expect_corrupt(image, "height is 4294967295");
+    expect_corrupt_image(image, "height is 4294967295");
 }
 
 TEST(ImageFromRecord, TakesFormatsThatItDoesNotKnow) {
@@ -155,7 +155,7 @@ TEST(ImageFromRecord, TakesFormatsThatItDoesNotKnow) {
     image.fourcc = fourcc('N', 'E', 'W', '!');
     EXPECT_EQ(*image_from_record(to_record(image)), image);
     image.row_stride_bytes = 14;
-    expect_corrupt(image, "row_stride_bytes is 14");
+    expect_corrupt_image(image, "row_stride_bytes is 14");
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ Bytes with_exif(const Bytes& jpeg, int turn, bool little_endian) {
     return file;
 }
 
-Bytes pixels_of(const Bytes& file, Turning turning = Turning::kByExif) {
+Bytes jpeg_pixels_of(const Bytes& file, Turning turning = Turning::kByExif) {
     const auto picture = decode_picture(file, {.turning = turning});
     EXPECT_TRUE(picture) << picture.error().message;
     if (!picture) return {};
@@ -69,7 +69,7 @@ TEST(JpegTables, LeftOutAreThoseOfTheStandard) {
         const std::size_t begin = find_marker(whole, 0xC4);
         lean = without(whole, 0xC4);
         ASSERT_LT(lean.size(), whole.size() - 400) << begin;
-        EXPECT_EQ(pixels_of(lean), pixels_of(whole)) << format;
+        EXPECT_EQ(jpeg_pixels_of(lean), jpeg_pixels_of(whole)) << format;
     }
 }
 
@@ -110,17 +110,17 @@ TEST(JpegExif, TurnsThePixelsUnlessAskedNotTo) {
             ASSERT_TRUE(picture) << picture.error().message;
             EXPECT_EQ(picture->image.description(), expected->description()) << turn;
             EXPECT_TRUE(std::ranges::equal(picture->image.bytes(), expected->bytes())) << turn;
-            EXPECT_EQ(pixels_of(file, Turning::kNone), pixels_of(plain)) << turn;
+            EXPECT_EQ(jpeg_pixels_of(file, Turning::kNone), jpeg_pixels_of(plain)) << turn;
         }
 }
 
 TEST(JpegExif, ThatMakesNoSenseTurnsNothing) {
     const Bytes plain = jpeg_of("BGR24");
     for (const int turn : {0, 9, 255})
-        EXPECT_EQ(pixels_of(with_exif(plain, turn, true)), pixels_of(plain));
+        EXPECT_EQ(jpeg_pixels_of(with_exif(plain, turn, true)), jpeg_pixels_of(plain));
     Bytes file = with_exif(plain, 6, false);
     file[12 + 4] = std::byte{0xFF};  // the offset of its directory
-    EXPECT_EQ(pixels_of(file), pixels_of(plain));
+    EXPECT_EQ(jpeg_pixels_of(file), jpeg_pixels_of(plain));
 }
 
 // ---- kinds that are not decoded ----------------------------------------------------------------
@@ -169,7 +169,7 @@ TEST(JpegEnd, MissingIsAWarning) {
             const Bytes cut(whole.begin(), whole.end() - less);
             const auto picture = decode_picture(cut);
             ASSERT_TRUE(picture) << picture.error().message;
-            EXPECT_EQ(pixels_of(cut), pixels_of(whole));
+            EXPECT_EQ(jpeg_pixels_of(cut), jpeg_pixels_of(whole));
             EXPECT_EQ(picture->warnings, std::vector<std::string>{"it has no end marker"});
         }
 }

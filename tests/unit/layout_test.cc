@@ -20,7 +20,7 @@ using testing::Bytes;
 using testing::matches_golden;
 
 template <typename Record>
-std::span<const std::byte> bytes_of(const Record& record) {
+std::span<const std::byte> bytes_of_record(const Record& record) {
     return std::as_bytes(std::span(&record, 1));
 }
 
@@ -101,7 +101,7 @@ TEST(LayoutGolden, Ident) {
                                                        .creator_pid = 4711,
                                                        .wake = layout::kWakeFutex,
                                                        .label = "golden-name"});
-    EXPECT_TRUE(matches_golden(bytes_of(ident), "ident_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(ident), "ident_v1.hex"));
 }
 
 TEST(LayoutGolden, BufferIdentAndLine) {
@@ -116,7 +116,7 @@ TEST(LayoutGolden, BufferIdentAndLine) {
                                              .creator_pid = 4711,
                                              .wake = layout::kWakeFutex,
                                              .label = "golden-buffer"})};
-    EXPECT_TRUE(matches_golden(bytes_of(buffer), "buffer_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(buffer), "buffer_v1.hex"));
 }
 
 TEST(LayoutGolden, ControlLines) {
@@ -147,7 +147,7 @@ TEST(LayoutGolden, ControlLines) {
                                                    .latency_mean_ns = 0x4D4D,
                                                    .reserved = {}}};
     } lines;
-    EXPECT_TRUE(matches_golden(bytes_of(lines), "control_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(lines), "control_v1.hex"));
 }
 
 TEST(LayoutGolden, SlotOfAPublishedMessage) {
@@ -159,7 +159,7 @@ TEST(LayoutGolden, SlotOfAPublishedMessage) {
                                       .payload_index = 0x5252,
                                       .timestamp_unix_ns = 1'700'000'000'123'456'789,
                                       .image = counted<layout::ImageRecord>(0xA0)}));
-    EXPECT_TRUE(matches_golden(bytes_of(rig.section.view().slot(0)), "slot_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(rig.section.view().slot(0)), "slot_v1.hex"));
 }
 
 TEST(LayoutGolden, SlotOfAHole) {
@@ -171,13 +171,13 @@ TEST(LayoutGolden, SlotOfAHole) {
                                .holes = 1,
                                .more_slots = 2},
                               4096, xxh3_64(Bytes(4096)));
-    EXPECT_TRUE(matches_golden(bytes_of(rig.section.view().slot(0)), "hole_slot_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(rig.section.view().slot(0)), "hole_slot_v1.hex"));
 }
 
 TEST(LayoutGolden, ManifestRecord) {
     const auto record = to_record(photo());
     ASSERT_TRUE(record) << record.error().message;
-    EXPECT_TRUE(matches_golden(bytes_of(*record), "manifest_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(*record), "manifest_v1.hex"));
 }
 
 TEST(LayoutGolden, EndRecord) {
@@ -187,7 +187,7 @@ TEST(LayoutGolden, EndRecord) {
                                    .digest_high64 = 0xFEDCBA9876543210,
                                    .flags = 0x6363,
                                    .reserved = {}};
-    EXPECT_TRUE(matches_golden(bytes_of(record), "end_v1.hex"));
+    EXPECT_TRUE(matches_golden(bytes_of_record(record), "end_v1.hex"));
 }
 
 TEST(LayoutGolden, WholeSection) {

@@ -8,7 +8,7 @@
 namespace mapferry::testing {
 namespace {
 
-constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
+constexpr std::uint64_t kLimitMiB = std::uint64_t{1} << 20;
 
 class MemoryLimit : public ::testing::Test {
   protected:
@@ -55,63 +55,64 @@ TEST_F(MemoryLimit, WithoutCgroupsThereIsNone) {
 TEST_F(MemoryLimit, OfVersion2IsTheNearestOfAllLevels) {
     version_2("/", "/a/b");
     EXPECT_EQ(room(), std::nullopt);
-    level_2("/a/b", "max", 10 * kMiB);
+    level_2("/a/b", "max", 10 * kLimitMiB);
     EXPECT_EQ(room(), std::nullopt);
-    level_2("/a", std::to_string(100 * kMiB), 40 * kMiB);
-    EXPECT_EQ(room(), 60 * kMiB);
-    level_2("/a/b", std::to_string(30 * kMiB), 10 * kMiB);
-    EXPECT_EQ(room(), 20 * kMiB);
-    level_2("", std::to_string(50 * kMiB), 45 * kMiB);
-    EXPECT_EQ(room(), 5 * kMiB);
-    level_2("/a", std::to_string(100 * kMiB), 140 * kMiB);
+    level_2("/a", std::to_string(100 * kLimitMiB), 40 * kLimitMiB);
+    EXPECT_EQ(room(), 60 * kLimitMiB);
+    level_2("/a/b", std::to_string(30 * kLimitMiB), 10 * kLimitMiB);
+    EXPECT_EQ(room(), 20 * kLimitMiB);
+    level_2("", std::to_string(50 * kLimitMiB), 45 * kLimitMiB);
+    EXPECT_EQ(room(), 5 * kLimitMiB);
+    level_2("/a", std::to_string(100 * kLimitMiB), 140 * kLimitMiB);
     EXPECT_EQ(room(), 0u);
 }
 
 TEST_F(MemoryLimit, OfVersion1IsTheNearestOfAllLevels) {
     version_1("/", "/a/b");
     constexpr std::uint64_t kNone = 9'223'372'036'854'771'712;
-    level_1("", kNone, 70 * kMiB);
-    level_1("/a/b", kNone, 10 * kMiB);
+    level_1("", kNone, 70 * kLimitMiB);
+    level_1("/a/b", kNone, 10 * kLimitMiB);
     EXPECT_EQ(room(), std::nullopt);
-    level_1("/a", 64 * kMiB, 40 * kMiB);
-    EXPECT_EQ(room(), 24 * kMiB);
-    level_1("/a/b", 16 * kMiB, 10 * kMiB);
-    EXPECT_EQ(room(), 6 * kMiB);
+    level_1("/a", 64 * kLimitMiB, 40 * kLimitMiB);
+    EXPECT_EQ(room(), 24 * kLimitMiB);
+    level_1("/a/b", 16 * kLimitMiB, 10 * kLimitMiB);
+    EXPECT_EQ(room(), 6 * kLimitMiB);
 }
 
 TEST_F(MemoryLimit, CountsIdlePagesOfFilesAsFree) {
     version_2("/", "/a");
-    level_2("/a", std::to_string(64 * kMiB), 60 * kMiB);
-    put("/sys/fs/cgroup/a/memory.stat", "anon 1\ninactive_file " + std::to_string(20 * kMiB) +
-                                            "\nactive_file " + std::to_string(8 * kMiB) + "\n");
-    EXPECT_EQ(room(), 28 * kMiB);
+    level_2("/a", std::to_string(64 * kLimitMiB), 60 * kLimitMiB);
+    put("/sys/fs/cgroup/a/memory.stat", "anon 1\ninactive_file " + std::to_string(20 * kLimitMiB) +
+                                            "\nactive_file " + std::to_string(8 * kLimitMiB) +
+                                            "\n");
+    EXPECT_EQ(room(), 28 * kLimitMiB);
 }
 
 TEST_F(MemoryLimit, LetsSwapIn) {
     version_2("/", "/a");
-    level_2("/a", std::to_string(64 * kMiB), 60 * kMiB);
-    EXPECT_EQ(room(16 * kMiB), 20 * kMiB);
-    put("/sys/fs/cgroup/a/memory.swap.max", 8 * kMiB);
-    put("/sys/fs/cgroup/a/memory.swap.current", 3 * kMiB);
-    EXPECT_EQ(room(16 * kMiB), 9 * kMiB);
+    level_2("/a", std::to_string(64 * kLimitMiB), 60 * kLimitMiB);
+    EXPECT_EQ(room(16 * kLimitMiB), 20 * kLimitMiB);
+    put("/sys/fs/cgroup/a/memory.swap.max", 8 * kLimitMiB);
+    put("/sys/fs/cgroup/a/memory.swap.current", 3 * kLimitMiB);
+    EXPECT_EQ(room(16 * kLimitMiB), 9 * kLimitMiB);
     version_1("/", "/a");
-    level_1("/a", 64 * kMiB, 60 * kMiB);
-    put("/sys/fs/cgroup/memory/a/memory.memsw.limit_in_bytes", 64 * kMiB);
-    put("/sys/fs/cgroup/memory/a/memory.memsw.usage_in_bytes", 60 * kMiB);
-    EXPECT_EQ(room(16 * kMiB), 4 * kMiB);
+    level_1("/a", 64 * kLimitMiB, 60 * kLimitMiB);
+    put("/sys/fs/cgroup/memory/a/memory.memsw.limit_in_bytes", 64 * kLimitMiB);
+    put("/sys/fs/cgroup/memory/a/memory.memsw.usage_in_bytes", 60 * kLimitMiB);
+    EXPECT_EQ(room(16 * kLimitMiB), 4 * kLimitMiB);
 }
 
 // A container often sees its own cgroup as the root of the mounted hierarchy, by either of two
 // paths.
 TEST_F(MemoryLimit, IsFoundFromWithinAContainer) {
     version_1("/docker/abc", "/docker/abc");
-    level_1("", 64 * kMiB, kMiB);
-    EXPECT_EQ(room(), 63 * kMiB);
+    level_1("", 64 * kLimitMiB, kLimitMiB);
+    EXPECT_EQ(room(), 63 * kLimitMiB);
     version_1("/docker/abc", "/docker/abc/inner");
-    level_1("/inner", 8 * kMiB, kMiB);
-    EXPECT_EQ(room(), 7 * kMiB);
+    level_1("/inner", 8 * kLimitMiB, kLimitMiB);
+    EXPECT_EQ(room(), 7 * kLimitMiB);
     version_1("/docker/abc", "/docker/abcdef");
-    EXPECT_EQ(room(), 63 * kMiB);
+    EXPECT_EQ(room(), 63 * kLimitMiB);
 }
 
 }  // namespace

@@ -17,11 +17,11 @@ namespace {
 
 using testing::Bytes;
 
-constexpr std::uint64_t kSeed = 4711;
+constexpr std::uint64_t kNotesSeed = 4711;
 
 Bytes written(const FrameNotes& notes) {
     Bytes bytes(static_cast<std::size_t>(frame_notes_bytes(notes)), std::byte{0xEE});
-    if (!bytes.empty()) put_frame_notes(bytes, notes, kSeed);
+    if (!bytes.empty()) put_frame_notes(bytes, notes, kNotesSeed);
     return bytes;
 }
 
@@ -34,7 +34,7 @@ Bytes with_entry(std::uint32_t type, const Bytes& content, std::size_t claimed_b
     return bytes;
 }
 
-Code code_of(const Bytes& entries) {
+Code notes_code(const Bytes& entries) {
     const auto found = read_entries(entries);
     return found ? Code::kNotReady : found.error().code;
 }
@@ -61,7 +61,7 @@ TEST(FrameNotes, ComeBackAsTheyWereGiven) {
             written({.image = image,
                      .tensor = tensor,
                      .metadata = {.content_type = "application/json", .bytes = metadata}});
-        const auto found = read_frame_notes(notes, kSeed);
+        const auto found = read_frame_notes(notes, kNotesSeed);
         ASSERT_TRUE(found) << found.error().message;
         EXPECT_EQ(found->plane_count, 1u);
         EXPECT_EQ(found->planes[0], image.planes[0]);
@@ -80,8 +80,8 @@ TEST(FrameNotes, MetadataInTheirPlaceAreNotMoved) {
     const FrameNotes notes{
         .metadata = {.content_type = type, .bytes = std::span(place).subspan(at, 1)}};
     const auto bytes = static_cast<std::size_t>(frame_notes_bytes(notes));
-    put_frame_notes(std::span(place).first(bytes), notes, kSeed);
-    const auto found = read_frame_notes(std::span(place).first(bytes), kSeed);
+    put_frame_notes(std::span(place).first(bytes), notes, kNotesSeed);
+    const auto found = read_frame_notes(std::span(place).first(bytes), kNotesSeed);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->metadata.data(), place.data() + at);
     EXPECT_EQ(found->metadata[0], std::byte{'x'});
@@ -94,13 +94,13 @@ TEST(FrameNotes, WithAFlippedByteAreRefused) {
     for (std::size_t at = 0; at < good.size(); ++at) {
         Bytes bad = good;
         bad[at] ^= std::byte{0x10};
-        const auto found = read_frame_notes(bad, kSeed);
+        const auto found = read_frame_notes(bad, kNotesSeed);
         ASSERT_FALSE(found) << at;
         EXPECT_EQ(found.error().code, Code::kCorrupt);
     }
-    EXPECT_FALSE(read_frame_notes(good, kSeed + 1)) << "another frame's seed";
-    EXPECT_FALSE(read_frame_notes(std::span(good).first(good.size() - 8), kSeed));
-    EXPECT_FALSE(read_frame_notes({}, kSeed));
+    EXPECT_FALSE(read_frame_notes(good, kNotesSeed + 1)) << "another frame's seed";
+    EXPECT_FALSE(read_frame_notes(std::span(good).first(good.size() - 8), kNotesSeed));
+    EXPECT_FALSE(read_frame_notes({}, kNotesSeed));
 }
 
 TEST(FrameNotes, ContentTypesAndSizesOverTheirLimitsAreRefusedBeforeTheyAreSent) {
@@ -113,23 +113,23 @@ TEST(FrameNotes, ContentTypesAndSizesOverTheirLimitsAreRefusedBeforeTheyAreSent)
 
 TEST(Entries, ThatContradictThemselvesAreDamage) {
     const Bytes none;
-    EXPECT_EQ(code_of({}), kAccepted);
-    EXPECT_EQ(code_of(Bytes(4)), Code::kCorrupt) << "half a header";
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, none, 0)), Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, Bytes(8), 8)), Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, Bytes(64), 64)), kAccepted);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, Bytes(80), 80)), Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, Bytes(16), 1000)), Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPlanes, Bytes(16), 0xFFFFFFFF)), Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryMetadata, Bytes(4), 4)), Code::kCorrupt);
+    EXPECT_EQ(notes_code({}), kAccepted);
+    EXPECT_EQ(notes_code(Bytes(4)), Code::kCorrupt) << "half a header";
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, none, 0)), Code::kCorrupt);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, Bytes(8), 8)), Code::kCorrupt);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, Bytes(64), 64)), kAccepted);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, Bytes(80), 80)), Code::kCorrupt);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, Bytes(16), 1000)), Code::kCorrupt);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPlanes, Bytes(16), 0xFFFFFFFF)), Code::kCorrupt);
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryMetadata, Bytes(4), 4)), Code::kCorrupt);
     // A type of 2^24 bytes.
-    EXPECT_EQ(code_of(with_entry(layout::kEntryMetadata, Bytes(8, std::byte{1}), 8)),
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryMetadata, Bytes(8, std::byte{1}), 8)),
               Code::kCorrupt);
-    EXPECT_EQ(code_of(with_entry(layout::kEntryPairs, Bytes(1, std::byte{'k'}), 1)),
+    EXPECT_EQ(notes_code(with_entry(layout::kEntryPairs, Bytes(1, std::byte{'k'}), 1)),
               Code::kCorrupt);
     Bytes twice = with_entry(layout::kEntryPlanes, Bytes(16), 16);
     twice.insert(twice.end(), twice.begin(), twice.begin() + 24);
-    EXPECT_EQ(code_of(twice), Code::kCorrupt);
+    EXPECT_EQ(notes_code(twice), Code::kCorrupt);
 }
 
 TEST(Entries, OfHostileTensorsAreDamage) {
@@ -141,26 +141,26 @@ TEST(Entries, OfHostileTensorsAreDamage) {
         return with_entry(layout::kEntryTensor, content, content.size());
     };
     const layout::TensorHead good{.type = 2, .bits = 32, .lanes = 1, .dimensions = 2};
-    EXPECT_EQ(code_of(entry(good, {2, 3})), kAccepted);
-    EXPECT_EQ(code_of(entry(good, {2})), Code::kCorrupt);
-    EXPECT_EQ(code_of(entry(good, {std::uint64_t{1} << 63, 2})), Code::kCorrupt);
-    EXPECT_EQ(code_of(entry(good, {std::uint64_t{1} << 32, std::uint64_t{1} << 32})),
+    EXPECT_EQ(notes_code(entry(good, {2, 3})), kAccepted);
+    EXPECT_EQ(notes_code(entry(good, {2})), Code::kCorrupt);
+    EXPECT_EQ(notes_code(entry(good, {std::uint64_t{1} << 63, 2})), Code::kCorrupt);
+    EXPECT_EQ(notes_code(entry(good, {std::uint64_t{1} << 32, std::uint64_t{1} << 32})),
               Code::kCorrupt);
-    EXPECT_EQ(code_of(entry({.type = 9, .bits = 32, .lanes = 1, .dimensions = 0}, {})),
+    EXPECT_EQ(notes_code(entry({.type = 9, .bits = 32, .lanes = 1, .dimensions = 0}, {})),
               Code::kCorrupt);
-    EXPECT_EQ(code_of(entry({.type = 0, .bits = 4, .lanes = 1, .dimensions = 0}, {})),
+    EXPECT_EQ(notes_code(entry({.type = 0, .bits = 4, .lanes = 1, .dimensions = 0}, {})),
               Code::kCorrupt);
-    EXPECT_EQ(code_of(entry({.type = 0, .bits = 8, .lanes = 0, .dimensions = 0}, {})),
+    EXPECT_EQ(notes_code(entry({.type = 0, .bits = 8, .lanes = 0, .dimensions = 0}, {})),
               Code::kCorrupt);
-    EXPECT_EQ(code_of(entry({.type = 0, .bits = 8, .lanes = 1, .dimensions = 9},
-                            std::vector<std::uint64_t>(9, 1))),
+    EXPECT_EQ(notes_code(entry({.type = 0, .bits = 8, .lanes = 1, .dimensions = 9},
+                               std::vector<std::uint64_t>(9, 1))),
               Code::kCorrupt);
 }
 
 TEST(Entries, OfALaterVersionAreKnownOrPassedOver) {
-    EXPECT_EQ(code_of(with_entry(0x7FFF, Bytes(8), 8)), Code::kVersion);
-    EXPECT_EQ(code_of(with_entry(2, Bytes(8), 8)), Code::kVersion);
-    EXPECT_EQ(code_of(with_entry(0x8FFF, Bytes(8), 3)), kAccepted);
+    EXPECT_EQ(notes_code(with_entry(0x7FFF, Bytes(8), 8)), Code::kVersion);
+    EXPECT_EQ(notes_code(with_entry(2, Bytes(8), 8)), Code::kVersion);
+    EXPECT_EQ(notes_code(with_entry(0x8FFF, Bytes(8), 3)), kAccepted);
 }
 
 TEST(ManifestNotes, PairsAndTensorComeBackAsTheyWereGiven) {

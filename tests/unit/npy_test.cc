@@ -28,7 +28,7 @@ std::string text_of(const Bytes& file) {
     return header ? to_string(header->tensor) : header.error().message;
 }
 
-Code code_of(const Bytes& file) {
+Code npy_code(const Bytes& file) {
     const auto header = read_npy_header(file);
     EXPECT_FALSE(header);
     return header ? Code::kSystem : header.error().code;
@@ -123,7 +123,7 @@ TEST(Npy, ArraysThatNoTensorDescribesAreRefusedWithTheWayOut) {
     }
     Bytes later = file_with("<f4", "()");
     later[6] = std::byte{4};
-    EXPECT_EQ(code_of(later), Code::kUsage);
+    EXPECT_EQ(npy_code(later), Code::kUsage);
 }
 
 // ---- hostile headers ---------------------------------------------------------------------------
@@ -150,13 +150,13 @@ TEST(Npy, DamagedDictionariesAreRefused) {
           "{'descr': '<f4', 'fortran_order': False, 'shape': (), 'shape': ()}",
           "{'descr': '<f4', 'fortran_order': False, 'shape': (), 'more': 1}",
           "{'descr': 4, 'fortran_order': False, 'shape': ()}"})
-        EXPECT_EQ(code_of(file_of(text)), Code::kCorrupt) << text;
+        EXPECT_EQ(npy_code(file_of(text)), Code::kCorrupt) << text;
 }
 
 TEST(Npy, HeaderThatIsCutOrTooLongIsRefused) {
     const Bytes file = file_with("<f4", "(2, 3)");
     for (std::size_t bytes = 0; bytes < file.size(); ++bytes)
-        EXPECT_EQ(code_of({file.begin(), file.begin() + static_cast<std::ptrdiff_t>(bytes)}),
+        EXPECT_EQ(npy_code({file.begin(), file.begin() + static_cast<std::ptrdiff_t>(bytes)}),
                   Code::kCorrupt)
             << bytes;
     const std::string long_one("\x93NUMPY\x02\x00\x00\x00\x01\x00", 12);

@@ -58,7 +58,7 @@ void expect_pieces(const Bytes& stream, const std::vector<Piece>& expected) {
         EXPECT_TRUE(split(stream, step) == expected) << "in steps of " << step;
 }
 
-Bytes picture(PictureFormat format, int value, const char* pixels = "BGR24") {
+Bytes picture_file(PictureFormat format, int value, const char* pixels = "BGR24") {
     auto image = Image::allocate(describe_raw_image(9, 7, pixels).value());
     for (std::size_t i = 0; i < image->bytes().size(); ++i)
         image->bytes()[i] = std::byte(i * 5 + static_cast<std::size_t>(value));
@@ -74,17 +74,17 @@ const Bytes kGif = [] {
 // ---- what belongs together ---------------------------------------------------------------------
 
 TEST(PictureSplitter, TakesEveryFormatApart) {
-    const Bytes bmp = picture(PictureFormat::kBmp, 1);
-    const Bytes png = picture(PictureFormat::kPng, 2);
-    const Bytes jpeg = picture(PictureFormat::kJpeg, 3);
-    const Bytes ppm = picture(PictureFormat::kPnm, 4);
-    const Bytes pgm = picture(PictureFormat::kPnm, 5, "GRAY16");
+    const Bytes bmp = picture_file(PictureFormat::kBmp, 1);
+    const Bytes png = picture_file(PictureFormat::kPng, 2);
+    const Bytes jpeg = picture_file(PictureFormat::kJpeg, 3);
+    const Bytes ppm = picture_file(PictureFormat::kPnm, 4);
+    const Bytes pgm = picture_file(PictureFormat::kPnm, 5, "GRAY16");
     expect_pieces(joined({bmp, bmp, png, jpeg, jpeg, ppm, kGif, pgm, png, bmp}),
                   {{bmp}, {bmp}, {png}, {jpeg}, {jpeg}, {ppm}, {kGif}, {pgm}, {png}, {bmp}});
 }
 
 TEST(PictureSplitter, TakesEveryBitmapApart) {
-    const Bytes png = picture(PictureFormat::kPng, 2);
+    const Bytes png = picture_file(PictureFormat::kPng, 2);
     for (const BmpPicture& bmp : every_bmp()) {
         SCOPED_TRACE(bmp.name);
         const std::size_t step = 1000;
@@ -95,7 +95,7 @@ TEST(PictureSplitter, TakesEveryBitmapApart) {
 
 TEST(PictureSplitter, WrongFileSizeOfABitmapDoesNotCount) {
     for (const int value : {0, 1, 0xFF}) {
-        Bytes bmp = picture(PictureFormat::kBmp, 1);
+        Bytes bmp = picture_file(PictureFormat::kBmp, 1);
         bmp[2] = bmp[3] = bmp[4] = std::byte(value);
         expect_pieces(joined({bmp, bmp}), {{bmp}, {bmp}});
     }
@@ -104,7 +104,7 @@ TEST(PictureSplitter, WrongFileSizeOfABitmapDoesNotCount) {
 // No viewer trusts the file's field for its size, nor the field for the size of its pixels.
 TEST(PictureSplitter, WrongFileSizeOfAnEncodedBitmapDoesNotCount) {
     int seen = 0;
-    const Bytes png = picture(PictureFormat::kPng, 1);
+    const Bytes png = picture_file(PictureFormat::kPng, 1);
     for (const BmpPicture& bmp : every_bmp()) {
         if (!bmp.name.starts_with("rle")) continue;
         ++seen;
@@ -121,22 +121,22 @@ TEST(PictureSplitter, WrongFileSizeOfAnEncodedBitmapDoesNotCount) {
 }
 
 TEST(PictureSplitter, JpegWithoutItsEndEndsWhereTheNextBegins) {
-    const Bytes whole = picture(PictureFormat::kJpeg, 3);
+    const Bytes whole = picture_file(PictureFormat::kJpeg, 3);
     const Bytes cut(whole.begin(), whole.end() - 2);
     expect_pieces(joined({cut, whole, cut}), {{cut}, {whole}, {cut}});
 }
 
 TEST(PictureSplitter, JpegWithoutItsEndTakesNoPictureOfAnotherKind) {
-    const Bytes whole = picture(PictureFormat::kJpeg, 3);
+    const Bytes whole = picture_file(PictureFormat::kJpeg, 3);
     const Bytes cut(whole.begin(), whole.end() - 2);
-    const Bytes png = picture(PictureFormat::kPng, 1);
-    const Bytes pnm = picture(PictureFormat::kPnm, 1);
+    const Bytes png = picture_file(PictureFormat::kPng, 1);
+    const Bytes pnm = picture_file(PictureFormat::kPnm, 1);
     expect_pieces(joined({cut, png, pnm}), {{cut}, {png}, {pnm}});
 }
 
 TEST(PictureSplitter, SizePastTheLimitHoldsNothingUp) {
     const Bytes huge = bytes_of("P6 30000 30000 255\n");
-    const Bytes png = picture(PictureFormat::kPng, 1);
+    const Bytes png = picture_file(PictureFormat::kPng, 1);
     PictureSplitter splitter(1 << 20);
     const Bytes stream = joined({huge, png});
     auto room = splitter.room(stream.size());
@@ -167,8 +167,8 @@ TEST(PictureSplitter, BeginningsWithoutAnEndAreLookedAtBriefly) {
 }
 
 TEST(PictureSplitter, ThumbnailInAJpegIsNoPictureOfItsOwn) {
-    const Bytes small = picture(PictureFormat::kJpeg, 1);
-    const Bytes large = picture(PictureFormat::kJpeg, 2);
+    const Bytes small = picture_file(PictureFormat::kJpeg, 1);
+    const Bytes large = picture_file(PictureFormat::kJpeg, 2);
     Bytes head(large.begin(), large.begin() + 2);
     const std::size_t length = 2 + small.size();
     for (const std::size_t byte :
@@ -182,7 +182,7 @@ TEST(PictureSplitter, ThumbnailInAJpegIsNoPictureOfItsOwn) {
 TEST(PictureSplitter, GivesAPictureWithItsLastByte) {
     for (const PictureFormat format :
          {PictureFormat::kBmp, PictureFormat::kPng, PictureFormat::kJpeg, PictureFormat::kPnm}) {
-        const Bytes file = picture(format, 1);
+        const Bytes file = picture_file(format, 1);
         PictureSplitter splitter(1 << 20);
         const auto room = splitter.room(file.size());
         std::ranges::copy(file, room->begin());
@@ -199,8 +199,8 @@ TEST(PictureSplitter, GivesAPictureWithItsLastByte) {
 // ---- damage ------------------------------------------------------------------------------------
 
 TEST(PictureSplitter, PictureWithoutItsEndCostsOnlyItself) {
-    const Bytes png = picture(PictureFormat::kPng, 2);
-    const Bytes ppm = picture(PictureFormat::kPnm, 4);
+    const Bytes png = picture_file(PictureFormat::kPng, 2);
+    const Bytes ppm = picture_file(PictureFormat::kPnm, 4);
     for (const std::size_t less : {12u, 20u, 60u}) {
         const Bytes cut(png.begin(), png.end() - static_cast<std::ptrdiff_t>(less));
         expect_pieces(joined({png, cut, png, ppm}), {{png}, {cut}, {png}, {ppm}});
@@ -209,9 +209,9 @@ TEST(PictureSplitter, PictureWithoutItsEndCostsOnlyItself) {
 }
 
 TEST(PictureSplitter, CutPictureOfKnownSizeCostsOnlyItself) {
-    const Bytes png = picture(PictureFormat::kPng, 2);
+    const Bytes png = picture_file(PictureFormat::kPng, 2);
     for (const PictureFormat format : {PictureFormat::kBmp, PictureFormat::kPnm}) {
-        const Bytes whole = picture(format, 1);
+        const Bytes whole = picture_file(format, 1);
         const Bytes cut(whole.begin(), whole.end() - 1);
         const Bytes stream = joined({cut, png, whole});
         EXPECT_TRUE(split(stream, stream.size()) == (std::vector<Piece>{{cut}, {png}, {whole}}));
@@ -219,7 +219,7 @@ TEST(PictureSplitter, CutPictureOfKnownSizeCostsOnlyItself) {
 }
 
 TEST(PictureSplitter, CountsBytesThatAreNoPicture) {
-    const Bytes png = picture(PictureFormat::kPng, 2);
+    const Bytes png = picture_file(PictureFormat::kPng, 2);
     const Bytes junk = bytes_of("PNG? BM? no, but P5 and P6 and \xFF\xD8\xFF as well");
     const Piece other{.picture = {}, .other_bytes = junk.size()};
     expect_pieces(joined({png, junk, png}), {{png}, other, {png}});
@@ -259,8 +259,8 @@ TEST(PictureSplitter, TooLargeAPictureIsAnError) {
 
 TEST(PictureSplitter, RandomDamageLosesNoByte) {
     const Bytes whole =
-        joined({picture(PictureFormat::kPng, 1), picture(PictureFormat::kJpeg, 2),
-                picture(PictureFormat::kBmp, 3), picture(PictureFormat::kPnm, 4), kGif});
+        joined({picture_file(PictureFormat::kPng, 1), picture_file(PictureFormat::kJpeg, 2),
+                picture_file(PictureFormat::kBmp, 3), picture_file(PictureFormat::kPnm, 4), kGif});
     for (std::uint64_t seed = 1; seed < 300; ++seed) {
         const Bytes random = random_bytes(8, seed);
         Bytes stream = whole;

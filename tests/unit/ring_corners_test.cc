@@ -57,7 +57,7 @@ struct Pair {
 };
 
 template <typename Value>
-Code code_of(const Result<Value>& result) {
+Code corner_code(const Result<Value>& result) {
     return result ? Code::kNotReady : result.error().code;
 }
 
@@ -81,29 +81,29 @@ TEST(RingCorner, NewsBetweenTheFlagAndTheSleepIsSeen) {
 TEST(RingCorner, WriterSaysHowManyReadersCame) {
     Pair pair;
     const auto waited = pair.writer.wait_for_readers(2, 1000);
-    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    ASSERT_EQ(corner_code(waited), Code::kTimedOut);
     EXPECT_TRUE(waited.error().message.starts_with("only 0 of 2")) << waited.error().message;
     pair.peers.on_sleep = [&] { pair.stop = 1; };
-    EXPECT_EQ(code_of(pair.writer.wait_for_readers(2, 1000)), Code::kInterrupted);
+    EXPECT_EQ(corner_code(pair.writer.wait_for_readers(2, 1000)), Code::kInterrupted);
 }
 
 TEST(RingCorner, WaitingReaderThatIsDeadOrHasNoTicketDoesNotCount) {
     Pair pair;
     pair.attach_as(0, layout::kPhaseWaiting);
-    EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
+    EXPECT_EQ(corner_code(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
     pair.attach_as(7, layout::kPhaseWaiting);
     EXPECT_TRUE(pair.writer.wait_for_readers(1, 500) && pair.writer.check_readers());
     pair.peers.on_reader_lives = [] { return false; };
-    EXPECT_EQ(code_of(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
+    EXPECT_EQ(corner_code(pair.writer.wait_for_readers(1, 500)), Code::kTimedOut);
 }
 
 TEST(RingCorner, WriterThatNobodyEverReadEnds) {
     Pair pair;
-    EXPECT_EQ(code_of(pair.writer.check_readers()), Code::kPeerGone);
+    EXPECT_EQ(corner_code(pair.writer.check_readers()), Code::kPeerGone);
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     const auto put = pair.put();
-    ASSERT_EQ(code_of(put), Code::kPeerGone);
+    ASSERT_EQ(corner_code(put), Code::kPeerGone);
     EXPECT_EQ(put.error().message, "no reader is left");
 }
 
@@ -117,7 +117,7 @@ TEST(RingCorner, AskingForFreeSlotsHidesNotThatNobodyIsLeft) {
         EXPECT_EQ(pair.writer.free_run(), 1U);
         put = pair.put();
     }
-    EXPECT_EQ(code_of(put), Code::kPeerGone);
+    EXPECT_EQ(corner_code(put), Code::kPeerGone);
 }
 
 TEST(RingCorner, WriterWhoseMemoryIsGoneWaitsForNobody) {
@@ -126,7 +126,7 @@ TEST(RingCorner, WriterWhoseMemoryIsGoneWaitsForNobody) {
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     pair.peers.on_memory_is_lost = [] { return true; };
-    EXPECT_EQ(code_of(pair.put()), Code::kIo);
+    EXPECT_EQ(corner_code(pair.put()), Code::kIo);
 }
 
 TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
@@ -136,9 +136,9 @@ TEST(RingCorner, StopFlagEndsEveryWaitOfTheWriter) {
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     pair.peers.on_sleep = [&] { pair.stop = 1; };
-    EXPECT_EQ(code_of(pair.put()), Code::kInterrupted);
-    EXPECT_EQ(code_of(pair.writer.check_readers()), Code::kInterrupted);
-    EXPECT_EQ(code_of(pair.writer.drain()), Code::kInterrupted);
+    EXPECT_EQ(corner_code(pair.put()), Code::kInterrupted);
+    EXPECT_EQ(corner_code(pair.writer.check_readers()), Code::kInterrupted);
+    EXPECT_EQ(corner_code(pair.writer.drain()), Code::kInterrupted);
     EXPECT_EQ(pair.writer.tally().served, 0u);
 }
 
@@ -184,7 +184,7 @@ TEST(RingCorner, LineWithANewOwnerHasLostTheOldOne) {
         ASSERT_TRUE(pair.put());
         ASSERT_TRUE(pair.put());
         if (!admitted) {
-            EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+            EXPECT_EQ(corner_code(pair.put()), Code::kPeerGone);
         }
         EXPECT_EQ(pair.writer.tally().lost, 1u);
         EXPECT_EQ(pair.writer.last_loss(), "it died");
@@ -200,7 +200,7 @@ TEST(RingCorner, CursorThatGoesBackLosesItsReader) {
     pair.reader.release();
     ASSERT_TRUE(pair.put());  // the writer has seen the cursor
     shared::store(pair.line().cursor, std::uint64_t{0}, std::memory_order_relaxed);
-    EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+    EXPECT_EQ(corner_code(pair.put()), Code::kPeerGone);
     EXPECT_EQ(pair.writer.last_loss(), "its cursor makes no sense");
 }
 
@@ -210,7 +210,7 @@ TEST(RingCorner, ReaderThatLeavesEarlyIsLost) {
     ASSERT_TRUE(pair.put());
     ASSERT_TRUE(pair.put());
     pair.reader.leave(layout::kPhaseDone, 0);
-    EXPECT_EQ(code_of(pair.put()), Code::kPeerGone);
+    EXPECT_EQ(corner_code(pair.put()), Code::kPeerGone);
     EXPECT_EQ(pair.writer.last_loss(), "it left early");
 }
 
@@ -241,7 +241,7 @@ TEST(RingCorner, ReaderAfterTheEndIsTooLate) {
     Pair pair;
     pair.writer.set_state(layout::kStateEnded, 0);
     const auto placed = take_place(pair.reader, 0, 1);
-    ASSERT_EQ(code_of(placed), Code::kPeerGone);
+    ASSERT_EQ(corner_code(placed), Code::kPeerGone);
     EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
 }
 
@@ -261,24 +261,24 @@ TEST(RingCorner, EndThatADyingWriterToldCounts) {
         return false;
     };
     const auto placed = take_place(pair.reader, 0, 1);
-    ASSERT_EQ(code_of(placed), Code::kPeerGone);
+    ASSERT_EQ(corner_code(placed), Code::kPeerGone);
     EXPECT_TRUE(placed.error().message.contains("too late")) << placed.error().message;
 }
 
 TEST(RingCorner, WaitForAPlaceEndsWithTheWriterTheTimeoutOrTheStopFlag) {
     Pair dead;
     dead.peers.on_writer_lives = [] { return false; };
-    EXPECT_EQ(code_of(take_place(dead.reader, 0, 1)), Code::kPeerGone);
+    EXPECT_EQ(corner_code(take_place(dead.reader, 0, 1)), Code::kPeerGone);
     Pair slow;
     const auto waited = take_place(slow.reader, 0, 1);
-    ASSERT_EQ(code_of(waited), Code::kTimedOut);
+    ASSERT_EQ(corner_code(waited), Code::kTimedOut);
     EXPECT_EQ(waited.error().remedy, Remedy::kStartMoreReaders);
     Pair stopped;
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
-    EXPECT_EQ(code_of(take_place(stopped.reader, 0, 1)), Code::kInterrupted);
+    EXPECT_EQ(corner_code(take_place(stopped.reader, 0, 1)), Code::kInterrupted);
     Pair given_up;
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
-    EXPECT_EQ(code_of(take_place(given_up.reader, 0, 1)), Code::kEvicted);
+    EXPECT_EQ(corner_code(take_place(given_up.reader, 0, 1)), Code::kEvicted);
 }
 
 // Without the ring, it would learn of its place only with the next group of messages.
@@ -312,12 +312,12 @@ TEST(RingCorner, WaitForAMessageEndsWithTheStopFlagOrWhenGivenUp) {
     Pair stopped;
     stopped.seat();
     stopped.peers.on_sleep = [&] { stopped.stop = 1; };
-    EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
-    EXPECT_EQ(code_of(stopped.reader.next()), Code::kInterrupted);
+    EXPECT_EQ(corner_code(stopped.reader.next()), Code::kInterrupted);
+    EXPECT_EQ(corner_code(stopped.reader.next()), Code::kInterrupted);
     Pair given_up;
     given_up.seat();
     given_up.peers.on_sleep = [&] { given_up.answer(layout::kVerdictGivenUp); };
-    EXPECT_EQ(code_of(given_up.reader.next()), Code::kEvicted);
+    EXPECT_EQ(corner_code(given_up.reader.next()), Code::kEvicted);
 }
 
 // Eight readers that look again every 0.1 ms within a payload take a processor from the writer.
@@ -337,7 +337,7 @@ TEST(RingCorner, ReaderNapsBetweenPayloadsAndSleepsAtOnceWithinOne) {
         pair.reader.done();
         pair.peers.nap_count = 0;
         pair.peers.on_sleep = [&] { pair.stop = 1; };
-        EXPECT_EQ(code_of(pair.reader.next()), Code::kInterrupted);
+        EXPECT_EQ(corner_code(pair.reader.next()), Code::kInterrupted);
         EXPECT_EQ(pair.peers.nap_count, now.naps) << now.kind;
     }
 }
@@ -348,9 +348,9 @@ TEST(RingCorner, ChangedMessageOfAGivenUpReaderIsNoDamage) {
     pair.seat();
     ASSERT_TRUE(pair.put());
     pair.section.set_word(pair.section.slot_offset(0), std::uint64_t{99});
-    EXPECT_EQ(code_of(pair.reader.next()), Code::kCorrupt);
+    EXPECT_EQ(corner_code(pair.reader.next()), Code::kCorrupt);
     pair.answer(layout::kVerdictGivenUp);
-    EXPECT_EQ(code_of(pair.reader.next()), Code::kEvicted);
+    EXPECT_EQ(corner_code(pair.reader.next()), Code::kEvicted);
 }
 
 TEST(RingCorner, ForgedMessageBehindAKeptRingsLastIsRefused) {
@@ -365,7 +365,7 @@ TEST(RingCorner, ForgedMessageBehindAKeptRingsLastIsRefused) {
     pair.section.reseal_slot(0);
     shared::store(pair.section.view().writer_line().published, std::uint64_t{3},
                   std::memory_order_relaxed);
-    EXPECT_EQ(code_of(pair.reader.next()), Code::kCorrupt);
+    EXPECT_EQ(corner_code(pair.reader.next()), Code::kCorrupt);
 }
 
 TEST(RingCorner, ForgedDescriptorWithARightChecksumIsRefused) {
@@ -391,7 +391,7 @@ TEST(RingCorner, ForgedDescriptorWithARightChecksumIsRefused) {
             pair.section.set_word(at, static_cast<std::uint32_t>(forgery.value));
         pair.section.reseal_slot(0);
         const auto message = pair.reader.next();
-        ASSERT_EQ(code_of(message), Code::kCorrupt) << forgery.field;
+        ASSERT_EQ(corner_code(message), Code::kCorrupt) << forgery.field;
         EXPECT_TRUE(message.error().message.contains(forgery.field)) << message.error().message;
     }
 }

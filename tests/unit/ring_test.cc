@@ -26,7 +26,7 @@ using testing::take_payload;
 using testing::take_place;
 using testing::ThreadPeers;
 
-Code code_of(const Result<std::optional<Message>>& result) {
+Code message_code(const Result<std::optional<Message>>& result) {
     return result ? Code::kNotReady : result.error().code;
 }
 
@@ -92,7 +92,7 @@ TEST(Ring, StalledReaderIsGivenUpAndLearnsIt) {
     EXPECT_FALSE(living.was_given_up());
     EXPECT_TRUE(stalled.was_given_up());
     // Its slots were reused: that is an eviction, not corruption.
-    EXPECT_EQ(code_of(stalled.next()), Code::kEvicted);
+    EXPECT_EQ(message_code(stalled.next()), Code::kEvicted);
 }
 
 TEST(Ring, LivingReaderIsWaitedForWithoutAStallTimeout) {
@@ -142,12 +142,12 @@ TEST(Ring, DeadWriterIsNoticedByAWaitingReader) {
     ASSERT_TRUE(rig.put_next());
     rig.peers.kill_writer();
     rig.take_next(reader);  // messages published before its death count
-    EXPECT_EQ(code_of(reader.next()), Code::kPeerGone);
+    EXPECT_EQ(message_code(reader.next()), Code::kPeerGone);
 }
 
 TEST(Ring, SilentWriterIsGivenUpAfterTheStallTimeoutAlone) {
     RingRig limited(small_stream(2));
-    EXPECT_EQ(code_of(limited.seat_reader().next()), Code::kTimedOut);
+    EXPECT_EQ(message_code(limited.seat_reader().next()), Code::kTimedOut);
     RingRig patient(small_stream(2), std::nullopt);
     RingReader& reader = patient.seat_reader();
     int sleeps = 0;
@@ -196,7 +196,7 @@ TEST(Ring, StopFlagEndsEveryWait) {
     ASSERT_TRUE(rig.put_next());
     rig.stop = 1;
     EXPECT_EQ(rig.put_next().error().code, Code::kInterrupted);
-    EXPECT_EQ(code_of(reader.next()), Code::kInterrupted);
+    EXPECT_EQ(message_code(reader.next()), Code::kInterrupted);
     EXPECT_EQ(rig.writer.check_readers().error().code, Code::kInterrupted);
     EXPECT_EQ(rig.writer.wait_for_readers(64, 1000).error().code, Code::kInterrupted);
 }
@@ -219,7 +219,7 @@ TEST(Ring, KeptOneThatClaimsToHaveWrappedIsCorrupt) {
                   std::memory_order_release);
     rig.take_next(reader);
     rig.take_next(reader);
-    EXPECT_EQ(code_of(reader.next()), Code::kCorrupt);
+    EXPECT_EQ(message_code(reader.next()), Code::kCorrupt);
 }
 
 TEST(Ring, EveryFlippedBitOfADescriptorIsFound) {
@@ -230,7 +230,7 @@ TEST(Ring, EveryFlippedBitOfADescriptorIsFound) {
         const std::byte mask{static_cast<unsigned char>(1u << bit % 8)};
         bytes[bit / 8] ^= mask;
         RingReader reader(rig.section.view(), rig.peers, rig.limits);
-        EXPECT_EQ(code_of(reader.next()), Code::kCorrupt) << "bit " << bit;
+        EXPECT_EQ(message_code(reader.next()), Code::kCorrupt) << "bit " << bit;
         bytes[bit / 8] ^= mask;
     }
 }

@@ -13,7 +13,7 @@ std::string text_of(std::string_view type, const std::vector<std::uint64_t>& sha
     return tensor ? to_string(*tensor) : "refused";
 }
 
-std::uint64_t bytes_of(std::string_view type, const std::vector<std::uint64_t>& shape) {
+std::uint64_t tensor_bytes_of(std::string_view type, const std::vector<std::uint64_t>& shape) {
     return tensor_bytes(describe_tensor(type, shape).value()).value();
 }
 
@@ -32,17 +32,17 @@ TEST(Tensor, TypesThatAreNoneAreRefused) {
 }
 
 TEST(Tensor, BytesAreTheProductOfItsShape) {
-    EXPECT_EQ(bytes_of("float32", {}), 4u) << "no dimension: one element";
-    EXPECT_EQ(bytes_of("float32", {1, 3, 224, 224}), 602'112u);
-    EXPECT_EQ(bytes_of("bool", {3}), 3u);
-    EXPECT_EQ(bytes_of("uint4x2", {3}), 3u);
-    EXPECT_EQ(bytes_of("uint8", {0}), 0u);
-    EXPECT_EQ(bytes_of("uint8", {~std::uint64_t{0}, 0, ~std::uint64_t{0}}), 0u);
+    EXPECT_EQ(tensor_bytes_of("float32", {}), 4u) << "no dimension: one element";
+    EXPECT_EQ(tensor_bytes_of("float32", {1, 3, 224, 224}), 602'112u);
+    EXPECT_EQ(tensor_bytes_of("bool", {3}), 3u);
+    EXPECT_EQ(tensor_bytes_of("uint4x2", {3}), 3u);
+    EXPECT_EQ(tensor_bytes_of("uint8", {0}), 0u);
+    EXPECT_EQ(tensor_bytes_of("uint8", {~std::uint64_t{0}, 0, ~std::uint64_t{0}}), 0u);
 }
 
 TEST(Tensor, ShapesThatOverflowAreRefused) {
     constexpr std::uint64_t kLarge = std::uint64_t{1} << 62;
-    EXPECT_EQ(bytes_of("uint8", {kLarge}), kLarge);
+    EXPECT_EQ(tensor_bytes_of("uint8", {kLarge}), kLarge);
     for (const std::vector<std::uint64_t>& shape :
          {std::vector<std::uint64_t>{2, kLarge}, {4, kLarge}, {kLarge, kLarge}, {~0ULL}})
         EXPECT_EQ(text_of("uint8", shape), "refused");

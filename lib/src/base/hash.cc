@@ -74,7 +74,7 @@ const HashKernel& kernel_for(std::span<const std::byte> bytes) {
     return bytes.size() < kMemoryBytes && is_aligned ? widest_kernel() : for_memory;
 }
 
-void append_hex(std::string& text, std::uint64_t number) {
+void append_hex_digits(std::string& text, std::uint64_t number) {
     for (int shift = 60; shift >= 0; shift -= 4)
         text += "0123456789abcdef"[number >> shift & 15];
 }
@@ -83,8 +83,8 @@ void append_hex(std::string& text, std::uint64_t number) {
 
 std::string to_hex(const Hash128& hash) {
     std::string text;
-    append_hex(text, hash.high64);
-    append_hex(text, hash.low64);
+    append_hex_digits(text, hash.high64);
+    append_hex_digits(text, hash.low64);
     return text;
 }
 

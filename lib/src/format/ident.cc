@@ -19,7 +19,7 @@ namespace {
 
 using layout::Ident;
 
-std::unexpected<Status> bad_field(const char* field, std::uint64_t value) {
+std::unexpected<Status> bad_ident_field(const char* field, std::uint64_t value) {
     return fail(Code::kCorrupt, "the section's ident is damaged: " + std::string(field) + " is " +
                                     std::to_string(value));
 }
@@ -37,27 +37,29 @@ Result<void> check_identity(const Ident& ident) {
     if (ident.magic == 0) return fail(Code::kNotReady, "the section is still being created");
     if (ident.magic != layout::kMagic)
         return fail(Code::kCorrupt, "this is not a mapferry section: its first bytes are wrong");
-    if (ident.format_version == 0) return bad_field("format_version", 0);
+    if (ident.format_version == 0) return bad_ident_field("format_version", 0);
     if (ident.format_version != layout::kFormatVersion)
         return fail(Code::kVersion,
                     "the section has format version " + std::to_string(ident.format_version) +
                         ", this program supports version " + std::to_string(layout::kFormatVersion),
                     kSameVersionHint);
-    if (ident.ident_bytes != sizeof(Ident)) return bad_field("ident_bytes", ident.ident_bytes);
-    if (ident.ident_xxh3 != ident_checksum(ident)) return bad_field("ident_xxh3", ident.ident_xxh3);
+    if (ident.ident_bytes != sizeof(Ident))
+        return bad_ident_field("ident_bytes", ident.ident_bytes);
+    if (ident.ident_xxh3 != ident_checksum(ident))
+        return bad_ident_field("ident_xxh3", ident.ident_xxh3);
     return check_flags(ident.flags, 0, "the section");
 }
 
 Result<void> check_ranges(const Ident& ident) {
-    if (ident.epoch == 0) return bad_field("epoch", ident.epoch);
-    if (!delivery_is_known(ident.delivery)) return bad_field("delivery", ident.delivery);
+    if (ident.epoch == 0) return bad_ident_field("epoch", ident.epoch);
+    if (!delivery_is_known(ident.delivery)) return bad_ident_field("delivery", ident.delivery);
     if (ident.wake < layout::kWakeFutex || ident.wake > layout::kWakeEvent)
-        return bad_field("wake", ident.wake);
+        return bad_ident_field("wake", ident.wake);
     if (ident.slot_capacity_bytes % layout::kPageBytes != 0)
-        return bad_field("slot_capacity_bytes", ident.slot_capacity_bytes);
+        return bad_ident_field("slot_capacity_bytes", ident.slot_capacity_bytes);
     if (!buffer_size_agrees(static_cast<Delivery>(ident.delivery), ident.slot_count,
                             ident.slot_capacity_bytes, ident.buffer_bytes))
-        return bad_field("buffer_bytes", ident.buffer_bytes);
+        return bad_ident_field("buffer_bytes", ident.buffer_bytes);
     return {};
 }
 
@@ -81,13 +83,13 @@ Result<Geometry> validate(const Ident& ident, std::uint64_t object_bytes) {
     if (!geometry)
         return blame(Code::kCorrupt, geometry.error(), "the section's ident is damaged: ");
     if (ident.readers_offset != geometry->readers_offset)
-        return bad_field("readers_offset", ident.readers_offset);
+        return bad_ident_field("readers_offset", ident.readers_offset);
     if (ident.slots_offset != geometry->slots_offset)
-        return bad_field("slots_offset", ident.slots_offset);
+        return bad_ident_field("slots_offset", ident.slots_offset);
     if (ident.payload_offset != geometry->payload_offset)
-        return bad_field("payload_offset", ident.payload_offset);
+        return bad_ident_field("payload_offset", ident.payload_offset);
     if (ident.section_bytes != geometry->section_bytes)
-        return bad_field("section_bytes", ident.section_bytes);
+        return bad_ident_field("section_bytes", ident.section_bytes);
     TRY(check_length(ident, object_bytes));
     return geometry;
 }

@@ -25,7 +25,7 @@ static_assert(std::to_underlying(DigestKind::kChunks) == layout::kDigestChunks &
 
 constexpr std::uint32_t kPermissionBits = 0777;
 
-std::unexpected<Status> bad_field(const char* field, std::uint64_t value) {
+std::unexpected<Status> bad_manifest_field(const char* field, std::uint64_t value) {
     return fail(Code::kCorrupt, "the payload's manifest is damaged: " + std::string(field) +
                                     " is " + std::to_string(value));
 }
@@ -54,27 +54,28 @@ void put_name(ManifestRecord& record, std::string_view name) {
 // Reserved fields are ignored, so that a later writer may fill them without breaking this reader.
 Result<void> check_shape(const ManifestRecord& record) {
     if (record.record_bytes != sizeof(ManifestRecord))
-        return bad_field("record_bytes", record.record_bytes);
+        return bad_manifest_field("record_bytes", record.record_bytes);
     TRY(check_flags(record.flags, layout::kManifestFlagsKnown, "the payload"));
     if (record.digest != layout::kDigestChunks && record.digest != layout::kDigestBytes)
-        return bad_field("digest", record.digest);
-    if (record.name_bytes > layout::kNameBytes) return bad_field("name_bytes", record.name_bytes);
+        return bad_manifest_field("digest", record.digest);
+    if (record.name_bytes > layout::kNameBytes)
+        return bad_manifest_field("name_bytes", record.name_bytes);
     if (record.notes_bytes > layout::kManifestNotesMax)
-        return bad_field("notes_bytes", record.notes_bytes);
+        return bad_manifest_field("notes_bytes", record.notes_bytes);
     return {};
 }
 
 Result<void> check_values(const ManifestRecord& record) {
-    constexpr std::uint64_t kBytesMax = std::numeric_limits<std::int64_t>::max();
+    constexpr std::uint64_t kPayloadBytesMax = std::numeric_limits<std::int64_t>::max();
     const bool is_known = record.payload_bytes != layout::kUnknownBytes;
-    if (is_known && record.payload_bytes > kBytesMax)
-        return bad_field("payload_bytes", record.payload_bytes);
+    if (is_known && record.payload_bytes > kPayloadBytesMax)
+        return bad_manifest_field("payload_bytes", record.payload_bytes);
     // A writer has the whole text when it sends it, so the length is always known.
     if (!is_known && (record.flags & layout::kManifestText) != 0)
-        return bad_field("payload_bytes", record.payload_bytes);
+        return bad_manifest_field("payload_bytes", record.payload_bytes);
     const bool has_mode = (record.flags & layout::kManifestHasMode) != 0;
     if (has_mode && record.permission_bits > kPermissionBits)
-        return bad_field("permission_bits", record.permission_bits);
+        return bad_manifest_field("permission_bits", record.permission_bits);
     return {};
 }
 
@@ -136,7 +137,8 @@ Result<PayloadInfo> payload_from_message(std::span<const std::byte> message) {
     std::memcpy(&record, message.data(), sizeof record);
     TRY_ASSIGN(auto info, payload_from_record(record));
     const auto rest = message.subspan(sizeof record);
-    if (rest.size() != record.notes_bytes) return bad_field("notes_bytes", record.notes_bytes);
+    if (rest.size() != record.notes_bytes)
+        return bad_manifest_field("notes_bytes", record.notes_bytes);
     TRY_ASSIGN(auto notes, read_entries(rest));
     info.tensor = notes.tensor;
     info.pairs = std::move(notes.pairs);

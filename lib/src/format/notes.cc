@@ -196,7 +196,7 @@ Result<void> check_pairs(const std::vector<PayloadPair>& pairs) {
 
 namespace {
 
-std::unexpected<Status> damaged(const char* what) {
+std::unexpected<Status> damaged_notes(const char* what) {
     return fail(Code::kCorrupt, std::string("the notes are damaged: ") + what);
 }
 
@@ -209,7 +209,7 @@ std::uint64_t word_at(std::span<const std::byte> bytes, std::uint64_t at) {
 Result<void> read_planes(std::span<const std::byte> content, NotesFound& found) {
     const std::size_t count = content.size() / sizeof(layout::PlaneEntry);
     if (content.size() % sizeof(layout::PlaneEntry) != 0 || count < 1 || count > kImagePlanesMax)
-        return damaged("an image has 1 to 4 planes");
+        return damaged_notes("an image has 1 to 4 planes");
     found.plane_count = static_cast<std::uint32_t>(count);
     for (std::size_t i = 0; i < count; ++i)
         found.planes[i] = {.offset_bytes = word_at(content, 16 * i),
@@ -218,7 +218,7 @@ Result<void> read_planes(std::span<const std::byte> content, NotesFound& found) 
 }
 
 Result<void> read_tensor(std::span<const std::byte> content, NotesFound& found) {
-    if (content.size() < sizeof(layout::TensorHead)) return damaged("a tensor is cut");
+    if (content.size() < sizeof(layout::TensorHead)) return damaged_notes("a tensor is cut");
     const auto head = std::bit_cast<layout::TensorHead>(word_at(content, 0));
     TensorDescription tensor{.type = static_cast<TensorType>(head.type),
                              .bits = head.bits,
@@ -226,7 +226,7 @@ Result<void> read_tensor(std::span<const std::byte> content, NotesFound& found) 
                              .dimensions = head.dimensions};
     if (head.dimensions > layout::kTensorDimensionsMax ||
         content.size() != sizeof head + head.dimensions * kWordBytes)
-        return damaged("a tensor's shape is not that of its dimensions");
+        return damaged_notes("a tensor's shape is not that of its dimensions");
     for (std::uint32_t i = 0; i < head.dimensions; ++i)
         tensor.shape[i] = word_at(content, sizeof head + i * kWordBytes);
     if (const auto bytes = tensor_bytes(tensor); !bytes)
@@ -236,17 +236,17 @@ Result<void> read_tensor(std::span<const std::byte> content, NotesFound& found) 
 }
 
 Result<void> read_metadata(std::span<const std::byte> content, NotesFound& found) {
-    if (content.size() < sizeof(layout::MetadataHead)) return damaged("metadata are cut");
+    if (content.size() < sizeof(layout::MetadataHead)) return damaged_notes("metadata are cut");
     const auto head = std::bit_cast<layout::MetadataHead>(word_at(content, 0));
     if (head.content_type_bytes > layout::kContentTypeBytesMax)
-        return damaged("a content type is too long");
+        return damaged_notes("a content type is too long");
     const std::uint64_t begin = sizeof head + round_up(head.content_type_bytes, kWordBytes);
     if (begin > content.size() || content.size() - begin > layout::kMetadataBytesMax)
-        return damaged("metadata have another size than their entry");
+        return damaged_notes("metadata have another size than their entry");
     std::memcpy(found.content_type.data(), content.data() + sizeof head, head.content_type_bytes);
     found.content_type_bytes = head.content_type_bytes;
     if (!is_printable({found.content_type.data(), found.content_type_bytes}))
-        return damaged("a content type is no printable text");
+        return damaged_notes("a content type is no printable text");
     found.metadata = content.subspan(static_cast<std::size_t>(begin));
     return {};
 }
@@ -263,7 +263,7 @@ Result<void> read_pairs(std::span<const std::byte> content, NotesFound& found) {
     while (!rest.empty()) {
         auto key = take();
         auto value = take();
-        if (!key || !value || key->empty()) return damaged("a pair has no key or no value");
+        if (!key || !value || key->empty()) return damaged_notes("a pair has no key or no value");
         found.pairs.push_back({.key = std::move(*key), .value = std::move(*value)});
     }
     return {};
@@ -296,15 +296,16 @@ Result<NotesFound> read_entries(std::span<const std::byte> entries) {
     std::array<std::uint32_t, 4> seen = {};
     std::size_t seen_count = 0;
     while (!entries.empty()) {
-        if (entries.size() < sizeof(layout::EntryHeader)) return damaged("an entry is cut");
+        if (entries.size() < sizeof(layout::EntryHeader)) return damaged_notes("an entry is cut");
         const auto header = std::bit_cast<layout::EntryHeader>(word_at(entries, 0));
         entries = entries.subspan(sizeof header);
-        if (header.bytes > entries.size()) return damaged("an entry is longer than the notes");
+        if (header.bytes > entries.size())
+            return damaged_notes("an entry is longer than the notes");
         const std::uint64_t padded =
             std::min<std::uint64_t>(round_up(header.bytes, kWordBytes), entries.size());
-        if (padded % kWordBytes != 0) return damaged("an entry is cut");
+        if (padded % kWordBytes != 0) return damaged_notes("an entry is cut");
         const bool again = std::ranges::count(std::span(seen).first(seen_count), header.type) != 0;
-        if (again) return damaged("an entry comes twice");
+        if (again) return damaged_notes("an entry comes twice");
         if (seen_count < seen.size()) seen[seen_count++] = header.type;
         TRY(read_entry(header.type, entries.first(header.bytes), found));
         entries = entries.subspan(static_cast<std::size_t>(padded));
@@ -314,12 +315,12 @@ Result<NotesFound> read_entries(std::span<const std::byte> entries) {
 
 Result<NotesFound> read_frame_notes(std::span<const std::byte> notes, std::uint64_t seed) {
     if (notes.size() < sizeof(layout::NotesHeader) || notes.size() % kWordBytes != 0)
-        return damaged("they are cut");
+        return damaged_notes("they are cut");
     // What is used has passed its checksum, so both are those of a private copy.
     const std::vector<std::byte> copy(notes.begin(), notes.end());
     const std::span<const std::byte> known(copy);
     if (word_at(known, 0) != xxh3_64(known.subspan(kWordBytes), seed))
-        return damaged("their checksum is wrong");
+        return damaged_notes("their checksum is wrong");
     auto found = read_entries(known.subspan(sizeof(layout::NotesHeader)));
     if (found && !found->metadata.empty())
         found->metadata = notes.subspan(

@@ -2,7 +2,6 @@
 #include "mapferry/tensor.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "base/fail.h"
 #include "base/try.h"
 #include "format/frame_layout.h"
+#include "format/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {
@@ -35,14 +35,6 @@ Result<void> check_type(const TensorDescription& tensor) {
         return fail(Code::kUsage, "an element of a tensor has whole bytes, not " +
                                       std::to_string(bits) + " bits");
     return {};
-}
-
-template <typename Number>
-bool take_number(std::string_view& text, Number& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return true;
 }
 
 // "float32x4": the type's name, the bits, the lanes.

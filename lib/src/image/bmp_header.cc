@@ -178,15 +178,15 @@ namespace {
 
 // ---- judging -----------------------------------------------------------------------------------
 
-std::unexpected<Status> damaged(const std::string& why) {
+std::unexpected<Status> damaged_bmp(const std::string& why) {
     return fail(Code::kCorrupt, "the bitmap is damaged: " + why);
 }
 
 std::unexpected<Status> unknown_kind(const BmpHeader& header) {
     if (header.compression >= kCmyk && header.compression <= kCmykRle4)
         return fail(Code::kUsage, "a bitmap of CMYK colours is not decoded");
-    return damaged(std::to_string(header.bit_count) + " bits a pixel with compression " +
-                   std::to_string(header.compression) + " are no kind of bitmap");
+    return damaged_bmp(std::to_string(header.bit_count) + " bits a pixel with compression " +
+                       std::to_string(header.compression) + " are no kind of bitmap");
 }
 
 // Whether the bits are contiguous, or none is set.
@@ -208,7 +208,7 @@ Result<std::uint32_t> fourcc_of_masks(const BmpHeader& header) {
     const BmpMasks& masks = header.masks;
     if (header.bit_count != 16 && header.bit_count != 32) return unknown_kind(header);
     if (!masks_make_sense(masks))
-        return damaged("the masks of its colours overlap, have gaps or are empty");
+        return damaged_bmp("the masks of its colours overlap, have gaps or are empty");
     if (header.bit_count == 16) {
         if (masks == BmpMasks{0xF800, 0x07E0, 0x001F, 0}) return kFourccRgb565;
         if (masks == BmpMasks{0x7C00, 0x03E0, 0x001F, 0}) return kFourccRgb555;
@@ -288,13 +288,14 @@ Result<void> check_place(const BmpHeader& header, std::uint64_t file_bytes) {
     constexpr std::uint64_t kBytesMax = std::numeric_limits<std::int64_t>::max();
     const std::uint64_t limit = std::min(file_bytes, kBytesMax);
     const std::uint64_t offset = bmp_pixel_offset(header);
-    if (offset < bmp_palette_offset(header)) return damaged("its pixels begin inside its header");
-    if (offset >= limit) return damaged("its pixels begin behind the end of the file");
+    if (offset < bmp_palette_offset(header))
+        return damaged_bmp("its pixels begin inside its header");
+    if (offset >= limit) return damaged_bmp("its pixels begin behind the end of the file");
     const std::uint64_t room = limit - offset;
     const std::uint64_t stride = row_stride(header);
     if (!is_raw(header) || stride == 0 || header.height <= room / stride) return {};
-    return damaged("it is cut short: there are " + std::to_string(room) + " bytes of " +
-                   std::to_string(header.height) + " rows of " + std::to_string(stride));
+    return damaged_bmp("it is cut short: there are " + std::to_string(room) + " bytes of " +
+                       std::to_string(header.height) + " rows of " + std::to_string(stride));
 }
 
 Orientation orientation_of(const BmpHeader& header, std::uint32_t fourcc) {
@@ -311,12 +312,12 @@ std::uint32_t bits_of(const BmpHeader& header, std::uint32_t fourcc) {
 
 Result<ImageDescription> parse_bmp_header(std::span<const std::byte> beginning,
                                           std::uint64_t file_bytes) {
-    if (!begins_like_bmp(beginning)) return damaged("it has no header");
+    if (!begins_like_bmp(beginning)) return damaged_bmp("it has no header");
     const auto header = read_bmp_header(beginning);
     if (!header)
-        return damaged("its header is cut short, or has a size that no kind of bitmap has");
+        return damaged_bmp("its header is cut short, or has a size that no kind of bitmap has");
     if (header->width == 0 || header->height == 0)
-        return damaged("its width or height is zero or out of range");
+        return damaged_bmp("its width or height is zero or out of range");
     TRY_ASSIGN(const auto fourcc, fourcc_of(*header, beginning));
     TRY(check_place(*header, file_bytes));
     return ImageDescription{.width = header->width,

@@ -49,13 +49,13 @@ constexpr std::string_view kLongCodes =
 constexpr unsigned kCodeBitsMax = 13;
 constexpr unsigned kRunsPerTable = 64;  // longer runs are a multiple of it, and then a shorter one
 
-struct Code {
+struct RunCode {
     std::uint16_t run = 0;
     std::uint8_t bits = 0;  // 0 = there is no such code
 };
 
 // By the next 13 bits.
-using CodeTable = std::array<Code, std::size_t{1} << kCodeBitsMax>;
+using CodeTable = std::array<RunCode, std::size_t{1} << kCodeBitsMax>;
 
 // From the code of run number `index` on.
 void add_codes(CodeTable& table, std::string_view codes, unsigned index) {
@@ -157,7 +157,7 @@ class RowDecoder {
   private:
     bool take_run(const CodeTable& table, unsigned& run) {
         while (true) {
-            const Code code = table[bits_.peek(kCodeBitsMax)];
+            const RunCode code = table[bits_.peek(kCodeBitsMax)];
             if (code.bits == 0 || bits_.at_end()) return false;
             bits_.skip(code.bits);
             run = std::min(run + code.run, width_);
@@ -181,7 +181,7 @@ class RowDecoder {
     CodeTable black_;
 };
 
-void fill(std::span<std::byte> pixels, const Bgra& color) {
+void fill_run(std::span<std::byte> pixels, const Bgra& color) {
     for (std::size_t at = 0; at + 3 <= pixels.size(); at += 3) {
         pixels[at] = color.blue;
         pixels[at + 1] = color.green;
@@ -197,7 +197,7 @@ Result<Image> decode_bmp_huffman(Bytes data, const ImageDescription& description
                describe_raw_image(description.width, description.height, "BGR24"));
     auto image = Image::allocate(shape);
     if (!image) return image;
-    fill(image->bytes(), palette[0]);
+    fill_run(image->bytes(), palette[0]);
     RowDecoder decoder(data, palette, description.width);
     const auto stride = static_cast<std::size_t>(shape.row_stride_bytes);
     std::uint32_t damaged_rows = 0;

@@ -132,7 +132,7 @@ GammaTable make_gamma_table() {
 }
 
 // A frame has no values darker than black or brighter than white.
-int sample_at(Bytes row, std::size_t at) {
+int bmp_sample_at(Bytes row, std::size_t at) {
     const auto bits = std::to_integer<unsigned>(row[at]) | std::to_integer<unsigned>(row[at + 1])
                                                                << 8;
     return std::clamp<int>(static_cast<std::int16_t>(bits), 0, kOne);
@@ -152,8 +152,8 @@ Result<Image> decode_64_bits(const ImageView& pixels) {
         const Bytes row = pixels.row(y);
         for (std::size_t at = 0; at < row.size(); at += 8) {
             for (const std::size_t color : {4U, 2U, 0U})  // red comes third
-                put(gamma[static_cast<std::size_t>(sample_at(row, at + color))]);
-            const int alpha = sample_at(row, at + 6);
+                put(gamma[static_cast<std::size_t>(bmp_sample_at(row, at + color))]);
+            const int alpha = bmp_sample_at(row, at + 6);
             put(static_cast<unsigned>((alpha * 65535 + kOne / 2) / kOne));
         }
     }

@@ -13,6 +13,7 @@
 #include "image/bmp_header.h"
 #include "image/bmp_pixels.h"
 #include "image/exif.h"
+#include "image/image_bytes.h"
 #include "image/jpeg_segments.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
@@ -192,11 +193,6 @@ std::uint64_t least_pixel_bytes(const ImageDescription& image) {
         default:
             return 3;
     }
-}
-
-bool begins_with(Bytes file, std::string_view magic) {
-    const auto same = [](std::byte a, char b) { return a == static_cast<std::byte>(b); };
-    return file.size() >= magic.size() && std::ranges::equal(file.first(magic.size()), magic, same);
 }
 
 // The error for bytes that probe_image() does not describe.

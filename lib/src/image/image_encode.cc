@@ -7,13 +7,13 @@
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
-#include "pixels/convert_format.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
 #include "image/stb_encoder.h"
 #include "mapferry/image_convert.h"
 #include "mapferry/image_file.h"
 #include "mapferry/printable_text.h"
+#include "pixels/convert_format.h"
 
 namespace mapferry::inline v1 {
 
@@ -46,7 +46,7 @@ PixelTraits traits_of(std::uint32_t fourcc) {
             .bits = format->bits.significant};
 }
 
-bool has_alpha(PictureFormat format) {
+bool keeps_alpha(PictureFormat format) {
     return format == PictureFormat::kBmp || format == PictureFormat::kPng;
 }
 
@@ -59,7 +59,7 @@ std::uint32_t encoded_fourcc(std::uint32_t fourcc, PictureFormat format) {
     const PixelTraits traits = traits_of(fourcc);
     const bool wide = traits.wide && has_wide_samples(format);
     if (traits.grey) return wide ? kFourccGray16 : kFourccGray8;
-    if (traits.alpha && has_alpha(format)) return wide ? kFourccRgba64 : kFourccRgba32;
+    if (traits.alpha && keeps_alpha(format)) return wide ? kFourccRgba64 : kFourccRgba32;
     return wide ? kFourccRgb48 : kFourccRgb24;
 }
 
@@ -86,7 +86,7 @@ std::optional<PictureFormat> picture_format_of(std::string_view path) {
 std::string encoding_loss(std::uint32_t fourcc, PictureFormat format) {
     const PixelTraits traits = traits_of(fourcc);
     std::string loss = loss_of_bits(traits, format);
-    if (traits.alpha && !has_alpha(format))
+    if (traits.alpha && !keeps_alpha(format))
         loss += loss.empty() ? "alpha is dropped" : ", and alpha is dropped";
     return loss;
 }

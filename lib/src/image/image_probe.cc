@@ -9,6 +9,7 @@
 #include "base/try.h"
 #include "format/layout.h"
 #include "image/bmp_header.h"
+#include "image/image_bytes.h"
 #include "image/jpeg_segments.h"
 #include "image/pnm_file.h"
 #include "mapferry/image.h"
@@ -24,16 +25,6 @@ struct Sides {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
 };
-
-bool begins_with(Bytes bytes, std::string_view magic) {
-    if (bytes.size() < magic.size()) return false;
-    const auto same = [](std::byte a, char b) { return a == static_cast<std::byte>(b); };
-    return std::ranges::equal(bytes.first(magic.size()), magic, same);
-}
-
-std::uint32_t number_at(Bytes bytes, std::size_t position) {
-    return std::to_integer<std::uint32_t>(bytes[position]);
-}
 
 std::optional<ImageDescription> describe_encoded(const Sides& sides, std::uint32_t fourcc,
                                                  std::uint32_t bits_per_pixel,
@@ -70,13 +61,13 @@ std::optional<ImageDescription> probe_png(Bytes beginning) {
     // Apple's variant has a chunk before IHDR and can't be read by other programs.
     if (beginning.size() < kHeaderEnd || !begins_with(beginning.subspan(12), "IHDR"))
         return std::nullopt;
-    const std::uint32_t color_type = number_at(beginning, kColorTypeAt);
-    const std::uint32_t depth = number_at(beginning, kBitDepthAt);
+    const std::uint32_t color_type = byte_at(beginning, kColorTypeAt);
+    const std::uint32_t depth = byte_at(beginning, kBitDepthAt);
     if (color_type >= kSamplesOfColorType.size() || depth > 16) return std::nullopt;
     if ((kDepthsOfColorType[color_type] >> depth & 1) == 0) return std::nullopt;
     const auto side_at = [beginning](std::size_t at) {
-        return number_at(beginning, at) << 24 | number_at(beginning, at + 1) << 16 |
-               number_at(beginning, at + 2) << 8 | number_at(beginning, at + 3);
+        return byte_at(beginning, at) << 24 | byte_at(beginning, at + 1) << 16 |
+               byte_at(beginning, at + 2) << 8 | byte_at(beginning, at + 3);
     };
     return describe_encoded({.width = side_at(kWidthAt), .height = side_at(kWidthAt + 4)},
                             kFourccPng, kSamplesOfColorType[color_type] * depth,
@@ -89,8 +80,8 @@ std::optional<ImageDescription> probe_gif(Bytes beginning) {
     constexpr std::size_t kScreenDescriptorEnd = 13;
     constexpr std::uint32_t kIndexBits = 8;  // at most; each frame may have its own palette
     if (beginning.size() < kScreenDescriptorEnd) return std::nullopt;
-    return describe_encoded({.width = number_at(beginning, 6) | number_at(beginning, 7) << 8,
-                             .height = number_at(beginning, 8) | number_at(beginning, 9) << 8},
+    return describe_encoded({.width = byte_at(beginning, 6) | byte_at(beginning, 7) << 8,
+                             .height = byte_at(beginning, 8) | byte_at(beginning, 9) << 8},
                             kFourccGif, kIndexBits, Orientation::kTopDown);
 }
 

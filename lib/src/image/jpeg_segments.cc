@@ -8,6 +8,7 @@
 
 #include "base/fail.h"
 #include "base/try.h"
+#include "image/image_bytes.h"
 #include "image/jpeg_tables.h"
 
 namespace mapferry::inline v1 {
@@ -24,12 +25,8 @@ constexpr unsigned kApp1 = 0xE1;
 constexpr unsigned kApp14 = 0xEE;
 constexpr unsigned kJpegLs = 0xF7;  // ITU-T T.87
 
-unsigned number_at(Bytes bytes, std::size_t position) {
-    return std::to_integer<unsigned>(bytes[position]);
-}
-
 unsigned word_at(Bytes bytes, std::size_t position) {
-    return number_at(bytes, position) << 8 | number_at(bytes, position + 1);
+    return byte_at(bytes, position) << 8 | byte_at(bytes, position + 1);
 }
 
 // Stand alone, among the entropy-coded bytes.
@@ -49,7 +46,7 @@ bool may_be_skipped(unsigned marker) {
            (marker >= 0xE0 && marker <= 0xEF) || marker == 0xFE;
 }
 
-std::unexpected<Status> damaged(const char* why) {
+std::unexpected<Status> damaged_jpeg(const char* why) {
     return fail(Code::kCorrupt, std::string("the picture is damaged: ") + why);
 }
 
@@ -58,12 +55,12 @@ Result<void> check_huffman_tables(Bytes tables) {
     constexpr std::size_t kHeadBytes = 17;  // which table, and 16 counts
     constexpr unsigned kCodesMax = 256;
     while (!tables.empty()) {
-        if (tables.size() < kHeadBytes) return damaged("a Huffman table is cut");
+        if (tables.size() < kHeadBytes) return damaged_jpeg("a Huffman table is cut");
         unsigned codes = 0;
         for (std::size_t i = 1; i < kHeadBytes; ++i)
-            codes += number_at(tables, i);
-        if (codes > kCodesMax) return damaged("a Huffman table has too many codes");
-        if (tables.size() < kHeadBytes + codes) return damaged("a Huffman table is cut");
+            codes += byte_at(tables, i);
+        if (codes > kCodesMax) return damaged_jpeg("a Huffman table has too many codes");
+        if (tables.size() < kHeadBytes + codes) return damaged_jpeg("a Huffman table is cut");
         tables = tables.subspan(kHeadBytes + codes);
     }
     return {};
@@ -77,7 +74,7 @@ std::size_t skip_entropy_coded(Bytes bytes, std::size_t position) {
             std::memchr(bytes.data() + position, 0xFF, bytes.size() - position - 1);
         if (found == nullptr) break;
         position = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
-        const unsigned next = number_at(bytes, position + 1);
+        const unsigned next = byte_at(bytes, position + 1);
         if (next != 0 && next != 0xFF && !is_restart(next)) return position;
         position += next == 0xFF ? 1 : 2;
     }
@@ -91,20 +88,15 @@ std::optional<JpegFrame> read_frame(unsigned marker, Bytes data) {
     constexpr std::size_t kComponentsMax = 4;
     if (data.size() < kFieldsBytes) return std::nullopt;
     const JpegFrame frame{.marker = marker,
-                          .bits_per_sample = number_at(data, 0),
+                          .bits_per_sample = byte_at(data, 0),
                           .height = word_at(data, 1),
                           .width = word_at(data, 3),
-                          .components = number_at(data, 5)};
+                          .components = byte_at(data, 5)};
     if (frame.width == 0 || frame.height == 0 || frame.bits_per_sample == 0) return std::nullopt;
     if (frame.components == 0 || frame.components > kComponentsMax ||
         data.size() != kFieldsBytes + std::size_t{3} * frame.components)
         return std::nullopt;
     return frame;
-}
-
-bool begins_with(Bytes bytes, std::string_view text) {
-    const auto same = [](std::byte a, char b) { return a == static_cast<std::byte>(b); };
-    return bytes.size() >= text.size() && std::ranges::equal(bytes.first(text.size()), text, same);
 }
 
 // A segment with a length, whose data those are.
@@ -116,7 +108,7 @@ Result<void> look_at(unsigned marker, Bytes data, JpegFacts& facts) {
     }
     if (is_frame_header(marker) && facts.frame.marker == 0) {
         const auto frame = read_frame(marker, data);
-        if (!frame) return damaged("its frame header makes no sense");
+        if (!frame) return damaged_jpeg("its frame header makes no sense");
         facts.frame = *frame;
     }
     if (marker == kApp1 && facts.exif.empty() && begins_with(data, kExif))
@@ -129,9 +121,9 @@ Result<void> look_at(unsigned marker, Bytes data, JpegFacts& facts) {
 
 std::optional<JpegFrame> find_jpeg_frame(Bytes beginning, std::size_t segments_most) {
     Bytes rest = beginning.subspan(2);
-    for (std::size_t i = 0; i < segments_most && rest.size() >= 4 && number_at(rest, 0) == 0xFF;
+    for (std::size_t i = 0; i < segments_most && rest.size() >= 4 && byte_at(rest, 0) == 0xFF;
          ++i) {
-        const unsigned marker = number_at(rest, 1);
+        const unsigned marker = byte_at(rest, 1);
         if (marker == 0xFF) {  // any number of them may fill up before a marker
             rest = rest.subspan(1);
             continue;
@@ -147,32 +139,33 @@ std::optional<JpegFrame> find_jpeg_frame(Bytes beginning, std::size_t segments_m
 
 Result<JpegFacts> check_jpeg_segments(Bytes jpeg) {
     JpegFacts facts;
-    if (jpeg.size() < 2 || number_at(jpeg, 1) != kStartOfImage) return damaged("it does not begin");
+    if (jpeg.size() < 2 || byte_at(jpeg, 1) != kStartOfImage)
+        return damaged_jpeg("it does not begin");
     bool has_scan = false;
     for (std::size_t at = 2; jpeg.size() - at >= 2;) {
-        if (number_at(jpeg, at) != 0xFF) return damaged("a marker is missing");
-        const unsigned marker = number_at(jpeg, at + 1);
+        if (byte_at(jpeg, at) != 0xFF) return damaged_jpeg("a marker is missing");
+        const unsigned marker = byte_at(jpeg, at + 1);
         if (marker == 0xFF) {  // any number of them may fill up before a marker
             ++at;
             continue;
         }
-        if (marker == kEndOfImage && !has_scan) return damaged("it ends before its pixels");
+        if (marker == kEndOfImage && !has_scan) return damaged_jpeg("it ends before its pixels");
         if (marker == kEndOfImage) {
             facts.has_end = true;
             return facts;
         }
-        if (jpeg.size() - at < 4) return damaged("it ends in the middle of a segment");
+        if (jpeg.size() - at < 4) return damaged_jpeg("it ends in the middle of a segment");
         const std::size_t bytes = 2 + word_at(jpeg, at + 2);
         if (bytes < 4 || bytes > jpeg.size() - at)
-            return damaged("it ends in the middle of a segment");
+            return damaged_jpeg("it ends in the middle of a segment");
         TRY(look_at(marker, jpeg.subspan(at + 4, bytes - 4), facts));
         at += bytes;
         if (marker != kStartOfScan) continue;
-        if (facts.frame.marker == 0) return damaged("it has pixels before its frame header");
+        if (facts.frame.marker == 0) return damaged_jpeg("it has pixels before its frame header");
         has_scan = true;
         at = skip_entropy_coded(jpeg, at);
     }
-    if (!has_scan) return damaged("it ends before its pixels");
+    if (!has_scan) return damaged_jpeg("it ends before its pixels");
     return facts;
 }
 
@@ -219,8 +212,8 @@ std::vector<std::byte> complete_jpeg(Bytes jpeg, const JpegFacts& facts, std::by
 
 std::size_t find_jpeg_scan(Bytes jpeg) {
     std::size_t at = 2;
-    while (at + 4 <= jpeg.size() && number_at(jpeg, at) == 0xFF) {
-        const unsigned marker = number_at(jpeg, at + 1);
+    while (at + 4 <= jpeg.size() && byte_at(jpeg, at) == 0xFF) {
+        const unsigned marker = byte_at(jpeg, at + 1);
         if (marker == kStartOfScan) return at;
         at += marker == 0xFF ? 1 : 2 + word_at(jpeg, at + 2);
     }
@@ -231,11 +224,11 @@ std::optional<std::size_t> find_jpeg_end(Bytes bytes, std::size_t& position) {
     if (position == 0) position = 2;
     while (position + 2 <= bytes.size()) {
         // Entropy-coded bytes are no segments: between two of those nothing else may be.
-        if (number_at(bytes, position) != 0xFF) {
+        if (byte_at(bytes, position) != 0xFF) {
             position = skip_entropy_coded(bytes, position);
             continue;
         }
-        const unsigned marker = number_at(bytes, position + 1);
+        const unsigned marker = byte_at(bytes, position + 1);
         if (marker == kEndOfImage) return position + 2;
         if (marker == kStartOfImage) return position;  // the next picture; this one has no end
         if (marker == 0xFF) {

@@ -7,6 +7,7 @@
 
 #include "format/layout.h"
 #include "image/bmp_header.h"
+#include "image/image_bytes.h"
 #include "image/jpeg_segments.h"
 #include "image/png_file.h"
 #include "image/pnm_file.h"
@@ -17,11 +18,6 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 using Found = PictureEnd::Found;
-
-bool begins_with(Bytes bytes, std::string_view text) {
-    const auto same = [](std::byte a, char b) { return a == static_cast<std::byte>(b); };
-    return bytes.size() >= text.size() && std::ranges::equal(bytes.first(text.size()), text, same);
-}
 
 PictureEnd end_by_size(Bytes bytes, std::uint64_t size) {
     const bool is_there = size <= bytes.size();

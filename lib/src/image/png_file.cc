@@ -26,7 +26,7 @@ constexpr std::uint32_t chunk_name(std::string_view text) {
     return name;
 }
 
-std::uint32_t number_at(Bytes bytes, std::size_t position) {
+std::uint32_t big_endian_at(Bytes bytes, std::size_t position) {
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < 4; ++i)
         number = number << 8 | std::to_integer<std::uint32_t>(bytes[position + i]);
@@ -42,7 +42,7 @@ bool is_word(std::uint32_t name) {
            is_letter(name & 0xFF);
 }
 
-std::unexpected<Status> damaged(const std::string& why) {
+std::unexpected<Status> damaged_png(const std::string& why) {
     return fail(Code::kCorrupt, "the picture is damaged: " + why);
 }
 
@@ -59,7 +59,7 @@ std::string text_of(std::uint32_t name) {
 
 PngChunk read_png_chunk(Bytes head) {
     constexpr std::uint32_t kBytesMax = 0x7FFF'FFFF;
-    const PngChunk chunk{.name = number_at(head, 4), .data_bytes = number_at(head, 0)};
+    const PngChunk chunk{.name = big_endian_at(head, 4), .data_bytes = big_endian_at(head, 0)};
     if (chunk.data_bytes <= kBytesMax && is_word(chunk.name)) return chunk;
     return {.name = 0, .data_bytes = std::numeric_limits<std::size_t>::max() / 2};
 }
@@ -69,19 +69,19 @@ Result<PngFacts> check_png(Bytes png) {
     Bytes rest = png.subspan(std::min(kPngSignatureBytes, png.size()));
     while (rest.size() >= kPngChunkHeadBytes) {
         const PngChunk chunk = read_png_chunk(rest);
-        if (chunk.name == 0) return damaged("there is no chunk where the next one should be");
+        if (chunk.name == 0) return damaged_png("there is no chunk where the next one should be");
         if (chunk.all_bytes() > rest.size())
-            return damaged("its " + text_of(chunk.name) + " chunk is cut short");
+            return damaged_png("its " + text_of(chunk.name) + " chunk is cut short");
         const Bytes data = rest.subspan(kPngChunkHeadBytes, chunk.data_bytes);
-        const std::uint32_t sum = number_at(rest, kPngChunkHeadBytes + chunk.data_bytes);
+        const std::uint32_t sum = big_endian_at(rest, kPngChunkHeadBytes + chunk.data_bytes);
         if (chunk.is_critical() && sum != crc32(rest.subspan(4, 4 + chunk.data_bytes)))
-            return damaged("the checksum of its " + text_of(chunk.name) + " chunk is wrong");
+            return damaged_png("the checksum of its " + text_of(chunk.name) + " chunk is wrong");
         if (chunk.name == kPngEnd) return facts;
         if (chunk.name == chunk_name("eXIf")) facts.exif = data;
         if (chunk.name == chunk_name("acTL")) facts.is_animated = true;
         rest = rest.subspan(chunk.all_bytes());
     }
-    return damaged("it ends before its IEND chunk");
+    return damaged_png("it ends before its IEND chunk");
 }
 
 // ---- writing -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include "base/fail.h"
 #include "base/try.h"
+#include "image/image_bytes.h"
 #include "mapferry/image_convert.h"
 
 namespace mapferry::inline v1 {
@@ -13,10 +14,6 @@ namespace mapferry::inline v1 {
 namespace {
 
 using Bytes = std::span<const std::byte>;
-
-std::uint32_t number_at(Bytes bytes, std::size_t position) {
-    return std::to_integer<std::uint32_t>(bytes[position]);
-}
 
 class HeaderText {
   public:
@@ -27,7 +24,7 @@ class HeaderText {
         if (!skip_separator()) return 0;
         std::uint64_t value = 0;
         while (position_ < bytes_.size() && is_digit(bytes_[position_])) {
-            value = value * 10 + (number_at(bytes_, position_++) - '0');
+            value = value * 10 + (byte_at(bytes_, position_++) - '0');
             if (value > limit) return 0;
         }
         return static_cast<std::uint32_t>(value);
@@ -70,8 +67,8 @@ class HeaderText {
 };
 
 std::uint32_t sample_at(Bytes bytes, std::size_t index, const PnmHeader& header) {
-    if (header.white <= 0xFF) return number_at(bytes, index);
-    return number_at(bytes, 2 * index) << 8 | number_at(bytes, 2 * index + 1);
+    if (header.white <= 0xFF) return byte_at(bytes, index);
+    return byte_at(bytes, 2 * index) << 8 | byte_at(bytes, 2 * index + 1);
 }
 
 // Scales from 0...white to 0...full, rounded; a sample past white counts as white.

@@ -42,7 +42,7 @@ constexpr std::array kElementTypes = {
     ElementType{"c8", TensorType::kComplex, 64}, ElementType{"c16", TensorType::kComplex, 128},
 };
 
-std::unexpected<Status> damaged(const char* how) {
+std::unexpected<Status> damaged_npy(const char* how) {
     return fail(Code::kCorrupt, std::string("the .npy header is damaged: ") + how);
 }
 
@@ -107,16 +107,16 @@ struct Dictionary {
 
 // "(1, 3, 224, 224)", "(5,)", "()"
 Result<void> read_shape(DictionaryText& text, TensorDescription& tensor) {
-    if (!text.take("(")) return damaged("its shape is no tuple");
+    if (!text.take("(")) return damaged_npy("its shape is no tuple");
     while (!text.take(")")) {
         const auto side = text.take_number();
-        if (!side) return damaged("a dimension is no number");
+        if (!side) return damaged_npy("a dimension is no number");
         if (tensor.dimensions == kTensorDimensionsMax)
             return fail(Code::kUsage, "the array has more than 8 dimensions",
                         "join some of them: a.reshape(...)");
         tensor.shape[tensor.dimensions++] = *side;
         if (text.take(",")) continue;
-        if (!text.take(")")) return damaged("its shape does not end");
+        if (!text.take(")")) return damaged_npy("its shape does not end");
         break;
     }
     return {};
@@ -128,14 +128,16 @@ Result<void> read_value(DictionaryText& text, std::string_view key, Dictionary& 
             return fail(Code::kUsage, "the elements of the array are records",
                         "store one field of them: a['field']");
         dictionary.descr = text.take_string();
-        return dictionary.descr ? Result<void>() : damaged("its type is no text");
+        return dictionary.descr ? Result<void>() : damaged_npy("its type is no text");
     }
     if (key == "fortran_order" && !dictionary.is_fortran_order) {
         if (text.take("False")) dictionary.is_fortran_order = false;
         if (!dictionary.is_fortran_order && text.take("True")) dictionary.is_fortran_order = true;
-        return dictionary.is_fortran_order ? Result<void>() : damaged("its order is no boolean");
+        return dictionary.is_fortran_order ? Result<void>()
+                                           : damaged_npy("its order is no boolean");
     }
-    if (key != "shape" || dictionary.has_shape) return damaged("it has an unknown or double key");
+    if (key != "shape" || dictionary.has_shape)
+        return damaged_npy("it has an unknown or double key");
     dictionary.has_shape = true;
     return read_shape(text, dictionary.tensor);
 }
@@ -143,18 +145,18 @@ Result<void> read_value(DictionaryText& text, std::string_view key, Dictionary& 
 Result<Dictionary> read_dictionary(std::string_view header) {
     DictionaryText text(header);
     Dictionary dictionary;
-    if (!text.take("{")) return damaged("it is no dictionary");
+    if (!text.take("{")) return damaged_npy("it is no dictionary");
     while (!text.take("}")) {
         const auto key = text.take_string();
-        if (!key || !text.take(":")) return damaged("it is no dictionary");
+        if (!key || !text.take(":")) return damaged_npy("it is no dictionary");
         TRY(read_value(text, *key, dictionary));
         if (text.take(",")) continue;
-        if (!text.take("}")) return damaged("it does not end");
+        if (!text.take("}")) return damaged_npy("it does not end");
         break;
     }
-    if (!text.is_at_end()) return damaged("something follows the dictionary");
+    if (!text.is_at_end()) return damaged_npy("something follows the dictionary");
     if (!dictionary.descr || !dictionary.is_fortran_order || !dictionary.has_shape)
-        return damaged("a key is missing");
+        return damaged_npy("a key is missing");
     return dictionary;
 }
 
@@ -204,7 +206,7 @@ Result<std::size_t> npy_header_bytes(Bytes beginning) {
         const std::size_t text_at = version == 1 ? kTextAt : kLaterTextAt;
         const std::size_t text_bytes =
             number_at(beginning, kVersionAt + 2, text_at - kVersionAt - 2);
-        if (text_bytes > kTextBytesMax) return damaged("it is too long");
+        if (text_bytes > kTextBytesMax) return damaged_npy("it is too long");
         return text_at + text_bytes;
     });
 }
@@ -212,7 +214,7 @@ Result<std::size_t> npy_header_bytes(Bytes beginning) {
 Result<NpyHeader> read_npy_header(Bytes beginning) {
     return guarded([&]() -> Result<NpyHeader> {
         TRY_ASSIGN(const std::size_t header_bytes, npy_header_bytes(beginning));
-        if (header_bytes > beginning.size()) return damaged("it is cut");
+        if (header_bytes > beginning.size()) return damaged_npy("it is cut");
         const bool is_first_version = beginning[kVersionAt] == std::byte{1};
         const std::size_t text_at = is_first_version ? kTextAt : kLaterTextAt;
         const Bytes text = beginning.first(header_bytes).subspan(text_at);

@@ -5,21 +5,9 @@
 #include "base/try.h"
 #include "format/holes.h"
 #include "platform/output_file.h"
+#include "transfer/own_file.h"
 
 namespace mapferry::inline v1 {
-
-namespace {
-
-// In a child made by fork() the output's file, if it has one, belongs to the parent.
-template <typename File, typename Work>
-std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
-    return guarded([&]() -> std::invoke_result_t<Work> {
-        if (file && file->inherited()) return opened_before_fork("the output");
-        return work();
-    });
-}
-
-}  // namespace
 
 Output::Output() = default;
 Output::Output(Output&&) noexcept = default;
@@ -60,14 +48,14 @@ bool Output::is_file() const {
 }
 
 Result<void> Output::write(std::span<const std::byte> bytes) {
-    return use(file_, [&]() -> Result<void> {
+    return use_own(file_, "the output", [&]() -> Result<void> {
         if (!file_) return {};
         return file_->write(bytes);
     });
 }
 
 Result<void> Output::write_hole(std::uint64_t bytes) {
-    return use(file_, [&]() -> Result<void> {
+    return use_own(file_, "the output", [&]() -> Result<void> {
         if (!file_) return {};
         TRY_ASSIGN(const auto left, file_->leave_hole(bytes));
         return left ? Result<void>() : write_zeros(bytes);
@@ -86,7 +74,7 @@ Result<void> Output::write_zeros(std::uint64_t bytes) {
 }
 
 Result<void> Output::commit(const FileAttributes& attributes, Durability durability) {
-    return use(file_, [&]() -> Result<void> {
+    return use_own(file_, "the output", [&]() -> Result<void> {
         if (!file_) return {};
         return file_->commit(attributes, durability);
     });

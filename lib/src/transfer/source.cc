@@ -9,6 +9,7 @@
 #include "base/try.h"
 #include "base/wait_time.h"
 #include "platform/input_file.h"
+#include "transfer/own_file.h"
 
 namespace mapferry::inline v1 {
 
@@ -16,15 +17,6 @@ namespace {
 
 // How long one read() waits to learn whether the end of the pipe is the end of the source.
 constexpr std::chrono::milliseconds kEndLook{100};
-
-// In a child made by fork() the source's file, if it has one, belongs to the parent.
-template <typename File, typename Work>
-std::invoke_result_t<Work> use(const std::unique_ptr<File>& file, const Work& work) {
-    return guarded([&]() -> std::invoke_result_t<Work> {
-        if (file && file->inherited()) return opened_before_fork("the source");
-        return work();
-    });
-}
 
 }  // namespace
 
@@ -59,7 +51,7 @@ Source Source::from_text(std::string text) {
 }
 
 Result<std::size_t> Source::peek(std::span<std::byte> target) {
-    return use(file_, [&]() -> Result<std::size_t> {
+    return use_own(file_, "the source", [&]() -> Result<std::size_t> {
         if (file_) return file_->peek(target);
         const std::size_t count = std::min(target.size(), text_.size() - text_position_);
         if (count != 0) std::memcpy(target.data(), text_.data() + text_position_, count);
@@ -68,7 +60,7 @@ Result<std::size_t> Source::peek(std::span<std::byte> target) {
 }
 
 Result<std::size_t> Source::read(std::span<std::byte> target) {
-    return use(file_, [&]() -> Result<std::size_t> {
+    return use_own(file_, "the source", [&]() -> Result<std::size_t> {
         if (file_) {
             auto got = file_->read(target);
             if (!at_end_ || target.empty() || !got || *got != 0) return got;
@@ -83,7 +75,7 @@ Result<std::size_t> Source::read(std::span<std::byte> target) {
 }
 
 Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t offset) {
-    return use(file_, [&]() -> Result<std::size_t> {
+    return use_own(file_, "the source", [&]() -> Result<std::size_t> {
         if (!can_read_at())
             return fail(Code::kUsage, "only a regular file can be read at an offset");
         return file_->read_at(target, offset);
@@ -91,14 +83,14 @@ Result<std::size_t> Source::read_at(std::span<std::byte> target, std::uint64_t o
 }
 
 Result<void> Source::skip(std::uint64_t bytes) {
-    return use(file_, [&]() -> Result<void> {
+    return use_own(file_, "the source", [&]() -> Result<void> {
         if (!can_read_at()) return fail(Code::kUsage, "only a regular file can be moved on in");
         return file_->skip(bytes);
     });
 }
 
 Result<StoredRange> Source::next_stored(std::uint64_t offset) {
-    return use(file_, [&]() -> Result<StoredRange> {
+    return use_own(file_, "the source", [&]() -> Result<StoredRange> {
         if (!can_read_at()) return fail(Code::kUsage, "only a regular file can have holes");
         TRY_ASSIGN(auto found, file_->next_stored(offset));
         const std::uint64_t end = *info_.payload_bytes;
@@ -130,21 +122,21 @@ bool Source::can_read_at() const {
 }
 
 Result<bool> Source::changed() const {
-    return use(file_, [&]() -> Result<bool> {
+    return use_own(file_, "the source", [&]() -> Result<bool> {
         if (!file_) return false;
         return file_->changed();
     });
 }
 
 Result<bool> Source::wait_ready(Timeout timeout) {
-    return use(file_, [&]() -> Result<bool> {
+    return use_own(file_, "the source", [&]() -> Result<bool> {
         if (!file_) return true;
         return file_->wait_ready(to_ms(timeout));
     });
 }
 
 Result<bool> Source::has_producer() {
-    return use(file_, [&]() -> Result<bool> {
+    return use_own(file_, "the source", [&]() -> Result<bool> {
         return file_ ? file_->has_producer() : Result<bool>(true);
     });
 }

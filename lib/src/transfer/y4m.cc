@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <optional>
 
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
+#include "format/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {
@@ -60,16 +60,8 @@ constexpr std::string_view kRangeTag = "COLORRANGE=";
 constexpr std::string_view kOldFormatTag = "YSCSS=";
 constexpr const char* kFormatHint = "let ffmpeg convert it: -pix_fmt yuv420p";
 
-std::unexpected<Status> damaged(std::string_view parameter) {
+std::unexpected<Status> damaged_y4m(std::string_view parameter) {
     return fail(Code::kCorrupt, "the YUV4MPEG2 header is damaged: " + in_quotes(parameter));
-}
-
-template <typename Number>
-bool take_number(std::string_view& text, Number& number) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc()) return false;
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    return true;
 }
 
 bool read_side(std::string_view text, std::uint32_t& side) {
@@ -181,9 +173,10 @@ Result<Y4mHeader> parse_y4m_header(std::string_view line) {
         while (!rest.empty()) {
             const std::string_view parameter = rest.substr(0, rest.find(' '));
             rest.remove_prefix(std::min(parameter.size() + 1, rest.size()));
-            if (!parameter.empty() && !read_parameter(parameter, stream)) return damaged(parameter);
+            if (!parameter.empty() && !read_parameter(parameter, stream))
+                return damaged_y4m(parameter);
         }
-        if (stream.width == 0 || stream.height == 0) return damaged("no width and height");
+        if (stream.width == 0 || stream.height == 0) return damaged_y4m("no width and height");
         return describe(stream);
     });
 }

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # A public function that returns a Result throws nothing: its body is one return of the result of
-# guarded() in lib/src/base/exception_boundary.h, or of the functions that use it: call(), use().
+# guarded() in lib/src/base/exception_boundary.h, or of the functions that use it: call() and
+# use_own().
 find_violations() {
     [ -d lib/include/mapferry ] || return 0
     # shellcheck disable=SC2046
@@ -17,7 +18,7 @@ find_violations() {
             if (match(name, /^[A-Za-z]+::/))
                 is_public = substr(name, 1, RLENGTH - 2) in class &&
                             substr(name, RLENGTH + 1) in method
-            if (is_public && text !~ /\{ *return (guarded|call|use)\(/)
+            if (is_public && text !~ /\{ *return (guarded|call|use|use_own)\(/)
                 print FILENAME ":" began ": " name " may throw std::bad_alloc"
         }
         FILENAME ~ /^lib\/include/ {

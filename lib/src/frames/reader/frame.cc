@@ -16,7 +16,7 @@ namespace mapferry::inline v1 {
 
 namespace {
 
-std::unexpected<Status> damaged(std::uint64_t sequence) {
+std::unexpected<Status> damaged_frame(std::uint64_t sequence) {
     return fail(Code::kCorrupt,
                 "frame " + std::to_string(sequence) + " is damaged: its checksum is wrong");
 }
@@ -143,7 +143,7 @@ Result<void> Frame::Impl::verify() {
         return fail(Code::kUsage, "frame " + std::to_string(sequence()) + " has no checksum",
                     Remedy::kAddChecksums);
     if (xxh3_64(mapped.bytes) == leased.facts.xxh3) return {};
-    return damaged(sequence());
+    return damaged_frame(sequence());
 }
 
 Result<void> Frame::Impl::copy_to(std::span<std::byte> target) {
@@ -162,7 +162,7 @@ Result<void> Frame::Impl::copy_to(std::span<std::byte> target) {
     }
     if (!has_checksum()) return require_intact(connection->section, Result<void>());
     if (digest.value64() == leased.facts.xxh3) return {};
-    return damaged(sequence());
+    return damaged_frame(sequence());
 }
 
 }  // namespace mapferry::inline v1

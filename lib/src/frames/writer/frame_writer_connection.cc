@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::uint32_t kLeasesInUse = 2;  // `frame = reader.next()` holds two for a moment
 constexpr std::uint32_t kOwnSlots = 3;     // the newest, the loan, and one to spare
-constexpr std::uint64_t kAheadBytes = std::uint64_t{256} << 10;  // stays in the second-level cache
+constexpr std::uint64_t kFrameBytesAhead = std::uint64_t{256}
+                                           << 10;  // stays in the second-level cache
 // A slot grows in steps of this size, so that slowly growing frames do not reserve memory each
 // time.
 constexpr std::uint64_t kGrowStepBytes = std::uint64_t{1} << 20;
@@ -31,7 +32,7 @@ constexpr std::uint64_t kUnreadBytes = std::uint64_t{8} << 20;
 std::uint32_t slots_ahead(const FrameWriterOptions& options) {
     if (options.delivery != FrameDelivery::kEach) return 0;
     const std::uint64_t bytes = std::max(options.frame_limit_bytes, layout::kSlotCapacityMin);
-    return static_cast<std::uint32_t>(kAheadBytes / bytes);
+    return static_cast<std::uint32_t>(kFrameBytesAhead / bytes);
 }
 
 Result<Geometry> plan_frames(const FrameWriterOptions& options) {

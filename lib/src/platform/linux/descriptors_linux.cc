@@ -84,6 +84,10 @@ Handle open_event() {
     return above_standard(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
+void enlarge_pipe(int descriptor) {
+    ::fcntl(descriptor, F_SETPIPE_SZ, 1 << 20);
+}
+
 std::string read_system_file(const char* path) {
     const Handle file = open_file(path, O_RDONLY);
     std::string text;

@@ -16,7 +16,7 @@ namespace {
 struct sigaction previous_action{};
 
 // Does what the system would have done without our handler.
-void hand_on(int signal, siginfo_t* facts, void* context) {
+void pass_to_old_handler(int signal, siginfo_t* facts, void* context) {
     if ((previous_action.sa_flags & SA_SIGINFO) != 0)
         return previous_action.sa_sigaction(signal, facts, context);
     if (previous_action.sa_handler != SIG_DFL && previous_action.sa_handler != SIG_IGN)
@@ -33,7 +33,7 @@ void on_bus_error(int signal, siginfo_t* facts, void* context) {
     const bool ours =
         facts->si_code > 0 && replace_region_at(reinterpret_cast<std::uintptr_t>(facts->si_addr));
     errno = saved_errno;
-    if (!ours) hand_on(signal, facts, context);
+    if (!ours) pass_to_old_handler(signal, facts, context);
 }
 
 }  // namespace

@@ -28,10 +28,6 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-// A pipe of 1 MiB costs its two ends far fewer switches than the usual 64 KiB. A failure is
-// ignored.
-constexpr int kPipeBytes = 1 << 20;
-
 constexpr off_t kBlockBytes = 512;  // the unit of st_blocks
 constexpr off_t kPageBytes = 4096;
 
@@ -217,7 +213,7 @@ Result<std::unique_ptr<InputFile>> wrap(Handle handle, const std::string& what, 
     if (S_ISDIR(facts.st_mode))
         return fail(Code::kNotFound, what + " is a folder, not a file", Remedy::kSendArchive);
     auto file = std::make_unique<LinuxInputFile>(std::move(handle), what, facts, producer);
-    if (S_ISFIFO(facts.st_mode)) ::fcntl(descriptor, F_SETPIPE_SZ, kPipeBytes);
+    if (S_ISFIFO(facts.st_mode)) enlarge_pipe(descriptor);
     if (!S_ISREG(facts.st_mode)) return file;
     describe_file(facts, info);
     const off_t position = ::lseek(descriptor, 0, SEEK_CUR);

@@ -48,7 +48,7 @@ std::optional<std::uint64_t> number_in(std::string_view text) {
 }
 
 // The number that is a file's content.
-std::optional<std::uint64_t> number_of(const std::string& path) {
+std::optional<std::uint64_t> number_in_file(const std::string& path) {
     std::istringstream file(read_system_file(path.c_str()));
     std::string word;
     if (!(file >> word)) return std::nullopt;
@@ -56,7 +56,7 @@ std::optional<std::uint64_t> number_of(const std::string& path) {
 }
 
 std::optional<std::uint64_t> limit_of(const std::string& path) {
-    const auto limit = number_of(path);
+    const auto limit = number_in_file(path);
     return limit && *limit < kNoLimitBytes ? limit : std::nullopt;
 }
 
@@ -79,11 +79,11 @@ std::uint64_t reclaimable_bytes(const std::string& folder, const Version& versio
 std::optional<std::uint64_t> room_at(const std::string& folder, const Version& version,
                                      std::uint64_t swap_bytes) {
     const auto limit = limit_of(folder + "/" + version.limit);
-    const auto usage = number_of(folder + "/" + version.usage);
+    const auto usage = number_in_file(folder + "/" + version.usage);
     if (!limit || !usage) return std::nullopt;
     const std::uint64_t free = minus(*limit, *usage);
     if (const auto swap_limit = limit_of(folder + "/" + version.swap_limit)) {
-        const std::uint64_t used = number_of(folder + "/" + version.swap_usage).value_or(0);
+        const std::uint64_t used = number_in_file(folder + "/" + version.swap_usage).value_or(0);
         const std::uint64_t left = minus(*swap_limit, used);
         swap_bytes = std::min(swap_bytes, version.swap_counts_memory ? minus(left, free) : left);
     }

@@ -19,7 +19,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-constexpr std::uint64_t kBlockBytes = 512;  // the unit of st_blocks
+constexpr std::uint64_t kStatBlockBytes = 512;  // the unit of st_blocks
 
 // Other file systems leave zeros out where they compress, or give no answer.
 bool knows_its_holes(int descriptor) {
@@ -32,7 +32,7 @@ bool knows_its_holes(int descriptor) {
 
 // Where the next hole (SEEK_HOLE) or the next bytes (SEEK_DATA) from `offset` on begin, at most
 // `end`.
-std::uint64_t next_of(int descriptor, int what, std::uint64_t offset, std::uint64_t end) {
+std::uint64_t next_range_of(int descriptor, int what, std::uint64_t offset, std::uint64_t end) {
     const off_t found = ::lseek(descriptor, static_cast<off_t>(offset), what);
     // ENXIO: only a hole follows. After any other error all bytes count as written.
     if (found < 0) return (errno == ENXIO) == (what == SEEK_DATA) ? end : offset;
@@ -44,8 +44,8 @@ std::uint64_t written_bytes(int descriptor, const ByteRange& range) {
     std::uint64_t written = 0;
     std::uint64_t at = range.begin;
     while (at < range.end) {
-        const std::uint64_t begin = next_of(descriptor, SEEK_DATA, at, range.end);
-        at = next_of(descriptor, SEEK_HOLE, begin, range.end);
+        const std::uint64_t begin = next_range_of(descriptor, SEEK_DATA, at, range.end);
+        at = next_range_of(descriptor, SEEK_HOLE, begin, range.end);
         written += at - begin;
     }
     return written;
@@ -60,9 +60,9 @@ Result<ByteRange> present_bytes(const SharedObject& object, const ByteRange& wan
     if (::fstat(descriptor, &facts) != 0)
         return std::unexpected(native_status("cannot examine " + to_string(object.address)));
     const ByteRange all{.begin = 0, .end = static_cast<std::uint64_t>(facts.st_size)};
-    const std::uint64_t taken = static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
+    const std::uint64_t taken = static_cast<std::uint64_t>(facts.st_blocks) * kStatBlockBytes;
     if (taken >= all.end || !knows_its_holes(descriptor)) return all;
-    const std::uint64_t end = next_of(descriptor, SEEK_HOLE, wanted.begin, all.end);
+    const std::uint64_t end = next_range_of(descriptor, SEEK_HOLE, wanted.begin, all.end);
     if (end >= wanted.end || unwritten == Unwritten::kIsAHole)
         return ByteRange{.begin = wanted.begin, .end = end};
     // The hole may be space that was reserved and never written. A file takes more blocks than its
@@ -78,7 +78,7 @@ Result<std::uint64_t> used_bytes(const SharedObject& object) {
     struct stat facts{};
     if (::fstat(static_cast<int>(object.handle.get()), &facts) != 0)
         return std::unexpected(native_status("cannot examine " + to_string(object.address)));
-    return static_cast<std::uint64_t>(facts.st_blocks) * kBlockBytes;
+    return static_cast<std::uint64_t>(facts.st_blocks) * kStatBlockBytes;
 }
 
 }  // namespace mapferry::inline v1::platform

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mapferry/printable_text.h"
+#include "platform/linux/sharing_linux.h"
 
 namespace mapferry::inline v1::platform {
 
@@ -31,8 +32,6 @@ std::vector<char> all_of(Call call) {
 bool is_the_systems(std::string_view name) {
     return name.starts_with("security.") || name.starts_with("trusted.");
 }
-
-constexpr const char* kAccessList = "system.posix_acl_access";
 
 // How a message names an attribute. See xattr(7), acl(5).
 std::string shown(std::string_view name) {

@@ -19,7 +19,6 @@ namespace {
 constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kShared = 0660;
 constexpr mode_t kSharedToRead = 0640;  // by hand
-constexpr const char* kAccessList = "system.posix_acl_access";
 
 mode_t mode_of(const struct stat& facts) {
     return facts.st_mode & 07777u;

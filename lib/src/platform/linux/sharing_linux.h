@@ -11,6 +11,9 @@
 
 namespace mapferry::inline v1::platform {
 
+// The attribute that holds a file's access control list: acl(5).
+inline constexpr const char* kAccessList = "system.posix_acl_access";
+
 // The group with which the file is shared: "group video (gid 44)". Empty: it is not shared.
 [[nodiscard]] std::string shared_with(const struct stat& facts);
 

@@ -30,7 +30,6 @@ namespace mapferry::inline v1::platform {
 namespace {
 
 constexpr int kLookMs = 100;
-constexpr int kPipeBytes = 1 << 20;
 
 enum class Kind : std::uint8_t {
     kPlain,      // a file or device: a write does not wait for another process
@@ -126,7 +125,7 @@ class StandardOutput final : public OutputFile {
 // A second, non-blocking description of the pipe behind standard output. Changing the shared one
 // would surprise the other processes that have it.
 Handle reopen_pipe() {
-    ::fcntl(STDOUT_FILENO, F_SETPIPE_SZ, kPipeBytes);
+    enlarge_pipe(STDOUT_FILENO);
     const std::string path = descriptor_path(STDOUT_FILENO);
     if (path.empty()) return {};
     return open_file(path.c_str(), O_WRONLY | O_NONBLOCK);

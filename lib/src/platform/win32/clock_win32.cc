@@ -8,14 +8,13 @@
 
 #include "platform/clock.h"
 #include "platform/handle.h"
+#include "platform/win32/file_times_win32.h"
 
 namespace mapferry::inline v1::platform {
 
 namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
-// FILETIME counts 100 ns since 1601; 1970 is this many later.
-constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
 
 std::int64_t counter_frequency() {
     static const std::int64_t frequency = [] {

@@ -67,7 +67,7 @@ std::string hint_of(DWORD native_error) {
 }
 
 // The system's own words, in English where it has them, without the full stop and line break.
-std::string text_of(DWORD native_error) {
+std::string system_text_of(DWORD native_error) {
     wchar_t text[512];
     constexpr DWORD kFlags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
     DWORD units = ::FormatMessageW(kFlags, nullptr, native_error,
@@ -87,7 +87,7 @@ std::string text_of(DWORD native_error) {
 
 Status native_status(std::string message, int native_error) {
     const auto error = static_cast<DWORD>(native_error);
-    message += ": " + text_of(error);
+    message += ": " + system_text_of(error);
     const bool is_global = error == ERROR_PRIVILEGE_NOT_HELD;
     return Status{code_of(error), std::move(message), hint_of(error), native_error,
                   is_global ? Remedy::kStayInSession : Remedy::kNone};

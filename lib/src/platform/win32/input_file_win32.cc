@@ -16,6 +16,7 @@
 #include "platform/clock.h"
 #include "platform/input_file.h"
 #include "platform/native_error.h"
+#include "platform/win32/file_times_win32.h"
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
@@ -26,7 +27,6 @@ namespace {
 // How often an empty pipe is looked at: Windows can't wait until an anonymous pipe has bytes.
 constexpr std::int64_t kLookFirstUs = 100;
 constexpr std::int64_t kLookLastUs = 5000;
-constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
 constexpr std::size_t kReadMax = std::size_t{1} << 30;
 
 enum class Kind : std::uint8_t {

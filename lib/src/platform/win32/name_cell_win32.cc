@@ -25,16 +25,16 @@ struct Cell {
     std::uint64_t id;  // of the object that has the name; 0 = nobody's
 };
 
-class View {
+class CellView {
   public:
-    explicit View(const Handle& cell)
+    explicit CellView(const Handle& cell)
         : cell_(static_cast<Cell*>(
               ::MapViewOfFile(raw(cell), FILE_MAP_READ | FILE_MAP_WRITE, 0, 0, sizeof(Cell)))) {}
-    ~View() {
+    ~CellView() {
         if (cell_ != nullptr) ::UnmapViewOfFile(cell_);
     }
-    View(const View&) = delete;
-    View& operator=(const View&) = delete;
+    CellView(const CellView&) = delete;
+    CellView& operator=(const CellView&) = delete;
 
     [[nodiscard]] bool valid() const { return cell_ != nullptr; }
     [[nodiscard]] std::atomic_ref<std::uint64_t> id() const { return std::atomic_ref(cell_->id); }
@@ -80,7 +80,7 @@ Result<Handle> open_cell(const SectionAddress& address) {
 Result<std::optional<std::uint64_t>> look_up_name(const SectionAddress& address) {
     TRY_ASSIGN(auto cell, open_cell(address));
     if (!cell.valid()) return std::nullopt;
-    const View view(cell);
+    const CellView view(cell);
     if (!view.valid())
         return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
@@ -105,7 +105,7 @@ Result<Handle> link_name(const SectionAddress& address, std::uint64_t id,
         if (created == ERROR_INVALID_HANDLE) status.code = Code::kCannotCreate;
         return std::unexpected(std::move(status));
     }
-    const View view(cell);
+    const CellView view(cell);
     if (!view.valid()) return std::unexpected(native_status("cannot map the name of " + what));
     if (created != ERROR_ALREADY_EXISTS) view.mark();
     if (!view.is_ours())
@@ -125,7 +125,7 @@ Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
     auto cell = open_cell(address);
     if (!cell) return std::unexpected(cell.error());
     if (!cell->valid()) return Handle();
-    const View view(*cell);
+    const CellView view(*cell);
     if (!view.valid())
         return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);
@@ -137,7 +137,7 @@ Result<Handle> keep_name(const SectionAddress& address, std::uint64_t id) {
 Result<void> unlink_name(const SectionAddress& address, std::uint64_t id) {
     TRY_ASSIGN(auto cell, open_cell(address));
     if (!cell.valid()) return {};
-    const View view(cell);
+    const CellView view(cell);
     if (!view.valid())
         return std::unexpected(native_status("cannot map the name of " + to_string(address)));
     if (!view.is_ours()) return not_ours(address);

@@ -103,7 +103,7 @@ class Guard {
     bool held_ = false;
 };
 
-bool in_memory(const SharedObject& object) {
+bool is_in_memory(const SharedObject& object) {
     return object.address.backing_path.empty();
 }
 
@@ -119,10 +119,10 @@ OVERLAPPED byte_of(std::uint32_t role) {
     return where;
 }
 
-enum class Kind : DWORD { kExclusive = LOCKFILE_EXCLUSIVE_LOCK, kShared = 0 };
+enum class LockKind : DWORD { kExclusive = LOCKFILE_EXCLUSIVE_LOCK, kShared = 0 };
 
 // ERROR_SUCCESS, ERROR_LOCK_VIOLATION when another open file has the byte, or any other error.
-DWORD lock_byte(HANDLE file, std::uint32_t role, Kind kind) {
+DWORD lock_byte(HANDLE file, std::uint32_t role, LockKind kind) {
     OVERLAPPED where = byte_of(role);
     const DWORD flags = static_cast<DWORD>(kind) | LOCKFILE_FAIL_IMMEDIATELY;
     if (::LockFileEx(file, flags, 0, 1, 0, &where) != 0) return ERROR_SUCCESS;
@@ -158,7 +158,7 @@ Result<RoleLock> try_lock_mutex(const SharedObject& object, std::uint32_t role) 
 Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
     const HANDLE file = raw(object.handle);
     for (int round = 0; round < kQuestionRounds; ++round) {
-        const DWORD error = lock_byte(file, role, Kind::kExclusive);
+        const DWORD error = lock_byte(file, role, LockKind::kExclusive);
         if (error == ERROR_SUCCESS) {
             // Made before the role is remembered: if there is no memory for that, its destructor
             // unlocks.
@@ -170,7 +170,7 @@ Result<RoleLock> try_lock_file(const SharedObject& object, std::uint32_t role) {
             return std::unexpected(
                 native_status("cannot lock " + to_string(object.address), static_cast<int>(error)));
         // A role excludes questions too; another process's question does not.
-        if (lock_byte(file, role, Kind::kShared) != ERROR_SUCCESS) return busy(object, role);
+        if (lock_byte(file, role, LockKind::kShared) != ERROR_SUCCESS) return busy(object, role);
         unlock_byte(file, role);
         sleep_us(kQuestionUs);
     }
@@ -191,14 +191,14 @@ void RoleLock::release() {
 
 Result<RoleLock> try_lock_role(const SharedObject& object, std::uint32_t role) {
     if (own_roles().has(object.handle.get(), role)) return busy(object, role);
-    return in_memory(object) ? try_lock_mutex(object, role) : try_lock_file(object, role);
+    return is_in_memory(object) ? try_lock_mutex(object, role) : try_lock_file(object, role);
 }
 
 Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
-    if (in_memory(object)) return RoleLock();
+    if (is_in_memory(object)) return RoleLock();
     const HANDLE file = raw(object.handle);
     for (int round = 0; round < kQuestionRounds; ++round) {
-        const DWORD error = lock_byte(file, role, Kind::kShared);
+        const DWORD error = lock_byte(file, role, LockKind::kShared);
         if (error == ERROR_SUCCESS) return RoleLock(object.handle.get(), role);
         if (error != ERROR_LOCK_VIOLATION)
             return std::unexpected(
@@ -209,20 +209,20 @@ Result<RoleLock> share_role(const SharedObject& object, std::uint32_t role) {
 }
 
 bool is_used_section(HANDLE file) {
-    const DWORD error = lock_byte(file, layout::kRoleUser, Kind::kExclusive);
+    const DWORD error = lock_byte(file, layout::kRoleUser, LockKind::kExclusive);
     if (error == ERROR_SUCCESS) unlock_byte(file, layout::kRoleUser);
     return error == ERROR_LOCK_VIOLATION;
 }
 
 Result<bool> role_is_held(const SharedObject& object, std::uint32_t role) {
     if (own_roles().has(object.handle.get(), role)) return false;
-    if (in_memory(object)) {
+    if (is_in_memory(object)) {
         const Guard guard(object, GuardWait::kToAskMs);
         return own(::OpenMutexW(SYNCHRONIZE, FALSE, to_wide(mutex_name(object, role)).c_str()))
             .valid();
     }
     const HANDLE file = raw(object.handle);
-    const DWORD error = lock_byte(file, role, Kind::kShared);
+    const DWORD error = lock_byte(file, role, LockKind::kShared);
     if (error == ERROR_LOCK_VIOLATION) return true;
     if (error != ERROR_SUCCESS)
         return std::unexpected(native_status(

@@ -11,6 +11,7 @@
 #include "mapferry/printable_text.h"
 #include "platform/clock.h"
 #include "platform/native_error.h"
+#include "platform/win32/file_times_win32.h"
 #include "platform/win32/paths_win32.h"
 #include "platform/win32/wide_win32.h"
 
@@ -18,8 +19,7 @@ namespace mapferry::inline v1::platform {
 
 namespace {
 
-constexpr std::size_t kWriteMax = std::size_t{1} << 30;
-constexpr std::int64_t kUnixEpochTicks = 116'444'736'000'000'000;
+constexpr std::size_t kFileWriteMax = std::size_t{1} << 30;
 constexpr std::uint32_t kOwnerWrites = 0200;
 
 FILETIME file_time(std::int64_t unix_ns) {
@@ -35,7 +35,7 @@ FILETIME file_time(std::int64_t unix_ns) {
 Result<void> write_all(const Handle& file, std::span<const std::byte> bytes,
                        const std::string& path) {
     while (!bytes.empty()) {
-        const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kWriteMax));
+        const auto wanted = static_cast<DWORD>(std::min(bytes.size(), kFileWriteMax));
         DWORD put = 0;
         if (::WriteFile(raw(file), bytes.data(), wanted, &put, nullptr) == 0) {
             Status status = native_status("cannot write " + in_quotes(path));

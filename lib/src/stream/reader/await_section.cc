@@ -32,7 +32,7 @@ bool in_the_writers_book(const SectionView& view, std::uint32_t line) {
 
 // Prefers a line that the writer has settled. A line that was left a moment ago may hold the last
 // words of a reader, which the writer has not read yet.
-Result<Obstacle> take_line(Arrival& arrival) {
+Result<Obstacle> take_reader_line(Arrival& arrival) {
     const SectionView& view = arrival.section.view;
     const auto is_settled = [&view](std::uint32_t line) {
         return !in_the_writers_book(view, line);
@@ -83,7 +83,7 @@ Result<Obstacle> consider(Arrival& arrival, const ReaderOptions& options) {
     if (!alive) return Obstacle::kDeadWriter;
     if (ended) return Obstacle::kMissing;  // it has just ended and is about to be removed
     TRY(check_writable(arrival.section, "a reader of a stream writes into it what it has taken"));
-    return take_line(arrival);
+    return take_reader_line(arrival);
 }
 
 Status out_of_time(const ReaderOptions& options, Obstacle obstacle) {

@@ -14,9 +14,9 @@ namespace mapferry::inline v1 {
 namespace {
 
 // A run with less than this is checked by one thread, because waking another one costs more.
-constexpr std::uint64_t kTeamBytes = std::uint64_t{2} << 20;
+constexpr std::uint64_t kTeamVerifyBytes = std::uint64_t{2} << 20;
 // Read and hashed at once: it stays in the second-level cache.
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+constexpr std::size_t kCopyBytes = std::size_t{256} << 10;
 
 }  // namespace
 
@@ -36,11 +36,11 @@ Result<std::optional<Message>> Reader::Impl::next_of_run(const ChunkCheck& check
 // two, in place 175 and 150.
 Result<void> Reader::Impl::verify_read(const Message& chunk, std::size_t thread) {
     auto& buffer = team->blocks[thread];
-    if (!buffer) buffer.reset(new std::byte[kBlockBytes]);
+    if (!buffer) buffer.reset(new std::byte[kCopyBytes]);
     std::uint64_t at = offset_of(chunk);
     Digest128 digest;
     for (std::size_t left = chunk.bytes.size(); left != 0;) {
-        const auto part = std::span(buffer.get(), std::min(left, kBlockBytes));
+        const auto part = std::span(buffer.get(), std::min(left, kCopyBytes));
         TRY(platform::read_object(section.object, at, part));
         digest.update(part);
         left -= part.size();
@@ -75,11 +75,11 @@ Result<std::size_t> Reader::Impl::verify_run(const ChunkCheck& check_place, Touc
         return in_place ? check_hash(chunk, chunk.bytes) : verify_read(chunk, thread);
     };
     Result<void> checked;
-    if (bytes >= kTeamBytes) {
+    if (bytes >= kTeamVerifyBytes) {
         if (!team->threads) team->threads.emplace(platform::usable_processors());
         checked = team->threads->run(count, check, [](std::size_t) {});
     }
-    for (std::size_t i = 0; i < count && bytes < kTeamBytes && checked; ++i)
+    for (std::size_t i = 0; i < count && bytes < kTeamVerifyBytes && checked; ++i)
         checked = check(i, 0);
     if (checked) return static_cast<std::size_t>(bytes);
     damage = checked.error();

@@ -9,7 +9,7 @@ namespace mapferry::inline v1 {
 namespace {
 
 // File systems leave out whole blocks of this size.
-constexpr std::uint64_t kBlockBytes = 4096;
+constexpr std::uint64_t kStoreBlockBytes = 4096;
 
 bool is_zero(std::span<const std::byte> bytes) {
     return bytes.front() == std::byte{} &&
@@ -32,7 +32,7 @@ Result<void> SparseStore::put(const Piece& piece) {
 Result<void> SparseStore::put_without_zeros(std::span<const std::byte> bytes) {
     const auto block_at = [&](std::size_t at) {
         const auto to_boundary =
-            static_cast<std::size_t>(kBlockBytes - (position_ + at) % kBlockBytes);
+            static_cast<std::size_t>(kStoreBlockBytes - (position_ + at) % kStoreBlockBytes);
         return bytes.subspan(at, std::min(to_boundary, bytes.size() - at));
     };
     for (std::size_t at = 0; at < bytes.size();) {

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kPrompt{1};
 // reports of progress.
 constexpr std::uint64_t kParallelBytes = std::uint64_t{32} << 20;
 // The bytes between two reports of a smaller file.
-constexpr std::uint64_t kStepBytes = std::uint64_t{4} << 20;
+constexpr std::uint64_t kSendStepBytes = std::uint64_t{4} << 20;
 
 // Waits for a pipe. The bytes that are filled already are handed over first, so that readers do not
 // wait for bytes that are here.
@@ -98,7 +98,7 @@ Result<void> send_file(Writer& writer, Source& source, std::uint64_t bytes,
         return read_all_at(source, target, offset, wanted);
     };
     const bool is_large = bytes >= kParallelBytes;
-    const std::uint64_t step_most = is_large ? kParallelBytes : kStepBytes;
+    const std::uint64_t step_most = is_large ? kParallelBytes : kSendStepBytes;
     const auto fill_step = [&](std::uint64_t step) {
         return is_large ? writer.fill_parallel(step, fill) : writer.fill(step, fill);
     };
