@@ -58,8 +58,8 @@ needs_packages_of_the_system() {
     for package in mapferry libmapferry0; do
         dpkg-deb -f "$dist"/"$package"_*_arm64.deb Depends >"$work/depends"
         grep -q 'libc6 (>= ' "$work/depends"
-        grep -q 'libstdc++6 (>= ' "$work/depends"
-        ! grep cross "$work/depends"
+        grep -q 'libstdc++6' "$work/depends"
+        ! grep 'cross\|arm64' "$work/depends"
     done
 }
 
