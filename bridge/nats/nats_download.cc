@@ -16,10 +16,7 @@ namespace mapferry::cli {
 
 namespace {
 
-constexpr std::int64_t kObjectLookMs = 100;
-constexpr int kPendingMessages = 65'536;
-constexpr int kPendingBytes = 256 << 20;
-constexpr const char* kReadObject = "read the object";
+constexpr std::chrono::milliseconds kObjectLook{100};
 
 std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
     const char* digits = nullptr;
@@ -48,28 +45,17 @@ std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
                             taken_ == 0 ? 0 : taken_ - 1, how));
 }
 
-Result<void> NatsDownload::subscribe() {
-    auto asked = connection_->ask(kReadObject, [&](jsErrCode& code) {
-        jsSubOptions options;
-        jsSubOptions_Init(&options);
-        options.Stream = place_.stream.c_str();
-        options.Ordered = true;
-        options.Config.DeliverPolicy =
-            last_sequence_ == 0 ? js_DeliverAll : js_DeliverByStartSequence;
-        options.Config.OptStartSeq = last_sequence_ == 0 ? 0 : last_sequence_ + 1;
-        return js_SubscribeSync(Filled(subscription_), connection_->jetstream(),
-                                place_.subject().c_str(), nullptr, &options, &code);
-    });
-    if (!asked) return asked;
-    // Far beyond what flow control lets come.
-    natsSubscription_SetPendingLimits(subscription_.get(), kPendingMessages, kPendingBytes);
+Result<void> NatsDownload::open() {
+    auto opened = ChunkInbox::open(*connection_, place_, last_sequence_, object_.parts - taken_);
+    if (!opened) return std::unexpected(opened.error());
+    inbox_.emplace(std::move(*opened));
     generation_ = connection_->generation();
     silence_ = Deadline(kNatsSilence);
     return {};
 }
 
 Result<void> NatsDownload::take(NatsMessage message) {
-    const std::uint64_t sequence = sequence_of(message.get());
+    const std::uint64_t sequence = ChunkInbox::sequence_of(message.get());
     if (sequence <= last_sequence_) return {};  // again
     last_sequence_ = sequence;
     ++taken_;
@@ -91,12 +77,15 @@ Result<void> NatsDownload::take(NatsMessage message) {
 
 // No chunk has come for a while.
 Result<void> NatsDownload::look_at_silence(natsStatus status) {
-    const bool is_lost = connection_->generation() != generation_;
-    if (status == NATS_TIMEOUT && !is_lost && !silence_.is_over())
+    if (status == NATS_TIMEOUT && connection_->generation() == generation_ && !silence_.is_over())
         return connection_->watch().go_on();
-    subscription_.reset();
+    // The answer comes behind all that the server has sent before on the same connection.
     const auto last = last_message(*connection_, place_.stream, place_.subject());
     if (!last) return std::unexpected(last.error());
+    const bool is_lost = connection_->generation() != generation_;
+    silence_ = Deadline(kNatsSilence);
+    if (status == NATS_TIMEOUT && !is_lost && inbox_->has_more()) return {};  // a slow network
+    inbox_.reset();
     if (!*last || natsMsg_GetSequence(last->get()) <= last_sequence_)
         return fail(Code::kCorrupt,
                     fmt::format("the object {} is damaged or was removed: it has {} of {} chunks",
@@ -107,12 +96,11 @@ Result<void> NatsDownload::look_at_silence(natsStatus status) {
 
 Result<void> NatsDownload::next_chunk() {
     while (rest_.empty()) {
-        if (!subscription_) {
-            if (auto subscribed = subscribe(); !subscribed) return subscribed;
+        if (!inbox_) {
+            if (auto opened = open(); !opened) return opened;
         }
         NatsMessage message;
-        const natsStatus status =
-            natsSubscription_NextMsg(Filled(message), subscription_.get(), kObjectLookMs);
+        const natsStatus status = inbox_->next(message, kObjectLook);
         if (status == NATS_OK) {
             silence_ = Deadline(kNatsSilence);
             if (auto taken = take(std::move(message)); !taken) return taken;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "bridge/kept/object_store.h"
+#include "bridge/nats/chunk_inbox.h"
 #include "bridge/nats/nats_connection.h"
 #include "bridge/nats/nats_upload.h"
 #include "cli/deadline.h"
@@ -20,7 +22,7 @@ class NatsDownload : public ObjectSource {
     [[nodiscard]] Result<void> read(std::span<std::byte> target, std::uint64_t offset) override;
 
   private:
-    Result<void> subscribe();
+    Result<void> open();
     Result<void> next_chunk();
     Result<void> look_at_silence(natsStatus status);
     // Takes the message of the next chunk, if it is that one.
@@ -31,7 +33,7 @@ class NatsDownload : public ObjectSource {
     NatsConnection* connection_;
     ChunkPlace place_;
     StoredObject object_;
-    NatsSubscription subscription_;
+    std::optional<ChunkInbox> inbox_ = {};
     std::uint64_t generation_ = 0;
     std::uint64_t last_sequence_ = 0;  // in the stream, of the last chunk that was taken
     std::uint64_t taken_ = 0;          // chunks

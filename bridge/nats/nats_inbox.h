@@ -23,6 +23,9 @@ class NatsInbox {
     [[nodiscard]] natsStatus next(NatsMessage& answer, std::uint64_t& number,
                                   std::chrono::milliseconds timeout);
 
+    // Whether an answer is there already.
+    [[nodiscard]] bool has_more() const;
+
   private:
     explicit NatsInbox(std::string prefix) : prefix_(std::move(prefix)) {}
 

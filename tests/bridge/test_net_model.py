@@ -18,6 +18,8 @@ from net_sites import Sites  # noqa: E402
 pytestmark = pytest.mark.skipif(not LONG, reason="takes two minutes: ./run test-bridge --netns")
 SITES, HOSTS = 5, 10
 SIZE = 8 * MIB
+# Long enough for an import to have found how much it may ask for at once.
+PROBES = {"probe/half": SIZE // 4, "probe/whole": SIZE // 2}
 WAN_MBIT, HOST_MBIT = 20, 10
 
 
@@ -75,18 +77,17 @@ class Rig:
         """The bytes a second that imports at these machines have together, and the seconds that
         they take beside them, by two objects of different sizes."""
         took = {}
-        for path, size in (("probe/half", SIZE // 8), ("probe/whole", SIZE // 4)):
+        for path, size in PROBES.items():
             seconds, _ = self.import_at(places, self.url_of_hub, path)
-            took[size] = max(seconds)
-        rate = len(places) * SIZE // 8 / (took[SIZE // 4] - took[SIZE // 8])
-        return rate, max(0.0, 2 * took[SIZE // 8] - took[SIZE // 4])
+            took[path] = max(seconds)
+        half_s, whole_s = took["probe/half"], took["probe/whole"]
+        return len(places) * PROBES["probe/half"] / (whole_s - half_s), max(0, 2 * half_s - whole_s)
 
 
 def test_model_says_what_fifty_machines_do(tmp_path):
     with contextlib.ExitStack() as stack:
         rig = Rig(tmp_path, stack)
-        for path, size in (("models/large", SIZE), ("probe/half", SIZE // 8),
-                           ("probe/whole", SIZE // 4)):
+        for path, size in {"models/large": SIZE, **PROBES}.items():
             rig.store(path, size)
         # Of one machine's link, and of the link to a site that ten machines share.
         host_rate, beside_s = rig.rate_at([(1, 1)])

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bridge/nats/chunk_inbox.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace mapferry::cli {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::uint64_t kWindowLeast = 2;
+constexpr std::uint64_t kWindowMost = 128;  // 16 MiB, with chunks of the usual size
+constexpr std::chrono::milliseconds kFast{200};
+constexpr std::chrono::milliseconds kSlow{2000};
+constexpr std::int64_t kForgottenNs = 60'000'000'000;  // the server's consumer, when nobody asks
+
+}  // namespace
+
+Result<ChunkInbox> ChunkInbox::open(NatsConnection& connection, const ChunkPlace& place,
+                                    std::uint64_t after, std::uint64_t count) {
+    auto inbox = NatsInbox::open(connection);
+    if (!inbox) return std::unexpected(inbox.error());
+    ChunkInbox made(connection, std::move(*inbox), count);
+    const std::string chunks = place.subject();
+    const auto asked = connection.ask("read the object", [&](jsErrCode& code) {
+        jsConsumerConfig config;
+        jsConsumerConfig_Init(&config);
+        config.AckPolicy = js_AckNone;
+        config.DeliverPolicy = after == 0 ? js_DeliverAll : js_DeliverByStartSequence;
+        config.OptStartSeq = after == 0 ? 0 : after + 1;
+        config.FilterSubject = chunks.c_str();
+        config.InactiveThreshold = kForgottenNs;
+        config.MemoryStorage = true;
+        ConsumerInfo consumer;
+        const natsStatus status = js_AddConsumer(Filled(consumer), connection.jetstream(),
+                                                 place.stream.c_str(), &config, nullptr, &code);
+        if (status == NATS_OK)
+            made.subject_ = "$JS.API.CONSUMER.MSG.NEXT." + place.stream + "." + consumer->Name;
+        return status;
+    });
+    if (!asked) return std::unexpected(asked.error());
+    return made;
+}
+
+natsStatus ChunkInbox::ask_for_more() {
+    if (wanted_ == 0 || open_ > window_ / 2) return NATS_OK;
+    const std::uint64_t batch = std::min(wanted_, window_ - open_);
+    const std::string request = fmt::format(R"({{"batch":{}}})", batch);
+    const natsStatus status = natsConnection_PublishRequestString(
+        connection_->get(), subject_.c_str(), inbox_.reply_for(++last_number_).c_str(),
+        request.c_str());
+    if (status != NATS_OK) return status;
+    requests_.push_back({.left = batch, .asked = steady_clock::now()});
+    open_ += batch;
+    wanted_ -= batch;
+    return NATS_OK;
+}
+
+// The window grows while what was asked for comes fast, and shrinks where it takes long.
+void ChunkInbox::count() {
+    if (requests_.empty()) return;  // never, by a server that keeps to its protocol
+    --open_;
+    if (--requests_.front().left != 0) return;
+    const auto took = steady_clock::now() - requests_.front().asked;
+    requests_.pop_front();
+    if (took < kFast) window_ = std::min(2 * window_, kWindowMost);
+    if (took > kSlow) window_ = std::max(window_ / 2, kWindowLeast);
+}
+
+// natsMsg_GetMetaData() knows only messages of the client library's own subscriptions. The reply
+// subject is $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.CONSUMER_SEQUENCE.TIME.PENDING, or has a
+// domain and an account before the stream: see ADR-15 of NATS.
+std::uint64_t ChunkInbox::sequence_of(natsMsg* chunk) {
+    const char* const reply = natsMsg_GetReply(chunk);
+    std::string_view rest = reply == nullptr ? "" : reply;
+    const auto dots = std::ranges::count(rest, '.');
+    for (int skipped = 0; skipped < (dots > 8 ? 7 : 5); ++skipped)
+        rest.remove_prefix(std::min(rest.size(), rest.find('.') + 1));
+    std::uint64_t sequence = 0;
+    std::from_chars(rest.data(), rest.data() + rest.size(), sequence);
+    return sequence;
+}
+
+natsStatus ChunkInbox::next(NatsMessage& chunk, std::chrono::milliseconds timeout) {
+    if (const natsStatus asked = ask_for_more(); asked != NATS_OK) return asked;
+    std::uint64_t number = 0;  // chunks come under their own subject, without it
+    const natsStatus status = inbox_.next(chunk, number, timeout);
+    if (status != NATS_OK) return status;
+    const char* text = nullptr;  // of an answer that is no chunk: the consumer is gone
+    if (natsMsgHeader_Get(chunk.get(), "Status", &text) == NATS_OK) return NATS_NO_RESPONDERS;
+    count();
+    return NATS_OK;
+}
+
+}  // namespace mapferry::cli
