@@ -28,24 +28,23 @@ head -c 3000000 /dev/urandom >"$work/payload"
 
 # passes WRITER READER: through memory, from the programs of one system to those of the other.
 passes() {
-    timeout 60 "$work/$1/usr/bin/mapferry-writer" --name "$name" --payload "$work/payload" &
-    timeout 60 "$work/$2/usr/bin/mapferry-reader" --name "$name" --timeout 30 >"$work/out"
+    timeout 60 "$work/$1/usr/bin/mapferry-writer" -q --name "$name" "$work/payload" &
+    timeout 60 "$work/$2/usr/bin/mapferry-reader" -q --name "$name" --timeout 30s -o - >"$work/out"
     wait $!
     cmp "$work/payload" "$work/out"
 }
 
-# Everything that does not depend on the processor: headers, manual pages, completions.
+# Headers and manual pages do not depend on the processor. (The completions know the commands of the
+# packages that are not made for it.)
 texts() {
-    (cd "$work/$1" && find . -type f -path '*/share/*' -o -type f -path '*/include/*' | sort)
+    (cd "$work/$1" && find . -type f -path '*/man/man*' -o -type f -path '*/include/*' | sort)
 }
 
 same_texts() {
     texts arm64 >"$work/names"
-    test "$(wc -l <"$work/names")" -gt 100
+    test "$(wc -l <"$work/names")" -gt 50
     texts "$native" | cmp - "$work/names"
-    grep -v 'changelog\|copyright' "$work/names" | while read -r file; do
-        cmp "$work/arm64/$file" "$work/$native/$file"
-    done
+    while read -r file; do cmp "$work/arm64/$file" "$work/$native/$file"; done <"$work/names"
 }
 
 program_of_c_runs() {
@@ -76,7 +75,7 @@ wheel_has_the_library() {
 . "$here/check.sh"
 check "file passes from Arm64 to $native" passes arm64 "$native"
 check "file passes from $native to Arm64" passes "$native" arm64
-check "headers, pages and completions are those of $native" same_texts
+check "headers and manual pages are those of $native" same_texts
 check "C program for Arm64 runs" program_of_c_runs
 check "packages need those of the system" needs_packages_of_the_system
 check "wheel for Arm64 has a library that runs" wheel_has_the_library
