@@ -14,7 +14,6 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t kWindowLeast = 2;
-constexpr std::uint64_t kWindowMost = 128;  // 16 MiB, with chunks of the usual size
 constexpr std::chrono::milliseconds kFast{200};
 constexpr std::chrono::milliseconds kSlow{2000};
 constexpr std::int64_t kForgottenNs = 60'000'000'000;  // the server's consumer, when nobody asks
@@ -48,7 +47,7 @@ Result<ChunkInbox> ChunkInbox::open(NatsConnection& connection, const ChunkPlace
 }
 
 natsStatus ChunkInbox::ask_for_more() {
-    if (wanted_ == 0 || open_ > window_ / 2) return NATS_OK;
+    if (wanted_ == 0 || window_ >= kFastWindow || open_ > window_ / 2) return NATS_OK;
     const std::uint64_t batch = std::min(wanted_, window_ - open_);
     const std::string request = fmt::format(R"({{"batch":{}}})", batch);
     const natsStatus status = natsConnection_PublishRequestString(
@@ -68,7 +67,7 @@ void ChunkInbox::count() {
     if (--requests_.front().left != 0) return;
     const auto took = steady_clock::now() - requests_.front().asked;
     requests_.pop_front();
-    if (took < kFast) window_ = std::min(2 * window_, kWindowMost);
+    if (took < kFast) window_ = std::min(2 * window_, kFastWindow);
     if (took > kSlow) window_ = std::max(window_ / 2, kWindowLeast);
 }
 

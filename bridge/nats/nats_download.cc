@@ -17,6 +17,8 @@ namespace mapferry::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kObjectLook{100};
+constexpr int kPendingMessages = 65'536;
+constexpr int kPendingBytes = 256 << 20;
 
 std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
     const char* digits = nullptr;
@@ -46,12 +48,44 @@ std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
 }
 
 Result<void> NatsDownload::open() {
+    generation_ = connection_->generation();
+    silence_ = Deadline(kNatsSilence);
+    if (is_fast_) return subscribe();
     auto opened = ChunkInbox::open(*connection_, place_, last_sequence_, object_.parts - taken_);
     if (!opened) return std::unexpected(opened.error());
     inbox_.emplace(std::move(*opened));
     generation_ = connection_->generation();
-    silence_ = Deadline(kNatsSilence);
     return {};
+}
+
+Result<void> NatsDownload::subscribe() {
+    auto asked = connection_->ask("read the object", [&](jsErrCode& code) {
+        jsSubOptions options;
+        jsSubOptions_Init(&options);
+        options.Stream = place_.stream.c_str();
+        options.Ordered = true;
+        options.Config.DeliverPolicy = js_DeliverByStartSequence;
+        options.Config.OptStartSeq = last_sequence_ + 1;
+        return js_SubscribeSync(Filled(subscription_), connection_->jetstream(),
+                                place_.subject().c_str(), nullptr, &options, &code);
+    });
+    if (!asked) return asked;
+    // Far beyond what flow control lets come.
+    natsSubscription_SetPendingLimits(subscription_.get(), kPendingMessages, kPendingBytes);
+    generation_ = connection_->generation();
+    return {};
+}
+
+natsStatus NatsDownload::next_message(NatsMessage& message) {
+    if (inbox_) return inbox_->next(message, kObjectLook);
+    return natsSubscription_NextMsg(Filled(message), subscription_.get(), kObjectLook.count());
+}
+
+bool NatsDownload::has_more() const {
+    int messages = 0;
+    if (inbox_) return inbox_->has_more();
+    return natsSubscription_GetPending(subscription_.get(), &messages, nullptr) == NATS_OK &&
+           messages != 0;
 }
 
 Result<void> NatsDownload::take(NatsMessage message) {
@@ -84,8 +118,10 @@ Result<void> NatsDownload::look_at_silence(natsStatus status) {
     if (!last) return std::unexpected(last.error());
     const bool is_lost = connection_->generation() != generation_;
     silence_ = Deadline(kNatsSilence);
-    if (status == NATS_TIMEOUT && !is_lost && inbox_->has_more()) return {};  // a slow network
+    if (status == NATS_TIMEOUT && !is_lost && has_more()) return {};  // a slow network
     inbox_.reset();
+    subscription_.reset();
+    is_fast_ = false;
     if (!*last || natsMsg_GetSequence(last->get()) <= last_sequence_)
         return fail(Code::kCorrupt,
                     fmt::format("the object {} is damaged or was removed: it has {} of {} chunks",
@@ -96,11 +132,15 @@ Result<void> NatsDownload::look_at_silence(natsStatus status) {
 
 Result<void> NatsDownload::next_chunk() {
     while (rest_.empty()) {
-        if (!inbox_) {
+        if (inbox_ && inbox_->is_fast()) {
+            inbox_.reset();
+            is_fast_ = true;
+        }
+        if (!inbox_ && !subscription_) {
             if (auto opened = open(); !opened) return opened;
         }
         NatsMessage message;
-        const natsStatus status = inbox_->next(message, kObjectLook);
+        const natsStatus status = next_message(message);
         if (status == NATS_OK) {
             silence_ = Deadline(kNatsSilence);
             if (auto taken = take(std::move(message)); !taken) return taken;

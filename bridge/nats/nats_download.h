@@ -22,7 +22,11 @@ class NatsDownload : public ObjectSource {
     [[nodiscard]] Result<void> read(std::span<std::byte> target, std::uint64_t offset) override;
 
   private:
+    // By requests of our own, or where the network is fast by the server's own pace.
     Result<void> open();
+    Result<void> subscribe();
+    natsStatus next_message(NatsMessage& message);
+    [[nodiscard]] bool has_more() const;
     Result<void> next_chunk();
     Result<void> look_at_silence(natsStatus status);
     // Takes the message of the next chunk, if it is that one.
@@ -34,6 +38,8 @@ class NatsDownload : public ObjectSource {
     ChunkPlace place_;
     StoredObject object_;
     std::optional<ChunkInbox> inbox_ = {};
+    NatsSubscription subscription_;  // instead of it
+    bool is_fast_ = false;
     std::uint64_t generation_ = 0;
     std::uint64_t last_sequence_ = 0;  // in the stream, of the last chunk that was taken
     std::uint64_t taken_ = 0;          // chunks
