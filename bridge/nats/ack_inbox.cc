@@ -7,8 +7,6 @@
 
 namespace mapferry::cli {
 
-namespace {}  // namespace
-
 NatsAck read_ack(std::string_view body) {
     NatsAck ack;
     const auto read = read_json(body, [&ack](const nlohmann::json& object) {

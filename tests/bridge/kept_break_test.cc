@@ -14,10 +14,10 @@ constexpr std::uint64_t kBytes = 64 * kMiB;
 
 class KeptBreak : public BridgeTest {
   protected:
-    // Time itself: some moment of a transfer. What happens must be right at each.
+    // Some moment of a transfer. What happens must be right at each.
     void pass_some_time() {
-        std::this_thread::sleep_for(
-            std::chrono::milliseconds(std::uniform_int_distribution<int>(0, 250)(random_)));
+        const int ms = std::uniform_int_distribution<int>(0, 250)(random_);
+        std::this_thread::sleep_for(std::chrono::milliseconds(ms));  // time itself
     }
 
     std::mt19937 random_{21};

@@ -60,8 +60,8 @@ TEST(Cpp17Failures, StopEndsAWaitOfAnotherThread) {
     const OwnName section;
     cpp17::Stop stop;
     std::thread raiser([&stop] {
-        // time itself: the other thread should be waiting by then
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        // the other thread should be waiting by then
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));  // time itself
         stop.raise();
     });
     cpp17::Failure failure;

@@ -221,7 +221,7 @@ var
 begin
   Receiver := TMapferryReceiver.Create(ASection, 'timeout_ms=-1');
   Receiver.Start;
-  Sleep(100);
+  Sleep(100); // time itself: the receiver waits meanwhile, and is then freed
   Receiver.Free;
   Receiver := TMapferryReceiver.Create(ASection, 'timeout_ms=0');
   Receiver.Start;

@@ -58,7 +58,7 @@ needs_packages_of_the_system() {
         dpkg-deb -f "$dist"/"$package"_*_arm64.deb Depends >"$work/depends"
         grep -q 'libc6 (>= ' "$work/depends"
         grep -q 'libstdc++6' "$work/depends"
-        ! grep 'cross\|arm64' "$work/depends"
+        if grep 'cross\|arm64' "$work/depends"; then return 1; fi
     done
 }
 

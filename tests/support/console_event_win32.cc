@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
     int looks = 0;
     while (::AttachConsole(process) == 0) {
         if (++looks == kLooks) return 1;
-        ::Sleep(kLookMs);
+        ::Sleep(kLookMs);  // between two looks: nothing tells of a console
     }
     ::SetConsoleCtrlHandler(ignore, TRUE);
     return ::GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) != 0 ? 0 : 2;

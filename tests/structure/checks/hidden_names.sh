@@ -55,63 +55,18 @@ find_violations() {
         }'
 }
 
+# hidden DEFINITION: the text of a file that has it in its anonymous namespace.
+hidden() { printf 'namespace {\n%s\n}  // namespace\n' "$1"; }
+
 examples() {
-    also writer/other.cc <<'EOF'
-namespace {
-int rate(int bytes) {
-    return bytes;
-}
-}  // namespace
-EOF
-    bad writer/one.cc <<'EOF'
-namespace {
-double rate(double bytes) {
-    return bytes;
-}
-}  // namespace
-EOF
-    also writer/other.cc <<'EOF'
-namespace {
-constexpr int kLook = 1;
-}  // namespace
-EOF
-    bad writer/one.cc <<'EOF'
-namespace {
-constexpr int kLook = 2;
-}  // namespace
-EOF
-    also reader/other.cc <<'EOF'
-namespace {
-struct Tally {};
-}  // namespace
-EOF
-    bad reader/one.cc <<'EOF'
-namespace {
-struct Tally {};
-}  // namespace
-EOF
-    also reader/other.cc <<'EOF'
-namespace {
-struct Tally {};
-}  // namespace
-EOF
-    good writer/one.cc <<'EOF'
-namespace {
-struct Tally {};
-}  // namespace
-EOF
-    also cli/screen_linux.cc <<'EOF'
-namespace {
-int rate() {
-    return 1;
-}
-}  // namespace
-EOF
-    good cli/screen_win32.cc <<'EOF'
-namespace {
-int rate() {
-    return 1;
-}
-}  // namespace
-EOF
+    hidden 'int rate(int bytes) {' | also writer/other.cc
+    hidden 'double rate(double bytes) {' | bad writer/one.cc
+    hidden 'constexpr int kLook = 1;' | also writer/other.cc
+    hidden 'constexpr int kLook = 2;' | bad writer/one.cc
+    hidden 'struct Tally {};' | also reader/other.cc
+    hidden 'struct Tally {};' | bad reader/one.cc
+    hidden 'struct Tally {};' | also reader/other.cc
+    hidden 'struct Tally {};' | good writer/one.cc
+    hidden 'int rate() {' | also cli/screen_linux.cc
+    hidden 'int rate() {' | good cli/screen_win32.cc
 }
