@@ -48,13 +48,16 @@ std::unexpected<Status> NatsDownload::damaged(const std::string& how) const {
 }
 
 Result<void> NatsDownload::open() {
+    if (is_fast_) {
+        if (auto subscribed = subscribe(); !subscribed) return subscribed;
+    } else {
+        auto opened =
+            ChunkInbox::open(*connection_, place_, last_sequence_, object_.parts - taken_);
+        if (!opened) return std::unexpected(opened.error());
+        inbox_.emplace(std::move(*opened));
+    }
     generation_ = connection_->generation();
     silence_ = Deadline(kNatsSilence);
-    if (is_fast_) return subscribe();
-    auto opened = ChunkInbox::open(*connection_, place_, last_sequence_, object_.parts - taken_);
-    if (!opened) return std::unexpected(opened.error());
-    inbox_.emplace(std::move(*opened));
-    generation_ = connection_->generation();
     return {};
 }
 
@@ -72,7 +75,6 @@ Result<void> NatsDownload::subscribe() {
     if (!asked) return asked;
     // Far beyond what flow control lets come.
     natsSubscription_SetPendingLimits(subscription_.get(), kPendingMessages, kPendingBytes);
-    generation_ = connection_->generation();
     return {};
 }
 
@@ -82,10 +84,7 @@ natsStatus NatsDownload::next_message(NatsMessage& message) {
 }
 
 bool NatsDownload::has_more() const {
-    int messages = 0;
-    if (inbox_) return inbox_->has_more();
-    return natsSubscription_GetPending(subscription_.get(), &messages, nullptr) == NATS_OK &&
-           messages != 0;
+    return inbox_ ? inbox_->has_more() : has_message(subscription_.get());
 }
 
 Result<void> NatsDownload::take(NatsMessage message) {

@@ -54,6 +54,13 @@ class Filled {
     typename Handle::element_type* object_ = nullptr;
 };
 
+// Whether a message is there already.
+[[nodiscard]] inline bool has_message(natsSubscription* subscription) {
+    int messages = 0;
+    return natsSubscription_GetPending(subscription, &messages, nullptr) == NATS_OK &&
+           messages != 0;
+}
+
 [[nodiscard]] inline std::string_view body_of(natsMsg* message) {
     return {natsMsg_GetData(message), static_cast<std::size_t>(natsMsg_GetDataLength(message))};
 }

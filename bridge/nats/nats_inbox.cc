@@ -26,12 +26,6 @@ std::string NatsInbox::reply_for(std::uint64_t number) const {
     return prefix_ + std::to_string(number);
 }
 
-bool NatsInbox::has_more() const {
-    int messages = 0;
-    return natsSubscription_GetPending(subscription_.get(), &messages, nullptr) == NATS_OK &&
-           messages != 0;
-}
-
 natsStatus NatsInbox::next(NatsMessage& answer, std::uint64_t& number,
                            std::chrono::milliseconds timeout) {
     const natsStatus status =

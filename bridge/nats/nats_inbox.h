@@ -24,7 +24,7 @@ class NatsInbox {
                                   std::chrono::milliseconds timeout);
 
     // Whether an answer is there already.
-    [[nodiscard]] bool has_more() const;
+    [[nodiscard]] bool has_more() const { return has_message(subscription_.get()); }
 
   private:
     explicit NatsInbox(std::string prefix) : prefix_(std::move(prefix)) {}

@@ -10,13 +10,13 @@
 
 namespace mapferry::cli {
 
-namespace {
-
 std::string lower(std::string_view text) {
     std::string low(text);
     std::ranges::transform(low, low.begin(), [](unsigned char c) { return std::tolower(c); });
     return low;
 }
+
+namespace {
 
 // "[::1]:8377" and "localhost:8377" without the port. Empty: malformed.
 std::string_view without_port(std::string_view host) {

@@ -11,6 +11,9 @@
 
 namespace mapferry::cli {
 
+// ASCII letters in lower case: names of hosts.
+[[nodiscard]] std::string lower(std::string_view text);
+
 // What the server grants.
 struct AccessRules {
     std::string token = {};                    // empty: none is demanded

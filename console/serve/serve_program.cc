@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "console/serve/serve_program.h"
 
-#include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <thread>
 
@@ -11,6 +9,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/print.h"
+#include "console/serve/http_access.h"
 #include "console/serve/listening_socket.h"
 #include "console/serve/peer_user.h"
 #include "console/serve/serve_answers.h"
@@ -23,20 +22,15 @@ namespace {
 constexpr std::chrono::milliseconds kStreamsEnd{300};
 constexpr std::chrono::milliseconds kStopLook{50};  // between two looks at the stop flag
 
-std::string lower_host(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
 Result<AccessRules> rules_of(const ServeCommand& command) {
     const auto loopback = is_loopback(command.listen.empty() ? "127.0.0.1" : command.listen);
     if (!loopback) return std::unexpected(loopback.error());
     AccessRules rules{.loopback_only = *loopback};
     for (const std::string& name : command.host_names)
-        rules.host_names.push_back(lower_host(name));
+        rules.host_names.push_back(lower(name));
     if (!*loopback) {
-        rules.host_names.push_back(lower_host(name_of_machine()));
-        rules.host_names.push_back(lower_host(command.listen));
+        rules.host_names.push_back(lower(name_of_machine()));
+        rules.host_names.push_back(lower(command.listen));
     }
     if (*loopback && !command.token) return rules;
     auto token = random_token();
