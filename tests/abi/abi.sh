@@ -8,7 +8,10 @@ set -eu
 work=$1
 root=$2
 library=$3
-if ! command -v abidw >/dev/null; then exit 125; fi
+if ! command -v abidw >/dev/null; then
+    echo "skipped: there is no abidw (package abigail-tools)" >&2
+    exit 125
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 abidw --exported-interfaces-only --no-show-locs --no-corpus-path --no-comp-dir-path \

@@ -6,7 +6,10 @@ set -eu
 
 build=$1
 sources=$2
-if ! command -v pkg-config >/dev/null; then exit 125; fi
+if ! command -v pkg-config >/dev/null; then
+    echo "skipped: there is no pkg-config" >&2
+    exit 125
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cmake --install "$build/lib" --prefix "$folder/usr" >"$folder/log"

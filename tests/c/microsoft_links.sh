@@ -8,8 +8,12 @@ build=$1
 source=$2
 machine=$3
 run=$4
-for tool in clang-19 lld-link; do command -v $tool >/dev/null || exit 125; done
-[ -f "$build/capi/mapferry.lib" ] || exit 125
+skip() {
+    echo "skipped: there is no $1" >&2
+    exit 125
+}
+for tool in clang-19 lld-link; do command -v $tool >/dev/null || skip $tool; done
+[ -f "$build/capi/mapferry.lib" ] || skip "mapferry.lib, which llvm-dlltool makes"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 clang-19 --target="$machine"-pc-windows-msvc -ffreestanding -c "-I$source/lib/include" \

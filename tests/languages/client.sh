@@ -21,7 +21,10 @@ export LD_LIBRARY_PATH
 
 case $language in
     csharp)
-        if ! command -v mcs >/dev/null || ! command -v mono >/dev/null; then exit 125; fi
+        if ! command -v mcs >/dev/null || ! command -v mono >/dev/null; then
+            echo "skipped: there is no compiler for C# (packages mono-mcs, mono-runtime)" >&2
+            exit 125
+        fi
         mcs -warnaserror "-out:$folder/Client.exe" "$root/tests/languages/Client.cs"
         cat >"$folder/Client.exe.config" <<'END'
 <configuration><dllmap dll="mapferry" target="libmapferry.so.0"/></configuration>
@@ -30,7 +33,10 @@ END
         ;;
     rust)
         # Without a home folder's settings, a manager of several compilers may have none to offer.
-        if ! rustc --version >"$folder/log" 2>&1; then exit 125; fi
+        if ! rustc --version >"$folder/log" 2>&1; then
+            echo "skipped: there is no rustc" >&2
+            exit 125
+        fi
         rustc --edition 2021 -D warnings -L "$build/capi" -l mapferry -o "$folder/client" \
             "$root/tests/languages/client.rs"
         client=$folder/client

@@ -8,7 +8,10 @@ set -eu
 build=$1
 root=$2
 system=$3
-if ! command -v fpc >/dev/null; then exit 125; fi
+if ! command -v fpc >/dev/null; then
+    echo "skipped: there is no Free Pascal (package fp-compiler)" >&2
+    exit 125
+fi
 folder=$(mktemp -d)
 jobs=""
 finish() {
