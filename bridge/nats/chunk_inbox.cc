@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <string_view>
 
 namespace mapferry::cli {
 
@@ -69,20 +67,6 @@ void ChunkInbox::count() {
     requests_.pop_front();
     if (took < kFast) window_ = std::min(2 * window_, kFastWindow);
     if (took > kSlow) window_ = std::max(window_ / 2, kWindowLeast);
-}
-
-// natsMsg_GetMetaData() knows only messages of the client library's own subscriptions. The reply
-// subject is $JS.ACK.STREAM.CONSUMER.DELIVERED.SEQUENCE.CONSUMER_SEQUENCE.TIME.PENDING, or has a
-// domain and an account before the stream: see ADR-15 of NATS.
-std::uint64_t ChunkInbox::sequence_of(natsMsg* chunk) {
-    const char* const reply = natsMsg_GetReply(chunk);
-    std::string_view rest = reply == nullptr ? "" : reply;
-    const auto dots = std::ranges::count(rest, '.');
-    for (int skipped = 0; skipped < (dots > 8 ? 7 : 5); ++skipped)
-        rest.remove_prefix(std::min(rest.size(), rest.find('.') + 1));
-    std::uint64_t sequence = 0;
-    std::from_chars(rest.data(), rest.data() + rest.size(), sequence);
-    return sequence;
 }
 
 natsStatus ChunkInbox::next(NatsMessage& chunk, std::chrono::milliseconds timeout) {

@@ -28,8 +28,6 @@ class ChunkInbox {
     [[nodiscard]] bool has_more() const { return inbox_.has_more(); }
     // What was asked for came so fast that the server may send as it likes, and all of it has come.
     [[nodiscard]] bool is_fast() const { return window_ >= kFastWindow && open_ == 0; }
-    // The chunk's place in its stream.
-    [[nodiscard]] static std::uint64_t sequence_of(natsMsg* chunk);
 
   private:
     static constexpr std::uint64_t kFastWindow = 64;  // 8 MiB, with chunks of the usual size

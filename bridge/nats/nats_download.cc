@@ -88,7 +88,7 @@ bool NatsDownload::has_more() const {
 }
 
 Result<void> NatsDownload::take(NatsMessage message) {
-    const std::uint64_t sequence = ChunkInbox::sequence_of(message.get());
+    const std::uint64_t sequence = sequence_of(message.get());
     if (sequence <= last_sequence_) return {};  // again
     last_sequence_ = sequence;
     ++taken_;

@@ -35,7 +35,6 @@ using NatsSubscription = std::unique_ptr<natsSubscription, RetireSubscription>;
 using StreamInfo = std::unique_ptr<jsStreamInfo, NatsDestroy<jsStreamInfo_Destroy>>;
 using ConsumerInfo = std::unique_ptr<jsConsumerInfo, NatsDestroy<jsConsumerInfo_Destroy>>;
 using StreamNames = std::unique_ptr<jsStreamNamesList, NatsDestroy<jsStreamNamesList_Destroy>>;
-using JetStreamFacts = std::unique_ptr<jsMsgMetaData, NatsDestroy<jsMsgMetaData_Destroy>>;
 using PubAck = std::unique_ptr<jsPubAck, NatsDestroy<jsPubAck_Destroy>>;
 
 // A pointer that one of the library's functions fills.
@@ -66,10 +65,6 @@ class Filled {
 }
 
 // The message's place in its stream; 0: it is none of a stream.
-[[nodiscard]] inline std::uint64_t sequence_of(natsMsg* message) {
-    JetStreamFacts facts;
-    if (natsMsg_GetMetaData(Filled(facts), message) != NATS_OK) return 0;
-    return facts->Sequence.Stream;
-}
+[[nodiscard]] std::uint64_t sequence_of(natsMsg* message);
 
 }  // namespace mapferry::cli
