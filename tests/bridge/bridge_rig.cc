@@ -2,6 +2,7 @@
 #include "bridge/bridge_rig.h"
 
 #include <filesystem>
+#include <iostream>
 
 namespace mapferry::testing {
 
@@ -28,6 +29,12 @@ std::string port_in(const std::string& folder) {
 NatsServer::NatsServer(const ScratchFolder& folder, const std::string& settings)
     : folder_(folder.make_folder("nats")), settings_(settings) {
     start();
+}
+
+NatsServer::~NatsServer() {
+    if (::testing::Test::HasFailure() && process_)
+        std::cout << "the server " << (process_->is_running() ? "runs" : "has ended") << ":\n"
+                  << process_->errors();
 }
 
 bool NatsServer::is_installed() {

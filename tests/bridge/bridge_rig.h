@@ -17,6 +17,8 @@ class NatsServer {
     explicit NatsServer(const ScratchFolder& folder, const std::string& settings = {});
     NatsServer(const NatsServer&) = delete;
     NatsServer& operator=(const NatsServer&) = delete;
+    // Prints what the server has logged if the test has failed.
+    ~NatsServer();
 
     [[nodiscard]] std::string url(const std::string& path,
                                   const std::string& scheme = "nats") const;
