@@ -6,7 +6,7 @@
 #include <random>
 
 #include "bridge/nats/nats_frames.h"
-#include "bridge/nats/nats_objects.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/deadline.h"
 #include "cli/short_names.h"
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "bridge/nats/nats_objects.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/printable_text.h"

@@ -6,6 +6,7 @@
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
+#include "bridge/nats/nats_stream.h"
 #include "bridge/nats/part_inbox.h"
 #include "cli/deadline.h"
 #include "cli/short_names.h"

@@ -58,20 +58,6 @@ Result<StoredObject> stored_object(const FoundMetadata& found) {
 
 }  // namespace
 
-Result<NatsMessage> last_message(NatsConnection& connection, const std::string& stream,
-                                 const std::string& subject) {
-    NatsMessage message;
-    const auto answer = connection.ask_for_answer("look for " + subject, [&](jsErrCode& code) {
-        return js_GetLastMsg(Filled(message), connection.jetstream(), stream.c_str(),
-                             subject.c_str(), nullptr, &code);
-    });
-    if (!answer) return std::unexpected(answer.error());
-    if (answer->status == NATS_OK) return message;
-    Status failure = nats_failure(*answer, "look for " + subject, connection.watch().server());
-    if (failure.code == Code::kNotFound) return NatsMessage();
-    return std::unexpected(std::move(failure));
-}
-
 NatsObjects::NatsObjects(NatsConnection& connection, std::string bucket)
     : connection_(&connection), bucket_(std::move(bucket)), stream_(bucket_stream(bucket_)) {}
 
@@ -224,25 +210,13 @@ Result<std::unique_ptr<ObjectSource>> NatsObjects::open(const StoredObject& obje
 }
 
 Result<std::vector<StoredObject>> NatsObjects::list() {
-    std::vector<std::string> subjects;
     const std::string all = metadata_subjects(bucket_);
-    auto asked = connection_->ask("list the bucket " + bucket_, [&](jsErrCode& code) {
-        jsOptions options;
-        jsOptions_Init(&options);
-        options.Stream.Info.SubjectsFilter = all.c_str();
-        StreamInfo info;
-        const natsStatus status = js_GetStreamInfo(Filled(info), connection_->jetstream(),
-                                                   stream_.c_str(), &options, &code);
-        subjects.clear();
-        if (status == NATS_OK && info->State.Subjects != nullptr)
-            for (int i = 0; i < info->State.Subjects->Count; ++i)
-                subjects.emplace_back(info->State.Subjects->List[i].Subject);
-        return status;
-    });
-    if (!asked) return std::unexpected(asked.error());
+    const auto info = find_stream(*connection_, stream_, all);
+    if (!info) return std::unexpected(info.error());
+    if (!*info) return fail(Code::kNotFound, "there is no bucket " + in_quotes(bucket_));
     std::vector<StoredObject> objects;
-    for (const std::string& subject : subjects) {
-        const auto name = from_base64_url(std::string_view(subject).substr(all.size() - 1));
+    for (const jsStreamStateSubject& subject : subjects_of(**info)) {
+        const auto name = from_base64_url(std::string_view(subject.Subject).substr(all.size() - 1));
         const auto found = look(name.value_or(std::string()));
         if (!found) return std::unexpected(found.error());
         if (!*found || (*found)->metadata.is_deleted) continue;

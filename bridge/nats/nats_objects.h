@@ -59,9 +59,4 @@ class NatsObjects : public ObjectStore {
     std::string stream_;
 };
 
-// The last message of a subject in a stream; null: there is none. Errors as NatsConnection::ask().
-[[nodiscard]] Result<NatsMessage> last_message(NatsConnection& connection,
-                                               const std::string& stream,
-                                               const std::string& subject);
-
 }  // namespace mapferry::cli

@@ -12,6 +12,7 @@
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_queue.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/print.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/units.h"
@@ -53,21 +54,13 @@ constexpr std::array kKinds = {PlaceKind::kFrames, PlaceKind::kQueue, PlaceKind:
 Result<std::optional<FoundPlace>> look_at(NatsConnection& connection, PlaceKind kind,
                                           const std::string& name) {
     FoundPlace place = {.kind = kind, .name = name, .stream = stream_of(kind, name)};
-    const auto answer = connection.ask_for_answer("look for " + place.stream, [&](jsErrCode& code) {
-        StreamInfo info;
-        const natsStatus status = js_GetStreamInfo(Filled(info), connection.jetstream(),
-                                                   place.stream.c_str(), nullptr, &code);
-        if (status != NATS_OK) return status;
-        place.messages = info->State.Msgs;
-        place.bytes = info->State.Bytes;
-        place.consumers = static_cast<std::uint64_t>(info->State.Consumers);
-        return status;
-    });
-    if (!answer) return std::unexpected(answer.error());
-    if (answer->status == NATS_OK) return place;
-    Status failure = nats_failure(*answer, "look for " + place.stream, connection.watch().server());
-    if (failure.code == Code::kNotFound) return std::nullopt;
-    return std::unexpected(std::move(failure));
+    const auto info = find_stream(connection, place.stream);
+    if (!info) return std::unexpected(info.error());
+    if (!*info) return std::nullopt;
+    place.messages = (*info)->State.Msgs;
+    place.bytes = (*info)->State.Bytes;
+    place.consumers = static_cast<std::uint64_t>((*info)->State.Consumers);
+    return place;
 }
 
 Result<std::vector<std::string>> stream_names(NatsConnection& connection) {

@@ -11,6 +11,7 @@
 #include "bridge/nats/ack_inbox.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_objects.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 
@@ -31,23 +32,12 @@ std::uint64_t chunk_count(std::uint64_t bytes) {
 
 // The messages of a subject.
 Result<std::uint64_t> count_messages(NatsConnection& connection, const ChunkPlace& place) {
+    const auto info = find_stream(connection, place.stream, place.subject());
+    if (!info) return std::unexpected(info.error());
+    if (!*info) return 0;
     std::uint64_t count = 0;
-    const std::string subject = place.subject();
-    auto asked = connection.ask(kStoreObject, [&](jsErrCode& code) {
-        jsOptions options;
-        jsOptions_Init(&options);
-        options.Stream.Info.SubjectsFilter = subject.c_str();
-        StreamInfo info;
-        const natsStatus status = js_GetStreamInfo(Filled(info), connection.jetstream(),
-                                                   place.stream.c_str(), &options, &code);
-        if (status != NATS_OK) return status;
-        count = 0;
-        if (info->State.Subjects != nullptr)
-            for (int i = 0; i < info->State.Subjects->Count; ++i)
-                count += info->State.Subjects->List[i].Msgs;
-        return status;
-    });
-    if (!asked) return std::unexpected(asked.error());
+    for (const jsStreamStateSubject& subject : subjects_of(**info))
+        count += subject.Msgs;
     return count;
 }
 

@@ -6,6 +6,7 @@
 #include "bridge/kept/payload_record.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_queue.h"
+#include "bridge/nats/nats_stream.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 
@@ -48,20 +49,18 @@ Result<void> QueueReceiver::open() {
 // newer ones. 0: this importer is new.
 Result<void> QueueReceiver::find_place() {
     std::uint64_t confirmed = 0;
-    std::uint64_t first = 0;
     auto asked = connection_->ask("take part in " + stream_, [&](jsErrCode& code) {
         ConsumerInfo consumer;
-        natsStatus status = js_GetConsumerInfo(Filled(consumer), connection_->jetstream(),
-                                               stream_.c_str(), reader_id_.c_str(), nullptr, &code);
-        if (status != NATS_OK) return status;
-        confirmed = consumer->AckFloor.Stream;
-        StreamInfo stream;
-        status = js_GetStreamInfo(Filled(stream), connection_->jetstream(), stream_.c_str(),
-                                  nullptr, &code);
-        if (status == NATS_OK) first = stream->State.FirstSeq;
+        const natsStatus status =
+            js_GetConsumerInfo(Filled(consumer), connection_->jetstream(), stream_.c_str(),
+                               reader_id_.c_str(), nullptr, &code);
+        if (status == NATS_OK) confirmed = consumer->AckFloor.Stream;
         return status;
     });
     if (!asked) return asked;
+    const auto stream = existing_stream(*connection_, stream_);
+    if (!stream) return std::unexpected(stream.error());
+    const std::uint64_t first = (*stream)->State.FirstSeq;
     last_ = confirmed == 0 ? 0 : std::max(confirmed, first == 0 ? 0 : first - 1);
     return {};
 }

@@ -54,41 +54,21 @@ Result<void> QueueSender::make_stream() {
 Result<void> QueueSender::await_readers() {
     bool told = false;
     while (true) {
-        std::int64_t consumers = 0;
-        auto asked = connection_->ask(kSendStream, [&](jsErrCode& code) {
-            StreamInfo info;
-            const natsStatus status = js_GetStreamInfo(Filled(info), connection_->jetstream(),
-                                                       stream_.c_str(), nullptr, &code);
-            if (status == NATS_OK) consumers = info->State.Consumers;
-            return status;
-        });
-        if (!asked) return asked;
-        if (static_cast<std::uint64_t>(consumers) >= command_->readers) return {};
+        const auto info = existing_stream(*connection_, stream_);
+        if (!info) return std::unexpected(info.error());
+        if (static_cast<std::uint64_t>((*info)->State.Consumers) >= command_->readers) return {};
         if (!told) connection_->watch().messages().note("waiting for importers");
         told = true;
         if (auto slept = connection_->watch().pause(kSenderLook); !slept) return slept;
     }
 }
 
-Result<std::uint64_t> QueueSender::last_sequence() {
-    std::uint64_t last = 0;
-    auto asked = connection_->ask(kSendStream, [&](jsErrCode& code) {
-        StreamInfo info;
-        const natsStatus status = js_GetStreamInfo(Filled(info), connection_->jetstream(),
-                                                   stream_.c_str(), nullptr, &code);
-        if (status == NATS_OK) last = info->State.LastSeq;
-        return status;
-    });
-    if (!asked) return std::unexpected(asked.error());
-    return last;
-}
-
 Result<void> QueueSender::open() {
     if (auto made = make_stream(); !made) return made;
     if (auto came = await_readers(); !came) return came;
-    const auto last = last_sequence();
-    if (!last) return std::unexpected(last.error());
-    base_ = *last;
+    const auto info = existing_stream(*connection_, stream_);
+    if (!info) return std::unexpected(info.error());
+    base_ = (*info)->State.LastSeq;
     auto inbox = AckInbox::open(*connection_);
     if (!inbox) return std::unexpected(inbox.error());
     inbox_.emplace(std::move(*inbox));
@@ -211,15 +191,16 @@ Result<void> QueueSender::recover(const NatsAck& trouble) {
     NatsAck cause = trouble;
     while (true) {
         if (auto going = before_recovery(cause); !going) return going;
-        const auto last = last_sequence();
-        if (!last) return std::unexpected(last.error());
+        const auto info = existing_stream(*connection_, stream_);
+        if (!info) return std::unexpected(info.error());
+        const std::uint64_t last = (*info)->State.LastSeq;
         const std::uint64_t first_open = open_.empty() ? next_ : open_.front().index;
-        if (*last < base_ + first_open || *last > base_ + next_)
+        if (last < base_ + first_open || last > base_ + next_)
             return fail(Code::kCannotCreate,
                         "another exporter sends to " + stream_ + " at " +
                             connection_->watch().server() + ", or the stream was replaced",
                         "choose another address, or end that exporter");
-        while (!open_.empty() && base_ + open_.front().index < *last) {
+        while (!open_.empty() && base_ + open_.front().index < last) {
             open_bytes_ -= open_.front().bytes;
             open_.pop_front();
         }

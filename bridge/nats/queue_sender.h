@@ -46,7 +46,6 @@ class QueueSender {
 
     Result<void> make_stream();
     Result<void> await_readers();
-    Result<std::uint64_t> last_sequence();
     Result<void> await_room(std::uint64_t most_bytes);
     std::optional<NatsAck> take_answer();
     Result<void> recover(const NatsAck& trouble);
