@@ -18,7 +18,7 @@ function(mapferry_test_program name)
     # Another third, in programs of several files. Each file still includes what it uses: the
     # presets clang and tidy compile without this.
     if(arg_TOGETHER)
-        set_target_properties(${name} PROPERTIES UNITY_BUILD ${MAPFERRY_TOGETHER})
+        set_target_properties(${name} PROPERTIES UNITY_BUILD "${MAPFERRY_TOGETHER}")
     endif()
     list(LENGTH arg_SOURCES source_count)
     if(source_count GREATER 8)

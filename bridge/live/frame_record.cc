@@ -65,12 +65,15 @@ std::string frame_text(const FrameRecord& record) {
                    {"ordinal", record.ordinal},
                    {"bytes", record.bytes},
                    {"slot", record.slot},
+                   {"slots", record.slots},
+                   {"sent", record.sent},
                    {"chunk_bytes", record.chunk_bytes},
                    {"frame_limit_bytes", record.frame_limit_bytes},
                    {"checksum", record.has_checksum},
                    {"timestamp_unix_ns", record.timestamp_unix_ns},
                    {"about", record.about}};
     if (record.has_ended) object["ended"] = true;
+    if (record.stays) object["stays"] = true;
     if (record.image) object["image"] = image_to_json(*record.image);
     if (record.tensor) object["tensor"] = tensor_to_json(*record.tensor);
     if (record.captured)
@@ -98,6 +101,10 @@ Result<FrameRecord> parse_frame(std::string_view text) {
         record.timestamp_unix_ns = read_number<std::int64_t>(object.at("timestamp_unix_ns"));
         record.about = read_number<std::uint64_t>(object.at("about"));
         record.has_ended = object.value("ended", false);
+        record.stays = object.value("stays", false);
+        // An exporter of an earlier version does not say these.
+        if (object.contains("slots")) record.slots = read_number<std::uint64_t>(object.at("slots"));
+        if (object.contains("sent")) record.sent = read_number<std::uint64_t>(object.at("sent"));
         if (!record.has_ended && record.chunk_bytes == 0) throw std::out_of_range("no chunks");
         read_notes(object, record);
     });

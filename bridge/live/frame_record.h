@@ -20,6 +20,9 @@ struct FrameRecord {
     bool has_ended = false;     // no frame: the source has ended its stream
     std::uint64_t bytes = 0;    // of the frame
     std::uint64_t slot = 0;     // of the engine
+    std::uint64_t slots = 4;    // that the engine has
+    std::uint64_t sent = 0;     // counts the frames that this exporter has sent
+    bool stays = false;         // until those that asked for it have it
     std::uint64_t chunk_bytes = 0;
     std::uint64_t frame_limit_bytes = 0;  // of the source's section
     bool has_checksum = false;            // at the source

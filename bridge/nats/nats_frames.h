@@ -8,6 +8,7 @@
 //       mff.place.news            the newest frame: its record (live/frame_record.h), last
 //       mff.place.about           what the stream says of itself
 //       mff.place.owner           the exporter that is at work, once a second
+//       mff.place.wish            an importer asks for a frame that stays (live/frame_slots.h)
 //
 // An importer waits for the news and then gets the parts. What was replaced meanwhile shows by its
 // header, so no frame is ever made of two, and a slow importer leaves frames out.
@@ -24,6 +25,9 @@
 namespace mapferry::cli {
 
 inline constexpr const char* kFrameHeader = "Mapferry-Frame";
+// What stands behind the place in a subject.
+inline constexpr const char* kFrameNews = "news";
+inline constexpr const char* kFrameWish = "wish";
 
 [[nodiscard]] std::string frame_stream(std::string_view place);  // MFF_place
 [[nodiscard]] std::string frame_subject(std::string_view place, std::string_view what);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "bridge/kept/payload_record.h"
+#include "bridge/live/frame_slots.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
@@ -31,11 +32,13 @@ class FramesExport {
         : command_(&command),
           connection_(&connection),
           run_(new_run_name()),
-          place_(connection, command.url.place, run_) {}
+          place_(connection, command.url.place, run_),
+          slots_(command.frame_slots) {}
 
     Result<void> run() {
         if (auto made = make_stream(); !made) return made;
         if (auto taken = place_.take(); !taken) return taken;
+        if (auto heard = hear_wishes(); !heard) return heard;
         auto done = follow_writers();
         place_.leave();
         return done;
@@ -57,6 +60,24 @@ class FramesExport {
         return connection_->ask("make the stream " + name, [&](jsErrCode& code) {
             return js_AddStream(nullptr, connection_->jetstream(), &config, nullptr, &code);
         });
+    }
+
+    Result<void> hear_wishes() {
+        return connection_->ask("hear of slow importers", [&](jsErrCode&) {
+            return natsConnection_SubscribeSync(
+                Filled(wishes_), connection_->get(),
+                frame_subject(command_->url.place, kFrameWish).c_str());
+        });
+    }
+
+    void take_wishes() {
+        while (has_message(wishes_.get())) {
+            NatsMessage message;
+            if (natsSubscription_NextMsg(Filled(message), wishes_.get(), 1) != NATS_OK) return;
+            // What is none is left out: it is for the importer to send another.
+            const auto wish = parse_wish(text_of(message.get()));
+            if (wish) slots_.take(*wish, std::chrono::steady_clock::now());
+        }
     }
 
     // The stream is gone after a restart of the server, and when somebody has removed it.
@@ -113,10 +134,16 @@ class FramesExport {
     FrameRecord record_of(const FrameReader& reader, const Frame& frame) {
         const std::string epoch = fmt::format("{}-{:016x}", run_, frame.epoch());
         if (epoch != last_.epoch) last_ = {.epoch = epoch};
+        const std::uint64_t ordinal = last_.ordinal + frame.missed() + 1;
+        take_wishes();
+        const auto place = slots_.put(epoch, ordinal, std::chrono::steady_clock::now());
         FrameRecord record = {.epoch = epoch,
-                              .ordinal = last_.ordinal + frame.missed() + 1,
+                              .ordinal = ordinal,
                               .bytes = frame.bytes().size(),
-                              .slot = frames_++ % command_->frame_slots,
+                              .slot = place.slot,
+                              .slots = command_->frame_slots,
+                              .sent = ++sent_,
+                              .stays = place.stays,
                               .chunk_bytes = chunk_bytes(),
                               .frame_limit_bytes = reader.section_info().slot_capacity_bytes,
                               .has_checksum = frame.has_checksum(),
@@ -190,7 +217,7 @@ class FramesExport {
     // Waits until the server has all of the frame, so that no frames pile up on the way.
     Result<void> announce(const FrameRecord& record, natsStatus status) {
         if (status == NATS_OK)
-            status = publish_plain(*connection_, frame_subject(command_->url.place, "news"),
+            status = publish_plain(*connection_, frame_subject(command_->url.place, kFrameNews),
                                    frame_text(record));
         if (status == NATS_OK) status = natsConnection_FlushTimeout(connection_->get(), kFlushMs);
         if (status == NATS_OK) return {};
@@ -203,7 +230,9 @@ class FramesExport {
     ExporterPlace place_;
     std::uint64_t generation_ = 0;
     std::chrono::steady_clock::time_point stream_seen_ = {};
-    std::uint64_t frames_ = 0;
+    FrameSlots slots_;
+    NatsSubscription wishes_;
+    std::uint64_t sent_ = 0;  // frames
     FrameRecord last_;
     std::optional<std::uint64_t> about_version_;  // that was sent
 };

@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
-#include "bridge/kept/payload_record.h"
+#include "bridge/nats/exporter_place.h"
+#include "bridge/nats/frame_choice.h"
+#include "bridge/nats/frame_fetch.h"
 #include "bridge/nats/nats_frames.h"
-#include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_stream.h"
-#include "bridge/nats/part_inbox.h"
 #include "cli/deadline.h"
 #include "cli/short_names.h"
-#include "mapferry/detail/hash.h"
 #include "mapferry/frame_writer.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-constexpr std::uint64_t kAskedMost = 4;  // parts that are on their way at once
-constexpr std::int64_t kLookMs = 100;
-constexpr std::chrono::milliseconds kPartMost{2000};
 constexpr std::chrono::milliseconds kFrameLoanMost{100};
-
-// What became of a frame.
-enum class Fetched : std::uint8_t { kWhole, kReplaced };
 
 class FramesImport {
   public:
@@ -32,12 +24,12 @@ class FramesImport {
 
     Result<void> run() {
         if (auto subscribed = subscribe(); !subscribed) return subscribed;
-        auto record = first_news();
+        auto record = first_record();
         while (true) {
             if (!record) return end_with(record.error());
             if (auto taken = take(*record); !taken) return end_with(taken.error());
             if (record->has_ended && command_->once) return {};
-            record = next_news();
+            record = next_record();
         }
     }
 
@@ -49,39 +41,35 @@ class FramesImport {
     }
 
     Result<void> subscribe() {
-        auto asked = connection_->ask("follow the frames", [&](jsErrCode&) {
-            return natsConnection_SubscribeSync(Filled(news_), connection_->get(),
-                                                frame_subject(command_->url.place, "news").c_str());
-        });
-        if (!asked) return asked;
-        auto inbox = PartInbox::open(*connection_, stream_);
-        if (!inbox) return std::unexpected(inbox.error());
-        inbox_.emplace(std::move(*inbox));
+        const std::string importer = new_run_name();
+        auto choice = FrameChoice::open(*connection_, command_->url.place, importer);
+        if (!choice) return std::unexpected(choice.error());
+        choice_.emplace(std::move(*choice));
+        auto fetch = FrameFetch::open(*connection_, command_->url.place, importer);
+        if (!fetch) return std::unexpected(fetch.error());
+        fetch_.emplace(std::move(*fetch));
         return {};
     }
 
     // The newest frame that the server has, or the first that comes.
-    Result<FrameRecord> first_news() {
+    Result<FrameRecord> first_record() {
         const auto last =
-            last_message(*connection_, stream_, frame_subject(command_->url.place, "news"));
+            last_message(*connection_, stream_, frame_subject(command_->url.place, kFrameNews));
         if (!last) return std::unexpected(last.error());
         if (*last) {
             auto record = parse_frame(text_of(last->get()));
             if (!record || !record->has_ended) return record;
         }
-        return next_news();
+        return next_record();
     }
 
-    // The newest of the news that have come; those before it are left out.
-    Result<FrameRecord> next_news() {
+    // What the choice falls on, whenever that is.
+    Result<FrameRecord> next_record() {
         const Deadline deadline(command_->common.timeout);
         while (true) {
-            NatsMessage message;
-            if (natsSubscription_NextMsg(Filled(message), news_.get(), kLookMs) == NATS_OK) {
-                while (newer(message)) {
-                }
-                return parse_frame(text_of(message.get()));
-            }
+            auto record = choice_->next();
+            if (!record) return std::unexpected(record.error());
+            if (*record) return std::move(**record);
             if (auto ready = connection_->ready(); !ready) return std::unexpected(ready.error());
             if (writer_) {
                 if (auto sound = writer_->check(); !sound) return std::unexpected(sound.error());
@@ -91,17 +79,6 @@ class FramesImport {
                             Remedy::kRaiseTimeout);
             }
         }
-    }
-
-    // Puts the message that follows in the place of this one.
-    bool newer(NatsMessage& message) {
-        std::uint64_t queued = 0;
-        if (natsSubscription_QueuedMsgs(news_.get(), &queued) != NATS_OK || queued == 0)
-            return false;
-        NatsMessage next;
-        if (natsSubscription_NextMsg(Filled(next), news_.get(), kLookMs) != NATS_OK) return false;
-        message = std::move(next);
-        return true;
     }
 
     Result<void> take(const FrameRecord& record) {
@@ -159,9 +136,13 @@ class FramesImport {
         // Readers that hold every slot miss this frame.
         if (!loan && loan.error().code == Code::kBusy) return {};
         if (!loan) return std::unexpected(loan.error());
-        const auto fetched = fetch(record, loan->bytes());
+        const auto fetched = fetch_->fetch(record, loan->bytes());
         if (!fetched) return std::unexpected(fetched.error());
-        if (*fetched == Fetched::kReplaced) return {};
+        if (*fetched == Fetched::kReplaced) {
+            choice_->fell_behind();
+            return {};
+        }
+        if (auto told = choice_->fetched(record); !told) return told;
         if (auto noted = give_notes(record, *loan); !noted) return noted;
         const std::uint64_t missed = record.ordinal - last_.ordinal - 1;
         if (missed != 0) writer_->skip(missed);
@@ -170,65 +151,11 @@ class FramesImport {
         return sequence ? Result<void>() : std::unexpected(sequence.error());
     }
 
-    // Gets the parts into the slot, a few at once, and verifies each where it lies.
-    Result<Fetched> fetch(const FrameRecord& record, std::span<std::byte> target) {
-        const std::uint64_t chunks = frame_chunks(record);
-        const std::uint64_t base = asked_;  // answers to earlier questions have lower numbers
-        std::uint64_t taken = 0;
-        Deadline silence(kPartMost);
-        while (taken < chunks) {
-            while (asked_ - base < chunks && asked_ - base - taken < kAskedMost) {
-                const std::string subject =
-                    frame_chunk_subject(command_->url.place, record.slot, asked_ - base);
-                if (inbox_->ask(*connection_, subject, asked_) != NATS_OK)
-                    return Fetched::kReplaced;
-                ++asked_;
-            }
-            auto part = inbox_->next(std::chrono::milliseconds(kLookMs));
-            if (!part) {
-                if (auto ready = connection_->ready(); !ready)
-                    return std::unexpected(ready.error());
-                if (silence.is_over()) return Fetched::kReplaced;
-                continue;
-            }
-            if (part->number < base) continue;
-            const auto put = put_part(record, part->number - base, part->message.get(), target);
-            if (!put || *put == Fetched::kReplaced) return put;
-            ++taken;
-        }
-        return Fetched::kWhole;
-    }
-
-    Result<Fetched> put_part(const FrameRecord& record, std::uint64_t chunk, natsMsg* message,
-                             std::span<std::byte> target) {
-        if (message == nullptr) return Fetched::kReplaced;
-        const char* mark = nullptr;
-        const char* xxh3 = nullptr;
-        if (natsMsgHeader_Get(message, kFrameHeader, &mark) != NATS_OK ||
-            natsMsgHeader_Get(message, kXxh3Header, &xxh3) != NATS_OK)
-            return damaged();
-        if (frame_mark(record, chunk) != mark) return Fetched::kReplaced;
-        const std::string_view bytes = text_of(message);
-        const std::uint64_t offset = chunk * record.chunk_bytes;
-        const std::uint64_t wanted = std::min(record.chunk_bytes, target.size() - offset);
-        if (bytes.size() != wanted) return damaged();
-        const auto place = target.subspan(static_cast<std::size_t>(offset), bytes.size());
-        std::memcpy(place.data(), bytes.data(), bytes.size());
-        if (to_hex64(xxh3_64(place)) != xxh3) return damaged();
-        return Fetched::kWhole;
-    }
-
-    std::unexpected<Status> damaged() const {
-        return fail(Code::kCorrupt, "a frame of " + stream_ + " at " +
-                                        connection_->watch().server() + " is damaged");
-    }
-
     const BridgeCommand* command_;
     NatsConnection* connection_;
     std::string stream_;
-    NatsSubscription news_;
-    std::optional<PartInbox> inbox_;
-    std::uint64_t asked_ = 0;  // parts, by all frames
+    std::optional<FrameChoice> choice_;
+    std::optional<FrameFetch> fetch_;
     std::optional<FrameWriter> writer_;
     FrameRecord last_;         // that was published
     std::uint64_t about_ = 0;  // the version of what the stream says of itself

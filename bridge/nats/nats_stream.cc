@@ -27,8 +27,8 @@ jsStreamConfig stream_config(const std::string& name, std::span<const char*> sub
     return config;
 }
 
-// nats-server before 2.9.15 ends itself when it is asked for messages or subjects of a stream that is
-// being made. A stream that has messages stands.
+// nats-server before 2.9.15 ends itself when it is asked for messages or subjects of a stream that
+// is being made. A stream that has messages stands.
 Result<StreamInfo> find_stream(NatsConnection& connection, const std::string& name,
                                const std::string& subjects) {
     StreamInfo info;

@@ -14,8 +14,8 @@ namespace mapferry::cli {
 [[nodiscard]] jsStreamConfig stream_config(const std::string& name,
                                            std::span<const char*> subjects);
 
-// What the server says of the stream, with the number of messages of each of `subjects`. Null: there
-// is no such stream. Errors as NatsConnection::ask().
+// What the server says of the stream, with the number of messages of each of `subjects`. Null:
+// there is no such stream. Errors as NatsConnection::ask().
 [[nodiscard]] Result<StreamInfo> find_stream(NatsConnection& connection, const std::string& name,
                                              const std::string& subjects = {});
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Frames that show whether they are whole: each is its number, repeated."""
+import contextlib
 import os
 import subprocess
 import threading
+import time
 
 from bridge_programs import WATCHDOG_S
 
@@ -25,6 +27,26 @@ class Camera:
     def publish(self, number):
         self.process.stdin.write(frame_of(number, self.size))
         self.process.stdin.flush()
+
+
+@contextlib.contextmanager
+def running(camera, rate):
+    """The camera publishes so many frames a second, from number 0, until the end."""
+    ended = threading.Event()
+
+    def run():
+        clock, number = time.monotonic(), 0
+        while not ended.wait(max(0.0, clock + number / rate - time.monotonic())):
+            camera.publish(number)
+            number += 1
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 class Viewer:
@@ -53,6 +75,13 @@ class Viewer:
 
     def last(self):
         return self.numbers[-1] if self.numbers else -1
+
+    def wait_for_more(self, count):
+        """Waits until this many frames have come from now on."""
+        with self.changed:
+            wanted = len(self.numbers) + count
+            assert self.changed.wait_for(lambda: len(self.numbers) >= wanted, WATCHDOG_S), \
+                f"watchdog: {count} frames do not come; {self.numbers}"
 
     def wait_for(self, number):
         """Waits for this frame or a later one."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bridge_programs import MIB, random_bytes
-from frame_pipes import Camera, Viewer, publish_until
+from frame_pipes import Camera, Viewer, publish_until, running
 from tcp_relay import Relay
 
 CHUNK = 131072
@@ -39,3 +39,16 @@ def test_frames_arrive_whole_by_a_long_way(relay, nats_programs):
     assert all(bridge.poll() is None for bridge in bridges)
     # The parts of a frame are asked for before the first one has come.
     assert relay.returned.held_most > size // 2
+
+
+def test_frames_pass_a_way_that_is_longer_than_a_frame_lives(nats, nats_programs):
+    size = MIB
+    camera = Camera(nats_programs, nats_programs.near, size)
+    # The server holds four frames, the last 0.13 s; the way there and back takes 0.2 s.
+    with Relay(nats.port, 0.1) as far, running(camera, 30):
+        bridges = [nats_programs.start_export(nats.url("cam")),
+                   nats_programs.start_import(far.url("cam"))]
+        viewer = Viewer(nats_programs, nats_programs.far, size)
+        viewer.wait_for_more(5)
+    viewer.check()
+    assert all(bridge.poll() is None for bridge in bridges)

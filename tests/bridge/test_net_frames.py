@@ -6,7 +6,7 @@ import time
 import pytest
 
 from bridge_programs import LONG, MIB, Programs, wait_until
-from frame_pipes import Camera, Viewer, publish_until
+from frame_pipes import Camera, Viewer, publish_until, running
 from nats_server import NatsServer
 from net_leaves import url_of_site
 from net_sites import HUB, Sites, words_in
@@ -103,6 +103,27 @@ def test_slow_network_skips_frames_and_delays_nobody(mbit, sites, server, hub, i
         had = show(*viewers, camera, count)
     # 8 Mbit each: while 30 of them pass to the near viewer, 30 cannot pass here.
     assert had < count or mbit > 10
+
+
+@pytest.mark.parametrize("mbit,size", [(10, 192 << 10), (10, 2 * MIB), (100, 4 * MIB)])
+def test_machines_too_slow_for_the_camera_have_whole_frames_again_and_again(
+        mbit, size, sites, server, hub, importer):
+    # The server holds four frames, the last 0.13 s. A frame takes from 0.16 to 1.7 s to come.
+    camera = begin(hub, server, size)
+    slow_sites = list(sites.sites)[:3]
+    with contextlib.ExitStack() as slow:
+        for site in slow_sites:
+            slow.enter_context(sites.rate(site, mbit))
+        machines = [importer(site, 1) for site in slow_sites]
+        viewers = [Viewer(programs, programs.far, size) for programs in machines]
+        with running(camera, 30):
+            for viewer in viewers:
+                viewer.wait_for_more(1)
+            for viewer in viewers:
+                viewer.wait_for_more(2)
+    for viewer in viewers:
+        viewer.check()
+    assert all(programs.importer.poll() is None for programs in machines)
 
 
 @pytest.mark.parametrize("percent", [1, 5])
