@@ -12,8 +12,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::uint64_t kWindowLeast = 2;
-constexpr std::chrono::milliseconds kFast{200};
-constexpr std::chrono::milliseconds kSlow{2000};
+constexpr steady_clock::duration kFast = std::chrono::milliseconds(200);
+constexpr steady_clock::duration kSlow = std::chrono::seconds(2);
 constexpr std::int64_t kForgottenNs = 60'000'000'000;  // the server's consumer, when nobody asks
 
 }  // namespace
@@ -65,7 +65,9 @@ void ChunkInbox::count() {
     if (--requests_.front().left != 0) return;
     const auto took = steady_clock::now() - requests_.front().asked;
     requests_.pop_front();
-    if (took < kFast) window_ = std::min(2 * window_, kFastWindow);
+    // Over a long way every answer takes long: what counts is what the window adds to it.
+    best_ = std::min(best_, took);
+    if (took < std::min(best_ + kFast, kSlow / 2)) window_ = std::min(2 * window_, kFastWindow);
     if (took > kSlow) window_ = std::max(window_ / 2, kWindowLeast);
 }
 

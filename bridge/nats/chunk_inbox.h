@@ -50,7 +50,8 @@ class ChunkInbox {
     std::uint64_t window_ = 4;  // chunks that may be on their way
     std::uint64_t open_ = 0;    // chunks that are on their way
     std::uint64_t last_number_ = 0;
-    std::deque<Request> requests_ = {};  // answered in this order
+    std::deque<Request> requests_ = {};                                 // answered in this order
+    std::chrono::steady_clock::duration best_ = std::chrono::hours(1);  // of the answers' times
 };
 
 }  // namespace mapferry::cli

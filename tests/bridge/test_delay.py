@@ -27,6 +27,16 @@ def test_payload_fills_a_long_way(relay, nats_programs):
     assert relay.returned.held_most > 4 * CHUNK
 
 
+def test_payload_fills_a_way_of_half_a_second(nats, nats_programs):
+    data = random_bytes(32 * MIB)
+    nats_programs.keep(data)
+    assert nats_programs.export(nats.url("kept/one")).code == 0
+    with Relay(nats.port, 0.25) as relay:
+        assert nats_programs.take_in(relay.url("kept/one")).code == 0
+        assert relay.returned.held_most > 32 * CHUNK
+    assert nats_programs.bytes_of(nats_programs.far) == data
+
+
 def test_frames_arrive_whole_by_a_long_way(relay, nats_programs):
     size = MIB
     camera = Camera(nats_programs, nats_programs.near, size)
