@@ -2,11 +2,11 @@
 #include "capi/c_options.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 
 #include "capi/c_call.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/sharing.h"
 
@@ -113,14 +113,12 @@ std::unexpected<Status> malformed(std::string_view key, std::string_view value,
 
 Result<std::int64_t> number_in(std::string_view key, std::string_view value, std::int64_t least,
                                std::int64_t most) {
-    std::int64_t number = 0;
-    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
-    const bool is_whole = parsed.ec == std::errc() && parsed.ptr == value.data() + value.size();
-    if (!is_whole || number < least || number > most)
+    const auto number = whole_number<std::int64_t>(value);
+    if (!number || *number < least || *number > most)
         return malformed(
             key, value,
             "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
-    return number;
+    return *number;
 }
 
 Option text_option(std::string_view key, std::string& target) {
@@ -164,13 +162,9 @@ Option label_option(SectionAddress& address) {
 
 Option real_option(std::string_view key, std::optional<double>& target) {
     return {key, [key, &target](std::string_view value) -> Result<void> {
-                double number = 0;
-                const auto parsed =
-                    std::from_chars(value.data(), value.data() + value.size(), number);
-                const bool is_whole = parsed.ptr == value.data() + value.size();
-                if (parsed.ec != std::errc() || !is_whole || !std::isfinite(number))
-                    return malformed(key, value, "a number");
-                target = number;
+                const auto number = whole_number<double>(value);
+                if (!number || !std::isfinite(*number)) return malformed(key, value, "a number");
+                target = *number;
                 return {};
             }};
 }

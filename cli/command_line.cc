@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <exception>
 #include <new>
@@ -13,6 +12,7 @@
 #include "cli/print.h"
 #include "cli/size_text.h"
 #include "cli/terminal.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 #include "mapferry/sharing.h"
 #include "mapferry/version.h"
@@ -264,13 +264,11 @@ CLI::Option* add_number_option(CLI::App& app, const std::string& name, std::uint
                                std::uint64_t least, std::uint64_t most,
                                const std::string& description) {
     const auto take = [&value, name, least, most](const std::string& text) {
-        const char* const end = text.data() + text.size();
-        std::uint64_t number = 0;
-        const auto parsed = std::from_chars(text.data(), end, number);
-        if (parsed.ec != std::errc() || parsed.ptr != end || number < least || number > most)
+        const auto number = whole_number<std::uint64_t>(text);
+        if (!number || *number < least || *number > most)
             throw CLI::ValidationError(name, fmt::format("{} is not a number from {} to {}",
                                                          in_quotes(text), least, most));
-        value = number;
+        value = *number;
     };
     return app.add_option_function<std::string>(name, take, description)->type_name("N");
 }

@@ -3,23 +3,19 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <optional>
 
 #include "cli/short_names.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
 
 namespace {
 
-std::optional<std::uint32_t> take_number(std::string_view& text) {
+std::optional<std::uint32_t> next_number(std::string_view& text) {
     std::uint32_t number = 0;
-    const char* const begin = text.data();
-    const auto parsed = std::from_chars(begin, begin + text.size(), number);
-    if (parsed.ec != std::errc()) return std::nullopt;
-    text.remove_prefix(static_cast<std::size_t>(parsed.ptr - begin));
-    return number;
+    return take_number(text, number) ? std::optional(number) : std::nullopt;
 }
 
 bool take(std::string_view& text, char character) {
@@ -36,16 +32,16 @@ Result<ImageDescription> parse_image(std::string_view text) {
                     "write it like 3840x2160:BGR24, or with a row's bytes 149x83:BGR24:448");
     };
     std::string_view rest = text;
-    const auto width = take_number(rest);
+    const auto width = next_number(rest);
     const bool crossed = width && take(rest, 'x');
-    const auto height = crossed ? take_number(rest) : std::nullopt;
+    const auto height = crossed ? next_number(rest) : std::nullopt;
     if (!height || !take(rest, ':')) return no_shape();
     const std::string_view format = rest.substr(0, rest.find(':'));
     rest.remove_prefix(format.size());
     auto image = describe_raw_image(*width, *height, format);
     if (!image || rest.empty()) return image;
     rest.remove_prefix(1);
-    const auto stride = take_number(rest);
+    const auto stride = next_number(rest);
     if (!stride || !rest.empty()) return no_shape();
     if (*stride < image->row_stride_bytes)
         return fail(Code::kUsage, "rows of " + std::to_string(*stride) +

@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/picture_levels.h"
 
-#include <charconv>
+#include <cmath>
 #include <string>
 #include <utility>
 
+#include "mapferry/detail/number_text.h"
+
 namespace mapferry::cli {
-
-namespace {
-
-std::optional<double> number_of(const std::string& text) {
-    double number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-    return number;
-}
-
-}  // namespace
 
 std::optional<PictureLevels> parse_levels(std::string_view text) {
     if (text == "auto") return PictureLevels{.is_auto = true};
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    const auto black = number_of(std::string(text.substr(0, colon)));
-    const auto white = number_of(std::string(text.substr(colon + 1)));
+    const auto black = whole_number<double>(text.substr(0, colon));
+    const auto white = whole_number<double>(text.substr(colon + 1));
     if (!black || !white || *black == *white) return std::nullopt;
+    if (!std::isfinite(*black) || !std::isfinite(*white)) return std::nullopt;
     return PictureLevels{.given = SampleLevels{.black = *black, .white = *white}};
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/size_text.h"
 
-#include <charconv>
+#include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <utility>
+
+#include "mapferry/detail/number_text.h"
 
 namespace mapferry::cli {
 
@@ -20,13 +21,12 @@ struct Quantity {
 // A non-negative decimal number and the letters behind it.
 std::optional<Quantity> split(std::string_view text) {
     Quantity quantity;
-    // strtod also takes "inf", "nan", a sign, exponents and 0x: none is a quantity here.
+    // "inf", "nan", a sign and exponents are numbers too, but no quantities.
     if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-    // Not from_chars, which libc++ 19 lacks for this type. The programs never change the locale.
-    const std::string digits(text.substr(0, text.find_first_not_of("0123456789.")));
-    char* end = nullptr;
-    quantity.number = std::strtod(digits.c_str(), &end);
-    for (const char at : text.substr(static_cast<std::size_t>(end - digits.c_str()))) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+    std::string_view number = text.substr(0, digits);
+    if (!take_number(number, quantity.number)) return std::nullopt;
+    for (const char at : text.substr(digits - number.size())) {
         const char letter = at >= 'A' && at <= 'Z' ? static_cast<char>(at - 'A' + 'a') : at;
         if (letter < 'a' || letter > 'z') return std::nullopt;
         quantity.unit += letter;
@@ -88,10 +88,8 @@ std::optional<double> time_unit_ms(std::string_view unit) {
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
     // Plain numbers keep all their digits.
-    std::uint64_t exact = 0;
-    const auto whole = std::from_chars(text.data(), text.data() + text.size(), exact);
-    if (!text.empty() && whole.ec == std::errc() && whole.ptr == text.data() + text.size()) {
-        if (exact >> 63 != 0) return std::nullopt;
+    if (const auto exact = whole_number<std::uint64_t>(text)) {
+        if (*exact >> 63 != 0) return std::nullopt;
         return exact;
     }
     const auto quantity = split(text);

@@ -2,10 +2,10 @@
 #include "bridge/options/bridge_url.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "cli/short_names.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::cli {
@@ -35,10 +35,8 @@ std::string_view take_until(std::string_view& rest, char mark) {
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-    return port;
+    const auto port = whole_number<std::uint16_t>(text);
+    return port && *port != 0 ? port : std::nullopt;
 }
 
 // "hub", "hub:4222", "[::1]:4222"

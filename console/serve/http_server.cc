@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
 #include <new>
 #include <optional>
 
@@ -14,6 +13,7 @@
 #include "cli/short_names.h"
 #include "console/serve/listening_socket.h"
 #include "console/serve/peer_user.h"
+#include "mapferry/detail/number_text.h"
 
 namespace mapferry::cli {
 
@@ -112,11 +112,7 @@ std::string_view HttpRequest::argument(std::string_view name) const {
 }
 
 std::int64_t HttpRequest::number(std::string_view name, std::int64_t otherwise) const {
-    const std::string_view text = argument(name);
-    std::int64_t value = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
-    return whole && !text.empty() ? value : otherwise;
+    return whole_number<std::int64_t>(argument(name)).value_or(otherwise);
 }
 
 HttpAnswer http_error(unsigned status, std::string text) {

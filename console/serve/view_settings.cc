@@ -2,11 +2,11 @@
 #include "console/serve/view_settings.h"
 
 #include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "cli/picture_levels.h"
+#include "mapferry/detail/number_text.h"
 
 namespace mapferry::cli {
 
@@ -24,12 +24,10 @@ bool take_word(std::string_view word,
 }
 
 template <typename Number>
-bool take_number(std::string_view text, Number least, Number most, Number& value) {
-    Number number = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return false;
-    if (number < least || number > most) return false;
-    value = number;
+bool set_number(std::string_view text, Number least, Number most, Number& value) {
+    const auto number = whole_number<Number>(text);
+    if (!number || *number < least || *number > most) return false;
+    value = *number;
     return true;
 }
 
@@ -68,12 +66,12 @@ bool take_levels(std::string_view text, ViewSettings& settings) {
 
 bool take_setting(std::string_view name, std::string_view value, ViewSettings& settings) {
     if (name == "format") return take_word(value, kEncodings, settings.encoding);
-    if (name == "quality") return take_number(value, 1, 100, settings.jpeg_quality);
+    if (name == "quality") return set_number(value, 1, 100, settings.jpeg_quality);
     if (name == "levels") return take_levels(value, settings);
     if (name == "map") return take_word(value, kMaps, settings.map);
     if (name == "bayer") return take_word(value, kBayer, settings.bayer);
     if (name == "layer")
-        return take_number(value, std::uint64_t{0}, ~std::uint64_t{0}, settings.layer);
+        return set_number(value, std::uint64_t{0}, ~std::uint64_t{0}, settings.layer);
     return false;
 }
 

@@ -2,8 +2,9 @@
 #include "console/serve/viewer_pane.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+
+#include "mapferry/detail/number_text.h"
 
 namespace mapferry::cli {
 
@@ -17,10 +18,8 @@ constexpr std::size_t kSentKept = 3;
 constexpr std::chrono::milliseconds kStatisticsInterval{400};
 
 std::optional<double> parse_rate(std::string_view text) {
-    double rate = 0;
-    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), rate);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return std::nullopt;
-    return rate > 0 && rate <= kRateMax ? std::optional(rate) : std::nullopt;
+    const auto rate = whole_number<double>(text);
+    return rate && *rate > 0 && *rate <= kRateMax ? rate : std::nullopt;
 }
 
 }  // namespace

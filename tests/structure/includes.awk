@@ -99,7 +99,7 @@ BEGIN {
     # Public headers that have no source of the same name.
     home["frame_notes"] = home["output_options"] = home["payload"] = home["section_info"] = home["workload"] = "format"
     home["digest"] = home["failure"] = home["machine_fact"] = home["native_handle"] = "base"
-    home["timeout"] = "base"
+    home["timeout"] = home["number_text"] = "base"
     home["image_file"] = "image"
     for (i = 1; i < ARGC; ++i) {
         known[ARGV[i]] = 1

@@ -242,7 +242,7 @@ TEST(Hash, OfLargeInputsIsTheSameWhereverTheyLie) {
     constexpr std::size_t kHashedMiB = std::size_t{1} << 20;
     const std::vector<std::byte> memory = pattern(40 * kHashedMiB);
     const HashKernel& first = *kernels().front();
-    for (const std::size_t offset : {0, 16, 48, 63})
+    for (const std::size_t offset : {0u, 16u, 48u, 63u})
         for (const std::size_t count :
              {4 * kHashedMiB - 1, 4 * kHashedMiB, 32 * kHashedMiB - 1, 33 * kHashedMiB}) {
             const auto bytes = std::span(memory).subspan(offset, count);

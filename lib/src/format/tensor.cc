@@ -10,7 +10,7 @@
 #include "base/fail.h"
 #include "base/try.h"
 #include "format/frame_layout.h"
-#include "format/number_text.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <string_view>
 
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {
@@ -81,10 +81,7 @@ class DictionaryText {
     std::optional<std::uint64_t> take_number() {
         take("");
         std::uint64_t number = 0;
-        const auto [end, error] =
-            std::from_chars(text_.data(), text_.data() + text_.size(), number);
-        if (error != std::errc()) return std::nullopt;
-        text_.remove_prefix(static_cast<std::size_t>(end - text_.data()));
+        if (!mapferry::take_number(text_, number)) return std::nullopt;
         take("L");  // of Python 2
         return number;
     }

@@ -11,7 +11,7 @@
 #include "base/exception_boundary.h"
 #include "base/fail.h"
 #include "base/try.h"
-#include "format/number_text.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 
 namespace mapferry::inline v1 {

@@ -5,11 +5,11 @@
 #include <pwd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <limits>
 #include <vector>
 
 #include "base/fail.h"
+#include "mapferry/detail/number_text.h"
 #include "mapferry/printable_text.h"
 #include "platform/account.h"
 
@@ -74,13 +74,8 @@ std::string group_text(std::uint32_t group) {
 }
 
 std::optional<std::uint32_t> account_number(const std::string& id) {
-    std::uint32_t number = 0;
-    const char* const end = id.data() + id.size();
-    const auto parsed = std::from_chars(id.data(), end, number);
-    if (parsed.ec != std::errc() || parsed.ptr != end ||
-        number == std::numeric_limits<std::uint32_t>::max())
-        return std::nullopt;
-    return number;
+    const auto number = whole_number<std::uint32_t>(id);
+    return number && *number != std::numeric_limits<std::uint32_t>::max() ? number : std::nullopt;
 }
 
 Result<std::string> account_id(ShareWith kind, const std::string& account) {
