@@ -115,6 +115,13 @@ std::int64_t HttpRequest::number(std::string_view name, std::int64_t otherwise) 
     return whole_number<std::int64_t>(argument(name)).value_or(otherwise);
 }
 
+HttpAnswer http_failure(const Status& status) {
+    const unsigned code = status.code == Code::kNotFound ? 404
+                          : status.code == Code::kUsage  ? 400
+                                                         : 500;
+    return http_error(code, describe(status));
+}
+
 HttpAnswer http_error(unsigned status, std::string text) {
     return {.status = status,
             .content_type = "text/plain; charset=utf-8",

@@ -51,6 +51,8 @@ using HttpHandler = std::function<HttpAnswer(const HttpRequest&)>;
 
 // A plain text with a status.
 [[nodiscard]] HttpAnswer http_error(unsigned status, std::string text);
+// Why a request could not be answered: 404, 400 for a wrong request, otherwise 500.
+[[nodiscard]] HttpAnswer http_failure(const Status& status);
 
 struct HttpPlace {
     std::string address = {};  // a name or a number; empty: 127.0.0.1

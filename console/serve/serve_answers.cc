@@ -37,10 +37,6 @@ HttpAnswer page_file(std::string_view name) {
     return {.content_type = type_of(name), .body = found->bytes};
 }
 
-HttpAnswer failed(const Status& status) {
-    return http_error(status.code == Code::kNotFound ? 404 : 400, describe(status));
-}
-
 // The messages of a session, one behind the other.
 class SessionStream : public HttpStream {
   public:
@@ -72,7 +68,7 @@ class SessionStream : public HttpStream {
 
 HttpAnswer ServeAnswers::new_stream() {
     auto id = random_token();
-    if (!id) return http_error(500, describe(id.error()));
+    if (!id) return http_failure(id.error());
     auto session = std::make_shared<ViewerSession>(*world_, *id);
     {
         const std::scoped_lock locked(lock_);
@@ -116,7 +112,7 @@ HttpAnswer ServeAnswers::of_section(const HttpRequest& request) {
     if (!address) return http_error(404, "the page does not show such a section");
     if (request.path == "/api/section") {
         const auto report = inspect_section(*address);
-        if (!report) return failed(report.error());
+        if (!report) return http_failure(report.error());
         return {.content_type = "application/json", .body = json::report_json(*report).dump()};
     }
     const bool is_buffer = request.path == "/api/buffer";
@@ -129,7 +125,7 @@ HttpAnswer ServeAnswers::of_section(const HttpRequest& request) {
     const ByteRange range{.offset_bytes = number("offset"), .bytes_max = count};
     auto bytes = is_buffer ? buffer_bytes(*address, range)
                            : kept_bytes(*address, number("index"), range, world_->stopping);
-    if (!bytes) return failed(bytes.error());
+    if (!bytes) return http_failure(bytes.error());
     return {.content_type = "application/octet-stream", .body = std::move(*bytes)};
 }
 

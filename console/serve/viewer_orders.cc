@@ -22,13 +22,6 @@ HttpAnswer done() {
     return {.content_type = "application/json", .body = std::string("{}")};
 }
 
-HttpAnswer order_failed(const Status& status) {
-    const unsigned code = status.code == Code::kNotFound ? 404
-                          : status.code == Code::kUsage  ? 400
-                                                         : 500;
-    return http_error(code, describe(status));
-}
-
 // "cam-12", of letters that every file system and header knows.
 std::string file_stem(const std::string& section, const SeenFrame& frame) {
     std::string stem = section;
@@ -64,7 +57,7 @@ HttpAnswer ViewerSession::open_pane(std::size_t pane, const HttpRequest& request
     } else {
         auto picture = kept_picture(*address, static_cast<std::uint64_t>(payload),
                                     world_->command.sandbox, world_->memory, world_->stopping);
-        if (!picture) return order_failed(picture.error());
+        if (!picture) return http_failure(picture.error());
         const std::scoped_lock locked(lock_);
         panes_[pane].open(name, turn, std::move(*picture));
     }
@@ -128,7 +121,7 @@ HttpAnswer ViewerSession::values(const HttpRequest& request) {
     // No failure: the page shows a later frame by now.
     if (frame == nullptr) return {.content_type = "application/json", .body = std::string("null")};
     const auto picture = frame->picture(layer, world_->command.sandbox, world_->stopping);
-    if (!picture) return order_failed(picture.error());
+    if (!picture) return http_failure(picture.error());
     const auto number = [&](const char* name, std::int64_t otherwise, std::int64_t most) {
         return static_cast<std::uint32_t>(
             std::clamp(request.number(name, otherwise), std::int64_t{0}, most));
@@ -159,7 +152,7 @@ HttpAnswer ViewerSession::saved_file(const HttpRequest& request) {
                                     frame->bytes().size()),
                 .download_name = raw_name(stem, *frame)};
     const auto picture = frame->picture(layer, world_->command.sandbox, world_->stopping);
-    if (!picture) return order_failed(picture.error());
+    if (!picture) return http_failure(picture.error());
     // With all bits that the samples have. Floating-point numbers: between their extremes.
     const auto levels = sample_levels((*picture)->view);
     const auto channels = channels_of((*picture)->view.description().fourcc);
@@ -167,7 +160,7 @@ HttpAnswer ViewerSession::saved_file(const HttpRequest& request) {
     EncodeOptions options;
     if (is_float && levels) options.convert.levels = *levels;
     const auto png = encode_image((*picture)->view, PictureFormat::kPng, options);
-    if (!png) return order_failed(png.error());
+    if (!png) return http_failure(png.error());
     return {.content_type = "image/png",
             .body = std::string(reinterpret_cast<const char*>(png->data()), png->size()),
             .download_name = stem + ".png"};
