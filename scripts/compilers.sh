@@ -15,7 +15,7 @@ say() { printf '%-24s %s\n' "$1" "$2" | tee -a "$results"; }
 compile() {
     name=$1
     compiler=$2
-    folder=build/compilers/$1
+    folder=build/compilers/$(echo "$1" | tr , -) # a comma divides the linker's options
     log=$folder.log
     case " $chosen " in "  " | *" $name "*) ;; *) return 0 ;; esac
     if ! command -v "$compiler" >/dev/null; then

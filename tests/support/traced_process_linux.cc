@@ -8,7 +8,6 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +24,7 @@
 #include "platform/clock.h"
 #include "platform/handle.h"
 #include "support/sanitizer.h"
+#include "support/traced_registers_linux.h"
 
 namespace mapferry::testing {
 
@@ -151,16 +151,6 @@ class Tracer {
     bool in_main_ = false;
     bool threaded_ = false;  // the process has, or had, more than one thread
 };
-
-user_regs_struct registers_of(pid_t thread) {
-    user_regs_struct values{};
-    if (::ptrace(PTRACE_GETREGS, thread, nullptr, &values) != 0) give_up("PTRACE_GETREGS");
-    return values;
-}
-
-void set_registers(pid_t thread, user_regs_struct values) {
-    if (::ptrace(PTRACE_SETREGS, thread, nullptr, &values) != 0) give_up("PTRACE_SETREGS");
-}
 
 void Tracer::run_child(char* const* arguments, char* const* environment, const char* folder) const {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -295,12 +285,9 @@ void Tracer::intervene(TracedThread& thread, const __ptrace_syscall_info& info) 
         case Intervention::Kind::kFail:
             refuse(thread, info, what_.error);
             break;
-        case Intervention::Kind::kShorten: {
-            user_regs_struct values = registers_of(thread.id);
-            values.rdx = what_.most_bytes;
-            set_registers(thread.id, values);
+        case Intervention::Kind::kShorten:
+            set_third_argument(thread.id, what_.most_bytes);
             break;
-        }
         case Intervention::Kind::kNone:
             break;
     }
@@ -308,9 +295,7 @@ void Tracer::intervene(TracedThread& thread, const __ptrace_syscall_info& info) 
 
 void Tracer::at_exit(TracedThread& thread) const {
     if (thread.pending) {
-        user_regs_struct values = registers_of(thread.id);
-        values.rax = static_cast<unsigned long long>(*thread.pending);
-        set_registers(thread.id, values);
+        set_result(thread.id, *thread.pending);
         thread.pending.reset();
     }
     if (thread.kill_at_exit) kill();
@@ -318,9 +303,7 @@ void Tracer::at_exit(TracedThread& thread) const {
 }
 
 void Tracer::refuse(TracedThread& thread, const __ptrace_syscall_info& info, int error) {
-    user_regs_struct values = registers_of(thread.id);
-    values.orig_rax = ~0ull;
-    set_registers(thread.id, values);
+    cancel_call(thread.id);
     // A failed brk returns no error, but an end of the heap other than the requested one.
     thread.pending = info.entry.nr == SYS_brk ? 0 : -static_cast<long long>(error);
 }
@@ -348,7 +331,10 @@ bool may_be_interrupted(const SystemCall& call) {
         case SYS_pread64:
         case SYS_pwrite64:
         case SYS_futex:
+#ifdef SYS_poll  // Arm64 has none
         case SYS_poll:
+#endif
+        case SYS_ppoll:
         case SYS_clock_nanosleep:
         case SYS_nanosleep:
         case SYS_fallocate:
