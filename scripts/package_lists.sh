@@ -19,6 +19,7 @@ windows_packages="$cross_packages g++-mingw-w64-i686-posix googletest xxhash str
     llvm-19"
 arm_packages="$build_packages g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user-static
     googletest util-linux"
+arm_machine_packages="qemu-system-arm cpio"
 # The 32-bit half of the compiler that is there; g++-multilib itself conflicts with arm_packages.
 i386_packages="$build_packages g++-$(g++ -dumpversion 2>/dev/null || echo 12)-multilib
     libc6-dev-i386 googletest util-linux"

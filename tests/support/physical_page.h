@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of the machine's memory behind an address. This file uses no GoogleTest: programs that
+// The pages of the machine's memory. This file uses no GoogleTest: programs that
 // tests start use it too.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace mapferry::testing {
@@ -12,5 +13,8 @@ namespace mapferry::testing {
 // page frame follows. Equal for equal pages, in all processes of this user. Empty for private
 // memory, and on Windows. The page must have been touched.
 [[nodiscard]] std::string physical_page(const void* address);
+
+// The size of a page.
+[[nodiscard]] std::size_t page_bytes();
 
 }  // namespace mapferry::testing

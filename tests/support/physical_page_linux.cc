@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <fstream>
 #include <sstream>
@@ -12,15 +13,13 @@ namespace mapferry::testing {
 
 namespace {
 
-constexpr std::uint64_t kPageBytes = 4096;
-
 // Linux, admin-guide/mm/pagemap: one 64-bit word for each page, bit 63 "present", bits 0 to 54 the
 // frame's number, which reads as zero without the privilege to see it.
 std::uint64_t frame_number(std::uintptr_t address) {
     const int file = ::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (file < 0) return 0;
     std::uint64_t word = 0;
-    const auto offset = static_cast<off_t>(address / kPageBytes * sizeof(word));
+    const auto offset = static_cast<off_t>(address / page_bytes() * sizeof(word));
     const ssize_t got = ::pread(file, &word, sizeof(word), offset);
     ::close(file);
     if (got != sizeof(word) || (word >> 63) == 0) return 0;
@@ -43,7 +42,7 @@ std::string file_page(std::uintptr_t address) {
         words >> std::hex >> begin >> dash >> end >> mode >> offset >> device >> inode;
         if (!words || address < begin || address >= end) continue;
         if (mode.back() != 's') return {};
-        const std::uint64_t page = (offset + (address - begin)) / kPageBytes;
+        const std::uint64_t page = (offset + (address - begin)) / page_bytes();
         std::string text = "shared ";
         text.append(device).append(":").append(inode).append(" page ");
         return text.append(std::to_string(page));
@@ -52,6 +51,10 @@ std::string file_page(std::uintptr_t address) {
 }
 
 }  // namespace
+
+std::size_t page_bytes() {
+    return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
 
 std::string physical_page(const void* address) {
     const auto number = reinterpret_cast<std::uintptr_t>(address);

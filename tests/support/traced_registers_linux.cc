@@ -7,6 +7,7 @@
 #include <sys/user.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -52,6 +53,11 @@ void set_result(pid_t thread, std::int64_t value) {
     });
 }
 
+// Not by an instruction: a thread does not get past it by itself.
+void stop_for_tracer() {
+    ::raise(SIGTRAP);
+}
+
 bool can_step_over_atomics() {
     return (::getauxval(AT_HWCAP) & HWCAP_ATOMICS) != 0;
 }
@@ -70,6 +76,10 @@ void set_result(pid_t thread, std::int64_t value) {
     change_registers(thread, [value](user_regs_struct& values) {
         values.rax = static_cast<std::uint64_t>(value);
     });
+}
+
+void stop_for_tracer() {
+    asm volatile("int3");
 }
 
 bool can_step_over_atomics() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a tracer changes of a thread that stands at a system call.
+// What a tracer and a traced thread do by instructions and registers of the processor.
 #pragma once
 
 #include <sys/types.h>
@@ -14,6 +14,9 @@ void cancel_call(pid_t thread);
 void set_third_argument(pid_t thread, std::uint64_t value);
 // At its exit.
 void set_result(pid_t thread, std::int64_t value);
+
+// Stops the calling thread, whose tracer learns of it.
+void stop_for_tracer();
 
 // Whether a thread that goes one instruction at a time gets past its atomic accesses. On Arm before
 // LSE such an access is a loop that every stop makes begin anew.

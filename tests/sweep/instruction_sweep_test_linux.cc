@@ -29,15 +29,6 @@ constexpr std::size_t kBytes = 64;
 constexpr std::chrono::milliseconds kSoon{10};
 constexpr Share kInstructionShare = {.in_short = 15, .in_long = 1'000'000};
 
-// Marks the begin and the end of the functions to sweep.
-void trap() {
-#if defined(__x86_64__)
-    asm volatile("int3");
-#else  // where a thread does not get past such an instruction by itself
-    ::raise(SIGTRAP);
-#endif
-}
-
 Bytes content(unsigned value) {
     return Bytes(kBytes, static_cast<std::byte>(value));
 }
@@ -144,9 +135,9 @@ class FramePublish : public FrameWriterAct {
         publish(writer, 1);
         FrameLoan loan = need(writer.loan(kBytes, 0ms));
         std::ranges::copy(content(2), loan.bytes().begin());
-        trap();
+        stop_for_tracer();
         (void)need(writer.publish(std::move(loan)));
-        trap();
+        stop_for_tracer();
         ::_exit(0);
     }
 };
@@ -159,10 +150,10 @@ class FrameLend : public FrameWriterAct {
     void victim() override {
         FrameWriter writer = make_frame_writer();
         publish(writer, 1);
-        trap();
+        stop_for_tracer();
         const FrameLoan loan = need(writer.loan(kBytes, 0ms));
         std::ranges::copy(content(2), loan.bytes().begin());
-        trap();
+        stop_for_tracer();
         ::_exit(0);
     }
 };
@@ -201,9 +192,9 @@ class FrameLease : public FrameReaderAct {
     using FrameReaderAct::FrameReaderAct;
     void victim() override {
         FrameReader reader = open_frame_reader();
-        trap();
+        stop_for_tracer();
         const auto frame = need(reader.next(kSoon));
-        trap();
+        stop_for_tracer();
         ::_exit(frame ? 0 : 8);
     }
 };
@@ -214,9 +205,9 @@ class FrameRelease : public FrameReaderAct {
     void victim() override {
         FrameReader reader = open_frame_reader();
         auto frame = need(reader.next(kSoon));
-        trap();
+        stop_for_tracer();
         frame.reset();
-        trap();
+        stop_for_tracer();
         ::_exit(0);
     }
 };
@@ -233,9 +224,9 @@ class KeepPublish : public Act {
             need(Writer::create({.address = address(), .delivery = StreamDelivery::kKeep}));
         need(writer.begin({.name = "x"}));
         need(writer.write(content(1)));
-        trap();
+        stop_for_tracer();
         (void)need(writer.end());
-        trap();
+        stop_for_tracer();
         ::_exit(0);
     }
     void while_it_stops() override {
@@ -272,13 +263,13 @@ class StreamRelease : public Act {
     void victim() override {
         Reader reader = need(Reader::open({.address = address()}));
         (void)need(reader.next());
-        trap();
+        stop_for_tracer();
         const auto bytes = need(reader.read());
         if (!std::ranges::equal(bytes, content(1))) ::_exit(8);
         (void)need(reader.read());
         need(reader.acknowledge());
         need(reader.close());
-        trap();
+        stop_for_tracer();
         ::_exit(0);
     }
     void while_it_runs() override {

@@ -27,10 +27,13 @@ template <typename Number>
     } else {  // libc++ 19 and fractions
         if (!text.starts_with('-') && (text.empty() || text[0] < '0' || text[0] > '9'))
             return false;
-        std::istringstream in{std::string(text)};
+        const std::string_view digits = text.substr(0, text.find_first_not_of("+-.0123456789Ee"));
+        std::istringstream in{std::string(digits)};
         in.imbue(std::locale::classic());
-        if (!(in >> number)) return false;
-        text.remove_prefix(in.eof() ? text.size() : static_cast<std::size_t>(in.tellg()));
+        Number found = 0;
+        if (!(in >> found)) return false;
+        number = found;
+        text.remove_prefix(in.eof() ? digits.size() : static_cast<std::size_t>(in.tellg()));
     }
     return true;
 }
