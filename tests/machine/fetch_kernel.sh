@@ -13,6 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 # A list of packages of its own, so that the machine's stay as they are.
 mkdir "$scratch/lists" "$scratch/cache" "$scratch/root"
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
+# shellcheck disable=SC2016 # apt-get expands it.
 source=$(apt-get indextargets --format '$(SITE)' 'Origin: Debian' | head -n 1)
 echo "deb [signed-by=$keys] $source $release main" >"$scratch/sources.list"
 cat >"$scratch/apt.conf" <<END
