@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bridge/kept/payload_record.h"
 #include "bridge/live/frame_wish.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"

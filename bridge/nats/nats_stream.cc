@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/nats/nats_stream.h"
 
+#include "cli/short_names.h"
+
 namespace mapferry::cli {
 
 namespace {
