@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of the machine's memory. This file uses no GoogleTest: programs that
-// tests start use it too.
+// The pages of the machine's memory. This file uses no GoogleTest: programs that tests start use
+// it too.
 #pragma once
 
 #include <cstddef>
