@@ -13,7 +13,7 @@ from section_map import DEAD, NEWEST, OPEN
 
 
 def latest():
-    child, section, source = camera("--fps", "100", "--count", "150")
+    child, section, source = camera("--fps", "100", "--count", "150", "--readers", "1")
     frames = section.frames(section.attach())
     taken = [check_frame(next(frames), source)]
     child.send_signal(signal.SIGSTOP)  # the film must not end before the looks below
