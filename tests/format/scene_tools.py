@@ -87,18 +87,22 @@ def sender(*words, where=("--name", NAME), **streams):
     return start("send", "--json", *where, *words, stdout=subprocess.PIPE, **streams)
 
 
+def frames_in(data):
+    return [data[i:i + FRAME_BYTES] for i in range(0, len(data), FRAME_BYTES)]
+
+
 def camera(*words):
     """Starts a camera; returns it, its section and its frames in order."""
     data = make("video.raw", FRAMES * FRAME_BYTES, 241)
     child = start("send", "--json", "--name", NAME, "--frames", "video.raw", *SHAPE, "--loop",
                   *words, stdout=subprocess.PIPE)
-    return child, opened(), [data[i:i + FRAME_BYTES] for i in range(0, len(data), FRAME_BYTES)]
+    return child, opened(), frames_in(data)
 
 
 def check_frame(frame, source):
     facts, data = frame.facts, frame.data()
     assert facts.index == facts.sequence - 1 and not facts.flags & 0xFFFF
-    assert data == source[facts.index % FRAMES] and xxh3_64(data) == facts.xxh3
+    assert data == source[facts.index % len(source)] and xxh3_64(data) == facts.xxh3
     return facts.index
 
 

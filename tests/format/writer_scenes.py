@@ -7,8 +7,8 @@ import subprocess
 import time
 
 import notes
-from scene_tools import (BIN, FRAME_BYTES, FRAMES, NAME, PATH, check_frame, make, opened, run,
-                         start, until)
+from scene_tools import (BIN, FRAME_BYTES, FRAMES, NAME, PATH, check_frame, frames_in, make, opened,
+                         run, start, until)
 from section_map import KEEP, LATEST, STREAM, Later
 from writer import Flags, Writer
 
@@ -48,7 +48,7 @@ def writes_stream():
 
 def writes_frames():
     data = make("video.raw", FRAMES * FRAME_BYTES, 241)
-    source = [data[i:i + FRAME_BYTES] for i in range(0, len(data), FRAME_BYTES)]
+    source = frames_in(data)
     writer = Writer(PATH, LATEST, 8, 12288)
     other = start("receive", "--name", NAME, "--frames", "-o", "got.raw", "-q")
     section = opened()
@@ -70,7 +70,7 @@ def writes_frames():
     writer.end()
     assert other.wait(60) == 0
     got = open("got.raw", "rb").read()
-    frames = [got[i:i + FRAME_BYTES] for i in range(0, len(got), FRAME_BYTES)]
+    frames = frames_in(got)
     assert len(frames) > 5 and all(frame in source for frame in frames)
     assert frames[-1] == source[61 % FRAMES]
 
