@@ -99,8 +99,7 @@ Result<Writer> create_section(const BridgeCommand& command, const StoredObject& 
                              .delivery = StreamDelivery::kKeep,
                              .workload = {.known_bytes = bytes},
                              .stop = &watch.stop()};
-    std::uint64_t slot = object.slot_bytes;
-    if (slot == 0 && object.record) slot = object.record->slot_bytes;
+    const std::uint64_t slot = object.record ? object.record->slot_bytes : 0;
     options.slot_capacity_bytes = slot <= kFarSlotBytesMost ? slot : 0;
     auto writer = Writer::create(options);
     if (writer || writer.error().code != Code::kUsage || options.slot_capacity_bytes == 0)
@@ -190,8 +189,7 @@ Result<void> verify_object(const BridgeCommand& command, ObjectStore& store, Eng
     const double began_s = clock_s();
     WholeCheck check(**object, command.verify_sha256);
     ProgressLine progress(watch.messages(), command.common.effective_progress(), info_of(**object));
-    std::vector<std::byte> block(
-        static_cast<std::size_t>(std::max<std::uint64_t>(kDiscardBytes, (*object)->slot_bytes)));
+    std::vector<std::byte> block(kDiscardBytes);
     for (std::uint64_t at = 0; at < (*object)->bytes;) {
         const auto part = std::span(block).first(
             static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), (*object)->bytes - at)));

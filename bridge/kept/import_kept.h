@@ -8,10 +8,10 @@
 
 namespace mapferry::cli {
 
-// Waits until the object is there. Its bytes go straight into the slots of the new section, and
-// each slot becomes visible to readers when it was verified there. At the end the XXH3-128 over
-// all bytes is compared (SHA-256 where the object has nothing else). If it differs, the section is
-// removed: kCorrupt. Errors of Writer and ObjectStore.
+// Waits until the object is there. Its bytes go into slots of the new section, and a slot becomes
+// visible to readers when its bytes were compared with the checksums of their parts. At the end the
+// XXH3-128 over all bytes is compared (SHA-256 where the object has nothing else). If it differs,
+// the section is removed: kCorrupt. Errors of Writer and ObjectStore.
 [[nodiscard]] Result<void> import_kept(const BridgeCommand& command, ObjectStore& store,
                                        EngineWatch& watch);
 

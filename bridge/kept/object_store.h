@@ -55,9 +55,6 @@ struct StoredObject {
     std::uint64_t parts = 0;
     std::uint64_t part_bytes = 0;
     std::vector<std::uint64_t> part_xxh3 = {};  // XXH3-64 of each part; empty: kept elsewhere
-    // Of the importing section, where the engine fills other slots better than those of the record.
-    // 0: it does not.
-    std::uint64_t slot_bytes = 0;
     StoreChecksums store_checksums = {};
     bool may_lack_checksums = false;  // of another program, in a store that keeps none
 };
@@ -84,12 +81,9 @@ class ObjectSource {
     ObjectSource(const ObjectSource&) = delete;
     ObjectSource& operator=(const ObjectSource&) = delete;
 
-    // Whether read() may be called for any offset and by two threads at once. Otherwise each call
-    // continues where the one before ended.
-    [[nodiscard]] virtual bool has_any_order() const = 0;
-    // Fills all of `target` with the object's bytes from `offset` on. They lie in `target` when
-    // they are compared with the checksums of their parts. kCorrupt; kNotFound: the object was
-    // removed meanwhile; errors of the connection.
+    // Fills all of `target` with the object's bytes from `offset` on, where the call before ended.
+    // They were compared with the checksums of their parts. kUsage: another offset; kCorrupt;
+    // kNotFound: the object was removed meanwhile; errors of the connection.
     [[nodiscard]] virtual Result<void> read(std::span<std::byte> target, std::uint64_t offset) = 0;
 };
 

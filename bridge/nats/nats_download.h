@@ -18,7 +18,6 @@ class NatsDownload : public ObjectSource {
     // `connection` must outlive it.
     NatsDownload(NatsConnection& connection, ChunkPlace place, const StoredObject& object);
 
-    [[nodiscard]] bool has_any_order() const override { return false; }
     [[nodiscard]] Result<void> read(std::span<std::byte> target, std::uint64_t offset) override;
 
   private:

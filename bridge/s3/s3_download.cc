@@ -161,18 +161,22 @@ Result<void> S3Download::run_until_done(Part& part) {
     return {};
 }
 
-Result<void> S3Download::read_part(std::uint64_t index, std::span<std::byte> target) {
+Result<void> S3Download::read_part(std::uint64_t index) {
     if (multi_ == nullptr) return fail(Code::kOutOfMemory, "no memory for libcurl");
     if (!parts_.empty() && parts_.front().index != index)
         return fail(Code::kUsage, "an object is read in order");
+    if (!block_)
+        block_.reset(new std::byte[static_cast<std::size_t>(bytes_of_part(0))]);  // not zeroed
+    block_index_ = UINT64_MAX;
+    const auto block = std::span(block_.get(), static_cast<std::size_t>(bytes_of_part(index)));
     std::uint64_t next = parts_.empty() ? index : parts_.back().index + 1;
     for (; parts_.size() < kPartsAtOnce && next < object_.parts; ++next)
         parts_.push_back(cut(next));
     Part& part = parts_.front();
     for (S3Range& range : part.ranges) {
         range.target =
-            target.subspan(static_cast<std::size_t>(range.offset - index * object_.part_bytes),
-                           static_cast<std::size_t>(range.bytes));
+            block.subspan(static_cast<std::size_t>(range.offset - index * object_.part_bytes),
+                          static_cast<std::size_t>(range.bytes));
         if (!range.transfer) continue;
         range.transfer->give_target(range.target);
         // May hand over bytes at once. Its failure is that of the transfer.
@@ -180,31 +184,24 @@ Result<void> S3Download::read_part(std::uint64_t index, std::span<std::byte> tar
     }
     if (auto done = run_until_done(part); !done) return done;
     parts_.erase(parts_.begin());
-    if (index < object_.part_xxh3.size() && xxh3_64(target) != object_.part_xxh3[index])
+    if (index < object_.part_xxh3.size() && xxh3_64(block) != object_.part_xxh3[index])
         return fail(Code::kCorrupt, fmt::format("the object {} is damaged: part {} has another "
                                                 "checksum",
                                                 in_quotes(object_.name), index));
+    block_index_ = index;
     return {};
 }
 
 Result<void> S3Download::read(std::span<std::byte> target, std::uint64_t offset) {
     while (!target.empty()) {
         const std::uint64_t index = offset / object_.part_bytes;
-        const std::uint64_t inside = offset % object_.part_bytes;
-        const auto bytes = static_cast<std::size_t>(bytes_of_part(index));
-        if (inside == 0 && target.size() >= bytes) {
-            if (auto read = read_part(index, target.first(bytes)); !read) return read;
-            target = target.subspan(bytes);
-            offset += bytes;
-            continue;
-        }
         if (block_index_ != index) {
-            block_.resize(bytes);
-            if (auto read = read_part(index, block_); !read) return read;
-            block_index_ = index;
+            if (auto read = read_part(index); !read) return read;
         }
-        const std::size_t count = std::min(target.size(), bytes - static_cast<std::size_t>(inside));
-        std::memcpy(target.data(), block_.data() + inside, count);
+        const auto inside = static_cast<std::size_t>(offset % object_.part_bytes);
+        const std::size_t count =
+            std::min(target.size(), static_cast<std::size_t>(bytes_of_part(index)) - inside);
+        std::memcpy(target.data(), block_.get() + inside, count);
         target = target.subspan(count);
         offset += count;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads an object by ranges, several at once, straight to where they belong:
+// Reads an object by ranges, several at once, into a block that has the size of a part:
 //
-//     part n      |range|range|range|range|    into the slot; checked there by the part's XXH3-64
-//     part n + 1  |range|range|range|range|    asked for already; wait for their slot
+//     part n      |range|range|range|range|    into the block; checked there by the part's XXH3-64
+//     part n + 1  |range|range|range|range|    asked for already; wait in their sockets
 #pragma once
 
 #include <chrono>
@@ -42,14 +42,13 @@ class S3Download : public ObjectSource {
     S3Download(S3Client& client, std::string key, const StoredObject& object);
     ~S3Download() override;
 
-    [[nodiscard]] bool has_any_order() const override { return false; }
     [[nodiscard]] Result<void> read(std::span<std::byte> target, std::uint64_t offset) override;
 
   private:
     using Part = S3RangesOfPart;
 
-    // The part's bytes, verified, in `target`, which has its size.
-    Result<void> read_part(std::uint64_t index, std::span<std::byte> target);
+    // Fills the block with the part's bytes, verified.
+    Result<void> read_part(std::uint64_t index);
     Result<void> run_until_done(Part& part);
     Part cut(std::uint64_t index) const;
     Result<void> start(S3Range& range);
@@ -69,8 +68,8 @@ class S3Download : public ObjectSource {
     std::vector<std::unique_ptr<S3Transfer>> free_;
     bool is_lost_ = false;
 
-    // A part that is larger than what read() fills.
-    std::vector<std::byte> block_;
+    // The part that read() hands out. Null until it is needed.
+    std::unique_ptr<std::byte[]> block_;
     std::uint64_t block_index_ = UINT64_MAX;
 };
 

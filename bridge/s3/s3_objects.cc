@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <set>
 
-#include "bridge/far_slot.h"
 #include "bridge/s3/s3_download.h"
 #include "bridge/s3/s3_failure.h"
 #include "bridge/s3/s3_multipart.h"
@@ -49,9 +48,6 @@ StoredObject object_of(const std::string& name, S3Commit commit) {
                            .parts = commit.part_xxh3.size(),
                            .part_bytes = commit.part_bytes,
                            .part_xxh3 = std::move(commit.part_xxh3)};
-    // A part fits a slot, so that it is verified where it lies and then seen.
-    if (object.parts > 1 && object.part_bytes <= kFarSlotBytesMost)
-        object.slot_bytes = object.part_bytes;
     object.record = std::move(commit.record);
     return object;
 }
@@ -109,7 +105,6 @@ Result<std::optional<StoredObject>> S3Objects::find_plain(const std::string& nam
                            .version = (*answer)->etag(),
                            .part_bytes = kPartBytes};
     object.parts = part_count(object.bytes, object.part_bytes);
-    object.slot_bytes = object.parts > 1 ? object.part_bytes : 0;
     object.store_checksums = store_checksums(**answer);
     object.may_lack_checksums = true;
     return object;

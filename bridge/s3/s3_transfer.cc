@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kSignedBodyMost = 65'536;           // larger ones have an MD5 instead
 constexpr std::size_t kBodyMost = std::size_t{16} << 20;  // a list, or KEY.mapferry
-constexpr long kSocketBlockBytes = 524'288;
+// libcurl takes its blocks from the heap anew for each request. Larger ones leave the cache, and
+// each of their pages costs a page fault (docs/decisions/0067).
+constexpr long kSocketBlockBytes = 131'072;
 constexpr long kConnectionMs = 10'000;
 constexpr const char* kEmptySha256 =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -37,11 +37,11 @@ def test_far_section_says_what_the_near_one_says(programs):
     programs.keep(random_bytes(PART + MIB), "--meta", "maker=\u00e4 & 100%", file="photo.raw")
     assert programs.export("s3://bucket/dir/").code == 0
     assert programs.take_in("s3://bucket/dir/photo.raw").code == 0
-    near, far = (programs.run("mapferry", "verify", "--json", name).events("payload")[0]
+    near, far = (programs.run("mapferry", "info", "--json", name).events("section")[0]
                  for name in (programs.near, programs.far))
-    assert far["meta"] == {"maker": "\u00e4 & 100%"}
-    for what in ("name", "bytes", "mtime_unix_ns", "meta"):
-        assert near.get(what) == far.get(what)
+    assert far["payloads"][0]["meta"] == {"maker": "\u00e4 & 100%"}
+    for what in ("payloads", "slot_bytes"):
+        assert near[what] == far[what]
 
 
 def test_reader_follows_while_the_object_comes(programs, store):
