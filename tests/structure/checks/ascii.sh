@@ -1,10 +1,9 @@
 # shellcheck shell=sh
 # Sources are plain ASCII, so that no compiler and no terminal reads them differently.
 find_violations() {
-    { sources; scripts; } | while read -r file; do
-        LC_ALL=C awk -v file="$file" '
-            /[^\t -~]/ { print file ":" FNR ": a character outside ASCII" }' "$file"
-    done
+    { sources; scripts; } |
+        LC_ALL=C xargs -r awk '
+        /[^\t -~]/ { print FILENAME ":" FNR ": a character outside ASCII" }'
 }
 
 examples() {

@@ -3,21 +3,20 @@
 # fork_linux.cc, in a child of fork()): it keeps them off the numbers of the standard streams.
 # fdopendir takes over an existing descriptor.
 find_violations() {
-    sources lib | grep -Ev '/(descriptors|fork)_linux\.cc$' | while read -r file; do
-        awk -v file="$file" '
-            BEGIN {
-                calls = "open|open64|openat|openat64|openat2|open_by_handle_at|creat|opendir|" \
-                        "dup|dup2|dup3|pipe|pipe2|socket|socketpair|accept|accept4|eventfd|" \
-                        "memfd_create|shm_open|signalfd|timerfd_create|epoll_create1?|" \
-                        "inotify_init1?|pidfd_open|mko?stemp|tmpfile|fopen|freopen|popen"
-                call = "(^|[^A-Za-z0-9_>.])(::|std::)(" calls ")\\("
-                class = "F_DUPFD|std::([io]?fstream|filebuf)|directory_iterator"
-            }
-            { line = $0; sub(/\/\/.*/, "", line) }
-            line ~ call || line ~ class {
-                print file ":" FNR ": a descriptor that goes around descriptors_linux.h"
-            }' "$file"
-    done
+    sources lib | grep -Ev '/(descriptors|fork)_linux\.cc$' |
+        xargs -r awk '
+        BEGIN {
+            calls = "open|open64|openat|openat64|openat2|open_by_handle_at|creat|opendir|" \
+                    "dup|dup2|dup3|pipe|pipe2|socket|socketpair|accept|accept4|eventfd|" \
+                    "memfd_create|shm_open|signalfd|timerfd_create|epoll_create1?|" \
+                    "inotify_init1?|pidfd_open|mko?stemp|tmpfile|fopen|freopen|popen"
+            call = "(^|[^A-Za-z0-9_>.])(::|std::)(" calls ")\\("
+            class = "F_DUPFD|std::([io]?fstream|filebuf)|directory_iterator"
+        }
+        { line = $0; sub(/\/\/.*/, "", line) }
+        line ~ call || line ~ class {
+            print FILENAME ":" FNR ": a descriptor that goes around descriptors_linux.h"
+        }'
 }
 
 examples() {

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # Headers are included once, and open no namespace in the files that include them.
 find_violations() {
-    sources | grep -E '\.(h|hpp)$' | while read -r file; do
-        awk -v file="$file" '
-            /^#pragma once$/ { once = 1 }
-            /^[ \t]*using namespace / { print file ":" FNR ": using namespace in a header" }
-            END { if (!once) print file ":1: no #pragma once" }' "$file"
-    done
+    sources | grep -E '\.(h|hpp)$' | xargs -r awk '
+        /^#pragma once$/ { once[FILENAME] = 1 }
+        /^[ \t]*using namespace / { print FILENAME ":" FNR ": using namespace in a header" }
+        END {
+            for (i = 1; i < ARGC; ++i)
+                if (!once[ARGV[i]]) print ARGV[i] ":1: no #pragma once"
+        }'
 }
 
 examples() {

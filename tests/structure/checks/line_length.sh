@@ -1,12 +1,11 @@
 # shellcheck shell=sh
 # No line is longer than 100 columns, ends in blanks or has a tab.
 find_violations() {
-    { sources; scripts; } | while read -r file; do
-        LC_ALL=C awk -v file="$file" '
-            length($0) > 100 { print file ":" FNR ": " length($0) " columns, more than 100" }
-            /[ \t]$/ { print file ":" FNR ": blanks at the end of the line" }
-            /\t/ { print file ":" FNR ": a tab" }' "$file"
-    done
+    { sources; scripts; } |
+        LC_ALL=C xargs -r awk '
+        length($0) > 100 { print FILENAME ":" FNR ": " length($0) " columns, more than 100" }
+        /[ \t]$/ { print FILENAME ":" FNR ": blanks at the end of the line" }
+        /\t/ { print FILENAME ":" FNR ": a tab" }'
 }
 
 columns() { awk -v n="$1" 'BEGIN { while (n-- > 0) printf "/"; print "" }'; }

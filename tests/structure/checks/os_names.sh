@@ -2,37 +2,36 @@
 # Names of an operating system appear only under a platform/ folder or in a file whose name has its
 # suffix: *_linux, *_win32, *_posix.
 find_violations() {
-    sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|c|h)$' | while read -r file; do
-        awk -v file="$file" '
-            function report(what) { print file ":" FNR ": " what " outside of platform/" }
-            {
-                words = $0
-                gsub(/[^A-Za-z0-9_]+/, " ", words)
-                count = split(words, list, " ")
-                for (i = 1; i <= count; ++i) if (list[i] in os_words) report(list[i])
-            }
-            /^[ \t]*#[ \t]*include/ {
-                header = tolower($0)
-                sub(/^[^<"]*[<"]/, "", header)
-                sub(/[>"].*$/, "", header)
-                if (header in os_headers || header ~ /^(sys|linux|asm|arpa|net|netinet|bits)\//)
-                    report("<" header ">")
-            }
-            BEGIN {
-                names = "unistd fcntl pthread poll dlfcn sched termios dirent semaphore signal " \
-                        "spawn pwd grp aio mqueue syscall features langinfo strings " \
-                        "windows winsock2 ws2tcpip winbase windef io process direct bcrypt " \
-                        "aclapi sddl psapi tlhelp32 shlwapi shellapi winternl fileapi synchapi"
-                count = split(names, list, " ")
-                for (i = 1; i <= count; ++i) os_headers[list[i] ".h"] = 1
-                # In C this is a header of the language, which is <csignal> in C++.
-                if (file ~ /\.c$/) delete os_headers["signal.h"]
-                names = "_WIN32 _WIN64 WIN32 __linux__ __linux __unix__ __unix __APPLE__ " \
-                        "__CYGWIN__ __MINGW32__ __MINGW64__"
-                count = split(names, list, " ")
-                for (i = 1; i <= count; ++i) os_words[list[i]] = 1
-            }' "$file"
-    done
+    sources | grep -Ev '/platform/|_(linux|win32|posix)(_test)?\.(cc|c|h)$' |
+        xargs -r awk '
+        function report(what) { print FILENAME ":" FNR ": " what " outside of platform/" }
+        {
+            words = $0
+            gsub(/[^A-Za-z0-9_]+/, " ", words)
+            count = split(words, list, " ")
+            for (i = 1; i <= count; ++i) if (list[i] in os_words) report(list[i])
+        }
+        /^[ \t]*#[ \t]*include/ {
+            header = tolower($0)
+            sub(/^[^<"]*[<"]/, "", header)
+            sub(/[>"].*$/, "", header)
+            # In C this one is a header of the language, which is <csignal> in C++.
+            if (FILENAME ~ /\.c$/ && header == "signal.h") next
+            if (header in os_headers || header ~ /^(sys|linux|asm|arpa|net|netinet|bits)\//)
+                report("<" header ">")
+        }
+        BEGIN {
+            names = "unistd fcntl pthread poll dlfcn sched termios dirent semaphore signal " \
+                    "spawn pwd grp aio mqueue syscall features langinfo strings " \
+                    "windows winsock2 ws2tcpip winbase windef io process direct bcrypt " \
+                    "aclapi sddl psapi tlhelp32 shlwapi shellapi winternl fileapi synchapi"
+            count = split(names, list, " ")
+            for (i = 1; i <= count; ++i) os_headers[list[i] ".h"] = 1
+            names = "_WIN32 _WIN64 WIN32 __linux__ __linux __unix__ __unix __APPLE__ " \
+                    "__CYGWIN__ __MINGW32__ __MINGW64__"
+            count = split(names, list, " ")
+            for (i = 1; i <= count; ++i) os_words[list[i]] = 1
+        }'
 }
 
 examples() {

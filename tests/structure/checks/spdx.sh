@@ -1,11 +1,18 @@
 # shellcheck shell=sh
 # Every source begins with its licence, in the form of SPDX. Sources for C say it in their comments.
 find_violations() {
-    sources | while read -r file; do
-        first=$(head -n 1 "$file" | sed "s,^/[*] \(.*\) [*]/\$,// \1,")
-        [ "$first" = "// SPDX-License-Identifier: Apache-2.0" ] ||
-            echo "$file:1: does not begin with the SPDX line"
-    done
+    sources | xargs -r awk '
+        BEGIN {
+            for (i = 1; i < ARGC; ++i) {
+                first = ""
+                getline first <ARGV[i]
+                close(ARGV[i])
+                if (first ~ /^\/[*] .* [*]\/$/) first = "// " substr(first, 4, length(first) - 6)
+                if (first != "// SPDX-License-Identifier: Apache-2.0")
+                    print ARGV[i] ":1: does not begin with the SPDX line"
+            }
+            exit
+        }'
 }
 
 examples() {

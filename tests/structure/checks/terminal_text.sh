@@ -3,44 +3,30 @@
 # and print() (cli/terminal.cc, cli/print.cc), and show() for pictures and tables of escaped names.
 # A message names a path or a word with in_quotes().
 find_violations() {
-    sources cli reader writer console bridge | grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' |
-        while read -r file; do
-            # The output of the decoding process goes to its parent, and the parent checks it.
-            case $file in
-                console/look/picture_decoder.cc | cli/child_program_*) ;;
-                *) awk -v file="$file" '
-                    /(fputs|fputc|fwrite|puts|putchar|printf)[ \t]*\(|std::(cout|cerr|clog)/ ||
+    # The output of the decoding process goes to its parent, and the parent checks it.
+    sources cli reader writer console bridge |
+        grep -v -e '^cli/terminal[_.]' -e '^cli/screen_' | xargs -r awk '
+        FNR == 1 {
+            writes = FILENAME ~ /^console\/look\/(picture_decoder\.cc|limited_process_)/ ||
+                     FILENAME ~ /^cli\/child_program_/
+            escapes = FILENAME ~ /^(cli\/screen\.h|console\/look\/picture_text\.cc)$/
+            shows = FILENAME ~ /^(cli\/screen\.h|console\/look\/(top|view)_command\.cc)$/
+        }
+        function report(what) { printf "%s:%d: %s\n", FILENAME, FNR, what }
+        !writes && (/(fputs|fputc|fwrite|puts|putchar|printf)[ \t]*\(|std::(cout|cerr|clog)/ ||
                     /STDOUT_FILENO|STDERR_FILENO|STD_OUTPUT_HANDLE|STD_ERROR_HANDLE/ ||
-                    /WriteConsole/ {
-                        if (file !~ /^console\/look\/limited_process_/)
-                            printf "%s:%d: writes past say() and print()\n", file, FNR
-                    }' "$file" ;;
-            esac
-            case $file in
-                cli/screen.h | console/look/picture_text.cc) ;;
-                *) awk -v file="$file" '/\\x1[bB]|\\033|\\e\[/ {
-                    printf "%s:%d: an escape sequence beside those of screen.h\n", file, FNR
-                }' "$file" ;;
-            esac
-            case $file in
-                cli/screen.h | console/look/top_command.cc | console/look/view_command.cc) ;;
-                *) awk -v file="$file" '/(^|[^_[:alnum:]])show\(/ {
-                    printf "%s:%d: show() is for the screens of top and view\n", file, FNR
-                }' "$file" ;;
-            esac
-        done
+                    /WriteConsole/) { report("writes past say() and print()") }
+        !escapes && /\\x1[bB]|\\033|\\e\[/ { report("an escape sequence beside those of screen.h") }
+        !shows && /(^|[^_[:alnum:]])show\(/ { report("show() is for the screens of top and view") }'
     sources lib cli reader writer console bridge |
         grep -v '^lib/src/\(base/printable_text\|transfer/reader/file_name\).cc$' |
-        while read -r file; do
-            awk -v file="$file" '{
-                line = $0
-                sub(/^[ \t]*\/\/.*/, "", line)
-                gsub(/\\\\/, "", line)
-                gsub(/L"([^"\\]|\\.)*"/, "", line)
-            }
-            line ~ /\\"/ { printf "%s:%d: quotes by hand instead of by in_quotes()\n", file, FNR }
-            ' "$file"
-        done
+        xargs -r awk '{
+            line = $0
+            sub(/^[ \t]*\/\/.*/, "", line)
+            gsub(/\\\\/, "", line)
+            gsub(/L"([^"\\]|\\.)*"/, "", line)
+        }
+        line ~ /\\"/ { printf "%s:%d: quotes by hand instead of by in_quotes()\n", FILENAME, FNR }'
 }
 
 examples() {

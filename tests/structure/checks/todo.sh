@@ -1,12 +1,11 @@
 # shellcheck shell=sh
 # Unfinished work has an issue, and the note has its number: TODO(#12).
 find_violations() {
-    { sources; scripts | grep -v '^tests/structure/'; } | while read -r file; do
-        awk -v file="$file" '
-            /(^|[^A-Za-z0-9_])(TODO|FIXME)([^A-Za-z0-9_]|$)/ && !/#[0-9]+/ {
-                print file ":" FNR ": a TODO without the number of its issue"
-            }' "$file"
-    done
+    { sources; scripts | grep -v '^tests/structure/'; } |
+        xargs -r awk '
+        /(^|[^A-Za-z0-9_])(TODO|FIXME)([^A-Za-z0-9_]|$)/ && !/#[0-9]+/ {
+            print FILENAME ":" FNR ": a TODO without the number of its issue"
+        }'
 }
 
 examples() {
