@@ -1,7 +1,7 @@
 #!/bin/sh
 # count_tests.sh RESULTS...: reads ctest's JUnit files and prints the output of the failed tests,
-# then `N passed, N failed[, N skipped]` over all of them. Fails when a file is missing, when the
-# files have no test, or when a test failed.
+# then `N passed, N failed[, N skipped]` over all of them. A missing file counts as a failed test.
+# Fails when a test failed, or when the files have none.
 set -eu
 
 missing=0
@@ -11,10 +11,13 @@ for file in "$@"; do
         set -- "$@" "$file"
     else
         echo "no test results: $file" >&2
-        missing=1
+        missing=$((missing + 1))
     fi
 done
-if [ $# -eq 0 ]; then exit 1; fi
+if [ $# -eq 0 ]; then
+    echo "0 passed, $missing failed"
+    exit 1
+fi
 
 # Printed once more, because ctest prints this output among a thousand other lines.
 awk '
@@ -33,7 +36,7 @@ awk '
     in_output { end = sub(/<\/system-out>.*/, ""); print plain($0); if (end) in_output = 0 }
     /<\/testcase>/ { failed = 0 }' "$@"
 
-awk '
+awk -v missing="$missing" '
     function number(name) {
         if (!match($0, "[ \t]" name "=\"[0-9]+\"")) return 0
         text = substr($0, RSTART, RLENGTH)
@@ -45,9 +48,8 @@ awk '
               skipped += number("skipped") + number("disabled") }
     in_head && />[ \t]*$/ { in_head = 0 }
     END {
-        printf "%d passed, %d failed", total - failed - skipped, failed
+        printf "%d passed, %d failed", total - failed - skipped, failed + missing
         if (skipped) printf ", %d skipped", skipped
         print ""
-        exit (failed > 0 || total == 0)
-    }' "$@" || missing=1
-exit "$missing"
+        exit (failed + missing > 0 || total == 0)
+    }' "$@"

@@ -22,7 +22,7 @@ arm_packages="$build_packages g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu
 arm_machine_packages="qemu-system-arm cpio"
 # The 32-bit half of the compiler that is there; g++-multilib itself conflicts with arm_packages.
 i386_packages="$build_packages g++-$(g++ -dumpversion 2>/dev/null || echo 12)-multilib
-    libc6-dev-i386 googletest util-linux"
+    libc6-dev-i386 qemu-user-static googletest util-linux"
 compiler_packages="$build_packages clang-16 clang-19 libc++-19-dev libc++abi-19-dev googletest"
 pascal_packages="fp-compiler fp-units-fcl fpc-source"
 # 0.6 GB when installed, so that only test-languages and test-all install them.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # with_emulator.sh TRIPLE COMMAND [ARG...]: runs a command where programs for Linux on Arm start
 # like native ones, under QEMU, and so do the programs that they start. TRIPLE: aarch64-linux-gnu
-# or arm-linux-gnueabihf, whose shared libraries are found.
+# or arm-linux-gnueabihf, whose shared libraries are found, or i386-linux-gnu. A kernel that runs
+# programs for 32-bit x86 itself needs no QEMU for them; not every kernel does.
 #
 # The machine itself is left as it is: the kernel learns of QEMU in a user namespace of the
 # command's own (Linux 6.7). Where the machine already runs such programs, nothing is needed.
@@ -13,22 +14,28 @@ shift
 case $triple in
     aarch64-linux-gnu) wanted=qemu-aarch64 ;;
     arm-linux-gnueabihf) wanted=qemu-arm ;;
+    i386-linux-gnu) wanted=qemu-i386 ;;
     *)
         echo "with_emulator.sh: no such system: $triple" >&2
         exit 64
         ;;
 esac
-QEMU_LD_PREFIX=/usr/$triple
-# The tests leave out what QEMU does not emulate.
-MAPFERRY_TEST_EMULATOR=qemu
-export QEMU_LD_PREFIX MAPFERRY_TEST_EMULATOR
-
-if [ -n "${MAPFERRY_EMULATOR_IS_SET:-}" ] ||
-    grep -qsx enabled "/proc/sys/fs/binfmt_misc/$wanted"; then
-    exec "$@"
-fi
+kernel_runs_i386() { /lib/ld-linux.so.2 --version >/dev/null 2>&1; }
+case $wanted in
+    qemu-i386) ;; # its libraries lie where they would without QEMU
+    *)
+        QEMU_LD_PREFIX=/usr/$triple
+        export QEMU_LD_PREFIX
+        ;;
+esac
+if [ -n "${MAPFERRY_EMULATOR_IS_SET:-}" ]; then exec "$@"; fi
 MAPFERRY_EMULATOR_IS_SET=1
 export MAPFERRY_EMULATOR_IS_SET
+if [ "$wanted" = qemu-i386 ] && kernel_runs_i386; then exec "$@"; fi
+# The tests leave out what QEMU does not emulate.
+MAPFERRY_TEST_EMULATOR=qemu
+export MAPFERRY_TEST_EMULATOR
+if grep -qsx enabled "/proc/sys/fs/binfmt_misc/$wanted"; then exec "$@"; fi
 
 if ! command -v "$wanted-static" >/dev/null; then
     echo "with_emulator.sh: there is no $wanted-static (package qemu-user-static)" >&2
@@ -46,6 +53,7 @@ rule() {
     printf '%s\n' ":$1:M::\\x7fELF\\x0$2\\x01\\x01$zeros\\x02\\x00\\x$3\\x00:$mask:$path:PF"
 }
 rules=$(rule qemu-aarch64 2 b7 && rule qemu-arm 1 28)
+if ! kernel_runs_i386; then rules=$(echo "$rules" && rule qemu-i386 1 03); fi
 
 # in_namespace USER GROUP COMMAND...: the second namespace gives the command its own numbers again.
 # shellcheck disable=SC2016

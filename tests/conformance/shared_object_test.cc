@@ -209,6 +209,8 @@ TEST_P(SharedObject, TooMuchReservationTellsBothNumbers) {
 }
 
 TEST_P(SharedObject, BeyondFourGiBIsMappedAtItsOffset) {
+    if (is_emulated() && sizeof(void*) == 4)
+        GTEST_SKIP() << "QEMU 7.2 takes the low 32 bits of the offset alone";
     constexpr std::uint64_t kBytes = 5 * kGiB;
     constexpr std::uint64_t kOffset = 4 * kGiB + kViewBytes;
     auto object = platform::create_object(address(), kBytes);

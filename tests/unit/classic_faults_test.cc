@@ -57,8 +57,8 @@ TEST(ClassicFaultInMemory, SixtyFourBytesAreNotSixtyFourStructs) {
 TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
     const testing::UniqueSection section;
     for (int round = 0; round < 3; ++round) {
-        auto writer =
-            Writer::create({.address = section.address(), .delivery = StreamDelivery::kKeep});
+        auto writer = Writer::create(
+            {.address = section.address(), .delivery = StreamDelivery::kKeep, .slot_count = 8});
         ASSERT_TRUE(writer);
         Writer moved = std::move(*writer);
         ASSERT_TRUE(moved.begin({.name = "x"}));
@@ -68,7 +68,7 @@ TEST(ClassicFaultInMemory, EverythingIsReleasedTheWayItWasTaken) {
         ASSERT_TRUE(moved.close());
         auto reader = Reader::open(
             {.address = section.address(), .timeout = 0ms, .consume = Consume::kRemoveWhenDone});
-        ASSERT_TRUE(reader);
+        ASSERT_TRUE(reader) << describe(reader.error());
         Reader receiver = std::move(*reader);
         ASSERT_TRUE(receiver.next());
         const auto bytes = receiver.read();
