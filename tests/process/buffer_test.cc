@@ -8,6 +8,7 @@
 #include "mapferry/shared_buffer.h"
 #include "process/programs.h"
 #include "support/host.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 
@@ -112,7 +113,7 @@ TEST_F(BufferProcesses, HammeringAddsUpWhileHoldersAreKilled) {
 }
 
 TEST_F(BufferProcesses, CreatingAtOnceGivesAllTheSame) {
-    for (int round = 0; round < 10; ++round) {
+    for (RoundsOfProcesses rounds(10); rounds.next();) {
         const std::uint64_t writers = 8;
         std::vector<ChildProcess> children = start_many(static_cast<int>(writers), [&](int i) {
             return ChildProcess({.program = MAPFERRY_WRITER_PATH,

@@ -11,6 +11,7 @@
 #include "process/programs.h"
 #include "support/host.h"
 #include "support/sanitizer.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 
@@ -202,7 +203,7 @@ TEST_F(Keep, WriterThatNobodyComesForEndsWithItsTimeout) {
 
 TEST_F(Keep, ExactlyOneOfManyConsumersSucceeds) {
     const std::string source = make_source(5 * kMiB);
-    for (int round = 0; round < 10; ++round) {
+    for (RoundsOfProcesses rounds(10); rounds.next();) {
         ASSERT_TRUE(keep({source}));
         std::vector<ChildProcess> consumers = start_many(8, [&](int i) {
             return start_reader(Words{"--consume", "--force", "--timeout",

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "process/programs.h"
+#include "support/soak_time.h"
 
 namespace mapferry::testing {
 namespace {
@@ -16,9 +17,8 @@ class Race : public ProgramTest {
 };
 
 TEST_F(Race, OfWritersHasExactlyOneWinner) {
-    constexpr int kRounds = 20;
     constexpr int kWriters = 16;
-    for (int round = 0; round < kRounds; ++round) {
+    for (RoundsOfProcesses rounds(20); rounds.next();) {
         std::vector<ChildProcess> writers = start_many(kWriters, [&](int i) {
             return start_writer(Words{"--quiet", "--text", "from " + std::to_string(i)});
         });
@@ -32,14 +32,14 @@ TEST_F(Race, OfWritersHasExactlyOneWinner) {
         for (int i = 0; i < kWriters; ++i) {
             ChildProcess& writer = writers[static_cast<std::size_t>(i)];
             const bool won = reader.output == "from " + std::to_string(i);
-            EXPECT_TRUE(ended_with(won ? 0 : kExitCannotCreate, writer)) << round;
+            EXPECT_TRUE(ended_with(won ? 0 : kExitCannotCreate, writer)) << rounds.done();
         }
         EXPECT_FALSE(section_.exists());
     }
 }
 
 TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
-    for (int round = 0; round < 10; ++round) {
+    for (RoundsOfProcesses rounds(10); rounds.next();) {
         ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> others = start_many(4, [&](int) { return start_collector(); });
         std::vector<ChildProcess> writers =
@@ -65,7 +65,7 @@ TEST_F(Race, OfWritersOverADeadOnesSectionHasExactlyOneWinner) {
 // A reader meets a dead writer's section while the next writer removes it: the reader gets the
 // payload of the next writer.
 TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
-    for (int round = 0; round < 60 && !HasFailure(); ++round) {
+    for (RoundsOfProcesses rounds(60); !HasFailure() && rounds.next();) {
         ASSERT_TRUE(leave_dead_section());
         ChildProcess reader = start_reader(Words{"--timeout", "10s"});
         ChildProcess writer = start_writer(Words{"--timeout", "10s", "--text", "alive"});
@@ -77,7 +77,7 @@ TEST_F(Race, OfAReaderWithATakeoverGoesToTheNewWriter) {
 
 // A collector that removes a dead writer's section does not count as a living writer.
 TEST_F(Race, OfAWriterWithACollectorWins) {
-    for (int round = 0; round < 40 && !HasFailure(); ++round) {
+    for (RoundsOfProcesses rounds(40); !HasFailure() && rounds.next();) {
         ASSERT_TRUE(leave_dead_section());
         std::vector<ChildProcess> collectors =
             start_many(3, [&](int) { return start_collector(); });
@@ -117,9 +117,9 @@ TEST_F(Race, SecondWriterOnABackingFileIsRefused) {
 }
 
 TEST_F(Race, CollectorsNeverRemoveALivingOne) {
-    for (int round = 0; round < 20; ++round) {
-        const std::string text = "round " + std::to_string(round);
-        const Words options = round % 2 == 0 ? Words{} : Words{"--keep"};
+    for (RoundsOfProcesses rounds(20); rounds.next();) {
+        const std::string text = "round " + std::to_string(rounds.done());
+        const Words options = rounds.done() % 2 == 0 ? Words{} : Words{"--keep"};
         std::vector<ChildProcess> collectors =
             start_many(2, [&](int) { return start_collector(); });
         ChildProcess writer =

@@ -2,6 +2,7 @@
 // What the long forms of tests share: their duration, and the figures that they print.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -16,6 +17,26 @@ namespace mapferry::testing {
     const char* const text = std::getenv("MAPFERRY_SOAK_SECONDS");  // NOLINT(concurrency-mt-unsafe)
     return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
 }
+
+// Counts the rounds of a loop that starts processes: `most` of them, but after ten seconds only
+// until there were three. Under Wine a process takes thirty times as long to start as on Linux.
+class RoundsOfProcesses {
+  public:
+    explicit RoundsOfProcesses(int most) : most_(most) {}
+    bool next() {
+        const bool is_late = std::chrono::steady_clock::now() >= enough_;
+        if (done_ >= (is_late ? std::min(most_, 3) : most_)) return false;
+        ++done_;
+        return true;
+    }
+    [[nodiscard]] int done() const { return done_; }
+
+  private:
+    int most_;
+    std::chrono::steady_clock::time_point enough_ =
+        std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    int done_ = 0;
+};
 
 // Counts the rounds of a loop: at least `least`, then more until the time of a long run is over.
 class Rounds {
