@@ -5,7 +5,9 @@
 #include <cstring>
 
 #include "bridge/far_slot.h"
-#include "bridge/kept/payload_record.h"
+#include "bridge/record/ascii_text.h"
+#include "bridge/record/description_json.h"
+#include "bridge/record/read_json.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/frame_writer.h"

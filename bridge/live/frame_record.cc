@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "bridge/kept/payload_record.h"
+#include "bridge/record/ascii_text.h"
+#include "bridge/record/description_json.h"
+#include "bridge/record/read_json.h"
 #include "cli/short_names.h"
 
 namespace mapferry::cli {

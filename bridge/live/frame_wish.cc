@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "bridge/kept/payload_record.h"
+#include "bridge/record/read_json.h"
 #include "cli/short_names.h"
 
 namespace mapferry::cli {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/nats/ack_inbox.h"
+#include "bridge/record/read_json.h"
 
 #include <nlohmann/json.hpp>
-
-#include "bridge/kept/payload_record.h"
 
 namespace mapferry::cli {
 

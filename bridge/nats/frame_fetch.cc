@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/live/frame_wish.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
+#include "bridge/record/ascii_text.h"
 #include "cli/deadline.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"

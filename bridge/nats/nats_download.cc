@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_stream.h"
+#include "bridge/record/ascii_text.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/printable_text.h"
@@ -24,11 +24,7 @@ constexpr int kPendingBytes = 256 << 20;
 std::optional<std::uint64_t> xxh3_of(natsMsg* message) {
     const char* digits = nullptr;
     if (natsMsgHeader_Get(message, kXxh3Header, &digits) != NATS_OK) return std::nullopt;
-    const std::string_view text = digits;
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
+    return number_of_hex64(digits);
 }
 
 std::optional<std::uint64_t> index_of(natsMsg* message) {

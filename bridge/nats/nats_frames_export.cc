@@ -5,12 +5,12 @@
 #include <array>
 #include <optional>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/live/frame_slots.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_stream.h"
+#include "bridge/record/ascii_text.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/frame_reader.h"

@@ -2,11 +2,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/live/frame_record.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_queue.h"
 #include "bridge/nats/queue_sender.h"
+#include "bridge/record/ascii_text.h"
+#include "bridge/record/description_json.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 #include "mapferry/frame_reader.h"

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/live/far_writer.h"
 #include "bridge/live/frame_record.h"
 #include "bridge/nats/nats_queue.h"

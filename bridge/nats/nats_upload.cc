@@ -7,11 +7,11 @@
 #include <charconv>
 #include <optional>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/nats/ack_inbox.h"
 #include "bridge/nats/exporter_place.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_stream.h"
+#include "bridge/record/ascii_text.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "bridge/kept/payload_record.h"
+#include "bridge/record/read_json.h"
 #include "cli/short_names.h"
 #include "json/json_value.h"
 

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_queue.h"
 #include "bridge/nats/nats_stream.h"
+#include "bridge/record/ascii_text.h"
 #include "cli/short_names.h"
 #include "mapferry/detail/hash.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/s3/md5.h"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
 
+#include "bridge/record/ascii_text.h"
 #include "cli/short_names.h"
 
 namespace mapferry::cli {
@@ -30,13 +30,6 @@ Result<std::string> sha256_hex(std::string_view text) {
     const auto digest = md_digest_of(EVP_sha256(), std::as_bytes(std::span(text)));
     if (!digest) return digest;
     return to_hex_bytes(*digest);
-}
-
-std::string to_hex_bytes(std::string_view bytes) {
-    std::string text;
-    for (const char c : bytes)
-        text += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return text;
 }
 
 std::string to_base64(std::string_view bytes) {

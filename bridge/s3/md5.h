@@ -18,8 +18,6 @@ namespace mapferry::cli {
 // SHA-256 of a small text, 64 hexadecimal digits: a signature needs it.
 [[nodiscard]] Result<std::string> sha256_hex(std::string_view text);
 
-// Lower-case digits, two a byte.
-[[nodiscard]] std::string to_hex_bytes(std::string_view bytes);
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 
 }  // namespace mapferry::cli

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "bridge/kept/payload_record.h"
+#include "bridge/record/ascii_text.h"
+#include "bridge/record/description_json.h"
+#include "bridge/record/read_json.h"
 #include "cli/short_names.h"
 
 namespace mapferry::cli {
@@ -16,16 +18,10 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kPartHashDigits = 16;
-
 std::uint64_t hash_of(const std::string& digits) {
-    std::uint64_t value = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (digits.size() != kPartHashDigits || error != std::errc() ||
-        end != digits.data() + digits.size())
-        throw std::out_of_range("a part has no checksum");
-    return value;
+    const auto value = number_of_hex64(digits);
+    if (!value) throw std::out_of_range("a part has no checksum");
+    return *value;
 }
 
 void read_parts(const Json& object, S3Commit& commit) {

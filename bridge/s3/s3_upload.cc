@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <thread>
 
+#include "bridge/record/ascii_text.h"
 #include "bridge/s3/md5.h"
 #include "bridge/s3/s3_commit.h"
 #include "bridge/s3/s3_failure.h"

@@ -3,10 +3,10 @@
 
 #include <array>
 
-#include "bridge/kept/payload_record.h"
 #include "bridge/nats/nats_frames.h"
 #include "bridge/nats/nats_objects.h"
 #include "bridge/nats/nats_stream.h"
+#include "bridge/record/ascii_text.h"
 #include "mapferry/detail/hash.h"
 
 namespace mapferry::testing {

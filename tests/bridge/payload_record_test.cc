@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "bridge/record/ascii_text.h"
+
 namespace mapferry::cli {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bridge/kept/payload_record.h"
+#include "bridge/record/ascii_text.h"
 #include "bridge/s3/md5.h"
 #include "bridge/s3/s3_commit.h"
 #include "bridge/s3/s3_failure.h"

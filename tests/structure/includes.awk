@@ -7,10 +7,10 @@ function base(path) { sub(/^.*\//, "", path); return path }
 function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
 
 # json/ and the C interface in capi/ include the public headers, json/ and their own folder. Programs
-# and their common code include the same, and cli/. The files of
-# console/ itself also include writer_program.h and reader_program.h; the folders below console/ do
-# not include each other, except that serve/ shows what look/ shows. In bridge/ the engines (nats/, s3/) also include what is common to them:
-# options/, kept/ and live/.
+# and their common code include the same, and cli/. The files of console/ itself also include
+# writer_program.h and reader_program.h; the folders below console/ do not include each other, except
+# that serve/ shows what look/ shows. In bridge/ the engines (nats/, s3/) also include what is common
+# to them: kept/ and live/, and all include options/ and record/.
 function check_program(header, quoted,    own, other) {
     if (header ~ /^(xxhash|stb)(\/|\.|$)/ || header ~ /\.\./ || known["lib/src/" header])
         return "what belongs to the library"
@@ -22,7 +22,7 @@ function check_program(header, quoted,    own, other) {
     other = folder(header)
     if (own == "console" && header ~ /^(writer|reader)\/(writer|reader)_program\.h$/) return ""
     if (other != top && other !~ "^" top "/") return "another program's header"
-    if (other ~ /^bridge\/(options|kept|live)$/ && own !~ /^bridge\/options$/) return ""
+    if (other ~ /^bridge\/(options|record|kept|live)$/ && own !~ /^bridge\/(options|record)$/) return ""
     if (own == "console/serve" && other == "console/look") return ""
     if (own != other && own != top && other != top) return "a folder beside it: " other
     return ""
